@@ -1,0 +1,34 @@
+# `make` alone lists what one can do.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+LOCKING := uv pip compile --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-header -q
+
+.PHONY: help
+help: ## list what one can do
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z0-9-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: install run demo
+install: .venv/.installed ## everything from the hashed lock, into .venv
+
+run: install ## start Årshjul: web, clock, Prefect, and a mail catcher when no SMTP host is set
+	@exec $(BIN)/arshjul run
+
+demo: install ## fill an invented municipality: a past year, a late school, something due today
+	@$(BIN)/arshjul demo
+
+.venv/.installed: requirements.lock pyproject.toml
+	@bash bin/venv "$(PYTHON)" requirements.lock
+	@touch $@
+
+.venv/.developing: requirements-dev.lock pyproject.toml
+	@bash bin/venv "$(PYTHON)" requirements-dev.lock
+	@touch $@ .venv/.installed
+
+.PHONY: develop lock
+develop: .venv/.developing
+
+lock: ## pin every dependency anew, with hashes (needs uv)
+	$(LOCKING) --group build pyproject.toml -o requirements.lock
+	$(LOCKING) --group build --group dev pyproject.toml -c requirements.lock -o requirements-dev.lock

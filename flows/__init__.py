@@ -1,0 +1,1 @@
+"""The verbs: what happens, whether a clock or a person starts it."""

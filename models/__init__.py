@@ -1,0 +1,1 @@
+"""The nouns: tables, their constraints, and every question asked of them."""

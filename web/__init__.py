@@ -1,0 +1,1 @@
+"""The window: pages that translate a click into one verb."""
