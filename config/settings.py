@@ -1,0 +1,129 @@
+"""Settings from the environment: ``ARSHJUL_*``, secrets also from ``ARSHJUL_*_FILE``."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from states.errors import ArshjulError
+
+PREFIX = "ARSHJUL_"
+
+
+class BadSetting(ArshjulError):
+    """A setting in the environment cannot be used."""
+
+    key = "bad_setting"
+
+
+class Settings(BaseSettings):
+    """Every setting, with its default. docs/operations.md has a heading for each."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
+
+    var: Path = Field(Path("var"), description="Folder for all that Årshjul writes.")
+    database_url: str = Field("", description="SQLAlchemy URL; empty: SQLite under var.")
+    smtp_url: SecretStr = Field(
+        SecretStr(""),
+        description="smtp://, smtp+starttls:// or smtps://[user:password@]host:port; "
+        "empty: the local mail catcher of `arshjul run`.",
+    )
+    mail_from: str = Field("arshjul@localhost", description="Sender address of every letter.")
+    reply_to: str = Field("", description="Where answers written as mails go.")
+    base_url: str = Field("", description="Address of the pages as the letters write it.")
+    host: str = Field("127.0.0.1", description="Address to listen on; loopback until sign-in.")
+    port: int = Field(8600, ge=1, le=65535, description="Port of the pages.")
+    prefect_port: int = Field(4200, ge=1, le=65535, description="Port of the Prefect child.")
+    catcher_port: int = Field(8625, ge=1, le=65535, description="Port of the mail catcher.")
+    prefect: bool = Field(True, description="Start Prefect as a supervised child.")
+    wheel: Path | None = Field(None, description="The wheel of the year; empty: the built-in.")
+    municipality: str = Field("", description="Code of the municipality that commands mean.")
+    secret_key: SecretStr = Field(
+        SecretStr(""), description="Key that signs links; empty: made once, kept under var."
+    )
+    cap_per_tick: int = Field(500, ge=1, description="Letters per tick before the rest is held.")
+    cap_per_person: int = Field(5, ge=1, description="Letters to one person in seven days.")
+    window_opens: int = Field(7, ge=3, le=23, description="Local hour when letters may leave.")
+    window_closes: int = Field(17, ge=4, le=24, description="Local hour when they no longer do.")
+    postpone_days: int = Field(20, ge=1, description="Working days that one may postpone by mail.")
+    postpone_times: int = Field(2, ge=0, description="How often a step may be postponed by mail.")
+    link_days: int = Field(60, ge=1, description="Days that a mail's link stays open.")
+    retry_hours: int = Field(72, ge=1, description="Hours of trying before a letter is dead.")
+    log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
+
+    @field_validator("base_url")
+    @classmethod
+    def _no_slash(cls, value: str) -> str:
+        return value.rstrip("/")
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _smtp(cls, value: SecretStr) -> SecretStr:
+        text = value.get_secret_value()
+        if text and (
+            urlsplit(text).scheme not in ("smtp", "smtps", "smtp+starttls")
+            or not urlsplit(text).hostname
+        ):
+            raise ValueError("write smtp://host:port, smtp+starttls://… or smtps://…")
+        return value
+
+    @property
+    def database(self) -> str:
+        """The database's URL, SQLite under ``var`` unless another is set."""
+        return self.database_url or f"sqlite:///{self.var / 'arshjul.sqlite'}"
+
+    @property
+    def pages(self) -> str:
+        """The address that letters link to."""
+        return self.base_url or f"http://{self.host}:{self.port}"
+
+    @property
+    def smtp(self) -> str:
+        """The mail host's URL: the set one, or the catcher on loopback."""
+        return self.smtp_url.get_secret_value() or f"smtp://127.0.0.1:{self.catcher_port}"
+
+    def key(self) -> bytes:
+        """The key that signs links; made once and kept readable by its owner only."""
+        if set_key := self.secret_key.get_secret_value():
+            return set_key.encode()
+        path = self.var / "secret.key"
+        if not path.exists():
+            self.var.mkdir(parents=True, exist_ok=True)
+            fresh = path.with_suffix(f".{os.getpid()}")
+            handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(handle, "w") as file:
+                file.write(secrets.token_urlsafe(48))
+            try:
+                os.link(fresh, path)
+            except FileExistsError:
+                pass  # another process made it first; theirs counts
+            finally:
+                fresh.unlink()
+        return path.read_bytes()
+
+
+def _from_files() -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name in Settings.model_fields:
+        if path := os.environ.get(f"{PREFIX}{name.upper()}_FILE"):
+            try:
+                found[name] = Path(path).read_text(encoding="utf-8").strip()
+            except OSError as error:
+                raise BadSetting(name=f"{PREFIX}{name.upper()}_FILE", why=str(error)) from None
+    return found
+
+
+def read_settings(**overrides: Any) -> Settings:
+    """The settings as the environment has them now. Raises BadSetting with its name and why."""
+    try:
+        return Settings(**(_from_files() | overrides))
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = PREFIX + "_".join(str(part) for part in first["loc"]).upper()
+        raise BadSetting(name=name, why=str(first["msg"])) from None

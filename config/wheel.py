@@ -1,0 +1,202 @@
+"""The wheel of the year, read from TOML: steps' dates, the ladder, the rests."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from config.wheel_reader import Problem, Reader
+from states.calendars import Rest
+from states.errors import ArshjulError
+from states.ladder import COORDINATOR, DEPUTY, LETTERS, MANAGER, OWNER, Ladder, Level
+from states.safety_cycle import STEPS
+from states.school_year import Anchor, MonthDay, SchoolYear, months_after
+
+BUILT_IN = Path(__file__).with_name("wheel.toml")
+PRESETS = ("läsår", "kalenderår")
+MARKS = ("adoption", "report")
+OWNER_ROLES = ("headteacher", "ikt_pedagog", MANAGER, COORDINATOR, "school_chief", "case_officer")
+LADDER_ROLES = (
+    OWNER,
+    DEPUTY,
+    MANAGER,
+    COORDINATOR,
+    "headteacher",
+    "school_chief",
+    "head_of_administration",
+    "data_protection_officer",
+)
+RESTS = ("july", "christmas", "summer", "other")
+
+
+class BadWheel(ArshjulError):
+    """The file of the wheel has errors. ``problems`` are all of them, in the file's order."""
+
+    key = "bad_wheel"
+
+    def __init__(self, path: Path, problems: tuple[Problem, ...]) -> None:
+        self.problems = problems
+        super().__init__(file=path.name, count=len(problems))
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """When a step opens and is due, and which role answers for it.
+
+    With ``anchor`` completion the due date is ``months`` after the same step was last completed.
+    """
+
+    opens: MonthDay
+    due: MonthDay
+    role: str = "headteacher"
+    anchor: Anchor = Anchor.FIXED
+    months: int = 12
+
+    def opens_on(self, year: SchoolYear) -> date:
+        return self.opens.within(year)
+
+    def due_on(self, year: SchoolYear, completed: date | None = None) -> date:
+        """The due date in the cycle of ``year``; ``completed``: when the step was last done."""
+        if self.anchor is Anchor.COMPLETION and completed is not None:
+            return months_after(completed, self.months)
+        return self.due.within(year)
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    steps: Mapping[str, Window]
+    marks: Mapping[str, Window] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Wheel:
+    """All that the file says. ``lead`` is in working days."""
+
+    presets: Mapping[str, Preset]
+    ladder: Ladder
+    rests: tuple[Rest, ...]
+    lead: int = 10
+
+    def preset(self, name: str) -> Preset:
+        return self.presets[name]
+
+
+def parse(text: str, path: Path = BUILT_IN) -> Wheel:
+    """The wheel in ``text``. Raises BadWheel with every problem at once; ``path`` names it."""
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise BadWheel(path, (Problem("not_toml", path.name, {"why": str(error)}),)) from None
+    reader = Reader()
+    wheel = _wheel(reader, raw)
+    if reader.problems:
+        raise BadWheel(path, tuple(reader.problems))
+    return wheel
+
+
+def read_wheel(path: Path | None = None) -> Wheel:
+    """The wheel of the file, or the built-in one. Raises BadWheel."""
+    path = path or BUILT_IN
+    try:
+        stamp = path.stat().st_mtime_ns
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise BadWheel(path, (Problem("not_readable", path.name, {"why": why}),)) from None
+    return _read(path, stamp)
+
+
+@lru_cache(maxsize=8)
+def _read(path: Path, stamp: int) -> Wheel:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise BadWheel(path, (Problem("not_utf8", path.name, {}),)) from None
+    return parse(text, path)
+
+
+def _wheel(reader: Reader, raw: dict[str, object]) -> Wheel:
+    reader.only(raw, "", ("cycle", "rest", "ladder", "presets"))
+    cycle = reader.table(raw, "", "cycle")
+    reader.only(cycle, "cycle", ("lead", "role"))
+    role = reader.choice(cycle, "cycle", "role", OWNER_ROLES, "headteacher")
+    presets_raw = reader.table(raw, "", "presets")
+    reader.only(presets_raw, "presets", PRESETS)
+    return Wheel(
+        presets={
+            name: _preset(reader, reader.table(presets_raw, "presets", name), name, role)
+            for name in PRESETS
+        },
+        ladder=_ladder(reader, raw),
+        rests=_rests(reader, raw),
+        lead=reader.whole(cycle, "cycle", "lead", 10, least=0, most=200),
+    )
+
+
+def _preset(reader: Reader, raw: dict[str, object], name: str, role: str) -> Preset:
+    where = f"presets.{name}"
+    reader.only(raw, where, ("steps", "marks"))
+    steps_raw = reader.table(raw, where, "steps")
+    reader.only(steps_raw, f"{where}.steps", STEPS)
+    steps = {
+        step: _window(reader, reader.table(steps_raw, f"{where}.steps", step), step, where, role)
+        for step in STEPS
+    }
+    year = SchoolYear(2025)
+    for before, after in zip(STEPS, STEPS[1:], strict=False):
+        if steps[before].due_on(year) > steps[after].due_on(year):
+            reader.problem("steps_out_of_order", f"{where}.steps.{after}.due", before=before)
+    marks_raw = reader.table(raw, where, "marks", needed=False)
+    reader.only(marks_raw, f"{where}.marks", MARKS)
+    marks = {
+        mark: _window(reader, reader.table(marks_raw, f"{where}.marks", mark), mark, where, role)
+        for mark in MARKS
+        if mark in marks_raw
+    }
+    return Preset(steps, marks)
+
+
+def _window(reader: Reader, raw: dict[str, object], step: str, where: str, role: str) -> Window:
+    kind = "marks" if step in MARKS else "steps"
+    where = f"{where}.{kind}.{step}"
+    reader.only(raw, where, ("opens", "due", "role", "anchor", "months"))
+    window = Window(
+        opens=reader.month_day(raw, where, "opens"),
+        due=reader.month_day(raw, where, "due"),
+        role=reader.choice(raw, where, "role", OWNER_ROLES, role),
+        anchor=Anchor(reader.choice(raw, where, "anchor", tuple(Anchor), Anchor.FIXED)),
+        months=reader.whole(raw, where, "months", 12, least=1, most=120),
+    )
+    year = SchoolYear(2025)
+    if raw and window.opens_on(year) > window.due_on(year):
+        reader.problem("opens_after_due", f"{where}.opens")
+    return window
+
+
+def _ladder(reader: Reader, raw: dict[str, object]) -> Ladder:
+    levels: list[Level] = []
+    for where, row in reader.rows(raw, "ladder"):
+        reader.only(row, where, ("days", "letter", "to"))
+        days = reader.whole(row, where, "days", 0, least=-200, most=200, needed=True)
+        letter = reader.choice(row, where, "letter", LETTERS, LETTERS[0], needed=True)
+        to = reader.choices(row, where, "to", LADDER_ROLES)
+        if levels and days <= levels[-1].days:
+            reader.problem("ladder_out_of_order", f"{where}.days", before=levels[-1].days)
+        levels.append(Level(days, letter, to or (OWNER,)))
+    if not any(level.days <= 0 for level in levels):
+        reader.problem("ladder_without_reminder", "ladder")
+    return Ladder(tuple(levels)) if levels else Ladder()
+
+
+def _rests(reader: Reader, raw: dict[str, object]) -> tuple[Rest, ...]:
+    rests = []
+    for where, row in reader.rows(raw, "rest", needed=False):
+        reader.only(row, where, ("name", "from", "to"))
+        start = reader.month_day(row, where, "from")
+        end = reader.month_day(row, where, "to")
+        key = reader.choice(row, where, "name", RESTS, "other", needed=True)
+        rests.append(Rest(key, (start.month, start.day), (end.month, end.day)))
+    return tuple(rests)
