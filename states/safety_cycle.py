@@ -74,7 +74,7 @@ class Measure:
     evaluated_on: date | None = None
     effect: Effect | None = None
     effect_why: str = ""
-    carried_over: bool = False
+    carry_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,3 +196,7 @@ FORWARD = {
     UTVARDERING: "improve",
     FORBATTRING: "close",
 }
+
+# Where "nothing has changed" is an answer of its own: a mapping that finds what was known, and a
+# plan that is fit as it is ("inga ändringar" is a result).
+UNCHANGED = frozenset({KARTLAGGNING, FORBATTRING})

@@ -1,0 +1,90 @@
+"""The clock of one machine: APScheduler rings each beat of the rhythm, one at a time.
+
+It remembers nothing. What is due is in the database, so a beat that was missed is made up
+for by the next one, and ``ring_all_now`` makes up for all of them after downtime.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from threading import Event, Lock
+
+import structlog
+from apscheduler.executors.pool import ThreadPoolExecutor  # type: ignore[import-untyped]
+from apscheduler.schedulers.background import (  # type: ignore[import-untyped]
+    BackgroundScheduler,
+)
+
+from flows.rhythm import RHYTHM, Beat, apscheduler_trigger
+from flows.witness import NotesRuns, ring, whereabouts
+
+log = structlog.get_logger()
+
+
+class Clock:
+    """Rings the beats in one background thread from ``start`` to ``stop``.
+
+    ``prefect_api`` and ``prefect_auth`` are passed on to the witness; ``now`` gives the
+    instant (UTC) that a beat works with.
+    """
+
+    def __init__(
+        self,
+        office: NotesRuns,
+        *,
+        now: Callable[[], datetime],
+        prefect_api: str | None = None,
+        prefect_auth: str | None = None,
+        beats: Sequence[Beat] = RHYTHM,
+    ) -> None:
+        self._office = office
+        self._now = now
+        self._prefect = {"prefect_api": prefect_api, "prefect_auth": prefect_auth}
+        self._beats = tuple(beats)
+        self._stopping = Event()
+        self._ringing = Lock()
+        self._scheduler = BackgroundScheduler(
+            timezone=UTC,
+            executors={"default": ThreadPoolExecutor(1)},
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        )
+
+    def start(self) -> None:
+        """Begin to ring; returns at once."""
+        for beat in self._beats:
+            self._scheduler.add_job(
+                self._ring, apscheduler_trigger(beat), args=(beat,), id=beat.name
+            )
+        self._scheduler.start()
+
+    def ring_all_now(self) -> None:
+        """Ring every beat once, in the table's order, in the clock's own thread; returns at once."""
+        self._scheduler.add_job(self._ring_all, id="catch-up", replace_existing=True)
+
+    def stop(self, seconds: float = 10.0) -> bool:
+        """Ring no more, and wait so many seconds for a beat that is under way.
+
+        Returns whether the clock is quiet. A beat that is cut off later is made up for by
+        the next one.
+        """
+        self._stopping.set()
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+        quiet = self._ringing.acquire(timeout=seconds)
+        if quiet:
+            self._ringing.release()
+        return quiet
+
+    def _ring_all(self) -> None:
+        for beat in self._beats:
+            self._ring(beat)
+
+    def _ring(self, beat: Beat) -> None:
+        with self._ringing:
+            if self._stopping.is_set():
+                return
+            try:
+                ring(beat, self._office, self._now(), **self._prefect)
+            except Exception as error:  # noqa: BLE001 one bad beat must not stop the clock
+                log.error("A beat failed", beat=beat.name, error=whereabouts(error))

@@ -1,0 +1,138 @@
+"""The words of the four languages, from the TOML files in ``config/words/<locale>/``."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import TypeGuard
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date
+
+LOCALES = ("sv", "nb", "nn", "en")
+FOLDER = Path(__file__).parent / "words"
+
+_TERRITORY = {"sv": "sv_SE", "nb": "nb_NO", "nn": "nn_NO", "en": "en_GB"}
+_DAY = {"sv": "yyyy-MM-dd", "nb": "dd.MM.yyyy", "nn": "dd.MM.yyyy", "en": "d MMMM y"}
+_LONG_DAY = {
+    "sv": "EEEE d MMMM y",
+    "nb": "EEEE d. MMMM y",
+    "nn": "EEEE d. MMMM y",
+    "en": "EEEE d MMMM y",
+}
+_WEEK = {"sv": "v. {}", "nb": "uke {}", "nn": "veke {}", "en": "week {}"}
+_CLOCK = {"sv": "{} kl. %H.%M", "nb": "{} kl. %H.%M", "nn": "{} kl. %H.%M", "en": "{}, %H:%M"}
+_PLURALS = frozenset({"zero", "one", "two", "few", "many", "other"})
+
+Entry = str | Mapping[str, str]
+
+
+class BadCatalogue(ValueError):
+    """A file of words cannot be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of one language. An entry is a sentence, or one sentence for each plural form."""
+
+    locale: str
+    entries: Mapping[str, Entry]
+    babel: Locale
+
+    def has(self, key: str) -> bool:
+        return key in self.entries
+
+    def say(self, key: str, /, **params: object) -> str:
+        """The sentence of ``key`` with its ``{params}`` filled in; a plural is chosen by ``n``."""
+        entry = self.entries.get(key)
+        if entry is None:
+            raise KeyError(f"no word {key!r} in {self.locale!r}")
+        if not isinstance(entry, str):
+            entry = self._plural(key, entry, params.get("n"))
+        try:
+            return entry.format(**params) if "{" in entry else entry
+        except KeyError as missing:
+            raise KeyError(f"{key!r} in {self.locale!r} needs {missing.args[0]!r}") from None
+
+    def day(self, day: date) -> str:
+        """Short, as a form would write it: 2026-03-14, 14.03.2026, 14 March 2026."""
+        return _written(day, _DAY[self.locale], self.locale)
+
+    def long_day(self, day: date) -> str:
+        """With its weekday: onsdag 14 oktober 2026, Wednesday 14 October 2026."""
+        return _written(day, _LONG_DAY[self.locale], self.locale)
+
+    def week(self, day: date) -> str:
+        """The ISO week: v. 44, uke 44, veke 44, week 44."""
+        return self.week_number(day.isocalendar().week)
+
+    def week_number(self, number: int) -> str:
+        return _WEEK[self.locale].format(number)
+
+    def instant(self, instant: datetime, tz: tzinfo | str) -> str:
+        """Day and time on the clock of ``tz``: 2026-03-14 kl. 08.30."""
+        if instant.tzinfo is None:
+            raise ValueError("an instant has a time zone")
+        local = instant.astimezone(ZoneInfo(tz) if isinstance(tz, str) else tz)
+        return local.strftime(_CLOCK[self.locale]).format(self.day(local.date()))
+
+    def _plural(self, key: str, forms: Mapping[str, str], n: object) -> str:
+        if not isinstance(n, int):
+            raise KeyError(f"{key!r} in {self.locale!r} is counted and needs a whole number 'n'")
+        return forms.get(self.babel.plural_form(n), forms["other"])
+
+
+@cache
+def words(locale: str) -> Words:
+    """The words of ``locale``, read once."""
+    if locale not in LOCALES:
+        raise KeyError(f"no language {locale!r}; there are {', '.join(LOCALES)}")
+    return Words(locale, read(FOLDER / locale), _babel(locale))
+
+
+def read(folder: Path) -> dict[str, Entry]:
+    """Every entry of every TOML file in ``folder``, by its dotted key."""
+    entries: dict[str, Entry] = {}
+    for path in sorted(folder.glob("*.toml")):
+        with path.open("rb") as file:
+            table = tomllib.load(file)
+        for key, entry in _flat(table, path.name):
+            if key in entries:
+                raise BadCatalogue(f"{folder.name}/{path.name}: {key} is already in another file")
+            entries[key] = entry
+    return entries
+
+
+def _flat(table: Mapping[str, object], file: str, above: str = "") -> Iterator[tuple[str, Entry]]:
+    for name, value in table.items():
+        key = f"{above}{name}"
+        if isinstance(value, str) or _is_plural(value):
+            yield key, value
+        elif isinstance(value, dict):
+            yield from _flat(value, file, f"{key}.")
+        else:
+            raise BadCatalogue(f"{file}: {key} is neither a sentence nor a table of sentences")
+
+
+def _is_plural(value: object) -> TypeGuard[Mapping[str, str]]:
+    return (
+        isinstance(value, dict)
+        and "other" in value
+        and value.keys() <= _PLURALS
+        and all(isinstance(form, str) for form in value.values())
+    )
+
+
+@cache
+def _babel(locale: str) -> Locale:
+    return Locale.parse(_TERRITORY[locale])
+
+
+@lru_cache(maxsize=4096)
+def _written(day: date, pattern: str, locale: str) -> str:
+    return format_date(day, pattern, locale=_babel(locale))

@@ -1,0 +1,38 @@
+"""The beats as Prefect flows, for worker mode: ``flows.beats.remind`` is an entry point.
+
+Only workers import this module, because it imports Prefect. Each flow opens the office
+itself and asks the machine for the instant: a run that comes late does what is due *now*,
+and the rows make a second run harmless.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from prefect import Flow, flow
+
+from flows.office import open_office
+from flows.rhythm import RHYTHM
+from flows.witness import ring_inside, run_name
+
+
+def _flow(name: str) -> Flow[[], None]:
+    """The flow that rings this beat once."""
+    [beat] = [beat for beat in RHYTHM if beat.name == name]
+
+    def name_of_run() -> str:
+        return run_name(beat, datetime.now(UTC))
+
+    @flow(name=name, flow_run_name=name_of_run, retries=0, persist_result=False)
+    def entry() -> None:
+        with open_office() as office:
+            ring_inside(beat, office, datetime.now(UTC))
+
+    return entry
+
+
+open_year = _flow("open_year")
+remind = _flow("remind")
+deliver = _flow("deliver")
+watchdog = _flow("watchdog")
+housekeeping = _flow("housekeeping")

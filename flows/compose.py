@@ -1,0 +1,228 @@
+"""From a message's row to the letter: what still holds at the moment of sending, and no more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from sqlmodel import Session, col, select
+
+from config.words import words
+from flows.digest import iso_week, week_of
+from flows.links import Grant, actions_for, keep
+from flows.office import Office
+from flows.planning import recipients
+from flows.town import Town
+from models import outbox
+from models.cases import Case
+from models.outbox import Due
+from models.post import Item as ItemRow
+from models.post import Message
+from models.register import Municipality, Person, Unit
+from notifications.letter import Alert, Digest, Item, Letter, Link, name_for
+from states.ladder import DEPUTY, OWNER, Level
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A letter with its address, or the reason why there is nothing left to say."""
+
+    letter: Letter | None
+    to: str
+    reason: str
+    items: tuple[ItemRow, ...]
+    misdirected: tuple[ItemRow, ...]  # still due, but another person is to hear it now
+
+
+def compose(
+    office: Office, session: Session, message: Message, place: Town, day: date
+) -> Composed:
+    """Ask again whether each thing is still due to this person, and write down the links."""
+    person = session.get(Person, message.person_id)
+    municipality = session.get(Municipality, message.municipality_id)
+    if person is None or not person.email or municipality is None:
+        return Composed(None, "", "person_gone", (), ())
+    rows = session.exec(
+        select(ItemRow)
+        .where(ItemRow.message_id == message.id)
+        .order_by(col(ItemRow.level).desc(), col(ItemRow.due), col(ItemRow.case_id))
+    ).all()
+    kept: list[ItemRow] = []
+    items: list[Item] = []
+    misdirected: list[ItemRow] = []
+    role: str | None = None
+    for row in rows:
+        case = session.get(Case, row.case_id)
+        if case is None or not _still_due(case, row):
+            continue
+        level = _level(place, case, row.level)
+        if row.person_id not in _hearers(place, case, row, level, day):
+            misdirected.append(row)
+            continue
+        kept.append(row)
+        role = role or _role(place, case, level, row.person_id, day)
+        items.append(_item(office, session, place, message, case, row, level, person, day))
+    digest = _digest(session, place, day) if message.digest else None
+    alert = _alert(office, session, message) if message.sort == "alert" else None
+    if not items and digest is None and alert is None:
+        reason = "reassigned" if misdirected else "no_longer_due"
+        return Composed(None, person.email, reason, (), tuple(misdirected))
+    letter = Letter(
+        name=name_for(items, digest, alert),
+        locale=person.locale,
+        to_name=person.name,
+        municipality=municipality.name,
+        today=day,
+        items=tuple(items),
+        digest=digest,
+        alert=alert,
+        overview_url=f"{office.settings.pages}/" if digest or alert else None,
+        contact=office.settings.reply_to or None,
+        role="coordinator" if (digest or alert) and not items else role,
+    )
+    return Composed(letter, person.email, "", tuple(kept), tuple(misdirected))
+
+
+def _still_due(case: Case, row: ItemRow) -> bool:
+    return (
+        case.closed is None and case.since_version == row.since_version and case.due == row.due
+    )
+
+
+def _level(place: Town, case: Case, days: int) -> Level:
+    for rung in case.chain or ():
+        if rung["days"] == days:
+            return Level(days, rung["letter"], tuple(entry["role"] for entry in rung["to"]))
+    return place.ladder.level(days)
+
+
+def _hearers(place: Town, case: Case, row: ItemRow, level: Level, day: date) -> list[int]:
+    return recipients(_due(case, row), level, place.directory, day)
+
+
+def _due(case: Case, row: ItemRow) -> Due:
+    return Due(
+        case=row.case_id,
+        level=row.level,
+        natural=row.natural,
+        municipality=case.municipality_id,
+        unit=case.unit_id,
+        due=case.due,
+        since_version=case.since_version,
+        owner_role=case.owner_role,
+        delegate=case.delegate_id,
+        chain=case.chain,
+    )
+
+
+def _role(place: Town, case: Case, level: Level, person: int, day: date) -> str:
+    if person == case.delegate_id:
+        return OWNER
+    if DEPUTY in level.to and person in place.directory.addressed(
+        DEPUTY, case.owner_role, case.unit_id, case.delegate_id, day
+    ):
+        return DEPUTY
+    return place.directory.role_on(level.to[0], case.owner_role)
+
+
+def _item(
+    office: Office,
+    session: Session,
+    place: Town,
+    message: Message,
+    case: Case,
+    row: ItemRow,
+    level: Level,
+    person: Person,
+    day: date,
+) -> Item:
+    unit = session.get(Unit, case.unit_id)
+    grant = Grant(
+        municipality=case.municipality_id,
+        message=message.id or 0,
+        case=row.case_id,
+        person=row.person_id,
+        action="",
+        since_version=case.since_version,
+        # Counted from the message's own day, so that a second try has the same links.
+        expires=message.day + timedelta(days=office.settings.link_days),
+    )
+    links = []
+    for action in actions_for(case.state, level.days):
+        token = keep(session, office.key, replace(grant, action=action))
+        links.append(Link(action, f"{office.settings.pages}/l/{token}"))
+    late = place.calendar.working_days_between(case.due, day, level.staff) if day > case.due else 0
+    return Item(
+        case_id=row.case_id,
+        kind=case.kind,
+        unit=unit.name if unit else "",
+        year=case.year,
+        state=case.state,
+        level=level.days,
+        due=case.due,
+        late_by=late,
+        links=tuple(links),
+        note=_note(place, row, message, person, level),
+    )
+
+
+def _note(
+    place: Town, row: ItemRow, message: Message, person: Person, level: Level
+) -> str | None:
+    """A word about a rung that is said later than its day because of a rest."""
+    natural = place.ladder.natural_day(level, row.due, place.calendar)
+    free = place.calendar.free(natural, level.staff) if natural < message.day else None
+    if free is None or free.key == "weekend":
+        return None
+    say = words(person.locale)
+    return say.say("reasons.moved", why=free.name or say.say(f"reasons.{free.key}"))
+
+
+def _digest(session: Session, place: Town, day: date) -> Digest:
+    week = week_of(session, place, day)
+    say = words(place.locale)
+
+    def lines(numbers: tuple[int, ...]) -> tuple[Item, ...]:
+        return tuple(
+            Item(
+                case_id=number,
+                kind=case.kind,
+                unit=unit.name,
+                year=case.year,
+                state=case.state,
+                level=0,
+                due=case.due,
+                late_by=place.calendar.working_days_between(
+                    case.due, day, place.ladder.levels[0].staff
+                ),
+            )
+            for number in numbers
+            if (case := session.get(Case, number)) and (unit := session.get(Unit, case.unit_id))
+        )
+
+    return Digest(
+        week=int(iso_week(day).rpartition("W")[2]),
+        open_cases=week.open_cases,
+        overdue=lines(week.overdue),
+        due_soon=lines(week.due_soon),
+        held=week.held,
+        dead=week.dead,
+        vacancies=tuple(f"{unit}: {say.say(f'roles.{role}')}" for unit, role in week.vacancies),
+    )
+
+
+def _alert(office: Office, session: Session, message: Message) -> Alert | None:
+    held = outbox.held_or_dead(session, message.municipality_id, "held")
+    if not held:
+        return None
+    reason = held[0].reason
+    limits = {
+        "tick_cap": office.settings.cap_per_tick,
+        "person_cap": office.settings.cap_per_person,
+    }
+    return Alert(
+        held=len(held),
+        reason=reason,
+        limit=limits.get(reason, 0),
+        url=f"{office.settings.pages}/held",
+    )

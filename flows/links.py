@@ -1,0 +1,104 @@
+"""The links in letters: signed, for one purpose, one person and one step; a hash is kept."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from base64 import urlsafe_b64encode
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session
+
+from models.cases import Case
+from models.post import ActionLink
+from states.errors import ArshjulError
+from states.safety_cycle import UNCHANGED
+
+OWNER_ACTIONS = ("done", "unchanged", "not_applicable", "delegate", "postpone")
+MANAGER_ACTIONS = ("delegate", "postpone")
+
+
+class LinkUnknown(ArshjulError):
+    """Nobody was given this link."""
+
+    key = "link_unknown"
+
+
+class LinkExpired(ArshjulError):
+    """The link has expired."""
+
+    key = "link_expired"
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What one link allows: this person may do this to this case while this step lasts."""
+
+    municipality: str
+    message: int
+    case: int
+    person: int
+    action: str
+    since_version: int
+    expires: date
+
+    def token(self, key: bytes) -> str:
+        """The link's secret: the same at a second rendering, so a second try is the same letter."""
+        fields = (
+            self.municipality,
+            self.message,
+            self.case,
+            self.person,
+            self.action,
+            self.since_version,
+            self.expires.isoformat(),
+        )
+        signature = hmac.new(key, "\x1f".join(map(str, fields)).encode(), hashlib.sha256)
+        return urlsafe_b64encode(signature.digest()).rstrip(b"=").decode()
+
+
+def hashed(token: str) -> str:
+    """What the database keeps of a token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def actions_for(state: str, level: int) -> tuple[str, ...]:
+    """The answers that a letter offers: the owner's at the lower rungs, a manager's above."""
+    if level > 3:
+        return MANAGER_ACTIONS
+    return tuple(a for a in OWNER_ACTIONS if a != "unchanged" or state in UNCHANGED)
+
+
+def keep(session: Session, key: bytes, grant: Grant) -> str:
+    """Note the link, unless it is there already; returns the token that goes into the letter."""
+    token = grant.token(key)
+    if session.get(ActionLink, hashed(token)) is None:
+        session.add(
+            ActionLink(
+                token_hash=hashed(token),
+                municipality_id=grant.municipality,
+                message_id=grant.message,
+                case_id=grant.case,
+                person_id=grant.person,
+                action=grant.action,
+                since_version=grant.since_version,
+                expires=grant.expires,
+            )
+        )
+    return token
+
+
+def find(session: Session, token: str, day: date) -> tuple[ActionLink, Case]:
+    """The link behind a token and its case. Raises LinkUnknown, LinkExpired.
+
+    The signature need not be recomputed: who does not know the key cannot find a token whose
+    hash is in the table.
+    """
+    link = session.get(ActionLink, hashed(token)) if token.isascii() and token else None
+    case = session.get(Case, link.case_id) if link else None
+    if link is None or case is None:
+        raise LinkUnknown()
+    if day > link.expires:
+        raise LinkExpired()
+    return link, case

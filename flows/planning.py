@@ -1,0 +1,150 @@
+"""Deciding what is to be said today, by values alone: first decide, then do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from flows.town import Town
+from models.directory import Directory
+from models.outbox import OPEN_TO_MORE, Due, Written
+from states.ladder import DEPUTY, OWNER, Level, staff_of
+
+Key = tuple[int, int, int, int, date]
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A rung that is not said today: why, and the day it is tried again."""
+
+    what: Due
+    person: int | None
+    reason: str
+    name: str
+    goes_out: date
+
+
+@dataclass(slots=True)
+class Plan:
+    """What a tick decided: per person what to say, what is moved, and what was said before."""
+
+    say: dict[int, list[tuple[Due, Level]]] = field(default_factory=dict)
+    moved: list[Moved] = field(default_factory=list)
+    silent: list[Due] = field(default_factory=list)  # nobody new to tell: on to the next rung
+
+
+def plan(
+    rows: Sequence[Due],
+    places: Mapping[str, Town],
+    today: date,
+    written: Mapping[int, Written],
+    said: frozenset[Key] | set[Key] = frozenset(),
+) -> Plan:
+    """Decide for every timer that has come whether it is said today, to whom, or when instead."""
+    decided = Plan()
+    tomorrow = today + timedelta(days=1)
+    for row in rows:
+        place = places[row.municipality]
+        level = rung_of(row, place)
+        staff = level.staff
+        free = place.calendar.free(today, staff)
+        people = [] if free else recipients(row, level, place.directory, today)
+        if free is not None:
+            first = recipients(row, level, place.directory, today)
+            later = place.calendar.next_working(tomorrow, staff)
+            moved_for = first or [None]
+            decided.moved += [
+                Moved(row, person, free.key, free.name, later) for person in moved_for[:1]
+            ]
+            continue
+        if not people:
+            later = place.calendar.next_working(tomorrow, staff)
+            decided.moved.append(Moved(row, None, "nobody", level.to[0], later))
+            continue
+        fresh = [
+            person
+            for person in people
+            if (row.case, row.since_version, level.days, person, row.due) not in said
+        ]
+        if not fresh:
+            decided.silent.append(row)
+            continue
+        full = [p for p in fresh if p in written and written[p].status not in OPEN_TO_MORE]
+        if full:
+            # One letter a person and day: today's has left, so this waits for the next day.
+            later = place.calendar.next_working(tomorrow, staff)
+            decided.moved.append(Moved(row, full[0], "one_letter_a_day", "", later))
+            continue
+        for person in fresh:
+            decided.say.setdefault(person, []).append((row, level))
+    return decided
+
+
+def rung_of(row: Due, place: Town) -> Level:
+    """The rung that a timer stands for: from the frozen chain when the case is late."""
+    for rung in row.chain or ():
+        if rung["days"] == row.level:
+            roles = tuple(entry["role"] for entry in rung["to"])
+            return Level(rung["days"], rung["letter"], roles)
+    return place.ladder.level(row.level)
+
+
+def recipients(row: Due, level: Level, directory: Directory, today: date) -> list[int]:
+    """Who is to hear this rung today. A frozen chain keeps its people while they hold the role;
+    whoever left is followed by the successor."""
+    people: list[int] = []
+    frozen = _frozen(row.chain, level.days)
+    for rung_role in level.to:
+        found: list[int] = []
+        if rung_role == OWNER and row.delegate is not None:
+            found = directory.addressed(
+                OWNER, row.owner_role, row.unit, row.delegate, today
+            )
+        elif rung_role in frozen:
+            role = directory.role_on(rung_role, row.owner_role)
+            found = [
+                person
+                for person in frozen[rung_role]
+                if rung_role != DEPUTY and directory.still(person, role, row.unit, today)
+            ]
+        if not found:
+            found = directory.addressed(
+                rung_role, row.owner_role, row.unit, row.delegate, today
+            )
+        people += [person for person in found if person not in people]
+    return people
+
+
+def _frozen(chain: list[dict[str, Any]] | None, days: int) -> dict[str, list[int]]:
+    for rung in chain or ():
+        if rung["days"] == days:
+            return {entry["role"]: entry["people"] for entry in rung["to"]}
+    return {}
+
+
+def freeze(
+    place: Town, unit: int, owner_role: str, delegate: int | None, day: date
+) -> list[dict[str, Any]]:
+    """The chain as it is when a case begins to be late: rungs, roles, and who holds them now."""
+    return [
+        {
+            "days": level.days,
+            "letter": level.letter,
+            "to": [
+                {
+                    "role": role,
+                    "people": place.directory.addressed(role, owner_role, unit, delegate, day),
+                }
+                for role in level.to
+            ],
+        }
+        for level in place.ladder.levels
+        if level.days > 0
+    ]
+
+
+def is_school(role: str) -> bool:
+    """Whether the role rests in school breaks."""
+    return staff_of(role).value == "school"

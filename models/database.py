@@ -1,0 +1,106 @@
+"""The database's door: one place that opens, one way to write, one way to read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, StaticPool, create_engine, event, inspect
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session, SQLModel
+
+from models import cases, post, record, register
+from states.errors import ArshjulError
+
+TABLES = (register, cases, post, record)  # imported so that the metadata knows every table
+BUSY_MS = 15_000
+
+
+class NoDatabase(ArshjulError):
+    """The database is not there or cannot be opened."""
+
+    key = "no_database"
+
+
+def _prepare(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # SQLAlchemy begins; see _begin
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        "recursive_triggers = ON",  # else INSERT OR REPLACE walks past the append-only triggers
+        f"busy_timeout = {BUSY_MS}",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    # A deferred transaction that reads and then writes fails at once when another one wrote.
+    immediate = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+class Database:
+    """One database. Thread-safe; every use is one short transaction."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._writing = engine.execution_options(writes=True)
+        if engine.dialect.name == "sqlite":
+            event.listen(engine, "connect", _prepare)
+            event.listen(engine, "begin", _begin)
+
+    @classmethod
+    def at(cls, url: str) -> Database:
+        """Open ``url``; a SQLite file's folder is made. Raises NoDatabase."""
+        try:
+            parsed = make_url(url)
+            if parsed.get_backend_name() == "sqlite":
+                if parsed.database and parsed.database != ":memory:":
+                    Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+                return cls(create_engine(url, connect_args={"check_same_thread": False}))
+            return cls(create_engine(url, pool_pre_ping=True))
+        except Exception as error:
+            raise NoDatabase(why=str(error).splitlines()[0]) from None
+
+    @classmethod
+    def in_memory(cls) -> Database:
+        """An empty database that lives as long as the object: for a virtual year."""
+        engine = create_engine(
+            "sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False}
+        )
+        database = cls(engine)
+        database.create()
+        return database
+
+    def create(self) -> None:
+        """Make the tables that are not there yet."""
+        with self._writing.begin() as connection:
+            SQLModel.metadata.create_all(connection)
+
+    def is_ready(self) -> bool:
+        """Whether the tables are there. Raises NoDatabase when it cannot be opened at all."""
+        try:
+            return inspect(self.engine).has_table("municipality")
+        except DBAPIError as error:
+            raise NoDatabase(why=str(error.orig)) from None
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """One transaction that writes; commits at the end, or changes nothing on an error."""
+        with Session(self._writing, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """One transaction that sees one moment and writes nothing."""
+        with Session(self.engine, expire_on_commit=False) as session:
+            yield session
+
+    def close(self) -> None:
+        self.engine.dispose()

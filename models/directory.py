@@ -1,0 +1,171 @@
+"""Who answers: roles, found along the units upwards, on a given day. Roles, not names."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlmodel import Session, col, select
+
+from models.register import Absence, Appointment, Person, Unit
+from states.ladder import COORDINATOR, DEPUTY, MANAGER, OWNER
+
+HEADTEACHER = "headteacher"
+SCHOOL_CHIEF = "school_chief"
+HEAD_OF_ADMINISTRATION = "head_of_administration"
+
+# Who is asked when a role has nobody on the day: the chain of command, and the coordinator last.
+INSTEAD = {
+    HEADTEACHER: (MANAGER, SCHOOL_CHIEF, COORDINATOR),
+    MANAGER: (SCHOOL_CHIEF, COORDINATOR),
+    SCHOOL_CHIEF: (HEAD_OF_ADMINISTRATION, COORDINATOR),
+    HEAD_OF_ADMINISTRATION: (SCHOOL_CHIEF, COORDINATOR),
+    COORDINATOR: (SCHOOL_CHIEF,),
+}
+AT_THE_UNIT = frozenset({HEADTEACHER, "ikt_pedagog"})  # never looked for at the authority
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One appointment, as the directory needs it."""
+
+    person: int
+    role: str
+    unit: int | None
+    deputy: int | None
+    starts: date | None
+    ends: date | None
+
+    def holds(self, day: date) -> bool:
+        return (self.starts is None or self.starts <= day) and (
+            self.ends is None or day <= self.ends
+        )
+
+
+@dataclass(slots=True)
+class Directory:
+    """One municipality's appointments, absences and tree of units."""
+
+    posts: dict[tuple[str, int | None], list[Post]] = field(default_factory=dict)
+    absences: dict[int, list[tuple[date, date]]] = field(default_factory=dict)
+    parents: dict[int, int | None] = field(default_factory=dict)
+    unreachable: set[int] = field(default_factory=set)
+
+    def is_away(self, person: int, day: date) -> bool:
+        """Absent on the day, or at an address that the mail server refuses for good."""
+        if person in self.unreachable:
+            return True
+        return any(start <= day <= end for start, end in self.absences.get(person, ()))
+
+    def holds_any(self, person: int, day: date) -> bool:
+        """Whether the person holds any appointment on the day."""
+        return any(
+            post.person == person and post.holds(day) for held in self.posts.values() for post in held
+        )
+
+    def holders(self, role: str, unit: int | None, day: date) -> list[Post]:
+        """The role's appointments on the day: at the unit, else at its parents, else above all."""
+        seen: set[int] = set()
+        while unit is not None and unit not in seen:
+            seen.add(unit)
+            if found := self._at(role, unit, day):
+                return found
+            unit = self.parents.get(unit)
+        return [] if role in AT_THE_UNIT else self._at(role, None, day)
+
+    def _at(self, role: str, unit: int | None, day: date) -> list[Post]:
+        return [post for post in self.posts.get((role, unit), ()) if post.holds(day)]
+
+    def _present(self, posts: Iterable[Post], day: date) -> list[int]:
+        """The people of the appointments; whoever is away is replaced by the deputy."""
+        people: list[int] = []
+        for post in posts:
+            person: int | None = post.person
+            if self.is_away(post.person, day):
+                person = self._deputy(post, day)
+            if person is not None and person not in people:
+                people.append(person)
+        return people
+
+    def _deputy(self, post: Post, day: date) -> int | None:
+        deputy = post.deputy
+        if deputy is None or self.is_away(deputy, day) or not self.holds_any(deputy, day):
+            return None
+        return deputy
+
+    def people(self, role: str, unit: int | None, day: date) -> list[int]:
+        """Who answers in ``role`` on the day, or in the nearest role that has somebody."""
+        for asked in (role, *INSTEAD.get(role, (COORDINATOR,))):
+            if found := self._present(self.holders(asked, unit, day), day):
+                return found
+        return []
+
+    def is_vacant(self, role: str, unit: int | None, day: date) -> bool:
+        return not self.holders(role, unit, day)
+
+    def role_on(self, rung_role: str, owner_role: str) -> str:
+        """The real role behind a rung's word: the owner's, or that of the owner's manager."""
+        if rung_role in (OWNER, DEPUTY):
+            return owner_role
+        if rung_role == MANAGER and owner_role != HEADTEACHER:
+            return HEADTEACHER
+        return rung_role
+
+    def addressed(
+        self, rung_role: str, owner_role: str, unit: int, delegate: int | None, day: date
+    ) -> list[int]:
+        """The people whom a rung's word means for one case on the day."""
+        if rung_role == OWNER and delegate is not None and not self.is_away(delegate, day):
+            return [delegate]
+        role = self.role_on(rung_role, owner_role)
+        if rung_role == DEPUTY:
+            deputies = [self._deputy(post, day) for post in self.holders(role, unit, day)]
+            return [person for person in deputies if person is not None]
+        return self.people(role, unit, day)
+
+    def still(self, person: int, role: str, unit: int, day: date) -> bool:
+        """Whether the person still holds the role for the unit on the day, and is not away."""
+        if self.is_away(person, day):
+            return False
+        return any(post.person == person for post in self.holders(role, unit, day))
+
+
+def directories(session: Session, municipalities: Sequence[str]) -> dict[str, Directory]:
+    """The directories of the municipalities, in a few questions however many there are."""
+    found: dict[str, Directory] = defaultdict(Directory)
+    for wanted in _portions(municipalities):
+        posts = select(
+            Appointment.municipality_id,
+            Appointment.person_id,
+            Appointment.role,
+            Appointment.unit_id,
+            Appointment.deputy_id,
+            Appointment.starts,
+            Appointment.ends,
+        ).where(col(Appointment.municipality_id).in_(wanted))
+        for municipality, person, role, unit, deputy, starts, ends in session.execute(posts):
+            held = found[municipality].posts.setdefault((role, unit), [])
+            held.append(Post(person, role, unit, deputy, starts, ends))
+        away = select(
+            Absence.municipality_id, Absence.person_id, Absence.starts, Absence.ends
+        ).where(col(Absence.municipality_id).in_(wanted))
+        for municipality, person, starts, ends in session.execute(away):
+            found[municipality].absences.setdefault(person, []).append((starts, ends))
+        lost = select(Person.municipality_id, Person.id).where(
+            col(Person.municipality_id).in_(wanted), Person.unreachable != ""
+        )
+        for municipality, person in session.execute(lost):
+            found[municipality].unreachable.add(person)
+        tree = select(Unit.municipality_id, Unit.id, Unit.parent_id).where(
+            col(Unit.municipality_id).in_(wanted), col(Unit.parent_id).is_not(None)
+        )
+        for municipality, unit, parent in session.execute(tree):
+            found[municipality].parents[unit] = parent
+    return found
+
+
+def _portions(names: Sequence[str], size: int = 400) -> Iterator[Sequence[str]]:
+    for start in range(0, len(names), size):
+        yield names[start : start + size]

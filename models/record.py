@@ -1,0 +1,92 @@
+"""The record: an append-only, hash-chained audit per municipality, and the runs of the beats."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from sqlalchemy import DDL, event
+from sqlmodel import Field, SQLModel
+
+GENESIS = "0" * 64
+
+
+class Audit(SQLModel, table=True):
+    """One thing that happened. Codes and ids only; words a person wrote lie in ``AuditWords``."""
+
+    municipality_id: str = Field(primary_key=True, foreign_key="municipality.id", max_length=20)
+    seq: int = Field(primary_key=True)
+    at: datetime
+    actor: int | None = None  # a person's id; None: a clock or the operator
+    via: str = Field(max_length=20)  # clock, cli, web, mail
+    what: str = Field(max_length=40)
+    case_id: int | None = Field(default=None, index=True)
+    detail: str = Field(default="{}")  # canonical JSON
+    previous: str = Field(max_length=64)
+    hash: str = Field(max_length=64)
+
+
+class AuditWords(SQLModel, table=True):
+    """Free text of an audit row, apart from the chain so that it can be erased; the chain holds
+    the SHA-256 of salt and words."""
+
+    __tablename__ = "audit_words"
+
+    municipality_id: str = Field(primary_key=True, foreign_key="municipality.id", max_length=20)
+    seq: int = Field(primary_key=True)
+    salt: str = Field(max_length=32)
+    words: str = Field(max_length=4000)
+
+
+class Run(SQLModel, table=True):
+    """One ringing of one beat, whoever else witnessed it."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    beat: str = Field(max_length=40, index=True)
+    started: datetime
+    finished: datetime
+    outcome: str = Field(max_length=40)
+    sentence: str = Field(default="", max_length=500)
+    flow_run_id: str | None = Field(default=None, max_length=40)
+
+
+class Fact(SQLModel, table=True):
+    """A fact of this installation: its id, the last tick."""
+
+    key: str = Field(primary_key=True, max_length=40)
+    value: str = Field(max_length=400)
+
+
+def canonical(value: Mapping[str, object]) -> str:
+    """JSON that is the same for the same value: sorted keys, no spaces, UTF-8."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def link_hash(row: Audit) -> str:
+    """SHA-256 over the previous hash and everything else in the row."""
+    body = canonical(
+        {
+            "municipality": row.municipality_id,
+            "seq": row.seq,
+            "at": row.at.astimezone(UTC).isoformat(),
+            "actor": row.actor,
+            "via": row.via,
+            "what": row.what,
+            "case": row.case_id,
+            "detail": row.detail,
+        }
+    )
+    return hashlib.sha256((row.previous + body).encode()).hexdigest()
+
+
+for _verb in ("UPDATE", "DELETE"):
+    event.listen(
+        SQLModel.metadata.tables["audit"],
+        "after_create",
+        DDL(
+            f"CREATE TRIGGER audit_is_never_{_verb.lower()}d BEFORE {_verb} ON audit "
+            "BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END"
+        ).execute_if(dialect="sqlite"),
+    )

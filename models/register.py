@@ -1,0 +1,124 @@
+"""Who and where: municipalities, units, people, their appointments, and the school's own breaks."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+TEXT = 200
+
+
+class Municipality(SQLModel, table=True):
+    """A tenant: a municipality or county. ``id`` is country and code, like ``se-1401``."""
+
+    __table_args__ = (
+        CheckConstraint("country IN ('SE', 'NO')", name="country_is_sweden_or_norway"),
+        CheckConstraint("locale IN ('sv', 'nb', 'nn', 'en')", name="locale_is_known"),
+        CheckConstraint("preset IN ('läsår', 'kalenderår')", name="preset_is_known"),
+    )
+
+    id: str = Field(primary_key=True, max_length=20)
+    code: str = Field(max_length=12)
+    name: str = Field(max_length=TEXT)
+    country: str = Field(max_length=2)
+    locale: str = Field(max_length=2)
+    preset: str = Field(max_length=20)
+    digest_week: str = Field(default="", max_length=8)  # the ISO week of the last digest
+    opened_year: str = Field(default="", max_length=9)  # the latest school year opened for all
+
+
+class Unit(SQLModel, table=True):
+    """A school or preschool unit. A closed one stays in the history."""
+
+    __table_args__ = (
+        UniqueConstraint("municipality_id", "name", name="a_name_is_one_unit"),
+        UniqueConstraint("municipality_id", "id", name="a_unit_lies_in_its_municipality"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    municipality_id: str = Field(foreign_key="municipality.id")
+    name: str = Field(max_length=TEXT)
+    form: str = Field(default="", max_length=TEXT)
+    parent_id: int | None = Field(default=None, foreign_key="unit.id")
+    closes: date | None = None
+
+
+class Person(SQLModel, table=True):
+    """Somebody on the staff. ``id`` is all that the record and Prefect ever hold of them."""
+
+    __table_args__ = (
+        UniqueConstraint("municipality_id", "email", name="an_address_is_one_person"),
+        UniqueConstraint("municipality_id", "id", name="a_person_lies_in_its_municipality"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    municipality_id: str = Field(foreign_key="municipality.id")
+    name: str = Field(max_length=TEXT)
+    email: str = Field(max_length=254)
+    locale: str = Field(max_length=2)
+    unreachable: str = Field(default="", max_length=TEXT)  # the mail server's last final refusal
+
+
+class Appointment(SQLModel, table=True):
+    """A person holds a role at a unit (None: at the authority) from a day to a day, both included."""
+
+    __table_args__ = (
+        CheckConstraint(
+            "ends IS NULL OR starts IS NULL OR ends >= starts",
+            name="an_appointment_ends_after_it_starts",
+        ),
+        ForeignKeyConstraint(
+            ["municipality_id", "person_id"], ["person.municipality_id", "person.id"]
+        ),
+        Index(
+            "an_appointment_is_made_once",
+            "municipality_id",
+            "person_id",
+            "role",
+            text("coalesce(unit_id, 0)"),
+            text("coalesce(starts, '')"),
+            unique=True,
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    municipality_id: str = Field(foreign_key="municipality.id", index=True)
+    person_id: int
+    role: str = Field(max_length=40)
+    unit_id: int | None = Field(default=None, foreign_key="unit.id")
+    deputy_id: int | None = Field(default=None, foreign_key="person.id")
+    starts: date | None = None
+    ends: date | None = None
+
+
+class Absence(SQLModel, table=True):
+    """A person is away from a day to a day, both included; the deputy gets the letters."""
+
+    __table_args__ = (
+        CheckConstraint("ends >= starts", name="an_absence_ends_after_it_starts"),
+        UniqueConstraint("person_id", "starts", name="an_absence_is_noted_once"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    municipality_id: str = Field(foreign_key="municipality.id", index=True)
+    person_id: int = Field(foreign_key="person.id")
+    starts: date
+    ends: date
+
+
+class SchoolBreak(SQLModel, table=True):
+    """A school break of the municipality, both days included."""
+
+    __tablename__ = "school_break"
+    __table_args__ = (
+        CheckConstraint("ends >= starts", name="a_break_ends_after_it_starts"),
+        UniqueConstraint("municipality_id", "name", "starts", name="a_break_is_noted_once"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    municipality_id: str = Field(foreign_key="municipality.id", index=True)
+    name: str = Field(max_length=TEXT)
+    starts: date
+    ends: date

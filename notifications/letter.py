@@ -1,0 +1,109 @@
+"""What a letter says, as plain values: no database, no clock, no words yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+LETTERS = ("notice", "reminder", "overdue", "escalation", "digest", "held")
+
+GROUPS = ("escalated", "overdue", "now", "coming")  # most urgent first
+GROUP_OF_LETTER = {
+    "notice": "coming",
+    "reminder": "now",
+    "overdue": "overdue",
+    "escalation": "escalated",
+}
+REASONS = ("tick_cap", "person_cap", "restored")
+
+_ESCALATED_FROM = 7
+_NOW_FROM = -9
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One answer that the reader can give: ``action`` is a key of the words ``actions``."""
+
+    action: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One step of one case. ``late_by`` counts working days and is 0 if the step is not late."""
+
+    case_id: int
+    kind: str
+    unit: str
+    year: str
+    state: str
+    level: int
+    due: date
+    late_by: int = 0
+    links: tuple[Link, ...] = ()
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """The coordinator's week. ``vacancies`` are lines such as ``Backaskolan: Rektor``."""
+
+    week: int
+    open_cases: int
+    overdue: tuple[Item, ...] = ()
+    due_soon: tuple[Item, ...] = ()
+    held: int = 0
+    dead: int = 0
+    vacancies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """Letters are held back until somebody has looked at them. ``reason`` is one of REASONS."""
+
+    held: int
+    reason: str
+    limit: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """All that one person is told on one day. ``role`` is a key of the words ``roles``."""
+
+    name: str
+    locale: str
+    to_name: str
+    municipality: str
+    today: date
+    items: tuple[Item, ...] = ()
+    digest: Digest | None = None
+    alert: Alert | None = None
+    overview_url: str | None = None
+    contact: str | None = None
+    role: str | None = None
+
+
+def group_of(level: int) -> str:
+    """The heading under which an item of this level stands."""
+    if level >= _ESCALATED_FROM:
+        return "escalated"
+    if level > 0:
+        return "overdue"
+    return "now" if level >= _NOW_FROM else "coming"
+
+
+def name_for(
+    items: Iterable[Item], digest: Digest | None = None, alert: Alert | None = None
+) -> str:
+    """The name of a letter with these parts: that of its most urgent one."""
+    if alert is not None:
+        return "held"
+    present = {group_of(item.level) for item in items}
+    for name in ("escalation", "overdue", "reminder", "notice"):
+        if GROUP_OF_LETTER[name] in present:
+            return name
+    if digest is not None:
+        return "digest"
+    raise ValueError("a letter has something to say")

@@ -1,0 +1,150 @@
+"""The six letters: one function and one template folder each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from config.words import Words, words
+from notifications import views
+from notifications.header import one_line
+from notifications.letter import GROUP_OF_LETTER, LETTERS, REASONS, Alert, Item, Letter, group_of
+from notifications.rendering import render
+
+
+class NothingToSay(ValueError):
+    """A letter lacks the part that its name promises."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A letter in words, ready for its envelope."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def write(letter: Letter) -> Written:
+    """The letter in the reader's language. Unsafe names are refused, never repaired."""
+    if letter.name not in LETTERS:
+        raise NothingToSay(f"no letter {letter.name!r}; there are {', '.join(LETTERS)}")
+    one_line(letter.to_name, "the reader's name")
+    one_line(letter.municipality, "the municipality's name")
+    return WRITERS[letter.name](letter, words(letter.locale))
+
+
+def notice(letter: Letter, say: Words) -> Written:
+    """Weeks ahead: something is coming, nothing needs to be done today."""
+    return _about_items(letter, say)
+
+
+def reminder(letter: Letter, say: Words) -> Written:
+    """The last days, and the last day itself."""
+    return _about_items(letter, say)
+
+
+def overdue(letter: Letter, say: Words) -> Written:
+    """The last day has passed; to the owner and the deputy."""
+    return _about_items(letter, say)
+
+
+def escalation(letter: Letter, say: Words) -> Written:
+    """Nothing has happened, and the next in line is asked; one letter however many schools."""
+    return _about_items(letter, say)
+
+
+def digest(letter: Letter, say: Words) -> Written:
+    """The coordinator's week."""
+    week = letter.digest
+    if week is None:
+        raise NothingToSay("a digest needs its week")
+    late = len(week.overdue)
+    where = {"week": say.week_number(week.week), "municipality": letter.municipality}
+    if late:
+        subject = say.say("digest.subject", n=late, **where)
+        return _written(letter, say, subject, say.say("digest.lead", n=late))
+    calm = say.say("digest.subject_calm", **where)
+    return _written(letter, say, calm, say.say("digest.lead_calm"))
+
+
+def held(letter: Letter, say: Words) -> Written:
+    """Letters are held back, and the coordinator decides."""
+    alert = letter.alert
+    if alert is None:
+        raise NothingToSay("a letter about held letters needs its alert")
+    subject = say.say("held.subject", n=alert.held, municipality=letter.municipality)
+    return _written(letter, say, subject, say.say("held.lead", n=alert.held))
+
+
+WRITERS: dict[str, Callable[[Letter, Words], Written]] = {
+    "notice": notice,
+    "reminder": reminder,
+    "overdue": overdue,
+    "escalation": escalation,
+    "digest": digest,
+    "held": held,
+}
+
+
+def _about_items(letter: Letter, say: Words) -> Written:
+    if not letter.items:
+        raise NothingToSay(f"the letter {letter.name!r} needs at least one step")
+    group = GROUP_OF_LETTER[letter.name]
+    main = [item for item in letter.items if group_of(item.level) == group] or letter.items
+    lead = say.say(f"{letter.name}.lead", n=len(main))
+    return _written(letter, say, _subject(letter, say, main[0], len(main)), lead)
+
+
+def _subject(letter: Letter, say: Words, first: Item, count: int) -> str:
+    """Unit and step when the letter is about one; else how many."""
+    common = {
+        "label": say.say(f"{letter.name}.label"),
+        "municipality": letter.municipality,
+    }
+    if count > 1:
+        return say.say("subject.several", n=count, **common)
+    step = say.say(f"states.{first.state}")
+    rest = len(letter.items) - 1
+    if rest:
+        return say.say("subject.more", n=rest, step=step, unit=first.unit, **common)
+    return say.say("subject.single", step=step, unit=first.unit, **common)
+
+
+def _written(letter: Letter, say: Words, subject: str, lead: str) -> Written:
+    one_line(subject, "the subject")
+    alert = letter.alert
+    context: dict[str, object] = {
+        "say": say.say,
+        "locale": letter.locale,
+        "subject": subject,
+        "lead": lead,
+        "name": letter.name,
+        "to_name": letter.to_name,
+        "municipality": letter.municipality,
+        "day": say.day(letter.today),
+        "groups": views.groups(letter.items, say, letter.today),
+        "digest": views.digest(letter.digest, say, letter.today) if letter.digest else None,
+        "alert_reason": _reason(alert, say) if alert else "",
+        "alert_url": views.safe_url(alert.url) if alert else None,
+        "overview_url": views.safe_url(letter.overview_url) if letter.overview_url else None,
+        "contact": views.flat(letter.contact) if letter.contact else "",
+        "why": _why(letter, say),
+        "answerable": any(item.links for item in letter.items),
+    }
+    return Written(subject, *render(letter.name, context))
+
+
+def _reason(alert: Alert, say: Words) -> str:
+    """Why letters are held. An unknown reason must not stop the alert itself."""
+    return say.say(f"held.{alert.reason}", limit=alert.limit) if alert.reason in REASONS else ""
+
+
+def _why(letter: Letter, say: Words) -> str:
+    """Why this reader gets this letter."""
+    why = say.say(f"{letter.name}.why")
+    if not letter.role:
+        return why
+    role = say.say(f"roles.{letter.role}")
+    small = role if role[1:2].isupper() else role[:1].lower() + role[1:]  # IKT stays IKT
+    return f"{why} {say.say('foot.role', role=small)}"

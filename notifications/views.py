@@ -1,0 +1,176 @@
+"""A letter in words: what both templates show, already in the reader's language."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlsplit
+
+from config.words import Words
+from notifications.header import one_line
+from notifications.letter import GROUPS, Digest, Item, group_of
+
+CARDS_AT_MOST = 3  # more steps than this under one heading are shown as a table
+HINTED = ("overdue", "now", "coming")  # the others are somebody else's to do
+
+
+@dataclass(frozen=True, slots=True)
+class LinkView:
+    label: str
+    full: str
+    url: str
+    main: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ItemView:
+    title: str
+    unit: str
+    step: str
+    about: str
+    due: str
+    hint: str
+    note: str
+    short_due: str
+    short_late: str
+    line: str
+    links: tuple[LinkView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupView:
+    key: str
+    heading: str
+    items: tuple[ItemView, ...]
+    how: str
+    as_table: bool
+    any_late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DigestView:
+    heading: str
+    figures: tuple[tuple[str, int], ...]
+    groups: tuple[GroupView, ...]
+    vacancies: tuple[str, ...]
+
+
+def groups(items: Iterable[Item], words: Words, today: date) -> tuple[GroupView, ...]:
+    """The items under their headings, most urgent first; within one, the latest first."""
+    kept: dict[str, list[Item]] = {key: [] for key in GROUPS}
+    for item in items:
+        kept[group_of(item.level)].append(item)
+    shown = []
+    how = words.say("letter.how")
+    for key, found in kept.items():
+        if found:
+            answerable = any(item.links for item in found)
+            heading = words.say(f"groups.{key}")
+            shown.append(_group(key, heading, found, words, today, how if answerable else ""))
+            how = "" if answerable else how  # said once, above the first answers
+    return tuple(shown)
+
+
+def digest(week: Digest, words: Words, today: date) -> DigestView:
+    figures = (
+        ("open", week.open_cases),
+        ("overdue", len(week.overdue)),
+        ("due_soon", len(week.due_soon)),
+        ("held", week.held),
+        ("dead", week.dead),
+    )
+    parts = (("overdue", week.overdue), ("due_soon", week.due_soon))
+    return DigestView(
+        heading=words.say("digest.heading", week=words.week_number(week.week)),
+        figures=tuple((words.say(f"digest.{key}"), number) for key, number in figures),
+        groups=tuple(
+            _group(key, words.say(f"digest.{key}"), found, words, today, table=True)
+            for key, found in parts
+            if found
+        ),
+        vacancies=tuple(one_line(line, "a vacancy") for line in week.vacancies),
+    )
+
+
+def safe_url(url: str) -> str:
+    """``url`` as it is, if a reader may press it."""
+    parts = urlsplit(one_line(url, "a link"))
+    if parts.scheme not in ("https", "http") or not parts.netloc or " " in url:
+        raise ValueError("a link in a letter is a whole http or https address")
+    return url
+
+
+def _group(
+    key: str,
+    heading: str,
+    items: Iterable[Item],
+    words: Words,
+    today: date,
+    how: str = "",
+    *,
+    table: bool = False,
+) -> GroupView:
+    ordered = sorted(items, key=lambda item: (-item.late_by, item.due, item.unit, item.case_id))
+    shown = tuple(_item(item, words, today, hinted=key in HINTED) for item in ordered)
+    return GroupView(
+        key=key,
+        heading=heading,
+        items=shown,
+        how=how,
+        as_table=table or len(shown) > CARDS_AT_MOST,
+        any_late=any(item.late_by > 0 for item in ordered),
+    )
+
+
+def _item(item: Item, words: Words, today: date, *, hinted: bool) -> ItemView:
+    unit = one_line(item.unit, "a unit's name")
+    step = words.say(f"states.{item.state}")
+    kind = words.say(f"kinds.{item.kind}")
+    hint = f"steps_hint.{item.state}"
+    day = words.day(item.due)
+    late = max(item.late_by, 0)
+    return ItemView(
+        title=words.say("item.title", step=step, unit=unit),
+        unit=unit,
+        step=step,
+        about=words.say("item.about", kind=kind, year=one_line(item.year, "a year")),
+        due=_due(item, words, today),
+        hint=words.say(hint) if hinted and words.has(hint) else "",
+        note=words.say("item.note", note=flat(item.note)) if item.note else "",
+        short_due=day,
+        short_late=words.say("table.days", n=late) if late else "",
+        line=(
+            words.say("table.line_late", unit=unit, step=step, day=day, n=late)
+            if late
+            else words.say("table.line", unit=unit, step=step, day=day)
+        ),
+        links=tuple(
+            LinkView(
+                label=(label := words.say(f"actions.{link.action}")),
+                full=words.say("item.answer", action=label, step=step, unit=unit),
+                url=safe_url(link.url),
+                main=place == 0,
+            )
+            for place, link in enumerate(item.links)
+        ),
+    )
+
+
+def _due(item: Item, words: Words, today: date) -> str:
+    day = words.long_day(item.due)
+    ahead = (item.due - today).days
+    if item.late_by > 0:
+        return words.say("item.late", day=day, n=item.late_by)
+    if ahead < 0:
+        return words.say("item.passed", day=day)
+    if ahead < 2:
+        return words.say("item.tomorrow" if ahead else "item.today", day=day)
+    return words.say("item.ahead", day=day, n=ahead)
+
+
+def flat(text: str) -> str:
+    """Free text on one line, without control characters: it never reaches a header."""
+    shown = (" " if unicodedata.category(c) in ("Cc", "Cs") else c for c in text)
+    return " ".join("".join(shown).split())

@@ -1,0 +1,290 @@
+"""What each step asks, as fields, and what was answered, as evidence. Pages, letters' links, the
+command line and the virtual year all go through here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+from states.errors import ArshjulError
+from states.safety_cycle import (
+    ANALYS,
+    ATGARD,
+    FORBATTRING,
+    KARTLAGGNING,
+    UTVARDERING,
+    Effect,
+    Evidence,
+    Finding,
+    Measure,
+    Priority,
+    Survey,
+    Verdict,
+    prioritised,
+)
+
+LONGEST = 4000
+MOST_FINDINGS = 200
+
+
+class Sort(StrEnum):
+    LINE = "line"
+    TEXT = "text"
+    LINES = "lines"  # one thing a line
+    TICK = "tick"
+    CHOICE = "choice"
+    DAY = "day"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One question. ``label`` is a key of the catalogue ``fields``; ``about`` is what a person
+    wrote earlier and this question is about; ``options`` are keys of the catalogue ``options``."""
+
+    name: str
+    sort: Sort
+    label: str
+    value: str = ""
+    about: str = ""
+    options: tuple[str, ...] = ()
+
+
+class BadAnswer(ArshjulError):
+    """An answer cannot be used. ``problems``: field name to a key of the catalogue."""
+
+    key = "bad_answer"
+
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        self.problems = dict(problems)
+        super().__init__(fields=", ".join(problems))
+
+
+def fields(step: str, evidence: Evidence) -> tuple[Field, ...]:
+    """What the step asks, filled in with what is known already."""
+    return {
+        KARTLAGGNING: _mapping_fields,
+        ANALYS: _analysis_fields,
+        ATGARD: _measure_fields,
+        UTVARDERING: _effect_fields,
+        FORBATTRING: _verdict_fields,
+    }[step](evidence)
+
+
+def _mapping_fields(evidence: Evidence) -> tuple[Field, ...]:
+    survey = evidence.survey or Survey()
+    return (
+        Field("method", Sort.LINE, "method", survey.method),
+        Field("sources", Sort.LINE, "sources", survey.sources),
+        Field("findings", Sort.LINES, "findings", "\n".join(f.text for f in evidence.findings)),
+        Field("nothing_found", Sort.TICK, "nothing_found", "yes" if survey.nothing_found else ""),
+    )
+
+
+def _analysis_fields(evidence: Evidence) -> tuple[Field, ...]:
+    options = tuple(Priority)
+    return tuple(
+        field
+        for finding in evidence.findings
+        for field in (
+            Field(f"cause-{finding.id}", Sort.TEXT, "cause", finding.cause, finding.text),
+            Field(
+                f"priority-{finding.id}",
+                Sort.CHOICE,
+                "priority",
+                finding.priority or "",
+                finding.text,
+                options,
+            ),
+        )
+    )
+
+
+def _measure_fields(evidence: Evidence) -> tuple[Field, ...]:
+    texts = {finding.id: finding.text for finding in evidence.findings}
+    asked = list(evidence.measures)
+    answered = {measure.finding for measure in asked}
+    asked += [
+        Measure(id=-finding.id, finding=finding.id, problem=finding.text)
+        for finding in prioritised(evidence)
+        if finding.id not in answered
+    ]
+    found: list[Field] = []
+    for measure in asked:
+        about = texts.get(measure.finding or 0, measure.problem)
+        when = measure.when.isoformat() if measure.when else ""
+        evaluated = measure.evaluated_on.isoformat() if measure.evaluated_on else ""
+        found += [
+            Field(f"problem-{measure.id}", Sort.LINE, "problem", measure.problem, about),
+            Field(f"action-{measure.id}", Sort.TEXT, "action", measure.action, about),
+            Field(f"when-{measure.id}", Sort.DAY, "when", when, about),
+            Field(f"who-{measure.id}", Sort.LINE, "who", measure.who, about),
+            Field(f"evaluated_on-{measure.id}", Sort.DAY, "evaluated_on", evaluated, about),
+        ]
+    return tuple(found)
+
+
+def _effect_fields(evidence: Evidence) -> tuple[Field, ...]:
+    options = tuple(Effect)
+    return tuple(
+        field
+        for m in evidence.measures
+        for field in (
+            Field(f"effect-{m.id}", Sort.CHOICE, "effect", m.effect or "", m.action, options),
+            Field(f"effect_why-{m.id}", Sort.TEXT, "effect_why", m.effect_why, m.action),
+        )
+    )
+
+
+def _verdict_fields(evidence: Evidence) -> tuple[Field, ...]:
+    verdict = evidence.verdict
+    fit = "" if verdict is None else ("yes" if verdict.fit else "no")
+    carried = tuple(
+        Field(f"carry_over-{m.id}", Sort.TICK, "carry_over", "yes" if m.carry_over else "", m.action)
+        for m in evidence.measures
+    )
+    return (
+        Field("fit", Sort.CHOICE, "fit", fit, options=("yes", "no")),
+        Field("why", Sort.TEXT, "verdict_why", verdict.why if verdict else ""),
+        *carried,
+        Field(
+            "carry_over_decided",
+            Sort.TICK,
+            "carry_over_decided",
+            "yes" if verdict and verdict.carry_over_decided else "",
+        ),
+    )
+
+
+def answered(step: str, evidence: Evidence, answers: Mapping[str, str]) -> Evidence:
+    """The evidence with the answers in it. Fields that are not answered keep their values; a
+    tick counts as answered only when another field of its step is.
+
+    New findings and measures get negative ids. Raises BadAnswer with every problem at once.
+    """
+    asked = fields(step, evidence)
+    known = {field.name for field in asked}
+    problems = {name: "unknown_field" for name in answers if name not in known}
+    values = {field.name: field.value for field in asked}
+    for field in asked:
+        if field.name in answers:
+            values[field.name] = answers[field.name].strip()
+        elif field.sort is Sort.TICK and answers:
+            values[field.name] = ""
+        if problem := _problem(field, values[field.name]):
+            problems[field.name] = problem
+    if problems:
+        raise BadAnswer(problems)
+    return {
+        KARTLAGGNING: _mapped,
+        ANALYS: _analysed,
+        ATGARD: _planned,
+        UTVARDERING: _evaluated,
+        FORBATTRING: _judged,
+    }[step](evidence, values)
+
+
+def _problem(field: Field, value: str) -> str | None:
+    if len(value) > LONGEST:
+        return "too_long"
+    if any(ord(sign) < 32 and sign not in "\r\n\t" for sign in value):
+        return "control_sign"
+    if field.sort is Sort.CHOICE and value and value not in field.options:
+        return "not_an_option"
+    if field.sort is Sort.LINES and len(value.splitlines()) > MOST_FINDINGS:
+        return "too_many_lines"
+    if field.sort is Sort.DAY and value:
+        try:
+            date.fromisoformat(value)
+        except ValueError:
+            return "not_a_day"
+    return None
+
+
+def _mapped(evidence: Evidence, values: Mapping[str, str]) -> Evidence:
+    lines = [" ".join(line.split()) for line in values["findings"].splitlines()]
+    texts = list(dict.fromkeys(line for line in lines if line))
+    known = {finding.text: finding for finding in evidence.findings}
+    findings = tuple(
+        known.get(text, Finding(id=-number, text=text)) for number, text in enumerate(texts, 1)
+    )
+    survey = Survey(values["method"], values["sources"], bool(values["nothing_found"]))
+    return replace(evidence, survey=survey, findings=findings)
+
+
+def _analysed(evidence: Evidence, values: Mapping[str, str]) -> Evidence:
+    def with_answer(finding: Finding) -> Finding:
+        priority = values[f"priority-{finding.id}"]
+        return replace(
+            finding,
+            cause=values[f"cause-{finding.id}"],
+            priority=Priority(priority) if priority else None,
+        )
+
+    return replace(evidence, findings=tuple(map(with_answer, evidence.findings)))
+
+
+def _planned(evidence: Evidence, values: Mapping[str, str]) -> Evidence:
+    known = {measure.id: measure for measure in evidence.measures}
+    numbers = list(dict.fromkeys(int(name.partition("-")[2]) for name in values))
+    measures: list[Measure] = []
+    for number in numbers:
+        measure = known.get(number, Measure(id=number, finding=-number))
+        when, evaluated = values[f"when-{number}"], values[f"evaluated_on-{number}"]
+        filled = replace(
+            measure,
+            problem=values[f"problem-{number}"],
+            action=values[f"action-{number}"],
+            when=date.fromisoformat(when) if when else None,
+            who=values[f"who-{number}"],
+            evaluated_on=date.fromisoformat(evaluated) if evaluated else None,
+        )
+        if number in known or filled.action or filled.when or filled.who:
+            measures.append(filled)
+    return replace(evidence, measures=tuple(measures))
+
+
+def _evaluated(evidence: Evidence, values: Mapping[str, str]) -> Evidence:
+    def with_answer(measure: Measure) -> Measure:
+        effect = values[f"effect-{measure.id}"]
+        return replace(
+            measure,
+            effect=Effect(effect) if effect else None,
+            effect_why=values[f"effect_why-{measure.id}"],
+        )
+
+    return replace(evidence, measures=tuple(map(with_answer, evidence.measures)))
+
+
+def _judged(evidence: Evidence, values: Mapping[str, str]) -> Evidence:
+    measures = tuple(
+        replace(measure, carry_over=bool(values[f"carry_over-{measure.id}"]))
+        for measure in evidence.measures
+    )
+    if not values["fit"]:
+        return replace(evidence, measures=measures)
+    verdict = Verdict(values["fit"] == "yes", values["why"], bool(values["carry_over_decided"]))
+    return replace(evidence, measures=measures, verdict=verdict)
+
+
+def invented(step: str, evidence: Evidence, day: date) -> dict[str, str]:
+    """Answers that satisfy the step, plainly invented: for the virtual year and the demo."""
+
+    def one(field: Field) -> str:
+        match field.sort:
+            case Sort.TICK:
+                return "yes" if field.name != "nothing_found" else ""
+            case Sort.CHOICE:
+                return "medium" if "medium" in field.options else field.options[0]
+            case Sort.DAY:
+                return day.isoformat()
+            case _:
+                return field.value or "Påhittat exempel"
+
+    return {field.name: one(field) for field in fields(step, evidence)}
+
+
+def every_key(steps: Sequence[Field]) -> set[str]:
+    """The catalogue keys of the labels, for the test that walks them."""
+    return {field.label for field in steps}

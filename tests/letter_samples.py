@@ -1,0 +1,155 @@
+"""Six letters to invented people, in four languages: what the golden files show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from config.words import words
+from notifications.letter import Alert, Digest, Item, Letter, Link
+
+TODAY = date(2026, 10, 14)
+STEPS = ("kartläggning", "analys", "åtgärd", "utvärdering", "förbättring")
+ANSWERS = ("done", "unchanged", "not_applicable", "delegate", "postpone")
+
+
+@dataclass(frozen=True)
+class Town:
+    municipality: str
+    schools: tuple[str, ...]
+    note: str
+
+
+TOWNS = {
+    "sv": Town(
+        "Exempelby kommun",
+        ("Backaskolan", "Ängsskolan", "Åskolan", "Kvarnskolan", "Lindskolan"),
+        "Påminnelsen kommer i dag på grund av en studiedag.",
+    ),
+    "nb": Town(
+        "Eksempelvik kommune",
+        ("Bakken skole", "Enga skole", "Åsen skole", "Kvernbekken skole", "Linden skole"),
+        "Påminnelsen kommer i dag på grunn av en planleggingsdag.",
+    ),
+    "nn": Town(
+        "Dømevik kommune",
+        ("Bakken skule", "Enga skule", "Åsen skule", "Kvernbekken skule", "Linden skule"),
+        "Påminninga kjem i dag på grunn av ein planleggingsdag.",
+    ),
+    "en": Town(
+        "Exampleby",
+        ("Hillside School", "Meadow School", "River School", "Mill School", "Linden School"),
+        "The reminder comes today because of a staff planning day.",
+    ),
+}
+
+
+def step(
+    town: Town,
+    case: int,
+    level: int,
+    due: date,
+    *,
+    late_by: int = 0,
+    answers: tuple[str, ...] = (),
+    note: str | None = None,
+) -> Item:
+    return Item(
+        case_id=case,
+        kind="safety_cycle",
+        unit=town.schools[case % len(town.schools)],
+        year="2026/27",
+        state=STEPS[case % len(STEPS)],
+        level=level,
+        due=due,
+        late_by=late_by,
+        links=tuple(
+            Link(action, f"https://arshjul.skola.example/a/{case}{action[:3]}-q7Jx2m")
+            for action in answers
+        ),
+        note=note,
+    )
+
+
+def late_schools(town: Town, number: int) -> tuple[Item, ...]:
+    """Schools that are late since a weekday about two weeks ago or more."""
+    found = []
+    for case in range(number):
+        due = TODAY - timedelta(days=14 + case)
+        due -= timedelta(days=max(0, due.weekday() - 4))
+        since = (due + timedelta(days=n) for n in range(1, (TODAY - due).days + 1))
+        late_by = sum(day.weekday() < 5 for day in since)
+        found.append(step(town, case, 7, due, late_by=late_by))
+    return tuple(found)
+
+
+def letter(name: str, locale: str) -> Letter:
+    """One of the six, as it would be sent on a Wednesday in October."""
+    town = TOWNS[locale]
+    people = {"digest": "Asta Asp", "held": "Asta Asp", "escalation": "Kim Kvist"}
+    roles = {"digest": "coordinator", "held": "coordinator", "escalation": "manager"}
+    coordinating = name in ("digest", "held")
+    return Letter(
+        name=name,
+        locale=locale,
+        to_name=people.get(name, "Lo Lind"),
+        municipality=town.municipality,
+        today=TODAY,
+        items=ITEMS[name](town),
+        digest=_week(town, locale) if name == "digest" else None,
+        alert=_alert(name),
+        overview_url="https://arshjul.skola.example/" if name != "held" else None,
+        contact=None if coordinating else "Asta Asp, asta.asp@skola.example",
+        role=roles.get(name, "headteacher"),
+    )
+
+
+def _notice(town: Town) -> tuple[Item, ...]:
+    return (step(town, 0, -30, date(2026, 11, 25), answers=("done", "delegate")),)
+
+
+def _reminder(town: Town) -> tuple[Item, ...]:
+    return (
+        step(town, 0, 0, TODAY, answers=ANSWERS, note=town.note),
+        step(town, 1, -10, date(2026, 10, 28), answers=("done", "delegate")),
+    )
+
+
+def _overdue(town: Town) -> tuple[Item, ...]:
+    return (step(town, 2, 3, date(2026, 10, 9), late_by=3, answers=ANSWERS),)
+
+
+def _escalation(town: Town) -> tuple[Item, ...]:
+    return (*late_schools(town, 5), step(town, 8, -3, date(2026, 10, 19), answers=("done",)))
+
+
+def _nothing(town: Town) -> tuple[Item, ...]:
+    return ()
+
+
+ITEMS = {
+    "notice": _notice,
+    "reminder": _reminder,
+    "overdue": _overdue,
+    "escalation": _escalation,
+    "digest": _nothing,
+    "held": _nothing,
+}
+
+
+def _week(town: Town, locale: str) -> Digest:
+    return Digest(
+        week=42,
+        open_cases=41,
+        overdue=late_schools(town, 2),
+        due_soon=(step(town, 3, -3, date(2026, 10, 19)), step(town, 4, 0, date(2026, 10, 15))),
+        held=3,
+        dead=1,
+        vacancies=(f"{town.schools[3]}: {words(locale).say('roles.headteacher')}",),
+    )
+
+
+def _alert(name: str) -> Alert | None:
+    if name != "held":
+        return None
+    return Alert(120, "tick_cap", 100, "https://arshjul.skola.example/outbox")
