@@ -14,6 +14,7 @@ from flows.town import Town, town
 from models import audit
 from models.cases import Case, Exemption, Timer
 from models.evidence import carry_over, evidence_of, save
+from models.record import Audit
 from models.register import Person, Unit
 from states.answers import answered
 from states.errors import ArshjulError
@@ -84,8 +85,6 @@ def last_completion(session: Session, case: Case, step: str, place: Town) -> dat
     """When the step was last completed at the unit, for steps that are counted from there."""
     if place.preset.steps[step].anchor != "completion":
         return None
-    from models.record import Audit  # the record knows when
-
     found = session.execute(
         select(Audit.at)
         .join(Case, col(Case.id) == col(Audit.case_id))
@@ -192,7 +191,6 @@ def apply(
         case.chain = None
         session.add(case)
         arm(session, case, None)
-        what = f"left:{change.source}" if forward else change.move
     else:
         begin_step(session, place, case, today(now))
         detail["due"] = case.due.isoformat()

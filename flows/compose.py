@@ -20,6 +20,7 @@ from models.post import Item as ItemRow
 from models.post import Message
 from models.register import Municipality, Person, Unit
 from notifications.letter import Alert, Digest, Item, Letter, Link, name_for
+from models.outbox import TOO_OLD
 from states.ladder import DEPUTY, OWNER, Level
 
 
@@ -62,7 +63,7 @@ def compose(
         kept.append(row)
         role = role or _role(place, case, level, row.person_id, day)
         items.append(_item(office, session, place, message, case, row, level, person, day))
-    digest = _digest(session, place, day) if message.digest else None
+    digest = _digest(session, place, day, person.locale) if message.digest else None
     alert = _alert(office, session, message) if message.sort == "alert" else None
     if not items and digest is None and alert is None:
         reason = "reassigned" if misdirected else "no_longer_due"
@@ -163,6 +164,7 @@ def _item(
         late_by=late,
         links=tuple(links),
         note=_note(place, row, message, person, level),
+        letter=level.letter,
     )
 
 
@@ -178,9 +180,9 @@ def _note(
     return say.say("reasons.moved", why=free.name or say.say(f"reasons.{free.key}"))
 
 
-def _digest(session: Session, place: Town, day: date) -> Digest:
+def _digest(session: Session, place: Town, day: date, locale: str) -> Digest:
     week = week_of(session, place, day)
-    say = words(place.locale)
+    say = words(locale)
 
     def lines(numbers: tuple[int, ...]) -> tuple[Item, ...]:
         return tuple(
@@ -214,7 +216,10 @@ def _digest(session: Session, place: Town, day: date) -> Digest:
 def _alert(office: Office, session: Session, message: Message) -> Alert | None:
     held = outbox.held_or_dead(session, message.municipality_id, "held")
     if not held:
-        return None
+        late = outbox.waiting_since(session, message.created_at - TOO_OLD)
+        waiting = late.get(message.municipality_id, 0)
+        url = f"{office.settings.pages}/held"
+        return Alert(held=waiting, reason="watchdog", limit=0, url=url) if waiting else None
     reason = held[0].reason
     limits = {
         "tick_cap": office.settings.cap_per_tick,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from flows.account import Account, Cell, Table
 from flows.compose import Composed, compose
@@ -25,7 +26,9 @@ from notifications.letter import Letter
 from notifications.letters import write
 from notifications.post import HostDown, Postman, Refused, Sealed, TryLater
 
+log = logging.getLogger(__name__)
 BATCH = 20
+SENDER_NAME = "Årshjul"
 LEASE = timedelta(minutes=5)  # at least three times the SMTP timeout
 FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(minutes=30)
@@ -105,7 +108,16 @@ def _batch(office: Office, postman: Postman, now: datetime, round_: Round) -> bo
 
 
 def _one(office: Office, postman: Postman, held: Claim, now: datetime, round_: Round) -> None:
-    prepared = _prepare(office, held, now, round_)
+    try:
+        prepared = _prepare(office, held, now, round_)
+    except (ValueError, LookupError) as error:
+        # One letter that cannot be composed must not keep all the others from leaving.
+        log.exception("a letter cannot be composed: message=%s", held.id)
+        with office.database.read() as session:
+            message = session.get(Message, held.id)
+        if message is not None:
+            _dead(office, message, held, now, f"unsendable: {type(error).__name__}", False, round_)
+        return
     if prepared is None:
         return
     composed, message = prepared
@@ -118,7 +130,7 @@ def _one(office: Office, postman: Postman, held: Claim, now: datetime, round_: R
         _dead(office, message, held, now, str(error), error.address, round_)
     except HostDown as error:
         _down(office, postman, held, now, str(error), round_)
-    except ValueError as error:
+    except (ValueError, LookupError) as error:
         # The letter itself cannot be written or sealed (an unsafe name): no retry will mend it.
         _dead(office, message, held, now, f"unsendable: {error}", True, round_)
     else:
@@ -168,6 +180,7 @@ def _sealed(
     content = seal(
         write(letter),
         sender=settings.mail_from,
+        sender_name=SENDER_NAME,
         to_name=letter.to_name,
         to=to,
         message_id=message.message_id,
@@ -297,8 +310,6 @@ def _after_death(
     now: datetime,
     round_: Round,
 ) -> None:
-    from sqlmodel import select
-
     rows = session.exec(select(ItemRow).where(ItemRow.message_id == message.id)).all()
     if address:
         # Somebody else stands in for a person who cannot be reached: the same rung, to them.

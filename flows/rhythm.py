@@ -60,7 +60,7 @@ RHYTHM = (
         "open_year",
         every=timedelta(days=1),
         offset=timedelta(hours=5, minutes=40),
-        work="flows.open_year:open_year_beat",
+        work="flows.year:open_year_beat",
     ),
     Beat("remind", every=timedelta(minutes=15), work="flows.remind:remind"),
     # Two minutes after the reminders were planned, so that they leave at once.

@@ -20,6 +20,7 @@ MESSAGE: Table = Message.__table__  # type: ignore[attr-defined]
 ITEM: Table = Item.__table__  # type: ignore[attr-defined]
 QUIET: Table = Quiet.__table__  # type: ignore[attr-defined]
 
+TOO_OLD = timedelta(hours=2)
 LIVE = ("pending", "held", "claimed", "sending")
 OPEN_TO_MORE = ("pending", "held", "cancelled")
 
@@ -312,3 +313,17 @@ def held_or_dead(session: Session, municipality: str, status: str) -> list[Messa
         .order_by(col(Message.day), col(Message.id))
     )
     return [row[0] for row in rows]
+
+
+def waiting_since(session: Session, before: datetime) -> dict[str, int]:
+    """Letters written before ``before`` that have not left, by municipality; held ones aside."""
+    rows = session.execute(
+        select(MESSAGE.c.municipality_id, func.count())
+        .where(
+            MESSAGE.c.sort == "duty",
+            MESSAGE.c.status.in_(("pending", "claimed", "sending")),
+            MESSAGE.c.created_at < before,
+        )
+        .group_by(MESSAGE.c.municipality_id)
+    )
+    return {municipality: number for municipality, number in rows}

@@ -15,7 +15,7 @@ GROUP_OF_LETTER = {
     "overdue": "overdue",
     "escalation": "escalated",
 }
-REASONS = ("tick_cap", "person_cap", "restored")
+REASONS = ("tick_cap", "person_cap", "restored", "watchdog")
 
 _ESCALATED_FROM = 7
 _NOW_FROM = -9
@@ -43,6 +43,7 @@ class Item:
     late_by: int = 0
     links: tuple[Link, ...] = ()
     note: str | None = None
+    letter: str | None = None  # which letter the ladder names for this rung; None: by its level
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +86,17 @@ class Letter:
     role: str | None = None
 
 
-def group_of(level: int) -> str:
-    """The heading under which an item of this level stands."""
-    if level >= _ESCALATED_FROM:
-        return "escalated"
-    if level > 0:
-        return "overdue"
-    return "now" if level >= _NOW_FROM else "coming"
+def group_of(item: Item) -> str:
+    """The heading under which an item stands: its rung's, or overdue when it is late by now."""
+    if item.letter is not None:
+        group = GROUP_OF_LETTER[item.letter]
+    elif item.level >= _ESCALATED_FROM:
+        group = "escalated"
+    elif item.level > 0:
+        group = "overdue"
+    else:
+        group = "now" if item.level >= _NOW_FROM else "coming"
+    return "overdue" if item.late_by and group in ("now", "coming") else group
 
 
 def name_for(
@@ -100,7 +105,7 @@ def name_for(
     """The name of a letter with these parts: that of its most urgent one."""
     if alert is not None:
         return "held"
-    present = {group_of(item.level) for item in items}
+    present = {group_of(item) for item in items}
     for name in ("escalation", "overdue", "reminder", "notice"):
         if GROUP_OF_LETTER[name] in present:
             return name

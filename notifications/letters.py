@@ -91,7 +91,7 @@ def _about_items(letter: Letter, say: Words) -> Written:
     if not letter.items:
         raise NothingToSay(f"the letter {letter.name!r} needs at least one step")
     group = GROUP_OF_LETTER[letter.name]
-    main = [item for item in letter.items if group_of(item.level) == group] or letter.items
+    main = [item for item in letter.items if group_of(item) == group] or letter.items
     lead = say.say(f"{letter.name}.lead", n=len(main))
     return _written(letter, say, _subject(letter, say, main[0], len(main)), lead)
 

@@ -118,6 +118,13 @@ class SmtpPostman:
         self._connection = connection
         return connection
 
+    def greet(self) -> None:
+        """Connect and sign in without sending anything. Raises HostDown."""
+        connection = self._connect()
+        code, answer = connection.noop()
+        if code != 250:
+            raise HostDown(_text(code, answer))
+
     def send(self, letter: Sealed) -> str:
         connection = self._connect()
         try:

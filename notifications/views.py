@@ -61,7 +61,7 @@ def groups(items: Iterable[Item], words: Words, today: date) -> tuple[GroupView,
     """The items under their headings, most urgent first; within one, the latest first."""
     kept: dict[str, list[Item]] = {key: [] for key in GROUPS}
     for item in items:
-        kept[group_of(item.level)].append(item)
+        kept[group_of(item)].append(item)
     shown = []
     how = words.say("letter.how")
     for key, found in kept.items():

@@ -1,0 +1,42 @@
+"""The command line: every command translates its words into one verb and prints what came of it."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from arshjul import commands_cases, commands_clock, commands_post, commands_register
+from arshjul.speech import complain
+from states.errors import ArshjulError
+
+app = typer.Typer(
+    name="arshjul",
+    help="Årshjul: the yearly safety wheel of schools, turning by itself.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+for commands in (commands_register, commands_cases, commands_post, commands_clock):
+    commands.add_to(app)
+
+
+def main() -> None:
+    """Run one command. An error is one readable sentence on stderr and exit code 1."""
+    try:
+        app(standalone_mode=False)
+    except ArshjulError as error:
+        complain(error)
+        sys.exit(1)
+    except typer.Exit as ended:
+        sys.exit(ended.exit_code)
+    except typer.Abort:
+        sys.exit(130)
+    except Exception as error:
+        # Click's own complaints (a missing option, a bad value) have a sentence and a code.
+        show = getattr(error, "show", None)
+        if show is None:
+            raise
+        show()
+        sys.exit(getattr(error, "exit_code", 2))

@@ -1,0 +1,153 @@
+"""tick, simulate, check, deploy, run, demo: the clock, the year in advance, and the doctor."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from typing import Annotated
+
+import typer
+
+from arshjul.speech import (
+    AsJson,
+    At,
+    Where,
+    a_day,
+    fail,
+    instant,
+    office,
+    say,
+    tell,
+    tell_json,
+)
+
+
+def add_to(app: typer.Typer) -> None:
+    for command in (tick, simulate, check, deploy, run, demo):
+        app.command()(command)
+
+
+def tick(at: At = "", as_json: AsJson = False) -> None:
+    """Do once what the clock does: safe under cron, twice, and in parallel."""
+    from flows.tick import tick as ring_once
+
+    now = instant(at)
+    with office() as opened:
+        accounts = ring_once(opened, now)
+    for account in accounts:
+        if as_json:
+            tell_json({"beat": account.beat, "at": account.at.isoformat(), **account.counts})
+        else:
+            tell(account.sentence())
+    troubled = sum(account.counts.get("host_down", 0) for account in accounts)
+    if troubled:
+        fail()
+
+
+def simulate(
+    start: Annotated[str, typer.Option("--from", metavar="DATE")],
+    end: Annotated[str, typer.Option("--to", metavar="DATE")],
+    nobody_answers: Annotated[bool, typer.Option("--nobody-answers")] = False,
+    all_answer: Annotated[bool, typer.Option("--all-answer")] = False,
+    as_json: AsJson = False,
+    municipality: Where = "",
+) -> None:
+    """Show in advance each mail, to whom and why, and each that is moved or held. Changes nothing."""
+    from flows.begin import BadChoice
+    from flows.simulate import MailEvent, load
+    from flows.simulate import simulate as run_year
+
+    speak = say()
+    first, last = a_day(start), a_day(end)
+    if nobody_answers and all_answer:
+        raise BadChoice(what="", value="", known="--nobody-answers | --all-answer")
+    if last < first or (last - first).days > 3700:
+        raise BadChoice(what="--to", value=end, known=f"≥ {start}")
+    events = []
+    with office() as opened:
+        home = opened.municipality(municipality)
+        happening = run_year(
+            opened, home.id, first, last, all_answer=all_answer, locale=speak.locale
+        )
+        for event in happening:
+            events.append(event)
+            if as_json:
+                tell_json(event.as_json())
+            elif isinstance(event, MailEvent):
+                units = ", ".join(dict.fromkeys(str(item["unit"]) for item in event.items))
+                tell(f"{event.at:%Y-%m-%d}  {event.to}  {event.why}  {units}")
+            else:
+                goes_out = event.goes_out.isoformat() if event.goes_out else "–"
+                tell(f"{event.day}  {event.to}  – {event.why} → {goes_out}")
+    if not as_json:
+        mails = [event for event in events if isinstance(event, MailEvent)]
+        people = Counter(event.to for event in mails)
+        tell(
+            speak.say(
+                "cli.simulated",
+                mails=len(mails),
+                people=len(people),
+                quiet=len(events) - len(mails),
+            )
+        )
+        weeks = load(events)
+        for person, number in people.most_common(10):
+            most = max(count for (who, _), count in weeks.items() if who == person)
+            tell("  " + speak.say("cli.load", person=person, n=number) + ", " + speak.say("cli.most_a_week", n=most))
+
+
+def check(as_json: AsJson = False, at: At = "", offline: Annotated[
+    bool, typer.Option("--offline", help="Do not call the mail host.")
+] = False) -> None:
+    """The doctor: database, mail, clocks, calendars, the wheel, vacancies, the record."""
+    from arshjul.doctor import examine
+
+    speak = say()
+    findings = list(examine(instant(at), speak, offline=offline))
+    for finding in findings:
+        if as_json:
+            tell_json(
+                {"what": finding.what, "ok": finding.ok, "level": finding.level, "says": finding.says}
+            )
+        else:
+            tell(f"{finding.mark} {finding.what}: {finding.says}")
+    if not all(finding.ok for finding in findings):
+        fail()
+
+
+def deploy() -> None:
+    """Register the beats as deployments on the Prefect server that PREFECT_API_URL names."""
+    from arshjul.doctor import PrefectNotReached
+
+    url = os.environ.get("PREFECT_API_URL", "")
+    if not url:
+        raise PrefectNotReached(why="PREFECT_API_URL")
+    from flows.deployments import deploy as register
+    from flows.witness import PrefectUnreachable
+
+    try:
+        for name in register(url):
+            tell(name)
+    except PrefectUnreachable as error:
+        raise PrefectNotReached(why=str(error)) from None
+
+
+def run(
+    demo_town: Annotated[
+        bool, typer.Option("--demo", help="Fill the demo municipality when there is none.")
+    ] = False,
+) -> None:
+    """Start everything on this machine: pages, clock, Prefect, and a mail catcher if needed."""
+    from arshjul.serve import serve
+
+    serve(demo_town)
+
+
+def demo(at: At = "") -> None:
+    """Fill an invented municipality: a past year, a late school, something due today."""
+    from flows.demo import fill
+
+    with office() as opened:
+        name, cases = fill(opened, instant(at))
+    speak = say()
+    tell(speak.say("cli.demo", name=name, n=cases) if cases else speak.say("cli.nothing_new"))

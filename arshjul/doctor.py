@@ -1,0 +1,238 @@
+"""The doctor: what is well and what is not, each with what to do about it."""
+
+from __future__ import annotations
+
+import shutil
+import smtplib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from urllib.parse import urlsplit
+
+from sqlalchemy import text
+from sqlmodel import Session, col, func, select
+
+from config.explain import explain, explain_problem
+from config.settings import Settings, read_settings
+from config.wheel import BadWheel, Wheel, read_wheel
+from config.words import Words
+from flows.digest import vacancies
+from flows.housekeeping import read_anchors
+from flows.office import open_office, today
+from flows.town import Town, town
+from models import audit
+from models.cases import Case
+from models.post import Message
+from models.record import Run
+from models.register import Municipality, Person, SchoolBreak, Unit
+from states.calendars import Staff, public_days
+from states.errors import ArshjulError
+from states.school_year import SchoolYear
+
+CLOCK_SILENT = timedelta(hours=2)
+GOOD, WARN, BAD = "good", "warning", "bad"
+MARKS = {GOOD: "✓", WARN: "!", BAD: "✗"}
+
+
+class PrefectNotReached(ArshjulError):
+    """Prefect's server does not answer at PREFECT_API_URL."""
+
+    key = "prefect_unreachable"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at. A warning is worth a look; only ``bad`` fails the check."""
+
+    what: str
+    level: str
+    says: str
+
+    @property
+    def ok(self) -> bool:
+        return self.level != BAD
+
+    @property
+    def mark(self) -> str:
+        return MARKS[self.level]
+
+
+def examine(now: datetime, say: Words, *, offline: bool = False) -> Iterator[Finding]:
+    """Look at everything; one finding after the other, none stops the next."""
+    try:
+        settings = read_settings()
+    except ArshjulError as error:
+        yield Finding(say.say("check.settings"), BAD, explain(error, say))
+        return
+    yield Finding(say.say("check.settings"), GOOD, say.say("check.fine"))
+    wheel = yield from _wheel(settings, say)
+    yield from _room(settings, say)
+    try:
+        with open_office(settings) as office:
+            with office.database.read() as session:
+                yield from _database(session, say)
+                yield from _clock(session, now, say)
+                homes = list(session.exec(select(Municipality).order_by(Municipality.id)))
+                if not homes:
+                    yield Finding(say.say("check.register"), WARN, say.say("check.not_begun"))
+                for home in homes if wheel else ():
+                    place = town(session, wheel, home.id) if wheel else None
+                    if place is not None:
+                        yield from _municipality(session, settings, home, place, today(now), say)
+    except ArshjulError as error:
+        yield Finding(say.say("check.database"), BAD, explain(error, say))
+    if not offline:
+        yield _mail(settings, say)
+
+
+def _wheel(settings: Settings, say: Words) -> Iterator[Finding]:
+    try:
+        wheel = read_wheel(settings.wheel)
+    except BadWheel as error:
+        for problem in error.problems:
+            yield Finding(say.say("check.wheel"), BAD, explain_problem(problem, say))
+        return None
+    yield Finding(say.say("check.wheel"), GOOD, say.say("check.fine"))
+    return wheel
+
+
+def _room(settings: Settings, say: Words) -> Iterator[Finding]:
+    settings.var.mkdir(parents=True, exist_ok=True)
+    free = shutil.disk_usage(settings.var).free // 2**20
+    level = GOOD if free > 500 else BAD
+    yield Finding(say.say("check.disk"), level, say.say("check.free", n=free))
+
+
+def _database(session: Session, say: Words) -> Iterator[Finding]:
+    what = say.say("check.database")
+    if session.get_bind().dialect.name == "sqlite":
+        answer = session.execute(text("PRAGMA quick_check(1)")).scalar_one()
+        if answer != "ok":
+            yield Finding(what, BAD, say.say("check.damaged", why=str(answer)))
+            return
+    yield Finding(what, GOOD, say.say("check.fine"))
+
+
+def _clock(session: Session, now: datetime, say: Words) -> Iterator[Finding]:
+    what = say.say("check.clock")
+    last = session.execute(
+        select(func.max(Run.finished)).where(col(Run.beat) == "remind")
+    ).scalar_one_or_none()
+    if last is None:
+        yield Finding(what, WARN, say.say("check.never_ticked"))
+    elif now - last > CLOCK_SILENT:
+        yield Finding(what, WARN, say.say("check.silent_since", at=say.instant(last, "Europe/Stockholm")))
+    else:
+        yield Finding(what, GOOD, say.instant(last, "Europe/Stockholm"))
+
+
+def _municipality(
+    session: Session, settings: Settings, home: Municipality, place: Town, day: date, say: Words
+) -> Iterator[Finding]:
+    yield from _calendar(session, home, place, day, say)
+    yield from _people(session, home, place, day, say)
+    yield from _post(session, home, say)
+    anchors = read_anchors(settings.var / "anchors.jsonl")
+    broken = audit.first_break(session, home.id, anchors.get(home.id))
+    what = f"{home.name}: {say.say('check.record')}"
+    if broken is not None:
+        yield Finding(what, BAD, say.say("check.record_broken", row=broken))
+    else:
+        yield Finding(what, GOOD, say.say("check.record_whole", n=audit.count(session, home.id)))
+
+
+def _calendar(
+    session: Session, home: Municipality, place: Town, day: date, say: Words
+) -> Iterator[Finding]:
+    what = f"{home.name}: {say.say('check.calendar')}"
+    year = SchoolYear.of(day)
+    covered = session.execute(
+        select(func.count())
+        .select_from(SchoolBreak)
+        .where(
+            SchoolBreak.municipality_id == home.id,
+            SchoolBreak.ends >= year.first_day,
+            SchoolBreak.starts <= year.last_day,
+        )
+    ).scalar_one()
+    if not public_days(home.country, day.year + 1):
+        yield Finding(what, BAD, say.say("check.no_holidays", year=day.year + 1))
+        return
+    try:
+        place.calendar.next_working(day, Staff.SCHOOL)
+    except ArshjulError as error:
+        yield Finding(what, BAD, explain(error, say))
+        return
+    if not covered:
+        yield Finding(what, WARN, say.say("check.no_breaks", year=str(year)))
+    else:
+        yield Finding(what, GOOD, say.say("check.breaks", n=covered, year=str(year)))
+
+
+def _people(
+    session: Session, home: Municipality, place: Town, day: date, say: Words
+) -> Iterator[Finding]:
+    what = f"{home.name}: {say.say('check.people')}"
+    empty = vacancies(session, place, day)
+    for unit, role in empty[:20]:
+        yield Finding(what, WARN, say.say("check.vacant", unit=unit, role=say.say(f"roles.{role}")))
+    if not place.directory.holders("coordinator", None, day):
+        yield Finding(what, BAD, say.say("check.no_coordinator"))
+    orphans = session.execute(
+        select(func.count())
+        .select_from(Unit)
+        .where(
+            Unit.municipality_id == home.id,
+            col(Unit.closes).is_(None),
+            col(Unit.id).not_in(select(Case.unit_id).where(Case.municipality_id == home.id)),
+        )
+    ).scalar_one()
+    if orphans:
+        yield Finding(what, WARN, say.say("check.units_without_case", n=orphans))
+    lost = session.execute(
+        select(func.count())
+        .select_from(Person)
+        .where(Person.municipality_id == home.id, Person.unreachable != "")
+    ).scalar_one()
+    if lost:
+        yield Finding(what, WARN, say.say("check.unreachable", n=lost))
+    if not (empty or orphans or lost):
+        yield Finding(what, GOOD, say.say("check.fine"))
+
+
+def _post(session: Session, home: Municipality, say: Words) -> Iterator[Finding]:
+    what = f"{home.name}: {say.say('check.letters')}"
+    found = {
+        status: number
+        for status, number in session.execute(
+            select(Message.status, func.count())
+            .where(
+                Message.municipality_id == home.id,
+                col(Message.status).in_(("held", "dead")),
+            )
+            .group_by(Message.status)
+        )
+    }
+    for status in ("held", "dead"):
+        if found.get(status):
+            yield Finding(what, WARN, say.say(f"check.{status}", n=found[status]))
+    if not found:
+        yield Finding(what, GOOD, say.say("check.fine"))
+
+
+def _mail(settings: Settings, say: Words) -> Finding:
+    """Greet the mail host, and the password when there is one; nothing is sent."""
+    what = say.say("check.mail")
+    parts = urlsplit(settings.smtp)
+    host = f"{parts.hostname}:{parts.port or ''}".rstrip(":")
+    from notifications.post import HostDown, SmtpPostman
+
+    postman = SmtpPostman(settings.smtp, timeout=5)
+    try:
+        with postman:
+            postman.greet()
+    except (HostDown, smtplib.SMTPException, OSError) as error:
+        if not settings.smtp_url.get_secret_value():
+            return Finding(what, WARN, say.say("check.no_mail_host"))
+        return Finding(what, BAD, say.say("check.mail_down", host=host, why=str(error)))
+    return Finding(what, GOOD, host)

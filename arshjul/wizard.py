@@ -1,0 +1,33 @@
+"""The few questions of a first start, on the terminal."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from flows.begin import BadChoice
+
+
+def ask(
+    municipality: str, name: str, country: str, preset: str, locale: str
+) -> tuple[str, str, str, str, str]:
+    """What is missing, asked for. Raises BadChoice when nobody sits at the terminal."""
+    if not sys.stdin.isatty():
+        missing = [
+            option
+            for option, value in (
+                ("--municipality", municipality),
+                ("--name", name),
+                ("--country", country),
+            )
+            if not value
+        ]
+        raise BadChoice(what=", ".join(missing), value="", known="arshjul init --help")
+    country = country or typer.prompt("Land / country (se, no)", default="se")
+    municipality = municipality or typer.prompt("Kommunkod / kommunenummer (1401)")
+    name = name or typer.prompt("Namn / navn")
+    preset = typer.prompt("läsår, kalenderår", default=preset)
+    default = "sv" if country.lower().startswith("s") else "nb"
+    locale = locale or typer.prompt("Språk / language (sv, nb, nn, en)", default=default)
+    return municipality, name, country, preset, locale

@@ -1,0 +1,239 @@
+"""Answering from a letter: a look changes nothing, a deliberate answer does one thing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session, col, select
+
+from config.words import words
+from flows import cases
+from flows.cases import CaseClosed, NoSuchPerson, Overtaken, Who
+from flows.links import find, hashed
+from flows.office import Office, today
+from flows.town import town
+from models.cases import Case
+from models.evidence import evidence_of
+from models.post import ActionLink
+from models.register import Municipality, Person, Unit
+from states.answers import Field, Sort, fields
+from states.errors import ArshjulError
+from states.safety_cycle import FORWARD, KARTLAGGNING, STEPS, Evidence
+
+
+class ChoiceMissing(ArshjulError):
+    """The answer has to be chosen on purpose: nothing is chosen beforehand."""
+
+    key = "choice_missing"
+
+
+class LinkUsed(ArshjulError):
+    """The link has done its one thing already."""
+
+    key = "link_used"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a link's page shows. ``answered``: the step is over, by whomever and when."""
+
+    action: str
+    locale: str
+    case: Case
+    unit: str
+    municipality: str
+    person: str
+    fields: tuple[Field, ...]
+    colleagues: tuple[tuple[int, str], ...]
+    latest: date | None
+    answered: bool
+
+
+def look(office: Office, token: str, now: datetime) -> Asked:
+    """What the link is for. Changes nothing. Raises LinkUnknown, LinkExpired."""
+    with office.database.read() as session:
+        link, case = find(session, token, today(now))
+        person = session.get(Person, link.person_id)
+        unit = session.get(Unit, case.unit_id)
+        place = session.get(Municipality, case.municipality_id)
+        over = case.closed is not None or case.since_version != link.since_version
+        at = town(session, office.wheel(), case.municipality_id)
+        return Asked(
+            action=link.action,
+            locale=person.locale if person else "en",
+            case=case,
+            unit=unit.name if unit else "",
+            municipality=place.name if place else "",
+            person=person.name if person else "",
+            fields=() if over else asked_fields(session, case, link.action),
+            colleagues=colleagues(session, case, link.person_id),
+            latest=None if over else cases.latest_postponement(office, at, case, today(now)),
+            answered=over or link.used_at is not None,
+        )
+
+
+def asked_fields(session: Session, case: Case, action: str) -> tuple[Field, ...]:
+    """The questions of an action, beside its own choice."""
+    if case.state not in STEPS:
+        return ()
+    facts = evidence_of(session, case.id or 0)
+    if action == "done":
+        return fields(case.state, facts)
+    if action == "unchanged":
+        if case.state == KARTLAGGNING:
+            return (Field("sources", Sort.LINE, "sources"),)
+        return tuple(
+            field for field in fields(case.state, facts) if field.name.startswith(("why", "carry"))
+        )
+    return ()
+
+
+def colleagues(session: Session, case: Case, person: int) -> tuple[tuple[int, str], ...]:
+    """Whom one may delegate to: the municipality's people, by name."""
+    rows = session.execute(
+        select(Person.id, Person.name)
+        .where(
+            Person.municipality_id == case.municipality_id,
+            Person.id != person,
+            Person.email != "",
+        )
+        .order_by(col(Person.name))
+    )
+    return tuple((number, name) for number, name in rows)
+
+
+def answer(
+    office: Office, token: str, choice: str, given: Mapping[str, str], now: datetime
+) -> Case:
+    """Do the link's one thing. ``choice`` must be the link's own action, chosen on the page.
+
+    ``given`` holds the answers to the questions, and ``why``, ``to`` (a person) or ``day``.
+    Raises LinkUnknown, LinkExpired, LinkUsed, ChoiceMissing, Overtaken, CaseClosed, and whatever
+    the verb refuses with; then nothing has changed.
+    """
+    with office.database.read() as session:
+        link, case = find(session, token, today(now))
+        if case.closed is not None:
+            raise CaseClosed(case=link.case_id)
+        if case.since_version != link.since_version:
+            raise Overtaken(case=link.case_id)
+        if link.used_at is not None and link.action != "done":
+            raise LinkUsed()
+        if choice != link.action:
+            raise ChoiceMissing()
+        known = {field.name for field in asked_fields(session, case, link.action)}
+        facts = evidence_of(session, link.case_id)
+        before = _before(session, case)
+    kept = {name: value for name, value in given.items() if name in known}
+    done = _act(office, link, case, facts, before, kept, given, now)
+    with office.database.write() as session:
+        used = session.get(ActionLink, hashed(token))
+        if used is not None and used.used_at is None:
+            used.used_at = now
+            session.add(used)
+    return done
+
+
+def _before(session: Session, case: Case) -> Evidence | None:
+    """The evidence of the unit's cycle before this one, if there was one."""
+    earlier = session.exec(
+        select(Case.id)
+        .where(Case.unit_id == case.unit_id, Case.kind == case.kind, Case.year < case.year)
+        .order_by(col(Case.year).desc())
+    ).first()
+    return evidence_of(session, earlier) if earlier is not None else None
+
+
+def _act(
+    office: Office,
+    link: ActionLink,
+    case: Case,
+    facts: Evidence,
+    before: Evidence | None,
+    kept: Mapping[str, str],
+    given: Mapping[str, str],
+    now: datetime,
+) -> Case:
+    who = Who(link.person_id, "mail")
+    where = (office, link.municipality_id, link.case_id)
+    why = given.get("why", "")
+    match link.action:
+        case "done":
+            return cases.move(
+                *where,
+                FORWARD[case.state],
+                who=who,
+                now=now,
+                answers=kept or None,
+                since_version=link.since_version,
+            )
+        case "unchanged":
+            return cases.move(
+                *where,
+                FORWARD[case.state],
+                who=who,
+                now=now,
+                why=_unchanged_words(office, link),
+                answers=_unchanged(office, link, case, before, kept),
+                since_version=link.since_version,
+            )
+        case "not_applicable":
+            return cases.move(
+                *where,
+                "not_applicable",
+                who=who,
+                now=now,
+                why=why,
+                since_version=link.since_version,
+            )
+        case "delegate":
+            to = given.get("to", "")
+            if not to.isdigit():
+                raise NoSuchPerson(person=to)
+            return cases.delegate(
+                *where, int(to), who=who, now=now, why=why, since_version=link.since_version
+            )
+        case _:
+            return cases.reschedule(
+                *where,
+                _day(given.get("day", "")),
+                who=who,
+                now=now,
+                why=why,
+                by_mail=True,
+                since_version=link.since_version,
+            )
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise cases.BadDate(day=text, problem="format") from None
+
+
+def _unchanged_words(office: Office, link: ActionLink) -> str:
+    with office.database.read() as session:
+        person = session.get(Person, link.person_id)
+        return words(person.locale if person else "en").say("actions.unchanged")
+
+
+def _unchanged(
+    office: Office,
+    link: ActionLink,
+    case: Case,
+    before: Evidence | None,
+    kept: Mapping[str, str],
+) -> dict[str, str]:
+    """Nothing has changed, as evidence: what was known before is what was found now."""
+    if case.state != KARTLAGGNING:
+        return {**kept, "fit": "yes", "carry_over_decided": "yes"}
+    known = [finding.text for finding in before.findings] if before else []
+    return {
+        "method": _unchanged_words(office, link),
+        "sources": kept.get("sources", ""),
+        "findings": "\n".join(known),
+        "nothing_found": "" if known else "yes",
+    }

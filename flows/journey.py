@@ -1,0 +1,140 @@
+"""One case's journey: what happened, what was said and not said, and what it waits for."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session, col, select
+
+from flows.cases import case_in
+from models import audit
+from models.cases import Case, Timer
+from models.evidence import evidence_of
+from models.post import Item, Message, Quiet
+from models.register import Person, Unit
+from states.safety_cycle import Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that was recorded. ``what`` is a key of ``record``; ``step`` when it left one."""
+
+    at: datetime
+    what: str
+    step: str
+    by: str
+    via: str
+    words: str
+    detail: dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A letter that spoke of the case. ``reason`` is why it was held, cancelled or dead."""
+
+    message: int
+    level: int
+    to: str
+    day: date
+    natural: date
+    status: str
+    reason: str
+    sent_at: datetime | None
+    letter: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unsaid:
+    """A rung that was not said on its day, why, and when it goes out instead."""
+
+    day: date
+    level: int
+    to: str
+    reason: str
+    name: str
+    goes_out: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    case: Case
+    unit: str
+    evidence: Evidence
+    events: tuple[Event, ...]
+    said: tuple[Said, ...]
+    unsaid: tuple[Unsaid, ...]
+    next_day: date | None
+    next_level: int | None
+
+
+def journey(session: Session, municipality: str, number: int) -> Journey:
+    """Everything about one case. Raises NoSuchCase."""
+    case = case_in(session, municipality, number)
+    unit = session.get_one(Unit, case.unit_id)
+    names = _names(session, municipality)
+    timer = session.exec(select(Timer).where(Timer.case_id == number)).first()
+    return Journey(
+        case=case,
+        unit=unit.name,
+        evidence=evidence_of(session, number),
+        events=tuple(_event(row, text, names) for row, text in audit.journey(session, number)),
+        said=_said(session, number, names),
+        unsaid=_unsaid(session, number, names),
+        next_day=timer.due if timer else None,
+        next_level=timer.level if timer else None,
+    )
+
+
+def _names(session: Session, municipality: str) -> dict[int, str]:
+    rows = session.execute(
+        select(Person.id, Person.name).where(Person.municipality_id == municipality)
+    )
+    return {number: name for number, name in rows}
+
+
+def _event(row: audit.Audit, text: str | None, names: dict[int, str]) -> Event:
+    what, _, step = row.what.partition(":")
+    by = names.get(row.actor, "") if row.actor is not None else ""
+    return Event(row.at, what, step, by, row.via, text or "", json.loads(row.detail))
+
+
+def _said(session: Session, number: int, names: dict[int, str]) -> tuple[Said, ...]:
+    rows = session.execute(
+        select(Item, Message)
+        .join(Message, col(Message.id) == col(Item.message_id))
+        .where(Item.case_id == number)
+        .order_by(col(Message.day), col(Item.level), col(Message.id))
+    ).all()
+    return tuple(
+        Said(
+            message=message.id or 0,
+            level=item.level,
+            to=names.get(item.person_id, ""),
+            day=message.day,
+            natural=item.natural,
+            status=message.status,
+            reason=message.reason,
+            sent_at=message.sent_at,
+            letter=message.letter,
+        )
+        for item, message in rows
+    )
+
+
+def _unsaid(session: Session, number: int, names: dict[int, str]) -> tuple[Unsaid, ...]:
+    rows = session.exec(
+        select(Quiet).where(Quiet.case_id == number).order_by(col(Quiet.day), col(Quiet.id))
+    )
+    return tuple(
+        Unsaid(
+            day=row.day,
+            level=row.level,
+            to=names.get(row.person_id, "") if row.person_id is not None else "",
+            reason=row.reason,
+            name=row.name,
+            goes_out=row.goes_out,
+        )
+        for row in rows
+    )

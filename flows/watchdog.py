@@ -1,0 +1,98 @@
+"""The watchdog derives anew what should have been said, mends what is lost, and barks."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+
+from sqlalchemy import exists, func
+from sqlmodel import Session, col, select
+
+from flows.account import Account, Cell, Table
+from flows.deliver import go_on
+from flows.office import Office, today
+from flows.remind import alert, in_window
+from flows.town import towns
+from models.cases import Case, Timer
+from models.outbox import LIVE, TOO_OLD, arm_many, waiting_since
+from models.post import Item, Message
+
+log = logging.getLogger(__name__)
+PORTION = 1_000
+
+
+def watchdog(office: Office, now: datetime) -> Account:
+    """Every open case waits for a rung or has a letter under way, and no letter waits too long."""
+    with office.database.write() as session:
+        mended = _mend(office, session, now)
+        overdue = waiting_since(session, now - TOO_OLD) if in_window(office, now) else {}
+        dead = _dead(session)
+        if overdue:
+            domain = office.settings.mail_from.rpartition("@")[2] or "localhost"
+            alert(session, sorted(overdue), today(now), now, domain)
+    for case in mended:
+        log.warning("a case waited for nothing and was mended: case=%s", case)
+    for municipality, number in overdue.items():
+        log.error("letters wait too long: municipality=%s letters=%s", municipality, number)
+    waiting: list[dict[str, Cell]] = [
+        {"municipality": name, "waiting": number} for name, number in overdue.items()
+    ]
+    return Account(
+        "watchdog",
+        now,
+        {"mended": len(mended), "waiting too long": sum(overdue.values()), "dead": dead},
+        (
+            Table("mended", tuple({"case": case} for case in mended)),
+            Table("waiting", tuple(waiting)),
+        ),
+    )
+
+
+def _mend(office: Office, session: Session, now: datetime) -> list[int]:
+    """Open cases that wait for nothing although rungs are left."""
+    under_way = exists().where(
+        col(Item.case_id) == col(Case.id),
+        col(Item.since_version) == col(Case.since_version),
+        col(Item.due) == col(Case.due),
+        col(Item.message_id) == col(Message.id),
+        col(Message.status).in_(LIVE),
+    )
+    lost = session.exec(
+        select(Case)
+        .where(
+            col(Case.closed).is_(None),
+            ~exists().where(col(Timer.case_id) == col(Case.id)),
+            ~under_way,
+        )
+        .order_by(col(Case.id))
+        .limit(PORTION)
+    ).all()
+    mended: list[int] = []
+    places = towns(session, office.wheel(), sorted({case.municipality_id for case in lost}))
+    for case in lost:
+        place = places[case.municipality_id]
+        last = session.exec(
+            select(Item)
+            .where(
+                Item.case_id == case.id,
+                Item.since_version == case.since_version,
+                Item.due == case.due,
+            )
+            .order_by(col(Item.level).desc())
+        ).first()
+        if last is None:
+            step = place.ladder.first(case.due, today(now), place.calendar)
+            timer = {"due": step.day, "case_id": case.id, "level": step.level.days}
+            arm_many(session, [timer])
+            mended.append(case.id or 0)
+        elif last.level < place.ladder.levels[-1].days:
+            go_on(session, place, last, now)
+            mended.append(case.id or 0)
+    return mended
+
+
+def _dead(session: Session) -> int:
+    found = session.execute(
+        select(func.count()).select_from(Message).where(Message.status == "dead")
+    )
+    return int(found.scalar_one())

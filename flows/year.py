@@ -1,0 +1,83 @@
+"""The year opens: a cycle for every unit. Running it twice changes nothing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from flows.account import Account, Cell, Table
+from flows.cases import Who, open_case
+from flows.office import Office, today
+from flows.town import town
+from models.cases import Case
+from models.register import Municipality, Unit
+from states.safety_cycle import KIND
+from states.school_year import SchoolYear
+
+CLOCK = Who(None, "clock")
+
+
+def open_year(
+    office: Office, municipality: str, year: SchoolYear, *, who: Who, now: datetime
+) -> int:
+    """Open the cycle of ``year`` for every unit that is not closed; returns how many were new."""
+    with office.database.write() as session:
+        return _open(session, office, municipality, year, who, now)
+
+
+def _open(
+    session: Session,
+    office: Office,
+    municipality: str,
+    year: SchoolYear,
+    who: Who,
+    now: datetime,
+) -> int:
+    place = town(session, office.wheel(), municipality)
+    row = session.get(Municipality, municipality)
+    assert row is not None
+    opened = sum(
+        open_case(session, place, unit, year, now, who) is not None
+        for unit in _without(session, municipality, year)
+    )
+    if row.opened_year < str(year):
+        row.opened_year = str(year)
+        session.add(row)
+    return opened
+
+
+def _without(session: Session, municipality: str, year: SchoolYear) -> list[int]:
+    """The open units that have no cycle of the year yet."""
+    has_one = select(Case.unit_id).where(
+        Case.municipality_id == municipality, Case.kind == KIND, Case.year == str(year)
+    )
+    rows = session.exec(
+        select(Unit.id)
+        .where(
+            Unit.municipality_id == municipality,
+            col(Unit.id).not_in(has_one),
+            col(Unit.closes).is_(None) | (col(Unit.closes) > year.first_day),
+        )
+        .order_by(col(Unit.name))
+    )
+    return [number for number in rows if number is not None]
+
+
+def open_year_beat(office: Office, now: datetime) -> Account:
+    """Each year after the first opens by itself when its August comes, and units that came to
+    the register later get the cycle of the year that is open."""
+    this_year = SchoolYear.of(today(now))
+    rows: list[dict[str, Cell]] = []
+    total = 0
+    with office.database.read() as session:
+        begun = list(session.exec(select(Municipality).where(Municipality.opened_year != "")))
+    for municipality in begun:
+        year = max(this_year, SchoolYear.parse(municipality.opened_year))
+        number = open_year(office, municipality.id, year, who=CLOCK, now=now)
+        total += number
+        if number:
+            rows.append(
+                {"municipality": municipality.id, "year": str(year), "opened": number}
+            )
+    return Account("open_year", now, {"opened": total}, (Table("opened", tuple(rows)),))

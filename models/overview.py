@@ -1,0 +1,190 @@
+"""What the pages ask: few questions each, however many units there are."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session, col, func, select
+
+from models.cases import Case
+from models.post import Item, Message
+from models.record import Audit, Run
+from models.register import Municipality, Person, SchoolBreak, Unit
+
+PAGE = 50
+
+
+def municipalities(session: Session) -> list[Municipality]:
+    """Every municipality of this installation, by name."""
+    return list(session.exec(select(Municipality).order_by(Municipality.name)))
+
+
+def units(session: Session, municipality: str) -> list[Unit]:
+    """The municipality's units, by name."""
+    wanted = select(Unit).where(Unit.municipality_id == municipality).order_by(Unit.name)
+    return list(session.exec(wanted))
+
+
+def years(session: Session, municipality: str) -> list[str]:
+    """The school years that have a case, the latest first."""
+    rows = session.execute(
+        select(Case.year)
+        .where(Case.municipality_id == municipality)
+        .distinct()
+        .order_by(col(Case.year).desc())
+    )
+    return [year for (year,) in rows]
+
+
+def cases(session: Session, municipality: str, year: str | None = None) -> list[Case]:
+    """The cases of one school year; None: those of any year that are under way."""
+    wanted = select(Case).where(Case.municipality_id == municipality)
+    under_way = col(Case.closed).is_(None)
+    wanted = wanted.where(Case.year == year) if year else wanted.where(under_way)
+    return list(session.exec(wanted.order_by(col(Case.year), col(Case.id))))
+
+
+def departures(session: Session, numbers: Sequence[int]) -> dict[int, dict[str, datetime]]:
+    """When each case last left each of its steps, by case and step."""
+    left: dict[int, dict[str, datetime]] = defaultdict(dict)
+    for start in range(0, len(numbers), 400):
+        rows = session.execute(
+            select(Audit.case_id, Audit.what, Audit.at)
+            .where(
+                col(Audit.case_id).in_(numbers[start : start + 400]),
+                col(Audit.what).like("left:%"),
+            )
+            .order_by(Audit.municipality_id, col(Audit.seq))
+        )
+        for case, what, at in rows:
+            left[case][what.removeprefix("left:")] = at
+    return left
+
+
+def ended_in(session: Session, numbers: Sequence[int]) -> dict[int, str]:
+    """The step in which each case was found not applicable."""
+    found: dict[int, str] = {}
+    for start in range(0, len(numbers), 400):
+        rows = session.execute(
+            select(Audit.case_id, Audit.detail).where(
+                col(Audit.case_id).in_(numbers[start : start + 400]),
+                Audit.what == "not_applicable",
+            )
+        )
+        for case, detail in rows:
+            found[case] = str(json.loads(detail).get("from", ""))
+    return found
+
+
+def breaks(session: Session, municipality: str, start: date, end: date) -> list[SchoolBreak]:
+    """The school breaks that touch the days from ``start`` to ``end``."""
+    wanted = (
+        select(SchoolBreak)
+        .where(
+            SchoolBreak.municipality_id == municipality,
+            SchoolBreak.starts <= end,
+            SchoolBreak.ends >= start,
+        )
+        .order_by(col(SchoolBreak.starts))
+    )
+    return list(session.exec(wanted))
+
+
+def letters_waiting(session: Session, municipality: str) -> int:
+    """Letters that are about to leave by themselves."""
+    found = session.execute(
+        select(func.count())
+        .select_from(Message)
+        .where(
+            Message.municipality_id == municipality,
+            col(Message.status).in_(("pending", "claimed", "sending")),
+        )
+    )
+    return int(found.scalar_one())
+
+
+def names(session: Session, municipality: str, people: Iterable[int | None]) -> dict[int, str]:
+    """The names of those people that belong to the municipality."""
+    wanted = sorted({person for person in people if person is not None})
+    found: dict[int, str] = {}
+    for start in range(0, len(wanted), 400):
+        rows = session.execute(
+            select(Person.id, Person.name).where(
+                Person.municipality_id == municipality,
+                col(Person.id).in_(wanted[start : start + 400]),
+            )
+        )
+        found.update({number: name for number, name in rows})
+    return found
+
+
+def colleagues(session: Session, municipality: str) -> list[tuple[int, str]]:
+    """Everybody who can be written to, by name."""
+    rows = session.execute(
+        select(Person.id, Person.name)
+        .where(Person.municipality_id == municipality, Person.email != "")
+        .order_by(col(Person.name))
+    )
+    return [(number, name) for number, name in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One line of a letter: which step of which unit, and its rung."""
+
+    case: int
+    unit: str
+    state: str
+    level: int
+    due: date
+
+
+def said_in(session: Session, letters: Sequence[int]) -> dict[int, list[Said]]:
+    """What each of the letters says."""
+    found: dict[int, list[Said]] = defaultdict(list)
+    for start in range(0, len(letters), 400):
+        rows = session.execute(
+            select(Item.message_id, Item.case_id, Unit.name, Case.state, Item.level, Item.due)
+            .join(Case, col(Case.id) == col(Item.case_id))
+            .join(Unit, col(Unit.id) == col(Case.unit_id))
+            .where(col(Item.message_id).in_(letters[start : start + 400]))
+            .order_by(col(Item.level).desc(), Unit.name)
+        )
+        for letter, *rest in rows:
+            found[letter].append(Said(*rest))
+    return found
+
+
+def runs(session: Session, page: int = 1) -> tuple[list[Run], bool]:
+    """One page of the runs, the latest first; and whether there are older ones."""
+    wanted = (
+        select(Run)
+        .order_by(col(Run.started).desc(), col(Run.id).desc())
+        .offset((page - 1) * PAGE)
+        .limit(PAGE + 1)
+    )
+    found = list(session.exec(wanted))
+    return found[:PAGE], len(found) > PAGE
+
+
+def last_run(session: Session, beat: str) -> Run | None:
+    """The latest run of a beat."""
+    wanted = select(Run).where(Run.beat == beat).order_by(col(Run.started).desc())
+    return session.exec(wanted.limit(1)).first()
+
+
+def runs_at(session: Session, beat: str, instants: Iterable[datetime]) -> dict[datetime, Run]:
+    """The runs of a beat that began at these instants: a beat works with one ``now`` throughout,
+    so that a letter's instant is that of the run which wrote or sent it."""
+    wanted = sorted(set(instants))
+    found: dict[datetime, Run] = {}
+    for start in range(0, len(wanted), 400):
+        rows = session.exec(
+            select(Run).where(Run.beat == beat, col(Run.started).in_(wanted[start : start + 400]))
+        )
+        found.update({run.started: run for run in rows})
+    return found

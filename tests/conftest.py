@@ -1,0 +1,213 @@
+"""The town that the tests live in: Asta coordinates, Lo and Bo lead schools, Sam is a stranger."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesParser
+from pathlib import Path
+from types import TracebackType
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlmodel import select
+
+from config.settings import Settings
+from config.wheel import Wheel, read_wheel
+from flows.cases import Who
+from flows.office import Office
+from flows.year import open_year
+from models.cases import Case, Timer
+from models.database import Database
+from models.register import Appointment, Municipality, Person, SchoolBreak, Unit
+from notifications.post import Sealed
+from states.school_year import SchoolYear
+
+STOCKHOLM = ZoneInfo("Europe/Stockholm")
+OPERATOR = Who(None, "cli")
+
+
+def at(text: str) -> datetime:
+    """``2026-10-05 08:00`` by the school's clock."""
+    return datetime.fromisoformat(text).replace(tzinfo=STOCKHOLM).astimezone(UTC)
+
+
+@dataclass
+class Postbox:
+    """A postman that keeps what he is given, and can be told to fail."""
+
+    host: str = "mail.example:25"
+    letters: list[EmailMessage] = field(default_factory=list)
+    fail: Callable[[Sealed], None] | None = None
+
+    def send(self, letter: Sealed) -> str:
+        if self.fail is not None:
+            self.fail(letter)
+        parsed = BytesParser(policy=policy.default).parsebytes(letter.content)
+        assert isinstance(parsed, EmailMessage)
+        assert parsed["Message-ID"] == letter.message_id
+        self.letters.append(parsed)
+        return "250 OK"
+
+    def __enter__(self) -> Postbox:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        return None
+
+    def to(self, address: str) -> list[EmailMessage]:
+        return [one for one in self.letters if address in str(one["To"])]
+
+    def take(self) -> list[EmailMessage]:
+        taken, self.letters = self.letters, []
+        return taken
+
+
+@dataclass
+class TestTown:
+    """One municipality, its office and its post."""
+
+    __test__ = False
+
+    office: Office
+    post: Postbox
+    id: str = "se-1401"
+
+    def person(self, email: str) -> int:
+        with self.office.database.read() as session:
+            found = session.exec(select(Person.id).where(Person.email == email)).one()
+        assert found is not None
+        return found
+
+    def unit(self, name: str) -> int:
+        with self.office.database.read() as session:
+            found = session.exec(select(Unit.id).where(Unit.name == name)).one()
+        assert found is not None
+        return found
+
+    def case(self, unit: str, year: str = "2026/27") -> Case:
+        with self.office.database.read() as session:
+            return session.exec(
+                select(Case).where(Case.unit_id == self.unit(unit), Case.year == year)
+            ).one()
+
+    def timer(self, case: Case) -> Timer | None:
+        with self.office.database.read() as session:
+            return session.exec(select(Timer).where(Timer.case_id == case.id)).first()
+
+    def open_year(self, year: str = "2026/27", now: str = "2026-08-17 09:00") -> int:
+        return open_year(
+            self.office, self.id, SchoolYear.parse(year), who=OPERATOR, now=at(now)
+        )
+
+    def tick(self, when: str) -> list[EmailMessage]:
+        """One tick at the school's local time; the letters that left."""
+        from flows.tick import tick
+
+        self.post.letters.clear()
+        tick(self.office, at(when))
+        return self.post.take()
+
+
+PEOPLE = (
+    ("Asta Asp", "asta@skola.example", "coordinator", None, "sv", None),
+    ("Lo Lind", "lo@skola.example", "headteacher", "Backaskolan", "sv", "kim@skola.example"),
+    ("Kim Kvist", "kim@skola.example", "ikt_pedagog", "Backaskolan", "sv", None),
+    ("Bo Björk", "bo@skola.example", "headteacher", "Ekdalaskolan", "nb", None),
+    ("Mo Mård", "mo@skola.example", "manager", None, "sv", None),
+    ("Ek Ekorre", "ek@skola.example", "school_chief", None, "sv", None),
+    ("Al Alm", "al@skola.example", "head_of_administration", None, "en", None),
+)
+BREAKS = (
+    ("Höstlov", date(2026, 10, 26), date(2026, 10, 30)),
+    ("Jullov", date(2026, 12, 21), date(2027, 1, 8)),
+    ("Sportlov", date(2027, 2, 15), date(2027, 2, 19)),
+    ("Påsklov", date(2027, 3, 29), date(2027, 4, 2)),
+    ("Sommarlov", date(2027, 6, 14), date(2027, 8, 13)),
+)
+
+
+def settle_town(database: Database) -> None:
+    """Two schools, seven invented people, five breaks."""
+    with database.write() as session:
+        session.add(
+            Municipality(
+                id="se-1401", code="1401", name="Härryda", country="SE", locale="sv",
+                preset="läsår",
+            )
+        )
+        session.flush()
+        units = {}
+        for name in ("Backaskolan", "Ekdalaskolan"):
+            units[name] = Unit(municipality_id="se-1401", name=name, form="grundskola")
+            session.add(units[name])
+        people = {}
+        for name, email, _role, _unit, locale, _deputy in PEOPLE:
+            people[email] = Person(
+                municipality_id="se-1401", name=name, email=email, locale=locale
+            )
+            session.add(people[email])
+        session.flush()
+        for _name, email, role, unit, _locale, deputy in PEOPLE:
+            session.add(
+                Appointment(
+                    municipality_id="se-1401",
+                    person_id=people[email].id or 0,
+                    role=role,
+                    unit_id=units[unit].id if unit else None,
+                    deputy_id=people[deputy].id if deputy else None,
+                )
+            )
+        for name, starts, ends in BREAKS:
+            session.add(
+                SchoolBreak(municipality_id="se-1401", name=name, starts=starts, ends=ends)
+            )
+
+
+def make_office(var: Path, post: Postbox, wheel: Wheel | None = None, **settings: object) -> Office:
+    """An office on a real SQLite file."""
+    made = Settings(var=var, **settings)  # type: ignore[arg-type]
+    database = Database.at(made.database)
+    database.create()
+    return Office(
+        settings=made,
+        database=database,
+        wheel=lambda: wheel or read_wheel(),
+        postman=lambda: post,
+        key=b"a key for the tests alone",
+        chance=random.Random(7),
+    )
+
+
+@pytest.fixture
+def post() -> Postbox:
+    return Postbox()
+
+
+@pytest.fixture
+def town(tmp_path: Path, post: Postbox) -> Iterator[TestTown]:
+    office = make_office(tmp_path / "var", post)
+    settle_town(office.database)
+    yield TestTown(office, post)
+    office.database.close()
+
+
+@pytest.fixture
+def town_with(tmp_path: Path, post: Postbox) -> Callable[..., TestTown]:
+    """The same town with other settings: ``town_with(cap_per_tick=1)``."""
+
+    def settle(wheel: Wheel | None = None, **settings: object) -> TestTown:
+        office = make_office(tmp_path / "var", post, wheel, **settings)
+        settle_town(office.database)
+        return TestTown(office, post)
+
+    return settle

@@ -1,0 +1,74 @@
+"""The window: pages made on the server, for any browser, without scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse, Response
+
+from config.explain import explain
+from config.words import words
+from flows.cases import NoSuchCase
+from flows.office import NotBegun, Office
+from states.errors import ArshjulError
+from web import case, choose, health, held, home, language, link, runs, units
+from web.guards import Guards, hostname
+from web.identity import ChooseFirst
+from web.pages import STATIC, refusal, render
+
+
+def make_app(
+    office: Office,
+    *,
+    now: Callable[[], datetime],
+    prefect_ui: Callable[[], str | None] = lambda: None,
+) -> FastAPI:
+    """The pages of ``office``. ``now`` gives the instant; ``prefect_ui`` the address of Prefect's
+    own pages while they answer."""
+    app = FastAPI(title="Årshjul", docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.office, app.state.now, app.state.prefect_ui = office, now, prefect_ui
+    for page in (home, units, case, held, runs, link, choose, health):
+        app.include_router(page.router)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.add_exception_handler(ArshjulError, _mendable)
+    app.add_exception_handler(ChooseFirst, _choose)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(RequestValidationError, _invalid)
+
+    def refuse(request: Request, status: int) -> Response:
+        request.scope["app"] = app  # the guards stand before the app has said who it is
+        return refusal(request, status)
+
+    pages = office.settings.pages.partition("://")[2].partition("/")[0]
+    app.add_middleware(Guards, hosts=(hostname(pages),), refuse=refuse)
+    return app
+
+
+def _mendable(request: Request, error: Exception) -> Response:
+    """Something that a person can mend, in the reader's words."""
+    assert isinstance(error, ArshjulError)
+    if isinstance(error, NotBegun):
+        return render(request, "empty", {})
+    text = explain(error, words(language.language(request)))
+    return refusal(request, 404 if isinstance(error, NoSuchCase) else 422, text=text)
+
+
+def _choose(_request: Request, _error: Exception) -> Response:
+    return RedirectResponse("/municipality", 303)
+
+
+def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    response = refusal(request, error.status_code)
+    for name, value in (error.headers or {}).items():
+        response.headers[name] = value
+    return response
+
+
+def _invalid(request: Request, _error: Exception) -> Response:
+    return refusal(request, 422)

@@ -1,0 +1,38 @@
+"""For a monitor: is the database there, and does the clock still ring?"""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+from fastapi import APIRouter, Request
+from starlette.responses import PlainTextResponse, Response
+
+from flows.office import Office
+from models import overview
+
+router = APIRouter()
+log = logging.getLogger(__name__)
+TOO_OLD = timedelta(hours=1)  # the reminders' beat rings every quarter of an hour
+
+
+@router.api_route("/healthz", methods=["GET", "HEAD"])
+def healthz(request: Request) -> Response:
+    """200 while all is well; 503 when the database is gone or the reminders have stopped."""
+    office: Office = request.app.state.office
+    now = request.app.state.now()
+    try:
+        with office.database.read() as session:
+            last = overview.last_run(session, "remind")
+    except Exception:  # whatever a driver raises
+        log.exception("the database does not answer")
+        return PlainTextResponse("bad\ndatabase: unreachable\n", 503)
+    if last is None:
+        return PlainTextResponse("ok\ndatabase: reachable\nremind: has not run yet\n")
+    age = now - last.started
+    well = age <= TOO_OLD and last.outcome != "failed"
+    text = (
+        f"{'ok' if well else 'bad'}\ndatabase: reachable\n"
+        f"remind: {last.outcome}, {int(age.total_seconds() // 60)} minutes ago\n"
+    )
+    return PlainTextResponse(text, 200 if well else 503)

@@ -1,0 +1,116 @@
+"""From values to a page: templates, words, the language switcher, and the pages of refusal."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlencode
+
+from fastapi import Request
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import HTMLResponse, Response
+
+from config.words import LOCALES, words
+from flows.office import ZONE, today
+from web import language
+from web.identity import Viewer
+
+FOLDER = Path(__file__).parent
+STATIC = FOLDER / "static"
+STYLE = "arshjul.css"
+MENU = (("home", "/"), ("units", "/units"), ("held", "/held"), ("runs", "/runs"))
+YEAR_SECONDS = 365 * 86_400
+REFUSALS = (400, 403, 404, 405, 410, 413, 421, 422, 500)
+
+
+@cache
+def environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(FOLDER / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        auto_reload=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+@cache
+def style_url() -> str:
+    """The style sheet's address; another one when its content is another."""
+    digest = hashlib.sha256((STATIC / STYLE).read_bytes()).hexdigest()
+    return f"/static/{STYLE}?v={digest[:10]}"
+
+
+def render(
+    request: Request,
+    template: str,
+    context: Mapping[str, object],
+    *,
+    viewer: Viewer | None = None,
+    status: int = 200,
+    locale: str | None = None,
+    here: str = "",
+) -> Response:
+    """The page in the reader's language. ``here`` is the menu's entry that it belongs to."""
+    own = viewer.locale if viewer else "en"
+    spoken = locale or language.language(request, own)
+    say = words(spoken)
+    now = request.app.state.now()
+    html = environment().get_template(f"{template}.html").render(
+        {
+            "say": say,
+            "today": today(now),
+            "zone": ZONE,
+            "viewer": viewer,
+            "here": here,
+            "menu": MENU,
+            "style_url": style_url(),
+            "languages": _switcher(request, spoken),
+            **context,
+        }
+    )
+    response = HTMLResponse(html, status_code=status)
+    response.headers["Content-Language"] = spoken
+    response.headers["Vary"] = "Accept-Language, Cookie"
+    asked = request.query_params.get("lang", "")
+    if asked in LOCALES:
+        keep_cookie(request, response, language.COOKIE, asked)
+    return response
+
+
+def keep_cookie(request: Request, response: Response, name: str, value: str) -> None:
+    """A cookie of ours: a choice, no identity; a year long, sent to these pages only."""
+    response.set_cookie(
+        name,
+        value,
+        max_age=YEAR_SECONDS,
+        httponly=True,
+        samesite="lax",
+        secure=request.app.state.office.settings.pages.startswith("https:"),
+    )
+
+
+def _switcher(request: Request, spoken: str) -> list[tuple[str, str, bool]]:
+    """Per language: its code, the address of this page in it, and whether it is spoken now."""
+    kept = [
+        (name, value[:200])
+        for name, value in request.query_params.multi_items()
+        if name != "lang"
+    ][:20]
+    return [
+        (code, "?" + urlencode([*kept, ("lang", code)], errors="replace"), code == spoken)
+        for code in LOCALES
+    ]
+
+
+def refusal(
+    request: Request, status: int, *, text: str = "", viewer: Viewer | None = None
+) -> Response:
+    """The page that says why not, and how to go on; ``text`` is what exactly was wrong."""
+    known = status if status in REFUSALS else (404 if status < 500 else 500)
+    return render(
+        request, "refusal", {"status": known, "text": text}, viewer=viewer, status=status
+    )

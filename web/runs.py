@@ -1,0 +1,55 @@
+"""The last runs of the beats, and how Prefect is doing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from flows.office import Office
+from flows.rhythm import RHYTHM
+from models import overview
+from web.identity import viewer
+from web.pages import refusal, render
+
+router = APIRouter()
+FARTHEST = 10_000
+OUTCOMES = ("recorded", "plain", "unrecorded", "failed")
+
+
+def run_url(request: Request) -> Callable[[str | None], str | None]:
+    """The address of a run in Prefect's own pages, while they answer."""
+    base = request.app.state.prefect_ui()
+
+    def url(flow_run_id: str | None) -> str | None:
+        return f"{base.rstrip('/')}/runs/flow-run/{flow_run_id}" if base and flow_run_id else None
+
+    return url
+
+
+@router.api_route("/runs", methods=["GET", "HEAD"])
+def runs(request: Request) -> Response:
+    """One page of the runs."""
+    seen = viewer(request)
+    office: Office = request.app.state.office
+    asked = request.query_params.get("page", "1")
+    page = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 0
+    if not 1 <= page <= FARTHEST:
+        return refusal(request, 422, viewer=seen)
+    base = request.app.state.prefect_ui()
+    state = "answering" if base else "starting" if office.settings.prefect else "off"
+    with office.database.read() as session:
+        found, older = overview.runs(session, page)
+        last = {beat.name: overview.last_run(session, beat.name) for beat in RHYTHM}
+    context = {
+        "runs": found,
+        "page": page,
+        "older": older,
+        "beats": [(beat, last[beat.name]) for beat in RHYTHM],
+        "outcomes": OUTCOMES,
+        "prefect": state,
+        "prefect_ui": base,
+        "run_url": run_url(request),
+    }
+    return render(request, "runs", context, viewer=seen, here="runs")
