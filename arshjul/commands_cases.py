@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from arshjul.speech import AsJson, At, Where, a_day, instant, office, say, tell, tell_json
+from config.words import Words
 
 CaseNumber = Annotated[int, typer.Argument(metavar="CASE", min=1)]
 By = Annotated[str, typer.Option("--by", metavar="EMAIL", help="Who does it.")]
@@ -93,7 +95,7 @@ def show(
     """One case: its questions, its journey, the letters sent and not sent."""
     from flows.journey import journey
     from flows.office import local
-    from flows.simulate import rung
+    from flows.simulate import because, rung
     from states.answers import fields
     from states.safety_cycle import STEPS
 
@@ -171,7 +173,7 @@ def show(
             + speak.say(
                 "reasons.quiet",
                 level=rung(speak, quiet.level),
-                why=quiet.name or speak.say(f"reasons.{quiet.reason}"),
+                why=because(speak, quiet.reason, quiet.name),
                 goes_out=speak.day(quiet.goes_out) if quiet.goes_out else "–",
             )
         )
@@ -362,14 +364,18 @@ def exempt(
     tell(say().say("record.exempted"))
 
 
-def _params(what: str, step: str, detail: dict[str, object], speak: object) -> dict[str, object]:
+def _params(what: str, step: str, detail: dict[str, object], speak: Words) -> dict[str, object]:
     """What the record's sentences ask for."""
-    from config.words import Words
-
-    assert isinstance(speak, Words)
     return {
         "step": speak.say(f"states.{step}") if step else "",
-        "from_day": str(detail.get("from", "")),
-        "to_day": str(detail.get("to", "")),
+        "from_day": _day_in(detail.get("from"), speak),
+        "to_day": _day_in(detail.get("to"), speak),
         "n": int(str(detail.get("measures", 0))) if what == "carried_over" else 0,
     }
+
+
+def _day_in(value: object, speak: Words) -> str:
+    try:
+        return speak.day(date.fromisoformat(str(value)))
+    except ValueError:
+        return ""

@@ -14,7 +14,7 @@ from states.errors import ArshjulError, EvidenceMissing, Param
 
 UNKNOWN = "errors.unknown"
 CATALOGUES = {
-    "move": ("moves", "states"),
+    "move": ("moves", "states", "actions"),
     "state": ("states",),
     "step": ("states",),
     "problem": ("date_problems",),
@@ -22,6 +22,7 @@ CATALOGUES = {
 }
 """The parameters that are words of ours, and the catalogues that know them."""
 
+ALSO = {"reschedule": "postpone"}  # a verb whose button has another name
 LABELS = {"why": "verdict_why"}  # the one question whose label is not the start of its name
 
 
@@ -56,7 +57,8 @@ def _said(params: Mapping[str, Param], say: Words) -> dict[str, object]:
             said[name] = _plain(value)
     for name, catalogues in CATALOGUES.items():
         if name in params:  # after the others: what is wrong with a date may name another date
-            said[name] = _word(str(params[name]), say, catalogues, params=said)
+            key = str(params[name])
+            said[name] = _word(ALSO.get(key, key), say, catalogues, params=said)
     if isinstance(count := params.get("count"), int):
         said["n"] = count
     return said

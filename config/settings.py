@@ -84,6 +84,11 @@ class Settings(BaseSettings):
         return self.base_url or f"http://{self.host}:{self.port}"
 
     @property
+    def mail_domain(self) -> str:
+        """The right-hand side of every Message-ID."""
+        return self.mail_from.rpartition("@")[2] or "localhost"
+
+    @property
     def smtp(self) -> str:
         """The mail host's URL: the set one, or the catcher on loopback."""
         return self.smtp_url.get_secret_value() or f"smtp://127.0.0.1:{self.catcher_port}"

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
-from flows.office import Office, today
+from flows.office import ZONE, Office, today
 from flows.town import Town, town
-from models import audit
+from models import audit, outbox
 from models.cases import Case, Exemption, Timer
 from models.evidence import carry_over, evidence_of, save
+from models.post import Item
 from models.record import Audit
 from models.register import Person, Unit
 from states.answers import answered
+from states.calendars import Staff
 from states.errors import ArshjulError
-from states.ladder import Step
+from states.ladder import OWNER, Step
 from states.process import Change
 from states.safety_cycle import KIND, PROCESS, STEPS
 from states.school_year import SchoolYear
@@ -387,11 +389,47 @@ def delegate(
         case.delegate_id = to
         session.add(case)
         _take_version(session, case, case.version)
-        if case.due >= today(now):
-            # The colleague has not heard of it yet, so the latest rung is said again, to them.
-            arm(session, case, place.ladder.first(case.due, today(now), place.calendar))
+        _tell_delegate(session, office, place, case, to, now)
         _write(session, case, "delegated", now, who, {"to": to}, why or None)
         return case
+
+
+def _tell_delegate(
+    session: Session, office: Office, place: Town, case: Case, person: int, now: datetime
+) -> None:
+    """The colleague hears of it on the next working day: the latest rung of the owner's that has
+    come, or the first. The ladder itself goes on as it stands."""
+    day = place.calendar.next_working(today(now), Staff.SCHOOL)
+    rungs = [level for level in place.ladder.levels if OWNER in level.to]
+    come = [one for one in rungs if place.ladder.natural_day(one, case.due, place.calendar) <= day]
+    level = (come or rungs)[-1 if come else 0]
+    written = outbox.written_on(session, day).get(person)
+    if written is not None and written.status not in outbox.OPEN_TO_MORE:
+        day = place.calendar.next_working(day + timedelta(days=1), Staff.SCHOOL)
+        written = outbox.written_on(session, day).get(person)
+    if written is None:
+        opens = datetime.combine(day, time(office.settings.window_opens), ZONE)
+        domain = office.settings.mail_domain
+        row = outbox.message_row(
+            place.municipality, person, day, now, domain=domain, next_at=max(now, opens)
+        )
+        outbox.put_messages(session, [row])
+        written = outbox.written_on(session, day)[person]
+    outbox.revive(session, [written.id], now)
+    key = (case.id or 0, case.since_version, level.days, person, case.due)
+    if session.get(Item, key) is None:
+        session.add(
+            Item(
+                case_id=case.id or 0,
+                since_version=case.since_version,
+                level=level.days,
+                person_id=person,
+                due=case.due,
+                message_id=written.id,
+                natural=day,
+            )
+        )
+        session.flush()
 
 
 class NoSuchPerson(ArshjulError):

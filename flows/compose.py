@@ -43,8 +43,10 @@ def compose(
     municipality = session.get(Municipality, message.municipality_id)
     if person is None or not person.email or municipality is None:
         return Composed(None, "", "person_gone", (), ())
-    rows = session.exec(
-        select(ItemRow)
+    rows = session.execute(
+        select(ItemRow, Case, Unit.name)
+        .join(Case, col(Case.id) == col(ItemRow.case_id))
+        .join(Unit, col(Unit.id) == col(Case.unit_id))
         .where(ItemRow.message_id == message.id)
         .order_by(col(ItemRow.level).desc(), col(ItemRow.due), col(ItemRow.case_id))
     ).all()
@@ -52,9 +54,8 @@ def compose(
     items: list[Item] = []
     misdirected: list[ItemRow] = []
     role: str | None = None
-    for row in rows:
-        case = session.get(Case, row.case_id)
-        if case is None or not _still_due(case, row):
+    for row, case, unit in rows:
+        if not _still_due(case, row):
             continue
         level = _level(place, case, row.level)
         if row.person_id not in _hearers(place, case, row, level, day):
@@ -62,7 +63,7 @@ def compose(
             continue
         kept.append(row)
         role = role or _role(place, case, level, row.person_id, day)
-        items.append(_item(office, session, place, message, case, row, level, person, day))
+        items.append(_item(office, session, place, message, case, unit, row, level, person, day))
     digest = _digest(session, place, day, person.locale) if message.digest else None
     alert = _alert(office, session, message) if message.sort == "alert" else None
     if not items and digest is None and alert is None:
@@ -132,12 +133,12 @@ def _item(
     place: Town,
     message: Message,
     case: Case,
+    unit: str,
     row: ItemRow,
     level: Level,
     person: Person,
     day: date,
 ) -> Item:
-    unit = session.get(Unit, case.unit_id)
     grant = Grant(
         municipality=case.municipality_id,
         message=message.id or 0,
@@ -148,15 +149,16 @@ def _item(
         # Counted from the message's own day, so that a second try has the same links.
         expires=message.day + timedelta(days=office.settings.link_days),
     )
-    links = []
-    for action in actions_for(case.state, level.days):
-        token = keep(session, office.key, replace(grant, action=action))
-        links.append(Link(action, f"{office.settings.pages}/l/{token}"))
+    grants = [replace(grant, action=one) for one in actions_for(case.state, level.days)]
+    links = [
+        Link(one.action, f"{office.settings.pages}/l/{token}")
+        for one, token in zip(grants, keep(session, office.key, grants), strict=True)
+    ]
     late = place.calendar.working_days_between(case.due, day, level.staff) if day > case.due else 0
     return Item(
         case_id=row.case_id,
         kind=case.kind,
-        unit=unit.name if unit else "",
+        unit=unit,
         year=case.year,
         state=case.state,
         level=level.days,

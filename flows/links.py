@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import hmac
 from base64 import urlsafe_b64encode
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlmodel import Session
+from sqlalchemy import insert
+from sqlmodel import Session, col, select
 
 from models.cases import Case
 from models.post import ActionLink
@@ -70,23 +72,32 @@ def actions_for(state: str, level: int) -> tuple[str, ...]:
     return tuple(a for a in OWNER_ACTIONS if a != "unchanged" or state in UNCHANGED)
 
 
-def keep(session: Session, key: bytes, grant: Grant) -> str:
-    """Note the link, unless it is there already; returns the token that goes into the letter."""
-    token = grant.token(key)
-    if session.get(ActionLink, hashed(token)) is None:
-        session.add(
-            ActionLink(
-                token_hash=hashed(token),
-                municipality_id=grant.municipality,
-                message_id=grant.message,
-                case_id=grant.case,
-                person_id=grant.person,
-                action=grant.action,
-                since_version=grant.since_version,
-                expires=grant.expires,
-            )
+def keep(session: Session, key: bytes, grants: Sequence[Grant]) -> list[str]:
+    """Note the links that are not there already; returns the tokens that go into the letter."""
+    tokens = [grant.token(key) for grant in grants]
+    hashes = [hashed(token) for token in tokens]
+    there = set(
+        session.exec(
+            select(ActionLink.token_hash).where(col(ActionLink.token_hash).in_(hashes))
         )
-    return token
+    )
+    rows = [
+        {
+            "token_hash": name,
+            "municipality_id": grant.municipality,
+            "message_id": grant.message,
+            "case_id": grant.case,
+            "person_id": grant.person,
+            "action": grant.action,
+            "since_version": grant.since_version,
+            "expires": grant.expires,
+        }
+        for name, grant in zip(hashes, grants, strict=True)
+        if name not in there
+    ]
+    if rows:
+        session.execute(insert(ActionLink), rows)
+    return tokens
 
 
 def find(session: Session, token: str, day: date) -> tuple[ActionLink, Case]:

@@ -48,6 +48,8 @@ def plan(
     for row in rows:
         place = places[row.municipality]
         level = rung_of(row, place)
+        if level.days < 0:
+            level = place.ladder.latest(level, row.due, today, place.calendar)
         staff = level.staff
         free = place.calendar.free(today, staff)
         people = [] if free else recipients(row, level, place.directory, today)

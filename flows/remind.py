@@ -47,7 +47,7 @@ def remind(office: Office, now: datetime) -> Account:
     tally = Tally()
     if in_window(office, now):
         day = today(now)
-        domain = _domain(office)
+        domain = office.settings.mail_domain
         while True:
             with office.database.write() as session:
                 rows = outbox.due_timers(session, day, PORTION)
@@ -72,10 +72,6 @@ def remind(office: Office, now: datetime) -> Account:
             Table("quiet", tuple(tally.quiet)),
         ),
     )
-
-
-def _domain(office: Office) -> str:
-    return office.settings.mail_from.rpartition("@")[2] or "localhost"
 
 
 def _say(

@@ -17,6 +17,7 @@ from config.words import Words, words
 from flows import cases
 from flows.cases import Who
 from flows.office import ZONE, Office
+from flows.rhythm import RHYTHM
 from flows.tick import tick
 from flows.year import CLOCK, open_year
 from models.cases import Case
@@ -30,6 +31,8 @@ from states.safety_cycle import FORWARD
 from states.school_year import SchoolYear
 
 LEFT_BEHIND = frozenset({"run", "mail_host", "action_link", "audit_words"})
+# Housekeeping writes anchors outside the database, and a virtual year touches nothing real.
+VIRTUAL = tuple(beat for beat in RHYTHM if beat.name != "housekeeping")
 ANSWERED_AT = time(7, 30)
 TICKED_AT = time(8, 0)
 
@@ -126,7 +129,7 @@ def simulate(
             if all_answer:
                 _answer(virtual, municipality, datetime.combine(day, ANSWERED_AT, ZONE))
             now = datetime.combine(day, TICKED_AT, ZONE)
-            tick(virtual, now)
+            tick(virtual, now, VIRTUAL)
             with copy.read() as session:
                 yield from _mails(virtual, session, now, say)
                 yield from _silences(session, day, say)
@@ -252,9 +255,7 @@ def _silences(session: Session, day: date, say: Words) -> Iterator[QuietEvent]:
     ).all()
     seen: set[tuple[str, str, date | None]] = set()
     for quiet, email in rows:
-        why = say.say(f"reasons.{quiet.reason}")
-        if quiet.name and quiet.reason in ("holiday", "school_break"):
-            why = f"{why}: {quiet.name}"
+        why = because(say, quiet.reason, quiet.name)
         key = (email or "", why, quiet.goes_out)
         if key not in seen:
             seen.add(key)
@@ -267,6 +268,12 @@ def _silences(session: Session, day: date, say: Words) -> Iterator[QuietEvent]:
     )
     for email, reason in held:
         yield QuietEvent(day, email, say.say(f"reasons.{reason}"), None)
+
+
+def because(say: Words, reason: str, name: str = "") -> str:
+    """A reason in words, with the name of the holiday or break."""
+    why = say.say(f"reasons.{reason}")
+    return f"{why}: {name}" if name and reason in ("holiday", "school_break") else why
 
 
 def load(events: Sequence[MailEvent | QuietEvent]) -> dict[tuple[str, str], int]:

@@ -28,7 +28,7 @@ def watchdog(office: Office, now: datetime) -> Account:
         overdue = waiting_since(session, now - TOO_OLD) if in_window(office, now) else {}
         dead = _dead(session)
         if overdue:
-            domain = office.settings.mail_from.rpartition("@")[2] or "localhost"
+            domain = office.settings.mail_domain
             alert(session, sorted(overdue), today(now), now, domain)
     for case in mended:
         log.warning("a case waited for nothing and was mended: case=%s", case)
@@ -57,12 +57,20 @@ def _mend(office: Office, session: Session, now: datetime) -> list[int]:
         col(Item.message_id) == col(Message.id),
         col(Message.status).in_(LIVE),
     )
+    top = office.wheel().ladder.levels[-1].days
+    exhausted = exists().where(
+        col(Item.case_id) == col(Case.id),
+        col(Item.since_version) == col(Case.since_version),
+        col(Item.due) == col(Case.due),
+        col(Item.level) >= top,
+    )
     lost = session.exec(
         select(Case)
         .where(
             col(Case.closed).is_(None),
             ~exists().where(col(Timer.case_id) == col(Case.id)),
             ~under_way,
+            ~exhausted,
         )
         .order_by(col(Case.id))
         .limit(PORTION)
@@ -85,7 +93,7 @@ def _mend(office: Office, session: Session, now: datetime) -> list[int]:
             timer = {"due": step.day, "case_id": case.id, "level": step.level.days}
             arm_many(session, [timer])
             mended.append(case.id or 0)
-        elif last.level < place.ladder.levels[-1].days:
+        else:
             go_on(session, place, last, now)
             mended.append(case.id or 0)
     return mended

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import exists
 from sqlmodel import Session, col, select
 
 from flows.account import Account, Cell, Table
@@ -71,13 +72,33 @@ def open_year_beat(office: Office, now: datetime) -> Account:
     rows: list[dict[str, Cell]] = []
     total = 0
     with office.database.read() as session:
-        begun = list(session.exec(select(Municipality).where(Municipality.opened_year != "")))
-    for municipality in begun:
-        year = max(this_year, SchoolYear.parse(municipality.opened_year))
-        number = open_year(office, municipality.id, year, who=CLOCK, now=now)
+        lacking = _lacking(session, this_year)
+    for municipality, opened_year in lacking:
+        year = max(this_year, SchoolYear.parse(opened_year))
+        number = open_year(office, municipality, year, who=CLOCK, now=now)
         total += number
         if number:
             rows.append(
-                {"municipality": municipality.id, "year": str(year), "opened": number}
+                {"municipality": municipality, "year": str(year), "opened": number}
             )
     return Account("open_year", now, {"opened": total}, (Table("opened", tuple(rows)),))
+
+
+def _lacking(session: Session, this_year: SchoolYear) -> list[tuple[str, str]]:
+    """The municipalities that have begun and have something to open, with their latest year."""
+    begun = select(Municipality.id, Municipality.opened_year).where(Municipality.opened_year != "")
+    has_one = exists().where(
+        col(Case.unit_id) == col(Unit.id),
+        Case.kind == KIND,
+        col(Case.year) == col(Municipality.opened_year),
+        col(Case.municipality_id) == col(Municipality.id),
+    )
+    late_comer = exists().where(
+        col(Unit.municipality_id) == col(Municipality.id), col(Unit.closes).is_(None), ~has_one
+    )
+    rows = session.execute(
+        begun.where((col(Municipality.opened_year) < str(this_year)) | late_comer).order_by(
+            Municipality.id
+        )
+    )
+    return [(municipality, year) for municipality, year in rows]

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sqlalchemy import select as select_many
 from sqlmodel import Session, col, func, select
 
 from models.cases import Case
@@ -118,7 +119,7 @@ def names(session: Session, municipality: str, people: Iterable[int | None]) -> 
                 col(Person.id).in_(wanted[start : start + 400]),
             )
         )
-        found.update({number: name for number, name in rows})
+        found.update({row[0]: row[1] for row in rows})
     return found
 
 
@@ -148,7 +149,14 @@ def said_in(session: Session, letters: Sequence[int]) -> dict[int, list[Said]]:
     found: dict[int, list[Said]] = defaultdict(list)
     for start in range(0, len(letters), 400):
         rows = session.execute(
-            select(Item.message_id, Item.case_id, Unit.name, Case.state, Item.level, Item.due)
+            select_many(
+                col(Item.message_id),
+                col(Item.case_id),
+                col(Unit.name),
+                col(Case.state),
+                col(Item.level),
+                col(Item.due),
+            )
             .join(Case, col(Case.id) == col(Item.case_id))
             .join(Unit, col(Unit.id) == col(Case.unit_id))
             .where(col(Item.message_id).in_(letters[start : start + 400]))

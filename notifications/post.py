@@ -111,6 +111,7 @@ class SmtpPostman:
                 connection = smtplib.SMTP(self._name, self._port, timeout=self._timeout)
             if self._scheme == "smtp+starttls":
                 connection.starttls(context=ssl.create_default_context())
+            connection.ehlo_or_helo_if_needed()
             if self._user:
                 connection.login(self._user, self._password)
         except (smtplib.SMTPException, OSError) as error:

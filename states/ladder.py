@@ -108,6 +108,15 @@ class Ladder:
         counted = calendar.shift(max(accepted, due), gap, level.staff)
         return Step(level, counted)
 
+    def latest(self, level: Level, due: date, today: date, calendar: Calendar) -> Level:
+        """The rung to be said when ``level`` has come: before the due date the latest one whose
+        day has passed as well, so that downtime makes one letter of them; after it, itself."""
+        found = level
+        for other in self.levels:
+            if level.days < other.days <= 0 and self.natural_day(other, due, calendar) <= today:
+                found = other
+        return found
+
     def _latest_passed_or_next(
         self, levels: tuple[Level, ...], due: date, today: date, calendar: Calendar
     ) -> Step:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -10,12 +11,15 @@ from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
 from pathlib import Path
+from time import monotonic, sleep
 from types import TracebackType
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from sqlmodel import select
 
+from arshjul.prefect_child import PrefectChild
 from config.settings import Settings
 from config.wheel import Wheel, read_wheel
 from flows.cases import Who
@@ -186,6 +190,42 @@ def make_office(var: Path, post: Postbox, wheel: Wheel | None = None, **settings
         key=b"a key for the tests alone",
         chance=random.Random(7),
     )
+
+
+def eventually(what: Callable[[], Any], seconds: float) -> Any:
+    """What it gives as soon as it gives something; the test's patience is in seconds."""
+    until = monotonic() + seconds
+    while not (found := what()):
+        assert monotonic() < until, "waited in vain"
+        sleep(0.1)
+    return found
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def prefect_child(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrefectChild]:
+    """One real Prefect server for all the tests that want one; ready when it is needed."""
+    child = PrefectChild(
+        tmp_path_factory.mktemp("prefect"),
+        free_port(),
+        settings={"PREFECT_SERVER_SERVICES_SCHEDULER_LOOP_SECONDS": "1"},
+    )
+    begun = monotonic()
+    child.start()
+    assert monotonic() - begun < 0.5, "the web waits for nobody"
+    yield child
+    child.stop()
+
+
+@pytest.fixture
+def prefect_server(prefect_child: PrefectChild) -> PrefectChild:
+    """The server, when it is up, or back from what an earlier test did to it."""
+    eventually(prefect_child.ready, 120)
+    return prefect_child
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from config.wheel_reader import Problem
 from config.words import LOCALES, words
 from states.answers import BadAnswer, Sort, answered, fields
 from states.calendars import Calendar, Rest, Span, Staff
-from states.errors import ArshjulError, EvidenceMissing, MoveNotPossible, Param
+from states.errors import ArshjulError, EvidenceMissing, MoveNotPossible, Param, ReasonMissing
 from states.safety_cycle import (
     KARTLAGGNING,
     PROCESS,
@@ -156,6 +156,11 @@ def test_a_day_a_move_and_a_state_are_said_in_the_readers_words() -> None:
         "Choose a day after the present last day, and no later than 1 April 2026."
     )
     assert "14.03.2026" in explain(bad(day=DAY, problem="past"), words("nn"))
+
+
+def test_a_verb_beside_the_moves_is_said_by_its_button() -> None:
+    error = ReasonMissing(move="reschedule")
+    assert explain(error, words("sv")) == "Skriv varför innan du väljer ”Skjut upp”."
 
 
 def test_what_is_missing_is_listed() -> None:

@@ -20,6 +20,7 @@ import httpx
 import pytest
 
 from arshjul.prefect_child import PrefectChild
+from conftest import eventually, free_port
 from flows.account import Account, Table
 from flows.rhythm import RHYTHM, Beat, moments
 from flows.witness import BeatFailed, PrefectUnreachable, ring
@@ -55,42 +56,14 @@ def desk() -> Desk:
     return Desk()
 
 
-def eventually(what: Callable[[], Any], seconds: float) -> Any:
-    """What it gives as soon as it gives something; the test's patience is in seconds."""
-    until = monotonic() + seconds
-    while not (found := what()):
-        assert monotonic() < until, "waited in vain"
-        sleep(0.1)
-    return found
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrefectChild]:
-    child = PrefectChild(
-        tmp_path_factory.mktemp("prefect"),
-        free_port(),
-        settings={"PREFECT_SERVER_SERVICES_SCHEDULER_LOOP_SECONDS": "1"},
-    )
-    begun = monotonic()
-    child.start()
-    assert monotonic() - begun < 0.5, "the web waits for nobody"
-    try:
-        eventually(child.ready, 120)
-        yield child
-    finally:
-        child.stop()
+@pytest.fixture
+def server(prefect_server: PrefectChild) -> PrefectChild:
+    return prefect_server
 
 
 @pytest.fixture
-def well(server: PrefectChild) -> PrefectChild:
-    """The server, when it is back from what an earlier test did to it."""
-    eventually(server.ready, 60)
-    return server
+def well(prefect_server: PrefectChild) -> PrefectChild:
+    return prefect_server
 
 
 @pytest.fixture

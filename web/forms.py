@@ -151,6 +151,7 @@ def groups(
     A tick that was not sent was taken away.
     """
     found: list[Group] = []
+    thing = ""
     for one in asked:
         value = one.value if given is None else given.get(one.name, "")
         options = tuple(
@@ -160,7 +161,9 @@ def groups(
         problem = problems.get(one.name, "")
         hint = say.say(f"field_hints.{one.label}")
         question = Question(one.name, one.sort, label, value, hint, options, problem)
-        if found and found[-1].about == one.about:
+        # By number, not by words: two measures may be called the same.
+        before, thing = thing, one.name.partition("-")[2]
+        if found and before == thing:
             found[-1] = Group(one.about, (*found[-1].questions, question))
         else:
             found.append(Group(one.about, (question,)))

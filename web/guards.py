@@ -110,16 +110,16 @@ async def _whole_body(headers: Headers, receive: Receive) -> bytes | None:
     said = headers.get("content-length", "0")
     if not said.isdigit() or int(said) > LARGEST_BODY:
         return None
-    body = b""
+    body = bytearray()
     while True:
         message = await receive()
         if message["type"] != "http.request":
-            return body
+            return bytes(body)
         body += message.get("body", b"")
         if len(body) > LARGEST_BODY:
             return None
         if not message.get("more_body", False):
-            return body
+            return bytes(body)
 
 
 def _again(body: bytes, receive: Receive) -> Receive:

@@ -21,7 +21,7 @@ from states.school_year import SchoolYear
 from web import language
 from web.identity import viewer
 from web.pages import render
-from web.status import DONE, NOT_APPLICABLE, OVERDUE, standing
+from web.status import DONE, OVERDUE, standing
 from web.wheel_picture import Span, draw
 
 router = APIRouter()
@@ -113,7 +113,7 @@ def _rows(
         here[case.state] += case.closed is None
         for step in STEPS:
             found = standing(place, case, step, day, left.get(number, {}), ended.get(number))
-            done[step] += found.status in (DONE, NOT_APPLICABLE)
+            done[step] += found.status == DONE
             late[step] += found.status == OVERDUE
     rows = [
         Row(

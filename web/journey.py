@@ -1,4 +1,4 @@
-"""A case's journey in the reader's words: what was done, what was said, what was not, what waits."""
+"""A case's journey in the reader's words: what was done, said and not said, and what waits."""
 
 from __future__ import annotations
 

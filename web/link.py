@@ -1,4 +1,4 @@
-"""The pages behind the letters' links: a look changes nothing, a deliberate answer does one thing."""
+"""The pages behind the letters' links: a look changes nothing, an answer on purpose does one."""
 
 from __future__ import annotations
 

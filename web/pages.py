@@ -62,6 +62,7 @@ def render(
     html = environment().get_template(f"{template}.html").render(
         {
             "say": say,
+            "t": say.say,
             "today": today(now),
             "zone": ZONE,
             "viewer": viewer,
@@ -111,6 +112,6 @@ def refusal(
 ) -> Response:
     """The page that says why not, and how to go on; ``text`` is what exactly was wrong."""
     known = status if status in REFUSALS else (404 if status < 500 else 500)
-    return render(
-        request, "refusal", {"status": known, "text": text}, viewer=viewer, status=status
-    )
+    of_link = request.url.path.startswith("/l/")  # leads nowhere else, whatever happens
+    context = {"status": known, "text": text, "of_link": of_link}
+    return render(request, "refusal", context, viewer=viewer, status=status)

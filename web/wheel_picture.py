@@ -9,7 +9,7 @@ from math import cos, pi, radians, sin
 
 from states.school_year import SchoolYear
 
-SIZE = 760
+SIZE = 736
 CENTRE = SIZE / 2
 MONTHS_OUT, MONTHS_IN = 330.0, 292.0
 MARKS_AT = 345.0
@@ -131,13 +131,14 @@ def draw(
         tracks=tuple(outer - TRACK / 2 for outer in tracks),
         months=_months(months),
         breaks=tuple(
-            (span.name, band(innermost, MONTHS_OUT, turn(span.start), _end(span))) for span in breaks
+            (span.name, band(innermost, MONTHS_OUT, turn(span.start), _end(span)))
+            for span in breaks
         ),
         arcs=tuple(
             _arc(span, number, outer)
             for number, (span, outer) in enumerate(zip(steps, tracks, strict=True), 1)
         ),
-        marks=tuple(_mark(span) for span in marks),
+        marks=tuple(_mark(span, MARKS_AT + 9 * index) for index, span in enumerate(marks)),
         hand=(*point(HUB, at_today), *point(MONTHS_OUT, at_today)),
     )
 
@@ -189,7 +190,7 @@ def _arc(span: Span, number: int, outer: float) -> Arc:
     )
 
 
-def _mark(span: Span) -> Mark:
+def _mark(span: Span, radius: float) -> Mark:
     start, end = turn(span.start), _end(span)
-    x, y = point(MARKS_AT, end)
-    return Mark(span.key, band(MARKS_AT - 2.5, MARKS_AT + 2.5, start, end), x, y)
+    x, y = point(radius, end)
+    return Mark(span.key, band(radius - 2, radius + 2, start, end), x, y)

@@ -1,0 +1,183 @@
+"""The demo: an invented municipality with a past year, a late school, and something due today."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+from sqlmodel import Session, col, select
+
+from flows import cases
+from flows.begin import begin
+from flows.cases import Who
+from flows.office import ZONE, Office, today
+from flows.town import town
+from flows.year import open_year
+from models.cases import Case
+from models.evidence import evidence_of
+from models.register import Appointment, Person, SchoolBreak, Unit
+from states.answers import invented
+from states.calendars import Staff
+from states.safety_cycle import FORWARD
+from states.school_year import SchoolYear
+
+CODE, NAME = "0000", "Exempelköping"
+OPERATOR = Who(None, "cli")
+SCHOOLS = (
+    ("Almskolan", "Alva Alm"),
+    ("Björkskolan", "Björn Björk"),
+    ("Ekskolan", "Edit Ek"),
+    ("Granskolan", "Gustav Gran"),
+    ("Hasselskolan", "Hedda Hassel"),
+    ("Lindskolan", "Linus Lind"),
+    ("Rönnskolan", "Rut Rönn"),
+    ("Tallskolan", "Ture Tall"),
+)
+LATE, DUE_TODAY, FINISHED, WORKING, VACANT = (
+    "Granskolan",
+    "Ekskolan",
+    "Almskolan",
+    "Björkskolan",
+    "Tallskolan",
+)
+OFFICE_STAFF = (
+    ("Asta Asp", "coordinator"),
+    ("Mo Mård", "manager"),
+    ("Ebba Ekorre", "school_chief"),
+    ("Alf Alfågel", "head_of_administration"),
+)
+
+
+def fill(office: Office, now: datetime) -> tuple[str, int]:
+    """Fill the demo municipality; returns its name and how many cases it has, 0 when it was there.
+
+    All names are invented; the addresses end in .example, which no mail host delivers to.
+    """
+    day = today(now)
+    this_year = SchoolYear.of(day)
+    last_year = this_year.previous()
+    begun = datetime.combine(last_year.first_day + timedelta(days=16), time(9), ZONE)
+    place, new = begin(
+        office, code=CODE, name=NAME, country="se", preset="kalenderår", who=OPERATOR, now=begun
+    )
+    if not new:
+        return place.name, 0
+    with office.database.write() as session:
+        _settle(session, place.id, last_year)
+    open_year(office, place.id, last_year, who=OPERATOR, now=begun)
+    _past_year(office, place.id, last_year, now)
+    open_year(office, place.id, this_year, who=OPERATOR, now=begun + timedelta(days=365))
+    _present(office, place.id, this_year, now)
+    with office.database.read() as session:
+        number = len(session.exec(select(Case.id).where(Case.municipality_id == place.id)).all())
+    return place.name, number
+
+
+def _settle(session: Session, municipality: str, year: SchoolYear) -> None:
+    for name, role in OFFICE_STAFF:
+        _appoint(session, municipality, name, role, None)
+    for school, head in SCHOOLS:
+        unit = Unit(municipality_id=municipality, name=school, form="grundskola")
+        session.add(unit)
+        session.flush()
+        if school != VACANT:
+            _appoint(session, municipality, head, "headteacher", unit.id)
+    for one in (year, year.next()):
+        _breaks(session, municipality, one)
+
+
+def _appoint(
+    session: Session, municipality: str, name: str, role: str, unit: int | None
+) -> None:
+    address = name.lower().replace(" ", ".").translate(str.maketrans("åäöé", "aaoe"))
+    person = Person(
+        municipality_id=municipality, name=name, email=f"{address}@exempel.example", locale="sv"
+    )
+    session.add(person)
+    session.flush()
+    session.add(
+        Appointment(
+            municipality_id=municipality, person_id=person.id or 0, role=role, unit_id=unit
+        )
+    )
+
+
+def _breaks(session: Session, municipality: str, year: SchoolYear) -> None:
+    first, second = year.begins, year.begins + 1
+    spans = (
+        ("Höstlov", date.fromisocalendar(first, 44, 1), 5),
+        ("Jullov", date(first, 12, 21), 19),
+        ("Sportlov", date.fromisocalendar(second, 7, 1), 5),
+        ("Sommarlov", date(second, 6, 14), 62),
+    )
+    for name, starts, days in spans:
+        ends = starts + timedelta(days=days - 1)
+        session.add(
+            SchoolBreak(municipality_id=municipality, name=name, starts=starts, ends=ends)
+        )
+
+
+def _past_year(office: Office, municipality: str, year: SchoolYear, now: datetime) -> None:
+    """Last year was done by all, each step a few days before its date."""
+    with office.database.read() as session:
+        steps = town(session, office.wheel(), municipality).preset.steps
+        numbers = session.exec(
+            select(Case.id).where(Case.municipality_id == municipality, Case.year == str(year))
+        ).all()
+    for order, number in enumerate(numbers):
+        for step, window in steps.items():
+            done = window.due_on(year) - timedelta(days=3 + order)
+            at = datetime.combine(done, time(10, order), ZONE)
+            if at < now:
+                _complete(office, municipality, number or 0, step, at)
+
+
+def _complete(
+    office: Office, municipality: str, number: int, step: str, at: datetime
+) -> None:
+    with office.database.read() as session:
+        case = session.get_one(Case, number)
+        if case.state != step:
+            return
+        given = invented(step, evidence_of(session, number), today(at))
+        directory = town(session, office.wheel(), municipality).directory
+        people = directory.people(case.owner_role, case.unit_id, today(at))
+    who = Who(people[0] if people else None, "mail")
+    move = FORWARD[step]
+    cases.move(office, municipality, number, move, who=who, now=at, answers=given or None)
+
+
+def _present(office: Office, municipality: str, year: SchoolYear, now: datetime) -> None:
+    """This year: one is late, one is due today, one has begun, the others are on their way."""
+    day = today(now)
+    with office.database.read() as session:
+        place = town(session, office.wheel(), municipality)
+        there = {
+            name: number
+            for name, number in session.execute(
+                select(Unit.name, Case.id)
+                .join(Case, col(Case.unit_id) == col(Unit.id))
+                .where(Case.municipality_id == municipality, Case.year == str(year))
+            )
+        }
+    workday = place.calendar.next_working(day, Staff.SCHOOL)
+    late = place.calendar.shift(day, -5, Staff.SCHOOL)
+    for school, due in ((LATE, late), (DUE_TODAY, workday)):
+        _set_due(office, municipality, there[school], due, now)
+    for school, steps in ((FINISHED, 2), (WORKING, 1)):
+        for step in list(FORWARD)[:steps]:
+            _complete(office, municipality, there[school], step, now - timedelta(days=3))
+
+
+def _set_due(
+    office: Office, municipality: str, number: int, due: date, now: datetime
+) -> None:
+    """Put a due date as if it had been decided long ago, and let the reminders follow from it."""
+    with office.database.write() as session:
+        place = town(session, office.wheel(), municipality)
+        case = session.get_one(Case, number)
+        case.due = due
+        session.add(case)
+        session.flush()
+        first = place.ladder.first(due, min(due, today(now)), place.calendar)
+        cases.arm(session, case, first)
+
