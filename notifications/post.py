@@ -98,8 +98,8 @@ class SmtpPostman:
     def _connect(self) -> smtplib.SMTP:
         if self._connection is not None:
             return self._connection
+        connection: smtplib.SMTP | None = None
         try:
-            connection: smtplib.SMTP
             if self._scheme == "smtps":
                 connection = smtplib.SMTP_SSL(
                     self._name,
@@ -115,6 +115,8 @@ class SmtpPostman:
             if self._user:
                 connection.login(self._user, self._password)
         except (smtplib.SMTPException, OSError) as error:
+            if connection is not None:
+                connection.close()
             raise HostDown(" ".join(str(error).split())[:300]) from None
         self._connection = connection
         return connection
@@ -150,8 +152,6 @@ class SmtpPostman:
             # Gone in the middle: it may or may not have the letter. Same Message-ID next time.
             self._drop()
             raise TryLater(" ".join(str(error).split())[:300] or "disconnected") from None
-        except (HostDown, Refused, TryLater):
-            raise
         if code == 250:
             return _text(code, answer)
         self._start_over(connection)

@@ -12,6 +12,7 @@ from fastapi import Depends, Request
 from config.words import Words
 from states.answers import LONGEST, BadAnswer, Field
 from states.errors import ArshjulError, EvidenceMissing
+from states.safety_cycle import Effect
 
 MOST_FIELDS = 2_000
 
@@ -129,14 +130,24 @@ def trouble(
         }
     elif isinstance(error, EvidenceMissing):
         for key in error.missing:
-            starts = ASKED_BY.get(key, ())
-            for name, value in shown.items():
-                if not value.strip() and name.startswith(starts) and starts:
-                    missing = say.say("pages.form.missing", what=say.say(f"evidence.{key}"))
-                    found.setdefault(name, missing)
+            for name in _wanting(key, shown):
+                found[name] = say.say("pages.form.needed")
     elif error.key in POINTS_AT:
         found = {POINTS_AT[error.key]: text}
     return Trouble(text, found, form)
+
+
+def _wanting(key: str, shown: Mapping[str, str]) -> list[str]:
+    """The empty fields that a missing evidence asks for."""
+    starts = ASKED_BY.get(key)
+    if starts is None:
+        return []
+    empty = [name for name, value in shown.items() if not value.strip()]
+    wanting = [name for name in empty if name.startswith(starts)]
+    if key == "reason_where_no_effect":
+        no_effect = {Effect.PARTLY, Effect.NONE, Effect.NEW_RISK, Effect.NOT_DONE}
+        wanting = [name for name in wanting if shown[name.replace("_why", "")] in no_effect]
+    return wanting
 
 
 def _sentence(text: str) -> str:
