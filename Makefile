@@ -26,8 +26,26 @@ demo: install ## fill an invented municipality: a past year, a late school, some
 	@bash bin/venv "$(PYTHON)" requirements-dev.lock
 	@touch $@ .venv/.installed
 
-.PHONY: develop lock
+.PHONY: develop lock test lint types story campaign bench browser
 develop: .venv/.developing
+
+test: develop browser ## everything that must hold: linter, types, unit, story, end-to-end, browser
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -m "not campaign"
+
+story: develop ## the story of one school year: the first test to read
+	$(BIN)/python -m pytest tests/test_story.py
+
+campaign: develop ## the long campaigns: hundreds of kills
+	$(BIN)/python -m pytest -m campaign
+
+bench: develop ## a tick beside plain SQL and beside one Prefect run a reminder
+	$(BIN)/python -m bench.tick
+
+browser: ## Chromium for the browser tests, where one may install it
+	@bash bin/browser
 
 lock: ## pin every dependency anew, with hashes (needs uv)
 	$(LOCKING) --group build pyproject.toml -o requirements.lock

@@ -25,7 +25,10 @@ class Keeper:
         folder.mkdir(parents=True, exist_ok=True)
 
     async def handle_DATA(  # noqa: N802  aiosmtpd looks for this name
-        self, server: Any, session: Session, envelope: Envelope
+        self,
+        server: Any,
+        session: Session,
+        envelope: Envelope,  # noqa: ARG002
     ) -> str:
         names = [path.stem for path in self.folder.glob("*.eml")]
         number = max((int(name) for name in names if NAME.fullmatch(name)), default=0) + 1
@@ -48,10 +51,10 @@ class Catcher:
 
     def start(self) -> None:
         """Begin to listen. Raises OSError when the port is taken."""
-        self._controller.start()  # type: ignore[no-untyped-call]
+        self._controller.start()
 
     def stop(self) -> None:
-        self._controller.stop()  # type: ignore[no-untyped-call]
+        self._controller.stop()
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,12 +25,10 @@ for commands in (commands_register, commands_cases, commands_post, commands_cloc
 def main() -> None:
     """Run one command. An error is one readable sentence on stderr and exit code 1."""
     try:
-        app(standalone_mode=False)
+        code = app(standalone_mode=False)  # Typer hands back the code of an Exit, it does not leave
     except ArshjulError as error:
         complain(error)
         sys.exit(1)
-    except typer.Exit as ended:
-        sys.exit(ended.exit_code)
     except typer.Abort:
         sys.exit(130)
     except Exception as error:
@@ -40,3 +38,5 @@ def main() -> None:
             raise
         show()
         sys.exit(getattr(error, "exit_code", 2))
+    if code:
+        sys.exit(code)

@@ -59,7 +59,7 @@ class Clock:
         self._scheduler.start()
 
     def ring_all_now(self) -> None:
-        """Ring every beat once, in the table's order, in the clock's own thread; returns at once."""
+        """Ring every beat once, in the table's order, in the clock's thread; returns at once."""
         self._scheduler.add_job(self._ring_all, id="catch-up", replace_existing=True)
 
     def stop(self, seconds: float = 10.0) -> bool:
@@ -86,5 +86,5 @@ class Clock:
                 return
             try:
                 ring(beat, self._office, self._now(), **self._prefect)
-            except Exception as error:  # noqa: BLE001 one bad beat must not stop the clock
+            except Exception as error:
                 log.error("A beat failed", beat=beat.name, error=whereabouts(error))

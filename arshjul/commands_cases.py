@@ -89,9 +89,7 @@ def _ascii(text: str) -> str:
     return text.translate(str.maketrans("åäöÅÄÖ", "aaoAAO"))
 
 
-def show(
-    case: CaseNumber, as_json: AsJson = False, municipality: Where = "", at: At = ""
-) -> None:
+def show(case: CaseNumber, as_json: AsJson = False, municipality: Where = "") -> None:
     """One case: its questions, its journey, the letters sent and not sent."""
     from flows.journey import journey
     from flows.office import local
@@ -161,7 +159,9 @@ def show(
     step = speak.say(f"states.{found.case.state}")
     tell(f"{case}  {found.unit}  {found.case.year}  {step}  {speak.day(found.case.due)}")
     for event in found.events:
-        happened = speak.say(f"record.{event.what}", **_params(event.what, event.step, event.detail, speak))
+        happened = speak.say(
+            f"record.{event.what}", **_params(event.what, event.step, event.detail, speak)
+        )
         by = f" ({event.by})" if event.by else ""
         tell(f"  {local(event.at):%Y-%m-%d %H:%M}  {happened}{by} {event.words}".rstrip())
     for said in found.said:
@@ -186,20 +186,22 @@ def show(
 def record(
     case: CaseNumber,
     by: By,
-    answer: Answers,
+    answer: Answers = [],  # noqa: B006  Typer wants the empty list itself
     answers: AnswersFile = None,
     municipality: Where = "",
     at: At = "",
 ) -> None:
     """Keep answers to the step's questions, without moving on."""
-    from flows.begin import person_by
+    from flows.begin import BadChoice, person_by
     from flows.cases import Who, note
 
+    given = _answers(answer, answers)
+    if not given:
+        raise BadChoice(what="--answer", value="", known="--answer FIELD=TEXT, --answers FILE")
     with office() as opened:
         home = opened.municipality(municipality).id
         with opened.database.read() as session:
             person = person_by(session, home, by).id
-        given = _answers(answer, answers)
         note(opened, home, case, given, who=Who(person, "cli"), now=instant(at))
     tell(say().say("record.noted"))
 

@@ -52,7 +52,7 @@ def simulate(
     as_json: AsJson = False,
     municipality: Where = "",
 ) -> None:
-    """Show in advance each mail, to whom and why, and each that is moved or held. Changes nothing."""
+    """Show in advance each mail, to whom and why, and each that is moved. Changes nothing."""
     from flows.begin import BadChoice
     from flows.simulate import MailEvent, load
     from flows.simulate import simulate as run_year
@@ -93,12 +93,19 @@ def simulate(
         weeks = load(events)
         for person, number in people.most_common(10):
             most = max(count for (who, _), count in weeks.items() if who == person)
-            tell("  " + speak.say("cli.load", person=person, n=number) + ", " + speak.say("cli.most_a_week", n=most))
+            tell(
+                "  "
+                + speak.say("cli.load", person=person, n=number)
+                + ", "
+                + speak.say("cli.most_a_week", n=most)
+            )
 
 
-def check(as_json: AsJson = False, at: At = "", offline: Annotated[
-    bool, typer.Option("--offline", help="Do not call the mail host.")
-] = False) -> None:
+def check(
+    as_json: AsJson = False,
+    at: At = "",
+    offline: Annotated[bool, typer.Option("--offline", help="Do not call the mail host.")] = False,
+) -> None:
     """The doctor: database, mail, clocks, calendars, the wheel, vacancies, the record."""
     from arshjul.doctor import examine
 
@@ -107,7 +114,12 @@ def check(as_json: AsJson = False, at: At = "", offline: Annotated[
     for finding in findings:
         if as_json:
             tell_json(
-                {"what": finding.what, "ok": finding.ok, "level": finding.level, "says": finding.says}
+                {
+                    "what": finding.what,
+                    "ok": finding.ok,
+                    "level": finding.level,
+                    "says": finding.says,
+                }
             )
         else:
             tell(f"{finding.mark} {finding.what}: {finding.says}")

@@ -172,7 +172,5 @@ def close_unit(
 
     with office() as opened:
         home = opened.municipality(municipality).id
-        close_it(
-            opened, home, name, a_day(on), why=why, who=Who(None, "cli"), now=instant(at)
-        )
+        close_it(opened, home, name, a_day(on), why=why, who=Who(None, "cli"), now=instant(at))
     tell(say().say("record.unit_closed"))

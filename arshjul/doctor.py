@@ -65,35 +65,34 @@ def examine(now: datetime, say: Words, *, offline: bool = False) -> Iterator[Fin
         yield Finding(say.say("check.settings"), BAD, explain(error, say))
         return
     yield Finding(say.say("check.settings"), GOOD, say.say("check.fine"))
-    wheel = yield from _wheel(settings, say)
+    wheel, findings = _wheel(settings, say)
+    yield from findings
     yield from _room(settings, say)
     try:
-        with open_office(settings) as office:
-            with office.database.read() as session:
-                yield from _database(session, say)
-                yield from _clock(session, now, say)
-                homes = list(session.exec(select(Municipality).order_by(Municipality.id)))
-                if not homes:
-                    yield Finding(say.say("check.register"), WARN, say.say("check.not_begun"))
-                for home in homes if wheel else ():
-                    place = town(session, wheel, home.id) if wheel else None
-                    if place is not None:
-                        yield from _municipality(session, settings, home, place, today(now), say)
+        with open_office(settings) as office, office.database.read() as session:
+            yield from _database(session, say)
+            yield from _clock(session, now, say)
+            homes = list(session.exec(select(Municipality).order_by(Municipality.id)))
+            if not homes:
+                yield Finding(say.say("check.register"), WARN, say.say("check.not_begun"))
+            for home in homes if wheel else ():
+                place = town(session, wheel, home.id) if wheel else None
+                if place is not None:
+                    yield from _municipality(session, settings, home, place, today(now), say)
     except ArshjulError as error:
         yield Finding(say.say("check.database"), BAD, explain(error, say))
     if not offline:
         yield _mail(settings, say)
 
 
-def _wheel(settings: Settings, say: Words) -> Iterator[Finding]:
+def _wheel(settings: Settings, say: Words) -> tuple[Wheel | None, list[Finding]]:
+    """The wheel when it can be read, and what there is to say of its file."""
+    what = say.say("check.wheel")
     try:
         wheel = read_wheel(settings.wheel)
     except BadWheel as error:
-        for problem in error.problems:
-            yield Finding(say.say("check.wheel"), BAD, explain_problem(problem, say))
-        return None
-    yield Finding(say.say("check.wheel"), GOOD, say.say("check.fine"))
-    return wheel
+        return None, [Finding(what, BAD, explain_problem(one, say)) for one in error.problems]
+    return wheel, [Finding(what, GOOD, say.say("check.fine"))]
 
 
 def _room(settings: Settings, say: Words) -> Iterator[Finding]:
@@ -121,7 +120,9 @@ def _clock(session: Session, now: datetime, say: Words) -> Iterator[Finding]:
     if last is None:
         yield Finding(what, WARN, say.say("check.never_ticked"))
     elif now - last > CLOCK_SILENT:
-        yield Finding(what, WARN, say.say("check.silent_since", at=say.instant(last, "Europe/Stockholm")))
+        yield Finding(
+            what, WARN, say.say("check.silent_since", at=say.instant(last, "Europe/Stockholm"))
+        )
     else:
         yield Finding(what, GOOD, say.instant(last, "Europe/Stockholm"))
 

@@ -208,10 +208,8 @@ class PrefectChild:
 def _end(process: subprocess.Popen[bytes]) -> None:
     """Ask the process group to end, then make it. Returns when the server is gone."""
     _tell(process, signal.SIGTERM)
-    try:
+    with suppress(subprocess.TimeoutExpired):
         process.wait(FAREWELL)
-    except subprocess.TimeoutExpired:
-        pass
     _tell(process, signal.SIGKILL)
     process.wait()
     if process.stdin is not None:

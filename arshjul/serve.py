@@ -7,15 +7,27 @@ import os
 import socket
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 
 import typer
+import uvicorn
 
+from arshjul.catcher import Catcher
+from arshjul.catcher_pages import ADDRESS as CAUGHT
+from arshjul.catcher_pages import catcher_pages
+from arshjul.clock import Clock
+from arshjul.prefect_child import PrefectChild
 from arshjul.speech import say, tell
+from arshjul.wizard import ask
 from config.settings import Settings, read_settings
+from flows.begin import begin
+from flows.cases import Who
+from flows.demo import fill
 from flows.office import NotBegun, Office, open_office
 from states.errors import ArshjulError
+from web.app import make_app
+from web.pages import style_url
 
 
 class PortTaken(ArshjulError):
@@ -53,9 +65,27 @@ def serve(demo: bool) -> None:
         _never_empty(office, demo)
         if catching:
             started.enter_context(_catcher(settings))
-        prefect_ui, api, auth = started.enter_context(_prefect(settings))
-        started.enter_context(_clock(office, api, auth))
-        _pages(office, prefect_ui, catching)
+        child = PrefectChild(settings.var / "prefect", settings.prefect_port)
+        if settings.prefect:
+            os.environ.update(child.client_environment())
+            started.callback(child.stop)
+        clock = Clock(
+            office,
+            now=now,
+            prefect_api=child.api_url if settings.prefect else None,
+            prefect_auth=child.auth_string if settings.prefect else None,
+        )
+        started.callback(clock.stop)
+
+        def when_up() -> None:
+            """The pages answer; now the clock, and Prefect, which takes its time."""
+            clock.start()
+            clock.ring_all_now()
+            if settings.prefect:
+                child.start()
+            _tell_addresses(settings, catching, child)
+
+        _pages(office, lambda: child.ui_url if child.ready() else None, catching, when_up)
     tell(say().say("cli.stopped"))
 
 
@@ -88,16 +118,10 @@ def _never_empty(office: Office, demo: bool) -> None:
         return  # several: the pages ask which
     else:
         return
-    from flows.begin import begin
-    from flows.cases import Who
-    from flows.demo import fill
-
     speak = say()
     if not demo and sys.stdin.isatty():
         choice = typer.prompt(speak.say("cli.first_start"), default="1")
         if choice.strip() == "2":
-            from arshjul.wizard import ask
-
             code, name, country, preset, locale = ask("", "", "", "läsår", "")
             begin(
                 office,
@@ -116,8 +140,6 @@ def _never_empty(office: Office, demo: bool) -> None:
 
 @contextmanager
 def _catcher(settings: Settings) -> Iterator[None]:
-    from arshjul.catcher import Catcher
-
     catcher = Catcher(settings.var / "mail", settings.catcher_port)
     catcher.start()
     try:
@@ -126,55 +148,37 @@ def _catcher(settings: Settings) -> Iterator[None]:
         catcher.stop()
 
 
-@contextmanager
-def _prefect(settings: Settings) -> Iterator[tuple[Callable[[], str | None], str | None, str | None]]:
-    """The supervised child, started and not waited for."""
-    if not settings.prefect:
-        yield (lambda: None), None, None
-        return
-    from arshjul.prefect_child import PrefectChild
-
-    child = PrefectChild(settings.var / "prefect", settings.prefect_port)
-    os.environ.update(child.client_environment())
-    child.start()
-    file = child.home / "auth-string"
-    tell(say().say("cli.prefect_at", address=child.ui_url, file=file))
-    try:
-        yield (lambda: child.ui_url if child.ready() else None), child.api_url, child.auth_string
-    finally:
-        child.stop()
-
-
-@contextmanager
-def _clock(office: Office, api: str | None, auth: str | None) -> Iterator[None]:
-    from arshjul.clock import Clock
-
-    clock = Clock(office, now=now, prefect_api=api, prefect_auth=auth)
-    clock.start()
-    clock.ring_all_now()
-    try:
-        yield
-    finally:
-        clock.stop()
-
-
-def _pages(office: Office, prefect_ui: Callable[[], str | None], catching: bool) -> None:
-    import uvicorn
-
-    from arshjul.catcher_pages import ADDRESS, catcher_pages
-    from web.app import make_app
-    from web.pages import style_url
-
-    settings = office.settings
+def _tell_addresses(settings: Settings, catching: bool, child: PrefectChild) -> None:
     speak = say()
-    app = make_app(office, now=now, prefect_ui=prefect_ui)
     address = f"http://{settings.host}:{settings.port}"
     tell(speak.say("cli.pages", address=address + "/"))
     if catching:
-        app.include_router(catcher_pages(settings.var / "mail", style_url(), speak.locale))
-        tell(speak.say("cli.catcher_at", address=address + ADDRESS))
+        tell(speak.say("cli.catcher_at", address=address + CAUGHT))
+    if settings.prefect:
+        file = child.home / "auth-string"
+        tell(speak.say("cli.prefect_at", address=child.ui_url, file=file))
     tell(speak.say("cli.stop"))
     sys.stdout.flush()
+
+
+def _pages(
+    office: Office,
+    prefect_ui: Callable[[], str | None],
+    catching: bool,
+    when_up: Callable[[], None],
+) -> None:
+    """Serve the pages until a signal comes; ``when_up`` is called when they answer."""
+    settings = office.settings
+    app = make_app(office, now=now, prefect_ui=prefect_ui)
+    if catching:
+        app.include_router(catcher_pages(settings.var / "mail", style_url(), say().locale))
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            if self.started:
+                when_up()
+
     config = uvicorn.Config(
         app,
         host=settings.host,
@@ -182,10 +186,7 @@ def _pages(office: Office, prefect_ui: Callable[[], str | None], catching: bool)
         log_level="warning",
         access_log=False,  # an access log would keep the links' tokens
         server_header=False,
-        date_header=True,
         timeout_graceful_shutdown=5,
     )
-    try:
-        uvicorn.Server(config).run()
-    except KeyboardInterrupt:
-        pass  # uvicorn has ended in order and passes the signal on
+    with suppress(KeyboardInterrupt):  # uvicorn has ended in order and passes the signal on
+        Server(config).run()

@@ -22,9 +22,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 At = Annotated[
     str, typer.Option("--at", help="The instant to act at, like 2026-10-05T08:00+02:00; now.")
 ]
-Where = Annotated[
-    str, typer.Option("--municipality", help="Its code, when there are several.")
-]
+Where = Annotated[str, typer.Option("--municipality", help="Its code, when there are several.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would happen; change nothing.")]
 
 
@@ -59,14 +57,15 @@ def tell_json(value: dict[str, Any]) -> None:
 
 def complain(error: ArshjulError) -> None:
     """The error in words on stderr; the bad rows of a file follow, each with its line."""
-    from config.explain import explain
+    from config.explain import explain, plain
     from flows.tables import ImportRefused
 
     speak = say()
     typer.echo(explain(error, speak), err=True)
     if isinstance(error, ImportRefused):
         for row in error.rows[:200]:
-            why = speak.say(f"import_problems.{row.key}", **row.params)
+            params = {name: plain(value) for name, value in row.params.items()}
+            why = speak.say(f"import_problems.{row.key}", **params)
             typer.echo(speak.say("cli.line", line=row.line, why=why), err=True)
 
 

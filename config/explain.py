@@ -43,8 +43,8 @@ def explain(error: ArshjulError, say: Words) -> str:
 
 def explain_problem(problem: Problem, say: Words) -> str:
     """One error in the file of the wheel, after its place. The file's own words stay as written."""
-    params = {name: _plain(value) for name, value in problem.params.items()}
-    return f"{_plain(problem.where)}: {say.say(f'wheel_problems.{problem.key}', **params)}"
+    params = {name: plain(value) for name, value in problem.params.items()}
+    return f"{plain(problem.where)}: {say.say(f'wheel_problems.{problem.key}', **params)}"
 
 
 def _said(params: Mapping[str, Param], say: Words) -> dict[str, object]:
@@ -54,7 +54,7 @@ def _said(params: Mapping[str, Param], say: Words) -> dict[str, object]:
         if isinstance(value, date):
             said[name] = say.day(value)
         elif name not in CATALOGUES:
-            said[name] = _plain(value)
+            said[name] = plain(value)
     for name, catalogues in CATALOGUES.items():
         if name in params:  # after the others: what is wrong with a date may name another date
             key = str(params[name])
@@ -85,10 +85,10 @@ def _word(
     for catalogue in catalogues:
         if say.has(f"{catalogue}.{key}"):
             return say.say(f"{catalogue}.{key}", **params)
-    return str(_plain(otherwise or key))
+    return str(plain(otherwise or key))
 
 
-def _plain(value: Param) -> Param:
+def plain(value: Param) -> Param:
     """Text on one line without control characters, which a terminal would obey; a dash for none."""
     if not isinstance(value, str):
         return value

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 from config.wheel_reader import Problem, Reader
@@ -104,17 +105,23 @@ def read_wheel(path: Path | None = None) -> Wheel:
     try:
         stamp = path.stat().st_mtime_ns
     except OSError as error:
-        why = error.strerror or str(error)
-        raise BadWheel(path, (Problem("not_readable", path.name, {"why": why}),)) from None
+        raise _not_readable(path, error) from None
     return _read(path, stamp)
 
 
+def _not_readable(path: Path, error: OSError) -> BadWheel:
+    why = error.strerror or str(error)
+    return BadWheel(path, (Problem("not_readable", path.name, {"why": why}),))
+
+
 @lru_cache(maxsize=8)
-def _read(path: Path, stamp: int) -> Wheel:
+def _read(path: Path, _stamp: int) -> Wheel:
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")  # some editors write a BOM
     except UnicodeDecodeError:
         raise BadWheel(path, (Problem("not_utf8", path.name, {}),)) from None
+    except OSError as error:
+        raise _not_readable(path, error) from None
     return parse(text, path)
 
 
@@ -146,8 +153,9 @@ def _preset(reader: Reader, raw: dict[str, object], name: str, role: str) -> Pre
         for step in STEPS
     }
     year = SchoolYear(2025)
-    for before, after in zip(STEPS, STEPS[1:], strict=False):
-        if steps[before].due_on(year) > steps[after].due_on(year):
+    for before, after in pairwise(STEPS):
+        read = not any(reader.has_problem(f"{where}.steps.{one}") for one in (before, after))
+        if read and steps[before].due_on(year) > steps[after].due_on(year):
             reader.problem("steps_out_of_order", f"{where}.steps.{after}.due", before=before)
     marks_raw = reader.table(raw, where, "marks", needed=False)
     reader.only(marks_raw, f"{where}.marks", MARKS)
@@ -171,7 +179,7 @@ def _window(reader: Reader, raw: dict[str, object], step: str, where: str, role:
         months=reader.whole(raw, where, "months", 12, least=1, most=120),
     )
     year = SchoolYear(2025)
-    if raw and window.opens_on(year) > window.due_on(year):
+    if raw and not reader.has_problem(where) and window.opens_on(year) > window.due_on(year):
         reader.problem("opens_after_due", f"{where}.opens")
     return window
 
@@ -183,10 +191,10 @@ def _ladder(reader: Reader, raw: dict[str, object]) -> Ladder:
         days = reader.whole(row, where, "days", 0, least=-200, most=200, needed=True)
         letter = reader.choice(row, where, "letter", LETTERS, LETTERS[0], needed=True)
         to = reader.choices(row, where, "to", LADDER_ROLES)
-        if levels and days <= levels[-1].days:
+        if levels and not reader.has_problem(where) and days <= levels[-1].days:
             reader.problem("ladder_out_of_order", f"{where}.days", before=levels[-1].days)
         levels.append(Level(days, letter, to or (OWNER,)))
-    if not any(level.days <= 0 for level in levels):
+    if levels and not any(level.days <= 0 for level in levels):
         reader.problem("ladder_without_reminder", "ladder")
     return Ladder(tuple(levels)) if levels else Ladder()
 

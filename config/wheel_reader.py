@@ -15,7 +15,7 @@ Raw = dict[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One error: ``key`` is its sentence in the catalogue ``wheel_problems``, ``where`` its place."""
+    """One error: ``key`` is its sentence in ``wheel_problems``, ``where`` its place."""
 
     key: str
     where: str
@@ -24,12 +24,16 @@ class Problem:
 
 @dataclass
 class Reader:
-    """Takes values out of raw tables. What is wrong goes to ``problems``, and a default comes back."""
+    """Takes values out of raw tables. What is wrong goes to ``problems``; a default comes back."""
 
     problems: list[Problem] = field(default_factory=list)
 
     def problem(self, key: str, where: str, **params: str | int) -> None:
         self.problems.append(Problem(key, where, params))
+
+    def has_problem(self, where: str) -> bool:
+        """Whether something at ``where`` or inside it was wrong: what follows from it is not."""
+        return any(f"{one.where}.".startswith(f"{where}.") for one in self.problems)
 
     def only(self, raw: Raw, where: str, known: Sequence[str]) -> None:
         """Every key in ``raw`` is known; an unknown one is named with the nearest known."""

@@ -124,10 +124,9 @@ def answer(
         if choice != link.action:
             raise ChoiceMissing()
         known = {field.name for field in asked_fields(session, case, link.action)}
-        facts = evidence_of(session, link.case_id)
         before = _before(session, case)
     kept = {name: value for name, value in given.items() if name in known}
-    done = _act(office, link, case, facts, before, kept, given, now)
+    done = _act(office, link, case, before, kept, given, now)
     with office.database.write() as session:
         used = session.get(ActionLink, hashed(token))
         if used is not None and used.used_at is None:
@@ -150,7 +149,6 @@ def _act(
     office: Office,
     link: ActionLink,
     case: Case,
-    facts: Evidence,
     before: Evidence | None,
     kept: Mapping[str, str],
     given: Mapping[str, str],

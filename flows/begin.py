@@ -18,7 +18,12 @@ from states.errors import ArshjulError
 from states.safety_cycle import PROCESS
 
 COUNTRIES = {"se": "SE", "sverige": "SE", "sweden": "SE", "no": "NO", "norge": "NO", "noreg": "NO"}
-PRESETS = {"läsår": "läsår", "lasar": "läsår", "kalenderår": "kalenderår", "kalenderar": "kalenderår"}
+PRESETS = {
+    "läsår": "läsår",
+    "lasar": "läsår",
+    "kalenderår": "kalenderår",
+    "kalenderar": "kalenderår",
+}
 LOCALES = {"sv": "sv", "nb": "nb", "no": "nb", "nn": "nn", "en": "en"}
 
 

@@ -15,12 +15,11 @@ from flows.planning import recipients
 from flows.town import Town
 from models import outbox
 from models.cases import Case
-from models.outbox import Due
+from models.outbox import TOO_OLD, Due
 from models.post import Item as ItemRow
 from models.post import Message
 from models.register import Municipality, Person, Unit
 from notifications.letter import Alert, Digest, Item, Letter, Link, name_for
-from models.outbox import TOO_OLD
 from states.ladder import DEPUTY, OWNER, Level
 
 
@@ -35,9 +34,7 @@ class Composed:
     misdirected: tuple[ItemRow, ...]  # still due, but another person is to hear it now
 
 
-def compose(
-    office: Office, session: Session, message: Message, place: Town, day: date
-) -> Composed:
+def compose(office: Office, session: Session, message: Message, place: Town, day: date) -> Composed:
     """Ask again whether each thing is still due to this person, and write down the links."""
     person = session.get(Person, message.person_id)
     municipality = session.get(Municipality, message.municipality_id)
@@ -86,9 +83,7 @@ def compose(
 
 
 def _still_due(case: Case, row: ItemRow) -> bool:
-    return (
-        case.closed is None and case.since_version == row.since_version and case.due == row.due
-    )
+    return case.closed is None and case.since_version == row.since_version and case.due == row.due
 
 
 def _level(place: Town, case: Case, days: int) -> Level:
@@ -170,9 +165,7 @@ def _item(
     )
 
 
-def _note(
-    place: Town, row: ItemRow, message: Message, person: Person, level: Level
-) -> str | None:
+def _note(place: Town, row: ItemRow, message: Message, person: Person, level: Level) -> str | None:
     """A word about a rung that is said later than its day because of a rest."""
     natural = place.ladder.natural_day(level, row.due, place.calendar)
     free = place.calendar.free(natural, level.staff) if natural < message.day else None

@@ -73,9 +73,7 @@ def _recover(office: Office, now: datetime, round_: Round) -> None:
     """Take over at once from senders on this machine that have ended, however they did."""
     with office.database.read() as session:
         gone = [
-            owner
-            for owner in outbox.lessees(session)
-            if owner != office.owner and is_gone(owner)
+            owner for owner in outbox.lessees(session) if owner != office.owner and is_gone(owner)
         ]
     if not gone:
         return
@@ -151,9 +149,7 @@ def _prepare(
         composed = compose(office, session, message, place, today(now))
         _redirect(session, composed.misdirected, now)
         if composed.letter is None:
-            outbox.settle(
-                session, held, office.owner, status="cancelled", reason=composed.reason
-            )
+            outbox.settle(session, held, office.owner, status="cancelled", reason=composed.reason)
             round_.note(held, "cancelled")
             return None
         return composed, message
@@ -173,9 +169,7 @@ def _redirect(session: Session, items: tuple[ItemRow, ...], now: datetime) -> No
     )
 
 
-def _sealed(
-    office: Office, letter: Letter, to: str, message: Message, now: datetime
-) -> Sealed:
+def _sealed(office: Office, letter: Letter, to: str, message: Message, now: datetime) -> Sealed:
     settings = office.settings
     content = seal(
         write(letter),

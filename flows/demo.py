@@ -85,9 +85,7 @@ def _settle(session: Session, municipality: str, year: SchoolYear) -> None:
         _breaks(session, municipality, one)
 
 
-def _appoint(
-    session: Session, municipality: str, name: str, role: str, unit: int | None
-) -> None:
+def _appoint(session: Session, municipality: str, name: str, role: str, unit: int | None) -> None:
     address = name.lower().replace(" ", ".").translate(str.maketrans("åäöé", "aaoe"))
     person = Person(
         municipality_id=municipality, name=name, email=f"{address}@exempel.example", locale="sv"
@@ -95,9 +93,7 @@ def _appoint(
     session.add(person)
     session.flush()
     session.add(
-        Appointment(
-            municipality_id=municipality, person_id=person.id or 0, role=role, unit_id=unit
-        )
+        Appointment(municipality_id=municipality, person_id=person.id or 0, role=role, unit_id=unit)
     )
 
 
@@ -111,9 +107,7 @@ def _breaks(session: Session, municipality: str, year: SchoolYear) -> None:
     )
     for name, starts, days in spans:
         ends = starts + timedelta(days=days - 1)
-        session.add(
-            SchoolBreak(municipality_id=municipality, name=name, starts=starts, ends=ends)
-        )
+        session.add(SchoolBreak(municipality_id=municipality, name=name, starts=starts, ends=ends))
 
 
 def _past_year(office: Office, municipality: str, year: SchoolYear, now: datetime) -> None:
@@ -131,9 +125,7 @@ def _past_year(office: Office, municipality: str, year: SchoolYear, now: datetim
                 _complete(office, municipality, number or 0, step, at)
 
 
-def _complete(
-    office: Office, municipality: str, number: int, step: str, at: datetime
-) -> None:
+def _complete(office: Office, municipality: str, number: int, step: str, at: datetime) -> None:
     with office.database.read() as session:
         case = session.get_one(Case, number)
         if case.state != step:
@@ -168,9 +160,7 @@ def _present(office: Office, municipality: str, year: SchoolYear, now: datetime)
             _complete(office, municipality, there[school], step, now - timedelta(days=3))
 
 
-def _set_due(
-    office: Office, municipality: str, number: int, due: date, now: datetime
-) -> None:
+def _set_due(office: Office, municipality: str, number: int, due: date, now: datetime) -> None:
     """Put a due date as if it had been decided long ago, and let the reminders follow from it."""
     with office.database.write() as session:
         place = town(session, office.wheel(), municipality)
@@ -180,4 +170,3 @@ def _set_due(
         session.flush()
         first = place.ladder.first(due, min(due, today(now)), place.calendar)
         cases.arm(session, case, first)
-

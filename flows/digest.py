@@ -40,9 +40,7 @@ def iso_week(day: date) -> str:
     return f"{year}-W{week:02d}"
 
 
-def plan_digests(
-    office: Office, session: Session, day: date, now: datetime, domain: str
-) -> int:
+def plan_digests(office: Office, session: Session, day: date, now: datetime, domain: str) -> int:
     """On the week's first working day, or later when that was missed: one digest a coordinator.
 
     It goes into the letter of the day when there is one that has not left. Returns how many.
@@ -92,13 +90,13 @@ def plan_digests(
 
 def week_of(session: Session, place: Town, day: date) -> Week:
     """The municipality's week as it stands on ``day``."""
-    open_cases = select(Case.id, Case.due).where(
+    open_cases = select(col(Case.id), col(Case.due)).where(
         Case.municipality_id == place.municipality, col(Case.closed).is_(None)
     )
     overdue = open_cases.where(Case.due < day).order_by(col(Case.due), col(Case.id))
-    soon = open_cases.where(
-        Case.due >= day, Case.due <= day + timedelta(days=SOON_DAYS)
-    ).order_by(col(Case.due), col(Case.id))
+    soon = open_cases.where(Case.due >= day, Case.due <= day + timedelta(days=SOON_DAYS)).order_by(
+        col(Case.due), col(Case.id)
+    )
     total = session.execute(select(func.count()).select_from(open_cases.subquery()))
     troubled = {
         status: number

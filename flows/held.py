@@ -45,9 +45,7 @@ def cancel(
         return len(letters)
 
 
-def retry(
-    office: Office, municipality: str, ids: Sequence[int], *, who: Who, now: datetime
-) -> int:
+def retry(office: Office, municipality: str, ids: Sequence[int], *, who: Who, now: datetime) -> int:
     """Try letters again that did not arrive, once the address has been mended or is right after
     all; their people count as reachable again. Returns how many."""
     with office.database.write() as session:
@@ -63,9 +61,7 @@ def retry(
         return len(letters)
 
 
-def _chosen(
-    session: Session, municipality: str, ids: Sequence[int], status: str
-) -> list[Message]:
+def _chosen(session: Session, municipality: str, ids: Sequence[int], status: str) -> list[Message]:
     """Those of the letters that are here and still stand so: another may have been quicker."""
     wanted = sorted({number for number in ids if 0 < number < 2**63})
     found: list[Message] = []

@@ -6,11 +6,12 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from icalendar import Calendar as ICalendar
+from icalendar import Component
 from sqlmodel import select
 
 from flows.cases import Who
 from flows.imports import Work, importing
-from flows.office import Office
+from flows.office import Office, local
 from flows.tables import BadFile, Report, read_bytes, read_table
 from models.register import Municipality, SchoolBreak
 
@@ -98,7 +99,7 @@ def _ics(work: Work, file: Path) -> list[Wanted]:
     found: list[Wanted] = []
     for number, event in enumerate(events, start=1):
         name = work.name(number, str(event.get("SUMMARY", "")), "SUMMARY")
-        if event.get("RRULE") is not None:
+        if event.get("RRULE") is not None or event.get("RDATE") is not None:
             work.wrong(number, "repeating_event")
             continue
         starts = _day(event, "DTSTART")
@@ -113,16 +114,22 @@ def _ics(work: Work, file: Path) -> list[Wanted]:
     return found
 
 
-def _day(event: ICalendar, key: str) -> date | None:
-    value = getattr(event.get(key), "dt", None)
+def _day(event: Component, key: str) -> date | None:
+    value = _said(event, key)
     if isinstance(value, datetime):
         return value.date()
     return value if isinstance(value, date) else None
 
 
-def _last_day(event: ICalendar, starts: date) -> date:
+def _said(event: Component, key: str) -> object:
+    """What the event says; an instant by the schools' own clocks, as UTC is a day behind them."""
+    value = getattr(event.get(key), "dt", None)
+    return local(value) if isinstance(value, datetime) and value.tzinfo else value
+
+
+def _last_day(event: Component, starts: date) -> date:
     """The last free day: an all-day event ends on the day *after* it (RFC 5545, 3.6.1)."""
-    raw = getattr(event.get("DTEND"), "dt", None)
+    raw = _said(event, "DTEND")
     if isinstance(raw, datetime):
         midnight = (raw.hour, raw.minute, raw.second) == (0, 0, 0)
         return raw.date() - timedelta(days=1) if midnight and raw.date() > starts else raw.date()

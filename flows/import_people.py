@@ -69,7 +69,7 @@ def import_people(
             if read is not None:
                 wanted.append(read)
         _twice(work, wanted)
-        _write(work, municipality.id, wanted)
+        _write(work, municipality.id, wanted, {row["email"].lower() for _, row in rows})
     return work.report
 
 
@@ -120,14 +120,14 @@ def _twice(work: Work, wanted: list[Wanted]) -> None:
         lines.setdefault(row.key, row.line)
 
 
-def _write(work: Work, municipality: str, wanted: list[Wanted]) -> None:
+def _write(work: Work, municipality: str, wanted: list[Wanted], in_file: set[str]) -> None:
     session = work.session
     people = {
         person.email: person
         for person in session.exec(select(Person).where(Person.municipality_id == municipality))
     }
     for row in wanted:
-        if row.deputy and row.deputy not in people and row.deputy not in {w.email for w in wanted}:
+        if row.deputy and row.deputy not in people and row.deputy not in in_file:
             work.wrong(row.line, "unknown_deputy", deputy=row.deputy[:80])
     if work.bad:
         return

@@ -38,15 +38,15 @@ def import_units(
     Raises BadFile, ImportRefused.
     """
     heads = {head.casefold() for head in header_of(file)}
+    if not heads:
+        raise BadFile(file=file.name, why="empty")
     is_register = {"kod", "skolenhetsnamn"} <= heads
     if not is_register and "name" not in heads:
         raise BadFile(file=file.name, why="no_known_columns")
     if everything and not is_register:
         raise BadFile(file=file.name, why="all_needs_register")
     whose = None if everything else municipality.id
-    with importing(
-        office, whose, file, what="units", who=who, now=now, dry_run=dry_run
-    ) as work:
+    with importing(office, whose, file, what="units", who=who, now=now, dry_run=dry_run) as work:
         if is_register:
             _register(work, municipality, file, everything)
         else:
@@ -64,7 +64,7 @@ def _register(work: Work, home: Municipality, file: Path, everything: bool) -> N
         if not everything and code != home.code:
             work.report.passed_over += 1
             continue
-        if not code.isdigit() or len(code) != 4:
+        if not (row["Kod"] and code.isascii() and code.isdigit() and len(code) == 4):
             work.wrong(line, "unknown_code", code=row["Kod"][:20])
             continue
         name = work.name(line, row["Skolenhetsnamn"], "Skolenhetsnamn")
@@ -81,6 +81,7 @@ def _register(work: Work, home: Municipality, file: Path, everything: bool) -> N
             apart = f"{name} ({number})"
             work.report.notes.append(BadRow(line, "told_apart", {"name": name, "new": apart}))
             name = apart
+            seen[municipality, name] += 1
         form = ", ".join(word for column, word in FORMS.items() if row[column].lower() == "ja")
         _put(work, existing, municipality, name, form, None)
     if not everything and not seen:
@@ -149,9 +150,13 @@ def _own(work: Work, home: Municipality, file: Path) -> None:
             work.wrong(line, "too_long", column="form")
             continue
         wanted.append((line, name, row["form"], row["parent"]))
-    kept = {name: unit.parent_id for (home_id, name), unit in existing.items() if home_id == home.id}
+    kept = {
+        name: (unit.form, unit.parent_id)
+        for (home_id, name), unit in existing.items()
+        if home_id == home.id
+    }
     for _line, name, form, _parent in wanted:
-        _put(work, existing, home.id, name, form, kept.get(name))
+        _put(work, existing, home.id, name, form, kept.get(name, ("", None))[1])
     work.session.flush()
     for line, name, _form, parent in wanted:
         above = existing.get((home.id, parent)) if parent else None
@@ -161,7 +166,7 @@ def _own(work: Work, home: Municipality, file: Path) -> None:
         unit = existing[home.id, name]
         parent_id = above.id if above else None
         if unit.parent_id != parent_id:
-            if name in kept:
+            if name in kept and kept[name][0] == unit.form:  # not counted as changed yet
                 work.report.changed += 1
                 work.report.same -= 1
             unit.parent_id = parent_id

@@ -1,4 +1,4 @@
-"""What every import shares: one transaction, all or nothing, and a dry run that is the same code."""
+"""What every import shares: one transaction, all or nothing, and a dry run of the same code."""
 
 from __future__ import annotations
 
@@ -32,12 +32,13 @@ class Work:
     report: Report = field(default_factory=Report)
     bad: list[BadRow] = field(default_factory=list)
 
-    def wrong(self, line: int, key: str, **params: Param) -> None:
-        self.bad.append(BadRow(line, key, params))
+    def wrong(self, number: int, key: str, /, **params: Param) -> None:
+        """Row ``number`` cannot be taken; ``key`` says why."""
+        self.bad.append(BadRow(number, key, params))
 
     def name(self, line: int, text: str, column: str) -> str | None:
         """A name as it may stand in letters and headers; None when it may not."""
-        text = " ".join(text.split(" ")).strip()
+        text = text.strip()
         if not text:
             self.wrong(line, "name_missing", column=column)
         elif len(text) > LONGEST_NAME:

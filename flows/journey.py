@@ -13,6 +13,7 @@ from models import audit
 from models.cases import Case, Timer
 from models.evidence import evidence_of
 from models.post import Item, Message, Quiet
+from models.record import Audit
 from models.register import Person, Unit
 from states.safety_cycle import Evidence
 
@@ -94,7 +95,7 @@ def _names(session: Session, municipality: str) -> dict[int, str]:
     return {number: name for number, name in rows}
 
 
-def _event(row: audit.Audit, text: str | None, names: dict[int, str]) -> Event:
+def _event(row: Audit, text: str | None, names: dict[int, str]) -> Event:
     what, _, step = row.what.partition(":")
     by = names.get(row.actor, "") if row.actor is not None else ""
     return Event(row.at, what, step, by, row.via, text or "", json.loads(row.detail))

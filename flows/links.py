@@ -77,9 +77,7 @@ def keep(session: Session, key: bytes, grants: Sequence[Grant]) -> list[str]:
     tokens = [grant.token(key) for grant in grants]
     hashes = [hashed(token) for token in tokens]
     there = set(
-        session.exec(
-            select(ActionLink.token_hash).where(col(ActionLink.token_hash).in_(hashes))
-        )
+        session.exec(select(ActionLink.token_hash).where(col(ActionLink.token_hash).in_(hashes)))
     )
     rows = [
         {

@@ -54,12 +54,9 @@ def plan(
         free = place.calendar.free(today, staff)
         people = [] if free else recipients(row, level, place.directory, today)
         if free is not None:
-            first = recipients(row, level, place.directory, today)
+            first = next(iter(recipients(row, level, place.directory, today)), None)
             later = place.calendar.next_working(tomorrow, staff)
-            moved_for = first or [None]
-            decided.moved += [
-                Moved(row, person, free.key, free.name, later) for person in moved_for[:1]
-            ]
+            decided.moved.append(Moved(row, first, free.key, free.name, later))
             continue
         if not people:
             later = place.calendar.next_working(tomorrow, staff)
@@ -101,9 +98,7 @@ def recipients(row: Due, level: Level, directory: Directory, today: date) -> lis
     for rung_role in level.to:
         found: list[int] = []
         if rung_role == OWNER and row.delegate is not None:
-            found = directory.addressed(
-                OWNER, row.owner_role, row.unit, row.delegate, today
-            )
+            found = directory.addressed(OWNER, row.owner_role, row.unit, row.delegate, today)
         elif rung_role in frozen:
             role = directory.role_on(rung_role, row.owner_role)
             found = [
@@ -112,9 +107,7 @@ def recipients(row: Due, level: Level, directory: Directory, today: date) -> lis
                 if rung_role != DEPUTY and directory.still(person, role, row.unit, today)
             ]
         if not found:
-            found = directory.addressed(
-                rung_role, row.owner_role, row.unit, row.delegate, today
-            )
+            found = directory.addressed(rung_role, row.owner_role, row.unit, row.delegate, today)
         people += [person for person in found if person not in people]
     return people
 

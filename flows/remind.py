@@ -131,9 +131,7 @@ def _move(session: Session, decided: Plan, day: date, tally: Tally) -> None:
             )
 
 
-def _go_on(
-    session: Session, decided: Plan, places: Mapping[str, Town], day: date
-) -> None:
+def _go_on(session: Session, decided: Plan, places: Mapping[str, Town], day: date) -> None:
     """Rungs that everybody concerned has heard already: wait for the next one."""
     timers: list[dict[str, object]] = []
     for row in decided.silent:

@@ -82,7 +82,7 @@ class _Nowhere:
 
     host = "nowhere"
 
-    def send(self, letter: Sealed) -> str:
+    def send(self, _letter: Sealed) -> str:
         return "250 simulated"
 
     def __enter__(self) -> _Nowhere:
@@ -131,7 +131,7 @@ def simulate(
             now = datetime.combine(day, TICKED_AT, ZONE)
             tick(virtual, now, VIRTUAL)
             with copy.read() as session:
-                yield from _mails(virtual, session, now, say)
+                yield from _mails(session, now, say)
                 yield from _silences(session, day, say)
     finally:
         copy.close()
@@ -146,7 +146,9 @@ def _copy(office: Office, municipality: str) -> Database:
         for table in SQLModel.metadata.sorted_tables:
             if table.name in LEFT_BEHIND:
                 continue
-            rows = [dict(row) for row in source.execute(_rows(table, municipality, numbers)).mappings()]
+            rows = [
+                dict(row) for row in source.execute(_rows(table, municipality, numbers)).mappings()
+            ]
             if rows:
                 target.execute(insert(table), rows)
     return copy
@@ -202,7 +204,7 @@ def _answer(office: Office, municipality: str, now: datetime) -> None:
         )
 
 
-def _mails(office: Office, session: Session, now: datetime, say: Words) -> Iterator[MailEvent]:
+def _mails(session: Session, now: datetime, say: Words) -> Iterator[MailEvent]:
     sent = session.execute(
         select(Message, Person)
         .join(Person, col(Person.id) == col(Message.person_id))

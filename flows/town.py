@@ -48,7 +48,10 @@ def towns(session: Session, wheel: Wheel, ids: Sequence[str]) -> dict[str, Town]
     for start in range(0, len(ids), 400):
         wanted = ids[start : start + 400]
         breaks = select(
-            SchoolBreak.municipality_id, SchoolBreak.name, SchoolBreak.starts, SchoolBreak.ends
+            col(SchoolBreak.municipality_id),
+            col(SchoolBreak.name),
+            col(SchoolBreak.starts),
+            col(SchoolBreak.ends),
         ).where(col(SchoolBreak.municipality_id).in_(wanted))
         for municipality, name, starts, ends in session.execute(breaks):
             spans[municipality].append(Span(name, starts, ends))

@@ -90,12 +90,12 @@ def _mend(office: Office, session: Session, now: datetime) -> list[int]:
         ).first()
         if last is None:
             step = place.ladder.first(case.due, today(now), place.calendar)
-            timer = {"due": step.day, "case_id": case.id, "level": step.level.days}
-            arm_many(session, [timer])
-            mended.append(case.id or 0)
+            arm_many(
+                session, [{"due": step.day, "case_id": case.id, "level": step.level.days}]
+            )
         else:
             go_on(session, place, last, now)
-            mended.append(case.id or 0)
+        mended.append(case.id or 0)
     return mended
 
 

@@ -1,8 +1,9 @@
 """Prefect as a witness: it sees each beat while it can, and no beat depends on it.
 
 ``ring`` does a beat's work exactly once, whether Prefect answers, refuses, hangs or dies
-while the work is done. The work itself knows nothing of Prefect. A failure is told to Prefect as the error's kind and place only: its message could contain
-an address, and what Prefect is told it keeps.
+while the work is done. The work itself knows nothing of Prefect. A failure is told to Prefect
+as the error's kind and place only: its message could contain an address, and what Prefect is
+told it keeps.
 """
 
 from __future__ import annotations
@@ -89,7 +90,7 @@ class Attempt:
         clock = perf_counter()
         try:
             self.account = self.beat.core()(self.office, self.now)
-        except Exception as error:  # noqa: BLE001 kept and raised by ring
+        except Exception as error:
             self.error = error
         self.seconds = perf_counter() - clock
 
@@ -113,7 +114,7 @@ class Attempt:
         said = (self.outcome(), self.sentence(), self.flow_run_id)
         try:
             self.office.note_run(self.beat.name, self.now, finished, *said)
-        except Exception as error:  # noqa: BLE001 whatever it is
+        except Exception as error:
             log.error("A run could not be noted", beat=self.beat.name, error=whereabouts(error))
 
 
@@ -195,7 +196,7 @@ def _be_witnessed(attempt: Attempt, prefect_api: str, prefect_auth: str | None) 
         attempt.recorded = True
     except (KeyboardInterrupt, SystemExit):
         raise
-    except BaseException as error:  # noqa: BLE001 Prefect's signals are no Exceptions
+    except BaseException as error:
         log.warning("Prefect was lost", beat=attempt.beat.name, error=whereabouts(error))
 
 
@@ -258,7 +259,7 @@ def _show(attempt: Attempt, client: Any) -> None:
             _close_forgotten(client, attempt.now - FORGOTTEN)
     except TransportError as error:
         raise Abort(f"Prefect was lost while {attempt.beat.name} was done") from error
-    except Exception as error:  # noqa: BLE001 a witness only
+    except Exception as error:
         log.warning("Prefect did not take it all", beat=attempt.beat.name, error=whereabouts(error))
 
 

@@ -78,9 +78,7 @@ def open_year_beat(office: Office, now: datetime) -> Account:
         number = open_year(office, municipality, year, who=CLOCK, now=now)
         total += number
         if number:
-            rows.append(
-                {"municipality": municipality, "year": str(year), "opened": number}
-            )
+            rows.append({"municipality": municipality, "year": str(year), "opened": number})
     return Account("open_year", now, {"opened": total}, (Table("opened", tuple(rows)),))
 
 
@@ -89,7 +87,7 @@ def _lacking(session: Session, this_year: SchoolYear) -> list[tuple[str, str]]:
     begun = select(Municipality.id, Municipality.opened_year).where(Municipality.opened_year != "")
     has_one = exists().where(
         col(Case.unit_id) == col(Unit.id),
-        Case.kind == KIND,
+        col(Case.kind) == KIND,
         col(Case.year) == col(Municipality.opened_year),
         col(Case.municipality_id) == col(Municipality.id),
     )

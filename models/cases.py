@@ -34,19 +34,20 @@ class Case(SQLModel, table=True):
     __tablename__ = "case"
     __table_args__ = (
         UniqueConstraint("municipality_id", "kind", "unit_id", "year", name="one_cycle_a_year"),
-        ForeignKeyConstraint(
-            ["municipality_id", "unit_id"], ["unit.municipality_id", "unit.id"]
-        ),
+        ForeignKeyConstraint(["municipality_id", "unit_id"], ["unit.municipality_id", "unit.id"]),
         CheckConstraint(
             f"kind = '{KIND}' AND {one_of('state', STATES)}", name="state_belongs_to_its_kind"
         ),
-        CheckConstraint(
-            "version >= since_version AND since_version >= 1", name="versions_rise"
-        ),
+        CheckConstraint("version >= since_version AND since_version >= 1", name="versions_rise"),
         CheckConstraint("postponed >= 0", name="postponed_counts_up"),
         # Serves "which cases of this municipality are open and late".
-        Index("case_open_due", "municipality_id", "due", sqlite_where=text("closed IS NULL"),
-              postgresql_where=text("closed IS NULL")),
+        Index(
+            "case_open_due",
+            "municipality_id",
+            "due",
+            sqlite_where=text("closed IS NULL"),
+            postgresql_where=text("closed IS NULL"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from sqlalchemy import select as select_many  # SQLModel's own is typed for four columns
 from sqlmodel import Session, col, select
 
 from models.register import Absence, Appointment, Person, Unit
@@ -62,7 +63,9 @@ class Directory:
     def holds_any(self, person: int, day: date) -> bool:
         """Whether the person holds any appointment on the day."""
         return any(
-            post.person == person and post.holds(day) for held in self.posts.values() for post in held
+            post.person == person and post.holds(day)
+            for held in self.posts.values()
+            for post in held
         )
 
     def holders(self, role: str, unit: int | None, day: date) -> list[Post]:
@@ -136,20 +139,23 @@ def directories(session: Session, municipalities: Sequence[str]) -> dict[str, Di
     """The directories of the municipalities, in a few questions however many there are."""
     found: dict[str, Directory] = defaultdict(Directory)
     for wanted in _portions(municipalities):
-        posts = select(
-            Appointment.municipality_id,
-            Appointment.person_id,
-            Appointment.role,
-            Appointment.unit_id,
-            Appointment.deputy_id,
-            Appointment.starts,
-            Appointment.ends,
+        posts = select_many(
+            col(Appointment.municipality_id),
+            col(Appointment.person_id),
+            col(Appointment.role),
+            col(Appointment.unit_id),
+            col(Appointment.deputy_id),
+            col(Appointment.starts),
+            col(Appointment.ends),
         ).where(col(Appointment.municipality_id).in_(wanted))
         for municipality, person, role, unit, deputy, starts, ends in session.execute(posts):
             held = found[municipality].posts.setdefault((role, unit), [])
             held.append(Post(person, role, unit, deputy, starts, ends))
         away = select(
-            Absence.municipality_id, Absence.person_id, Absence.starts, Absence.ends
+            col(Absence.municipality_id),
+            col(Absence.person_id),
+            col(Absence.starts),
+            col(Absence.ends),
         ).where(col(Absence.municipality_id).in_(wanted))
         for municipality, person, starts, ends in session.execute(away):
             found[municipality].absences.setdefault(person, []).append((starts, ends))

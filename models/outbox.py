@@ -166,9 +166,7 @@ def put_quiet(session: Session, rows: Sequence[dict[str, object]]) -> None:
 def said_already(session: Session, day: date) -> set[tuple[int, int, int, int, date]]:
     """The keys of what was said of the cases whose timers have come: never twice to one person."""
     rows = session.execute(
-        select(
-            ITEM.c.case_id, ITEM.c.since_version, ITEM.c.level, ITEM.c.person_id, ITEM.c.due
-        )
+        select(ITEM.c.case_id, ITEM.c.since_version, ITEM.c.level, ITEM.c.person_id, ITEM.c.due)
         .join(TIMER, TIMER.c.case_id == ITEM.c.case_id)
         .where(TIMER.c.due <= day)
     )
@@ -193,9 +191,7 @@ class Claim:
     fence: int
 
 
-def claim(
-    session: Session, owner: str, now: datetime, lease: timedelta, most: int
-) -> list[Claim]:
+def claim(session: Session, owner: str, now: datetime, lease: timedelta, most: int) -> list[Claim]:
     """Take up to ``most`` letters that may leave, and those whose lease has run out."""
     waiting = (
         select(MESSAGE.c.id)
@@ -218,9 +214,7 @@ def claim(
     taken = session.execute(
         update(MESSAGE)
         .where(MESSAGE.c.id.in_(ids))
-        .values(
-            status="claimed", owner=owner, fence=MESSAGE.c.fence + 1, lease_until=now + lease
-        )
+        .values(status="claimed", owner=owner, fence=MESSAGE.c.fence + 1, lease_until=now + lease)
         .returning(MESSAGE.c.id, MESSAGE.c.fence)
     )
     return sorted((Claim(row[0], row[1]) for row in taken), key=lambda claim: claim.id)
@@ -264,9 +258,7 @@ def settle(session: Session, held: Claim, owner: str, **values: object) -> bool:
     """Say how a claimed letter fared; False when the lease was lost to another."""
     result = session.execute(
         update(MESSAGE)
-        .where(
-            MESSAGE.c.id == held.id, MESSAGE.c.owner == owner, MESSAGE.c.fence == held.fence
-        )
+        .where(MESSAGE.c.id == held.id, MESSAGE.c.owner == owner, MESSAGE.c.fence == held.fence)
         .values(lease_until=None, **values)
     )
     return bool(result.rowcount == 1)  # type: ignore[attr-defined]
@@ -309,7 +301,7 @@ def arm_many(session: Session, rows: Sequence[dict[str, object]]) -> None:
 def held_or_dead(session: Session, municipality: str, status: str) -> list[Message]:
     rows = session.execute(
         select(Message)
-        .where(Message.municipality_id == municipality, Message.status == status)
+        .where(col(Message.municipality_id) == municipality, col(Message.status) == status)
         .order_by(col(Message.day), col(Message.id))
     )
     return [row[0] for row in rows]

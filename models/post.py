@@ -23,15 +23,26 @@ class Message(SQLModel, table=True):
         CheckConstraint(one_of("status", STATUSES), name="status_is_known"),
         CheckConstraint(one_of("sort", SORTS), name="sort_is_known"),
         # Serve "which letters may leave now" and "whose lease has run out".
-        Index("message_waiting", "next_at", sqlite_where=text("status = 'pending'"),
-              postgresql_where=text("status = 'pending'")),
-        Index("message_leased", "lease_until",
-              sqlite_where=text("status IN ('claimed', 'sending')"),
-              postgresql_where=text("status IN ('claimed', 'sending')")),
+        Index(
+            "message_waiting",
+            "next_at",
+            sqlite_where=text("status = 'pending'"),
+            postgresql_where=text("status = 'pending'"),
+        ),
+        Index(
+            "message_leased",
+            "lease_until",
+            sqlite_where=text("status IN ('claimed', 'sending')"),
+            postgresql_where=text("status IN ('claimed', 'sending')"),
+        ),
         # Serves "what is held or dead here", a short list.
-        Index("message_troubled", "municipality_id", "status",
-              sqlite_where=text("status IN ('held', 'dead')"),
-              postgresql_where=text("status IN ('held', 'dead')")),
+        Index(
+            "message_troubled",
+            "municipality_id",
+            "status",
+            sqlite_where=text("status IN ('held', 'dead')"),
+            postgresql_where=text("status IN ('held', 'dead')"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)

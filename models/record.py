@@ -85,7 +85,7 @@ for _verb in ("UPDATE", "DELETE"):
     event.listen(
         SQLModel.metadata.tables["audit"],
         "after_create",
-        DDL(
+        DDL(  # type: ignore[no-untyped-call]
             f"CREATE TRIGGER audit_is_never_{_verb.lower()}d BEFORE {_verb} ON audit "
             "BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END"
         ).execute_if(dialect="sqlite"),

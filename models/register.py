@@ -62,7 +62,7 @@ class Person(SQLModel, table=True):
 
 
 class Appointment(SQLModel, table=True):
-    """A person holds a role at a unit (None: at the authority) from a day to a day, both included."""
+    """A person holds a role at a unit (None: at the authority), between two days, both included."""
 
     __table_args__ = (
         CheckConstraint(

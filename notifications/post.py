@@ -27,7 +27,7 @@ class TryLater(Exception):
 
 
 class Refused(Exception):
-    """The host will never take this letter (5xx). ``address`` tells whether the address is wrong."""
+    """The host will never take this letter (5xx). ``address``: it is the address that is wrong."""
 
     def __init__(self, answer: str, address: bool) -> None:
         super().__init__(answer)

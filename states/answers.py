@@ -141,7 +141,9 @@ def _verdict_fields(evidence: Evidence) -> tuple[Field, ...]:
     verdict = evidence.verdict
     fit = "" if verdict is None else ("yes" if verdict.fit else "no")
     carried = tuple(
-        Field(f"carry_over-{m.id}", Sort.TICK, "carry_over", "yes" if m.carry_over else "", m.action)
+        Field(
+            f"carry_over-{m.id}", Sort.TICK, "carry_over", "yes" if m.carry_over else "", m.action
+        )
         for m in evidence.measures
     )
     return (

@@ -109,9 +109,7 @@ class TestTown:
             return session.exec(select(Timer).where(Timer.case_id == case.id)).first()
 
     def open_year(self, year: str = "2026/27", now: str = "2026-08-17 09:00") -> int:
-        return open_year(
-            self.office, self.id, SchoolYear.parse(year), who=OPERATOR, now=at(now)
-        )
+        return open_year(self.office, self.id, SchoolYear.parse(year), who=OPERATOR, now=at(now))
 
     def tick(self, when: str) -> list[EmailMessage]:
         """One tick at the school's local time; the letters that left."""
@@ -145,7 +143,11 @@ def settle_town(database: Database) -> None:
     with database.write() as session:
         session.add(
             Municipality(
-                id="se-1401", code="1401", name="Härryda", country="SE", locale="sv",
+                id="se-1401",
+                code="1401",
+                name="Härryda",
+                country="SE",
+                locale="sv",
                 preset="läsår",
             )
         )
@@ -156,9 +158,7 @@ def settle_town(database: Database) -> None:
             session.add(units[name])
         people = {}
         for name, email, _role, _unit, locale, _deputy in PEOPLE:
-            people[email] = Person(
-                municipality_id="se-1401", name=name, email=email, locale=locale
-            )
+            people[email] = Person(municipality_id="se-1401", name=name, email=email, locale=locale)
             session.add(people[email])
         session.flush()
         for _name, email, role, unit, _locale, deputy in PEOPLE:
@@ -172,9 +172,7 @@ def settle_town(database: Database) -> None:
                 )
             )
         for name, starts, ends in BREAKS:
-            session.add(
-                SchoolBreak(municipality_id="se-1401", name=name, starts=starts, ends=ends)
-            )
+            session.add(SchoolBreak(municipality_id="se-1401", name=name, starts=starts, ends=ends))
 
 
 def make_office(var: Path, post: Postbox, wheel: Wheel | None = None, **settings: object) -> Office:

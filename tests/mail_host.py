@@ -55,12 +55,12 @@ def mail_host() -> Iterator[MailHost]:
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = int(probe.getsockname()[1])
     controller = Controller(host, hostname="127.0.0.1", port=port)
-    controller.start()  # type: ignore[no-untyped-call]
+    controller.start()
     host.url = f"smtp://127.0.0.1:{port}"
     try:
         yield host
     finally:
-        controller.stop()  # type: ignore[no-untyped-call]
+        controller.stop()
 
 
 def body(letter: EmailMessage, kind: str = "plain") -> str:

@@ -76,9 +76,7 @@ def test_not_applicable_needs_a_reason(town: TestTown, tokens: dict[str, str]) -
         answer(town.office, tokens["done"], "done", FOUND, NOW)
 
 
-def test_delegate_to_a_colleague_and_to_nobody_else(
-    town: TestTown, tokens: dict[str, str]
-) -> None:
+def test_delegate_to_a_colleague_and_to_nobody_else(town: TestTown, tokens: dict[str, str]) -> None:
     for stranger in ("", "kim", "999999", "1; DROP TABLE"):
         with pytest.raises(NoSuchPerson):
             answer(town.office, tokens["delegate"], "delegate", {"to": stranger}, NOW)
@@ -101,9 +99,7 @@ def test_postpone_within_limits(town: TestTown, tokens: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize("choice", ["", "yes", "postpone", "DONE"])
-def test_nothing_is_chosen_beforehand(
-    town: TestTown, tokens: dict[str, str], choice: str
-) -> None:
+def test_nothing_is_chosen_beforehand(town: TestTown, tokens: dict[str, str], choice: str) -> None:
     with pytest.raises(ChoiceMissing):
         answer(town.office, tokens["done"], choice, FOUND, NOW)
 
@@ -129,9 +125,7 @@ def test_ten_thousand_forgeries_open_nothing(town: TestTown, tokens: dict[str, s
             look(town.office, token, NOW)
 
 
-def test_twenty_answers_at_once_are_one_transition(
-    town: TestTown, tokens: dict[str, str]
-) -> None:
+def test_twenty_answers_at_once_are_one_transition(town: TestTown, tokens: dict[str, str]) -> None:
     def press(_: int) -> str:
         try:
             return answer(town.office, tokens["done"], "done", FOUND, NOW).state
@@ -187,9 +181,7 @@ def test_an_evidence_of_a_whole_cycle_by_mail_alone(town: TestTown) -> None:
             given = FOUND
         target = {"kartläggning": "analyse", "analys": "act", "åtgärd": "evaluate",
                   "utvärdering": "improve", "förbättring": "close"}[step]  # fmt: skip
-        cases.move(
-            town.office, town.id, case.id or 0, target, who=lo, now=NOW, answers=given
-        )
+        cases.move(town.office, town.id, case.id or 0, target, who=lo, now=NOW, answers=given)
     done = town.case("Backaskolan")
     assert (done.state, done.outcome) == ("avslutad", "done")
     following = town.case("Backaskolan", "2027/28")

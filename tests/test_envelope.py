@@ -16,9 +16,9 @@ from email.utils import parseaddr
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from letter_samples import letter
 
 from config.words import LOCALES
+from letter_samples import letter
 from notifications.envelope import canonical, seal
 from notifications.header import UnsafeAddress, UnsafeHeaderText, one_line
 from notifications.letter import LETTERS

@@ -144,7 +144,7 @@ def test_school_staff_rest_in_the_autumn_break_and_it_is_explained(
         assert "lo@skola.example" not in to(town.tick(when))
     after = town.tick("2026-11-02 08:00")
     assert "lo@skola.example" in to(after)
-    assert "Höstlov" in body([one for one in after if "lo@" in str(one["To"])][0])
+    assert "Höstlov" in body(next(one for one in after if "lo@" in str(one["To"])))
 
 
 def move_due(town: TestTown, unit: str, due: date) -> None:
@@ -182,9 +182,11 @@ def test_a_date_moved_there_and_back_is_not_said_twice_and_never_stops_the_clock
     move_due(town, "Backaskolan", date(2027, 5, 31))
     move_due(town, "Backaskolan", DUE)
     heard = [one for when in days("2027-02-05", "2027-04-06") for one in town.tick(when)]
-    assert [
-        one["Subject"].split(":")[0] for one in heard if "lo@" in str(one["To"])
-    ] == ["Förvarning", "Påminnelse", "Försenat"]
+    assert [one["Subject"].split(":")[0] for one in heard if "lo@" in str(one["To"])] == [
+        "Förvarning",
+        "Påminnelse",
+        "Försenat",
+    ]
 
 
 def test_an_absent_headteacher_is_stood_in_for_within_the_dates(town: TestTown) -> None:
@@ -245,12 +247,13 @@ def test_a_chain_once_frozen_is_not_changed_by_a_new_colleague_or_a_new_ladder(
         )
         session.add(second)
         session.flush()
-        session.add(
-            Appointment(municipality_id=town.id, person_id=second.id or 0, role="manager")
-        )
+        session.add(Appointment(municipality_id=town.id, person_id=second.id or 0, role="manager"))
     wheel = town.office.wheel()
     gentler = replace(
-        wheel, ladder=Ladder((Level(0, "reminder", ("owner",)), Level(90, "escalation", ("coordinator",))))
+        wheel,
+        ladder=Ladder(
+            (Level(0, "reminder", ("owner",)), Level(90, "escalation", ("coordinator",)))
+        ),
     )
     town.office.wheel = lambda: gentler
     letters = [one for when in days("2027-04-07", "2027-04-16") for one in town.tick(when)]
@@ -318,9 +321,7 @@ def test_a_vacant_role_is_not_silence_but_the_next_in_line(town: TestTown) -> No
     town.open_year()
     with town.office.database.write() as session:
         post = session.exec(
-            select(Appointment).where(
-                Appointment.person_id == town.person("bo@skola.example")
-            )
+            select(Appointment).where(Appointment.person_id == town.person("bo@skola.example"))
         ).one()
         post.ends = date(2027, 1, 31)
         session.add(post)
@@ -331,9 +332,7 @@ def test_a_vacant_role_is_not_silence_but_the_next_in_line(town: TestTown) -> No
 
 def test_the_digest_comes_once_a_week_on_its_first_working_day(town: TestTown) -> None:
     town.open_year()
-    letters = [
-        (when, one) for when in days("2027-04-05", "2027-04-18") for one in town.tick(when)
-    ]
+    letters = [(when, one) for when in days("2027-04-05", "2027-04-18") for one in town.tick(when)]
     mondays = [when[:10] for when, one in letters if "asta@" in str(one["To"])]
     assert mondays == ["2027-04-05", "2027-04-12"]
 

@@ -66,7 +66,7 @@ def staff_file(folder: Path, schools: list[str]) -> Path:
     file = folder / "people.csv"
     with file.open("w", newline="", encoding="utf-8") as out:
         rows = csv.writer(out)
-        rows.writerow("name,email,role,unit,locale,deputy,from,to".split(","))
+        rows.writerow(["name", "email", "role", "unit", "locale", "deputy", "from", "to"])
         for name, email, role in ABOVE:
             rows.writerow([name, email, role, "", "sv", "", "", ""])
         for number, school in enumerate(schools):

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from sqlmodel import select
 
+from conftest import Postbox, at, make_office
 from flows import cases
 from flows.cases import Who
 from flows.links import Grant, keep
@@ -24,7 +25,6 @@ from models.register import Absence, Appointment, Municipality, Person, SchoolBr
 from states.answers import fields
 from states.safety_cycle import FORWARD
 from states.school_year import SchoolYear
-from conftest import Postbox, at, make_office
 
 NOW = "2027-05-12 10:15"
 HOME = "se-1401"

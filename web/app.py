@@ -16,10 +16,10 @@ from config.words import words
 from flows.cases import NoSuchCase
 from flows.office import NotBegun, Office
 from states.errors import ArshjulError
-from web import case, choose, health, held, home, language, link, runs, units
+from web import case, choose, health, held, home, link, runs, units
 from web.guards import Guards, hostname
 from web.identity import ChooseFirst
-from web.pages import STATIC, refusal, render
+from web.pages import STATIC, refusal, render, spoken_in
 
 
 def make_app(
@@ -54,7 +54,7 @@ def _mendable(request: Request, error: Exception) -> Response:
     assert isinstance(error, ArshjulError)
     if isinstance(error, NotBegun):
         return render(request, "empty", {})
-    text = explain(error, words(language.language(request)))
+    text = explain(error, words(spoken_in(request)))
     return refusal(request, 404 if isinstance(error, NoSuchCase) else 422, text=text)
 
 

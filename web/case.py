@@ -23,11 +23,11 @@ from models.evidence import evidence_of
 from states.answers import Field, Sort, fields
 from states.errors import ArshjulError, ReasonMissing
 from states.safety_cycle import FORWARD, KARTLAGGNING, STEPS, Evidence
-from web import forms, language
+from web import forms
 from web.forms import Form, Sent, Trouble
 from web.identity import Viewer, viewer
 from web.journey import coming, events
-from web.pages import render
+from web.pages import render, spoken_in
 from web.runs import run_url
 from web.status import standing
 
@@ -56,7 +56,7 @@ def act(request: Request, text: str, sent: Sent) -> Response:
     """Do one thing with the case; a refusal shows the page again, with all that was typed."""
     seen, number = viewer(request), _number(text)
     do = sent.get("do")
-    say = words(language.language(request, seen.locale))
+    say = words(spoken_in(request, seen))
     try:
         _do(request, seen, number, do, sent)
     except NoSuchCase:
@@ -133,7 +133,7 @@ def _page(
 ) -> Response:
     office: Office = request.app.state.office
     day = today(request.app.state.now())
-    say = words(language.language(request, seen.locale))
+    say = words(spoken_in(request, seen))
     do = sent.get("do") if sent else ""
     form = "answer" if do == "note" else do
     with office.database.read() as session:

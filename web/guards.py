@@ -65,7 +65,7 @@ class Guards:
                 begun = True
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
-                    headers[name] = value
+                    headers.setdefault(name, value)  # a page may bring a policy of its own
                 static = scope["path"].startswith("/static/") and message["status"] < 400
                 headers["Cache-Control"] = "public, max-age=3600" if static else "no-store"
             await send(message)

@@ -13,11 +13,10 @@ from flows.town import town
 from models import overview
 from models.outbox import held_or_dead
 from models.post import Message
-from web import language
 from web.forms import Form, Sent
 from web.identity import Viewer, viewer
 from web.journey import level_name, reason
-from web.pages import render
+from web.pages import render, spoken_in
 
 router = APIRouter()
 VERBS = {"release": verbs.release, "cancel": verbs.cancel, "retry": verbs.retry}
@@ -55,7 +54,7 @@ def _page(
     status: int = 200,
 ) -> Response:
     office: Office = request.app.state.office
-    say = words(language.language(request, seen.locale))
+    say = words(spoken_in(request, seen))
     with office.database.read() as session:
         held = held_or_dead(session, seen.municipality.id, "held")
         dead = held_or_dead(session, seen.municipality.id, "dead")

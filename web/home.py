@@ -18,9 +18,8 @@ from flows.town import Town, town
 from models import overview
 from states.safety_cycle import STEPS
 from states.school_year import SchoolYear
-from web import language
 from web.identity import viewer
-from web.pages import render
+from web.pages import render, spoken_in
 from web.status import DONE, OVERDUE, standing
 from web.wheel_picture import Span, draw
 
@@ -49,7 +48,7 @@ def home(request: Request) -> Response:
     seen = viewer(request)
     office: Office = request.app.state.office
     day = today(request.app.state.now())
-    say = words(language.language(request, seen.locale))
+    say = words(spoken_in(request, seen))
     asked = request.query_params.get("year", "").strip()
     with office.database.read() as session:
         place = town(session, office.wheel(), seen.municipality.id)

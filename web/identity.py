@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from fastapi import Request
+from sqlalchemy.exc import SQLAlchemyError
 
 from flows.cases import Who
 from flows.office import NotBegun, Office, today
 from models import overview
 from models.directory import directories
 from models.register import Municipality
+from states.errors import ArshjulError
 from states.ladder import COORDINATOR
 
 COOKIE = "arshjul_municipality"
@@ -44,6 +46,15 @@ def choices(office: Office) -> list[Municipality]:
         raise NotBegun()
     wanted = office.settings.municipality
     return [one for one in found if not wanted or wanted in (one.id, one.code)] or found
+
+
+def home_locale(request: Request) -> str:
+    """The language of a page that nobody's viewer stands behind: that of the only municipality."""
+    try:
+        found = {one.locale for one in choices(request.app.state.office)}
+    except (ArshjulError, SQLAlchemyError):
+        return "en"
+    return found.pop() if len(found) == 1 else "en"
 
 
 def viewer(request: Request) -> Viewer:

@@ -33,8 +33,8 @@ def wished(header: str) -> str | None:
     return min(wishes)[2] if wishes else None
 
 
-def language(request: Request, own: str = "en") -> str:
-    """The page's language; ``own`` is that of the municipality, or of a link's own person."""
+def language(request: Request, own: str) -> str:
+    """The page's language; ``own`` is that of the municipality."""
     header = request.headers.get("accept-language", "")
     return chosen(request) or wished(header) or own
 

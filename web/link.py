@@ -52,7 +52,9 @@ def act(request: Request, token: str, sent: Sent) -> Response:
         return _over(request, asked)
     spoken = words(language.language_of_link(request, asked.locale))
     try:
-        given: Mapping[str, str] = {**sent.values, "why": forms.plain_words(sent, "why")}
+        to = forms.number(sent.get("to"))
+        why = forms.plain_words(sent, "why")
+        given: Mapping[str, str] = {**sent.values, "why": why, "to": str(to or "")}
         case = answer(office, token, sent.get("choice"), given, now)
     except OVER:
         return _over(request, asked)

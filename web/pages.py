@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse, Response
 from config.words import LOCALES, words
 from flows.office import ZONE, today
 from web import language
-from web.identity import Viewer
+from web.identity import Viewer, home_locale
 
 FOLDER = Path(__file__).parent
 STATIC = FOLDER / "static"
@@ -55,8 +55,7 @@ def render(
     here: str = "",
 ) -> Response:
     """The page in the reader's language. ``here`` is the menu's entry that it belongs to."""
-    own = viewer.locale if viewer else "en"
-    spoken = locale or language.language(request, own)
+    spoken = locale or spoken_in(request, viewer)
     say = words(spoken)
     now = request.app.state.now()
     html = environment().get_template(f"{template}.html").render(
@@ -80,6 +79,11 @@ def render(
     if asked in LOCALES:
         keep_cookie(request, response, language.COOKIE, asked)
     return response
+
+
+def spoken_in(request: Request, viewer: Viewer | None = None) -> str:
+    """The language of a page for this reader."""
+    return language.language(request, viewer.locale if viewer else home_locale(request))
 
 
 def keep_cookie(request: Request, response: Response, name: str, value: str) -> None:
