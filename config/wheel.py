@@ -191,7 +191,9 @@ def _ladder(reader: Reader, raw: dict[str, object]) -> Ladder:
         days = reader.whole(row, where, "days", 0, least=-200, most=200, needed=True)
         letter = reader.choice(row, where, "letter", LETTERS, LETTERS[0], needed=True)
         to = reader.choices(row, where, "to", LADDER_ROLES)
-        if levels and not reader.has_problem(where) and days <= levels[-1].days:
+        if reader.has_problem(where):
+            continue
+        if levels and days <= levels[-1].days:
             reader.problem("ladder_out_of_order", f"{where}.days", before=levels[-1].days)
         levels.append(Level(days, letter, to or (OWNER,)))
     if levels and not any(level.days <= 0 for level in levels):

@@ -135,8 +135,7 @@ def open_office(settings: Settings | None = None) -> Iterator[Office]:
     settings = settings or read_settings()
     database = Database.at(settings.database)
     try:
-        if not database.is_ready():
-            database.create()
+        database.create()
         yield Office(
             settings=settings,
             database=database,

@@ -17,12 +17,19 @@ from states.errors import ArshjulError
 
 TABLES = (register, cases, post, record)  # imported so that the metadata knows every table
 BUSY_MS = 15_000
+REVISION = "0001"  # of the schema; models/migrations/versions has a file for each
 
 
 class NoDatabase(ArshjulError):
     """The database is not there or cannot be opened."""
 
     key = "no_database"
+
+
+class NewerDatabase(ArshjulError):
+    """A later version of Årshjul made this database."""
+
+    key = "newer_database"
 
 
 def _prepare(connection: Any, _record: Any) -> None:
@@ -75,20 +82,34 @@ class Database:
             "sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False}
         )
         database = cls(engine)
-        database.create()
+        with database._writing.begin() as connection:
+            SQLModel.metadata.create_all(connection)
         return database
 
     def create(self) -> None:
-        """Make the tables that are not there yet."""
-        with self._writing.begin() as connection:
-            SQLModel.metadata.create_all(connection)
+        """Make the tables in an empty database, or bring older ones to the present schema.
 
-    def is_ready(self) -> bool:
-        """Whether the tables are there. Raises NoDatabase when it cannot be opened at all."""
+        Raises NoDatabase when it cannot be opened, NewerDatabase when a later Årshjul made it.
+        """
+        if self._revision() == REVISION:
+            return
+        from models.schema import upgrade  # Alembic is slow to import and seldom needed
+
+        with self._writing.begin() as connection:
+            upgrade(connection)
+
+    def _revision(self) -> str:
         try:
-            return inspect(self.engine).has_table("municipality")
+            with self.engine.connect() as connection:
+                if not inspect(connection).has_table("alembic_version"):
+                    return ""
+                found = connection.exec_driver_sql("SELECT version_num FROM alembic_version")
+                revision = str(found.scalar() or "")
         except DBAPIError as error:
             raise NoDatabase(why=str(error.orig)) from None
+        if revision > REVISION:
+            raise NewerDatabase(revision=revision)
+        return revision
 
     @contextmanager
     def write(self) -> Iterator[Session]:

@@ -1,0 +1,1 @@
+"""Measurements beside the work that one would do instead. No test, no promise: ratios."""
