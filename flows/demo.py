@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from sqlmodel import Session, col, select
@@ -15,9 +16,17 @@ from flows.year import open_year
 from models.cases import Case
 from models.evidence import evidence_of
 from models.register import Appointment, Person, SchoolBreak, Unit
-from states.answers import invented
+from states.answers import fields, invented
 from states.calendars import Staff
-from states.safety_cycle import FORWARD
+from states.safety_cycle import (
+    ANALYS,
+    ATGARD,
+    FORBATTRING,
+    FORWARD,
+    KARTLAGGNING,
+    UTVARDERING,
+    Evidence,
+)
 from states.school_year import SchoolYear
 
 CODE, NAME = "0000", "Exempelköping"
@@ -38,6 +47,34 @@ LATE, DUE_TODAY, FINISHED, WORKING, VACANT = (
     "Almskolan",
     "Björkskolan",
     "Tallskolan",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Something a school might find, why it is so, and what it does about it."""
+
+    finding: str
+    cause: str
+    action: str
+
+
+STORIES = (
+    Story(
+        "Skolgården är mörk vid cykelställen på eftermiddagen",
+        "Två av fyra lampor är trasiga och felanmälan saknar ägare.",
+        "Byt lamporna och lägg felanmälan i vaktmästarens veckorond.",
+    ),
+    Story(
+        "Bakdörren mot parkeringen står ofta olåst",
+        "Dörren hålls öppen för leveranser och glöms bort.",
+        "Sätt dörrstängare med larm och stäm av tiderna med köket.",
+    ),
+    Story(
+        "Vikarier känner inte till inrymningsrutinen",
+        "Rutinen ligger bara på intranätet.",
+        "Lägg rutinen i vikariepärmen och gå igenom den första dagen.",
+    ),
 )
 OFFICE_STAFF = (
     ("Asta Asp", "coordinator"),
@@ -130,12 +167,54 @@ def _complete(office: Office, municipality: str, number: int, step: str, at: dat
         case = session.get_one(Case, number)
         if case.state != step:
             return
-        given = invented(step, evidence_of(session, number), today(at))
+        given = _told(step, evidence_of(session, number), today(at), number)
         directory = town(session, office.wheel(), municipality).directory
         people = directory.people(case.owner_role, case.unit_id, today(at))
     who = Who(people[0] if people else None, "mail")
     move = FORWARD[step]
     cases.move(office, municipality, number, move, who=who, now=at, answers=given or None)
+
+
+def _told(step: str, facts: Evidence, day: date, number: int) -> dict[str, str]:
+    """Answers as a school might give them; all of it is invented."""
+    given = invented(step, facts, day)
+    dark, door = STORIES[number % len(STORIES)], STORIES[(number + 1) % len(STORIES)]
+    telling = {story.finding: story for story in STORIES}
+    if step == KARTLAGGNING:
+        return given | {
+            "method": "Trygghetsenkät i oktober och säkerhetsrond i december",
+            "sources": "Enkäten (svarsfrekvens 87 %), ronden, antalet rapporterade tillbud",
+            "findings": f"{dark.finding}\n{door.finding}",
+        }
+    for finding in facts.findings:
+        story = telling.get(finding.text, dark)
+        given |= {f"cause-{finding.id}": story.cause} if step == ANALYS else {}
+        if step == ATGARD:
+            given |= {
+                f"action-{-finding.id}": story.action,
+                f"who-{-finding.id}": "Biträdande rektor",
+                f"when-{-finding.id}": (day + timedelta(days=60)).isoformat(),
+                f"evaluated_on-{-finding.id}": (day + timedelta(days=150)).isoformat(),
+            }
+    if step == UTVARDERING:
+        given |= {name: "" for name in given if name.startswith("effect_why")}
+        given |= {name: "effect" for name in given if name.startswith("effect-")}
+        last = max(measure.id for measure in facts.measures)
+        given |= {
+            f"effect-{last}": "partly",
+            f"effect_why-{last}": "Två av tre klassrum är klara, resten väntar på material.",
+        }
+    if step == FORBATTRING:
+        given |= {name: "" for name in given if name.startswith("carry_over-")}
+        for measure in facts.measures:
+            if measure.effect != "effect":
+                given[f"carry_over-{measure.id}"] = "yes"
+        given["why"] = "Planen har varit ett bra stöd i vardagen. Inga ändringar behövs."
+    return {name: value for name, value in given.items() if name in _names(step, facts)}
+
+
+def _names(step: str, facts: Evidence) -> set[str]:
+    return {field.name for field in fields(step, facts)}
 
 
 def _present(office: Office, municipality: str, year: SchoolYear, now: datetime) -> None:

@@ -13,22 +13,22 @@ from typing import Any
 
 import pytest
 import uvicorn
-from axe_playwright_python.sync_playwright import Axe
-from conftest import at, free_port
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from sqlmodel import select
-from web_town import NOW, build, case_of, link
 
+from conftest import at, free_port
 from flows.office import Office
 from models.post import ActionLink
 from states.safety_cycle import KARTLAGGNING
 from web.app import make_app
+from web_town import NOW, build, case_of, link
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 pytestmark = pytest.mark.skipif(
     CHROMIUM is None, reason="no Chromium: install it, or name it in CHROMIUM"
 )
-PAGES = ("/", "/units", "/units?show=overdue", "/cases/1", "/cases/28", "/held", "/runs", "/nowhere")
+PAGES = ("/", "/units", "/units?show=overdue", "/cases/1", "/cases/28", "/held", "/runs", "/no")
 ACTIONS = ("done", "unchanged", "not_applicable", "delegate", "postpone")
 QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
 
