@@ -18,12 +18,14 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlmodel import select
 
 from arshjul.prefect_child import PrefectChild
-from conftest import eventually, free_port
+from conftest import TestTown, at, eventually, free_port
 from flows.account import Account, Table
 from flows.rhythm import RHYTHM, Beat, moments
 from flows.witness import BeatFailed, PrefectUnreachable, ring
+from models.record import Run
 
 AT = datetime(2026, 10, 5, 8, tzinfo=UTC)
 A_FEW_SECONDS = 6.0
@@ -402,3 +404,23 @@ def httpx_refused(child: PrefectChild) -> bool:
     except httpx.ConnectError:
         return True
     return False
+
+
+def test_with_prefect_killed_the_letters_still_leave_within_one_beat(
+    well: PrefectChild, town: TestTown
+) -> None:
+    """Real beats and a real letter: Prefect dies between the planning and the sending."""
+    beats = {beat.name: beat for beat in RHYTHM}
+    api = {"prefect_api": well.api_url, "prefect_auth": well.auth_string}
+    town.open_year()
+    ring(beats["remind"], town.office, at("2027-02-05 08:00"), **api)
+    assert well.pid is not None
+    os.kill(well.pid, signal.SIGKILL)
+    begun = monotonic()
+    ring(beats["deliver"], town.office, at("2027-02-05 08:02"), **api)
+    assert monotonic() - begun < A_FEW_SECONDS
+    assert len(town.post.letters) == 2
+    with town.office.database.read() as session:
+        runs = {run.beat: run.outcome for run in session.exec(select(Run))}
+    assert runs["remind"] == "recorded"
+    assert runs["deliver"] in ("plain", "unrecorded")
