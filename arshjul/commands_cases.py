@@ -288,7 +288,7 @@ def reschedule(
     """Move the step's due date; its reminders move with it."""
     from flows.begin import person_by
     from flows.cases import Who
-    from flows.cases import reschedule as move_date
+    from flows.turns import reschedule as move_date
 
     with office() as opened:
         home = opened.municipality(municipality).id
@@ -311,7 +311,7 @@ def delegate(
     """Let a colleague answer for the present step."""
     from flows.begin import person_by
     from flows.cases import Who
-    from flows.cases import delegate as hand_over
+    from flows.turns import delegate as hand_over
 
     with office() as opened:
         home = opened.municipality(municipality).id
@@ -338,7 +338,7 @@ def exempt(
     """Move one occurrence of a step, or skip one year's cycle, for one unit."""
     from flows.begin import BadChoice, person_by, unit_by
     from flows.cases import Who
-    from flows.cases import exempt as decide
+    from flows.turns import exempt as decide
     from states.safety_cycle import KARTLAGGNING, STEPS
     from states.school_year import SchoolYear
 

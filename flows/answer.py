@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlmodel import Session, col, select
 
 from config.words import words
-from flows import cases
+from flows import cases, turns
 from flows.cases import CaseClosed, NoSuchPerson, Overtaken, Who
 from flows.links import find, hashed
 from flows.office import Office, today
@@ -69,7 +69,7 @@ def look(office: Office, token: str, now: datetime) -> Asked:
             person=person.name if person else "",
             fields=() if over else asked_fields(session, case, link.action),
             colleagues=colleagues(session, case, link.person_id),
-            latest=None if over else cases.latest_postponement(office, at, case, today(now)),
+            latest=None if over else turns.latest_postponement(office, at, case, today(now)),
             answered=over or link.used_at is not None,
         )
 
@@ -190,11 +190,11 @@ def _act(
             to = given.get("to", "")
             if not to.isdigit():
                 raise NoSuchPerson(person=to)
-            return cases.delegate(
+            return turns.delegate(
                 *where, int(to), who=who, now=now, why=why, since_version=link.since_version
             )
         case _:
-            return cases.reschedule(
+            return turns.reschedule(
                 *where,
                 _day(given.get("day", "")),
                 who=who,

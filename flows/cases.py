@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
-from flows.office import ZONE, Office, today
+from flows.office import Office, today
 from flows.town import Town, town
-from models import audit, outbox
+from models import audit
 from models.cases import Case, Exemption, Timer
 from models.evidence import carry_over, evidence_of, save
-from models.post import Item
 from models.record import Audit
-from models.register import Person, Unit
+from models.register import Unit
 from states.answers import answered
-from states.calendars import Staff
 from states.errors import ArshjulError
-from states.ladder import OWNER, Step
+from states.ladder import Step
 from states.process import Change
 from states.safety_cycle import KIND, PROCESS, STEPS
 from states.school_year import SchoolYear
@@ -48,6 +46,12 @@ class BadDate(ArshjulError):
     """The date cannot be used."""
 
     key = "bad_date"
+
+
+class NoSuchPerson(ArshjulError):
+    """Nobody with that address is registered."""
+
+    key = "no_such_person"
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +167,7 @@ def open_case(
     return case
 
 
-def _take_version(session: Session, case: Case, expected: int) -> None:
+def take_version(session: Session, case: Case, expected: int) -> None:
     """Raise the version by one, if it is still ``expected``. Raises Overtaken."""
     taken = session.execute(
         update(Case)
@@ -180,7 +184,7 @@ def apply(
 ) -> None:
     """Carry out a decided change: state, record, timer, and next year's cycle at the end."""
     late = max(0, (today(now) - case.due).days)
-    _take_version(session, case, case.version)
+    take_version(session, case, case.version)
     detail: dict[str, object] = {"from": change.source, "to": change.target, "late_days": late}
     case.state = change.target
     case.since_version = case.version
@@ -259,7 +263,7 @@ def move(
     """
     with office.database.write() as session:
         case = case_in(session, municipality, number)
-        _still_there(case, since_version)
+        still_there(case, since_version)
         place = town(session, office.wheel(), municipality)
         facts = evidence_of(session, number)
         if answers:
@@ -283,21 +287,21 @@ def note(
     """Keep answers to the step's questions without moving on. Raises as ``move`` does."""
     with office.database.write() as session:
         case = case_in(session, municipality, number)
-        _still_there(case, since_version)
+        still_there(case, since_version)
         save(session, number, answered(case.state, evidence_of(session, number), answers))
-        _take_version(session, case, case.version)
-        _write(session, case, "noted", now, who, {"fields": sorted(answers)})
+        take_version(session, case, case.version)
+        write_down(session, case, "noted", now, who, {"fields": sorted(answers)})
         return case
 
 
-def _still_there(case: Case, since_version: int | None) -> None:
+def still_there(case: Case, since_version: int | None) -> None:
     if case.state not in STEPS:
         raise CaseClosed(case=case.id or 0)
     if since_version is not None and case.since_version != since_version:
         raise Overtaken(case=case.id or 0)
 
 
-def _write(
+def write_down(
     session: Session,
     case: Case,
     what: str,
@@ -317,182 +321,3 @@ def _write(
         detail={**detail, "version": case.version},
         words=words,
     )
-
-
-def reschedule(
-    office: Office,
-    municipality: str,
-    number: int,
-    to: date,
-    *,
-    who: Who,
-    now: datetime,
-    why: str,
-    by_mail: bool = False,
-    since_version: int | None = None,
-) -> Case:
-    """Move the step's due date; its reminders move with it, in the same transaction.
-
-    By mail within limits: a later working day, at most ``postpone_days`` ahead and
-    ``postpone_times`` a step. Raises BadDate.
-    """
-    day = today(now)
-    with office.database.write() as session:
-        case = case_in(session, municipality, number)
-        _still_there(case, since_version)
-        place = town(session, office.wheel(), municipality)
-        if to < day:
-            raise BadDate(day=to, problem="past")
-        if by_mail:
-            latest = latest_postponement(office, place, case, day)
-            if latest is None:
-                raise BadDate(day=to, problem="times")
-            if not case.due < to <= latest:
-                raise BadDate(day=to, problem="range", latest=latest)
-            case.postponed += 1
-        before, case.due, case.chain = case.due, to, None
-        session.add(case)
-        _take_version(session, case, case.version)
-        arm(session, case, place.ladder.first(to, day, place.calendar))
-        detail = {"from": before.isoformat(), "to": to.isoformat()}
-        _write(session, case, "rescheduled", now, who, detail, why)
-        return case
-
-
-def latest_postponement(office: Office, place: Town, case: Case, day: date) -> date | None:
-    """The last day one may postpone to by mail; None when it was done often enough."""
-    if case.postponed >= office.settings.postpone_times:
-        return None
-    staff = place.ladder.levels[0].staff
-    return place.calendar.shift(max(day, case.due), office.settings.postpone_days, staff)
-
-
-def delegate(
-    office: Office,
-    municipality: str,
-    number: int,
-    to: int,
-    *,
-    who: Who,
-    now: datetime,
-    why: str = "",
-    since_version: int | None = None,
-) -> Case:
-    """Let a colleague answer for the present step; the role keeps the responsibility."""
-    with office.database.write() as session:
-        case = case_in(session, municipality, number)
-        _still_there(case, since_version)
-        person = session.get(Person, to)
-        if person is None or person.municipality_id != municipality or not person.email:
-            raise NoSuchPerson(person=str(to))
-        place = town(session, office.wheel(), municipality)
-        case.delegate_id = to
-        session.add(case)
-        _take_version(session, case, case.version)
-        _tell_delegate(session, office, place, case, to, now)
-        _write(session, case, "delegated", now, who, {"to": to}, why or None)
-        return case
-
-
-def _tell_delegate(
-    session: Session, office: Office, place: Town, case: Case, person: int, now: datetime
-) -> None:
-    """The colleague hears of it on the next working day: the latest rung of the owner's that has
-    come, or the first. The ladder itself goes on as it stands."""
-    day = place.calendar.next_working(today(now), Staff.SCHOOL)
-    rungs = [level for level in place.ladder.levels if OWNER in level.to]
-    come = [one for one in rungs if place.ladder.natural_day(one, case.due, place.calendar) <= day]
-    level = (come or rungs)[-1 if come else 0]
-    written = outbox.written_on(session, day).get(person)
-    if written is not None and written.status not in outbox.OPEN_TO_MORE:
-        day = place.calendar.next_working(day + timedelta(days=1), Staff.SCHOOL)
-        written = outbox.written_on(session, day).get(person)
-    if written is None:
-        opens = datetime.combine(day, time(office.settings.window_opens), ZONE)
-        domain = office.settings.mail_domain
-        row = outbox.message_row(
-            place.municipality, person, day, now, domain=domain, next_at=max(now, opens)
-        )
-        outbox.put_messages(session, [row])
-        written = outbox.written_on(session, day)[person]
-    outbox.revive(session, [written.id], now)
-    key = (case.id or 0, case.since_version, level.days, person, case.due)
-    if session.get(Item, key) is None:
-        session.add(
-            Item(
-                case_id=case.id or 0,
-                since_version=case.since_version,
-                level=level.days,
-                person_id=person,
-                due=case.due,
-                message_id=written.id,
-                natural=day,
-            )
-        )
-        session.flush()
-
-
-class NoSuchPerson(ArshjulError):
-    """Nobody with that address is registered."""
-
-    key = "no_such_person"
-
-
-def exempt(
-    office: Office,
-    municipality: str,
-    unit: int,
-    year: SchoolYear,
-    step: str,
-    *,
-    to: date | None,
-    who: Who,
-    now: datetime,
-    why: str,
-) -> None:
-    """Move one occurrence of a step (``to``), or skip a whole year's cycle (None), for one unit."""
-    with office.database.write() as session:
-        place = town(session, office.wheel(), municipality)
-        natural = place.preset.steps[step].due_on(year)
-        row = exempted(session, unit, step, natural) or Exemption(
-            municipality_id=municipality, unit_id=unit, step=step, natural=natural, why=why
-        )
-        row.moved_to, row.why = to, why
-        session.add(row)
-        detail = {
-            "unit": unit,
-            "step": step,
-            "natural": natural.isoformat(),
-            "to": to.isoformat() if to else None,
-        }
-        audit.write(
-            session,
-            municipality,
-            "exempted",
-            at=now,
-            via=who.via,
-            actor=who.person,
-            detail=detail,
-            words=why,
-        )
-        case = session.exec(
-            select(Case).where(
-                Case.municipality_id == municipality,
-                Case.unit_id == unit,
-                Case.year == str(year),
-                Case.state == step,
-            )
-        ).first()
-        if case is None:
-            return
-        if to is None:
-            facts = evidence_of(session, case.id or 0)
-            change = PROCESS.move(
-                case.state, "not_applicable", facts, by=who.person, at=now, why=why
-            )
-            apply(session, place, case, change, now, who)
-            return
-        case.due, case.chain = to, None
-        session.add(case)
-        _take_version(session, case, case.version)
-        arm(session, case, place.ladder.first(to, today(now), place.calendar))

@@ -8,8 +8,8 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from flows.cases import Who
-from flows.deliver import go_on
 from flows.office import Office
+from flows.outcomes import go_on
 from flows.town import town
 from models import audit
 from models.post import Item, Message

@@ -9,8 +9,8 @@ from sqlalchemy import exists, func
 from sqlmodel import Session, col, select
 
 from flows.account import Account, Cell, Table
-from flows.deliver import go_on
 from flows.office import Office, today
+from flows.outcomes import go_on
 from flows.remind import alert, in_window
 from flows.town import towns
 from models.cases import Case, Timer
@@ -90,9 +90,7 @@ def _mend(office: Office, session: Session, now: datetime) -> list[int]:
         ).first()
         if last is None:
             step = place.ladder.first(case.due, today(now), place.calendar)
-            arm_many(
-                session, [{"due": step.day, "case_id": case.id, "level": step.level.days}]
-            )
+            arm_many(session, [{"due": step.day, "case_id": case.id, "level": step.level.days}])
         else:
             go_on(session, place, last, now)
         mended.append(case.id or 0)

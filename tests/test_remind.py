@@ -12,7 +12,7 @@ import pytest
 from sqlmodel import col, select
 
 from conftest import OPERATOR, TestTown, at
-from flows import cases, held
+from flows import cases, held, turns
 from flows.begin import note_absence
 from flows.cases import Who
 from flows.remind import remind
@@ -150,7 +150,7 @@ def test_school_staff_rest_in_the_autumn_break_and_it_is_explained(
 def move_due(town: TestTown, unit: str, due: date) -> None:
     case = town.case(unit)
     asta = Who(town.person("asta@skola.example"), "web")
-    cases.reschedule(
+    turns.reschedule(
         town.office,
         town.id,
         case.id or 0,
@@ -353,7 +353,7 @@ def test_a_delegate_hears_of_it_and_answers_from_then_on(town: TestTown) -> None
     town.open_year()
     case = town.case("Backaskolan")
     lo = Who(town.person("lo@skola.example"), "mail")
-    cases.delegate(
+    turns.delegate(
         town.office,
         town.id,
         case.id or 0,

@@ -19,7 +19,7 @@ from sqlmodel import SQLModel, col, select
 
 from config.words import LOCALES, words
 from conftest import Postbox, TestTown, at, make_office, settle_town
-from flows import cases
+from flows import cases, turns
 from flows.begin import close_unit
 from flows.cases import NoSuchCase, Overtaken, Who
 from flows.tick import tick
@@ -468,9 +468,9 @@ def act(town: TestTown, case: Case, what: str, when: datetime, people: Mapping[s
         cases.note(office, town.id, number, answers, who=who, now=when)
     elif what == "reschedule":
         to = when.date() + timedelta(days=30)
-        cases.reschedule(office, town.id, number, to, who=who, now=when, why="Ett skäl")
+        turns.reschedule(office, town.id, number, to, who=who, now=when, why="Ett skäl")
     elif what == "delegate":
-        cases.delegate(office, town.id, number, people["kim"], who=who, now=when)
+        turns.delegate(office, town.id, number, people["kim"], who=who, now=when)
     elif what == "stale":
         cases.move(
             office, town.id, number, forward, who=who, now=when, answers=answers, since_version=0
@@ -488,20 +488,24 @@ RECORDED = frozenset(
 )
 
 
-@settings(
-    max_examples=60,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+NO_HURRY = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=NO_HURRY)
 @given(acts=ACTS)
 def test_whatever_is_tried_the_record_the_versions_and_the_timers_agree(
     new_town: Callable[[], TestTown], acts: list[tuple[str, int]]
 ) -> None:
-    town = new_town()
-    try:
-        _walk(town, acts)
-    finally:
-        town.office.database.close()
+    walk(new_town(), acts)
+
+
+@pytest.mark.campaign
+@settings(max_examples=300, deadline=None, suppress_health_check=NO_HURRY)
+@given(acts=ACTS)
+def test_three_hundred_walks_agree(
+    new_town: Callable[[], TestTown], acts: list[tuple[str, int]]
+) -> None:
+    walk(new_town(), acts)
 
 
 @dataclass(frozen=True)
@@ -528,6 +532,13 @@ def glance(town: TestTown, year: SchoolYear) -> Glance:
         assert not (one.closed and waiting), f"case {one.id} is closed and waits for nothing"
         assert one.state in STATES
     return Glance(case, sum(what in RECORDED for what in about), entries)
+
+
+def walk(town: TestTown, acts: list[tuple[str, int]]) -> None:
+    try:
+        _walk(town, acts)
+    finally:
+        town.office.database.close()
 
 
 def _walk(town: TestTown, acts: list[tuple[str, int]]) -> None:

@@ -15,6 +15,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import text
 from sqlmodel import select
 
+from config.wheel import read_wheel
 from config.words import LOCALES, words
 from conftest import Postbox, at, make_office
 from flows import cases
@@ -24,9 +25,11 @@ from models import audit
 from models.post import Message
 from models.register import Municipality, Person, Unit
 from states.safety_cycle import ANALYS, AVSLUTAD, KARTLAGGNING, STEPS
+from states.school_year import SchoolYear
 from web.app import make_app
 from web.guards import HEADERS
 from web.language import wished
+from web.wheel_picture import Span, draw, turn
 from web_town import HOME, NOW, Built, answers, build, case_of, link, person
 
 OWN = {"origin": "http://localhost"}
@@ -522,3 +525,26 @@ def test_the_unit_s_last_day_is_heeded(client: TestClient, office: Office) -> No
         unit.closes = at(NOW).date() - timedelta(days=3)
         session.add(unit)
     assert "stängd 2027-05-09" in said(client.get("/units?q=furu&lang=sv").text)
+
+
+@pytest.mark.parametrize("preset", ["läsår", "kalenderår"])
+def test_no_word_on_the_wheel_hangs_upside_down(preset: str) -> None:
+    year = SchoolYear(2026)
+    steps = [
+        Span(step, words("sv").say(f"states.{step}"), window.opens_on(year), window.due_on(year))
+        for step, window in read_wheel().preset(preset).steps.items()
+    ]
+    picture = draw(steps, [], [], ["m"] * 12, date(2027, 5, 12))
+    assert [arc.number for arc in picture.arcs] == [1, 2, 3, 4, 5]
+    for arc in picture.arcs:
+        x, y, sweep = re.match(r"M([\d.]+) ([\d.]+)A.* ([01]) [\d.]+ [\d.]+$", arc.words).groups()  # type: ignore[union-attr]
+        low = arc.y > picture.centre
+        assert (sweep == "0") is low, arc.name
+        assert abs(float(x) - arc.x) + abs(float(y) - arc.y) < 60, "the name follows its number"
+
+
+@pytest.mark.parametrize("day", [date(2028, 2, 28), date(2028, 2, 29), date(2027, 8, 1)])
+def test_a_day_has_its_place_on_the_ring(day: date) -> None:
+    assert 0 <= turn(day) < 360
+    assert turn(date(2027, 8, 1)) == 0
+    assert turn(date(2028, 2, 28)) < turn(date(2028, 2, 29)) < turn(date(2028, 3, 1))

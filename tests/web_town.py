@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlmodel import select
 
 from conftest import Postbox, at, make_office
-from flows import cases
+from flows import cases, turns
 from flows.cases import Who
 from flows.links import Grant, keep
 from flows.office import Office
@@ -198,10 +198,10 @@ def _odd_ones(office: Office) -> None:
     one = case_of(office, "Furuskolan").id or 0
     cases.move(office, HOME, one, "not_applicable", who=asta, now=now, why="Skolan byggs om.")
     one = case_of(office, "Granskolan").id or 0
-    cases.delegate(office, HOME, one, person(office, "Eli Ek"), who=asta, now=now, why="Ledig.")
+    turns.delegate(office, HOME, one, person(office, "Eli Ek"), who=asta, now=now, why="Ledig.")
     one = case_of(office, "Lunnaskolan").id or 0
     moved = date(2027, 6, 8)
-    cases.reschedule(office, HOME, one, moved, who=asta, now=now, why="Ny rektor i maj.")
+    turns.reschedule(office, HOME, one, moved, who=asta, now=now, why="Ny rektor i maj.")
     one = case_of(office, "Tallskolan", "2025/26").id or 0
     cases.move(office, HOME, one, "go_back", who=asta, now=now, why="Åtgärderna saknade datum.")
     with office.database.write() as session:

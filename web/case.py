@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from config.explain import explain
 from config.words import Words, words
-from flows import cases
+from flows import cases, turns
 from flows.answer import ChoiceMissing
 from flows.cases import BadDate, CaseClosed, NoSuchCase, NoSuchPerson, Overtaken, case_in
 from flows.journey import journey
@@ -108,14 +108,14 @@ def _do(request: Request, seen: Viewer, number: int, do: str, sent: Form) -> Non
             to = forms.number(sent.get("to"))
             if to is None:
                 raise NoSuchPerson(person=sent.get("to")[:20])
-            cases.delegate(*where, to, who=seen.who, now=now, why=why, since_version=since)
+            turns.delegate(*where, to, who=seen.who, now=now, why=why, since_version=since)
         case "reschedule":
             to_day = forms.day(sent.get("day"))
             if to_day is None:
                 raise BadDate(day=sent.get("day")[:20], problem="format")
             if not why:
                 raise ReasonMissing(move="reschedule")
-            cases.reschedule(*where, to_day, who=seen.who, now=now, why=why, since_version=since)
+            turns.reschedule(*where, to_day, who=seen.who, now=now, why=why, since_version=since)
         case _:
             raise ChoiceMissing()
 

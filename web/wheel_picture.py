@@ -15,6 +15,8 @@ MONTHS_OUT, MONTHS_IN = 330.0, 292.0
 MARKS_AT = 345.0
 OUTERMOST, TRACK, GAP = 278.0, 31.0, 6.0
 HUB = 84.0
+BASELINE = 5.5  # from the middle of a track to the foot of its letters
+LETTER = 9.2  # a letter's usual width
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,17 +99,16 @@ def band(inner: float, outer: float, start: float, end: float) -> str:
     )
 
 
-def line_of_words(radius: float, start: float, end: float) -> str:
-    """The path for words along a ring; run backwards in the lower half, so that none hangs upside
-    down."""
-    sweep = (end - start) % 360
-    large = int(sweep > 180)
-    middle = (start + sweep / 2) % 360
-    if 90 < middle < 270:
-        (ax, ay), (bx, by) = point(radius + 5.5, end), point(radius + 5.5, start)
-        return f"M{ax} {ay}A{radius + 5.5} {radius + 5.5} 0 {large} 0 {bx} {by}"
-    (ax, ay), (bx, by) = point(radius - 5.5, start), point(radius - 5.5, end)
-    return f"M{ax} {ay}A{radius - 5.5} {radius - 5.5} 0 {large} 1 {bx} {by}"
+def line_of_words(radius: float, start: float, end: float, backwards: bool) -> str:
+    """The path for words along a ring, clockwise or ``backwards`` from ``end`` to ``start``."""
+    large = int((end - start) % 360 > 180)
+    if backwards:
+        radius += BASELINE
+        (ax, ay), (bx, by) = point(radius, end), point(radius, start)
+        return f"M{ax} {ay}A{radius} {radius} 0 {large} 0 {bx} {by}"
+    radius -= BASELINE
+    (ax, ay), (bx, by) = point(radius, start), point(radius, end)
+    return f"M{ax} {ay}A{radius} {radius} 0 {large} 1 {bx} {by}"
 
 
 def draw(
@@ -170,24 +171,36 @@ def _arc(span: Span, number: int, outer: float) -> Arc:
     start, end = turn(span.start), _end(span)
     middle = outer - TRACK / 2
     sweep = (end - start) % 360
-    length = sweep / 360 * 2 * pi * middle
-    badge = min(14 / middle * 180 / pi + 3, sweep / 2)
-    backwards = 90 < (start + sweep / 2) % 360 < 270
-    # The number stands where the reading begins: at the start, or at the end of a word that runs
-    # backwards.
-    at = end - badge if backwards else start + badge
-    from_, to = (start, end - 2 * badge + 3) if backwards else (start + 2 * badge - 3, end)
-    x, y = point(middle, at)
-    return Arc(
-        key=span.key,
-        name=span.name,
-        number=number,
-        path=band(outer - TRACK, outer, start, end),
-        words=line_of_words(middle, from_, to),
-        fits=length > 44 + 9.2 * len(span.name),
-        x=x,
-        y=y,
-    )
+    end = start + sweep
+    degree = 2 * pi * middle / 360
+    badge = min(14 / degree + 3, sweep / 2)
+    fits = sweep * degree > 44 + LETTER * len(span.name)
+    begin, backwards = _reading(start, end, 2 * badge + LETTER * len(span.name) / degree)
+    if backwards:
+        x, y = point(middle, begin - badge)
+        words = line_of_words(middle, start, begin - 2 * badge + 3, True)
+    else:
+        x, y = point(middle, begin + badge)
+        words = line_of_words(middle, begin + 2 * badge - 3, end, False)
+    path = band(outer - TRACK, outer, start, end)
+    return Arc(span.key, span.name, number, path, words, fits, x, y)
+
+
+def _reading(start: float, end: float, length: float) -> tuple[float, bool]:
+    """Where number and name begin, and whether they run backwards: in the lower half they do, so
+    that nothing hangs upside down. At an end of the arc if that can be, else in its middle."""
+    if not _is_low(start + length / 2):
+        return start, False
+    if _is_low(end - length / 2):
+        return end, True
+    middle = (start + end) / 2
+    if _is_low(middle):
+        return middle + length / 2, True
+    return middle - length / 2, False
+
+
+def _is_low(degrees: float) -> bool:
+    return 90 < degrees % 360 < 270
 
 
 def _mark(span: Span, radius: float) -> Mark:

@@ -1,0 +1,212 @@
+"""How a letter fared, and what follows from it for its cases: each one short transaction."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, select
+
+from flows.account import Cell
+from flows.compose import Composed
+from flows.office import Office, today
+from flows.planning import freeze
+from flows.town import Town, town
+from models import outbox
+from models.cases import Case
+from models.outbox import Claim
+from models.post import Item as ItemRow
+from models.post import Message
+from models.register import Person
+from notifications.post import Postman
+
+FIRST_PAUSE = timedelta(seconds=30)
+LONGEST_PAUSE = timedelta(minutes=30)
+BREAKER_PAUSE = timedelta(minutes=1)
+
+
+@dataclass
+class Round:
+    """What one round of the post did."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    rows: list[dict[str, Cell]] = field(default_factory=list)
+    towns: dict[str, Town] = field(default_factory=dict)
+    down: bool = False
+
+    def note(self, held: Claim, outcome: str, letter: str = "", answer: str = "") -> None:
+        self.counts[outcome] += 1
+        if len(self.rows) < 500:
+            row: dict[str, Cell] = {"message": held.id, "outcome": outcome, "letter": letter}
+            row["answer"] = answer[:3]
+            self.rows.append(row)
+
+
+def town_of(office: Office, session: Session, municipality: str, round_: Round) -> Town:
+    if municipality not in round_.towns:
+        round_.towns[municipality] = town(session, office.wheel(), municipality)
+    return round_.towns[municipality]
+
+
+def redirect(session: Session, items: tuple[ItemRow, ...], now: datetime) -> None:
+    """What another person is to hear now waits for the next tick, at the same rung."""
+    outbox.arm_many(
+        session,
+        [{"due": today(now), "case_id": row.case_id, "level": row.level} for row in items],
+    )
+
+
+def accepted(
+    office: Office,
+    held: Claim,
+    composed: Composed,
+    answer: str,
+    now: datetime,
+    round_: Round,
+    postman: Postman,
+) -> None:
+    """Mark this one letter, and let each of its cases wait for the next rung from today."""
+    assert composed.letter is not None
+    with office.database.write() as session:
+        ours = outbox.settle(
+            session,
+            held,
+            office.owner,
+            status="sent",
+            sent_at=now,
+            letter=composed.letter.name,
+            last_answer=answer,
+            reason="",
+        )
+        if not ours:
+            round_.note(held, "lease_lost")
+            return
+        message = session.get(Message, held.id)
+        assert message is not None
+        place = town_of(office, session, message.municipality_id, round_)
+        for row in composed.items:
+            go_on(session, place, row, now)
+        breaker = outbox.breaker(session, postman.host)
+        if breaker.failures:
+            breaker.failures, breaker.open_until = 0, None
+            session.add(breaker)
+    round_.note(held, "sent", composed.letter.name, answer)
+
+
+def go_on(session: Session, place: Town, row: ItemRow, now: datetime) -> None:
+    """After a rung was accepted, or can never be: the case waits for the next one. The chain is
+    frozen when the first rung after the due date comes into sight."""
+    case = session.get(Case, row.case_id)
+    if case is None or case.closed or case.since_version != row.since_version:
+        return
+    if case.due != row.due:
+        return
+    day = today(now)
+    step = place.ladder.after(row.level, case.due, day, place.calendar)
+    if step is None:
+        return
+    if step.level.days > 0 and case.chain is None:
+        case.chain = freeze(place, case.unit_id, case.owner_role, case.delegate_id, day)
+        session.add(case)
+        session.flush()
+    timer = {"due": step.day, "case_id": row.case_id, "level": step.level.days}
+    outbox.arm_many(session, [timer])
+
+
+def later(
+    office: Office, message: Message, held: Claim, now: datetime, answer: str, round_: Round
+) -> None:
+    """Try again after a growing pause with full jitter; after ``retry_hours`` it is dead."""
+    if now - message.created_at > timedelta(hours=office.settings.retry_hours):
+        dead(office, message, held, now, answer, False, round_)
+        return
+    longest = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(message.attempts, 10))
+    pause = FIRST_PAUSE / 2 + longest * office.chance.random()
+    with office.database.write() as session:
+        outbox.settle(
+            session,
+            held,
+            office.owner,
+            status="pending",
+            attempts=message.attempts + 1,
+            next_at=now + pause,
+            last_answer=answer,
+        )
+    round_.note(held, "later", answer=answer)
+
+
+def dead(
+    office: Office,
+    message: Message,
+    held: Claim,
+    now: datetime,
+    answer: str,
+    address: bool,
+    round_: Round,
+) -> None:
+    """The letter can never arrive. The ladder goes on all the same, and the coordinator's
+    digest and page show it."""
+    with office.database.write() as session:
+        ours = outbox.settle(
+            session,
+            held,
+            office.owner,
+            status="dead",
+            reason="address" if address else "refused",
+            attempts=min(message.attempts + 1, 100),
+            last_answer=answer,
+        )
+        if not ours:
+            round_.note(held, "lease_lost")
+            return
+        if address:
+            person = session.get(Person, message.person_id)
+            if person is not None:
+                person.unreachable = answer[:200]
+                session.add(person)
+                session.flush()
+                round_.towns.pop(message.municipality_id, None)
+        _after_death(office, session, message, address, now, round_)
+    round_.note(held, "dead", answer=answer)
+
+
+def _after_death(
+    office: Office,
+    session: Session,
+    message: Message,
+    address: bool,
+    now: datetime,
+    round_: Round,
+) -> None:
+    rows = session.exec(select(ItemRow).where(ItemRow.message_id == message.id)).all()
+    if address:
+        # Somebody else stands in for a person who cannot be reached: the same rung, to them.
+        redirect(session, tuple(rows), now)
+        return
+    place = town_of(office, session, message.municipality_id, round_)
+    for row in rows:
+        go_on(session, place, row, now)
+
+
+def down(
+    office: Office, postman: Postman, held: Claim, now: datetime, answer: str, round_: Round
+) -> None:
+    """Nobody is served: everything waits, and one probe a minute (growing) asks again."""
+    round_.down = True
+    with office.database.write() as session:
+        breaker = outbox.breaker(session, postman.host)
+        breaker.failures += 1
+        pause = min(LONGEST_PAUSE, BREAKER_PAUSE * 2 ** min(breaker.failures - 1, 5))
+        breaker.open_until = now + pause
+        breaker.last_answer = answer[:300]
+        session.add(breaker)
+        outbox.settle(
+            session,
+            held,
+            office.owner,
+            status="pending",
+            next_at=breaker.open_until,
+            last_answer=answer,
+        )
+    round_.note(held, "host_down", answer=answer)
