@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,9 +28,9 @@ class Keeper:
 
     async def handle_DATA(  # noqa: N802  aiosmtpd looks for this name
         self,
-        server: Any,
-        session: Session,
-        envelope: Envelope,  # noqa: ARG002
+        server: Any,  # noqa: ARG002
+        session: Session,  # noqa: ARG002
+        envelope: Envelope,
     ) -> str:
         names = [path.stem for path in self.folder.glob("*.eml")]
         number = max((int(name) for name in names if NAME.fullmatch(name)), default=0) + 1
@@ -63,6 +65,7 @@ class Caught:
     to: str
     subject: str
     date: str
+    at: datetime
     text: str
     html: str
 
@@ -88,6 +91,7 @@ def _read(path: Path) -> Caught:
         to=str(parsed["To"]),
         subject=str(parsed["Subject"]),
         date=str(parsed["Date"]),
+        at=parsedate_to_datetime(str(parsed["Date"])),
         text=text.get_content() if text else "",
         html=html.get_content() if html else "",
     )

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from html import escape
 from pathlib import Path
 
-from fastapi import APIRouter, HTTPException
+from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import HTMLResponse, Response
 
 from arshjul.catcher import caught, one
-from config.words import words
+from web.identity import viewer
+from web.pages import render
 
 ADDRESS = "/caught"
 # The letters carry their own styles. They may do nothing but be read and open their links.
@@ -19,30 +19,14 @@ LETTER_POLICY = (
 )
 
 
-def catcher_pages(folder: Path, style: str, locale: str) -> APIRouter:
+def catcher_pages(folder: Path) -> APIRouter:
     """A list of the letters in ``folder``, and each letter as HTML and as text."""
     router = APIRouter()
-    say = words(locale)
 
     @router.get(ADDRESS)
-    def letters() -> Response:
-        rows = "".join(
-            f'<li><a href="{ADDRESS}/{letter.number}">{escape(letter.subject)}</a>'
-            f"<br>{escape(letter.to)} · {escape(letter.date)} · "
-            f'<a href="{ADDRESS}/{letter.number}/text" '
-            f'aria-label="{escape(say.say("catcher.text"))}: {escape(letter.subject)}">'
-            f"{escape(say.say('catcher.text'))}</a></li>"
-            for letter in caught(folder)
-        )
-        title = escape(say.say("catcher.title"))
-        lead = escape(say.say("catcher.lead" if rows else "catcher.empty"))
-        return HTMLResponse(
-            f'<!doctype html><html lang="{locale}"><head><meta charset="utf-8">'
-            f'<meta name="viewport" content="width=device-width, initial-scale=1">'
-            f'<title>{title} – Årshjul</title><link rel="stylesheet" href="{escape(style)}"></head>'
-            f'<body><main class="plain"><p><a href="/">Årshjul</a></p><h1>{title}</h1>'
-            f"<p>{lead}</p><ol reversed>{rows}</ol></main></body></html>"
-        )
+    def letters(request: Request) -> Response:
+        context = {"letters": caught(folder), "address": ADDRESS}
+        return render(request, "caught", context, viewer=viewer(request), here="caught")
 
     @router.get(ADDRESS + "/{number}")
     def letter(number: str) -> Response:

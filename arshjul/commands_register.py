@@ -20,6 +20,7 @@ def add_to(app: typer.Typer) -> None:
     app.command("open-year")(open_year)
     app.command()(absence)
     app.command("close-unit")(close_unit)
+    app.command()(person)
 
 
 def init(
@@ -174,3 +175,27 @@ def close_unit(
         home = opened.municipality(municipality).id
         close_it(opened, home, name, a_day(on), why=why, who=Who(None, "cli"), now=instant(at))
     tell(say().say("record.unit_closed"))
+
+
+def person(
+    email: Annotated[str, typer.Argument(metavar="EMAIL")],
+    new: Annotated[str, typer.Option("--email", metavar="NEW", help="The new address.")] = "",
+    erase: Annotated[bool, typer.Option("--erase", help="Forget the person.")] = False,
+    municipality: Where = "",
+    at: At = "",
+) -> None:
+    """Change somebody's address, or erase somebody; the record keeps a number alone."""
+    from flows import people
+    from flows.begin import BadChoice
+    from flows.cases import Who
+
+    if bool(new) == erase:
+        raise BadChoice(what="--email / --erase", value="", known="--email NEW, --erase")
+    with office() as opened:
+        home = opened.municipality(municipality).id
+        who, now = Who(None, "cli"), instant(at)
+        if erase:
+            people.erase(opened, home, email, who=who, now=now)
+        else:
+            people.change_address(opened, home, email, new, who=who, now=now)
+    tell(say().say("record.erased" if erase else "record.address_changed"))

@@ -27,7 +27,6 @@ from flows.demo import fill
 from flows.office import NotBegun, Office, open_office
 from states.errors import ArshjulError
 from web.app import make_app
-from web.pages import style_url
 
 
 class PortTaken(ArshjulError):
@@ -171,7 +170,8 @@ def _pages(
     settings = office.settings
     app = make_app(office, now=now, prefect_ui=prefect_ui)
     if catching:
-        app.include_router(catcher_pages(settings.var / "mail", style_url(), say().locale))
+        app.include_router(catcher_pages(settings.var / "mail"))
+        app.state.more_menu = (("caught", CAUGHT),)
 
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:

@@ -76,7 +76,6 @@ def make(path: Path, cases: int, due: int) -> World:
         _insert(connection, "school_break", _breaks())
         _insert(connection, '"case"', _cases(cases, due_cases))
         _insert(connection, "timer", sorted(_timers(cases, due_cases)))
-    connection.execute("ANALYZE")
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     there = connection.execute(
         "SELECT due, case_id, level FROM timer WHERE due <= ? ORDER BY 1, 2", (TODAY.isoformat(),)
@@ -96,7 +95,6 @@ def widen(path: Path) -> None:
             ' (SELECT due, level FROM timer WHERE timer.case_id = "case".id)'
         )
         connection.execute('CREATE INDEX case_next ON "case" (state, next_date)')
-    connection.execute("ANALYZE")
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
 

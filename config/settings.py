@@ -47,7 +47,9 @@ class Settings(BaseSettings):
     secret_key: SecretStr = Field(
         SecretStr(""), description="Key that signs links; empty: made once, kept under var."
     )
-    cap_per_tick: int = Field(500, ge=1, description="Letters per tick before the rest is held.")
+    cap_per_tick: int = Field(
+        500, ge=1, description="Letters per tick and municipality before the rest is held."
+    )
     cap_per_person: int = Field(5, ge=1, description="Letters to one person in seven days.")
     window_opens: int = Field(7, ge=3, le=23, description="Local hour when letters may leave.")
     window_closes: int = Field(17, ge=4, le=24, description="Local hour when they no longer do.")

@@ -188,7 +188,7 @@ def _act(
             )
         case "delegate":
             to = given.get("to", "")
-            if not to.isdigit():
+            if not (to.isascii() and to.isdecimal() and len(to) < 16):
                 raise NoSuchPerson(person=to)
             return turns.delegate(
                 *where, int(to), who=who, now=now, why=why, since_version=link.since_version

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlmodel import Session, col, select
 
 from flows.cases import NoSuchPerson, Who, apply
-from flows.office import Office
+from flows.office import Office, today
 from flows.town import town
 from models import audit
 from models.cases import Case
@@ -169,7 +169,7 @@ def close_unit(
     who: Who,
     now: datetime,
 ) -> None:
-    """A unit closes: its open cycles end as not applicable, its history stays."""
+    """A unit closes on a day: then its open cycles end as not applicable; its history stays."""
     with office.database.write() as session:
         unit = unit_by(session, municipality, name)
         unit.closes = on
@@ -185,13 +185,20 @@ def close_unit(
             detail={"unit": unit.id, "on": on.isoformat()},
             words=why,
         )
-        place = town(session, office.wheel(), municipality)
-        under_way = session.exec(
-            select(Case).where(Case.unit_id == unit.id, col(Case.closed).is_(None))
-        ).all()
-        for case in under_way:
-            facts = evidence_of(session, case.id or 0)
-            change = PROCESS.move(
-                case.state, "not_applicable", facts, by=who.person, at=now, why=why
-            )
-            apply(session, place, case, change, now, who)
+        if on <= today(now):
+            end_cycles(session, office, unit, now=now, who=who, why=why)
+
+
+def end_cycles(
+    session: Session, office: Office, unit: Unit, *, now: datetime, who: Who, why: str
+) -> int:
+    """End the open cycles of a unit that is closed, as not applicable; returns how many."""
+    place = town(session, office.wheel(), unit.municipality_id)
+    under_way = session.exec(
+        select(Case).where(Case.unit_id == unit.id, col(Case.closed).is_(None))
+    ).all()
+    for case in under_way:
+        facts = evidence_of(session, case.id or 0)
+        change = PROCESS.move(case.state, "not_applicable", facts, by=who.person, at=now, why=why)
+        apply(session, place, case, change, now, who)
+    return len(under_way)

@@ -78,11 +78,11 @@ def arm(session: Session, case: Case, step: Step | None) -> None:
     session.flush()
 
 
-def exempted(session: Session, unit: int, step: str, natural: date) -> Exemption | None:
+def exempted(session: Session, unit: int, step: str, year: SchoolYear) -> Exemption | None:
     """What was decided about this one occurrence, if anything."""
     return session.exec(
         select(Exemption).where(
-            Exemption.unit_id == unit, Exemption.step == step, Exemption.natural == natural
+            Exemption.unit_id == unit, Exemption.step == step, Exemption.year == str(year)
         )
     ).first()
 
@@ -111,7 +111,7 @@ def begin_step(session: Session, place: Town, case: Case, begins: date) -> None:
     year = SchoolYear.parse(case.year)
     completed = last_completion(session, case, case.state, place)
     case.due, case.planned = place.due_for(case.state, year, begins, completed)
-    decided = exempted(session, case.unit_id, case.state, window.due_on(year, completed))
+    decided = exempted(session, case.unit_id, case.state, year)
     if decided and decided.moved_to and decided.moved_to >= begins:
         case.due = decided.moved_to
     case.owner_role = window.role
@@ -134,8 +134,7 @@ def open_case(
             Case.year == str(year),
         )
     ).first()
-    natural = place.preset.steps[PROCESS.start].due_on(year)
-    decided = exempted(session, unit, PROCESS.start, natural)
+    decided = exempted(session, unit, PROCESS.start, year)
     if there is not None or (decided and decided.moved_to is None):
         return None
     day = today(now)
@@ -217,9 +216,10 @@ def apply(
 
 def _turn(session: Session, place: Town, case: Case, now: datetime, who: Who) -> None:
     """The wheel turns: next year's cycle exists, with the measures that are carried over."""
-    unit = session.get(Unit, case.unit_id)
+    unit = session.get_one(Unit, case.unit_id)
     following = SchoolYear.parse(case.year).next()
-    if unit and (unit.closes is None or unit.closes > following.first_day):
+    begins = place.preset.steps[PROCESS.start].opens_on(following)
+    if unit.closes is None or unit.closes > max(begins, today(now)):
         open_case(session, place, case.unit_id, following, now, who)
     target = session.exec(
         select(Case.id).where(

@@ -10,6 +10,7 @@ from flows.account import Account, Table
 from flows.compose import Composed, compose
 from flows.office import Office, is_gone, today
 from flows.remind import in_window
+from flows.restored import begin_round
 from models import outbox
 from models.outbox import Claim
 from models.post import Message
@@ -28,6 +29,7 @@ def deliver(office: Office, now: datetime) -> Account:
     """Send every letter that may leave now. Safe twice, in parallel, and killed at any moment."""
     round_ = outcomes.Round()
     if in_window(office, now):
+        round_.counts["held after a restore"] += begin_round(office, now)
         _recover(office, now, round_)
         with office.postman() as postman:
             if _may_call(office, postman, now, round_):

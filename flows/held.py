@@ -12,6 +12,7 @@ from flows.office import Office
 from flows.outcomes import go_on
 from flows.town import town
 from models import audit
+from models.outbox import BY_HAND
 from models.post import Item, Message
 from models.register import Person
 
@@ -36,7 +37,7 @@ def cancel(
         letters = _chosen(session, municipality, ids, "held")
         place = town(session, office.wheel(), municipality)
         for letter in letters:
-            letter.status, letter.reason = "cancelled", "by_hand"
+            letter.status, letter.reason = "cancelled", BY_HAND
             session.add(letter)
             session.flush()
             for item in session.exec(select(Item).where(Item.message_id == letter.id)):

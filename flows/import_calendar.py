@@ -12,7 +12,7 @@ from sqlmodel import select
 from flows.cases import Who
 from flows.imports import Work, importing
 from flows.office import Office, local
-from flows.tables import BadFile, Report, read_bytes, read_table
+from flows.tables import BadFile, Report, read_table, read_text
 from models.register import Municipality, SchoolBreak
 
 LONGEST = timedelta(days=120)
@@ -91,8 +91,9 @@ def _table(work: Work, file: Path) -> list[Wanted]:
 
 
 def _ics(work: Work, file: Path) -> list[Wanted]:
+    text = read_text(file)  # the library would put other signs for what it cannot read
     try:
-        calendar = ICalendar.from_ical(read_bytes(file))
+        calendar = ICalendar.from_ical(text)
         events = list(calendar.walk("VEVENT"))
     except (ValueError, TypeError, KeyError, IndexError) as error:
         raise BadFile(file=file.name, why=f"ics: {type(error).__name__}") from None

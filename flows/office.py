@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-import secrets
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,7 +17,7 @@ from sqlmodel import select
 from config.settings import Settings, read_settings
 from config.wheel import Wheel, read_wheel
 from models.database import Database
-from models.record import Fact, Run
+from models.record import Run
 from models.register import Municipality
 from notifications.post import Postman, SmtpPostman
 from states.errors import ArshjulError
@@ -118,15 +117,6 @@ class Office:
         if len(found) != 1:
             raise WhichMunicipality(wanted=wanted or "–", count=len(found))
         return found[0]
-
-    def installation(self) -> str:
-        """This installation's own id, made once: part of every Message-ID."""
-        with self.database.write() as session:
-            fact = session.get(Fact, "installation")
-            if fact is None:
-                fact = Fact(key="installation", value=secrets.token_hex(6))
-                session.add(fact)
-            return fact.value
 
 
 @contextmanager

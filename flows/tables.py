@@ -91,13 +91,19 @@ def read_bytes(path: Path) -> bytes:
         raise BadFile(file=path.name, why=error.strerror or str(error)) from None
 
 
-def _csv(path: Path) -> list[tuple[int, list[str]]]:
+def read_text(path: Path) -> str:
+    """The file's text, UTF-8 with or without BOM. Raises BadFile."""
     try:
         text = read_bytes(path).decode("utf-8-sig")
     except UnicodeDecodeError:
         raise BadFile(file=path.name, why="not_utf8") from None
     if "\0" in text:
         raise BadFile(file=path.name, why="not_text")
+    return text
+
+
+def _csv(path: Path) -> list[tuple[int, list[str]]]:
+    text = read_text(path)
     first = text.partition("\n")[0]
     delimiter = max(";,\t", key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)

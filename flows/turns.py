@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from flows.cases import (
     BadDate,
@@ -159,16 +159,15 @@ def exempt(
     """Move one occurrence of a step (``to``), or skip a whole year's cycle (None), for one unit."""
     with office.database.write() as session:
         place = town(session, office.wheel(), municipality)
-        natural = place.preset.steps[step].due_on(year)
-        row = exempted(session, unit, step, natural) or Exemption(
-            municipality_id=municipality, unit_id=unit, step=step, natural=natural, why=why
+        row = exempted(session, unit, step, year) or Exemption(
+            municipality_id=municipality, unit_id=unit, step=step, year=str(year), why=why
         )
         row.moved_to, row.why = to, why
         session.add(row)
         detail = {
             "unit": unit,
             "step": step,
-            "natural": natural.isoformat(),
+            "year": str(year),
             "to": to.isoformat() if to else None,
         }
         audit.write(
@@ -186,10 +185,10 @@ def exempt(
                 Case.municipality_id == municipality,
                 Case.unit_id == unit,
                 Case.year == str(year),
-                Case.state == step,
+                col(Case.closed).is_(None),
             )
         ).first()
-        if case is None:
+        if case is None or (to is not None and case.state != step):
             return
         if to is None:
             facts = evidence_of(session, case.id or 0)

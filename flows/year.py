@@ -8,6 +8,7 @@ from sqlalchemy import exists
 from sqlmodel import Session, col, select
 
 from flows.account import Account, Cell, Table
+from flows.begin import end_cycles
 from flows.cases import Who, open_case
 from flows.office import Office, today
 from flows.town import town
@@ -79,7 +80,22 @@ def open_year_beat(office: Office, now: datetime) -> Account:
         total += number
         if number:
             rows.append({"municipality": municipality, "year": str(year), "opened": number})
-    return Account("open_year", now, {"opened": total}, (Table("opened", tuple(rows)),))
+    ended = _close(office, now)
+    counts = {"opened": total, "ended": ended}
+    return Account("open_year", now, counts, (Table("opened", tuple(rows)),))
+
+
+def _close(office: Office, now: datetime) -> int:
+    """End the cycles of units whose closing day has come."""
+    open_here = exists().where(col(Case.unit_id) == col(Unit.id), col(Case.closed).is_(None))
+    with office.database.read() as session:
+        asked = select(Unit.id).where(col(Unit.closes) <= today(now), open_here)
+        numbers = session.exec(asked).all()
+    for number in numbers:
+        with office.database.write() as session:
+            unit = session.get_one(Unit, number)
+            end_cycles(session, office, unit, now=now, who=CLOCK, why="unit closed")
+    return len(numbers)
 
 
 def _lacking(session: Session, this_year: SchoolYear) -> list[tuple[str, str]]:

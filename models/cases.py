@@ -88,14 +88,14 @@ class Exemption(SQLModel, table=True):
     """One occurrence of a step that is skipped (``moved_to`` None) or moved, and why."""
 
     __table_args__ = (
-        UniqueConstraint("municipality_id", "unit_id", "step", "natural", name="exempted_once"),
+        UniqueConstraint("municipality_id", "unit_id", "step", "year", name="exempted_once"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
     municipality_id: str = Field(foreign_key="municipality.id", index=True)
     unit_id: int = Field(foreign_key="unit.id")
     step: str = Field(max_length=40)
-    natural: date
+    year: str = Field(max_length=9)
     moved_to: date | None = None
     why: str = Field(max_length=LONG)
 

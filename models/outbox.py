@@ -22,6 +22,7 @@ QUIET: Table = Quiet.__table__  # type: ignore[attr-defined]
 
 TOO_OLD = timedelta(hours=2)
 LIVE = ("pending", "held", "claimed", "sending")
+BY_HAND = "by_hand"
 OPEN_TO_MORE = ("pending", "held", "cancelled")
 
 
@@ -93,11 +94,15 @@ def put_timers(session: Session, rows: Sequence[dict[str, object]]) -> None:
 def written_on(session: Session, day: date, sort: str = "duty") -> dict[int, Written]:
     """The letters of a day, by person."""
     rows = session.execute(
-        select(MESSAGE.c.person_id, MESSAGE.c.id, MESSAGE.c.status).where(
+        select(MESSAGE.c.person_id, MESSAGE.c.id, MESSAGE.c.status, MESSAGE.c.reason).where(
             MESSAGE.c.day == day, MESSAGE.c.sort == sort
         )
     )
-    return {person: Written(number, status) for person, number, status in rows}
+    return {
+        # What a person struck out stays struck out; what was cancelled otherwise may come back.
+        person: Written(number, "struck" if reason == BY_HAND else status)
+        for person, number, status, reason in rows
+    }
 
 
 def lately(session: Session, day: date, days: int = 7) -> dict[int, int]:

@@ -49,7 +49,15 @@ class Person(SQLModel, table=True):
     """Somebody on the staff. ``id`` is all that the record and Prefect ever hold of them."""
 
     __table_args__ = (
-        UniqueConstraint("municipality_id", "email", name="an_address_is_one_person"),
+        # Erased people have no address.
+        Index(
+            "an_address_is_one_person",
+            "municipality_id",
+            "email",
+            unique=True,
+            sqlite_where=text("email != ''"),
+            postgresql_where=text("email != ''"),
+        ),
         UniqueConstraint("municipality_id", "id", name="a_person_lies_in_its_municipality"),
     )
 

@@ -10,6 +10,7 @@ from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 TIMEOUT_SECONDS = 20.0
+PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ class SmtpPostman:
         parts = urlsplit(url)
         self._scheme = parts.scheme
         self._name = parts.hostname or "127.0.0.1"
-        self._port = parts.port or (465 if parts.scheme == "smtps" else 25)
+        self._port = parts.port or PORTS[parts.scheme]
         self._user = unquote(parts.username or "")
         self._password = unquote(parts.password or "")
         self._timeout = timeout

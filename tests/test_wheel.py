@@ -165,7 +165,9 @@ MISTAKES = {
     "a step that is a word": (
         KART, '[presets."läsår".steps]\n"kartläggning" = "mars"\n', [("not_a_table", HERE)],
     ),
-    "a quote that is not closed": ('"03-31"', '"03-31', [("not_toml", "wheel.toml")]),
+    "a quote that is not closed": (
+        'name = "july"', 'name = "july', [("not_toml", "wheel.toml")],
+    ),
     "the same table twice": (KART, KART + KART, [("not_toml", "wheel.toml")]),
 }  # fmt: skip
 

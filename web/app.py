@@ -32,6 +32,7 @@ def make_app(
     own pages while they answer."""
     app = FastAPI(title="Årshjul", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.office, app.state.now, app.state.prefect_ui = office, now, prefect_ui
+    app.state.more_menu = ()  # pages that whoever runs this adds
     for page in (home, units, case, held, runs, link, choose, health):
         app.include_router(page.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

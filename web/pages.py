@@ -66,7 +66,7 @@ def render(
             "zone": ZONE,
             "viewer": viewer,
             "here": here,
-            "menu": MENU,
+            "menu": (*MENU, *request.app.state.more_menu),
             "style_url": style_url(),
             "languages": _switcher(request, spoken),
             **context,

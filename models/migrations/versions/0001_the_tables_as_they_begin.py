@@ -101,8 +101,15 @@ def upgrade() -> None:
             ["municipality.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("municipality_id", "email", name="an_address_is_one_person"),
         sa.UniqueConstraint("municipality_id", "id", name="a_person_lies_in_its_municipality"),
+    )
+    op.create_index(
+        "an_address_is_one_person",
+        "person",
+        ["municipality_id", "email"],
+        unique=True,
+        sqlite_where=sa.text("email != ''"),
+        postgresql_where=sa.text("email != ''"),
     )
     op.create_table(
         "school_break",
@@ -261,7 +268,7 @@ def upgrade() -> None:
         sa.Column("municipality_id", sa.String(), nullable=False),
         sa.Column("unit_id", sa.Integer(), nullable=False),
         sa.Column("step", sa.String(length=40), nullable=False),
-        sa.Column("natural", sa.Date(), nullable=False),
+        sa.Column("year", sa.String(length=9), nullable=False),
         sa.Column("moved_to", sa.Date(), nullable=True),
         sa.Column("why", sa.String(length=4000), nullable=False),
         sa.ForeignKeyConstraint(
@@ -273,7 +280,7 @@ def upgrade() -> None:
             ["unit.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("municipality_id", "unit_id", "step", "natural", name="exempted_once"),
+        sa.UniqueConstraint("municipality_id", "unit_id", "step", "year", name="exempted_once"),
     )
     with op.batch_alter_table("exemption", schema=None) as batch_op:
         batch_op.create_index(
