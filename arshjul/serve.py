@@ -17,6 +17,7 @@ from arshjul.catcher import Catcher
 from arshjul.catcher_pages import ADDRESS as CAUGHT
 from arshjul.catcher_pages import catcher_pages
 from arshjul.clock import Clock
+from arshjul.logs import configure
 from arshjul.prefect_child import PrefectChild
 from arshjul.speech import say, tell
 from arshjul.wizard import ask
@@ -52,6 +53,7 @@ def serve(demo: bool) -> None:
     Raises PortTaken and NotLoopback before anything is started.
     """
     settings = read_settings()
+    configure(settings.log_level)
     _only_loopback(settings.host)
     catching = not settings.smtp_url.get_secret_value()
     _free(settings.host, settings.port, "ARSHJUL_PORT")

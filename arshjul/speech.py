@@ -93,9 +93,13 @@ def a_day(text: str) -> date:
 @contextmanager
 def office() -> Iterator[Office]:
     """The office of the environment, for one command."""
+    from arshjul.logs import configure
+    from config.settings import read_settings
     from flows.office import open_office
 
-    with open_office() as opened:
+    settings = read_settings()
+    configure(settings.log_level)
+    with open_office(settings) as opened:
         yield opened
 
 

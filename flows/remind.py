@@ -19,7 +19,7 @@ from models.directory import directories
 from models.outbox import Due, Written
 from states.ladder import COORDINATOR
 
-PORTION = 5_000
+PORTION = 20_000  # in one transaction: a second of writing, on a day when so much is due
 SHOWN = 500
 
 

@@ -6,13 +6,14 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from sqlmodel import Session, col, select
 
 from config.wheel import Preset, Wheel
 from models.directory import Directory, directories
 from models.register import Municipality, SchoolBreak
-from states.calendars import Calendar, Span
+from states.calendars import Calendar, Rest, Span
 from states.ladder import Ladder, staff_of
 from states.school_year import SchoolYear
 
@@ -40,6 +41,12 @@ class Town:
         return max(planned, least), planned
 
 
+@lru_cache(maxsize=1024)
+def _calendar(country: str, breaks: tuple[Span, ...], rests: tuple[Rest, ...]) -> Calendar:
+    """A calendar is a value that remembers what it has worked out, and neighbours share breaks."""
+    return Calendar(country, breaks, rests)
+
+
 def towns(session: Session, wheel: Wheel, ids: Sequence[str]) -> dict[str, Town]:
     """The municipalities in a handful of questions, however many they are."""
     people = directories(session, ids)
@@ -62,7 +69,7 @@ def towns(session: Session, wheel: Wheel, ids: Sequence[str]) -> dict[str, Town]
             found[municipality] = Town(
                 municipality=municipality,
                 locale=locale,
-                calendar=Calendar(country, spans[municipality], wheel.rests),
+                calendar=_calendar(country, tuple(spans[municipality]), wheel.rests),
                 directory=people.get(municipality) or Directory(),
                 preset=wheel.preset(preset),
                 ladder=wheel.ladder,

@@ -1,0 +1,33 @@
+"""Logs: a sentence and its fields on stderr; ids, never names or addresses."""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+import structlog
+
+from config.settings import BadSetting
+
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+
+
+def configure(level: str) -> None:
+    """Log at ``level`` and above. Raises BadSetting when there is no such level."""
+    if level.upper() not in LEVELS:
+        raise BadSetting(name="ARSHJUL_LOG_LEVEL", why=", ".join(LEVELS))
+    number = logging.getLevelNamesMapping()[level.upper()]
+    logging.basicConfig(
+        level=number, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s", force=True
+    )
+    for noisy in ("apscheduler", "httpx", "httpcore", "mail.log", "asyncio"):
+        logging.getLogger(noisy).setLevel(max(number, logging.WARNING))
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(number),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="%Y-%m-%d %H:%M:%S"),
+            structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
+        ],
+    )
