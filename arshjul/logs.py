@@ -10,6 +10,7 @@ import structlog
 from config.settings import BadSetting
 
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+NOISY = ("alembic", "apscheduler", "asyncio", "httpcore", "httpx", "mail.log", "transitions")
 
 
 def configure(level: str) -> None:
@@ -20,11 +21,11 @@ def configure(level: str) -> None:
     logging.basicConfig(
         level=number, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s", force=True
     )
-    for noisy in ("apscheduler", "httpx", "httpcore", "mail.log", "asyncio"):
+    for noisy in NOISY:
         logging.getLogger(noisy).setLevel(max(number, logging.WARNING))
     structlog.configure(
         wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),  # as it is at that moment
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="%Y-%m-%d %H:%M:%S"),

@@ -20,13 +20,9 @@ WEEK = "2026-W41"  # its digests have gone out
 MUNICIPALITIES = 290
 UNITS = 10_000
 ABOVE = ("coordinator", "manager", "school_chief", "head_of_administration")
-BREAKS = (
-    ("Höstlov", date(2026, 10, 26), date(2026, 10, 30)),
-    ("Jullov", date(2026, 12, 21), date(2027, 1, 8)),
-    ("Sportlov", date(2027, 2, 15), date(2027, 2, 19)),
-    ("Påsklov", date(2027, 3, 29), date(2027, 4, 2)),
-    ("Sommarlov", date(2027, 6, 14), date(2027, 8, 13)),
-)
+AUTUMN = (date(2026, 10, 26), date(2026, 11, 2))  # weeks 44 and 45
+WINTER = tuple(date(2027, 2, 8) + timedelta(weeks=week) for week in range(4))
+SUMMER = (date(2027, 8, 11), date(2027, 8, 13), date(2027, 8, 16))
 EARLY = (-30, -10, -3, 0)
 LATE = 3
 LATE_EVERY = 10  # one school in so many is late, with its chain frozen
@@ -107,7 +103,11 @@ def _insert(connection: sqlite3.Connection, table: str, rows: Iterator[Row] | li
 
 def _home(unit: int) -> str:
     """The municipality of a unit; units are counted from 1."""
-    return _code((unit - 1) * MUNICIPALITIES // UNITS)
+    return _code(_municipality(unit))
+
+
+def _municipality(unit: int) -> int:
+    return (unit - 1) * MUNICIPALITIES // UNITS
 
 
 def _code(municipality: int) -> str:
@@ -166,10 +166,24 @@ def _absences() -> Iterator[Row]:
         yield (None, _home(unit), _head(unit), "2026-09-14", "2026-09-18")
 
 
+def _spans(municipality: int) -> tuple[Span, ...]:
+    """The municipality's breaks: two dozen different calendars in the country."""
+    autumn = AUTUMN[municipality % len(AUTUMN)]
+    winter = WINTER[municipality % len(WINTER)]
+    return (
+        Span("Höstlov", autumn, autumn + timedelta(days=4)),
+        Span("Jullov", date(2026, 12, 21), date(2027, 1, 8)),
+        Span("Sportlov", winter, winter + timedelta(days=4)),
+        Span("Påsklov", date(2027, 3, 29), date(2027, 4, 2)),
+        Span("Sommarlov", date(2027, 6, 14), SUMMER[municipality % len(SUMMER)]),
+    )
+
+
 def _breaks() -> Iterator[Row]:
     for municipality in range(MUNICIPALITIES):
-        for name, starts, ends in BREAKS:
-            yield (None, _code(municipality), name, starts.isoformat(), ends.isoformat())
+        for span in _spans(municipality):
+            dates = (span.start.isoformat(), span.end.isoformat())
+            yield (None, _code(municipality), span.name, *dates)
 
 
 def _due_cases(cases: int, due: int) -> dict[int, int]:
@@ -187,16 +201,15 @@ def _due_cases(cases: int, due: int) -> dict[int, int]:
 
 
 def _cases(cases: int, due_cases: dict[int, int]) -> Iterator[Row]:
-    calendar = Calendar("SE", [Span(*one) for one in BREAKS])
-    due_on = {
-        level: calendar.shift(TODAY, -level, Staff.SCHOOL) if level else TODAY
-        for level in (*EARLY, LATE)
-    }
+    calendars = [Calendar("SE", _spans(number)) for number in range(MUNICIPALITIES)]
     for case in range(1, cases + 1):
         unit = (case - 1) % UNITS + 1
         year = 1926 + (case - 1) // UNITS
         level = due_cases.get(case)
-        due = _waits_until(case) + timedelta(days=14) if level is None else due_on[level]
+        due = _waits_until(case) + timedelta(days=14)
+        if level is not None:
+            calendar = calendars[_municipality(unit)]
+            due = calendar.shift(TODAY, -level, Staff.SCHOOL) if level else TODAY
         chain = "null" if level != LATE else json.dumps(_chain(unit))
         opened = "2026-08-17"
         yield (
@@ -223,7 +236,7 @@ def _cases(cases: int, due_cases: dict[int, int]) -> Iterator[Row]:
 
 def _chain(unit: int) -> list[dict[str, object]]:
     """As it is frozen when a case begins to be late."""
-    municipality = (unit - 1) * MUNICIPALITIES // UNITS
+    municipality = _municipality(unit)
     people = {role: [_above(municipality, number)] for number, role in enumerate(ABOVE)}
     people |= {OWNER: [_head(unit)], DEPUTY: []}
     return [

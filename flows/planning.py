@@ -10,6 +10,7 @@ from typing import Any
 from flows.town import Town
 from models.directory import Directory
 from models.outbox import OPEN_TO_MORE, Due, Written
+from states.calendars import Free
 from states.ladder import DEPUTY, OWNER, Level, staff_of
 
 Key = tuple[int, int, int, int, date]
@@ -45,16 +46,19 @@ def plan(
     """Decide for every timer that has come whether it is said today, to whom, or when instead."""
     decided = Plan()
     tomorrow = today + timedelta(days=1)
+    # One wheel gives most schools of a municipality the same dates: asked of the calendar once.
+    come: dict[tuple[str, int, date], tuple[Level, Free | None]] = {}
     for row in rows:
         place = places[row.municipality]
-        level = rung_of(row, place)
-        if level.days < 0:
-            level = place.ladder.latest(level, row.due, today, place.calendar)
+        asked = (row.municipality, row.level, row.due)
+        known = None if row.chain else come.get(asked)
+        level, free = known or _rung_today(row, place, today)
+        if not row.chain:
+            come[asked] = (level, free)
         staff = level.staff
-        free = place.calendar.free(today, staff)
-        people = [] if free else recipients(row, level, place.directory, today)
+        people = recipients(row, level, place.directory, today)
         if free is not None:
-            first = next(iter(recipients(row, level, place.directory, today)), None)
+            first = next(iter(people), None)
             later = place.calendar.next_working(tomorrow, staff)
             decided.moved.append(Moved(row, first, free.key, free.name, later))
             continue
@@ -79,6 +83,14 @@ def plan(
         for person in fresh:
             decided.say.setdefault(person, []).append((row, level))
     return decided
+
+
+def _rung_today(row: Due, place: Town, today: date) -> tuple[Level, Free | None]:
+    """The rung to be said now that a timer has come, and why today is free for those it means."""
+    level = rung_of(row, place)
+    if level.days < 0:
+        level = place.ladder.latest(level, row.due, today, place.calendar)
+    return level, place.calendar.free(today, level.staff)
 
 
 def rung_of(row: Due, place: Town) -> Level:

@@ -6,6 +6,8 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any
 
@@ -113,8 +115,10 @@ def simulate(
     invented evidence, the day after its first letter; otherwise nobody answers.
     """
     copy = _copy(office, municipality)
+    elsewhere = TemporaryDirectory()  # for what a beat keeps beside the database
     virtual = replace(
         office,
+        settings=office.settings.model_copy(update={"var": Path(elsewhere.name)}),
         database=copy,
         postman=_Nowhere,
         chance=random.Random(0),
@@ -135,6 +139,7 @@ def simulate(
                 yield from _silences(session, day, say)
     finally:
         copy.close()
+        elsewhere.cleanup()
 
 
 def _copy(office: Office, municipality: str) -> Database:

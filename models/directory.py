@@ -62,7 +62,8 @@ class Directory:
         """Absent on the day, or at an address that the mail server refuses for good."""
         if person in self.unreachable:
             return True
-        return any(start <= day <= end for start, end in self.absences.get(person, ()))
+        spans = self.absences.get(person)
+        return spans is not None and any(start <= day <= end for start, end in spans)
 
     def holds_any(self, person: int, day: date) -> bool:
         """Whether the person holds any appointment on the day."""

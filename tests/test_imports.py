@@ -21,6 +21,7 @@ from flows.import_people import import_people
 from flows.import_units import import_units
 from flows.tables import BadFile, ImportRefused, Report
 from models import audit
+from models.record import Audit
 from models.register import Appointment, Municipality, Person, SchoolBreak, Unit
 from test_safety_cycle import picture as cases_picture
 
@@ -140,7 +141,7 @@ def test_an_import_is_recorded_with_its_numbers(town: TestTown) -> None:
     take(town, import_units, REGISTER)
     with town.office.database.read() as session:
         assert audit.count(session, town.id) == 1
-        (row,) = session.exec(select(audit.Audit)).all()
+        (row,) = session.exec(select(Audit)).all()
     assert (row.what, row.via) == ("imported", "cli")
     assert row.detail == '{"added":47,"changed":1,"what":"units"}'
 

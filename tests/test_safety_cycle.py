@@ -369,6 +369,10 @@ def test_a_cycle_of_a_unit_that_closes_has_no_next(town: TestTown) -> None:
         town.office, town.id, "Backaskolan", date(2027, 6, 30),
         why="Läggs ned", who=lo(town), now=at("2027-05-03 09:00"),
     )  # fmt: skip
+    town.tick("2027-06-29 08:00")
+    assert town.case("Backaskolan").closed is None, "not before its day"
+    town.tick("2027-06-30 08:00")
+    town.open_year("2027/28", "2027-08-16 09:00")
     with town.office.database.read() as session:
         found = session.exec(select(Case).where(Case.unit_id == town.unit("Backaskolan"))).all()
     assert [(case.year, case.outcome) for case in found] == [("2026/27", "not_applicable")]
@@ -389,7 +393,7 @@ def test_a_refused_move_leaves_no_trace(town: TestTown) -> None:
         with pytest.raises(kind):
             cases.move(
                 town.office, town.id, case.id or 0, name, who=lo(town),
-                now=at("2027-02-01 09:00"), **extra,  # type: ignore[arg-type]
+                now=at("2027-02-01 09:00"), **extra,
             )  # fmt: skip
     with pytest.raises(NoSuchCase):
         cases.move(
