@@ -42,6 +42,7 @@ REMIND = "(a) remind"
 REMIND_SMALL = "(d) remind, a tenth of the cases"
 PLAIN = "(b) plain SQL, narrow timer"
 WIDE = "(b2) plain SQL, date on the wide row"
+PLAIN_SMALL = "(d2) plain SQL, a tenth of the cases"
 IDLE = "(c) idle tick"
 IDLE_SMALL = "(c) idle tick, a tenth of the cases"
 PREFECT = "(e) one Prefect run per reminder"
@@ -85,6 +86,11 @@ class Results:
 
     def ratio(self, what: str, to: str) -> float:
         return self.per_reminder(what) / self.per_reminder(to)
+
+    def beside(self, what: str, to: str) -> str:
+        """Both ratios: of the medians, and of the least of each."""
+        least = min(self.taken[what]) / min(self.taken[to])
+        return f"{self.ratio(what, to):.2f} (of the least: {least:.2f})"
 
 
 @contextmanager
@@ -186,6 +192,8 @@ def measure(folder: Path, cases: int, due: int, rounds: int, letters: int, prefe
         small.restore()
         taken.add(REMIND_SMALL, *time_remind(small, NOW))
         small.restore()
+        taken.add(PLAIN_SMALL, plain.remind(small.path, plain.NARROW))
+        small.restore()
         taken.add(WIDE, time_wide(wide))
         print(f"round {number} of {rounds}", file=sys.stderr)
     if prefect:
@@ -200,7 +208,7 @@ def table(results: Results, cases: int) -> str:
         "| what | median | min-max | per reminder | beside (b) |",
         "|---|---:|---:|---:|---:|",
     ]
-    for what in (REMIND, PLAIN, WIDE, REMIND_SMALL, PREFECT):
+    for what in (REMIND, PLAIN, WIDE, REMIND_SMALL, PLAIN_SMALL, PREFECT):
         if taken := results.taken.get(what):
             lines.append(
                 f"| {what} | {_ms(median(taken))} | {_range(taken)} |"
@@ -212,8 +220,9 @@ def table(results: Results, cases: int) -> str:
     letters_a_second = 1 / median(results.taken[DELIVER])
     lines += [
         "",
-        f"- remind beside plain SQL, (a) / (b): {results.ratio(REMIND, PLAIN):.2f}",
-        f"- remind with ten times the cases, (a) / (d): {results.ratio(REMIND, REMIND_SMALL):.2f}",
+        f"- remind beside plain SQL, (a) / (b): {results.beside(REMIND, PLAIN)}",
+        f"- remind with ten times the cases, (a) / (d): {results.beside(REMIND, REMIND_SMALL)}",
+        f"- plain SQL with ten times the cases, (b) / (d2): {results.beside(PLAIN, PLAIN_SMALL)}",
         f"- deliver without a network: {letters_a_second:,.0f} letters a second",
     ]
     if results.taken.get(PREFECT):

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from states.errors import ArshjulError
@@ -75,6 +75,12 @@ class Settings(BaseSettings):
             raise ValueError("write smtp://host:port, smtp+starttls://… or smtps://…")
         return value
 
+    @model_validator(mode="after")
+    def _hours(self) -> Settings:
+        if self.window_closes <= self.window_opens:
+            raise ValueError("ARSHJUL_WINDOW_CLOSES must be later than ARSHJUL_WINDOW_OPENS")
+        return self
+
     @property
     def database(self) -> str:
         """The database's URL, SQLite under ``var`` unless another is set."""
@@ -132,5 +138,5 @@ def read_settings(**overrides: Any) -> Settings:
         return Settings(**(_from_files() | overrides))
     except ValidationError as error:
         first = error.errors()[0]
-        name = PREFIX + "_".join(str(part) for part in first["loc"]).upper()
+        name = PREFIX + ("_".join(str(part) for part in first["loc"]) or "WINDOW_CLOSES").upper()
         raise BadSetting(name=name, why=str(first["msg"])) from None

@@ -38,8 +38,6 @@ def compose(office: Office, session: Session, message: Message, place: Town, day
     """Ask again whether each thing is still due to this person, and write down the links."""
     person = session.get(Person, message.person_id)
     municipality = session.get(Municipality, message.municipality_id)
-    if person is None or not person.email or municipality is None:
-        return Composed(None, "", "person_gone", (), ())
     rows = session.execute(
         select(ItemRow, Case, Unit.name)
         .join(Case, col(Case.id) == col(ItemRow.case_id))
@@ -47,6 +45,9 @@ def compose(office: Office, session: Session, message: Message, place: Town, day
         .where(ItemRow.message_id == message.id)
         .order_by(col(ItemRow.level).desc(), col(ItemRow.due), col(ItemRow.case_id))
     ).all()
+    if person is None or not person.email or municipality is None:
+        due = tuple(row for row, case, _ in rows if _still_due(case, row))
+        return Composed(None, "", "person_gone", (), due)
     kept: list[ItemRow] = []
     items: list[Item] = []
     misdirected: list[ItemRow] = []
@@ -211,7 +212,7 @@ def _digest(session: Session, place: Town, day: date, locale: str) -> Digest:
 def _alert(office: Office, session: Session, message: Message) -> Alert | None:
     held = outbox.held_or_dead(session, message.municipality_id, "held")
     if not held:
-        late = outbox.waiting_since(session, message.created_at - TOO_OLD)
+        late = outbox.waiting_since(session, message.created_at - TOO_OLD, message.day)
         waiting = late.get(message.municipality_id, 0)
         url = f"{office.settings.pages}/held"
         return Alert(held=waiting, reason="watchdog", limit=0, url=url) if waiting else None

@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from flows import outcomes
 from flows.account import Account, Table
 from flows.compose import Composed, compose
@@ -69,7 +71,7 @@ def _may_call(office: Office, postman: Postman, now: datetime, round_: outcomes.
 
 def _batch(office: Office, postman: Postman, now: datetime, round_: outcomes.Round) -> bool:
     with office.database.write() as session:
-        claims = outbox.claim(session, office.owner, now, LEASE, BATCH)
+        claims = outbox.claim(session, office.owner, round_.at(now), LEASE, BATCH)
     for number, held in enumerate(claims):
         _one(office, postman, held, now, round_)
         if round_.down:
@@ -86,7 +88,9 @@ def _one(
 ) -> None:
     try:
         prepared = _prepare(office, held, now, round_)
-    except (ValueError, LookupError) as error:
+    except SQLAlchemyError:
+        raise  # the database's trouble is not the letter's
+    except Exception as error:
         # One letter that cannot be composed must not keep all the others from leaving.
         log.exception("a letter cannot be composed: message=%s", held.id)
         with office.database.read() as session:
@@ -108,7 +112,7 @@ def _one(
         outcomes.dead(office, message, held, now, str(error), error.address, round_)
     except HostDown as error:
         outcomes.down(office, postman, held, now, str(error), round_)
-    except (ValueError, LookupError) as error:
+    except Exception as error:
         # The letter itself cannot be written or sealed (an unsafe name): no retry will mend it.
         outcomes.dead(office, message, held, now, f"unsendable: {error}", True, round_)
     else:
@@ -120,7 +124,7 @@ def _prepare(
 ) -> tuple[Composed, Message] | None:
     """In one short transaction: still due? still ours? then note that it is about to leave."""
     with office.database.write() as session:
-        if not outbox.begin_sending(session, held, office.owner, now, LEASE):
+        if not outbox.begin_sending(session, held, office.owner, round_.at(now), LEASE):
             round_.note(held, "lease_lost")
             return None
         message = session.get(Message, held.id)

@@ -64,8 +64,8 @@ def plan_digests(office: Office, session: Session, day: date, now: datetime, dom
             continue
         people = place.directory.people(COORDINATOR, None, day)
         states = {written[p].status for p in people if p in written}
-        if states - set(outbox.OPEN_TO_MORE):
-            continue  # today's letter has left: the digest goes out tomorrow
+        if states - {"pending", "cancelled"}:
+            continue  # today's letter has left or is held: the digest goes out tomorrow
         municipality.digest_week = week
         session.add(municipality)
         if week_of(session, place, day).is_empty:
@@ -129,5 +129,7 @@ def vacancies(session: Session, place: Town, day: date) -> tuple[tuple[str, str]
         .order_by(Unit.name)
     )
     return tuple(
-        (name, role) for name, unit, role in rows if place.directory.is_vacant(role, unit, day)
+        (name, role)
+        for name, unit, role in rows
+        if not place.directory.is_reachable(role, unit, day)
     )

@@ -53,7 +53,9 @@ def retry(office: Office, municipality: str, ids: Sequence[int], *, who: Who, no
         letters = _chosen(session, municipality, ids, "dead")
         for letter in letters:
             person = session.get(Person, letter.person_id)
-            if person is not None and person.unreachable:
+            if person is None or not person.email:
+                continue  # erased in the meantime
+            if person.unreachable:
                 person.unreachable = ""
                 session.add(person)
             letter.attempts = 0

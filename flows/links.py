@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 
 from models.cases import Case
 from models.post import ActionLink
+from models.register import Person
 from states.errors import ArshjulError
 from states.safety_cycle import UNCHANGED
 
@@ -106,7 +107,8 @@ def find(session: Session, token: str, day: date) -> tuple[ActionLink, Case]:
     """
     link = session.get(ActionLink, hashed(token)) if token.isascii() and token else None
     case = session.get(Case, link.case_id) if link else None
-    if link is None or case is None:
+    person = session.get(Person, link.person_id) if link else None
+    if link is None or case is None or person is None or not person.email:
         raise LinkUnknown()
     if day > link.expires:
         raise LinkExpired()

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from time import monotonic
 
 from sqlmodel import Session, select
 
 from flows.account import Cell
 from flows.compose import Composed
 from flows.office import Office, today
-from flows.planning import freeze
+from flows.planning import freeze, ladder_of
+from flows.remind import alert
 from flows.town import Town, town
 from models import outbox
 from models.cases import Case
 from models.outbox import Claim
 from models.post import Item as ItemRow
 from models.post import Message
-from models.register import Person
+from models.register import Municipality, Person
 from notifications.post import Postman
+from states.errors import CalendarHasNoWorkingDay
+
+log = logging.getLogger(__name__)
 
 FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(minutes=30)
@@ -34,6 +40,12 @@ class Round:
     rows: list[dict[str, Cell]] = field(default_factory=list)
     towns: dict[str, Town] = field(default_factory=dict)
     down: bool = False
+    began: float = field(default_factory=monotonic)
+
+    def at(self, now: datetime) -> datetime:
+        """The instant ``now``, at which the round began, and the time that has passed since: a
+        lease is counted from when it is taken, however long the round is."""
+        return now + timedelta(seconds=monotonic() - self.began)
 
     def note(self, held: Claim, outcome: str, letter: str = "", answer: str = "") -> None:
         self.counts[outcome] += 1
@@ -103,7 +115,12 @@ def go_on(session: Session, place: Town, row: ItemRow, now: datetime) -> None:
     if case.due != row.due:
         return
     day = today(now)
-    step = place.ladder.after(row.level, case.due, day, place.calendar)
+    try:
+        step = ladder_of(place, case.chain).after(row.level, case.due, day, place.calendar)
+    except CalendarHasNoWorkingDay:
+        # The letter has left all the same; the watchdog arms the case when the calendar is mended.
+        log.exception("a calendar has no working day: municipality=%s", place.municipality)
+        return
     if step is None:
         return
     if step.level.days > 0 and case.chain is None:
@@ -180,6 +197,12 @@ def _after_death(
     round_: Round,
 ) -> None:
     rows = session.exec(select(ItemRow).where(ItemRow.message_id == message.id)).all()
+    if message.sort == "alert" and address:
+        domain = office.settings.mail_domain
+        alert(session, [message.municipality_id], today(now), now, domain)
+    if message.digest:
+        # The week's digest was read by nobody: whoever coordinates now gets one.
+        session.get_one(Municipality, message.municipality_id).digest_week = ""
     if address:
         # Somebody else stands in for a person who cannot be reached: the same rung, to them.
         redirect(session, tuple(rows), now)

@@ -10,6 +10,7 @@ from flows.begin import person_by
 from flows.cases import Who
 from flows.office import Office
 from models import audit
+from models.cases import Case
 from models.register import Absence, Appointment, Person
 from notifications.header import UnsafeHeaderText, one_address
 from states.errors import ArshjulError
@@ -60,6 +61,10 @@ def erase(office: Office, municipality: str, email: str, *, who: Who, now: datet
                 session.add(post)
             if post.person_id == person.id:
                 session.delete(post)
+        mine = select(Case).where(Case.delegate_id == person.id)
+        for case in session.exec(mine):
+            case.delegate_id = None
+            session.add(case)
         person.name, person.email, person.unreachable = "", "", "erased"
         session.add(person)
         _write(session, municipality, "erased", person, who, now)

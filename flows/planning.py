@@ -11,9 +11,11 @@ from flows.town import Town
 from models.directory import Directory
 from models.outbox import OPEN_TO_MORE, Due, Written
 from states.calendars import Free
-from states.ladder import DEPUTY, OWNER, Level, staff_of
+from states.errors import CalendarHasNoWorkingDay
+from states.ladder import DEPUTY, OWNER, Ladder, Level, staff_of
 
 Key = tuple[int, int, int, int, date]
+Come = dict[tuple[str, int, date], tuple[Level, Free | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,44 +47,61 @@ def plan(
 ) -> Plan:
     """Decide for every timer that has come whether it is said today, to whom, or when instead."""
     decided = Plan()
-    tomorrow = today + timedelta(days=1)
     # One wheel gives most schools of a municipality the same dates: asked of the calendar once.
-    come: dict[tuple[str, int, date], tuple[Level, Free | None]] = {}
+    come: Come = {}
     for row in rows:
-        place = places[row.municipality]
-        asked = (row.municipality, row.level, row.due)
-        known = None if row.chain else come.get(asked)
-        level, free = known or _rung_today(row, place, today)
-        if not row.chain:
-            come[asked] = (level, free)
-        staff = level.staff
-        people = recipients(row, level, place.directory, today)
-        if free is not None:
-            first = next(iter(people), None)
-            later = place.calendar.next_working(tomorrow, staff)
-            decided.moved.append(Moved(row, first, free.key, free.name, later))
-            continue
-        if not people:
-            later = place.calendar.next_working(tomorrow, staff)
-            decided.moved.append(Moved(row, None, "nobody", level.to[0], later))
-            continue
-        fresh = [
-            person
-            for person in people
-            if (row.case, row.since_version, level.days, person, row.due) not in said
-        ]
-        if not fresh:
-            decided.silent.append(row)
-            continue
-        full = [p for p in fresh if p in written and written[p].status not in OPEN_TO_MORE]
-        if full:
-            # One letter a person and day: today's has left, so this waits for the next day.
-            later = place.calendar.next_working(tomorrow, staff)
-            decided.moved.append(Moved(row, full[0], "one_letter_a_day", "", later))
-            continue
-        for person in fresh:
-            decided.say.setdefault(person, []).append((row, level))
+        try:
+            _decide(decided, come, row, places[row.municipality], today, written, said)
+        except CalendarHasNoWorkingDay:
+            # One municipality's calendar must not keep all the others from hearing anything.
+            decided.moved.append(Moved(row, None, "no_calendar", "", today + timedelta(days=1)))
     return decided
+
+
+def _decide(
+    decided: Plan,
+    come: Come,
+    row: Due,
+    place: Town,
+    today: date,
+    written: Mapping[int, Written],
+    said: frozenset[Key] | set[Key],
+) -> None:
+    asked = (row.municipality, row.level, row.due)
+    known = None if row.chain else come.get(asked)
+    level, free = known or _rung_today(row, place, today)
+    if not row.chain:
+        come[asked] = (level, free)
+    people = recipients(row, level, place.directory, today)
+    if free is not None:
+        first = next(iter(people), None)
+        decided.moved.append(Moved(row, first, free.key, free.name, _later(place, level, today)))
+        return
+    if not people:
+        later = _later(place, level, today)
+        decided.moved.append(Moved(row, None, "nobody", level.to[0], later))
+        return
+    fresh = [
+        person
+        for person in people
+        if (row.case, row.since_version, level.days, person, row.due) not in said
+    ]
+    if not fresh:
+        decided.silent.append(row)
+        return
+    full = [p for p in fresh if p in written and written[p].status not in OPEN_TO_MORE]
+    if full:
+        # One letter a person and day: today's has left, so this waits for the next day.
+        later = _later(place, level, today)
+        decided.moved.append(Moved(row, full[0], "one_letter_a_day", "", later))
+        return
+    for person in fresh:
+        decided.say.setdefault(person, []).append((row, level))
+
+
+def _later(place: Town, level: Level, today: date) -> date:
+    """The first working day after today of those whom the rung speaks to."""
+    return place.calendar.next_working(today + timedelta(days=1), level.staff)
 
 
 def _rung_today(row: Due, place: Town, today: date) -> tuple[Level, Free | None]:
@@ -129,6 +148,18 @@ def _frozen(chain: list[dict[str, Any]] | None, days: int) -> dict[str, list[int
         if rung["days"] == days:
             return {entry["role"]: entry["people"] for entry in rung["to"]}
     return {}
+
+
+def ladder_of(place: Town, chain: list[dict[str, Any]] | None) -> Ladder:
+    """The rungs that hold for a case: those of today before the due date, and the frozen ones
+    after it once it is late."""
+    if not chain:
+        return place.ladder
+    frozen = tuple(
+        Level(rung["days"], rung["letter"], tuple(entry["role"] for entry in rung["to"]))
+        for rung in chain
+    )
+    return Ladder(tuple(level for level in place.ladder.levels if level.days <= 0) + frozen)
 
 
 def freeze(

@@ -14,7 +14,7 @@ from sqlmodel import Session
 from flows.account import Account, Cell, Table
 from flows.digest import plan_digests
 from flows.office import Office, local, today
-from flows.planning import Plan, plan
+from flows.planning import Plan, ladder_of, plan
 from flows.town import Town, towns
 from models import outbox
 from models.directory import directories
@@ -58,6 +58,7 @@ def remind(office: Office, now: datetime) -> Account:
             if len(rows) < PORTION:
                 break
         with office.database.write() as session:
+            outbox.gather(session, day)
             tally.digests = plan_digests(office, session, day, now, domain)
     return Account(
         beat="remind",
@@ -151,7 +152,8 @@ def _go_on(session: Session, decided: Plan, places: Mapping[str, Town], day: dat
     timers: list[dict[str, object]] = []
     for row in decided.silent:
         place = places[row.municipality]
-        step = place.ladder.after(row.level, row.due, day, place.calendar)
+        ladder = ladder_of(place, row.chain)
+        step = ladder.after(row.level, row.due, day, place.calendar)
         if step is not None:
             timers.append({"due": step.day, "case_id": row.case, "level": step.level.days})
     outbox.put_timers(session, timers)

@@ -7,6 +7,8 @@ fewer rounds than its mark comes from a backup.
 from __future__ import annotations
 
 import logging
+import os
+import threading
 from datetime import datetime
 from pathlib import Path
 
@@ -45,10 +47,13 @@ def begin_round(office: Office, now: datetime) -> int:
             log.warning("the database was restored: letters held=%s", number)
         fact.value = str(max(counted, marked) + 1)
         session.add(fact)
-    mark.parent.mkdir(parents=True, exist_ok=True)
-    fresh = mark.with_suffix(".new")
-    fresh.write_text(fact.value, encoding="ascii")
-    fresh.replace(mark)
+    try:
+        mark.parent.mkdir(parents=True, exist_ok=True)
+        fresh = mark.with_suffix(f".{os.getpid()}.{threading.get_ident()}")
+        fresh.write_text(fact.value, encoding="ascii")
+        fresh.replace(mark)
+    except OSError as error:
+        log.error("the mark of the rounds cannot be written: %s", error.strerror)
     return number
 
 

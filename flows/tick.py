@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -12,19 +13,32 @@ from flows.office import Office
 from flows.rhythm import RHYTHM, Beat
 from models.record import Run
 
+log = logging.getLogger(__name__)
+
 
 def tick(office: Office, now: datetime, beats: Sequence[Beat] = RHYTHM) -> list[Account]:
     """Ring the beats that have come since they last rang; the letters go out in the last one.
 
     Reminding and delivering ring each time. A beat that has never rung, or that rang at a later
-    instant than ``now`` (a clock put back), rings too.
+    instant than ``now`` (a clock put back), rings too. Raises what the first failing beat raised,
+    after all have rung.
     """
     accounts = []
+    failed: Exception | None = None
     for beat in sorted(beats, key=lambda beat: beat.name in ("remind", "deliver")):
         if _has_come(office, beat, now):
-            account = beat.core()(office, now)
+            try:
+                account = beat.core()(office, now)
+            except Exception as error:
+                # The letters leave in the last beats, whatever an earlier one stumbled on.
+                log.exception("a beat failed: beat=%s", beat.name)
+                office.note_run(beat.name, now, now, "failed", type(error).__name__, None)
+                failed = failed or error
+                continue
             office.note_run(beat.name, now, now, "plain", account.sentence(), None)
             accounts.append(account)
+    if failed is not None:
+        raise failed
     return accounts
 
 

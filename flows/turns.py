@@ -30,6 +30,8 @@ from states.ladder import OWNER
 from states.safety_cycle import PROCESS
 from states.school_year import SchoolYear
 
+FARTHEST = timedelta(days=5 * 366)
+
 
 def reschedule(
     office: Office,
@@ -55,6 +57,8 @@ def reschedule(
         place = town(session, office.wheel(), municipality)
         if to < day:
             raise BadDate(day=to, problem="past")
+        if to > day + FARTHEST:
+            raise BadDate(day=to, problem="range", latest=day + FARTHEST)
         if by_mail:
             latest = latest_postponement(office, place, case, day)
             if latest is None:
@@ -114,7 +118,7 @@ def _tell_delegate(
     day = place.calendar.next_working(today(now), Staff.SCHOOL)
     rungs = [level for level in place.ladder.levels if OWNER in level.to]
     come = [one for one in rungs if place.ladder.natural_day(one, case.due, place.calendar) <= day]
-    level = (come or rungs)[-1 if come else 0]
+    level = come[-1] if come else (rungs or list(place.ladder.levels))[0]
     written = outbox.written_on(session, day).get(person)
     if written is not None and written.status not in outbox.OPEN_TO_MORE:
         day = place.calendar.next_working(day + timedelta(days=1), Staff.SCHOOL)

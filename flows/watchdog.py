@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import logging
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import exists, func
 from sqlmodel import Session, col, select
 
 from flows.account import Account, Cell, Table
-from flows.office import Office, today
+from flows.office import Office, local, today
 from flows.outcomes import go_on
 from flows.remind import alert, in_window
 from flows.town import towns
 from models.cases import Case, Timer
 from models.outbox import LIVE, TOO_OLD, arm_many, waiting_since
 from models.post import Item, Message
+from states.errors import CalendarHasNoWorkingDay
 
 log = logging.getLogger(__name__)
 PORTION = 1_000
@@ -25,11 +26,13 @@ def watchdog(office: Office, now: datetime) -> Account:
     """Every open case waits for a rung or has a letter under way, and no letter waits too long."""
     with office.database.write() as session:
         mended = _mend(office, session, now)
-        overdue = waiting_since(session, now - TOO_OLD) if in_window(office, now) else {}
+        then, awake = now - TOO_OLD, in_window(office, now)
+        overdue = waiting_since(session, then, _opened(office, then)) if awake else {}
         dead = _dead(session)
-        if overdue:
-            domain = office.settings.mail_domain
-            alert(session, sorted(overdue), today(now), now, domain)
+        forgotten = _held_too_long(session, now) if awake else []
+        barking = sorted({*overdue, *forgotten})
+        if barking:
+            alert(session, barking, today(now), now, office.settings.mail_domain)
     for case in mended:
         log.warning("a case waited for nothing and was mended: case=%s", case)
     for municipality, number in overdue.items():
@@ -89,12 +92,33 @@ def _mend(office: Office, session: Session, now: datetime) -> list[int]:
             .order_by(col(Item.level).desc())
         ).first()
         if last is None:
-            step = place.ladder.first(case.due, today(now), place.calendar)
+            try:
+                step = place.ladder.first(case.due, today(now), place.calendar)
+            except CalendarHasNoWorkingDay:
+                log.error("a calendar has no working day: municipality=%s", place.municipality)
+                continue
             arm_many(session, [{"due": step.day, "case_id": case.id, "level": step.level.days}])
         else:
             go_on(session, place, last, now)
         mended.append(case.id or 0)
     return mended
+
+
+def _opened(office: Office, then: datetime) -> date:
+    """The last day whose hours of sending had begun by ``then``."""
+    at = local(then)
+    return at.date() if at.hour >= office.settings.window_opens else at.date() - timedelta(days=1)
+
+
+def _held_too_long(session: Session, now: datetime) -> list[str]:
+    """Where letters have been held for three days, or six, or nine: a ladder stands still."""
+    rows = session.execute(
+        select(Message.municipality_id, func.min(Message.day))
+        .where(Message.status == "held")
+        .group_by(Message.municipality_id)
+    )
+    days = {name: (today(now) - oldest).days for name, oldest in rows}
+    return [name for name, number in days.items() if number and number % 3 == 0]
 
 
 def _dead(session: Session) -> int:

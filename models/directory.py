@@ -113,6 +113,10 @@ class Directory:
     def is_vacant(self, role: str, unit: int | None, day: date) -> bool:
         return not self.holders(role, unit, day)
 
+    def is_reachable(self, role: str, unit: int | None, day: date) -> bool:
+        """Whether somebody holds the role on the day whose address is not refused."""
+        return any(post.person not in self.unreachable for post in self.holders(role, unit, day))
+
     def role_on(self, rung_role: str, owner_role: str) -> str:
         """The real role behind a rung's word: the owner's, or that of the owner's manager."""
         if rung_role in (OWNER, DEPUTY):
@@ -125,13 +129,17 @@ class Directory:
         self, rung_role: str, owner_role: str, unit: int, delegate: int | None, day: date
     ) -> list[int]:
         """The people whom a rung's word means for one case on the day."""
-        if rung_role == OWNER and delegate is not None and not self.is_away(delegate, day):
+        if rung_role == OWNER and delegate is not None and self._can_answer(delegate, day):
             return [delegate]
         role = self.role_on(rung_role, owner_role)
         if rung_role == DEPUTY:
             deputies = [self._deputy(post, day) for post in self.holders(role, unit, day)]
             return [person for person in deputies if person is not None]
         return self.people(role, unit, day)
+
+    def _can_answer(self, person: int, day: date) -> bool:
+        """Whether the person is here and holds any role on the day."""
+        return not self.is_away(person, day) and self.holds_any(person, day)
 
     def still(self, person: int, role: str, unit: int, day: date) -> bool:
         """Whether the person still holds the role for the unit on the day, and is not away."""

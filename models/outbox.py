@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import (
     Column,
     Connection,
+    Insert,
     Table,
     and_,
     bindparam,
@@ -23,6 +24,7 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from models.cases import Case, Timer
@@ -174,8 +176,13 @@ def put_messages(session: Session, rows: Sequence[dict[str, object]]) -> None:
 
 
 def put_items(session: Session, rows: Sequence[dict[str, object]]) -> None:
-    """What the messages say, all with the same columns."""
-    _put(session, ITEM, rows)
+    """What the messages say, all with the same columns. What a cancelled letter was to say moves
+    to the new one."""
+    upsert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    statement = upsert(ITEM)
+    moved = {name: statement.excluded[name] for name in ("message_id", "natural")}
+    keys = [column.name for column in ITEM.primary_key]
+    _put(session, ITEM, rows, statement.on_conflict_do_update(index_elements=keys, set_=moved))
 
 
 def put_quiet(session: Session, rows: Sequence[dict[str, object]]) -> None:
@@ -183,14 +190,21 @@ def put_quiet(session: Session, rows: Sequence[dict[str, object]]) -> None:
     _put(session, QUIET, rows)
 
 
-def _put(session: Session, table: Table, rows: Sequence[dict[str, object]]) -> None:
+def _put(
+    session: Session,
+    table: Table,
+    rows: Sequence[dict[str, object]],
+    how: Insert | None = None,
+) -> None:
     """Insert the rows by the driver itself, column by column: on a busy day the same few dates
     and instants are written ten thousand times, and so each is converted once."""
     if not rows:
         return
     session.flush()
     connection = session.connection()
-    statement = insert(table).compile(dialect=connection.dialect, column_keys=list(rows[0]))
+    statement = (insert(table) if how is None else how).compile(
+        dialect=connection.dialect, column_keys=list(rows[0])
+    )
     names = statement.positiontup or list(statement.params)
     columns = [_converted(connection, table.c[name], [row[name] for row in rows]) for name in names]
     bound: Sequence[Any] = list(zip(*columns, strict=True))
@@ -211,11 +225,19 @@ def _converted(
 
 
 def said_already(session: Session, day: date) -> set[tuple[int, int, int, int, date]]:
-    """The keys of what was said of the cases whose timers have come: never twice to one person."""
+    """The keys of what was said of the cases whose timers have come: never twice to one person.
+
+    What stood in a letter that was cancelled by itself, or whose address was wrong, was not said.
+    """
+    unsaid = or_(
+        and_(MESSAGE.c.status == "cancelled", MESSAGE.c.reason != BY_HAND),
+        and_(MESSAGE.c.status == "dead", MESSAGE.c.reason == "address"),
+    )
     rows = session.execute(
         select(ITEM.c.case_id, ITEM.c.since_version, ITEM.c.level, ITEM.c.person_id, ITEM.c.due)
         .join(TIMER, TIMER.c.case_id == ITEM.c.case_id)
-        .where(TIMER.c.due <= day)
+        .join(MESSAGE, MESSAGE.c.id == ITEM.c.message_id)
+        .where(TIMER.c.due <= day, not_(unsaid))
     )
     return {(row[0], row[1], row[2], row[3], row[4]) for row in rows.all()}
 
@@ -354,14 +376,61 @@ def held_or_dead(session: Session, municipality: str, status: str) -> list[Messa
     return [row[0] for row in rows]
 
 
-def waiting_since(session: Session, before: datetime) -> dict[str, int]:
-    """Letters written before ``before`` that have not left, by municipality; held ones aside."""
+def gather(session: Session, day: date) -> int:
+    """Letters of earlier days that never left and were never tried go into one a person: the
+    day's own, or the oldest, which becomes it. Returns how many were taken up by another."""
+    rows = session.execute(
+        select(MESSAGE.c.id, MESSAGE.c.person_id, MESSAGE.c.day, MESSAGE.c.digest)
+        .where(
+            MESSAGE.c.sort == "duty",
+            MESSAGE.c.status == "pending",
+            MESSAGE.c.attempts == 0,
+            MESSAGE.c.day <= day,
+            MESSAGE.c.person_id.in_(
+                select(MESSAGE.c.person_id).where(
+                    MESSAGE.c.sort == "duty",
+                    MESSAGE.c.status == "pending",
+                    MESSAGE.c.attempts == 0,
+                    MESSAGE.c.day < day,
+                )
+            ),
+        )
+        .order_by(MESSAGE.c.day.desc(), MESSAGE.c.id)
+    ).all()
+    todays = written_on(session, day) if rows else {}
+    first: dict[int, int] = {}
+    taken = 0
+    for number, person, written, digest in rows:
+        if person not in first:
+            first[person] = number
+            if written < day and person not in todays:
+                session.execute(update(MESSAGE).where(MESSAGE.c.id == number).values(day=day))
+            continue
+        keeper = MESSAGE.c.id == first[person]
+        session.execute(
+            update(ITEM).where(ITEM.c.message_id == number).values(message_id=first[person])
+        )
+        if digest:
+            session.execute(update(MESSAGE).where(keeper).values(digest=True))
+        session.execute(
+            update(MESSAGE)
+            .where(MESSAGE.c.id == number)
+            .values(status="cancelled", reason="gathered", digest=False)
+        )
+        taken += 1
+    return taken
+
+
+def waiting_since(session: Session, before: datetime, opened: date) -> dict[str, int]:
+    """Letters written before ``before`` that have not left, by municipality; held ones aside, and
+    those of days after ``opened``, the last day whose hours had begun by then."""
     rows = session.execute(
         select(MESSAGE.c.municipality_id, func.count())
         .where(
             MESSAGE.c.sort == "duty",
             MESSAGE.c.status.in_(("pending", "claimed", "sending")),
             MESSAGE.c.created_at < before,
+            MESSAGE.c.day <= opened,
         )
         .group_by(MESSAGE.c.municipality_id)
     )

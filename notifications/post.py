@@ -63,6 +63,30 @@ def _text(code: int, answer: bytes | str) -> str:
     return f"{code} {' '.join(words.split())}"[:300]
 
 
+def _enhanced(words: str) -> str:
+    """The enhanced status code (RFC 3463) behind the SMTP code, empty when there is none."""
+    parts = words.split()
+    found = parts[1] if len(parts) > 1 else ""
+    return found if found.count(".") == 2 and found.replace(".", "").isdigit() else ""
+
+
+def _is_bad_address(code: int, words: str) -> bool:
+    """Whether a refused recipient is one that does not exist: 5.1.x, 5.2.1, or a bare 550, 551,
+    553. Everything else says something about us, and no address is given up for that."""
+    enhanced = _enhanced(words)
+    if enhanced:
+        return enhanced.startswith("5.1.") or enhanced == "5.2.1"
+    return code in (550, 551, 553)
+
+
+def _passes(code: int, words: str) -> bool:
+    """Whether a refusal at the recipient usually passes: a full mailbox, a policy, a blocklist."""
+    enhanced = _enhanced(words)
+    if enhanced:
+        return enhanced.startswith("5.7.") or enhanced == "5.2.2"
+    return code in (552, 554)
+
+
 class SmtpPostman:
     """Speaks SMTP over one connection that is opened at the first letter and used for all."""
 
@@ -139,9 +163,10 @@ class SmtpPostman:
             code, answer = connection.rcpt(letter.to)
             if code not in (250, 251):
                 self._start_over(connection)
-                if code >= 500:
-                    raise Refused(_text(code, answer), address=True)
-                raise TryLater(_text(code, answer))
+                words = _text(code, answer)
+                if code >= 500 and not _passes(code, words):
+                    raise Refused(words, address=_is_bad_address(code, words))
+                raise TryLater(words)
             code, answer = connection.data(letter.content)
         except smtplib.SMTPDataError as error:
             self._start_over(connection)

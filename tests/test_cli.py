@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 from typer.testing import CliRunner, Result
@@ -18,6 +19,11 @@ from mail_host import mail_host
 
 DATA = Path(__file__).parent / "data"
 NOW = "2026-08-17T09:00+02:00"
+PEOPLE = (
+    "name,email,role,unit,locale,deputy,from,to\n"
+    "Asta Asp,asta@skola.example,samordnare,,sv,,,\n"
+    "Lo Lind,lo@skola.example,rektor,Backaskolan,sv,,,\n"
+)
 MAIN = "from arshjul.cli import main; main()"
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -74,27 +80,31 @@ def say(var: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixtur
 @pytest.fixture
 def people(tmp_path: Path) -> Path:
     file = tmp_path / "people.csv"
-    file.write_text(
-        "name,email,role,unit,locale,deputy,from,to\n"
-        "Asta Asp,asta@skola.example,samordnare,,sv,,,\n"
-        "Lo Lind,lo@skola.example,rektor,Backaskolan,sv,,,\n",
-        encoding="utf-8",
-    )
+    file.write_text(PEOPLE, encoding="utf-8")
     return file
 
 
-@pytest.fixture
-def begun(say: Say, people: Path) -> Say:
-    """Härryda with its schools, two people, its breaks and an open year."""
+@pytest.fixture(scope="module")
+def began(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Härryda with its schools, two people, its breaks and an open year, made once."""
+    var = tmp_path_factory.mktemp("began") / "var"
+    staff = var.with_name("people.csv")
+    staff.write_text(PEOPLE, encoding="utf-8")
     for command in (
         ("init", "--municipality", "1401", "--name", "Härryda", "--country", "se"),
         ("import", "units", str(DATA / "skolverksamhet.csv")),
-        ("import", "people", str(people)),
+        ("import", "people", str(staff)),
         ("import", "calendar", str(DATA / "lov.ics")),
         ("open-year", "2026/27"),
     ):
-        done = say(*command, "--at", NOW)
-        assert (done.exit_code, done.stderr) == (0, "")
+        done = CliRunner(env={"ARSHJUL_VAR": str(var)}).invoke(app, [*command, "--at", NOW])
+        assert done.exit_code == 0, done.output
+    return var
+
+
+@pytest.fixture
+def begun(say: Say, var: Path, began: Path) -> Say:
+    copytree(began, var)
     return say
 
 

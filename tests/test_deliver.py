@@ -55,7 +55,10 @@ def message_to(town: TestTown, email: str) -> Message:
         return session.exec(select(Message).where(Message.person_id == person)).one()
 
 
-@pytest.mark.parametrize("code", ["450 greylisted", "451 try again", "452 full", "421 busy"])
+@pytest.mark.parametrize(
+    "code",
+    ["450 greylisted", "452 full", "421 busy", "554 5.7.1 blocked", "552 5.2.2 full", "554 no"],
+)
 def test_a_mail_host_that_says_later_is_asked_later(
     town: TestTown, host: MailHost, code: str
 ) -> None:
@@ -71,7 +74,7 @@ def test_a_mail_host_that_says_later_is_asked_later(
     assert len(host.take()) == 2
 
 
-@pytest.mark.parametrize("code", ["550 no such user", "552 too big", "554 no"])
+@pytest.mark.parametrize("code", ["550 no such user", "553 no such name", "550 5.1.1 unknown"])
 def test_an_address_that_is_refused_for_good_is_stood_in_for(
     town: TestTown, host: MailHost, code: str
 ) -> None:

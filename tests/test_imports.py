@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
+from shutil import copyfile
 from time import monotonic
 
 import pytest
@@ -14,7 +15,7 @@ from sqlmodel import SQLModel, col, select
 from config.explain import explain
 from config.roles import ROLES, role_code
 from config.words import LOCALES, words
-from conftest import OPERATOR, TestTown, at
+from conftest import OPERATOR, Postbox, TestTown, at, make_office, settle_town
 from flows.begin import begin
 from flows.import_calendar import import_calendar
 from flows.import_people import import_people
@@ -31,6 +32,25 @@ NOW = at("2026-08-17 09:00")
 HEAD = "name,email,role,unit,locale,deputy,from,to"
 
 Take = Callable[..., Report]
+
+
+@pytest.fixture(scope="module")
+def settled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The town's database, made once for the many tests of this file."""
+    var = tmp_path_factory.mktemp("settled")
+    office = make_office(var, Postbox())
+    settle_town(office.database)
+    office.database.close()
+    return var / "arshjul.sqlite"
+
+
+@pytest.fixture
+def town(tmp_path: Path, post: Postbox, settled: Path) -> Iterator[TestTown]:
+    (tmp_path / "var").mkdir()
+    copyfile(settled, tmp_path / "var" / "arshjul.sqlite")
+    office = make_office(tmp_path / "var", post)
+    yield TestTown(office, post)
+    office.database.close()
 
 
 def home(town: TestTown) -> Municipality:

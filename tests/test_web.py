@@ -365,9 +365,7 @@ def test_the_last_day_moves_within_its_limits(client: TestClient, office: Office
 
 
 @pytest.mark.parametrize("action", ACTIONS)
-def test_without_a_choice_nothing_happens(
-    client: TestClient, office: Office, action: str
-) -> None:
+def test_without_a_choice_nothing_happens(client: TestClient, office: Office, action: str) -> None:
     token = link(office, "Backaskolan", action)
     before = digest(office)
     for choice in ("", "yes", "postpone" if action != "postpone" else "done"):

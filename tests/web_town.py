@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from conftest import Postbox, at, make_office
 from flows import cases, turns
@@ -126,9 +126,7 @@ def settle(office: Office) -> None:
 
 def _person(name: str, locale: str) -> Person:
     address = name.lower().replace(" ", ".").translate(str.maketrans("åäöé", "aaoe"))
-    return Person(
-        municipality_id=HOME, name=name, email=f"{address}@skola.example", locale=locale
-    )
+    return Person(municipality_id=HOME, name=name, email=f"{address}@skola.example", locale=locale)
 
 
 def _post(person: Person, role: str, unit: int | None, deputy: int | None = None) -> Appointment:
@@ -223,9 +221,9 @@ def _odd_ones(office: Office) -> None:
 def case_of(office: Office, school: str, year: str = "2026/27") -> Case:
     with office.database.read() as session:
         return session.exec(
-            select(Case).join(Unit, Unit.id == Case.unit_id).where(  # type: ignore[arg-type]
-                Unit.name == school, Case.year == year
-            )
+            select(Case)
+            .join(Unit, col(Unit.id) == col(Case.unit_id))
+            .where(Unit.name == school, Case.year == year)
         ).one()
 
 
@@ -277,5 +275,3 @@ def build(folder: Path) -> Built:
     live(office)
     office.database.close()
     return Built(folder)
-
-

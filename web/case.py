@@ -90,9 +90,7 @@ def _do(request: Request, seen: Viewer, number: int, do: str, sent: Form) -> Non
     why = forms.plain_words(sent, "why") if do not in ("note", "answer") else ""
     match do:
         case "note":
-            cases.note(
-                *where, sent.answers(asked), who=seen.who, now=now, since_version=since
-            )
+            cases.note(*where, sent.answers(asked), who=seen.who, now=now, since_version=since)
         case "answer":
             cases.move(
                 *where,

@@ -24,15 +24,18 @@ def healthz(request: Request) -> Response:
     try:
         with office.database.read() as session:
             last = overview.last_run(session, "remind")
+            post = overview.last_run(session, "deliver")
     except Exception:  # whatever a driver raises
         log.exception("the database does not answer")
         return PlainTextResponse("bad\ndatabase: unreachable\n", 503)
     if last is None:
         return PlainTextResponse("ok\ndatabase: reachable\nremind: has not run yet\n")
     age = now - last.started
-    well = age <= TOO_OLD and last.outcome != "failed"
+    sends = post is None or post.outcome != "failed"
+    well = age <= TOO_OLD and last.outcome != "failed" and sends
     text = (
         f"{'ok' if well else 'bad'}\ndatabase: reachable\n"
         f"remind: {last.outcome}, {int(age.total_seconds() // 60)} minutes ago\n"
+        f"deliver: {post.outcome if post else 'has not run yet'}\n"
     )
     return PlainTextResponse(text, 200 if well else 503)

@@ -57,9 +57,7 @@ def home(request: Request) -> Response:
         rows = _rows(session, place, year, day, say)
         breaks = [
             Span("break", one.name, max(one.starts, year.first_day), min(one.ends, year.last_day))
-            for one in overview.breaks(
-                session, place.municipality, year.first_day, year.last_day
-            )
+            for one in overview.breaks(session, place.municipality, year.first_day, year.last_day)
         ]
         week = week_of(session, place, day)
         waiting = overview.letters_waiting(session, place.municipality)
@@ -97,9 +95,7 @@ def _years(known: list[str], shown: SchoolYear, day: date) -> list[str]:
     return sorted({*known, *near, str(shown)}, reverse=True)
 
 
-def _rows(
-    session: Session, place: Town, year: SchoolYear, day: date, say: Words
-) -> list[Row]:
+def _rows(session: Session, place: Town, year: SchoolYear, day: date, say: Words) -> list[Row]:
     cases = overview.cases(session, place.municipality, str(year))
     numbers = [case.id or 0 for case in cases]
     left = overview.departures(session, numbers)
@@ -157,5 +153,3 @@ def _late(session: Session, place: Town, numbers: tuple[int, ...], day: date) ->
 def _month_names(say: Words) -> list[str]:
     names = get_month_names("abbreviated", "stand-alone", say.babel)
     return [names[month].rstrip(".") for month in (*range(8, 13), *range(1, 8))]
-
-

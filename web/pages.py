@@ -58,19 +58,23 @@ def render(
     spoken = locale or spoken_in(request, viewer)
     say = words(spoken)
     now = request.app.state.now()
-    html = environment().get_template(f"{template}.html").render(
-        {
-            "say": say,
-            "t": say.say,
-            "today": today(now),
-            "zone": ZONE,
-            "viewer": viewer,
-            "here": here,
-            "menu": (*MENU, *request.app.state.more_menu),
-            "style_url": style_url(),
-            "languages": _switcher(request, spoken),
-            **context,
-        }
+    html = (
+        environment()
+        .get_template(f"{template}.html")
+        .render(
+            {
+                "say": say,
+                "t": say.say,
+                "today": today(now),
+                "zone": ZONE,
+                "viewer": viewer,
+                "here": here,
+                "menu": (*MENU, *request.app.state.more_menu),
+                "style_url": style_url(),
+                "languages": _switcher(request, spoken),
+                **context,
+            }
+        )
     )
     response = HTMLResponse(html, status_code=status)
     response.headers["Content-Language"] = spoken
@@ -101,9 +105,7 @@ def keep_cookie(request: Request, response: Response, name: str, value: str) -> 
 def _switcher(request: Request, spoken: str) -> list[tuple[str, str, bool]]:
     """Per language: its code, the address of this page in it, and whether it is spoken now."""
     kept = [
-        (name, value[:200])
-        for name, value in request.query_params.multi_items()
-        if name != "lang"
+        (name, value[:200]) for name, value in request.query_params.multi_items() if name != "lang"
     ][:20]
     return [
         (code, "?" + urlencode([*kept, ("lang", code)], errors="replace"), code == spoken)
