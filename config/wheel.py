@@ -15,7 +15,7 @@ from states.calendars import Rest
 from states.errors import ArshjulError
 from states.ladder import COORDINATOR, DEPUTY, LETTERS, MANAGER, OWNER, Ladder, Level
 from states.safety_cycle import STEPS
-from states.school_year import Anchor, MonthDay, SchoolYear, months_after
+from states.school_year import Anchor, MonthDay, Recurrence, SchoolYear
 
 BUILT_IN = Path(__file__).with_name("wheel.toml")
 PRESETS = ("läsår", "kalenderår")
@@ -62,9 +62,8 @@ class Window:
 
     def due_on(self, year: SchoolYear, completed: date | None = None) -> date:
         """The due date in the cycle of ``year``; ``completed``: when the step was last done."""
-        if self.anchor is Anchor.COMPLETION and completed is not None:
-            return months_after(completed, self.months)
-        return self.due.within(year)
+        series = Recurrence(self.due.within(year), self.months, self.anchor)
+        return series.occurrence(0, completed) or series.first
 
 
 @dataclass(frozen=True, slots=True)

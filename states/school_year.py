@@ -105,6 +105,15 @@ class Recurrence:
         """The n-th day of the series (n from 0) before exceptions."""
         return months_after(self.first, n * self.every_months)
 
+    def occurrence(self, n: int, completed: date | None = None) -> date | None:
+        """The n-th day, exceptions heeded; None when it is skipped. With completion as the
+        anchor, n counts from ``completed``, the day when it was last done, if that is known."""
+        if self.anchor is Anchor.COMPLETION and completed is not None:
+            natural = months_after(completed, (n + 1) * self.every_months)
+        else:
+            natural = self.natural(n)
+        return self.exceptions.get(natural, natural)
+
     def next_after(self, day: date, completed: date | None = None) -> date:
         """The first occurrence after ``day``, exceptions heeded; ``completed`` when it was done.
 

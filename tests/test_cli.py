@@ -121,7 +121,7 @@ def test_a_newcomer_goes_from_nothing_to_a_moved_case(
     arshjul: Run, say: Say, people: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     at = ("--at", NOW)
-    real = {"init", "open-year", "cases", "simulate", "check"}  # a process each time takes long
+    real = {"init", "cases", "check"}  # a process each time takes long
 
     def good(*command: str) -> str:
         if command[0] in real:

@@ -24,7 +24,7 @@ MOST_LINES = 300
 LONGER = {
     "arshjul/commands_cases.py": 400,  # seven commands, each with its options
     "flows/cases.py": 330,  # the one door to a case
-    "models/outbox.py": 380,  # all SQL of the outbox
+    "models/outbox.py": 440,  # all SQL of the outbox
     "models/migrations/versions/0001_the_tables_as_they_begin.py": 600,  # written by Alembic
 }
 

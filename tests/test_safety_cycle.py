@@ -495,7 +495,7 @@ RECORDED = frozenset(
 NO_HURRY = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=NO_HURRY)
+@settings(max_examples=20, deadline=None, suppress_health_check=NO_HURRY)
 @given(acts=ACTS)
 def test_whatever_is_tried_the_record_the_versions_and_the_timers_agree(
     new_town: Callable[[], TestTown], acts: list[tuple[str, int]]
