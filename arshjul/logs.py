@@ -13,14 +13,21 @@ LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 NOISY = ("alembic", "apscheduler", "asyncio", "httpcore", "httpx", "mail.log", "transitions")
 
 
+class _Stderr(logging.Handler):
+    """Writes to stderr as it is at that moment, not as it was at the start."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        sys.stderr.write(self.format(record) + "\n")
+
+
 def configure(level: str) -> None:
     """Log at ``level`` and above. Raises BadSetting when there is no such level."""
     if level.upper() not in LEVELS:
         raise BadSetting(name="ARSHJUL_LOG_LEVEL", why=", ".join(LEVELS))
     number = logging.getLevelNamesMapping()[level.upper()]
-    logging.basicConfig(
-        level=number, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s", force=True
-    )
+    handler = _Stderr()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    logging.basicConfig(level=number, handlers=[handler], force=True)
     for noisy in NOISY:
         logging.getLogger(noisy).setLevel(max(number, logging.WARNING))
     structlog.configure(

@@ -396,6 +396,7 @@ def test_stopping_leaves_nobody_behind(well: PrefectChild) -> None:
     assert not group(pid)
     assert not well.ready()
     assert httpx_refused(well)
+    well.start()  # the other tests want it again
 
 
 def httpx_refused(child: PrefectChild) -> bool:
