@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import httpx
 import pytest
 from sqlmodel import select
 
@@ -222,8 +223,21 @@ def prefect_child(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrefectC
 @pytest.fixture
 def prefect_server(prefect_child: PrefectChild) -> PrefectChild:
     """The server, when it is up, or back from what an earlier test did to it."""
-    eventually(prefect_child.ready, 120)
+    eventually(lambda: prefect_child.ready() and writes(prefect_child), 120)
     return prefect_child
+
+
+def writes(child: PrefectChild) -> bool:
+    """Whether the server not only answers but its database takes a row (a CSRF token)."""
+    try:
+        return httpx.get(
+            f"{child.api_url}/csrf-token",
+            params={"client": "tests"},
+            auth=tuple(child.auth_string.split(":", 1)),  # type: ignore[arg-type]
+            timeout=5,
+        ).is_success
+    except httpx.HTTPError:
+        return False
 
 
 @pytest.fixture
