@@ -106,10 +106,10 @@ def test_days_without_a_mail_host_end_with_one_letter_a_person(town: TestTown) -
         raise HostDown("connection refused")
 
     town.post.fail = down
-    assert every_day(town, "2027-02-01", "2027-02-26") == []
+    assert every_day(town, "2027-01-07", "2027-01-15") == []
     town.post.fail = None
-    assert to(town, "2027-03-01 09:00").count("lo@skola.example") == 1
-    assert "lo@skola.example" not in to(town, "2027-03-01 10:00")
+    assert to(town, "2027-01-18 09:00").count("lo@skola.example") == 1
+    assert "lo@skola.example" not in to(town, "2027-01-18 10:00")
 
 
 def test_a_rung_that_stood_in_a_cancelled_letter_is_said_all_the_same(town: TestTown) -> None:
