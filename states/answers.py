@@ -4,16 +4,20 @@ command line and the virtual year all go through here."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from enum import StrEnum
 
-from states.errors import ArshjulError
+from states.fields import Field, Sort, checked
+from states.kind import Kind, Wait
 from states.safety_cycle import (
     ANALYS,
     ATGARD,
     FORBATTRING,
+    FORWARD,
     KARTLAGGNING,
+    PROCESS,
+    STEPS,
+    UNCHANGED,
     UTVARDERING,
     Effect,
     Evidence,
@@ -24,41 +28,6 @@ from states.safety_cycle import (
     Verdict,
     prioritised,
 )
-
-LONGEST = 4000
-MOST_FINDINGS = 200
-
-
-class Sort(StrEnum):
-    LINE = "line"
-    TEXT = "text"
-    LINES = "lines"  # one thing a line
-    TICK = "tick"
-    CHOICE = "choice"
-    DAY = "day"
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One question. ``label`` is a key of the catalogue ``fields``; ``about`` is what a person
-    wrote earlier and this question is about; ``options`` are keys of the catalogue ``options``."""
-
-    name: str
-    sort: Sort
-    label: str
-    value: str = ""
-    about: str = ""
-    options: tuple[str, ...] = ()
-
-
-class BadAnswer(ArshjulError):
-    """An answer cannot be used. ``problems``: field name to a key of the catalogue."""
-
-    key = "bad_answer"
-
-    def __init__(self, problems: Mapping[str, str]) -> None:
-        self.problems = dict(problems)
-        super().__init__(fields=", ".join(problems))
 
 
 def fields(step: str, evidence: Evidence) -> tuple[Field, ...]:
@@ -77,6 +46,7 @@ def _mapping_fields(evidence: Evidence) -> tuple[Field, ...]:
     return (
         Field("method", Sort.LINE, "method", survey.method),
         Field("sources", Sort.LINE, "sources", survey.sources),
+        Field("pupils_took_part", Sort.LINE, "pupils_took_part", survey.pupils),
         Field("findings", Sort.LINES, "findings", "\n".join(f.text for f in evidence.findings)),
         Field("nothing_found", Sort.TICK, "nothing_found", "yes" if survey.nothing_found else ""),
     )
@@ -165,19 +135,7 @@ def answered(step: str, evidence: Evidence, answers: Mapping[str, str]) -> Evide
 
     New findings and measures get negative ids. Raises BadAnswer with every problem at once.
     """
-    asked = fields(step, evidence)
-    known = {field.name for field in asked}
-    problems = {name: "unknown_field" for name in answers if name not in known}
-    values = {field.name: field.value for field in asked}
-    for field in asked:
-        if field.name in answers:
-            values[field.name] = answers[field.name].strip()
-        elif field.sort is Sort.TICK and answers:
-            values[field.name] = ""
-        if problem := _problem(field, values[field.name]):
-            problems[field.name] = problem
-    if problems:
-        raise BadAnswer(problems)
+    values = checked(fields(step, evidence), answers)
     return {
         KARTLAGGNING: _mapped,
         ANALYS: _analysed,
@@ -187,23 +145,6 @@ def answered(step: str, evidence: Evidence, answers: Mapping[str, str]) -> Evide
     }[step](evidence, values)
 
 
-def _problem(field: Field, value: str) -> str | None:
-    if len(value) > LONGEST:
-        return "too_long"
-    if any(ord(sign) < 32 and sign not in "\r\n\t" for sign in value):
-        return "control_sign"
-    if field.sort is Sort.CHOICE and value and value not in field.options:
-        return "not_an_option"
-    if field.sort is Sort.LINES and len(value.splitlines()) > MOST_FINDINGS:
-        return "too_many_lines"
-    if field.sort is Sort.DAY and value:
-        try:
-            date.fromisoformat(value)
-        except ValueError:
-            return "not_a_day"
-    return None
-
-
 def _mapped(evidence: Evidence, values: Mapping[str, str]) -> Evidence:
     lines = [" ".join(line.split()) for line in values["findings"].splitlines()]
     texts = list(dict.fromkeys(line for line in lines if line))
@@ -211,7 +152,8 @@ def _mapped(evidence: Evidence, values: Mapping[str, str]) -> Evidence:
     findings = tuple(
         known.get(text, Finding(id=-number, text=text)) for number, text in enumerate(texts, 1)
     )
-    survey = Survey(values["method"], values["sources"], bool(values["nothing_found"]))
+    nothing = bool(values["nothing_found"])
+    survey = Survey(values["method"], values["sources"], nothing, values["pupils_took_part"])
     return replace(evidence, survey=survey, findings=findings)
 
 
@@ -290,3 +232,16 @@ def invented(step: str, evidence: Evidence, day: date) -> dict[str, str]:
 def every_key(steps: Sequence[Field]) -> set[str]:
     """The catalogue keys of the labels, for the test that walks them."""
     return {field.label for field in steps}
+
+
+SAFETY_CYCLE: Kind[Evidence] = Kind(
+    process=PROCESS,
+    waits={
+        # The days come from the wheel, which knows the windows of the year.
+        step: Wait("headteacher", done=FORWARD[step], unchanged=step in UNCHANGED)
+        for step in STEPS
+    },
+    ask=fields,
+    take=answered,
+    invent=invented,
+)

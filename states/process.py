@@ -25,13 +25,15 @@ class Need(Generic[Facts]):
 
 @dataclass(frozen=True, slots=True)
 class Move(Generic[Facts]):
-    """One row of the table: from any of ``sources`` to ``target``, given reason and evidence."""
+    """One row of the table: from any of ``sources`` to ``target``, given reason and evidence.
+    ``clock``: made by a clock or by another verb, never offered to a person as a choice."""
 
     name: str
     sources: tuple[str, ...]
     target: str
     needs: tuple[Need[Facts], ...] = ()
     reason: bool = False
+    clock: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,11 +46,13 @@ class Effect(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """How the mapping was done. ``nothing_found`` is a result too, with method and sources."""
+    """How the mapping was done. ``nothing_found`` is a result too, with method and sources.
+    ``pupils`` is how pupils took part with their own experience (S2, S3: they are to)."""
 
     method: str = ""
     sources: str = ""
     nothing_found: bool = False
+    pupils: str = ""
 
 
 @dataclass(frozen=True, slots=True)

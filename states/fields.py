@@ -1,0 +1,89 @@
+"""Questions and their answers as values: what pages, letters' links and the command line show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from states.errors import ArshjulError
+
+LONGEST = 4000
+MOST_LINES = 200
+LARGEST = 1_000_000
+
+
+class Sort(StrEnum):
+    LINE = "line"
+    TEXT = "text"
+    LINES = "lines"  # one thing a line
+    TICK = "tick"
+    CHOICE = "choice"
+    DAY = "day"
+    COUNT = "count"  # a whole number, never a list of names
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One question. ``label`` is a key of the catalogue ``fields``; ``about`` is what a person
+    wrote earlier and this question is about; ``options`` are keys of the catalogue ``options``."""
+
+    name: str
+    sort: Sort
+    label: str
+    value: str = ""
+    about: str = ""
+    options: tuple[str, ...] = ()
+
+
+class BadAnswer(ArshjulError):
+    """An answer cannot be used. ``problems``: field name to a key of the catalogue."""
+
+    key = "bad_answer"
+
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        self.problems = dict(problems)
+        super().__init__(fields=", ".join(problems))
+
+
+def checked(asked: Sequence[Field], answers: Mapping[str, str]) -> dict[str, str]:
+    """Every field's value with the answers in it. Fields that are not answered keep their values;
+    a tick counts as answered only when another field beside it is.
+
+    Raises BadAnswer with every problem at once.
+    """
+    known = {field.name for field in asked}
+    problems = {name: "unknown_field" for name in answers if name not in known}
+    values = {field.name: field.value for field in asked}
+    for field in asked:
+        if field.name in answers:
+            values[field.name] = answers[field.name].strip()
+        elif field.sort is Sort.TICK and answers:
+            values[field.name] = ""
+        if problem := problem_of(field, values[field.name]):
+            problems[field.name] = problem
+    if problems:
+        raise BadAnswer(problems)
+    return values
+
+
+def problem_of(field: Field, value: str) -> str | None:
+    """What is wrong with a value, as a key of the catalogue ``answer_problems``."""
+    if len(value) > LONGEST:
+        return "too_long"
+    if any(ord(sign) < 32 and sign not in "\r\n\t" for sign in value):
+        return "control_sign"
+    if field.sort is Sort.CHOICE and value and value not in field.options:
+        return "not_an_option"
+    if field.sort is Sort.LINES and len(value.splitlines()) > MOST_LINES:
+        return "too_many_lines"
+    if field.sort is Sort.COUNT and value:
+        whole = value.isascii() and value.isdecimal()
+        return None if whole and len(value) < 8 and int(value) <= LARGEST else "not_a_count"
+    if field.sort is Sort.DAY and value:
+        try:
+            date.fromisoformat(value)
+        except ValueError:
+            return "not_a_day"
+    return None

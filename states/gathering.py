@@ -1,0 +1,59 @@
+"""A gathering: a meeting with a date, an agenda, those who came, and what was noted.
+
+Used by the common gatherings of a SkoleSec round (four, of which two are dated when it begins;
+"fysisk og/eller digitalt"), by the guides' own series, and by networks.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from states.fields import Sort
+from states.kind import Facts, Question, Wait, kind, knows, said
+from states.process import Move, Process
+
+KIND = "gathering"
+
+PLANNED = "planned"
+INVITED = "invited"
+HELD = "held"
+CANCELLED = "cancelled"
+
+
+class Mode(StrEnum):
+    PHYSICAL = "physical"
+    DIGITAL = "digital"
+    BOTH = "both"
+
+
+PROCESS: Process[Facts] = Process(
+    kind=KIND,
+    states=(PLANNED, INVITED, HELD, CANCELLED),
+    start=PLANNED,
+    ends=(HELD, CANCELLED),
+    moves=(
+        Move("invite", (PLANNED,), INVITED, (knows("gathering_placed", "starts"),)),
+        # Another date: whoever was invited is invited anew.
+        Move("rearrange", (PLANNED, INVITED), PLANNED, clock=True),
+        Move("hold", (INVITED,), HELD, said("came")),
+        Move("cancel", (PLANNED, INVITED), CANCELLED, reason=True),
+        Move("not_applicable", (PLANNED, INVITED), CANCELLED, reason=True),
+    ),
+)
+
+GATHERING = kind(
+    PROCESS,
+    {
+        # Due some days before the gathering; without a date nothing is waited for.
+        PLANNED: Wait("coordinator", done="invite"),
+        # Due on the day of the gathering.
+        INVITED: Wait(
+            "coordinator",
+            questions=(
+                Question("came", Sort.COUNT, example="2"),
+                Question("minutes", Sort.TEXT),
+            ),
+            done="hold",
+        ),
+    },
+)

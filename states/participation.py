@@ -1,0 +1,57 @@
+"""A municipality's part in a round: invited → considering → signed up → pilot → completed.
+
+Source: DigiNordland's invitation to SkoleSec 2024 ("uforpliktende infomøter", "vurdere deltakelse",
+"påmelding som pilotkommune"). Competence, experience and capacity are what KS named when the
+programme began in 2020; delegated controller responsibility is the target group's own mark.
+"""
+
+from __future__ import annotations
+
+from states.fields import Sort
+from states.kind import Facts, Question, Wait, kind, knows, said
+from states.process import Move, Process
+
+KIND = "participation"
+
+INVITED = "invited"
+CONSIDERING = "considering"
+SIGNED_UP = "signed_up"
+PILOT = "pilot"
+COMPLETED = "completed"
+LEFT = "left_programme"
+
+RATING = ("low", "some", "good")
+
+PROCESS: Process[Facts] = Process(
+    kind=KIND,
+    states=(INVITED, CONSIDERING, SIGNED_UP, PILOT, COMPLETED, LEFT),
+    start=INVITED,
+    ends=(COMPLETED, LEFT),
+    moves=(
+        Move("consider", (INVITED,), CONSIDERING),
+        Move("sign_up", (INVITED, CONSIDERING), SIGNED_UP, said("contact_role")),
+        Move("become_pilot", (SIGNED_UP,), PILOT, clock=True),
+        Move("complete", (PILOT,), COMPLETED, (knows("phases_closed", "phases_closed"),)),
+        Move("leave_programme", (INVITED, CONSIDERING, SIGNED_UP, PILOT), LEFT, reason=True),
+        Move("not_applicable", (INVITED, CONSIDERING, SIGNED_UP), LEFT, reason=True),
+    ),
+)
+
+SIGNING = (
+    Question("contact_role", Sort.LINE, example="Skolefaglig rådgiver (oppdiktet)"),
+    Question("delegated_controller", Sort.LINE, example="Kommunalsjef oppvekst (oppdiktet)"),
+    Question("participant_roles", Sort.LINES, example="Skoleleder\nIKT-veileder"),
+    Question("own_competence", Sort.CHOICE, RATING, example="some"),
+    Question("own_experience", Sort.CHOICE, RATING, example="low"),
+    Question("own_capacity", Sort.CHOICE, RATING, example="low"),
+)
+
+PARTICIPATION = kind(
+    PROCESS,
+    {
+        INVITED: Wait("coordinator", done="consider"),  # due when the round says
+        CONSIDERING: Wait("coordinator", questions=SIGNING, done="sign_up"),
+        # What it waits for from here on is in its phases.
+        PILOT: Wait("coordinator", done="complete"),
+    },
+)

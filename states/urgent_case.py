@@ -1,0 +1,213 @@
+"""Urgent cases: a violation of a pupil, a personal data breach, a significant cyber incident.
+
+The clock starts at knowledge. A violation is registered as soon as somebody *perceives* that it
+happened, with no gate of severity, and alike on the yard and on the internet; the headteacher
+answers, tells the authority, stops it and prevents it from happening again.
+Sources: skollagen 6 kap. 6-10 §§; opplæringslova §§ 12-4 and 12-5; GDPR art. 33 and 34;
+cybersäkerhetslagen (2025:1506). No pupil is ever named: registry numbers only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from enum import StrEnum
+
+from states.fields import BadAnswer, Sort
+from states.kind import Choice, Facts, Kind, Question, Wait, kind, said
+from states.privacy import looks_personal
+from states.process import Move, Need, Process
+
+KNOWN = "known"
+WARNED = "warned"
+NO_REPORT_NEEDED = "no_report_needed"
+REPORTED = "reported_to_authority"
+MEASURES_SET = "measures_set"
+FOLLOWED_UP = "followed_up"
+CLOSED = "closed_matter"
+
+
+class Arena(StrEnum):
+    """Where it happened; handled alike, whichever it is."""
+
+    PHYSICAL = "physical"
+    INTERNET = "internet"
+    SOCIAL_MEDIA = "social_media"
+    SYSTEM = "system"  # in the authority's own services and systems
+
+
+class Matter(StrEnum):
+    """What it is about, as it was told."""
+
+    VIOLATION = "violation"
+    BULLYING = "bullying"
+    HARASSMENT = "harassment"
+    BY_STAFF = "by_staff"
+    BREACH = "breach"
+    CYBER = "cyber"
+
+
+class Scope(StrEnum):
+    """How it hangs together with the school."""
+
+    DURING = "during"
+    IN_CONNECTION = "in_connection"
+    UNCLEAR = "unclear"  # never a reason to wait
+
+
+FINAL_REPORT_RUNS = "final_report_runs"  # known while the clock of the final report runs
+
+
+def _final_report_runs(facts: Facts) -> bool:
+    return bool(facts.knows(FINAL_REPORT_RUNS)) and not facts.said("final_report_sent_on")
+
+
+FINAL_REPORTED: Need[Facts] = Need(
+    "final_report_sent_on", lambda facts: not _final_report_runs(facts)
+)
+FINAL_REPORT = Question(
+    "final_report_sent_on", Sort.DAY, when=lambda facts: bool(facts.knows(FINAL_REPORT_RUNS))
+)
+
+
+def _process(name: str, states: tuple[str, ...], first: tuple[Move[Facts], ...]) -> Process[Facts]:
+    told = tuple(one for one in (REPORTED, NO_REPORT_NEEDED) if one in states)
+    closing = said("documented_in") if name == "urgent_case" else said("documented_in", "lessons")
+    return Process(
+        kind=name,
+        states=states,
+        start=KNOWN,
+        ends=(CLOSED,),
+        moves=(
+            *first,
+            Move(
+                "set_measures",
+                told,
+                MEASURES_SET,
+                said("measure_stop", "measure_prevent", "follow_up_on"),
+            ),
+            Move("follow_up", (MEASURES_SET,), FOLLOWED_UP, said("follow_up_notes")),
+            Move("new_measures", (MEASURES_SET,), REPORTED, said("follow_up_notes")),
+            Move("close_matter", (FOLLOWED_UP,), CLOSED, (*closing, FINAL_REPORTED)),
+            # Not a gate: the same matter is under way already, under another registry number.
+            Move("registered_twice", (KNOWN,), CLOSED, reason=True),
+        ),
+    )
+
+
+MEASURES = (
+    Question("measure_stop", Sort.TEXT),
+    Question("measure_prevent", Sort.TEXT),
+    Question("follow_up_on", Sort.DAY),
+)
+FOLLOW_UP = (
+    Question("has_stopped", Sort.CHOICE, ("stopped", "goes_on")),
+    Question("follow_up_notes", Sort.TEXT),
+)
+REFERENCE = Question("report_reference", Sort.LINE, example="BUN 2026/0000")
+DOCUMENTED = Question("documented_in", Sort.LINE, example="BUN 2026/0000")
+
+
+def _waits(
+    role: str, known: Wait, closing: tuple[Question, ...], more: tuple[Question, ...] = ()
+) -> dict[str, Wait]:
+    return {
+        KNOWN: known,
+        REPORTED: Wait(role, 5, (*more, *MEASURES), done="set_measures"),
+        MEASURES_SET: Wait(
+            role,
+            20,
+            (*FOLLOW_UP, FINAL_REPORT),
+            done=Choice("has_stopped", {"stopped": "follow_up", "goes_on": "new_measures"}),
+        ),
+        FOLLOWED_UP: Wait(role, 10, (DOCUMENTED, *closing, FINAL_REPORT), done="close_matter"),
+    }
+
+
+def _private(table: Kind[Facts]) -> Kind[Facts]:
+    """The same kind, refusing answers that look like a person's number or address."""
+
+    def take(state: str, facts: Facts, answers: Mapping[str, str]) -> Facts:
+        personal = {n: "looks_personal" for n, text in answers.items() if looks_personal(text)}
+        if personal:
+            raise BadAnswer(personal)
+        return table.take(state, facts, answers)
+
+    return replace(table, take=take)
+
+
+AGAIN = frozenset({"new_measures"})
+REPORT: Move[Facts] = Move("report", (KNOWN,), REPORTED)
+
+URGENT_CASE = _private(
+    kind(
+        _process("urgent_case", (KNOWN, REPORTED, MEASURES_SET, FOLLOWED_UP, CLOSED), (REPORT,)),
+        _waits(
+            "headteacher",
+            Wait("headteacher", questions=(REFERENCE,), done="report"),
+            (Question("plan_needs_change", Sort.CHOICE, ("no", "yes")),),
+        ),
+        AGAIN,
+    )
+)
+
+DATA_BREACH = _private(
+    kind(
+        _process(
+            "data_breach",
+            (KNOWN, REPORTED, NO_REPORT_NEEDED, MEASURES_SET, FOLLOWED_UP, CLOSED),
+            (
+                REPORT,
+                # GDPR art. 33.1: where a risk to people is unlikely; 33.5: documented all the same.
+                Move("no_report", (KNOWN,), NO_REPORT_NEEDED, reason=True),
+                Move("report", (NO_REPORT_NEEDED,), REPORTED),
+            ),
+        ),
+        {
+            **_waits(
+                "coordinator",
+                Wait("coordinator", questions=(REFERENCE,), done="report"),
+                (Question("lessons", Sort.TEXT),),
+                (Question("people_informed", Sort.CHOICE, ("informed", "not_needed", "planned")),),
+            ),
+            NO_REPORT_NEEDED: Wait("coordinator", 5, MEASURES, done="set_measures"),
+        },
+        AGAIN,
+    )
+)
+
+CYBER_INCIDENT = _private(
+    kind(
+        _process(
+            "cyber_incident",
+            (KNOWN, WARNED, REPORTED, NO_REPORT_NEEDED, MEASURES_SET, FOLLOWED_UP, CLOSED),
+            (
+                Move("warn", (KNOWN,), WARNED),
+                Move("report", (KNOWN, WARNED), REPORTED),
+                Move("no_report", (KNOWN, WARNED), NO_REPORT_NEEDED, reason=True),
+                Move("report", (NO_REPORT_NEEDED,), REPORTED),
+            ),
+        ),
+        {
+            **_waits(
+                "coordinator",
+                Wait("coordinator", questions=(REFERENCE,), done="warn"),
+                (Question("lessons", Sort.TEXT),),
+                (FINAL_REPORT,),
+            ),
+            WARNED: Wait("coordinator", questions=(REFERENCE,), done="report"),
+            NO_REPORT_NEEDED: Wait("coordinator", 5, MEASURES, done="set_measures"),
+        },
+        AGAIN,
+    )
+)
+
+URGENT = (URGENT_CASE, DATA_BREACH, CYBER_INCIDENT)
+URGENT_KINDS = frozenset(one.name for one in URGENT)
+# Where a clock of the law, or "at once", runs: nobody puts that off with a letter.
+NOT_POSTPONED = frozenset({KNOWN, WARNED})
+MATTERS = {
+    "urgent_case": (Matter.VIOLATION, Matter.BULLYING, Matter.HARASSMENT, Matter.BY_STAFF),
+    "data_breach": (Matter.BREACH,),
+    "cyber_incident": (Matter.CYBER,),
+}
