@@ -9,8 +9,8 @@ from types import MappingProxyType
 from config.wheel import BadWheel
 from config.wheel_reader import Problem
 from config.words import Words
-from states.answers import BadAnswer
 from states.errors import ArshjulError, EvidenceMissing, Param
+from states.fields import BadAnswer
 
 UNKNOWN = "errors.unknown"
 CATALOGUES = {
@@ -34,7 +34,7 @@ def explain(error: ArshjulError, say: Words) -> str:
         params["fields"] = _answers(error.problems, say)
     sentence = say.say(key if say.has(key) else UNKNOWN, **params)
     if isinstance(error, EvidenceMissing):
-        missing = "; ".join(_word(need, say, ("evidence",)) for need in error.missing)
+        missing = "; ".join(_word(need, say, ("evidence", "fields")) for need in error.missing)
         return f"{sentence} {missing}."
     if isinstance(error, BadWheel):
         return "\n".join([sentence, *(explain_problem(one, say) for one in error.problems)])

@@ -43,6 +43,12 @@ class Settings(BaseSettings):
     catcher_port: int = Field(8625, ge=1, le=65535, description="Port of the mail catcher.")
     prefect: bool = Field(True, description="Start Prefect as a supervised child.")
     wheel: Path | None = Field(None, description="The wheel of the year; empty: the built-in.")
+    activities: Path | None = Field(
+        None, description="The types of activity; empty: the built-in ones."
+    )
+    clocks: Path | None = Field(
+        None, description="The authority's own targets for urgent cases; empty: the built-in."
+    )
     municipality: str = Field("", description="Code of the municipality that commands mean.")
     secret_key: SecretStr = Field(
         SecretStr(""), description="Key that signs links; empty: made once, kept under var."

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import logging
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
+from config.roles import ROLES
 from config.wheel_reader import Problem, Reader
 from states.calendars import Rest
 from states.errors import ArshjulError
+from states.kind import Wait
+from states.kinds import KINDS
 from states.ladder import COORDINATOR, DEPUTY, LETTERS, MANAGER, OWNER, Ladder, Level
-from states.safety_cycle import STEPS
+from states.safety_cycle import KIND, STEPS
 from states.school_year import Anchor, MonthDay, Recurrence, SchoolYear
+
+log = logging.getLogger(__name__)
 
 BUILT_IN = Path(__file__).with_name("wheel.toml")
 PRESETS = ("läsår", "kalenderår")
@@ -80,6 +86,7 @@ class Wheel:
     ladder: Ladder
     rests: tuple[Rest, ...]
     lead: int = 10
+    waits: Mapping[tuple[str, str], Wait] = field(default_factory=dict)
 
     def preset(self, name: str) -> Preset:
         return self.presets[name]
@@ -108,6 +115,28 @@ def read_wheel(path: Path | None = None) -> Wheel:
     return _read(path, stamp)
 
 
+class LastGood:
+    """The wheel of a file that somebody may be editing: while the file is broken, the last one
+    that could be read goes on turning, and the log says so. The first reading raises BadWheel."""
+
+    def __init__(self, path: Path | None) -> None:
+        self.path = path
+        self._good: Wheel | None = None
+        self._said = ""
+
+    def __call__(self) -> Wheel:
+        try:
+            self._good = read_wheel(self.path)
+            self._said = ""
+        except BadWheel as error:
+            if self._good is None:
+                raise
+            if self._said != str(error.problems):
+                self._said = str(error.problems)
+                log.error("the wheel's file is broken, the last good one is used: %s", self._said)
+        return self._good
+
+
 def _not_readable(path: Path, error: OSError) -> BadWheel:
     why = error.strerror or str(error)
     return BadWheel(path, (Problem("not_readable", path.name, {"why": why}),))
@@ -125,7 +154,7 @@ def _read(path: Path, _stamp: int) -> Wheel:
 
 
 def _wheel(reader: Reader, raw: dict[str, object]) -> Wheel:
-    reader.only(raw, "", ("cycle", "rest", "ladder", "presets"))
+    reader.only(raw, "", ("cycle", "rest", "ladder", "presets", "kinds"))
     cycle = reader.table(raw, "", "cycle")
     reader.only(cycle, "cycle", ("lead", "role"))
     role = reader.choice(cycle, "cycle", "role", OWNER_ROLES, "headteacher")
@@ -139,7 +168,30 @@ def _wheel(reader: Reader, raw: dict[str, object]) -> Wheel:
         ladder=_ladder(reader, raw),
         rests=_rests(reader, raw),
         lead=reader.whole(cycle, "cycle", "lead", 10, least=0, most=200),
+        waits=_waits(reader, raw),
     )
+
+
+def _waits(reader: Reader, raw: dict[str, object]) -> dict[tuple[str, str], Wait]:
+    """What the file says otherwise than the kinds do: who answers in a state, and how long."""
+    kinds_raw = reader.table(raw, "", "kinds", needed=False)
+    others = tuple(name for name in KINDS if name != KIND)  # the presets have the safety cycle's
+    reader.only(kinds_raw, "kinds", others)
+    found: dict[tuple[str, str], Wait] = {}
+    for name in others:
+        kind, where = KINDS[name], f"kinds.{name}"
+        states_raw = reader.table(kinds_raw, "kinds", name, needed=False)
+        reader.only(states_raw, where, tuple(kind.waits))
+        for state in (state for state in kind.waits if state in states_raw):
+            row = reader.table(states_raw, where, state)
+            own, place = kind.waits[state], f"{where}.{state}"
+            reader.only(row, place, ("role", "days"))
+            role = reader.choice(row, place, "role", ROLES, own.role)
+            days = own.days
+            if "days" in row:
+                days = reader.whole(row, place, "days", 0, least=0, most=400)
+            found[name, state] = replace(own, role=role, days=days)
+    return found
 
 
 def _preset(reader: Reader, raw: dict[str, object], name: str, role: str) -> Preset:

@@ -59,6 +59,13 @@ class Words:
         except KeyError as missing:
             raise KeyError(f"{key!r} in {self.locale!r} needs {missing.args[0]!r}") from None
 
+    def hint(self, kind: str, state: str) -> str:
+        """What to do in a state: the kind's own words, else those that the kinds share, else ""."""
+        for key in (f"steps_hint.{kind}.{state}", f"steps_hint.{state}"):
+            if key in self.entries:
+                return self.say(key)
+        return ""
+
     def day(self, day: date) -> str:
         """Short, as a form would write it: 2026-03-14, 14.03.2026, 14 March 2026."""
         return _written(day, _DAY[self.locale], self.locale)

@@ -1,0 +1,147 @@
+"""The types of governing documents, read from TOML: who decides, how often, what they contain."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from config.roles import ROLES
+from config.wheel import BadWheel
+from config.wheel_reader import Problem, Raw, Reader
+from states.cadence import Cadence
+from states.errors import ArshjulError
+from states.governing_document import BOARD, HERE
+from states.school_year import MonthDay
+
+BUILT_IN = Path(__file__).with_name("documents.toml")
+KEYS = (
+    "code",
+    "decided_by",
+    "role",
+    "cadence",
+    "opens_days",
+    "per_unit",
+    "restricted",
+    "parts",
+    "themes",
+    "name",
+    "review",
+)
+
+
+class UnknownType(ArshjulError):
+    """There is no such type of document."""
+
+    key = "unknown_document_type"
+
+
+class BadDocuments(BadWheel):
+    """The file of document types has errors; its problems are said as those of the wheel."""
+
+    key = "bad_documents"
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentType:
+    """``name`` only where the municipality's own file gives one; else the catalogue
+    ``document_types`` knows the code. ``review``: the days of the yearly review, if any."""
+
+    code: str
+    decided_by: str
+    role: str
+    cadence: Cadence
+    opens_days: int
+    per_unit: bool = False
+    restricted: bool = False
+    parts: tuple[str, ...] = ()
+    themes: tuple[str, ...] = ()
+    name: str = ""
+    review: tuple[MonthDay, MonthDay] | None = None
+
+
+Types = Mapping[str, DocumentType]
+
+
+def read_types(folder: Path | None = None) -> Types:
+    """The municipality's file in the data folder, else the built-in one. Raises BadDocuments."""
+    own = folder / "documents.toml" if folder else None
+    path = own if own is not None and own.exists() else BUILT_IN
+    return _read(path, path.stat().st_mtime_ns)
+
+
+def type_named(types: Types, code: str) -> DocumentType:
+    """The type. Raises UnknownType."""
+    found = types.get(code)
+    if found is None:
+        raise UnknownType(type=code[:40], known=", ".join(types))
+    return found
+
+
+@lru_cache(maxsize=8)
+def _read(path: Path, _stamp: int) -> Types:
+    try:
+        return parse(path.read_text(encoding="utf-8-sig"), path)
+    except UnicodeDecodeError:
+        raise BadDocuments(path, (Problem("not_utf8", path.name, {}),)) from None
+
+
+def parse(text: str, path: Path = BUILT_IN) -> Types:
+    """The types in ``text``. Raises BadDocuments with every problem at once."""
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise BadDocuments(path, (Problem("not_toml", path.name, {"why": str(error)}),)) from None
+    reader = Reader()
+    reader.only(raw, "", ("type",))
+    found: dict[str, DocumentType] = {}
+    for where, row in reader.rows(raw, "type"):
+        one = _type(reader, where, row)
+        if one.code in found:
+            reader.problem("not_a_choice", f"{where}.code", known=f"≠ {one.code}")
+        found[one.code] = one
+    if reader.problems:
+        raise BadDocuments(path, tuple(reader.problems))
+    return found
+
+
+def _type(reader: Reader, where: str, row: Raw) -> DocumentType:
+    reader.only(row, where, KEYS)
+    return DocumentType(
+        code=_code(reader, where, row),
+        decided_by=reader.choice(row, where, "decided_by", (BOARD, HERE), BOARD, needed=True),
+        role=reader.choice(row, where, "role", ROLES, "coordinator", needed=True),
+        cadence=Cadence(
+            reader.choice(row, where, "cadence", tuple(Cadence), Cadence.YEARLY, needed=True)
+        ),
+        opens_days=reader.whole(row, where, "opens_days", 60, least=1, most=330),
+        per_unit=row.get("per_unit") is True,
+        restricted=row.get("restricted") is True,
+        parts=_words(row.get("parts")),
+        themes=_words(row.get("themes")),
+        name=str(row.get("name", ""))[:200],
+        review=_review(reader, where, row),
+    )
+
+
+def _code(reader: Reader, where: str, row: Raw) -> str:
+    code = row.get("code")
+    if not isinstance(code, str) or not code.replace("_", "").isalnum() or len(code) > 40:
+        reader.problem("missing", f"{where}.code")
+        return ""
+    return code
+
+
+def _words(value: object) -> tuple[str, ...]:
+    return tuple(str(one)[:40] for one in value) if isinstance(value, list) else ()
+
+
+def _review(reader: Reader, where: str, row: Raw) -> tuple[MonthDay, MonthDay] | None:
+    review = reader.table(row, where, "review", needed=False)
+    if not review:
+        return None
+    place = f"{where}.review"
+    reader.only(review, place, ("opens", "due"))
+    return reader.month_day(review, place, "opens"), reader.month_day(review, place, "due")
