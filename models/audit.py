@@ -8,9 +8,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import Table, bindparam, insert
 from sqlmodel import Session, col, func, select
 
 from models.record import GENESIS, Audit, AuditWords, canonical, link_hash
+
+# As tables: every change writes here.
+AUDIT: Table = Audit.__table__  # type: ignore[attr-defined]
+AUDIT_WORDS: Table = AuditWords.__table__  # type: ignore[attr-defined]
+_LAST = (
+    select(AUDIT.c.seq, AUDIT.c.hash)
+    .where(AUDIT.c.municipality_id == bindparam("place"))
+    .order_by(AUDIT.c.seq.desc())
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +35,7 @@ class Head:
 
 def head(session: Session, municipality: str) -> Head:
     """Where the chain ends now; an empty one ends in zeros."""
-    last = session.execute(
-        select(Audit.seq, Audit.hash)
-        .where(Audit.municipality_id == municipality)
-        .order_by(col(Audit.seq).desc())
-        .limit(1)
-    ).first()
+    last = session.execute(_LAST, {"place": municipality}).first()
     return Head(municipality, last[0], last[1]) if last else Head(municipality, 0, GENESIS)
 
 
@@ -46,14 +52,14 @@ def write(
     words: str | None = None,
 ) -> Audit:
     """Append one row, inside the caller's transaction. ``detail`` holds codes and ids only."""
+    session.flush()  # what happened is written before it is told
     end = head(session, municipality)
     held = dict(detail or {})
     if words:
         salt = secrets.token_hex(16)
         held["words"] = hashlib.sha256((salt + words).encode()).hexdigest()
-        session.add(
-            AuditWords(municipality_id=municipality, seq=end.count + 1, salt=salt, words=words)
-        )
+        told = {"municipality_id": municipality, "seq": end.count + 1, "salt": salt, "words": words}
+        session.execute(insert(AUDIT_WORDS), [told])
     row = Audit(
         municipality_id=municipality,
         seq=end.count + 1,
@@ -67,8 +73,7 @@ def write(
         hash="",
     )
     row.hash = link_hash(row)
-    session.add(row)
-    session.flush()
+    session.execute(insert(AUDIT), [row.model_dump()])
     return row
 
 

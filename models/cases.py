@@ -1,4 +1,4 @@
-"""What is under way: cases, the evidence they gather, and the one thing that each waits for."""
+"""What is under way: what cases are about, the cases, their evidence, and what each waits for."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from sqlalchemy import (
 )
 from sqlmodel import Field, SQLModel
 
-from states.safety_cycle import KIND, STATES, Effect, Priority
+from states.kinds import KINDS
+from states.safety_cycle import Effect, Priority
 
 LONG = 4000
 
@@ -27,19 +28,67 @@ def one_of(column: str, values: object) -> str:
     return f"{column} IN ({listed})"
 
 
+def _states_of_their_kind() -> str:
+    """Each kind has its own states; the codes come from the tables of moves."""
+    return " OR ".join(
+        f"(kind = '{name}' AND {one_of('state', kind.process.states)})"
+        for name, kind in KINDS.items()
+    )
+
+
+class Subject(SQLModel, table=True):
+    """What cases may be about beside a unit: a service, a document, an activity, a phase of a
+    round. Each sort keeps its own facts in a table whose key is the subject's number.
+
+    ``unit_id`` None: the whole authority's. ``role`` answers instead of the kind's own, if set.
+    ``ends`` is the day from which nothing new is opened about it.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("municipality_id", "id", name="a_subject_lies_in_its_municipality"),
+        ForeignKeyConstraint(["municipality_id", "unit_id"], ["unit.municipality_id", "unit.id"]),
+        # Serves "all of one sort, by name".
+        Index("subject_of_a_sort", "municipality_id", "sort", "name"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    municipality_id: str = Field(foreign_key="municipality.id")
+    sort: str = Field(max_length=40)
+    name: str = Field(max_length=200)
+    unit_id: int | None = None
+    role: str = Field(default="", max_length=40)
+    ends: date | None = None
+
+
 class Case(SQLModel, table=True):
     """Anything on the wheel. ``version`` rises with every change; ``since_version`` is the one at
-    which the present state began, so that a letter of an earlier step is known to be stale."""
+    which the present state began, so that a letter of an earlier step is known to be stale.
+
+    A case is about a unit, a subject, both, or the whole authority. ``due`` None: it waits for
+    nothing by itself. ``round`` counts how often its questions have been asked anew. ``causes``
+    say why the present state began: keys of the catalogue ``causes`` with their parameters.
+    """
 
     __tablename__ = "case"
     __table_args__ = (
-        UniqueConstraint("municipality_id", "kind", "unit_id", "year", name="one_cycle_a_year"),
-        ForeignKeyConstraint(["municipality_id", "unit_id"], ["unit.municipality_id", "unit.id"]),
-        CheckConstraint(
-            f"kind = '{KIND}' AND {one_of('state', STATES)}", name="state_belongs_to_its_kind"
+        Index(
+            "one_case_of_a_thing",
+            "municipality_id",
+            "kind",
+            "year",
+            "occurrence",
+            text("coalesce(unit_id, 0)"),
+            text("coalesce(subject_id, 0)"),
+            unique=True,
         ),
+        ForeignKeyConstraint(["municipality_id", "unit_id"], ["unit.municipality_id", "unit.id"]),
+        ForeignKeyConstraint(
+            ["municipality_id", "subject_id"], ["subject.municipality_id", "subject.id"]
+        ),
+        CheckConstraint(_states_of_their_kind(), name="state_belongs_to_its_kind"),
         CheckConstraint("version >= since_version AND since_version >= 1", name="versions_rise"),
         CheckConstraint("postponed >= 0", name="postponed_counts_up"),
+        CheckConstraint("round >= 1", name="rounds_count_up"),
         # Serves "which cases of this municipality are open and late".
         Index(
             "case_open_due",
@@ -48,26 +97,51 @@ class Case(SQLModel, table=True):
             sqlite_where=text("closed IS NULL"),
             postgresql_where=text("closed IS NULL"),
         ),
+        # Serves "the cases about this subject".
+        Index(
+            "case_about",
+            "subject_id",
+            sqlite_where=text("subject_id IS NOT NULL"),
+            postgresql_where=text("subject_id IS NOT NULL"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)
     municipality_id: str = Field(foreign_key="municipality.id")
     kind: str = Field(max_length=40)
-    unit_id: int
+    unit_id: int | None = None
+    subject_id: int | None = None
     year: str = Field(max_length=9)
+    occurrence: str = Field(default="", max_length=20)  # which one of the year, where it has many
     state: str = Field(max_length=40)
     opened: date
-    due: date
-    planned: date  # the wheel's own date for the step, before any floor or postponement
+    due: date | None = None
+    planned: date | None = None  # the wheel's own date, before any floor or postponement
     owner_role: str = Field(max_length=40)
     delegate_id: int | None = Field(default=None, foreign_key="person.id")
     version: int = 1
     since_version: int = 1
     since: date  # the day when the present state began
+    round: int = 1
     postponed: int = 0
     chain: list[dict[str, Any]] | None = Field(default=None, sa_column=Column(JSON))
+    causes: list[dict[str, Any]] | None = Field(default=None, sa_column=Column(JSON))
     closed: date | None = None
     outcome: str | None = Field(default=None, max_length=40)
+
+
+class Answer(SQLModel, table=True):
+    """One answer to one question of a case, in one of its rounds."""
+
+    __table_args__ = (
+        CheckConstraint("round >= 1", name="answered_in_a_round"),
+        {"sqlite_with_rowid": False},
+    )
+
+    case_id: int = Field(primary_key=True, foreign_key="case.id")
+    round: int = Field(primary_key=True)
+    name: str = Field(primary_key=True, max_length=60)
+    value: str = Field(max_length=LONG)
 
 
 class Timer(SQLModel, table=True):
@@ -109,6 +183,7 @@ class SurveyNote(SQLModel, table=True):
     method: str = Field(default="", max_length=LONG)
     sources: str = Field(default="", max_length=LONG)
     nothing_found: bool = False
+    pupils: str = Field(default="", max_length=LONG)
 
 
 class FindingNote(SQLModel, table=True):

@@ -12,12 +12,53 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, SQLModel
 
-from models import cases, post, record, register
+from models import (
+    activities,
+    cases,
+    commitments,
+    decisions,
+    documents,
+    gatherings,
+    horizon,
+    incidents,
+    library,
+    measures,
+    networks,
+    origins,
+    post,
+    programme,
+    record,
+    register,
+    services,
+    taking_part,
+    urgent,
+)
 from states.errors import ArshjulError
 
-TABLES = (register, cases, post, record)  # imported so that the metadata knows every table
+# Imported so that the metadata knows every table.
+TABLES = (
+    register,
+    cases,
+    post,
+    record,
+    gatherings,
+    measures,
+    programme,
+    services,
+    taking_part,
+    activities,
+    networks,
+    decisions,
+    documents,
+    origins,
+    urgent,
+    horizon,
+    commitments,
+    incidents,
+    library,
+)
 BUSY_MS = 15_000
-REVISION = "0001"  # of the schema; models/migrations/versions has a file for each
+REVISION = "0002"  # of the schema; models/migrations/versions has a file for each
 
 
 class NoDatabase(ArshjulError):
@@ -50,6 +91,22 @@ def _begin(connection: Connection) -> None:
     # A deferred transaction that reads and then writes fails at once when another one wrote.
     immediate = connection.get_execution_options().get("writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+class Transaction(Session):
+    """A session that holds on to what it has read: the second look at a row costs no question.
+
+    SQLAlchemy forgets an object that nobody refers to; within one short transaction, in which
+    nobody else writes, it would read the same again.
+    """
+
+
+def _hold(session: Session, read: object) -> None:
+    session.info.setdefault("held", []).append(read)
+
+
+event.listen(Transaction, "loaded_as_persistent", _hold)
+event.listen(Transaction, "pending_to_persistent", _hold)
 
 
 class Database:
@@ -114,7 +171,7 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """One transaction that writes; commits at the end, or changes nothing on an error."""
-        with Session(self._writing, expire_on_commit=False) as session, session.begin():
+        with Transaction(self._writing, expire_on_commit=False) as session, session.begin():
             yield session
 
     @contextmanager

@@ -6,17 +6,38 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Table
-from sqlalchemy import select as select_many  # SQLModel's own is typed for four columns
-from sqlmodel import Session, col, select
+from sqlalchemy import BindParameter, Table, bindparam, select
+from sqlmodel import Session
 
 from models.register import Absence, Appointment, Person, Unit
 from states.ladder import COORDINATOR, DEPUTY, MANAGER, OWNER
 
-# Read as a table: these are the many rows of a tick, and as entities they cost twice as much.
+# Read as tables: these are the many rows of a tick, and as entities they cost twice as much.
 APPOINTMENT: Table = Appointment.__table__  # type: ignore[attr-defined]
+ABSENCE: Table = Absence.__table__  # type: ignore[attr-defined]
+PERSON: Table = Person.__table__  # type: ignore[attr-defined]
+UNIT: Table = Unit.__table__  # type: ignore[attr-defined]
+_WANTED: BindParameter[Any] = bindparam("wanted", expanding=True)
+_POSTS = select(
+    APPOINTMENT.c.municipality_id,
+    APPOINTMENT.c.person_id,
+    APPOINTMENT.c.role,
+    APPOINTMENT.c.unit_id,
+    APPOINTMENT.c.deputy_id,
+    APPOINTMENT.c.starts,
+    APPOINTMENT.c.ends,
+).where(APPOINTMENT.c.municipality_id.in_(_WANTED))
+_AWAY = select(
+    ABSENCE.c.municipality_id, ABSENCE.c.person_id, ABSENCE.c.starts, ABSENCE.c.ends
+).where(ABSENCE.c.municipality_id.in_(_WANTED))
+_LOST = select(PERSON.c.municipality_id, PERSON.c.id).where(
+    PERSON.c.municipality_id.in_(_WANTED), PERSON.c.unreachable != ""
+)
+_TREE = select(UNIT.c.municipality_id, UNIT.c.id, UNIT.c.parent_id).where(
+    UNIT.c.municipality_id.in_(_WANTED), UNIT.c.parent_id.is_not(None)
+)
 
 HEADTEACHER = "headteacher"
 SCHOOL_CHIEF = "school_chief"
@@ -126,7 +147,7 @@ class Directory:
         return rung_role
 
     def addressed(
-        self, rung_role: str, owner_role: str, unit: int, delegate: int | None, day: date
+        self, rung_role: str, owner_role: str, unit: int | None, delegate: int | None, day: date
     ) -> list[int]:
         """The people whom a rung's word means for one case on the day."""
         if rung_role == OWNER and delegate is not None and self._can_answer(delegate, day):
@@ -141,7 +162,7 @@ class Directory:
         """Whether the person is here and holds any role on the day."""
         return not self.is_away(person, day) and self.holds_any(person, day)
 
-    def still(self, person: int, role: str, unit: int, day: date) -> bool:
+    def still(self, person: int, role: str, unit: int | None, day: date) -> bool:
         """Whether the person still holds the role for the unit on the day, and is not away."""
         if self.is_away(person, day):
             return False
@@ -150,37 +171,19 @@ class Directory:
 
 def directories(session: Session, municipalities: Sequence[str]) -> dict[str, Directory]:
     """The directories of the municipalities, in a few questions however many there are."""
+    session.flush()
     found: dict[str, Directory] = defaultdict(Directory)
-    for wanted in _portions(municipalities):
-        posts = select_many(
-            APPOINTMENT.c.municipality_id,
-            APPOINTMENT.c.person_id,
-            APPOINTMENT.c.role,
-            APPOINTMENT.c.unit_id,
-            APPOINTMENT.c.deputy_id,
-            APPOINTMENT.c.starts,
-            APPOINTMENT.c.ends,
-        ).where(APPOINTMENT.c.municipality_id.in_(wanted))
-        for municipality, person, role, unit, deputy, starts, ends in session.execute(posts).all():
+    for portion in _portions(municipalities):
+        asked = {"wanted": list(portion)}
+        rows = session.execute(_POSTS, asked).all()
+        for municipality, person, role, unit, deputy, starts, ends in rows:
             held = found[municipality].posts.setdefault((role, unit), [])
             held.append(Post(person, role, unit, deputy, starts, ends))
-        away = select(
-            col(Absence.municipality_id),
-            col(Absence.person_id),
-            col(Absence.starts),
-            col(Absence.ends),
-        ).where(col(Absence.municipality_id).in_(wanted))
-        for municipality, person, starts, ends in session.execute(away):
+        for municipality, person, starts, ends in session.execute(_AWAY, asked):
             found[municipality].absences.setdefault(person, []).append((starts, ends))
-        lost = select(Person.municipality_id, Person.id).where(
-            col(Person.municipality_id).in_(wanted), Person.unreachable != ""
-        )
-        for municipality, person in session.execute(lost):
+        for municipality, person in session.execute(_LOST, asked):
             found[municipality].unreachable.add(person)
-        tree = select(Unit.municipality_id, Unit.id, Unit.parent_id).where(
-            col(Unit.municipality_id).in_(wanted), col(Unit.parent_id).is_not(None)
-        )
-        for municipality, unit, parent in session.execute(tree):
+        for municipality, unit, parent in session.execute(_TREE, asked):
             found[municipality].parents[unit] = parent
     return found
 

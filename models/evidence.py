@@ -16,7 +16,7 @@ def evidence_of(session: Session, case: int) -> Evidence:
         select(FindingNote).where(FindingNote.case_id == case).order_by(col(FindingNote.id))
     )
     return Evidence(
-        survey=Survey(survey.method, survey.sources, survey.nothing_found) if survey else None,
+        survey=_survey(survey) if survey else None,
         findings=tuple(
             Finding(
                 id=row.id or 0,
@@ -29,6 +29,10 @@ def evidence_of(session: Session, case: int) -> Evidence:
         measures=tuple(measure_value(row) for row in measures_of(session, case)),
         verdict=Verdict(verdict.fit, verdict.why, verdict.carry_over_decided) if verdict else None,
     )
+
+
+def _survey(row: SurveyNote) -> Survey:
+    return Survey(row.method, row.sources, row.nothing_found, row.pupils)
 
 
 def measures_of(session: Session, case: int) -> list[MeasureNote]:
@@ -108,7 +112,7 @@ def _save_survey(session: Session, case: int, survey: Survey | None) -> None:
         return
     note = session.get(SurveyNote, case) or SurveyNote(case_id=case)
     note.method, note.sources = survey.method, survey.sources
-    note.nothing_found = survey.nothing_found
+    note.nothing_found, note.pupils = survey.nothing_found, survey.pupils
     session.add(note)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -14,9 +13,6 @@ from sqlalchemy import (
     Insert,
     Table,
     and_,
-    bindparam,
-    case,
-    delete,
     func,
     insert,
     not_,
@@ -27,11 +23,9 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
-from models.cases import Case, Timer
-from models.post import Item, MailHost, Message, Quiet
+from models.post import Item, Message, Quiet
+from models.timers import TIMER
 
-TIMER: Table = Timer.__table__  # type: ignore[attr-defined]
-CASE: Table = Case.__table__  # type: ignore[attr-defined]
 MESSAGE: Table = Message.__table__  # type: ignore[attr-defined]
 ITEM: Table = Item.__table__  # type: ignore[attr-defined]
 QUIET: Table = Quiet.__table__  # type: ignore[attr-defined]
@@ -42,70 +36,11 @@ BY_HAND = "by_hand"
 OPEN_TO_MORE = ("pending", "held", "cancelled")
 
 
-class Due(NamedTuple):
-    """A timer that has come, with what is needed of its case."""
-
-    case: int
-    level: int
-    natural: date
-    municipality: str
-    unit: int
-    due: date
-    since_version: int
-    owner_role: str
-    delegate: int | None
-    chain: list[dict[str, Any]] | None
-
-
 class Written(NamedTuple):
     """A letter that exists already for a person on a day."""
 
     id: int
     status: str
-
-
-def due_timers(session: Session, day: date, most: int) -> list[Due]:
-    """The timers that have come by ``day``, oldest first, at most ``most``; their cases are open
-    (closing a case takes its timer away)."""
-    rows = session.execute(
-        select(
-            TIMER.c.case_id,
-            TIMER.c.level,
-            TIMER.c.due,
-            CASE.c.municipality_id,
-            CASE.c.unit_id,
-            CASE.c.due,
-            CASE.c.since_version,
-            CASE.c.owner_role,
-            CASE.c.delegate_id,
-            # The chain has no rung before the due date: it need not be read for one.
-            case((TIMER.c.level > 0, CASE.c.chain)),
-        )
-        .join(CASE, CASE.c.id == TIMER.c.case_id)
-        .where(TIMER.c.due <= day)
-        .order_by(TIMER.c.due, TIMER.c.case_id)
-        .limit(most)
-    )
-    return [Due._make(row) for row in rows.all()]
-
-
-def take_timers(session: Session, day: date, taken: Sequence[Due]) -> None:
-    """Remove the timers that were read by ``due_timers``: one range of its order."""
-    if not taken:
-        return
-    last = taken[-1]
-    # The range up to the last one read: exactly the rows read, since nobody writes in between.
-    upto = or_(
-        TIMER.c.due < last.natural,
-        and_(TIMER.c.due == last.natural, TIMER.c.case_id <= last.case),
-    )
-    session.execute(delete(TIMER).where(TIMER.c.due <= day, upto))
-
-
-def put_timers(session: Session, rows: Sequence[dict[str, object]]) -> None:
-    """Timers to wait for: ``due``, ``case_id``, ``level``."""
-    if rows:
-        session.execute(insert(TIMER), rows)
 
 
 def written_on(session: Session, day: date, sort: str = "duty") -> dict[int, Written]:
@@ -148,6 +83,7 @@ def message_row(
     reason: str = "",
     digest: bool = False,
     sort: str = "duty",
+    about: int = 0,
     next_at: datetime | None = None,
 ) -> dict[str, object]:
     """One new message. Its Message-ID is made once and kept: a second try is the same letter."""
@@ -156,6 +92,7 @@ def message_row(
         "person_id": person,
         "day": day,
         "sort": sort,
+        "about": about,
         "status": status,
         "reason": reason,
         "digest": digest,
@@ -252,121 +189,6 @@ def revive(session: Session, ids: Sequence[int], now: datetime) -> None:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A lease on one message: valid while the row still has this owner and fence."""
-
-    id: int
-    fence: int
-
-
-def claim(session: Session, owner: str, now: datetime, lease: timedelta, most: int) -> list[Claim]:
-    """Take up to ``most`` letters that may leave, and those whose lease has run out."""
-    waiting = (
-        select(MESSAGE.c.id)
-        .where(MESSAGE.c.status == "pending", MESSAGE.c.next_at <= now)
-        .order_by(MESSAGE.c.next_at, MESSAGE.c.id)
-        .limit(most)
-    )
-    lapsed = (
-        select(MESSAGE.c.id)
-        .where(MESSAGE.c.status.in_(("claimed", "sending")), MESSAGE.c.lease_until <= now)
-        .limit(most)
-    )
-    if session.get_bind().dialect.name != "sqlite":
-        waiting = waiting.with_for_update(skip_locked=True)
-        lapsed = lapsed.with_for_update(skip_locked=True)
-    ids = [row[0] for row in session.execute(lapsed)]
-    ids += [row[0] for row in session.execute(waiting)][: max(0, most - len(ids))]
-    if not ids:
-        return []
-    taken = session.execute(
-        update(MESSAGE)
-        .where(MESSAGE.c.id.in_(ids))
-        .values(status="claimed", owner=owner, fence=MESSAGE.c.fence + 1, lease_until=now + lease)
-        .returning(MESSAGE.c.id, MESSAGE.c.fence)
-    )
-    return sorted((Claim(row[0], row[1]) for row in taken), key=lambda claim: claim.id)
-
-
-def lessees(session: Session) -> list[str]:
-    """Who holds leases now."""
-    rows = session.execute(
-        select(MESSAGE.c.owner).where(MESSAGE.c.status.in_(("claimed", "sending"))).distinct()
-    )
-    return [row[0] for row in rows]
-
-
-def end_leases(session: Session, owner: str, now: datetime) -> None:
-    """Let the leases of an owner that is gone run out at once."""
-    session.execute(
-        update(MESSAGE)
-        .where(MESSAGE.c.status.in_(("claimed", "sending")), MESSAGE.c.owner == owner)
-        .values(lease_until=now)
-    )
-
-
-def begin_sending(
-    session: Session, held: Claim, owner: str, now: datetime, lease: timedelta
-) -> bool:
-    """Note that the letter is about to leave; False when the lease was lost."""
-    result = session.execute(
-        update(MESSAGE)
-        .where(
-            MESSAGE.c.id == held.id,
-            MESSAGE.c.owner == owner,
-            MESSAGE.c.fence == held.fence,
-            MESSAGE.c.status.in_(("claimed", "sending")),
-        )
-        .values(status="sending", sending_at=now, lease_until=now + lease)
-    )
-    return bool(result.rowcount == 1)  # type: ignore[attr-defined]
-
-
-def settle(session: Session, held: Claim, owner: str, **values: object) -> bool:
-    """Say how a claimed letter fared; False when the lease was lost to another."""
-    result = session.execute(
-        update(MESSAGE)
-        .where(MESSAGE.c.id == held.id, MESSAGE.c.owner == owner, MESSAGE.c.fence == held.fence)
-        .values(lease_until=None, **values)
-    )
-    return bool(result.rowcount == 1)  # type: ignore[attr-defined]
-
-
-def give_back(session: Session, claims: Sequence[Claim], owner: str, next_at: datetime) -> None:
-    """Claimed letters that were not tried: pending again."""
-    for held in claims:
-        settle(session, held, owner, status="pending", next_at=next_at)
-
-
-def in_doubt(session: Session) -> int:
-    """Letters that were about to leave when their sender ended: perhaps delivered."""
-    found = session.execute(
-        select(func.count()).select_from(MESSAGE).where(MESSAGE.c.status == "sending")
-    )
-    return int(found.scalar_one())
-
-
-def breaker(session: Session, host: str) -> MailHost:
-    """The circuit breaker of a mail host; a new one is closed."""
-    found = session.get(MailHost, host)
-    if found is None:
-        found = MailHost(host=host)
-        session.add(found)
-    return found
-
-
-def arm_many(session: Session, rows: Sequence[dict[str, object]]) -> None:
-    """Timers for cases that wait for nothing yet; one that waits already is left as it is."""
-    for row in rows:
-        waiting = session.execute(
-            select(TIMER.c.case_id).where(TIMER.c.case_id == bindparam("case")),
-            {"case": row["case_id"]},
-        ).first()
-        if waiting is None:
-            session.execute(insert(TIMER), [row])
-
-
 def held_or_dead(session: Session, municipality: str, status: str) -> list[Message]:
     rows = session.execute(
         select(Message)
@@ -427,7 +249,7 @@ def waiting_since(session: Session, before: datetime, opened: date) -> dict[str,
     rows = session.execute(
         select(MESSAGE.c.municipality_id, func.count())
         .where(
-            MESSAGE.c.sort == "duty",
+            MESSAGE.c.sort.in_(("duty", "urgent")),
             MESSAGE.c.status.in_(("pending", "claimed", "sending")),
             MESSAGE.c.created_at < before,
             MESSAGE.c.day <= opened,

@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import select as select_many
 from sqlmodel import Session, col, func, select
 
+from models.activities import secret_cases
 from models.cases import Case
+from models.naming import NAME, with_names
 from models.post import Item, Message
 from models.record import Audit, Run
 from models.register import Municipality, Person, SchoolBreak, Unit
+from states.safety_cycle import KIND
 
 PAGE = 50
 
@@ -31,19 +34,19 @@ def units(session: Session, municipality: str) -> list[Unit]:
 
 
 def years(session: Session, municipality: str) -> list[str]:
-    """The school years that have a case, the latest first."""
+    """The school years that have a safety cycle, the latest first."""
     rows = session.execute(
         select(Case.year)
-        .where(Case.municipality_id == municipality)
+        .where(Case.municipality_id == municipality, Case.kind == KIND)
         .distinct()
         .order_by(col(Case.year).desc())
     )
     return [year for (year,) in rows]
 
 
-def cases(session: Session, municipality: str, year: str | None = None) -> list[Case]:
-    """The cases of one school year; None: those of any year that are under way."""
-    wanted = select(Case).where(Case.municipality_id == municipality)
+def cycles(session: Session, municipality: str, year: str | None = None) -> list[Case]:
+    """The safety cycles of one school year; None: those of any year that are under way."""
+    wanted = select(Case).where(Case.municipality_id == municipality, Case.kind == KIND)
     under_way = col(Case.closed).is_(None)
     wanted = wanted.where(Case.year == year) if year else wanted.where(under_way)
     return list(session.exec(wanted.order_by(col(Case.year), col(Case.id))))
@@ -135,35 +138,37 @@ def colleagues(session: Session, municipality: str) -> list[tuple[int, str]]:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One line of a letter: which step of which unit, and its rung."""
+    """One line of a letter: which step of which unit, and its rung. ``due`` None: confidential."""
 
     case: int
     unit: str
     state: str
     level: int
-    due: date
+    due: date | None
 
 
 def said_in(session: Session, letters: Sequence[int]) -> dict[int, list[Said]]:
     """What each of the letters says."""
     found: dict[int, list[Said]] = defaultdict(list)
+    kept = secret_cases(session) if letters else {}
     for start in range(0, len(letters), 400):
         rows = session.execute(
-            select_many(
-                col(Item.message_id),
-                col(Item.case_id),
-                col(Unit.name),
-                col(Case.state),
-                col(Item.level),
-                col(Item.due),
+            with_names(
+                select_many(
+                    col(Item.message_id),
+                    col(Item.case_id),
+                    NAME,
+                    col(Case.state),
+                    col(Item.level),
+                    col(Item.due),
+                ).join(Case, col(Case.id) == col(Item.case_id))
             )
-            .join(Case, col(Case.id) == col(Item.case_id))
-            .join(Unit, col(Unit.id) == col(Case.unit_id))
             .where(col(Item.message_id).in_(letters[start : start + 400]))
-            .order_by(col(Item.level).desc(), Unit.name)
+            .order_by(col(Item.level).desc(), NAME)
         )
         for letter, *rest in rows:
-            found[letter].append(Said(*rest))
+            said = Said(*rest)
+            found[letter].append(replace(said, due=None) if said.case in kept else said)
     return found
 
 

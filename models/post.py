@@ -10,7 +10,7 @@ from sqlmodel import Field, SQLModel
 from models.cases import one_of
 
 STATUSES = ("pending", "held", "claimed", "sending", "sent", "cancelled", "dead")
-SORTS = ("duty", "alert")
+SORTS = ("duty", "alert", "urgent")
 ACTIONS = ("done", "unchanged", "not_applicable", "delegate", "postpone")
 
 
@@ -18,8 +18,9 @@ class Message(SQLModel, table=True):
     """One letter to one person on one day. The row is the queue; a claim is a lease on it."""
 
     __table_args__ = (
-        # Day first: also serves "what has been written today, and this week".
-        UniqueConstraint("day", "person_id", "sort", name="one_letter_a_person_and_day"),
+        # Day first: also serves "what has been written today, and this week". Urgent letters may
+        # be several a day: each is about an alarm of its own.
+        UniqueConstraint("day", "person_id", "sort", "about", name="one_letter_a_person_and_day"),
         CheckConstraint(one_of("status", STATUSES), name="status_is_known"),
         CheckConstraint(one_of("sort", SORTS), name="sort_is_known"),
         # Serve "which letters may leave now" and "whose lease has run out".
@@ -34,6 +35,13 @@ class Message(SQLModel, table=True):
             "lease_until",
             sqlite_where=text("status IN ('claimed', 'sending')"),
             postgresql_where=text("status IN ('claimed', 'sending')"),
+        ),
+        # Serves "which urgent letters may leave now", before all others and at any hour.
+        Index(
+            "message_urgent",
+            "next_at",
+            sqlite_where=text("status = 'pending' AND sort = 'urgent'"),
+            postgresql_where=text("status = 'pending' AND sort = 'urgent'"),
         ),
         # Serves "what is held or dead here", a short list.
         Index(
@@ -50,6 +58,7 @@ class Message(SQLModel, table=True):
     person_id: int = Field(foreign_key="person.id")
     day: date
     sort: str = Field(default="duty", max_length=10)
+    about: int = 0  # the alarm that an urgent letter is about; the others gather a whole day
     status: str = Field(default="pending", max_length=10)
     reason: str = Field(default="", max_length=60)  # why held, cancelled or dead: a catalogue key
     digest: bool = False
