@@ -7,6 +7,7 @@ tests read every kind of envelope back and compare it with one that the library 
 from __future__ import annotations
 
 import re
+from base64 import encodebytes
 from binascii import b2a_qp
 from datetime import datetime
 from email.utils import format_datetime
@@ -44,8 +45,10 @@ def seal(
     locale: str,
     reply_to: str | None = None,
     sender_name: str | None = None,
+    calendar: bytes = b"",
 ) -> bytes:
     """One letter to one reader, with CRLF line endings and lines of at most 76 characters.
+    ``calendar`` is an .ics file that goes with it.
 
     The same arguments give the same bytes, so a second try is the same letter.
     """
@@ -64,15 +67,15 @@ def seal(
         f"{_CONSTANT}"
     ).encode("ascii")
     seam = _seam(message_id)
-    return b"".join(
+    body = b"".join(
         (
-            head,
             b'Content-Type: multipart/alternative;\r\n boundary="%b"\r\n\r\n' % seam,
             _part(seam, b"plain", written.text),
             _part(seam, b"html", written.html),
             b"--%b--\r\n" % seam,
         )
     )
+    return head + (_beside(body, calendar, _seam(f"{message_id}+")) if calendar else body)
 
 
 def canonical(text: str) -> str:
@@ -98,3 +101,19 @@ def _part(seam: bytes, kind: bytes, body: str) -> bytes:
         b"Content-Transfer-Encoding: quoted-printable\r\n\r\n"
         b"%b\r\n"
     ) % (seam, kind, b2a_qp(canonical(body).encode("utf-8", "replace"), istext=True))
+
+
+def _beside(body: bytes, calendar: bytes, seam: bytes) -> bytes:
+    """The letter with a calendar file attached to it."""
+    return b"".join(
+        (
+            b'Content-Type: multipart/mixed;\r\n boundary="%b"\r\n\r\n' % seam,
+            b"--%b\r\n%b" % (seam, body),
+            b"--%b\r\n" % seam,
+            b'Content-Type: text/calendar; charset="utf-8"; method=PUBLISH\r\n',
+            b"Content-Transfer-Encoding: base64\r\n",
+            b'Content-Disposition: attachment; filename="arshjul.ics"\r\n\r\n',
+            encodebytes(calendar).replace(b"\n", b"\r\n"),
+            b"--%b--\r\n" % seam,
+        )
+    )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-LETTERS = ("notice", "reminder", "overdue", "escalation", "digest", "held")
+LETTERS = ("notice", "reminder", "overdue", "escalation", "digest", "held", "urgent")
 
 GROUPS = ("escalated", "overdue", "now", "coming")  # most urgent first
 GROUP_OF_LETTER = {
@@ -31,7 +31,8 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One step of one case. ``late_by`` counts working days and is 0 if the step is not late."""
+    """One step of one case. ``late_by`` counts working days and is 0 if the step is not late.
+    ``kept``: the reader may not know its day."""
 
     case_id: int
     kind: str
@@ -43,7 +44,9 @@ class Item:
     late_by: int = 0
     links: tuple[Link, ...] = ()
     note: str | None = None
+    causes: tuple[str, ...] = ()  # why it has to be done now, whole sentences
     letter: str | None = None  # which letter the ladder names for this rung; None: by its level
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +73,33 @@ class Alert:
 
 
 @dataclass(frozen=True, slots=True)
+class Clock:
+    """One running clock. ``ends`` is local time; ``left`` are whole hours, 0 when it has passed.
+    ``statutory``: ``hours`` stand in ``law`` (0: a month); else they are the authority's own."""
+
+    key: str
+    statutory: bool
+    law: str
+    authority: str
+    ends: datetime
+    left: int
+    hours: int
+    passed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Urgent:
+    """An alarm: which kind of case, which share of the time is gone, and what still runs."""
+
+    kind: str
+    share: int
+    clocks: tuple[Clock, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
-    """All that one person is told on one day. ``role`` is a key of the words ``roles``."""
+    """All that one person is told on one day; an alarm is a letter of its own. ``role`` is a key
+    of the words ``roles``."""
 
     name: str
     locale: str
@@ -81,9 +109,11 @@ class Letter:
     items: tuple[Item, ...] = ()
     digest: Digest | None = None
     alert: Alert | None = None
+    urgent: Urgent | None = None
     overview_url: str | None = None
     contact: str | None = None
     role: str | None = None
+    calendar: bytes = b""  # an .ics file that goes with the letter
 
 
 def group_of(item: Item) -> str:

@@ -1,4 +1,4 @@
-"""The six letters: one function and one template folder each."""
+"""The seven letters: one function and one template folder each."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from notifications import views
 from notifications.header import one_line
 from notifications.letter import GROUP_OF_LETTER, LETTERS, REASONS, Alert, Item, Letter, group_of
 from notifications.rendering import render
+from states.safety_cycle import KIND as CYCLE
 
 
 class NothingToSay(ValueError):
@@ -77,6 +78,22 @@ def held(letter: Letter, say: Words) -> Written:
     return _written(letter, say, subject, say.say("held.lead", n=alert.held))
 
 
+def urgent(letter: Letter, say: Words) -> Written:
+    """At knowledge, and as a clock's time goes: what must be done by when, at any hour."""
+    alarm = letter.urgent
+    if alarm is None or not alarm.clocks or not letter.items:
+        raise NothingToSay("an alarm needs its case and a clock")
+    first = letter.items[0]
+    subject = say.say(
+        "urgent.subject",
+        label=say.say(f"urgent.label_{alarm.share}"),
+        case=first.unit or say.say(f"kinds.{first.kind}"),
+        when=say.instant(alarm.clocks[0].ends, views.zone_of(alarm.clocks[0])),
+        municipality=letter.municipality,
+    )
+    return _written(letter, say, subject, say.say(f"urgent.lead_{alarm.share}"))
+
+
 WRITERS: dict[str, Callable[[Letter, Words], Written]] = {
     "notice": notice,
     "reminder": reminder,
@@ -84,6 +101,7 @@ WRITERS: dict[str, Callable[[Letter, Words], Written]] = {
     "escalation": escalation,
     "digest": digest,
     "held": held,
+    "urgent": urgent,
 }
 
 
@@ -92,7 +110,8 @@ def _about_items(letter: Letter, say: Words) -> Written:
         raise NothingToSay(f"the letter {letter.name!r} needs at least one step")
     group = GROUP_OF_LETTER[letter.name]
     main = [item for item in letter.items if group_of(item) == group] or letter.items
-    lead = say.say(f"{letter.name}.lead", n=len(main))
+    known = all(item.kind == CYCLE for item in main)
+    lead = say.say(f"{letter.name}.{'lead' if known else 'lead_any'}", n=len(main))
     return _written(letter, say, _subject(letter, say, main[0], len(main)), lead)
 
 
@@ -104,11 +123,11 @@ def _subject(letter: Letter, say: Words, first: Item, count: int) -> str:
     }
     if count > 1:
         return say.say("subject.several", n=count, **common)
-    step = say.say(f"states.{first.state}")
+    step, unit = views.names(first, say)
     rest = len(letter.items) - 1
     if rest:
-        return say.say("subject.more", n=rest, step=step, unit=first.unit, **common)
-    return say.say("subject.single", step=step, unit=first.unit, **common)
+        return say.say("subject.more", n=rest, step=step, unit=unit, **common)
+    return say.say("subject.single", step=step, unit=unit, **common)
 
 
 def _written(letter: Letter, say: Words, subject: str, lead: str) -> Written:
@@ -126,6 +145,8 @@ def _written(letter: Letter, say: Words, subject: str, lead: str) -> Written:
         "groups": views.groups(letter.items, say, letter.today),
         "digest": views.digest(letter.digest, say, letter.today) if letter.digest else None,
         "alert_reason": _reason(alert, say) if alert else "",
+        "clocks": views.clocks(letter.urgent, say) if letter.urgent else (),
+        "todo": say.say(f"urgent.todo_{letter.urgent.kind}") if letter.urgent else "",
         "alert_url": views.safe_url(alert.url) if alert else None,
         "overview_url": views.safe_url(letter.overview_url) if letter.overview_url else None,
         "contact": views.flat(letter.contact) if letter.contact else "",

@@ -5,12 +5,13 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, tzinfo
 from urllib.parse import urlsplit
 
 from config.words import Words
 from notifications.header import one_line
-from notifications.letter import GROUPS, Digest, Item, group_of
+from notifications.letter import GROUPS, Clock, Digest, Item, Urgent, group_of
+from states.safety_cycle import KIND as CYCLE
 
 CARDS_AT_MOST = 3  # more steps than this under one heading are shown as a table
 HINTED = ("overdue", "now", "coming")  # the others are somebody else's to do
@@ -33,6 +34,7 @@ class ItemView:
     due: str
     hint: str
     note: str
+    causes: tuple[str, ...]
     short_due: str
     short_late: str
     line: str
@@ -94,6 +96,33 @@ def digest(week: Digest, words: Words, today: date) -> DigestView:
     )
 
 
+def clocks(alarm: Urgent, words: Words) -> tuple[str, ...]:
+    """What must be done by when, one sentence a clock; a number is called the law's only when it
+    stands there."""
+    return tuple(_clock(clock, words) for clock in alarm.clocks)
+
+
+def _clock(clock: Clock, words: Words) -> str:
+    authority = clock.authority or words.say("urgent.authority")
+    what = words.say(f"clocks.{clock.key}", authority=one_line(authority, "an authority"))
+    when = words.instant(clock.ends, zone_of(clock))
+    state = "passed" if clock.passed else "left"
+    time = words.say(f"urgent.{state}", n=clock.left)
+    if clock.statutory:
+        span = "urgent.hours" if clock.hours else "urgent.month"
+        why = words.say("urgent.statutory", law=clock.law, span=words.say(span, n=clock.hours))
+    else:
+        why = words.say("urgent.target", law=clock.law) if clock.law else words.say("urgent.own")
+    return words.say("urgent.clock", what=what, when=when, time=time, why=why)
+
+
+def zone_of(clock: Clock) -> tzinfo:
+    """The zone of the local time that a clock is shown in."""
+    if clock.ends.tzinfo is None:
+        raise ValueError("a clock ends at an instant with a zone")
+    return clock.ends.tzinfo
+
+
 def safe_url(url: str) -> str:
     """``url`` as it is, if a reader may press it."""
     parts = urlsplit(one_line(url, "a link"))
@@ -124,21 +153,32 @@ def _group(
     )
 
 
+def names(item: Item, words: Words) -> tuple[str, str]:
+    """What a letter calls an item: the step, or the kind where the thing says more than its state;
+    and the unit or thing that it is about."""
+    kind = words.say(f"kinds.{item.kind}")
+    unit = one_line(item.unit, "a unit's name") or kind
+    by_step = item.kind == CYCLE or unit == kind
+    return words.say(f"states.{item.state}") if by_step else kind, unit
+
+
 def _item(item: Item, words: Words, today: date, *, hinted: bool) -> ItemView:
-    unit = one_line(item.unit, "a unit's name")
+    called, unit = names(item, words)
     step = words.say(f"states.{item.state}")
     kind = words.say(f"kinds.{item.kind}")
-    hint = f"steps_hint.{item.state}"
-    day = words.day(item.due)
+    by_step = item.kind == CYCLE  # the other kinds are known by what they are about
+    about = "item.about" if by_step else "item.about_state"
+    day = words.say("item.kept") if item.kept else words.day(item.due)
     late = max(item.late_by, 0)
     return ItemView(
-        title=words.say("item.title", step=step, unit=unit),
+        title=words.say("item.title", step=step, unit=unit) if by_step else unit,
         unit=unit,
         step=step,
-        about=words.say("item.about", kind=kind, year=one_line(item.year, "a year")),
+        about=words.say(about, kind=kind, year=one_line(item.year, "a year"), step=step),
         due=_due(item, words, today),
-        hint=words.say(hint) if hinted and words.has(hint) else "",
+        hint=words.hint(item.kind, item.state) if hinted else "",
         note=words.say("item.note", note=flat(item.note)) if item.note else "",
+        causes=tuple(flat(cause) for cause in item.causes),
         short_due=day,
         short_late=words.say("table.days", n=late) if late else "",
         line=(
@@ -149,7 +189,7 @@ def _item(item: Item, words: Words, today: date, *, hinted: bool) -> ItemView:
         links=tuple(
             LinkView(
                 label=(label := words.say(f"actions.{link.action}")),
-                full=words.say("item.answer", action=label, step=step, unit=unit),
+                full=words.say("item.answer", action=label, step=called, unit=unit),
                 url=safe_url(link.url),
                 main=place == 0,
             )
@@ -159,6 +199,8 @@ def _item(item: Item, words: Words, today: date, *, hinted: bool) -> ItemView:
 
 
 def _due(item: Item, words: Words, today: date) -> str:
+    if item.kept:
+        return words.say("item.kept_day")
     day = words.long_day(item.due)
     ahead = (item.due - today).days
     if item.late_by > 0:
