@@ -8,19 +8,20 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
-from config.words import words
 from flows import cases, turns
-from flows.cases import CaseClosed, NoSuchPerson, Overtaken, Who
+from flows.cases import NoSuchPerson, questions
+from flows.casework import CaseClosed, Overtaken
+from flows.handling import Who
+from flows.kinds import HANDLINGS
 from flows.links import find, hashed
 from flows.office import Office, today
 from flows.town import town
 from models.cases import Case
-from models.evidence import evidence_of
+from models.naming import called
 from models.post import ActionLink
-from models.register import Municipality, Person, Unit
-from states.answers import Field, Sort, fields
+from models.register import Municipality, Person
 from states.errors import ArshjulError
-from states.safety_cycle import FORWARD, KARTLAGGNING, STEPS, Evidence
+from states.fields import Field
 
 
 class ChoiceMissing(ArshjulError):
@@ -51,12 +52,14 @@ class Asked:
     answered: bool
 
 
-def look(office: Office, token: str, now: datetime) -> Asked:
-    """What the link is for. Changes nothing. Raises LinkUnknown, LinkExpired."""
+def look(
+    office: Office, token: str, now: datetime, given: Mapping[str, str] | None = None
+) -> Asked:
+    """What the link is for, with the questions that hang on the answers ``given`` so far. Changes
+    nothing. Raises LinkUnknown, LinkExpired."""
     with office.database.read() as session:
         link, case = find(session, token, today(now))
         person = session.get(Person, link.person_id)
-        unit = session.get(Unit, case.unit_id)
         place = session.get(Municipality, case.municipality_id)
         over = case.closed is not None or case.since_version != link.since_version
         at = town(session, office.wheel(), case.municipality_id)
@@ -64,29 +67,26 @@ def look(office: Office, token: str, now: datetime) -> Asked:
             action=link.action,
             locale=person.locale if person else "en",
             case=case,
-            unit=unit.name if unit else "",
+            unit=called(session, case),
             municipality=place.name if place else "",
             person=person.name if person else "",
-            fields=() if over else asked_fields(session, case, link.action),
+            fields=() if over else asked_fields(session, case, link.action, given),
             colleagues=colleagues(session, case, link.person_id),
             latest=None if over else turns.latest_postponement(office, at, case, today(now)),
             answered=over or link.used_at is not None,
         )
 
 
-def asked_fields(session: Session, case: Case, action: str) -> tuple[Field, ...]:
+def asked_fields(
+    session: Session, case: Case, action: str, given: Mapping[str, str] | None = None
+) -> tuple[Field, ...]:
     """The questions of an action, beside its own choice."""
-    if case.state not in STEPS:
-        return ()
-    facts = evidence_of(session, case.id or 0)
+    asked = questions(session, case, given)
     if action == "done":
-        return fields(case.state, facts)
+        return asked
     if action == "unchanged":
-        if case.state == KARTLAGGNING:
-            return (Field("sources", Sort.LINE, "sources"),)
-        return tuple(
-            field for field in fields(case.state, facts) if field.name.startswith(("why", "carry"))
-        )
+        kept = HANDLINGS[case.kind].same_asks(case.state)
+        return tuple(one for one in asked if one.name.startswith(kept))
     return ()
 
 
@@ -123,10 +123,9 @@ def answer(
             raise LinkUsed()
         if choice != link.action:
             raise ChoiceMissing()
-        known = {field.name for field in asked_fields(session, case, link.action)}
-        before = _before(session, case)
+        known = {field.name for field in asked_fields(session, case, link.action, given)}
     kept = {name: value for name, value in given.items() if name in known}
-    done = _act(office, link, case, before, kept, given, now)
+    done = _act(office, link, kept, given, now)
     with office.database.write() as session:
         used = session.get(ActionLink, hashed(token))
         if used is not None and used.used_at is None:
@@ -135,21 +134,9 @@ def answer(
     return done
 
 
-def _before(session: Session, case: Case) -> Evidence | None:
-    """The evidence of the unit's cycle before this one, if there was one."""
-    earlier = session.exec(
-        select(Case.id)
-        .where(Case.unit_id == case.unit_id, Case.kind == case.kind, Case.year < case.year)
-        .order_by(col(Case.year).desc())
-    ).first()
-    return evidence_of(session, earlier) if earlier is not None else None
-
-
 def _act(
     office: Office,
     link: ActionLink,
-    case: Case,
-    before: Evidence | None,
     kept: Mapping[str, str],
     given: Mapping[str, str],
     now: datetime,
@@ -159,22 +146,20 @@ def _act(
     why = given.get("why", "")
     match link.action:
         case "done":
-            return cases.move(
+            return cases.done(
                 *where,
-                FORWARD[case.state],
                 who=who,
                 now=now,
                 answers=kept or None,
                 since_version=link.since_version,
             )
         case "unchanged":
-            return cases.move(
+            return cases.unchanged(
                 *where,
-                FORWARD[case.state],
+                _locale(office, link),
                 who=who,
                 now=now,
-                why=_unchanged_words(office, link),
-                answers=_unchanged(office, link, case, before, kept),
+                answers=kept,
                 since_version=link.since_version,
             )
         case "not_applicable":
@@ -212,26 +197,7 @@ def _day(text: str) -> date:
         raise cases.BadDate(day=text, problem="format") from None
 
 
-def _unchanged_words(office: Office, link: ActionLink) -> str:
+def _locale(office: Office, link: ActionLink) -> str:
     with office.database.read() as session:
         person = session.get(Person, link.person_id)
-        return words(person.locale if person else "en").say("actions.unchanged")
-
-
-def _unchanged(
-    office: Office,
-    link: ActionLink,
-    case: Case,
-    before: Evidence | None,
-    kept: Mapping[str, str],
-) -> dict[str, str]:
-    """Nothing has changed, as evidence: what was known before is what was found now."""
-    if case.state != KARTLAGGNING:
-        return {**kept, "fit": "yes", "carry_over_decided": "yes"}
-    known = [finding.text for finding in before.findings] if before else []
-    return {
-        "method": _unchanged_words(office, link),
-        "sources": kept.get("sources", ""),
-        "findings": "\n".join(known),
-        "nothing_found": "" if known else "yes",
-    }
+        return person.locale if person else "en"

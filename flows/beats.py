@@ -32,6 +32,9 @@ def _flow(name: str) -> Flow[[], None]:
 
 
 open_year = _flow("open_year")
+daily = _flow("daily")
+alarm = _flow("alarm")
+revalidate = _flow("revalidate")
 remind = _flow("remind")
 deliver = _flow("deliver")
 watchdog = _flow("watchdog")

@@ -6,16 +6,15 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
-from flows.cases import NoSuchPerson, Who, apply
+from flows.cases import NoSuchPerson, desk_in
+from flows.casework import move_case
+from flows.handling import Who
 from flows.office import Office, today
-from flows.town import town
 from models import audit
 from models.cases import Case
-from models.evidence import evidence_of
 from models.register import Absence, Municipality, Person, Unit
 from notifications.header import UnsafeHeaderText, one_line
 from states.errors import ArshjulError
-from states.safety_cycle import PROCESS
 
 COUNTRIES = {"se": "SE", "sverige": "SE", "sweden": "SE", "no": "NO", "norge": "NO", "noreg": "NO"}
 PRESETS = {
@@ -169,7 +168,7 @@ def close_unit(
     who: Who,
     now: datetime,
 ) -> None:
-    """A unit closes on a day: then its open cycles end as not applicable; its history stays."""
+    """A unit closes on a day: then its open cases end as not applicable; its history stays."""
     with office.database.write() as session:
         unit = unit_by(session, municipality, name)
         unit.closes = on
@@ -186,19 +185,23 @@ def close_unit(
             words=why,
         )
         if on <= today(now):
-            end_cycles(session, office, unit, now=now, who=who, why=why)
+            end_cases(session, office, unit, now=now, who=who, why=why)
 
 
-def end_cycles(
+def end_cases(
     session: Session, office: Office, unit: Unit, *, now: datetime, who: Who, why: str
 ) -> int:
-    """End the open cycles of a unit that is closed, as not applicable; returns how many."""
-    place = town(session, office.wheel(), unit.municipality_id)
+    """End the open cases of a unit that is closed, as not applicable; returns how many.
+
+    What may not end in that way (a duty towards a pupil) stays open.
+    """
+    at = desk_in(session, office, unit.municipality_id, who, now)
     under_way = session.exec(
         select(Case).where(Case.unit_id == unit.id, col(Case.closed).is_(None))
     ).all()
+    ended = 0
     for case in under_way:
-        facts = evidence_of(session, case.id or 0)
-        change = PROCESS.move(case.state, "not_applicable", facts, by=who.person, at=now, why=why)
-        apply(session, place, case, change, now, who)
-    return len(under_way)
+        if at.kinds[case.kind].kind.offers(case.state, "not_applicable"):
+            move_case(at, case, "not_applicable", why=why)
+            ended += 1
+    return ended

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, select
 
 from config.words import words
+from flows.causes import causes_of
 from flows.digest import iso_week, week_of
+from flows.invitation import invited
 from flows.links import Grant, actions_for, keep
-from flows.office import Office
+from flows.office import Office, today
 from flows.planning import recipients
+from flows.secrecy import Secrets, secrets_of
 from flows.town import Town
+from flows.urgent.letter import alarm_letter
 from models import outbox
 from models.cases import Case
-from models.outbox import TOO_OLD, Due
+from models.naming import NAME, called, with_names
+from models.outbox import TOO_OLD
 from models.post import Item as ItemRow
 from models.post import Message
-from models.register import Municipality, Person, Unit
+from models.register import Municipality, Person
+from models.timers import Due
 from notifications.letter import Alert, Digest, Item, Letter, Link, name_for
 from states.ladder import DEPUTY, OWNER, Level
 
@@ -34,24 +40,29 @@ class Composed:
     misdirected: tuple[ItemRow, ...]  # still due, but another person is to hear it now
 
 
-def compose(office: Office, session: Session, message: Message, place: Town, day: date) -> Composed:
+def compose(
+    office: Office, session: Session, message: Message, place: Town, now: datetime
+) -> Composed:
     """Ask again whether each thing is still due to this person, and write down the links."""
+    day = today(now)
     person = session.get(Person, message.person_id)
     municipality = session.get(Municipality, message.municipality_id)
     rows = session.execute(
-        select(ItemRow, Case, Unit.name)
-        .join(Case, col(Case.id) == col(ItemRow.case_id))
-        .join(Unit, col(Unit.id) == col(Case.unit_id))
+        with_names(select(ItemRow, Case, NAME).join(Case, col(Case.id) == col(ItemRow.case_id)))
         .where(ItemRow.message_id == message.id)
         .order_by(col(ItemRow.level).desc(), col(ItemRow.due), col(ItemRow.case_id))
     ).all()
     if person is None or not person.email or municipality is None:
         due = tuple(row for row, case, _ in rows if _still_due(case, row))
         return Composed(None, "", "person_gone", (), due)
+    if message.sort == "urgent":
+        alarm = alarm_letter(office, session, message, place, person, now)
+        return Composed(alarm, person.email, "" if alarm else "no_longer_due", (), ())
     kept: list[ItemRow] = []
     items: list[Item] = []
     misdirected: list[ItemRow] = []
     role: str | None = None
+    secrets = secrets_of(session, message.municipality_id)
     for row, case, unit in rows:
         if not _still_due(case, row):
             continue
@@ -61,8 +72,11 @@ def compose(office: Office, session: Session, message: Message, place: Town, day
             continue
         kept.append(row)
         role = role or _role(place, case, level, row.person_id, day)
-        items.append(_item(office, session, place, message, case, unit, row, level, person, day))
-    digest = _digest(session, place, day, person.locale) if message.digest else None
+        item = _item(office, session, place, message, case, unit, row, level, person, day)
+        sees = secrets.may_see(case, person.id, place.directory, day)
+        # Who may not know the day is told that there is one, and cannot answer for it.
+        items.append(item if sees else replace(item, kept=True, late_by=0, note=None, links=()))
+    digest = _digest(session, place, day, person, secrets) if message.digest else None
     alert = _alert(office, session, message) if message.sort == "alert" else None
     if not items and digest is None and alert is None:
         reason = "reassigned" if misdirected else "no_longer_due"
@@ -79,6 +93,9 @@ def compose(office: Office, session: Session, message: Message, place: Town, day
         overview_url=f"{office.settings.pages}/" if digest or alert else None,
         contact=office.settings.reply_to or None,
         role="coordinator" if (digest or alert) and not items else role,
+        calendar=invited(
+            session, [row.case_id for row in kept], municipality.country, message.created_at
+        ),
     )
     return Composed(letter, person.email, "", tuple(kept), tuple(misdirected))
 
@@ -105,7 +122,7 @@ def _due(case: Case, row: ItemRow) -> Due:
         natural=row.natural,
         municipality=case.municipality_id,
         unit=case.unit_id,
-        due=case.due,
+        due=row.due,
         since_version=case.since_version,
         owner_role=case.owner_role,
         delegate=case.delegate_id,
@@ -145,12 +162,13 @@ def _item(
         # Counted from the message's own day, so that a second try has the same links.
         expires=message.day + timedelta(days=office.settings.link_days),
     )
-    grants = [replace(grant, action=one) for one in actions_for(case.state, level.days)]
+    grants = [replace(grant, action=one) for one in actions_for(case.kind, case.state, level.days)]
     links = [
         Link(one.action, f"{office.settings.pages}/l/{token}")
         for one, token in zip(grants, keep(session, office.key, grants), strict=True)
     ]
-    late = place.calendar.working_days_between(case.due, day, level.staff) if day > case.due else 0
+    due = row.due  # what is still due has the case's own date
+    late = place.calendar.working_days_between(due, day, level.staff) if day > due else 0
     return Item(
         case_id=row.case_id,
         kind=case.kind,
@@ -158,10 +176,11 @@ def _item(
         year=case.year,
         state=case.state,
         level=level.days,
-        due=case.due,
+        due=due,
         late_by=late,
         links=tuple(links),
         note=_note(place, row, message, person, level),
+        causes=causes_of(case, words(person.locale)),
         letter=level.letter,
     )
 
@@ -176,16 +195,16 @@ def _note(place: Town, row: ItemRow, message: Message, person: Person, level: Le
     return say.say("reasons.moved", why=free.name or say.say(f"reasons.{free.key}"))
 
 
-def _digest(session: Session, place: Town, day: date, locale: str) -> Digest:
+def _digest(session: Session, place: Town, day: date, person: Person, secrets: Secrets) -> Digest:
     week = week_of(session, place, day)
-    say = words(locale)
+    say = words(person.locale)
 
     def lines(numbers: tuple[int, ...]) -> tuple[Item, ...]:
         return tuple(
             Item(
                 case_id=number,
                 kind=case.kind,
-                unit=unit.name,
+                unit=called(session, case),
                 year=case.year,
                 state=case.state,
                 level=0,
@@ -195,7 +214,9 @@ def _digest(session: Session, place: Town, day: date, locale: str) -> Digest:
                 ),
             )
             for number in numbers
-            if (case := session.get(Case, number)) and (unit := session.get(Unit, case.unit_id))
+            if (case := session.get(Case, number))
+            and case.due is not None
+            and secrets.may_see(case, person.id, place.directory, day)
         )
 
     return Digest(
@@ -205,7 +226,10 @@ def _digest(session: Session, place: Town, day: date, locale: str) -> Digest:
         due_soon=lines(week.due_soon),
         held=week.held,
         dead=week.dead,
-        vacancies=tuple(f"{unit}: {say.say(f'roles.{role}')}" for unit, role in week.vacancies),
+        vacancies=tuple(
+            f"{unit}: {say.say(f'roles.{role}')}" if unit else say.say(f"roles.{role}")
+            for unit, role in week.vacancies
+        ),
     )
 
 

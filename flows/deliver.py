@@ -10,11 +10,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from flows import outcomes
 from flows.account import Account, Table
 from flows.compose import Composed, compose
-from flows.office import Office, is_gone, today
+from flows.office import Office, is_gone
 from flows.remind import in_window
 from flows.restored import begin_round
-from models import outbox
-from models.outbox import Claim
+from models import leases
+from models.leases import Claim
 from models.post import Message
 from notifications.envelope import seal
 from notifications.letter import Letter
@@ -28,9 +28,10 @@ LEASE = timedelta(minutes=5)  # at least three times the SMTP timeout
 
 
 def deliver(office: Office, now: datetime) -> Account:
-    """Send every letter that may leave now. Safe twice, in parallel, and killed at any moment."""
-    round_ = outcomes.Round()
-    if in_window(office, now):
+    """Send every letter that may leave now; outside the day's hours only the urgent ones. Safe
+    twice, in parallel, and killed at any moment."""
+    round_ = outcomes.Round(urgent_only=not in_window(office, now))
+    if not round_.urgent_only or _urgent_waits(office, now):
         round_.counts["held after a restore"] += begin_round(office, now)
         _recover(office, now, round_)
         with office.postman() as postman:
@@ -45,24 +46,29 @@ def deliver(office: Office, now: datetime) -> Account:
     )
 
 
+def _urgent_waits(office: Office, now: datetime) -> bool:
+    with office.database.read() as session:
+        return leases.urgent_waits(session, now)
+
+
 def _recover(office: Office, now: datetime, round_: outcomes.Round) -> None:
     """Take over at once from senders on this machine that have ended, however they did."""
     with office.database.read() as session:
         gone = [
-            owner for owner in outbox.lessees(session) if owner != office.owner and is_gone(owner)
+            owner for owner in leases.lessees(session) if owner != office.owner and is_gone(owner)
         ]
     if not gone:
         return
     with office.database.write() as session:
-        round_.counts["in_doubt"] += outbox.in_doubt(session)
+        round_.counts["in_doubt"] += leases.in_doubt(session)
         for owner in gone:
-            outbox.end_leases(session, owner, now)
+            leases.end_leases(session, owner, now)
 
 
 def _may_call(office: Office, postman: Postman, now: datetime, round_: outcomes.Round) -> bool:
     """Whether the circuit breaker lets a call through: one probe at a time after a failure."""
     with office.database.write() as session:
-        breaker = outbox.breaker(session, postman.host)
+        breaker = leases.breaker(session, postman.host)
         if breaker.open_until is not None and breaker.open_until > now:
             round_.counts["host_down"] += 1
             return False
@@ -71,12 +77,19 @@ def _may_call(office: Office, postman: Postman, now: datetime, round_: outcomes.
 
 def _batch(office: Office, postman: Postman, now: datetime, round_: outcomes.Round) -> bool:
     with office.database.write() as session:
-        claims = outbox.claim(session, office.owner, round_.at(now), LEASE, BATCH)
+        claims = leases.claim(
+            session,
+            office.owner,
+            round_.at(now),
+            LEASE,
+            BATCH,
+            urgent_only=round_.urgent_only,
+        )
     for number, held in enumerate(claims):
         _one(office, postman, held, now, round_)
         if round_.down:
             with office.database.write() as session:
-                outbox.give_back(
+                leases.give_back(
                     session, claims[number + 1 :], office.owner, now + outcomes.BREAKER_PAUSE
                 )
             break
@@ -124,16 +137,16 @@ def _prepare(
 ) -> tuple[Composed, Message] | None:
     """In one short transaction: still due? still ours? then note that it is about to leave."""
     with office.database.write() as session:
-        if not outbox.begin_sending(session, held, office.owner, round_.at(now), LEASE):
+        if not leases.begin_sending(session, held, office.owner, round_.at(now), LEASE):
             round_.note(held, "lease_lost")
             return None
         message = session.get(Message, held.id)
         assert message is not None
         place = outcomes.town_of(office, session, message.municipality_id, round_)
-        composed = compose(office, session, message, place, today(now))
+        composed = compose(office, session, message, place, now)
         outcomes.redirect(session, composed.misdirected, now)
         if composed.letter is None:
-            outbox.settle(session, held, office.owner, status="cancelled", reason=composed.reason)
+            leases.settle(session, held, office.owner, status="cancelled", reason=composed.reason)
             round_.note(held, "cancelled")
             return None
         return composed, message
@@ -151,5 +164,6 @@ def _sealed(office: Office, letter: Letter, to: str, message: Message, now: date
         date=now,
         locale=letter.locale,
         reply_to=settings.reply_to or None,
+        calendar=letter.calendar,
     )
     return Sealed(settings.mail_from, to, message.message_id, content)

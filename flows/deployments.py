@@ -38,6 +38,8 @@ def deploy(api_url: str, *, auth: str | None = None) -> list[str]:
     except (httpx.TransportError, httpx.InvalidURL, OSError) as error:
         raise PrefectUnreachable(f"({api_url}: {type(error).__name__})") from error
     except PrefectHTTPStatusError as error:
+        if error.response.status_code == 503:
+            raise PrefectUnreachable(f"({api_url}: busy, 503)") from error
         if error.response.status_code not in (401, 403):
             raise
         raise PrefectUnreachable(f"({api_url}: wrong PREFECT_API_AUTH_STRING)") from error
@@ -49,7 +51,8 @@ def _settings(api_url: str, auth: str | None) -> dict[Any, Any]:
     updates: dict[Any, Any] = {
         settings.PREFECT_API_URL: api_url,
         settings.PREFECT_API_REQUEST_TIMEOUT: 10 * PATIENCE,
-        settings.PREFECT_CLIENT_MAX_RETRIES: 0,
+        # A server that has just come up answers 503 while its database is busy: ask again.
+        settings.PREFECT_CLIENT_MAX_RETRIES: 5,
         settings.PREFECT_SERVER_ALLOW_EPHEMERAL_MODE: False,
     }
     if auth is not None:

@@ -93,8 +93,9 @@ def week_of(session: Session, place: Town, day: date) -> Week:
     open_cases = select(col(Case.id), col(Case.due)).where(
         Case.municipality_id == place.municipality, col(Case.closed).is_(None)
     )
-    overdue = open_cases.where(Case.due < day).order_by(col(Case.due), col(Case.id))
-    soon = open_cases.where(Case.due >= day, Case.due <= day + timedelta(days=SOON_DAYS)).order_by(
+    overdue = open_cases.where(col(Case.due) < day).order_by(col(Case.due), col(Case.id))
+    last = day + timedelta(days=SOON_DAYS)
+    soon = open_cases.where(col(Case.due) >= day, col(Case.due) <= last).order_by(
         col(Case.due), col(Case.id)
     )
     total = session.execute(select(func.count()).select_from(open_cases.subquery()))
@@ -120,16 +121,22 @@ def week_of(session: Session, place: Town, day: date) -> Week:
 
 
 def vacancies(session: Session, place: Town, day: date) -> tuple[tuple[str, str], ...]:
-    """The units with an open case whose answering role nobody holds on the day."""
+    """The units with a waiting case whose answering role nobody holds on the day; the unit is
+    empty where the whole authority lacks somebody."""
     rows = session.execute(
-        select(Unit.name, Unit.id, Case.owner_role)
-        .join(Case, col(Case.unit_id) == col(Unit.id))
-        .where(Case.municipality_id == place.municipality, col(Case.closed).is_(None))
+        select(col(Unit.name), col(Case.unit_id), col(Case.owner_role))
+        .select_from(Case)
+        .join(Unit, col(Unit.id) == col(Case.unit_id), isouter=True)
+        .where(
+            Case.municipality_id == place.municipality,
+            col(Case.closed).is_(None),
+            col(Case.due).is_not(None),
+        )
         .distinct()
-        .order_by(Unit.name)
+        .order_by(col(Unit.name), col(Case.owner_role))
     )
     return tuple(
-        (name, role)
+        (name or "", role)
         for name, unit, role in rows
         if not place.directory.is_reachable(role, unit, day)
     )

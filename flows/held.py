@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from flows.cases import Who
+from flows.handling import Who
 from flows.office import Office
 from flows.outcomes import go_on
 from flows.town import town

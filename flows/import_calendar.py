@@ -9,7 +9,7 @@ from icalendar import Calendar as ICalendar
 from icalendar import Component
 from sqlmodel import select
 
-from flows.cases import Who
+from flows.handling import Who
 from flows.imports import Work, importing
 from flows.office import Office, local
 from flows.tables import BadFile, Report, read_table, read_text

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlmodel import select
 
-from flows.cases import Who
+from flows.handling import Who
 from flows.imports import Work, importing
 from flows.office import Office
 from flows.tables import BadFile, BadRow, Report, header_of, read_table

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlmodel import Session
 
-from flows.cases import Who
+from flows.handling import Who
 from flows.office import Office
 from flows.tables import BadRow, ImportRefused, Report
 from models import audit

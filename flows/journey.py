@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
-from flows.cases import case_in
+from flows.cases import questions
+from flows.casework import case_in
+from flows.secrecy import secrets_of, veiled
 from models import audit
 from models.cases import Case, Timer
-from models.evidence import evidence_of
+from models.naming import called
 from models.post import Item, Message, Quiet
 from models.record import Audit
-from models.register import Person, Unit
-from states.safety_cycle import Evidence
+from models.register import Person
+from states.fields import Field, Sort
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,26 +62,57 @@ class Unsaid:
 
 @dataclass(frozen=True, slots=True)
 class Journey:
+    """``kept``: the case's days are confidential, and the reader may not know them."""
+
     case: Case
     unit: str
-    evidence: Evidence
+    questions: tuple[Field, ...]
     events: tuple[Event, ...]
     said: tuple[Said, ...]
     unsaid: tuple[Unsaid, ...]
     next_day: date | None
     next_level: int | None
+    kept: bool = False
 
 
-def journey(session: Session, municipality: str, number: int) -> Journey:
-    """Everything about one case. Raises NoSuchCase."""
+def journey(session: Session, municipality: str, number: int, *, sees: bool = False) -> Journey:
+    """Everything about one case; ``sees``: also coming days that are confidential. Raises
+    NoSuchCase."""
+    found = _all(session, municipality, number)
+    kept = not sees and secrets_of(session, municipality).keep(found.case)
+    return _without_days(found) if kept else found
+
+
+def _without_days(found: Journey) -> Journey:
+    """The journey for those who may not know the days. The letters' days tell the due date too."""
+    return replace(
+        found,
+        case=veiled(found.case),
+        questions=tuple(
+            replace(one, value="") if one.sort is Sort.DAY else one for one in found.questions
+        ),
+        events=tuple(
+            replace(one, detail={}, words="", what="date_kept")
+            if one.what == "rescheduled"
+            else replace(one, detail={})
+            for one in found.events
+        ),
+        said=(),
+        unsaid=(),
+        next_day=None,
+        next_level=None,
+        kept=True,
+    )
+
+
+def _all(session: Session, municipality: str, number: int) -> Journey:
     case = case_in(session, municipality, number)
-    unit = session.get_one(Unit, case.unit_id)
     names = _names(session, municipality)
     timer = session.exec(select(Timer).where(Timer.case_id == number)).first()
     return Journey(
         case=case,
-        unit=unit.name,
-        evidence=evidence_of(session, number),
+        unit=called(session, case),
+        questions=questions(session, case),
         events=tuple(_event(row, text, names) for row, text in audit.journey(session, number)),
         said=_said(session, number, names),
         unsaid=_unsaid(session, number, names),

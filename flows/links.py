@@ -9,17 +9,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import insert
-from sqlmodel import Session, col, select
+from sqlalchemy import Table, bindparam, insert, select
+from sqlmodel import Session
 
 from models.cases import Case
 from models.post import ActionLink
 from models.register import Person
 from states.errors import ArshjulError
-from states.safety_cycle import UNCHANGED
+from states.kinds import KINDS
+from states.urgent_case import NOT_POSTPONED, URGENT_KINDS
 
 OWNER_ACTIONS = ("done", "unchanged", "not_applicable", "delegate", "postpone")
 MANAGER_ACTIONS = ("delegate", "postpone")
+LINK: Table = ActionLink.__table__  # type: ignore[attr-defined]
+_THERE = select(LINK.c.token_hash).where(LINK.c.token_hash.in_(bindparam("hashes", expanding=True)))
+_NEW = insert(LINK)
 
 
 class LinkUnknown(ArshjulError):
@@ -66,20 +70,29 @@ def hashed(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def actions_for(state: str, level: int) -> tuple[str, ...]:
+def actions_for(kind: str, state: str, level: int) -> tuple[str, ...]:
     """The answers that a letter offers: the owner's at the lower rungs, a manager's above."""
     if level > 3:
         return MANAGER_ACTIONS
-    return tuple(a for a in OWNER_ACTIONS if a != "unchanged" or state in UNCHANGED)
+    table = KINDS[kind]
+    wait = table.waits.get(state)
+    without = set()
+    if wait is None or wait.done is None:
+        without.add("done")
+    if kind in URGENT_KINDS and state in NOT_POSTPONED:
+        without.add("postpone")
+    if wait is None or not wait.unchanged:
+        without.add("unchanged")
+    if not table.offers(state, "not_applicable"):
+        without.add("not_applicable")
+    return tuple(action for action in OWNER_ACTIONS if action not in without)
 
 
 def keep(session: Session, key: bytes, grants: Sequence[Grant]) -> list[str]:
     """Note the links that are not there already; returns the tokens that go into the letter."""
     tokens = [grant.token(key) for grant in grants]
     hashes = [hashed(token) for token in tokens]
-    there = set(
-        session.exec(select(ActionLink.token_hash).where(col(ActionLink.token_hash).in_(hashes)))
-    )
+    there = set(session.execute(_THERE, {"hashes": hashes}).scalars())
     rows = [
         {
             "token_hash": name,
@@ -95,7 +108,7 @@ def keep(session: Session, key: bytes, grants: Sequence[Grant]) -> list[str]:
         if name not in there
     ]
     if rows:
-        session.execute(insert(ActionLink), rows)
+        session.execute(_NEW, rows)
     return tokens
 
 

@@ -16,12 +16,13 @@ from flows.office import Office, today
 from flows.planning import freeze, ladder_of
 from flows.remind import alert
 from flows.town import Town, town
-from models import outbox
+from models import leases, lookups, timers
 from models.cases import Case
-from models.outbox import Claim
+from models.leases import Claim
 from models.post import Item as ItemRow
 from models.post import Message
 from models.register import Municipality, Person
+from models.urgent import Alarm, say_again
 from notifications.post import Postman
 from states.errors import CalendarHasNoWorkingDay
 
@@ -40,6 +41,7 @@ class Round:
     rows: list[dict[str, Cell]] = field(default_factory=list)
     towns: dict[str, Town] = field(default_factory=dict)
     down: bool = False
+    urgent_only: bool = False
     began: float = field(default_factory=monotonic)
 
     def at(self, now: datetime) -> datetime:
@@ -63,7 +65,7 @@ def town_of(office: Office, session: Session, municipality: str, round_: Round) 
 
 def redirect(session: Session, items: tuple[ItemRow, ...], now: datetime) -> None:
     """What another person is to hear now waits for the next tick, at the same rung."""
-    outbox.arm_many(
+    timers.arm_many(
         session,
         [{"due": today(now), "case_id": row.case_id, "level": row.level} for row in items],
     )
@@ -81,7 +83,7 @@ def accepted(
     """Mark this one letter, and let each of its cases wait for the next rung from today."""
     assert composed.letter is not None
     with office.database.write() as session:
-        ours = outbox.settle(
+        ours = leases.settle(
             session,
             held,
             office.owner,
@@ -97,9 +99,10 @@ def accepted(
         message = session.get(Message, held.id)
         assert message is not None
         place = town_of(office, session, message.municipality_id, round_)
+        lookups.read_together(session, [row.case_id for row in composed.items])
         for row in composed.items:
             go_on(session, place, row, now)
-        breaker = outbox.breaker(session, postman.host)
+        breaker = leases.breaker(session, postman.host)
         if breaker.failures:
             breaker.failures, breaker.open_until = 0, None
             session.add(breaker)
@@ -112,7 +115,7 @@ def go_on(session: Session, place: Town, row: ItemRow, now: datetime) -> None:
     case = session.get(Case, row.case_id)
     if case is None or case.closed or case.since_version != row.since_version:
         return
-    if case.due != row.due:
+    if case.due is None or case.due != row.due:
         return
     day = today(now)
     try:
@@ -128,7 +131,7 @@ def go_on(session: Session, place: Town, row: ItemRow, now: datetime) -> None:
         session.add(case)
         session.flush()
     timer = {"due": step.day, "case_id": row.case_id, "level": step.level.days}
-    outbox.arm_many(session, [timer])
+    timers.arm_many(session, [timer])
 
 
 def later(
@@ -141,7 +144,7 @@ def later(
     longest = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(message.attempts, 10))
     pause = FIRST_PAUSE / 2 + longest * office.chance.random()
     with office.database.write() as session:
-        outbox.settle(
+        leases.settle(
             session,
             held,
             office.owner,
@@ -165,7 +168,7 @@ def dead(
     """The letter can never arrive. The ladder goes on all the same, and the coordinator's
     digest and page show it."""
     with office.database.write() as session:
-        ours = outbox.settle(
+        ours = leases.settle(
             session,
             held,
             office.owner,
@@ -203,6 +206,10 @@ def _after_death(
     if message.digest:
         # The week's digest was read by nobody: whoever coordinates now gets one.
         session.get_one(Municipality, message.municipality_id).digest_week = ""
+    if message.sort == "urgent" and address:
+        alarm = session.get(Alarm, message.about)
+        if alarm is not None:
+            say_again(session, alarm.case_id, now, message.about)
     if address:
         # Somebody else stands in for a person who cannot be reached: the same rung, to them.
         redirect(session, tuple(rows), now)
@@ -218,13 +225,13 @@ def down(
     """Nobody is served: everything waits, and one probe a minute (growing) asks again."""
     round_.down = True
     with office.database.write() as session:
-        breaker = outbox.breaker(session, postman.host)
+        breaker = leases.breaker(session, postman.host)
         breaker.failures += 1
         pause = min(LONGEST_PAUSE, BREAKER_PAUSE * 2 ** min(breaker.failures - 1, 5))
         breaker.open_until = now + pause
         breaker.last_answer = answer[:300]
         session.add(breaker)
-        outbox.settle(
+        leases.settle(
             session,
             held,
             office.owner,

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from flows.begin import person_by
-from flows.cases import Who
+from flows.handling import Who
 from flows.office import Office
 from models import audit
 from models.cases import Case

@@ -7,14 +7,18 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from flows.secrecy import roles_at
 from flows.town import Town
 from models.directory import Directory
-from models.outbox import OPEN_TO_MORE, Due, Written
+from models.outbox import OPEN_TO_MORE, Written
+from models.timers import Due
+from states.activity import may_see_date
 from states.calendars import Free
 from states.errors import CalendarHasNoWorkingDay
 from states.ladder import DEPUTY, OWNER, Ladder, Level, staff_of
 
 Key = tuple[int, int, int, int, date]
+NOTHING_KEPT: Mapping[int, tuple[str, ...]] = {}
 Come = dict[tuple[str, int, date], tuple[Level, Free | None]]
 
 
@@ -44,14 +48,18 @@ def plan(
     today: date,
     written: Mapping[int, Written],
     said: frozenset[Key] | set[Key] = frozenset(),
+    kept: Mapping[int, tuple[str, ...]] = NOTHING_KEPT,
 ) -> Plan:
-    """Decide for every timer that has come whether it is said today, to whom, or when instead."""
+    """Decide for every timer that has come whether it is said today, to whom, or when instead.
+
+    ``kept``: the cases whose days are confidential, with the roles that may know them.
+    """
     decided = Plan()
     # One wheel gives most schools of a municipality the same dates: asked of the calendar once.
     come: Come = {}
     for row in rows:
         try:
-            _decide(decided, come, row, places[row.municipality], today, written, said)
+            _decide(decided, come, row, places[row.municipality], today, written, said, kept)
         except CalendarHasNoWorkingDay:
             # One municipality's calendar must not keep all the others from hearing anything.
             decided.moved.append(Moved(row, None, "no_calendar", "", today + timedelta(days=1)))
@@ -66,6 +74,7 @@ def _decide(
     today: date,
     written: Mapping[int, Written],
     said: frozenset[Key] | set[Key],
+    kept: Mapping[int, tuple[str, ...]],
 ) -> None:
     asked = (row.municipality, row.level, row.due)
     known = None if row.chain else come.get(asked)
@@ -81,6 +90,8 @@ def _decide(
         later = _later(place, level, today)
         decided.moved.append(Moved(row, None, "nobody", level.to[0], later))
         return
+    if row.case in kept:
+        people = [one for one in people if may_hear(one, row, kept[row.case], place, today)]
     fresh = [
         person
         for person in people
@@ -97,6 +108,13 @@ def _decide(
         return
     for person in fresh:
         decided.say.setdefault(person, []).append((row, level))
+
+
+def may_hear(person: int, row: Due, named: tuple[str, ...], place: Town, today: date) -> bool:
+    """Whether a person may hear of a case whose days only ``named`` roles may know: a letter's
+    own day would tell them."""
+    held = roles_at(place.directory, named, person, row.unit, today)
+    return person == row.delegate or may_see_date(held, named)
 
 
 def _later(place: Town, level: Level, today: date) -> date:
@@ -163,7 +181,7 @@ def ladder_of(place: Town, chain: list[dict[str, Any]] | None) -> Ladder:
 
 
 def freeze(
-    place: Town, unit: int, owner_role: str, delegate: int | None, day: date
+    place: Town, unit: int | None, owner_role: str, delegate: int | None, day: date
 ) -> list[dict[str, Any]]:
     """The chain as it is when a case begins to be late: rungs, roles, and who holds them now."""
     return [

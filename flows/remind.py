@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import islice
 
 from sqlmodel import Session
 
@@ -16,9 +17,11 @@ from flows.digest import plan_digests
 from flows.office import Office, local, today
 from flows.planning import Plan, ladder_of, plan
 from flows.town import Town, towns
-from models import outbox
+from models import outbox, timers
+from models.activities import secret_cases
 from models.directory import directories
-from models.outbox import Due, Written
+from models.outbox import Written
+from models.timers import Due
 from states.ladder import COORDINATOR
 
 PORTION = 20_000  # in one transaction: a second of writing, on a day when so much is due
@@ -37,6 +40,7 @@ class Tally:
     of: Counter[str] = field(default_factory=Counter)  # new letters per municipality
     rows: list[dict[str, Cell]] = field(default_factory=list)
     quiet: list[dict[str, Cell]] = field(default_factory=list)
+    kept: set[int] = field(default_factory=set)  # cases whose days the account must not tell
 
 
 def in_window(office: Office, now: datetime) -> bool:
@@ -52,7 +56,7 @@ def remind(office: Office, now: datetime) -> Account:
         domain = office.settings.mail_domain
         while True:
             with _no_collecting(), office.database.write() as session:
-                rows = outbox.due_timers(session, day, PORTION)
+                rows = timers.due_timers(session, day, PORTION)
                 if rows:
                     _say(office, session, rows, day, now, domain, tally)
             if len(rows) < PORTION:
@@ -102,8 +106,10 @@ def _say(
     municipalities = sorted({row.municipality for row in rows})
     places = towns(session, office.wheel(), municipalities)
     written = outbox.written_on(session, day)
-    decided = plan(rows, places, day, written, outbox.said_already(session, day))
-    outbox.take_timers(session, day, rows)
+    said, kept = outbox.said_already(session, day), secret_cases(session)
+    tally.kept.update(kept)
+    decided = plan(rows, places, day, written, said, kept)
+    timers.take_timers(session, day, rows)
     _move(session, decided, day, tally)
     _go_on(session, decided, places, day)
     if decided.say:
@@ -111,7 +117,7 @@ def _say(
 
 
 def _move(session: Session, decided: Plan, day: date, tally: Tally) -> None:
-    outbox.put_timers(
+    timers.put_timers(
         session,
         [
             {"due": one.goes_out, "case_id": one.what.case, "level": one.what.level}
@@ -136,7 +142,7 @@ def _move(session: Session, decided: Plan, day: date, tally: Tally) -> None:
     )
     for one in decided.moved:
         tally.moved[one.reason] += 1
-        if len(tally.quiet) < SHOWN:
+        if len(tally.quiet) < SHOWN and one.what.case not in tally.kept:
             tally.quiet.append(
                 {
                     "case": one.what.case,
@@ -149,14 +155,14 @@ def _move(session: Session, decided: Plan, day: date, tally: Tally) -> None:
 
 def _go_on(session: Session, decided: Plan, places: Mapping[str, Town], day: date) -> None:
     """Rungs that everybody concerned has heard already: wait for the next one."""
-    timers: list[dict[str, object]] = []
+    onward: list[dict[str, object]] = []
     for row in decided.silent:
         place = places[row.municipality]
         ladder = ladder_of(place, row.chain)
         step = ladder.after(row.level, row.due, day, place.calendar)
         if step is not None:
-            timers.append({"due": step.day, "case_id": row.case, "level": step.level.days})
-    outbox.put_timers(session, timers)
+            onward.append({"due": step.day, "case_id": row.case, "level": step.level.days})
+    timers.put_timers(session, onward)
 
 
 def _write_letters(
@@ -217,7 +223,8 @@ def _write_letters(
     outbox.put_items(session, items)
     tally.messages += len(fresh)
     tally.planned += len(items)
-    for item in items[: max(0, SHOWN - len(tally.rows))]:
+    told = (item for item in items if item["case_id"] not in tally.kept)
+    for item in islice(told, max(0, SHOWN - len(tally.rows))):
         tally.rows.append(
             {
                 "message": int(str(item["message_id"])),

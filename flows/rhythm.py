@@ -62,6 +62,20 @@ RHYTHM = (
         offset=timedelta(hours=5, minutes=40),
         work="flows.year:open_year_beat",
     ),
+    Beat(
+        "daily",
+        every=timedelta(days=1),
+        offset=timedelta(hours=5, minutes=50),
+        work="flows.daily:daily",
+    ),
+    Beat("alarm", every=timedelta(minutes=5), work="flows.urgent.alarm:alarm"),
+    # What the bell that a verb rings has left over.
+    Beat(
+        "revalidate",
+        every=timedelta(minutes=5),
+        offset=timedelta(minutes=1),
+        work="flows.services.revalidate:revalidate",
+    ),
     Beat("remind", every=timedelta(minutes=15), work="flows.remind:remind"),
     # Two minutes after the reminders were planned, so that they leave at once.
     Beat(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,23 +14,24 @@ from typing import Any
 
 from sqlalchemy import Select, Table, insert
 from sqlalchemy import select as select_rows
-from sqlmodel import Session, SQLModel, col, select
+from sqlmodel import SQLModel, col, select
 
-from config.words import Words, words
+from config.words import words
 from flows import cases
-from flows.cases import Who
+from flows.foreseen import MailEvent, QuietEvent, kept, mails, silences
+from flows.handling import CLOCK, Desk, Who
+from flows.kinds import HANDLINGS
 from flows.office import ZONE, Office
 from flows.rhythm import RHYTHM
 from flows.tick import tick
-from flows.year import CLOCK, open_year
+from flows.year import open_year
 from models.cases import Case
 from models.database import Database
-from models.evidence import evidence_of
-from models.post import Item, Message, Quiet
-from models.register import Municipality, Person, Unit
+from models.lookups import read_together
+from models.post import Item, Message
+from models.register import Municipality
 from notifications.post import Sealed
-from states.answers import invented
-from states.safety_cycle import FORWARD
+from states.errors import EvidenceMissing
 from states.school_year import SchoolYear
 
 LEFT_BEHIND = frozenset({"run", "mail_host", "action_link", "audit_words"})
@@ -37,46 +39,6 @@ LEFT_BEHIND = frozenset({"run", "mail_host", "action_link", "audit_words"})
 VIRTUAL = tuple(beat for beat in RHYTHM if beat.name != "housekeeping")
 ANSWERED_AT = time(7, 30)
 TICKED_AT = time(8, 0)
-
-
-@dataclass(frozen=True, slots=True)
-class MailEvent:
-    """One letter that would leave. ``items`` are what it says, most urgent first."""
-
-    at: datetime
-    to: str
-    letter: str
-    items: tuple[dict[str, object], ...]
-    why: str
-
-    def as_json(self) -> dict[str, object]:
-        return {
-            "event": "mail",
-            "at": self.at.isoformat(),
-            "to": self.to,
-            "letter": self.letter,
-            "items": list(self.items),
-            "why": self.why,
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class QuietEvent:
-    """A day on which something was moved or held back, for whom, why, and until when."""
-
-    day: date
-    to: str
-    why: str
-    goes_out: date | None
-
-    def as_json(self) -> dict[str, object]:
-        return {
-            "event": "quiet",
-            "date": self.day.isoformat(),
-            "to": self.to,
-            "why": self.why,
-            "goes_out": self.goes_out.isoformat() if self.goes_out else None,
-        }
 
 
 class _Nowhere:
@@ -128,6 +90,8 @@ def simulate(
         say = words(locale)
         first = datetime.combine(start, ANSWERED_AT, ZONE)
         _open(virtual, municipality, start, first)
+        with copy.read() as session:
+            yield from kept(session, municipality, start, say)
         for offset in range((end - start).days + 1):
             day = start + timedelta(days=offset)
             if all_answer:
@@ -135,8 +99,8 @@ def simulate(
             now = datetime.combine(day, TICKED_AT, ZONE)
             tick(virtual, now, VIRTUAL)
             with copy.read() as session:
-                yield from _mails(session, now, say)
-                yield from _silences(session, day, say)
+                yield from mails(session, now, say)
+                yield from silences(session, day, say)
     finally:
         copy.close()
         elsewhere.cleanup()
@@ -191,104 +155,25 @@ def _answer(office: Office, municipality: str, now: datetime) -> None:
             )
             .order_by(col(Case.id), col(Item.level))
         ).all()
-        states = {number: session.get_one(Case, number).state for number, _ in asked}
-        given = {
-            number: invented(state, evidence_of(session, number), now.date())
-            for number, state in states.items()
-        }
     first = {number: person for number, person in reversed(asked)}
-    for number, person in sorted(first.items()):
-        cases.move(
-            office,
-            municipality,
-            number,
-            FORWARD[states[number]],
-            who=Who(person, "mail"),
-            now=now,
-            answers=given[number] or None,
-        )
+    if not first:
+        return
+    with cases.desk(office, municipality, who=CLOCK, now=now) as at:
+        read_together(at.session, list(first))
+        for number, person in sorted(first.items()):
+            # What waits for other cases' evidence is answered again on another day.
+            with suppress(EvidenceMissing), at.session.begin_nested():
+                mine = replace(at, who=Who(person, "mail"))
+                answer_as_invented(mine, at.session.get_one(Case, number))
 
 
-def _mails(session: Session, now: datetime, say: Words) -> Iterator[MailEvent]:
-    sent = session.execute(
-        select(Message, Person)
-        .join(Person, col(Person.id) == col(Message.person_id))
-        .where(Message.sent_at == now)
-        .order_by(col(Person.email))
-    ).all()
-    for message, person in sent:
-        rows = session.execute(
-            select(Item, Case, Unit)
-            .join(Case, col(Case.id) == col(Item.case_id))
-            .join(Unit, col(Unit.id) == col(Case.unit_id))
-            .where(Item.message_id == message.id)
-            .order_by(col(Item.level).desc(), col(Item.due), col(Item.case_id))
-        ).all()
-        items = tuple(
-            {
-                "case": item.case_id,
-                "kind": case.kind,
-                "unit": unit.name,
-                "state": case.state,
-                "level": item.level,
-                "due": item.due.isoformat(),
-            }
-            for item, case, unit in rows
-        )
-        levels = {item.level: item for item, _, _ in rows}
-        reasons = [
-            say.say("reasons.why_mail", level=rung(say, level), due=say.day(item.due))
-            for level, item in sorted(levels.items(), reverse=True)
-        ]
-        if message.digest:
-            reasons.append(say.say("reasons.digest"))
-        if message.sort == "alert":
-            reasons.append(say.say("reasons.alert"))
-        yield MailEvent(now, person.email, message.letter, items, "; ".join(reasons))
-
-
-def rung(say: Words, level: int) -> str:
-    """A rung in words; one that a municipality added is said by its days."""
-    key = f"levels.{level}"
-    return say.say(key) if say.has(key) else f"{level:+d}"
-
-
-def _silences(session: Session, day: date, say: Words) -> Iterator[QuietEvent]:
-    rows = session.execute(
-        select(Quiet, Person.email)
-        .join(Person, col(Person.id) == col(Quiet.person_id), isouter=True)
-        .where(Quiet.day == day)
-        .order_by(col(Person.email), col(Quiet.id))
-    ).all()
-    seen: set[tuple[str, str, date | None]] = set()
-    for quiet, email in rows:
-        why = because(say, quiet.reason, quiet.name)
-        key = (email or "", why, quiet.goes_out)
-        if key not in seen:
-            seen.add(key)
-            yield QuietEvent(day, email or "", why, quiet.goes_out)
-    held = session.execute(
-        select(Person.email, Message.reason)
-        .join(Person, col(Person.id) == col(Message.person_id))
-        .where(Message.day == day, Message.status == "held")
-        .order_by(col(Person.email))
-    )
-    for email, reason in held:
-        yield QuietEvent(day, email, say.say(f"reasons.{reason}"), None)
-
-
-def because(say: Words, reason: str, name: str = "") -> str:
-    """A reason in words, with the name of the holiday or break."""
-    why = say.say(f"reasons.{reason}")
-    return f"{why}: {name}" if name and reason in ("holiday", "school_break") else why
-
-
-def load(events: Sequence[MailEvent | QuietEvent]) -> dict[tuple[str, str], int]:
-    """Letters per person and ISO week."""
-    found: dict[tuple[str, str], int] = {}
-    for event in events:
-        if isinstance(event, MailEvent):
-            year, week, _ = event.at.isocalendar()
-            key = (event.to, f"{year}-W{week:02d}")
-            found[key] = found.get(key, 0) + 1
-    return found
+def answer_as_invented(at: Desk, case: Case) -> bool:
+    """Answer what the case asks with invented answers and go on; whether there was a way on."""
+    handling = HANDLINGS[case.kind]
+    if case.closed is not None or case.state not in handling.kind.waits:
+        return False
+    if handling.kind.waits[case.state].done is None:
+        return False
+    facts = handling.facts(at.session, case)
+    cases.answer_case(at, case, handling.kind.invent(case.state, facts, at.day) or None)
+    return True

@@ -14,18 +14,19 @@ from flows.rhythm import RHYTHM, Beat
 from models.record import Run
 
 log = logging.getLogger(__name__)
+LAST = ("alarm", "remind", "deliver")
 
 
 def tick(office: Office, now: datetime, beats: Sequence[Beat] = RHYTHM) -> list[Account]:
     """Ring the beats that have come since they last rang; the letters go out in the last one.
 
-    Reminding and delivering ring each time. A beat that has never rung, or that rang at a later
-    instant than ``now`` (a clock put back), rings too. Raises what the first failing beat raised,
-    after all have rung.
+    Alarms, reminders and delivery ring each time. A beat that has never rung, or that rang at a
+    later instant than ``now`` (a clock put back), rings too. Raises what the first failing beat
+    raised, after all have rung.
     """
     accounts = []
     failed: Exception | None = None
-    for beat in sorted(beats, key=lambda beat: beat.name in ("remind", "deliver")):
+    for beat in sorted(beats, key=lambda beat: beat.name in LAST):
         if _has_come(office, beat, now):
             try:
                 account = beat.core()(office, now)
@@ -43,7 +44,7 @@ def tick(office: Office, now: datetime, beats: Sequence[Beat] = RHYTHM) -> list[
 
 
 def _has_come(office: Office, beat: Beat, now: datetime) -> bool:
-    if beat.name in ("remind", "deliver"):
+    if beat.name in LAST:
         return True
     with office.database.read() as session:
         last = session.execute(

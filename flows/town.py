@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
-from sqlmodel import Session, col, select
+from sqlalchemy import Table, bindparam, select
+from sqlmodel import Session
 
 from config.wheel import Preset, Wheel
 from models.directory import Directory, directories
 from models.register import Municipality, SchoolBreak
 from states.calendars import Calendar, Rest, Span
+from states.kind import AnyKind, Wait
 from states.ladder import Ladder, staff_of
 from states.school_year import SchoolYear
+
+BREAK: Table = SchoolBreak.__table__  # type: ignore[attr-defined]
+PLACE: Table = Municipality.__table__  # type: ignore[attr-defined]
+_BREAKS = select(BREAK.c.municipality_id, BREAK.c.name, BREAK.c.starts, BREAK.c.ends).where(
+    BREAK.c.municipality_id.in_(bindparam("wanted", expanding=True))
+)
+_PLACES = select(PLACE.c.id, PLACE.c.country, PLACE.c.preset, PLACE.c.locale).where(
+    PLACE.c.id.in_(bindparam("wanted", expanding=True))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +38,11 @@ class Town:
     preset: Preset
     ladder: Ladder
     lead: int
+    waits: Mapping[tuple[str, str], Wait] = field(default_factory=dict)
+
+    def wait(self, kind: AnyKind, state: str) -> Wait | None:
+        """Who is waited for in a state and how long: as the wheel's file says, else the kind."""
+        return self.waits.get((kind.name, state)) or kind.waits.get(state)
 
     def due_for(
         self, step: str, year: SchoolYear, begins: date, completed: date | None = None
@@ -49,23 +65,15 @@ def _calendar(country: str, breaks: tuple[Span, ...], rests: tuple[Rest, ...]) -
 
 def towns(session: Session, wheel: Wheel, ids: Sequence[str]) -> dict[str, Town]:
     """The municipalities in a handful of questions, however many they are."""
+    session.flush()
     people = directories(session, ids)
     spans: dict[str, list[Span]] = defaultdict(list)
     found: dict[str, Town] = {}
     for start in range(0, len(ids), 400):
-        wanted = ids[start : start + 400]
-        breaks = select(
-            col(SchoolBreak.municipality_id),
-            col(SchoolBreak.name),
-            col(SchoolBreak.starts),
-            col(SchoolBreak.ends),
-        ).where(col(SchoolBreak.municipality_id).in_(wanted))
-        for municipality, name, starts, ends in session.execute(breaks):
+        wanted = {"wanted": list(ids[start : start + 400])}
+        for municipality, name, starts, ends in session.execute(_BREAKS, wanted):
             spans[municipality].append(Span(name, starts, ends))
-        rows = select(
-            Municipality.id, Municipality.country, Municipality.preset, Municipality.locale
-        ).where(col(Municipality.id).in_(wanted))
-        for municipality, country, preset, locale in session.execute(rows):
+        for municipality, country, preset, locale in session.execute(_PLACES, wanted):
             found[municipality] = Town(
                 municipality=municipality,
                 locale=locale,
@@ -74,6 +82,7 @@ def towns(session: Session, wheel: Wheel, ids: Sequence[str]) -> dict[str, Town]
                 preset=wheel.preset(preset),
                 ladder=wheel.ladder,
                 lead=wheel.lead,
+                waits=wheel.waits,
             )
     return found
 

@@ -4,30 +4,22 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
-from flows.cases import (
-    BadDate,
-    NoSuchPerson,
-    Who,
-    apply,
-    arm,
-    case_in,
-    exempted,
-    still_there,
-    take_version,
-    write_down,
-)
+from flows.cases import BadDate, NoSuchPerson, case_desk, desk_in
+from flows.casework import arm, move_case, take_version, write_down
+from flows.cycle import exempted
+from flows.handling import Desk, Who
 from flows.office import ZONE, Office, today
-from flows.town import Town, town
+from flows.town import Town
 from models import audit, outbox
 from models.cases import Case, Exemption
-from models.evidence import evidence_of
 from models.post import Item
 from models.register import Person
+from models.urgent import say_again
 from states.calendars import Staff
 from states.ladder import OWNER
-from states.safety_cycle import PROCESS
+from states.safety_cycle import KIND
 from states.school_year import SchoolYear
 
 FARTHEST = timedelta(days=5 * 366)
@@ -51,10 +43,11 @@ def reschedule(
     ``postpone_times`` a step. Raises BadDate.
     """
     day = today(now)
-    with office.database.write() as session:
-        case = case_in(session, municipality, number)
-        still_there(case, since_version)
-        place = town(session, office.wheel(), municipality)
+    about = case_desk(office, municipality, number, who=who, now=now, since_version=since_version)
+    with about as (at, case):
+        session, place = at.session, at.place
+        if case.due is None:
+            raise BadDate(day=to, problem="waits_for_nothing")
         if to < day:
             raise BadDate(day=to, problem="past")
         if to > day + FARTHEST:
@@ -71,13 +64,13 @@ def reschedule(
         take_version(session, case, case.version)
         arm(session, case, place.ladder.first(to, day, place.calendar))
         detail = {"from": before.isoformat(), "to": to.isoformat()}
-        write_down(session, case, "rescheduled", now, who, detail, why)
+        write_down(at, case, "rescheduled", detail, why)
         return case
 
 
 def latest_postponement(office: Office, place: Town, case: Case, day: date) -> date | None:
     """The last day one may postpone to by mail; None when it was done often enough."""
-    if case.postponed >= office.settings.postpone_times:
+    if case.due is None or case.postponed >= office.settings.postpone_times:
         return None
     staff = place.ladder.levels[0].staff
     return place.calendar.shift(max(day, case.due), office.settings.postpone_days, staff)
@@ -95,29 +88,31 @@ def delegate(
     since_version: int | None = None,
 ) -> Case:
     """Let a colleague answer for the present step; the role keeps the responsibility."""
-    with office.database.write() as session:
-        case = case_in(session, municipality, number)
-        still_there(case, since_version)
+    about = case_desk(office, municipality, number, who=who, now=now, since_version=since_version)
+    with about as (at, case):
+        session = at.session
         person = session.get(Person, to)
         if person is None or person.municipality_id != municipality or not person.email:
             raise NoSuchPerson(person=str(to))
-        place = town(session, office.wheel(), municipality)
         case.delegate_id = to
         session.add(case)
         take_version(session, case, case.version)
-        _tell_delegate(session, office, place, case, to, now)
-        write_down(session, case, "delegated", now, who, {"to": to}, why or None)
+        _tell_delegate(at, office, case, to)
+        say_again(at.session, case.id or 0, now)  # an alarm waits for no working day
+        write_down(at, case, "delegated", {"to": to}, why or None)
         return case
 
 
-def _tell_delegate(
-    session: Session, office: Office, place: Town, case: Case, person: int, now: datetime
-) -> None:
+def _tell_delegate(at: Desk, office: Office, case: Case, person: int) -> None:
     """The colleague hears of it on the next working day: the latest rung of the owner's that has
     come, or the first. The ladder itself goes on as it stands."""
+    if case.due is None:
+        return
+    session, place, now = at.session, at.place, at.now
+    due = case.due
     day = place.calendar.next_working(today(now), Staff.SCHOOL)
     rungs = [level for level in place.ladder.levels if OWNER in level.to]
-    come = [one for one in rungs if place.ladder.natural_day(one, case.due, place.calendar) <= day]
+    come = [one for one in rungs if place.ladder.natural_day(one, due, place.calendar) <= day]
     level = come[-1] if come else (rungs or list(place.ladder.levels))[0]
     written = outbox.written_on(session, day).get(person)
     if written is not None and written.status not in outbox.OPEN_TO_MORE:
@@ -132,7 +127,7 @@ def _tell_delegate(
         outbox.put_messages(session, [row])
         written = outbox.written_on(session, day)[person]
     outbox.revive(session, [written.id], now)
-    key = (case.id or 0, case.since_version, level.days, person, case.due)
+    key = (case.id or 0, case.since_version, level.days, person, due)
     if session.get(Item, key) is None:
         session.add(
             Item(
@@ -140,7 +135,7 @@ def _tell_delegate(
                 since_version=case.since_version,
                 level=level.days,
                 person_id=person,
-                due=case.due,
+                due=due,
                 message_id=written.id,
                 natural=day,
             )
@@ -160,9 +155,11 @@ def exempt(
     now: datetime,
     why: str,
 ) -> None:
-    """Move one occurrence of a step (``to``), or skip a whole year's cycle (None), for one unit."""
+    """Move one occurrence of a step (``to``), or skip a whole year's cycle (None), for one unit.
+    Raises BadDate for a day that has passed."""
+    if to is not None and to < today(now):
+        raise BadDate(day=to, problem="past")
     with office.database.write() as session:
-        place = town(session, office.wheel(), municipality)
         row = exempted(session, unit, step, year) or Exemption(
             municipality_id=municipality, unit_id=unit, step=step, year=str(year), why=why
         )
@@ -187,6 +184,7 @@ def exempt(
         case = session.exec(
             select(Case).where(
                 Case.municipality_id == municipality,
+                Case.kind == KIND,
                 Case.unit_id == unit,
                 Case.year == str(year),
                 col(Case.closed).is_(None),
@@ -194,14 +192,11 @@ def exempt(
         ).first()
         if case is None or (to is not None and case.state != step):
             return
+        at = desk_in(session, office, municipality, who, now)
         if to is None:
-            facts = evidence_of(session, case.id or 0)
-            change = PROCESS.move(
-                case.state, "not_applicable", facts, by=who.person, at=now, why=why
-            )
-            apply(session, place, case, change, now, who)
+            move_case(at, case, "not_applicable", why=why)
             return
         case.due, case.chain = to, None
         session.add(case)
         take_version(session, case, case.version)
-        arm(session, case, place.ladder.first(to, today(now), place.calendar))
+        arm(session, case, at.place.ladder.first(to, at.day, at.place.calendar))

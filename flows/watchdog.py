@@ -14,8 +14,9 @@ from flows.outcomes import go_on
 from flows.remind import alert, in_window
 from flows.town import towns
 from models.cases import Case, Timer
-from models.outbox import LIVE, TOO_OLD, arm_many, waiting_since
+from models.outbox import LIVE, TOO_OLD, waiting_since
 from models.post import Item, Message
+from models.timers import arm_many
 from states.errors import CalendarHasNoWorkingDay
 
 log = logging.getLogger(__name__)
@@ -71,6 +72,7 @@ def _mend(office: Office, session: Session, now: datetime) -> list[int]:
         select(Case)
         .where(
             col(Case.closed).is_(None),
+            col(Case.due).is_not(None),
             ~exists().where(col(Timer.case_id) == col(Case.id)),
             ~under_way,
             ~exhausted,
@@ -91,14 +93,14 @@ def _mend(office: Office, session: Session, now: datetime) -> list[int]:
             )
             .order_by(col(Item.level).desc())
         ).first()
-        if last is None:
+        if last is None and case.due is not None:
             try:
                 step = place.ladder.first(case.due, today(now), place.calendar)
             except CalendarHasNoWorkingDay:
                 log.error("a calendar has no working day: municipality=%s", place.municipality)
                 continue
             arm_many(session, [{"due": step.day, "case_id": case.id, "level": step.level.days}])
-        else:
+        elif last is not None:
             go_on(session, place, last, now)
         mended.append(case.id or 0)
     return mended

@@ -8,16 +8,15 @@ from sqlalchemy import exists
 from sqlmodel import Session, col, select
 
 from flows.account import Account, Cell, Table
-from flows.begin import end_cycles
-from flows.cases import Who, open_case
+from flows.begin import end_cases
+from flows.cases import desk_in
+from flows.cycle import open_cycle
+from flows.handling import CLOCK, Who
 from flows.office import Office, today
-from flows.town import town
 from models.cases import Case
 from models.register import Municipality, Unit
 from states.safety_cycle import KIND
 from states.school_year import SchoolYear
-
-CLOCK = Who(None, "clock")
 
 
 def open_year(
@@ -36,12 +35,11 @@ def _open(
     who: Who,
     now: datetime,
 ) -> int:
-    place = town(session, office.wheel(), municipality)
+    at = desk_in(session, office, municipality, who, now)
     row = session.get(Municipality, municipality)
     assert row is not None
     opened = sum(
-        open_case(session, place, unit, year, now, who) is not None
-        for unit in _without(session, municipality, year)
+        open_cycle(at, unit, year) is not None for unit in _without(session, municipality, year)
     )
     if row.opened_year < str(year):
         row.opened_year = str(year)
@@ -86,7 +84,7 @@ def open_year_beat(office: Office, now: datetime) -> Account:
 
 
 def _close(office: Office, now: datetime) -> int:
-    """End the cycles of units whose closing day has come."""
+    """End the cases of units whose closing day has come."""
     open_here = exists().where(col(Case.unit_id) == col(Unit.id), col(Case.closed).is_(None))
     with office.database.read() as session:
         asked = select(Unit.id).where(col(Unit.closes) <= today(now), open_here)
@@ -94,7 +92,7 @@ def _close(office: Office, now: datetime) -> int:
     for number in numbers:
         with office.database.write() as session:
             unit = session.get_one(Unit, number)
-            end_cycles(session, office, unit, now=now, who=CLOCK, why="unit closed")
+            end_cases(session, office, unit, now=now, who=CLOCK, why="unit closed")
     return len(numbers)
 
 

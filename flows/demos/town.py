@@ -9,7 +9,9 @@ from sqlmodel import Session, col, select
 
 from flows import cases
 from flows.begin import begin
-from flows.cases import Who
+from flows.casework import arm
+from flows.demos import activities, documents, services, skolesec, urgent
+from flows.handling import Who
 from flows.office import ZONE, Office, today
 from flows.town import town
 from flows.year import open_year
@@ -24,6 +26,7 @@ from states.safety_cycle import (
     FORBATTRING,
     FORWARD,
     KARTLAGGNING,
+    KIND,
     UTVARDERING,
     Evidence,
 )
@@ -104,6 +107,8 @@ def fill(office: Office, now: datetime) -> tuple[str, int]:
     _past_year(office, place.id, last_year, now)
     open_year(office, place.id, this_year, who=OPERATOR, now=begun + timedelta(days=365))
     _present(office, place.id, this_year, now)
+    for part in (activities, services, documents, urgent, skolesec):
+        part.fill(office, place.id, now)
     with office.database.read() as session:
         number = len(session.exec(select(Case.id).where(Case.municipality_id == place.id)).all())
     return place.name, number
@@ -227,7 +232,11 @@ def _present(office: Office, municipality: str, year: SchoolYear, now: datetime)
             for name, number in session.execute(
                 select(Unit.name, Case.id)
                 .join(Case, col(Case.unit_id) == col(Unit.id))
-                .where(Case.municipality_id == municipality, Case.year == str(year))
+                .where(
+                    Case.municipality_id == municipality,
+                    Case.kind == KIND,
+                    Case.year == str(year),
+                )
             )
         }
     workday = place.calendar.next_working(day, Staff.SCHOOL)
@@ -248,4 +257,4 @@ def _set_due(office: Office, municipality: str, number: int, due: date, now: dat
         session.add(case)
         session.flush()
         first = place.ladder.first(due, min(due, today(now)), place.calendar)
-        cases.arm(session, case, first)
+        arm(session, case, first)

@@ -1,0 +1,1 @@
+"""Recurring activities: series, their parts and parties, and reading them."""

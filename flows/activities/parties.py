@@ -1,0 +1,45 @@
+"""Who else is concerned: departments, organisations and roles that take part in a subject, are
+consulted on it or informed of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flows.activities.text import needed
+from flows.begin import BadChoice
+from flows.cases import desk
+from flows.handling import Who
+from flows.office import Office
+from models import audit
+from models.activities import PARTS_PLAYED, Party
+
+
+def note_party(
+    office: Office,
+    municipality: str,
+    subject: int,
+    played: str,
+    name: str,
+    *,
+    who: Who,
+    now: datetime,
+) -> None:
+    """Note that ``name`` plays a part in the subject; noted again, nothing changes."""
+    if played not in PARTS_PLAYED:
+        raise BadChoice(what="--as", value=played[:40], known=", ".join(PARTS_PLAYED))
+    with desk(office, municipality, who=who, now=now) as at:
+        name = needed("who", name)
+        if at.session.get(Party, (subject, played, name)) is not None:
+            return
+        at.session.add(
+            Party(subject_id=subject, played=played, who=name, municipality_id=municipality)
+        )
+        audit.write(
+            at.session,
+            municipality,
+            "party_noted",
+            at=now,
+            via=who.via,
+            actor=who.person,
+            detail={"subject": subject, "played": played},
+        )

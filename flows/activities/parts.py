@@ -1,0 +1,69 @@
+"""A theme broken into smaller parts: adding one to an occurrence, and ticking it.
+
+Source: «stykke opp store temaer til mindre og mer overkommelige biter».
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from flows.activities.text import needed
+from flows.begin import BadChoice
+from flows.cases import desk, note
+from flows.casework import NoSuchCase, case_in, still_there, take_version, write_down
+from flows.handling import Desk, Who
+from flows.office import Office
+from models.activities import ActivityPart, parts_in
+from models.answers import answers_of
+from models.cases import Case
+from states.activity import KIND, PART
+
+MOST = 50
+
+
+def _activity(at: Desk, number: int) -> Case:
+    """The open occurrence. Raises NoSuchCase, CaseClosed."""
+    case = case_in(at.session, at.municipality, number)
+    if case.kind != KIND:
+        raise NoSuchCase(case=number)
+    still_there(case, None)
+    return case
+
+
+def add_part(
+    office: Office, municipality: str, number: int, text: str, *, who: Who, now: datetime
+) -> int:
+    """Add a part to an occurrence; returns its number."""
+    with desk(office, municipality, who=who, now=now) as at:
+        case = _activity(at, number)
+        there = len(parts_in(at.session, number))
+        if there >= MOST:
+            raise BadChoice(what="part", value=text[:40], known=f"≤ {MOST}")
+        at.session.add(ActivityPart(case_id=number, number=there + 1, text=needed("part", text)))
+        at.session.flush()
+        take_version(at.session, case, case.version)
+        write_down(at, case, "part_added", {"part": there + 1})
+        return there + 1
+
+
+def tick(
+    office: Office,
+    municipality: str,
+    number: int,
+    done: Collection[int],
+    *,
+    who: Who,
+    now: datetime,
+) -> None:
+    """Tick parts that are done; those ticked before stay so. Raises BadChoice for a number that is
+    not there."""
+    with office.database.read() as session:
+        case = case_in(session, municipality, number)
+        parts = {part.number for part in parts_in(session, number)}
+        answered = answers_of(session, case)
+    if unknown := sorted(set(done) - parts):
+        known = ", ".join(map(str, sorted(parts))) or "–"
+        raise BadChoice(what="part", value=str(unknown[0]), known=known)
+    ticks = {f"{PART}{one}": "yes" for one in parts if one in done or answered.get(f"{PART}{one}")}
+    note(office, municipality, number, ticks, who=who, now=now)

@@ -1,0 +1,250 @@
+"""A series of activities begins, changes its days, and ends."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session, col, select
+
+from config.activities import ActivityType, part_name, read_activities
+from config.roles import ROLES, role_code
+from config.words import words
+from flows.activities.text import line
+from flows.activity import open_coming
+from flows.begin import BadChoice, unit_by
+from flows.cases import desk
+from flows.casework import move_case
+from flows.handling import Desk, Who
+from flows.office import Office
+from models import audit
+from models.activities import SORT, ActivitySeries, turns_of, units_open
+from models.cases import Case, Subject
+from states.activity import AUTHORITY, SCOPES, VAGUE
+from states.errors import ArshjulError
+from states.measure import Category
+from states.school_year import Anchor, SchoolYear
+
+
+class NoSuchType(ArshjulError):
+    """There is no type of activity with this code."""
+
+    key = "no_such_activity_type"
+
+
+class NoSuchSeries(ArshjulError):
+    """There is no series of activities with this number or name."""
+
+    key = "no_such_activity"
+
+
+class SeriesThere(ArshjulError):
+    """A series of this name is under way already."""
+
+    key = "activity_there"
+
+
+class AnswersUnseen(ArshjulError):
+    """Whoever answers for a series must be among those who may know its days."""
+
+    key = "answers_without_seeing"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A series as somebody wants it; None or empty: as its type says.
+
+    ``first`` the day of the first occurrence, or ``when`` what is known of it; ``visible_to`` the
+    roles that may know the coming days (None: as the type says; empty: everybody).
+    """
+
+    type: str
+    name: str = ""
+    unit: str = ""
+    forms: tuple[str, ...] = ()
+    scope: str = ""
+    category: str = ""
+    role: str = ""
+    first: date | None = None
+    when: str = ""
+    every_months: int | None = None
+    after_completion: bool = False
+    exact_within: int | None = None
+    audience: str = ""
+    external: str = ""
+    basis: str = ""
+    parts: tuple[str, ...] = ()
+    visible_to: tuple[str, ...] | None = None
+
+
+def add_series(
+    office: Office, municipality: str, wanted: Wanted, *, who: Who, now: datetime
+) -> int:
+    """Begin a series and open what is to come of it; returns its number.
+
+    Raises NoSuchType, SeriesThere, AnswersUnseen, BadChoice, NoSuchUnit.
+    """
+    types = read_activities(office.settings.activities)
+    if wanted.type not in types:
+        raise NoSuchType(type=wanted.type[:40], known=", ".join(types))
+    with desk(office, municipality, who=who, now=now) as at:
+        subject, series = _made(at, wanted, types[wanted.type])
+        _nobody_else(at.session, municipality, subject.name, at.day)
+        at.session.add(subject)
+        at.session.flush()
+        series.subject_id = subject.id or 0
+        at.session.add(series)
+        at.session.flush()
+        _note(at, "activity_added", series.subject_id)
+        open_coming(at, subject, series, units_open(at.session, municipality, at.day))
+        return series.subject_id
+
+
+def _made(at: Desk, wanted: Wanted, kind: ActivityType) -> tuple[Subject, ActivitySeries]:
+    say = words(at.place.locale)
+    unit = unit_by(at.session, at.municipality, wanted.unit).id if wanted.unit else None
+    scope = _one_of("scope", wanted.scope or kind.scope, SCOPES)
+    role = _role("role", wanted.role) if wanted.role else kind.role
+    named = kind.visible_to if wanted.visible_to is None else wanted.visible_to
+    visible_to = [_role("visible-to", one) for one in named]
+    if visible_to and role not in visible_to:
+        raise AnswersUnseen(role=role)
+    if unit is not None and scope == AUTHORITY:
+        raise BadChoice(what="--unit", value=wanted.unit, known=", ".join(SCOPES))
+    every = _whole("every", wanted.every_months, kind.every, 0, 240)
+    first, when = _when(wanted, kind, every, at.day)
+    name = line("name", wanted.name) or kind.name(say)
+    parts = tuple(line("part", one) for one in wanted.parts) or kind.parts
+    subject = Subject(
+        municipality_id=at.municipality, sort=SORT, name=name, unit_id=unit, role=role
+    )
+    return subject, ActivitySeries(
+        subject_id=0,
+        municipality_id=at.municipality,
+        type=kind.code,
+        category=_one_of("category", wanted.category or kind.category, tuple(Category)),
+        scope=scope,
+        begins=at.day,
+        first=first,
+        every_months=every,
+        anchor=Anchor.COMPLETION.value if wanted.after_completion else Anchor.FIXED.value,
+        when_text=when,
+        exact_within=_whole("exact-within", wanted.exact_within, kind.exact_within, 1, 400),
+        audience=line("audience", wanted.audience) or kind.audience,
+        external=line("external", wanted.external),
+        basis=line("basis", wanted.basis) or kind.basis,
+        forms=[line("form", one) for one in wanted.forms],
+        asks=_asks(wanted, kind),
+        parts=[part_name(one, say) for one in parts],
+        visible_to=visible_to,
+        secret=bool(visible_to),
+    )
+
+
+def _asks(wanted: Wanted, kind: ActivityType) -> list[str]:
+    """Where an external party is expected, it is asked for."""
+    asks = list(kind.asks)
+    if wanted.external.strip() and "external_party" not in asks:
+        asks.append("external_party")
+    return asks
+
+
+def _when(wanted: Wanted, kind: ActivityType, every: int, day: date) -> tuple[date | None, str]:
+    """The anchor, or what is known of the day. A day of the school year lies in the present one;
+    what is held only once lies ahead."""
+    if wanted.first is not None and wanted.when:
+        raise BadChoice(what="--vague", value=wanted.when[:40], known="--first")
+    if wanted.first is not None:
+        if every == 0 and wanted.first < day:
+            raise BadChoice(what="--first", value=wanted.first.isoformat(), known=f"≥ {day}")
+        return wanted.first, ""
+    if wanted.when or kind.day is None:
+        return None, line("vague", wanted.when) or kind.vague
+    first = kind.day.within(SchoolYear.of(day))
+    if every == 0 and first < day:
+        first = kind.day.within(SchoolYear.of(day).next())
+    return first, ""
+
+
+def _one_of(what: str, value: str, known: tuple[str, ...]) -> str:
+    if value not in known:
+        raise BadChoice(what=f"--{what}", value=value[:40], known=", ".join(known))
+    return str(value)
+
+
+def _role(what: str, name: str) -> str:
+    found = role_code(name)
+    if found is None:
+        raise BadChoice(what=f"--{what}", value=name[:40], known=", ".join(ROLES))
+    return found
+
+
+def _whole(what: str, value: int | None, otherwise: int, least: int, most: int) -> int:
+    if value is None:
+        return otherwise
+    if not least <= value <= most:
+        raise BadChoice(what=f"--{what}", value=str(value), known=f"{least}–{most}")
+    return value
+
+
+def _nobody_else(session: Session, municipality: str, name: str, day: date) -> None:
+    there = session.exec(
+        select(Subject).where(
+            Subject.municipality_id == municipality, Subject.sort == SORT, Subject.name == name
+        )
+    ).all()
+    if any(one.ends is None or one.ends > day for one in there):
+        raise SeriesThere(name=name)
+
+
+def _note(at: Desk, what: str, subject: int, words_: str | None = None) -> None:
+    audit.write(
+        at.session,
+        at.municipality,
+        what,
+        at=at.now,
+        via=at.who.via,
+        actor=at.who.person,
+        detail={"subject": subject},
+        words=words_,
+    )
+
+
+def find_series(session: Session, municipality: str, wanted: str) -> tuple[Subject, ActivitySeries]:
+    """The series with this number, or this name, the newest first. Raises NoSuchSeries."""
+    asked = (
+        select(Subject, ActivitySeries)
+        .join(ActivitySeries, col(ActivitySeries.subject_id) == col(Subject.id))
+        .where(ActivitySeries.municipality_id == municipality)
+        .order_by(col(Subject.id).desc())
+    )
+    number = int(wanted) if wanted.isascii() and wanted.isdecimal() and len(wanted) < 16 else 0
+    by = Subject.id == number if number else Subject.name == wanted.strip()
+    found = session.exec(asked.where(by)).first()
+    if found is None:
+        raise NoSuchSeries(activity=wanted[:40])
+    return found
+
+
+def end_series(
+    office: Office,
+    municipality: str,
+    wanted: str,
+    on: date,
+    *,
+    why: str,
+    who: Who,
+    now: datetime,
+) -> None:
+    """From a day on nothing is asked of the series: what was opened ahead for that day or a later
+    one, or for no day yet, ends as not applicable; its history stays."""
+    with desk(office, municipality, who=who, now=now) as at:
+        subject, series = find_series(at.session, municipality, wanted)
+        subject.ends = on
+        at.session.add(subject)
+        _note(at, "activity_ended", series.subject_id, why)
+        why = why.strip() or words(at.place.locale).say("record.activity_ended")
+        for turn in turns_of(at.session, [series.subject_id])[series.subject_id]:
+            ahead = turn.state == VAGUE or (turn.due or turn.natural or on) >= on
+            if turn.closed is None and ahead:
+                move_case(at, at.session.get_one(Case, turn.case), "not_applicable", why=why)

@@ -1,0 +1,227 @@
+"""Commitments: given, followed up with activities and at meetings, and ended only on purpose."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlmodel import Session, select
+
+from flows.casework import arm, open_case, take_version, write_down
+from flows.handling import Dates, Desk, Handling, by_days, facts_with
+from models import audit
+from models.cases import Case, Subject
+from models.commitments import (
+    SORT,
+    CommitmentNote,
+    Meeting,
+    how_many_activities,
+)
+from notifications.header import UnsafeHeaderText, one_line
+from states.commitment import ACTIVITIES, COMMITMENT, FOLLOWED_UP, ONGOING
+from states.errors import ArshjulError
+from states.school_year import months_after
+
+LONGEST = 200
+
+
+class BadCommitment(ArshjulError):
+    """A commitment, meeting, arena or activity cannot be noted as it is told."""
+
+    def __init__(self, problem: str, **params: str | int | date) -> None:
+        self.key = f"commitment_{problem}"
+        super().__init__(**params)
+
+
+def give(
+    desk: Desk,
+    name: str,
+    text: str,
+    *,
+    year: int,
+    given_to: str,
+    signatory: str = "",
+    policy: str = "",
+    every_months: int = 6,
+    made_at: Meeting | None = None,
+    role: str = "",
+) -> Case:
+    """Note a commitment; its owner is asked to take it up, and to follow it up from then on.
+
+    Raises BadCommitment; then nothing has changed.
+    """
+    name, given_to = line(name, "name"), line(given_to, "given_to")
+    if not 1 <= every_months <= 24:
+        raise BadCommitment("rhythm", months=every_months)
+    if not 1900 <= year <= desk.day.year:
+        raise BadCommitment("year", year=year)
+    if _named(desk, name) is not None:
+        raise BadCommitment("exists", name=name)
+    subject = Subject(municipality_id=desk.municipality, sort=SORT, name=name, role=role)
+    desk.session.add(subject)
+    desk.session.flush()
+    desk.session.add(
+        CommitmentNote(
+            subject_id=subject.id or 0,
+            municipality_id=desk.municipality,
+            text=text.strip() or name,
+            year=year,
+            given_to=given_to,
+            signatory=signatory.strip()[:200],
+            policy=policy.strip()[:400],
+            every_months=every_months,
+            made_at_id=made_at.id if made_at else None,
+        )
+    )
+    desk.session.flush()
+    case = open_case(desk, COMMITMENT.name, subject=subject.id)
+    assert case is not None  # its subject is new
+    return case
+
+
+def add_meeting(
+    desk: Desk,
+    series: str,
+    number: int,
+    month: date,
+    organiser: str,
+    *,
+    follows: Meeting | None = None,
+) -> Meeting:
+    """One meeting of a series, to the month. Noted again, its month and organiser change, and
+    with them the follow-up of the commitments that wait for it. Raises BadCommitment."""
+    series, organiser = line(series, "series"), line(organiser, "organiser")
+    if number < 1:
+        raise BadCommitment("number", number=number)
+    first = month.replace(day=1)
+    if follows is not None and follows.month > first:
+        raise BadCommitment("follows", number=follows.number)
+    row = _meeting(desk, series, number) or Meeting(
+        municipality_id=desk.municipality,
+        series=series,
+        number=number,
+        organiser=organiser,
+        month=first,
+    )
+    row.organiser, row.month = organiser, first
+    row.follows_id = follows.id if follows else row.follows_id
+    desk.session.add(row)
+    desk.session.flush()
+    waiting = select(CommitmentNote).where(CommitmentNote.next_id == row.id)
+    for note in desk.session.exec(waiting).all():
+        _wait_again(desk, note.subject_id)
+    write(desk, "meeting_noted", {"meeting": row.id})
+    return row
+
+
+def meeting_by(desk: Desk, series: str, number: int) -> Meeting:
+    """The meeting. Raises BadCommitment when there is none."""
+    found = _meeting(desk, series, number)
+    if found is None:
+        raise BadCommitment("no_meeting", series=series[:60], number=number)
+    return found
+
+
+def _meeting(desk: Desk, series: str, number: int) -> Meeting | None:
+    return desk.session.exec(
+        select(Meeting).where(
+            Meeting.municipality_id == desk.municipality,
+            Meeting.series == series,
+            Meeting.number == number,
+        )
+    ).first()
+
+
+def follow_up_at(desk: Desk, name: str, meeting: Meeting) -> Case:
+    """Follow the commitment up before this meeting, instead of by its rhythm."""
+    subject = commitment_by(desk, name)
+    note = desk.session.get_one(CommitmentNote, subject.id)
+    note.next_id = meeting.id
+    desk.session.add(note)
+    desk.session.flush()
+    return _wait_again(desk, subject.id or 0)
+
+
+def commitment_by(desk: Desk, name: str) -> Subject:
+    """The commitment of that name. Raises BadCommitment."""
+    found = _named(desk, name.strip())
+    if found is None:
+        raise BadCommitment("unknown", name=name[:80])
+    return found
+
+
+def _named(desk: Desk, name: str) -> Subject | None:
+    return desk.session.exec(
+        select(Subject).where(
+            Subject.municipality_id == desk.municipality,
+            Subject.sort == SORT,
+            Subject.name == name,
+        )
+    ).first()
+
+
+def line(text: str, what: str) -> str:
+    text = " ".join(text.split())
+    try:
+        one_line(text, what)
+    except UnsafeHeaderText:
+        raise BadCommitment("text", what=what) from None
+    if not text or len(text) > LONGEST:
+        raise BadCommitment("text", what=what)
+    return text
+
+
+def write(desk: Desk, what: str, detail: dict[str, object]) -> None:
+    audit.write(
+        desk.session,
+        desk.municipality,
+        what,
+        at=desk.now,
+        via=desk.who.via,
+        actor=desk.who.person,
+        detail=detail,
+    )
+
+
+def _case_of(session: Session, subject: int) -> Case:
+    return session.exec(
+        select(Case).where(Case.kind == COMMITMENT.name, Case.subject_id == subject)
+    ).one()
+
+
+def _wait_again(desk: Desk, subject: int) -> Case:
+    """Give an open commitment the date that its meeting or rhythm gives now."""
+    case = _case_of(desk.session, subject)
+    if case.closed is None and case.state in (ONGOING, FOLLOWED_UP):
+        before = case.due
+        take_version(desk.session, case, case.version)
+        case.due, case.planned = _due(desk, case, desk.day)
+        case.chain = None
+        desk.session.add(case)
+        desk.session.flush()
+        told = {"from": str(before or ""), "to": str(case.due or "")}
+        write_down(desk, case, "rescheduled", told)
+        calendar = desk.place.calendar
+        step = desk.place.ladder.first(case.due, desk.day, calendar) if case.due else None
+        arm(desk.session, case, step)
+    return case
+
+
+def _due(desk: Desk, case: Case, begins: date) -> Dates:
+    """Before the meeting that comes, else by the commitment's own rhythm; never an end date."""
+    if case.state not in (ONGOING, FOLLOWED_UP):
+        return by_days(desk, case, begins)
+    note = desk.session.get_one(CommitmentNote, case.subject_id)
+    meeting = desk.session.get(Meeting, note.next_id) if note.next_id else None
+    if meeting is not None and meeting.month > begins:
+        day = meeting.month
+    else:
+        day = months_after(begins, note.every_months)
+    return day, day
+
+
+def _known(session: Session, case: Case) -> dict[str, str]:
+    number = how_many_activities(session, case.subject_id or 0)
+    return {ACTIVITIES: str(number)} if number else {}
+
+
+HANDLED = (Handling(kind=COMMITMENT, facts=facts_with(_known), due=_due),)

@@ -1,0 +1,1 @@
+"""The invented municipality: what each part of it is filled with."""

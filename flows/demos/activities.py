@@ -1,0 +1,66 @@
+"""A few plainly invented activities and networks for the demo municipality."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+
+from flows.activities.parties import note_party
+from flows.activities.series import Wanted, add_series
+from flows.handling import Who
+from flows.networks.meetings import meet
+from flows.networks.requests import request_revision
+from flows.networks.running import add_network
+from flows.office import ZONE, Office, today
+
+DEMO = Who(None, "cli")
+SERIES = (
+    Wanted("safety_round", external="Trygg i Tallvik AB", audience="skolans säkerhetsgrupp"),
+    Wanted("training_day", external="Trygg i Tallvik AB", audience="samtliga medarbetare"),
+    Wanted("lockdown_exercise"),
+    Wanted("extinguishing", audience="personalgruppen som helhet"),
+    Wanted("sba_year"),
+    Wanted("sam_follow_up"),
+    Wanted("led_discussion"),
+    Wanted("needs_survey", name="Kamerabevakning utomhus", when="i närtid"),
+    Wanted("dog_search", external="Hundenheten i Tallvik"),
+)
+
+
+def fill(office: Office, municipality: str, now: datetime) -> None:
+    """Add them, through the verbs."""
+    for wanted in SERIES:
+        number = add_series(office, municipality, wanted, who=DEMO, now=now)
+        if wanted.type == "led_discussion":
+            unit = "Digitaliseringsenheten"
+            note_party(office, municipality, number, "consulted", unit, who=DEMO, now=now)
+    for name, audience in (("IKT-nätverk skola", "school"), ("IKT-nätverk förskola", "preschool")):
+        add_network(
+            office,
+            municipality,
+            name=name,
+            audience=audience,
+            leader_title="verksamhetsarkitekt",
+            who=DEMO,
+            now=now,
+        )
+    starts = datetime.combine(today(now) + timedelta(days=28), time(13), ZONE)
+    meet(
+        office,
+        municipality,
+        "IKT-nätverk skola",
+        starts,
+        starts + timedelta(hours=2),
+        place="Stadshuset, sal 2",
+        agenda="Lösenord och konton\nKällkritik i sociala medier",
+        who=DEMO,
+        now=now,
+    )
+    request_revision(
+        office,
+        municipality,
+        "IKT-nätverk skola",
+        "Riktlinje för konton och lösenord",
+        why="Den säger inget om inloggning i två steg.",
+        who=DEMO,
+        now=now,
+    )

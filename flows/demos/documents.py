@@ -1,0 +1,134 @@
+"""Invented documents for the demo municipality: a plan on its two clocks, and its thread."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from sqlmodel import select
+
+from flows.cases import desk
+from flows.casework import move_case, take_answers
+from flows.documents.compiled import compile_report
+from flows.documents.decide import Att, record
+from flows.documents.lookup import open_units
+from flows.documents.register import add_document, attach, open_matter
+from flows.documents.reviews import open_reviews
+from flows.documents.rollouts import plan_rollout
+from flows.documents.thread import add_outside, draw
+from flows.handling import Desk, Who
+from flows.office import Office
+from models.cases import Case
+from models.decisions import Matter
+from models.documents import Document, case_of_document
+from models.origins import Node, NodeSort
+from models.register import Unit
+from states import report_back
+from states.decision import Effect, Outcome
+
+BOARD = "Barn- och utbildningsnämnden"
+NUMBER = "2025.117 BUN"
+SAFETY_PLAN = "Plan för systematiskt säkerhetsarbete"
+
+
+def fill(office: Office, municipality: str, now: datetime) -> int:
+    """Documents, a decision, a report and two roll-outs; how many documents. Twice changes
+    nothing."""
+    with desk(office, municipality, who=Who(None, "cli"), now=now) as at:
+        there = select(Document.subject_id).where(Document.municipality_id == municipality)
+        if at.session.exec(there).first() is not None:
+            return 0
+        units = open_units(at.session, municipality, at.day)
+        matter = open_matter(at, NUMBER, SAFETY_PLAN)
+        attach(at, matter, "Motion nr 12/2024")
+        plan = _safety_plan(at, matter)
+        _thread(at, plan)
+        _crisis_plans(at, matter)
+        for unit in units[:3]:
+            _plan_of(at, unit)
+        open_reviews(at)
+        _rollouts(at, units)
+        _report(at)
+        return 3 + len(units[:3])
+
+
+def _safety_plan(at: Desk, matter: Matter) -> Document:
+    plan = add_document(at, "safety_plan", SAFETY_PLAN, matter=matter, lies_at="Diariet")
+    case = case_of_document(at.session, plan.subject_id)
+    take_answers(at, case, {"parts_covered": "yes"})
+    move_case(at, case, "propose")
+    number = plan.subject_id
+    record(
+        at,
+        body=BOARD,
+        day=at.day - timedelta(days=330),
+        paragraph="§ 87",
+        outcome=Outcome.ADOPTED,
+        matter=matter,
+        clauses=[
+            Att("Nämnden antar planen.", Effect.ADOPT, number),
+            Att("Planen revideras en gång per år.", Effect.REVISE_YEARLY, number),
+            Att(
+                "Säkerhetsarbetet ska årligen återrapporteras till nämnden.",
+                Effect.REPORT_YEARLY,
+                number,
+                anchor=at.day + timedelta(days=45),
+            ),
+        ],
+    )
+    return plan
+
+
+def _thread(at: Desk, plan: Document) -> None:
+    motion = add_outside(
+        at,
+        "motion",
+        "Tryggare skolor på nätet",
+        number="12/2024",
+        mover="Ledamoten Påhittad",
+        day=at.day - timedelta(days=500),
+        paragraph="§ 41",
+    )
+    round_ = add_outside(
+        at,
+        "safety_round",
+        "Säkerhetsrond på alla enheter",
+        party="Exempelsäkerhet AB",
+        day=at.day - timedelta(days=420),
+    )
+    for origin in (motion, round_):
+        draw(at, Node(NodeSort.OUTSIDE, origin.id or 0), Node(NodeSort.SUBJECT, plan.subject_id))
+
+
+def _crisis_plans(at: Desk, matter: Matter) -> None:
+    full = add_document(
+        at, "violence_and_crisis_plan", "Handlingsplan för våld- och krishantering", matter=matter
+    )
+    add_document(
+        at, "crisis_plan", "Krisplan, kort version", matter=matter, variant_of=full.subject_id
+    )
+
+
+def _plan_of(at: Desk, unit: Unit) -> None:
+    plan = add_document(
+        at, "plan_against_degrading_treatment", "Plan mot kränkande behandling", unit=unit.id
+    )
+    case = case_of_document(at.session, plan.subject_id)
+    adopted = at.day - timedelta(days=40)
+    take_answers(at, case, {"document_decider": "here", "adopted_on": adopted.isoformat()})
+    move_case(at, case, "adopt_here")
+
+
+def _rollouts(at: Desk, units: list[Unit]) -> None:
+    if not units:
+        return
+    begins: date = at.day + timedelta(days=30)
+    plan_rollout(at, system="two_factor", units=units, begins=begins)
+    plan_rollout(at, system="lockdown_alarm", units=units[:2], begins=begins)
+
+
+def _report(at: Desk) -> None:
+    asked = select(Case.id).where(
+        Case.municipality_id == at.municipality, Case.kind == report_back.KIND
+    )
+    if number := at.session.exec(asked).first():
+        compile_report(at, number)

@@ -1,0 +1,143 @@
+"""A few plainly invented services for the demo: valid, ending, waiting, not approved but in use,
+and one that a newcomer has just opened anew."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from flows.cases import answer_case
+from flows.handling import Desk, Who
+from flows.office import Office
+from flows.services.register import (
+    Introduced,
+    NoSuchService,
+    add_agreement,
+    note_use,
+    register,
+    service_by,
+)
+from flows.services.revalidate import serving
+from flows.services.sheet import Sheet
+
+OPERATOR = Who(None, "cli")
+MATHS, READING = "Färdighetsträning i matematik", "Läsning"
+SHEETS: Mapping[str, Sheet] = {
+    "Sifferskogen": Sheet(
+        sort="teaching_material",
+        purpose=MATHS,
+        use="Enskild träning på lektion och hemma.",
+        supplier="Tallkottens Läromedel AB",
+        data=("namn: för inloggning", "klass: för gruppindelning", "resultat: för återkoppling"),
+        users=("elever: egna resultat", "lärare: klassens resultat"),
+        grades=(1, 6),
+        users_about=820,
+        integrations=("Inloggningsnavet",),
+    ),
+    "Bokhyllan": Sheet(
+        sort="learning_resource",
+        purpose=READING,
+        use="Böcker att läsa och lyssna på.",
+        supplier="Granbarr Förlag AB",
+        data=("namn: för inloggning", "lånade böcker: för att läsa vidare"),
+        grades=(0, 9),
+        users_about=2100,
+    ),
+    "Ordklockan": Sheet(
+        sort="tool",
+        purpose="Tidtagning i klassrummet",
+        no_personal_data=True,
+        supplier="Lönnlövet Digital AB",
+        users_about=140,
+    ),
+    "Klottertavlan": Sheet(
+        sort="tool",
+        purpose="Samarbete i grupp",
+        supplier="Lönnlövet Digital AB",
+        data=("namn: visas för gruppen", "bild: valfri"),
+        social_medium=True,
+        free_text=True,
+        grades=(4, 6),
+        users_about=90,
+    ),
+}
+NEWCOMER = "Sifferfjället"
+NEW_SHEET = Sheet(
+    sort="teaching_material",
+    purpose=MATHS,
+    supplier="Björkris Teknik AB",
+    data=("namn: för inloggning", "resultat: för adaptiv träning"),
+    learning_analytics=True,
+    grades=(4, 9),
+    users_about=600,
+)
+ASSESSED = {
+    "service_legal_basis": "public_interest",
+    "processor_agreement": "signed",
+    "deletion_routine": "Konton raderas efter 450 dagar utan inloggning och när eleven slutar.",
+    "class_k": "2",
+    "class_r": "1",
+    "class_t": "1",
+    "accessibility": "statement",
+    "pupil_participation": "Två klasser i årskurs 4 provade under tre veckor och fick tycka till.",
+}
+STATED = {
+    "no_data_statement": "Tjänsten saknar konton, loggar och fritext. Kontrollerat vid test.",
+    "accessibility": "statement",
+    "pupil_participation": "Berörs inte: tjänsten används av läraren på tavlan.",
+}
+
+
+def fill(office: Office, municipality: str, now: datetime) -> None:
+    """Register and decide through the verbs; the second time nothing happens."""
+    with office.database.read() as session:
+        try:
+            service_by(session, municipality, NEWCOMER)
+        except NoSuchService:
+            pass
+        else:
+            return
+    past = now - timedelta(days=330)
+    made: dict[str, Introduced] = {}
+    with serving(office, municipality, who=OPERATOR, now=past) as desk:
+        for name, sheet in SHEETS.items():
+            made[name] = register(desk, name, sheet)
+    with serving(office, municipality, who=OPERATOR, now=past + timedelta(days=9)) as desk:
+        for name in ("Sifferskogen", "Bokhyllan"):
+            _decide(desk, made[name], "simple", ASSESSED)
+        _decide(desk, made["Ordklockan"], "no_personal_data", STATED)
+        _refuse(desk, made["Klottertavlan"])
+    with serving(office, municipality, who=OPERATOR, now=now - timedelta(days=40)) as desk:
+        start = desk.day - timedelta(days=290)
+        for name in ("Sifferskogen", "Bokhyllan", "Ordklockan"):
+            note_use(desk, made[name].subject, start)
+        note_use(desk, made["Klottertavlan"].subject, desk.day)
+        ends = desk.day + timedelta(days=300)
+        add_agreement(
+            desk, made["Sifferskogen"].subject, "processor", start, ends, signed_by="Skolchef"
+        )
+    with serving(office, municipality, who=OPERATOR, now=now - timedelta(days=2)) as desk:
+        register(desk, NEWCOMER, NEW_SHEET)
+
+
+def _decide(desk: Desk, made: Introduced, depth: str, answers: Mapping[str, str]) -> None:
+    case = made.case
+    desk.session.add(case)
+    none = {"no_personal_data": "yes"} if depth == "no_personal_data" else {}
+    answer_case(desk, case, {"initial_view": "go_on", "assessment_depth": depth, **none})
+    answer_case(desk, case, answers)
+    answer_case(
+        desk,
+        case,
+        {
+            "service_decision": "approve",
+            "decided_by_role": "Skolchef",
+            "decided_because": "Få uppgifter, tydligt ändamål och fungerande radering.",
+        },
+    )
+
+
+def _refuse(desk: Desk, made: Introduced) -> None:
+    desk.session.add(made.case)
+    why = "Kontakter utanför skolan går inte att stänga av, och avtal saknas."
+    answer_case(desk, made.case, {"initial_view": "stop", "initial_why": why})

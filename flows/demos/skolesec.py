@@ -1,0 +1,170 @@
+"""The demo's programme: an invented round under way, with a mapping, documents and measures."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+from sqlmodel import col, select
+
+from config.programme_plan import Artefact, Homework, Meeting, Phase, Programme, Round
+from flows.cases import desk
+from flows.casework import move_case, take_answers
+from flows.handling import Desk, Who
+from flows.measures import add_measure
+from flows.office import ZONE, Office, today
+from flows.skolesec.days import daily
+from flows.skolesec.rounds import load_round
+from flows.skolesec.taking_part import ask_to_join
+from models.cases import Case, Subject
+from models.programme import round_keyed
+from states.measure import Category, Horizon
+from states.programme import Domain, Window
+
+KEY, NAME = "exempelrundan", "Exempelrundan"
+OPERATOR = Who(None, "cli")
+BEGAN = timedelta(days=40)
+WEEK = timedelta(weeks=1)
+QUESTIONS = (
+    ("p1", Domain.PRIVACY, "Vi vet vem som är personuppgiftsansvarig för varje tjänst.", "3"),
+    ("p2", Domain.PRIVACY, "Registerförteckningen för skolan är fullständig.", "1"),
+    ("p3", Domain.PRIVACY, "Varje tjänst har ett gällande personuppgiftsbiträdesavtal.", "2"),
+    ("s1", Domain.SECURITY, "Risker i skolans tjänster bedöms och följs upp.", "2"),
+    ("s2", Domain.SECURITY, "Behörigheter tas bort när någon byter skola.", "1"),
+    ("s3", Domain.SECURITY, "Incidenter anmäls, bedöms i tid och lär oss något.", "3"),
+)
+DOCUMENTS = (("mandat", "Mandat"), ("mal", "Målbild"), ("plan", "Projektplan"))
+ANCHORED = "Ledningsgruppen"
+MEASURES = (
+    ("Avtal saknas för några tjänster", "Gå igenom avtalen för de tio mest använda tjänsterna"),
+    ("Behörigheter blir kvar", "Ta bort behörigheter samma dag som någon slutar"),
+    ("Förteckningen är gammal", "Uppdatera registerförteckningen skola för skola"),
+)
+
+
+def fill(office: Office, municipality: str, now: datetime) -> int:
+    """Let the demo municipality take part in an invented round that began forty days ago; returns
+    how many cases there are in it, 0 when it was there already."""
+    first = today(now) - BEGAN
+    with office.database.write() as session:
+        if round_keyed(session, KEY) is not None:
+            return 0
+        load_round(session, _programme(first))
+    begun = datetime.combine(first, time(9), ZONE)
+    with desk(office, municipality, who=OPERATOR, now=begun - 2 * WEEK) as here:
+        asked = ask_to_join(here, KEY)
+        assert asked is not None
+        move_case(here, asked, "consider")
+        answers = {"contact_role": "IKT-strateg", "own_competence": "some", "own_capacity": "low"}
+        take_answers(here, asked, answers)
+        move_case(here, asked, "sign_up")
+    with desk(office, municipality, who=OPERATOR, now=begun) as here:
+        daily(here)
+        for _, name in DOCUMENTS:
+            _document(here, name, first)
+    with desk(office, municipality, who=OPERATOR, now=begun + 3 * WEEK) as here:
+        daily(here)
+        mapping = _case(here, "Kartläggning", "mapping")
+        take_answers(here, mapping, {f"maturity-{key}": level for key, _, _, level in QUESTIONS})
+        move_case(here, mapping, "answer_mapping")
+        start = _case(here, "Startträff", "gathering")
+        take_answers(here, start, {"came": "3"})
+        move_case(here, start, "hold")
+        _measures(here, first)
+    with desk(office, municipality, who=OPERATOR, now=now) as here:
+        daily(here)
+        mine = select(Case.id).where(Case.municipality_id == municipality)
+        about = mine.join(Subject, col(Subject.id) == col(Case.subject_id))
+        return len(here.session.exec(about.where(col(Subject.name).startswith(NAME))).all())
+
+
+def _case(here: Desk, name: str, kind: str) -> Case:
+    return here.session.exec(
+        select(Case)
+        .join(Subject, col(Subject.id) == col(Case.subject_id))
+        .where(
+            Case.municipality_id == here.municipality,
+            Subject.name == f"{NAME}: {name}",
+            Case.kind == kind,
+        )
+    ).one()
+
+
+def _document(here: Desk, name: str, first: date) -> None:
+    case = _case(here, name, "artefact")
+    take_answers(here, case, {"artefact_text": f"{name} för arbetet i våra skolor."})
+    move_case(here, case, "finish_draft")
+    take_answers(here, case, {"anchored_by": ANCHORED, "anchored_on": first.isoformat()})
+    move_case(here, case, "anchor")
+
+
+def _measures(here: Desk, first: date) -> None:
+    """Three measures in order, the first of them under way."""
+    plan = _case(here, "Åtgärdsplan", "artefact")
+    for number, (problem, action) in enumerate(MEASURES):
+        made = add_measure(
+            here,
+            problem=problem,
+            action=action,
+            when=first + (8 + 3 * number) * WEEK,
+            who="IKT-strateg",
+            evaluated_on=first + 20 * WEEK,
+            category=Category.PREVENTIVE,
+            horizon=Horizon.LONG_TERM if number else Horizon.IMMEDIATE,
+            subject=plan.subject_id,
+            origin_case=plan.id,
+        )
+        if number == 0:
+            move_case(here, made, "begin")
+    take_answers(here, plan, {"artefact_text": "Tre åtgärder, i den ordning vi tar dem."})
+    move_case(here, plan, "finish_draft")
+
+
+def _programme(first: date) -> Programme:
+    """A round of twenty weeks from ``first``, with overlapping phases."""
+
+    def weeks(start: int, end: int) -> Window:
+        return Window(first + start * WEEK, first + end * WEEK - timedelta(days=1))
+
+    phases = (
+        ("start", "Start", weeks(0, 4), ("gathering", "artefact"), False),
+        ("kart", "Kartläggning", weeks(0, 8), ("mapping",), False),
+        ("nu", "Nuläge och åtgärder", weeks(4, 12), ("challenges", "artefact"), False),
+        ("gor", "Genomförande", weeks(4, 20), ("measures",), True),
+        ("utv", "Utvärdering", weeks(16, 20), ("evaluation",), False),
+    )
+    documents = [Artefact(key, name, "start", False) for key, name in DOCUMENTS]
+    kept = [{"key": key, "domain": domain, "text": text} for key, domain, text, _ in QUESTIONS]
+    return Programme(
+        round=Round(
+            key=KEY,
+            name=NAME,
+            locale="sv",
+            organiser="Digitala Exemplet",
+            owners=("Exempelregionen",),
+            endorsed_by=(),
+            contact="rundan@exempel.example",
+            window=weeks(0, 20),
+            sign_up_by=first - timedelta(days=5),
+            goals=("Se det egna läget", "Göra det viktigaste först"),
+        ),
+        phases=tuple(
+            Phase(k, name, window, does, plan, ()) for k, name, window, does, plan in phases
+        ),
+        artefacts=(*documents, Artefact("atgardsplan", "Åtgärdsplan", "nu", True)),
+        gatherings=(
+            _meeting(1, "Startträff", "start", first + 2 * WEEK),
+            _meeting(2, "Verkstad om nuläget", "", first + 7 * WEEK),
+            _meeting(3, "Avslutande träff", "", None),
+        ),
+        guides_gatherings=(),
+        homework=(Homework(1, "Samla avtal och rutiner som redan finns"),),
+        info_meetings=(),
+        questions=tuple(kept),
+        digest="demo",
+    )
+
+
+def _meeting(number: int, name: str, phase: str, day: date | None) -> Meeting:
+    starts = datetime.combine(day, time(9), ZONE) if day else None
+    ends = datetime.combine(day, time(12), ZONE) if day else None
+    return Meeting(number, name, phase, starts, ends, "digital", "", "", ())

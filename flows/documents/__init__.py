@@ -1,0 +1,1 @@
+"""Governing documents and what is decided about them: two clocks, one thread to origins."""

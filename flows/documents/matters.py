@@ -1,0 +1,38 @@
+"""What lies in a matter, as lines for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlmodel import Session, col, select
+
+from config.words import Words
+from models.cases import Case
+from models.decisions import Matter, MatterItem, attachments, decisions_of, signatories
+from models.naming import called
+from models.register import Person
+
+
+def contents(session: Session, matter: Matter, say: Words) -> Iterator[str]:
+    """Case officer, cases, decisions, signatories, attachments, in that order."""
+    officer = session.get(Person, matter.officer_id) if matter.officer_id else None
+    if officer is not None and officer.name:
+        yield f"{say.say('report.officer')}: {officer.name}"
+    cases = session.exec(
+        select(Case)
+        .join(MatterItem, col(MatterItem.case_id) == col(Case.id))
+        .where(MatterItem.matter_id == matter.id)
+        .order_by(col(Case.id))
+    )
+    for case in cases:
+        kind, state = say.say(f"kinds.{case.kind}"), say.say(f"states.{case.state}")
+        yield f"{case.id}  {kind}, {called(session, case)} {case.year}: {state}"
+    for decision in decisions_of(session, matter.municipality_id, matter.id):
+        stage = say.say(f"decision_stages.{decision.stage}")
+        outcome = decision.outcome
+        told = f": {say.say(f'decision_outcomes.{outcome}')}" if outcome else ""
+        yield f"{stage} {decision.label}{told}"
+    for role in signatories(session, matter.id or 0):
+        yield f"{say.say('report.signed_by')}: {say.say(f'roles.{role}')}"
+    for one in attachments(session, matter.id or 0):
+        yield say.say("cli.attached", number=one.number, title=one.title)

@@ -1,0 +1,158 @@
+"""The report-back beside its table of moves: a clock of its own, a case a year."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from sqlmodel import Session, select
+
+from config.words import words
+from flows.casework import open_case
+from flows.documents.lookup import NotOurs
+from flows.handling import Dates, Desk, Handling, by_days, facts_with
+from models import audit
+from models.cases import Case, Subject
+from models.decisions import Decision, Matter, MatterItem, unhandled
+from models.documents import REPORT, Document, ReportClock, report_clocks
+from states.ladder import staff_of
+from states.report_back import COMPILED, KIND, PLANNED, REPORT_BACK
+from states.school_year import Recurrence, SchoolYear
+
+OPENS = timedelta(days=120)  # before the report's day: the year's work is then gathered in time
+COMPILED_BEFORE = 20  # working days between the compiled text and the report's day
+
+
+def _known(session: Session, case: Case) -> dict[str, str]:
+    decision = unhandled(session, case=case.id)
+    return {"decision": str(decision.id)} if decision else {}
+
+
+def _due(desk: Desk, case: Case, begins: date) -> Dates:
+    """Compiled a month before its day, sent on its day, never sooner than the lead. The day is
+    the occurrence of the clock, so that a late report does not move the next one."""
+    if case.state not in (PLANNED, COMPILED):
+        return by_days(desk, case, begins)
+    planned = date.fromisoformat(case.occurrence)
+    staff = staff_of("case_officer")
+    if case.state == PLANNED:
+        planned = desk.place.calendar.shift(planned, -COMPILED_BEFORE, staff)
+    least = desk.place.calendar.shift(begins, desk.place.lead, staff)
+    return max(planned, least), planned
+
+
+def start_clock(
+    desk: Desk,
+    *,
+    body: str,
+    first: date,
+    name: str = "",
+    document: Document | None = None,
+    matter: Matter | None = None,
+    decision: Decision | None = None,
+) -> ReportClock:
+    """Begin a yearly report-back to a body. A document's clock that runs already goes on as it
+    is."""
+    if document is not None and (running := _running(desk.session, document)):
+        return running
+    about = desk.session.get(Subject, document.subject_id) if document else None
+    say = words(desk.place.locale)
+    subject = Subject(
+        municipality_id=desk.municipality,
+        sort=REPORT,
+        name=(name or say.say("report.name", document=about.name if about else body))[:200],
+    )
+    desk.session.add(subject)
+    desk.session.flush()
+    clock = ReportClock(
+        subject_id=subject.id or 0,
+        municipality_id=desk.municipality,
+        body=" ".join(body.split())[:200],
+        first=first,
+        since=desk.day,
+        document_id=document.subject_id if document else None,
+        matter_id=matter.id if matter else (decision.matter_id if decision else None),
+        decision_id=decision.id if decision else None,
+    )
+    desk.session.add(clock)
+    desk.session.flush()
+    _write(desk, "report_clock_started", clock.subject_id, first)
+    open_reports(desk, clock, subject)
+    return clock
+
+
+def end_clock(desk: Desk, number: int, on: date) -> None:
+    """No report is asked for from a day on. Reports that are open are finished as they are."""
+    clock = desk.session.get(ReportClock, number)
+    if clock is None or clock.municipality_id != desk.municipality:
+        raise NotOurs(what=str(number))
+    subject = desk.session.get_one(Subject, number)
+    subject.ends = on
+    desk.session.add(subject)
+    desk.session.flush()
+    _write(desk, "report_clock_ended", number, on)
+
+
+def _write(desk: Desk, what: str, number: int, day: date) -> None:
+    audit.write(
+        desk.session,
+        desk.municipality,
+        what,
+        at=desk.now,
+        via=desk.who.via,
+        actor=desk.who.person,
+        detail={"subject": number, "day": day.isoformat()},
+    )
+
+
+def _running(session: Session, document: Document) -> ReportClock | None:
+    found = session.exec(
+        select(ReportClock).where(ReportClock.document_id == document.subject_id)
+    ).all()
+    return next(
+        (clock for clock in found if session.get_one(Subject, clock.subject_id).ends is None),
+        None,
+    )
+
+
+def occurrences(clock: ReportClock, until: date) -> list[date]:
+    """The clock's days from when it was registered up to ``until``."""
+    series, found, n = Recurrence(clock.first), [], 0
+    while (day := series.natural(n)) <= until:
+        if day >= clock.since:
+            found.append(day)
+        n += 1
+    return found
+
+
+def open_reports(desk: Desk, clock: ReportClock, subject: Subject) -> int:
+    """Open the reports whose time has come; those that exist stay as they are."""
+    opened = 0
+    for day in occurrences(clock, desk.day + OPENS):
+        if subject.ends is not None and day >= subject.ends:
+            continue
+        cause = {"key": "report_planned", "params": {"body": clock.body, "day": day.isoformat()}}
+        case = open_case(
+            desk,
+            KIND,
+            subject=clock.subject_id,
+            year=SchoolYear.of(day),
+            occurrence=day.isoformat(),
+            causes=[cause],
+        )
+        if case is None:
+            continue
+        opened += 1
+        if clock.matter_id is not None:
+            desk.session.add(MatterItem(matter_id=clock.matter_id, case_id=case.id or 0))
+    desk.session.flush()
+    return opened
+
+
+def _daily(desk: Desk) -> int:
+    return sum(
+        open_reports(desk, clock, subject)
+        for clock, subject in report_clocks(desk.session, desk.municipality)
+    )
+
+
+REPORTS = Handling(kind=REPORT_BACK, facts=facts_with(_known), due=_due, daily=_daily)

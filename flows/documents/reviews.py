@@ -1,0 +1,46 @@
+"""The quality review beside its table of moves: one for each school's plan and school year."""
+
+from __future__ import annotations
+
+from config.documents import read_types
+from flows.casework import open_case
+from flows.handling import Desk, Handling
+from models.document_days import Plan, not_reviewed
+from states.ladder import staff_of
+from states.quality_review import KIND, QUALITY_REVIEW
+from states.school_year import MonthDay, SchoolYear
+
+LEAST_DAYS = 20  # working days that a review gets, however late its plan was adopted
+
+
+def open_reviews(desk: Desk) -> int:
+    """Open the reviews of this school year's plans, from the day that their type's file gives."""
+    year = SchoolYear.of(desk.day)
+    asked = {code: known.review for code, known in read_types(desk.settings.var).items()}
+    begun = {
+        code: review[1]
+        for code, review in asked.items()
+        if review is not None and desk.day >= review[0].within(year)
+    }
+    if not begun:
+        return 0
+    plans = not_reviewed(desk.session, desk.municipality, sorted(begun), str(year), desk.day)
+    return sum(_open(desk, plan, year, begun[plan.type]) for plan in plans)
+
+
+def _open(desk: Desk, plan: Plan, year: SchoolYear, due: MonthDay) -> int:
+    planned = due.within(year)
+    least = desk.place.calendar.shift(desk.day, LEAST_DAYS, staff_of("coordinator"))
+    case = open_case(
+        desk,
+        KIND,
+        unit=plan.unit,
+        subject=plan.document,
+        year=year,
+        due=max(planned, least),
+        causes=[{"key": "review_planned", "params": {"adopted": plan.adopted.isoformat()}}],
+    )
+    return 0 if case is None else 1
+
+
+REVIEWS = Handling(kind=QUALITY_REVIEW, daily=open_reviews)

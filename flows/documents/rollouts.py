@@ -1,0 +1,165 @@
+"""Roll-outs: a document or a system, unit by unit, over the years."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session, col, select
+
+from config.words import words
+from flows.casework import open_case
+from flows.documents.lookup import NotOurs
+from flows.handling import Desk, Handling, facts_with
+from models.answers import answers_of
+from models.cases import Case, Subject
+from models.documents import ROLLOUT, Document, RolloutPlan
+from models.register import Unit
+from states.errors import ArshjulError
+from states.rollout import KIND
+from states.rollout import ROLLOUT as ROLLING
+from states.school_year import SchoolYear
+
+DOCUMENT = "document"
+SYSTEMS = (DOCUMENT, "incident_reporting", "alarm", "two_factor", "lockdown_alarm", "other_system")
+MEASURED = frozenset({"two_factor"})  # its progress is a percentage of accounts
+
+
+class BadRollout(ArshjulError):
+    """A roll-out cannot be planned as it is told."""
+
+    def __init__(self, problem: str, **params: str | int | date) -> None:
+        self.key = f"rollout_{problem}"
+        super().__init__(**params)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far a roll-out has come at one unit. ``percent`` None: none is kept."""
+
+    case: int
+    name: str
+    system: str
+    unit: str
+    state: str
+    due: date | None
+    percent: int | None
+    in_place_on: str
+
+
+def _known(session: Session, case: Case) -> dict[str, str]:
+    plan = session.get_one(RolloutPlan, case.subject_id)
+    return {"target": str(plan.target)} if plan.target else {}
+
+
+def plan_rollout(
+    desk: Desk,
+    *,
+    system: str,
+    units: Sequence[Unit],
+    begins: date,
+    name: str = "",
+    document: Document | None = None,
+    target: int | None = None,
+    starts: date | None = None,
+    ends: date | None = None,
+) -> RolloutPlan:
+    """Plan a roll-out and open a case at each unit, to begin by a day.
+
+    Raises BadRollout, NotOurs.
+    """
+    if system not in SYSTEMS or (system == DOCUMENT) != (document is not None):
+        raise BadRollout("unknown_system", system=system[:40], known=", ".join(SYSTEMS))
+    if not units:
+        raise BadRollout("without_units")
+    starts = starts or min(begins, desk.day)
+    if ends is not None and ends < starts:
+        raise BadRollout("ends_first", starts=starts, ends=ends)
+    if target is not None and not 1 <= target <= 100:
+        raise BadRollout("bad_target", target=target)
+    if document is not None:
+        name = name or desk.session.get_one(Subject, document.subject_id).name
+    name = " ".join(name.split())[:200] or words(desk.place.locale).say(f"systems.{system}")
+    subject = Subject(municipality_id=desk.municipality, sort=ROLLOUT, name=name)
+    desk.session.add(subject)
+    desk.session.flush()
+    plan = RolloutPlan(
+        subject_id=subject.id or 0,
+        municipality_id=desk.municipality,
+        system=system,
+        document_id=document.subject_id if document else None,
+        target=(target or 100) if system in MEASURED else target,
+        starts=starts,
+        ends=ends,
+    )
+    desk.session.add(plan)
+    desk.session.flush()
+    for unit in units:
+        add_unit(desk, plan, unit, begins)
+    return plan
+
+
+def add_unit(desk: Desk, plan: RolloutPlan, unit: Unit, begins: date) -> Case | None:
+    """Let a unit join a roll-out; None when it is in it already, of whichever year."""
+    if unit.municipality_id != desk.municipality:
+        raise NotOurs(what=unit.name)
+    there = desk.session.exec(
+        select(Case.id).where(
+            Case.kind == KIND, Case.subject_id == plan.subject_id, Case.unit_id == unit.id
+        )
+    ).first()
+    if there is not None:
+        return None
+    cause = {"key": "rollout_planned", "params": {"day": begins.isoformat()}}
+    return open_case(
+        desk,
+        KIND,
+        unit=unit.id,
+        subject=plan.subject_id,
+        year=SchoolYear.of(begins),
+        due=max(begins, desk.day),
+        causes=[cause],
+    )
+
+
+def rollout_named(session: Session, municipality: str, name: str) -> RolloutPlan:
+    """The roll-out with a name. Raises NotOurs."""
+    found = session.exec(
+        select(RolloutPlan)
+        .join(Subject, col(Subject.id) == col(RolloutPlan.subject_id))
+        .where(RolloutPlan.municipality_id == municipality, Subject.name == name.strip())
+    ).all()
+    if len(found) != 1:
+        raise NotOurs(what=name[:200])
+    return found[0]
+
+
+def standings(session: Session, municipality: str) -> list[Standing]:
+    """Every roll-out at every unit, by name and unit."""
+    rows = session.execute(
+        select(Case, Subject.name, RolloutPlan, Unit.name)
+        .join(Subject, col(Subject.id) == col(Case.subject_id))
+        .join(RolloutPlan, col(RolloutPlan.subject_id) == col(Case.subject_id))
+        .join(Unit, col(Unit.id) == col(Case.unit_id))
+        .where(Case.municipality_id == municipality, Case.kind == KIND)
+        .order_by(col(Subject.name), col(Unit.name), col(Case.id))
+    ).all()
+    return [_standing(session, case, name, plan, unit) for case, name, plan, unit in rows]
+
+
+def _standing(session: Session, case: Case, name: str, plan: RolloutPlan, unit: str) -> Standing:
+    answers = answers_of(session, case)
+    return Standing(
+        case=case.id or 0,
+        name=name,
+        system=plan.system,
+        unit=unit,
+        state=case.state,
+        due=case.due,
+        percent=int(answers.get("percent") or 0) if plan.target else None,
+        in_place_on=answers.get("in_place_on", ""),
+    )
+
+
+ROLLOUTS = Handling(kind=ROLLING, facts=facts_with(_known))

@@ -1,0 +1,186 @@
+"""Horizon scanning: noting what is seen, the round that comes back, and what follows from it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlmodel import Session
+
+from config.words import words
+from flows.casework import open_case
+from flows.handling import Desk, Handling
+from flows.service_events import tell
+from models import audit
+from models.cases import Case, Subject
+from models.horizon import ITEM, WATCH, HorizonNote, HorizonWatch, unseen_services, watch_of
+from models.services import Service
+from notifications.header import UnsafeHeaderText, one_line
+from states.errors import ArshjulError
+from states.horizon_item import HORIZON_ITEM, HORIZON_ROUND, LEADS_ON
+from states.ladder import COORDINATOR
+from states.process import Change
+from states.school_year import SchoolYear, months_after
+from states.service_facts import REVIEW, Cause
+
+LONGEST = 200
+
+
+class BadHorizon(ArshjulError):
+    """Something on the horizon cannot be noted as it is told."""
+
+    def __init__(self, problem: str, **params: str | int | date) -> None:
+        self.key = f"horizon_{problem}"
+        super().__init__(**params)
+
+
+def note_horizon(
+    desk: Desk,
+    title: str,
+    *,
+    source: str = "",
+    what: str = "",
+    service: int | None = None,
+    introduced: bool = False,
+) -> Case:
+    """Note one thing that was seen; somebody weighs it. ``service`` is the number of the subject
+    that it is about. Raises BadHorizon; then nothing has changed."""
+    title = _title(title)
+    if service is not None:
+        about = desk.session.get(Subject, service)
+        if about is None or about.municipality_id != desk.municipality or about.sort != "service":
+            raise BadHorizon("no_service", service=service)
+    subject = Subject(municipality_id=desk.municipality, sort=ITEM, name=title, role=_owner(desk))
+    desk.session.add(subject)
+    desk.session.flush()
+    desk.session.add(
+        HorizonNote(
+            subject_id=subject.id or 0,
+            municipality_id=desk.municipality,
+            noted_on=desk.day,
+            source=source.strip()[:400],
+            what=what.strip()[:4000],
+            service_id=service,
+            introduced=introduced,
+        )
+    )
+    desk.session.flush()
+    causes = [{"key": "horizon_introduced", "params": {"service": title}}] if introduced else None
+    case = open_case(desk, HORIZON_ITEM.name, subject=subject.id, causes=causes)
+    assert case is not None  # its subject is new
+    return case
+
+
+def set_rhythm(desk: Desk, every_months: int, *, role: str = COORDINATOR) -> HorizonWatch:
+    """Who looks around and how often, from today on. Raises BadHorizon."""
+    if not 1 <= every_months <= 12:
+        raise BadHorizon("rhythm", months=every_months)
+    watch = watch_of(desk.session, desk.municipality)
+    if watch is None:
+        subject = Subject(municipality_id=desk.municipality, sort=WATCH, name="")
+        subject.name = _name_of_watch(desk)
+        desk.session.add(subject)
+        desk.session.flush()
+        watch = HorizonWatch(
+            municipality_id=desk.municipality,
+            subject_id=subject.id or 0,
+            every_months=every_months,
+            anchor=desk.day,
+        )
+    subject = desk.session.get_one(Subject, watch.subject_id)
+    subject.role = role
+    if watch.every_months != every_months:
+        watch.every_months, watch.anchor = every_months, desk.day
+    desk.session.add(watch)
+    desk.session.add(subject)
+    desk.session.flush()
+    audit.write(
+        desk.session,
+        desk.municipality,
+        "horizon_rhythm",
+        at=desk.now,
+        via=desk.who.via,
+        actor=desk.who.person,
+        detail={"months": every_months, "role": role},
+    )
+    _open_round(desk)
+    return watch
+
+
+def _name_of_watch(desk: Desk) -> str:
+    return words(desk.place.locale).say("kinds.horizon_round")
+
+
+def _owner(desk: Desk) -> str:
+    watch = watch_of(desk.session, desk.municipality)
+    return desk.session.get_one(Subject, watch.subject_id).role if watch else ""
+
+
+def _title(text: str) -> str:
+    text = " ".join(text.split())
+    try:
+        one_line(text, "title")
+    except UnsafeHeaderText:
+        raise BadHorizon("title", title="?") from None
+    if not text or len(text) > LONGEST:
+        raise BadHorizon("title", title=text[:40])
+    return text
+
+
+def daily(desk: Desk) -> int:
+    """Open the round that has come, and an item for each service that was introduced since the
+    watch began and that nobody has looked into."""
+    watch = watch_of(desk.session, desk.municipality)
+    if watch is None:
+        return 0
+    opened = _open_round(desk)
+    for service in unseen_services(desk.session, desk.municipality, watch.anchor):
+        note_horizon(desk, service.name, service=service.id, introduced=True)
+        opened += 1
+    return opened
+
+
+def _open_round(desk: Desk) -> int:
+    """The latest round of the rhythm; rounds that downtime has passed are one round."""
+    watch = watch_of(desk.session, desk.municipality)
+    if watch is None or watch.anchor > desk.day:
+        return 0
+    number = 0
+    while months_after(watch.anchor, (number + 1) * watch.every_months) <= desk.day:
+        number += 1
+    begins = months_after(watch.anchor, number * watch.every_months)
+    case = open_case(
+        desk,
+        HORIZON_ROUND.name,
+        subject=watch.subject_id,
+        year=SchoolYear.of(begins),
+        occurrence=begins.isoformat(),
+    )
+    return 0 if case is None else 1
+
+
+def _follow(desk: Desk, case: Case, change: Change) -> None:
+    """What leads to something, and is about a service, opens that service's validation anew."""
+    if change.target != LEADS_ON or case.subject_id is None:
+        return
+    note = desk.session.get_one(HorizonNote, case.subject_id)
+    if note.service_id is None or desk.session.get(Service, note.service_id) is None:
+        return
+    title = desk.session.get_one(Subject, case.subject_id).name
+    cause = Cause("service_horizon", REVIEW, (("reference", title),))
+    tell(desk, note.service_id, "horizon", f"horizon-case:{case.id}", causes=[cause])
+
+
+def _nothing_new(_session: Session, _case: Case, locale: str) -> dict[str, str]:
+    """ "Nothing has changed" is what was found; where one looked is asked all the same."""
+    return {"round_result": words(locale).say("actions.unchanged")}
+
+
+HANDLED = (
+    Handling(kind=HORIZON_ITEM, follow=_follow),
+    Handling(
+        kind=HORIZON_ROUND,
+        daily=daily,
+        same=_nothing_new,
+        same_asks=lambda _state: ("looked_at",),
+    ),
+)

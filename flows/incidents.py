@@ -1,0 +1,169 @@
+"""Counts of incidents and near misses, from a file of the system that holds them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+
+from sqlmodel import Session, select
+
+from config.words import words
+from flows.handling import Who
+from flows.imports import Work, importing
+from flows.office import Office
+from flows.tables import BadFile, Report, read_table
+from models.incidents import IncidentCount, sources_for
+from models.register import Municipality, Unit
+from states.incident import ARENAS, SCALES, STATUSES, code_of, year_of
+from states.privacy import looks_personal
+from states.school_year import SchoolYear
+
+# Our own heads, and what the exports of the systems call the same.
+HEADS: Mapping[str, tuple[str, ...]] = {
+    "period": ("läsår", "månad", "skoleår", "skuleår"),
+    "unit": ("enhet", "skola", "skole", "skule", "eining"),
+    "type": ("typ", "händelsetyp", "hendelsestype", "hendingstype"),
+    "scale": ("allvarlighet", "omfattning", "alvorlighet", "alvorsgrad"),
+    "arena": ("plats", "arena", "sted", "stad"),
+    "status": ("läge", "status"),
+    "count": ("antal", "antall", "tal"),
+}
+COLUMNS = tuple(HEADS)
+LARGEST = 100_000
+
+Key = tuple[int, str, str, str, str, str]
+
+
+def import_incidents(
+    office: Office,
+    municipality: Municipality,
+    file: Path,
+    *,
+    source: str,
+    who: Who,
+    now: datetime,
+    dry_run: bool = False,
+) -> Report:
+    """Take the counts of a file; ``source`` is the system's name. Read again, a row says the new
+    number and nothing is counted twice. Raises BadFile, ImportRefused with every bad row."""
+    here = municipality.id
+    with importing(office, here, file, what="incidents", who=who, now=now, dry_run=dry_run) as work:
+        named = work.name(1, source, "source")
+        if named is None or len(named) > 60:
+            raise BadFile(file=file.name, why="no_source")
+        units = {
+            unit.name.casefold(): unit.id or 0
+            for unit in work.session.exec(select(Unit).where(Unit.municipality_id == here))
+        }
+        _take(work, here, named, units, file)
+    return work.report
+
+
+def _take(work: Work, here: str, source: str, units: Mapping[str, int], file: Path) -> None:
+    known = {
+        _key(row): row
+        for row in work.session.exec(
+            select(IncidentCount).where(
+                IncidentCount.municipality_id == here, IncidentCount.source == source
+            )
+        )
+    }
+    seen: dict[Key, int] = {}
+    for line, cells in _rows(file):
+        row = _row(work, line, cells, here, source, units)
+        if row is None:
+            continue
+        key = _key(row)
+        if key in seen:
+            work.wrong(line, "twice", line=seen[key])
+            continue
+        seen[key] = line
+        there = known.get(key)
+        if there is None:
+            work.session.add(row)
+            work.report.added += 1
+        elif there.count != row.count:
+            there.count = row.count
+            work.session.add(there)
+            work.report.changed += 1
+        else:
+            work.report.same += 1
+
+
+def _rows(file: Path) -> list[tuple[int, dict[str, str]]]:
+    """The rows under our own heads, whatever language the file's are in."""
+    every = [name for ours, names in HEADS.items() for name in dict.fromkeys((ours, *names))]
+    found = []
+    for line, cells in read_table(file, every, ()):
+        row = {
+            ours: next((cells[name] for name in (ours, *names) if cells.get(name)), "")
+            for ours, names in HEADS.items()
+        }
+        found.append((line, row))
+    return found
+
+
+def _row(
+    work: Work,
+    line: int,
+    cells: Mapping[str, str],
+    here: str,
+    source: str,
+    units: Mapping[str, int],
+) -> IncidentCount | None:
+    """The row, or None when something is wrong with it; then every problem has been told."""
+    before = len(work.bad)
+    year = year_of(cells["period"])
+    if year is None:
+        work.wrong(line, "bad_period", value=cells["period"][:40])
+    unit = units.get(cells["unit"].casefold())
+    if unit is None:
+        work.wrong(line, "unknown_unit", unit=cells["unit"][:80])
+    codes = {}
+    for column, table in (("scale", SCALES), ("arena", ARENAS), ("status", STATUSES)):
+        codes[column] = code_of(cells[column], table)
+        if codes[column] is None:
+            work.wrong(line, "unknown_word", column=column, value=cells[column][:40])
+    number = cells["count"]
+    if not (number.isascii() and number.isdecimal() and int(number[:9]) <= LARGEST):
+        work.wrong(line, "bad_count", value=number[:40])
+    sort = work.name(line, cells["type"], "type")
+    if sort is not None and looks_personal(sort):
+        work.wrong(line, "looks_personal", column="type")
+    elif sort is not None and len(sort) > 100:
+        work.wrong(line, "too_long", column="type")
+    if len(work.bad) > before or unit is None or year is None or sort is None:
+        return None
+    return IncidentCount(
+        municipality_id=here,
+        unit_id=unit,
+        period=cells["period"].strip(),
+        year=year,
+        type=sort,
+        scale=str(codes["scale"]),
+        arena=str(codes["arena"]),
+        status=str(codes["status"]),
+        source=source,
+        count=int(number),
+    )
+
+
+def _key(row: IncidentCount) -> Key:
+    return (row.unit_id, row.period, row.type, row.scale, row.arena, row.status)
+
+
+def sources_in_words(session: Session, unit: int, year: str, locale: str) -> str:
+    """The counts as the source of a mapping: "Tillbud 2025/26: 12 mindre, 1 allvarligt
+    (Stella)"; nothing when no system has told any."""
+    say = words(locale)
+    return "; ".join(
+        say.say(
+            "incidents.source",
+            year=one.year,
+            minor=say.say("incidents.minor", n=one.minor),
+            serious=say.say("incidents.serious", n=one.serious),
+            source=one.source,
+        )
+        for one in sources_for(session, unit, SchoolYear.parse(year))
+    )

@@ -1,0 +1,198 @@
+"""The library: sharing what is worth reading, hanging it where it is needed, asking people."""
+
+from __future__ import annotations
+
+from datetime import date
+from urllib.parse import urlsplit
+
+from sqlmodel import select
+
+from flows.casework import case_in
+from flows.handling import Desk
+from models import audit
+from models.cases import Subject
+from models.library import LANGUAGES, SORTS, LibraryEntry, LibraryPlace, ResourcePerson
+from notifications.header import UnsafeHeaderText, one_address, one_line
+from states.errors import ArshjulError
+from states.kinds import KINDS
+from states.privacy import without_names
+
+
+class BadEntry(ArshjulError):
+    """Something cannot be put into the library, or hung where it is told."""
+
+    def __init__(self, problem: str, **params: str | int | date) -> None:
+        self.key = f"library_{problem}"
+        super().__init__(**params)
+
+
+def share(
+    desk: Desk,
+    sort: str,
+    title: str,
+    *,
+    link: str = "",
+    language: str = "",
+    shared_by: str = "",
+    about: str = "",
+) -> LibraryEntry:
+    """Put a guidance, practice, experience or resource into the library. Shared again under the
+    same title and link, it is changed. Raises BadEntry, LooksPersonal."""
+    if sort not in SORTS:
+        raise BadEntry("sort", value=sort[:40], known=", ".join(SORTS))
+    if language not in LANGUAGES:
+        raise BadEntry("language", value=language[:10])
+    title, link = _line(title, 200), link.strip()
+    if link:
+        parts = urlsplit(link)
+        if parts.scheme not in ("https", "http") or not parts.hostname or " " in link:
+            raise BadEntry("link", link=link[:80])
+    without_names(title, shared_by, about)
+    there = desk.session.exec(
+        select(LibraryEntry).where(
+            LibraryEntry.municipality_id == desk.municipality,
+            LibraryEntry.title == title,
+            LibraryEntry.link == link,
+        )
+    ).first()
+    row = there or LibraryEntry(
+        municipality_id=desk.municipality, sort=sort, title=title, link=link[:500]
+    )
+    row.sort, row.language = sort, language
+    row.shared_by, row.about = shared_by.strip()[:200], about.strip()[:1000]
+    desk.session.add(row)
+    desk.session.flush()
+    _write(desk, "library_shared", {"entry": row.id})
+    return row
+
+
+def hang(
+    desk: Desk,
+    entry: int,
+    *,
+    kind: str = "",
+    state: str = "",
+    case: int | None = None,
+    subject: int | None = None,
+) -> LibraryPlace:
+    """Hang an entry on a kind's step (or all of its steps), a case, or what cases are about.
+    Done twice, it hangs there once. Raises BadEntry, NoSuchCase."""
+    found = entry_in(desk, entry)
+    if sum((bool(kind), case is not None, subject is not None)) != 1:
+        raise BadEntry("place", entry=entry)
+    if kind and (kind not in KINDS or (state and state not in KINDS[kind].process.states)):
+        raise BadEntry("step", kind=kind[:40], state=state[:40])
+    if case is not None:
+        case_in(desk.session, desk.municipality, case)
+    if subject is not None:
+        about = desk.session.get(Subject, subject)
+        if about is None or about.municipality_id != desk.municipality:
+            raise BadEntry("subject", subject=subject)
+    there = desk.session.exec(
+        select(LibraryPlace).where(
+            LibraryPlace.entry_id == found.id,
+            LibraryPlace.kind == kind,
+            LibraryPlace.state == state,
+            LibraryPlace.case_id == case,
+            LibraryPlace.subject_id == subject,
+        )
+    ).first()
+    if there is not None:
+        return there
+    row = LibraryPlace(
+        municipality_id=desk.municipality,
+        entry_id=found.id or 0,
+        kind=kind,
+        state=state,
+        case_id=case,
+        subject_id=subject,
+    )
+    desk.session.add(row)
+    desk.session.flush()
+    return row
+
+
+def take_out(desk: Desk, entry: int) -> None:
+    """Take an entry out of the library, wherever it hangs. Raises BadEntry."""
+    found = entry_in(desk, entry)
+    for place in desk.session.exec(select(LibraryPlace).where(LibraryPlace.entry_id == entry)):
+        desk.session.delete(place)
+    desk.session.flush()
+    desk.session.delete(found)
+    _write(desk, "library_removed", {"entry": entry})
+
+
+def entry_in(desk: Desk, number: int) -> LibraryEntry:
+    """The entry. Raises BadEntry; another municipality's is as unknown as a missing one."""
+    found = desk.session.get(LibraryEntry, number)
+    if found is None or found.municipality_id != desk.municipality:
+        raise BadEntry("unknown", entry=number)
+    return found
+
+
+def add_resource_person(
+    desk: Desk, role: str, competence: str, region: str, contact: str
+) -> ResourcePerson:
+    """Somebody who can be asked, by role and with a contact at work: an address of a function or
+    an employer. Told again, role and region change. Raises BadEntry."""
+    role, competence, region = _line(role, 200), _line(competence, 400), _line(region, 200)
+    contact = contact.strip().lower()
+    try:
+        one_address(contact, "contact")
+    except UnsafeHeaderText:
+        raise BadEntry("contact", contact=contact[:80]) from None
+    there = desk.session.exec(
+        select(ResourcePerson).where(
+            ResourcePerson.municipality_id == desk.municipality,
+            ResourcePerson.contact == contact,
+            ResourcePerson.competence == competence,
+        )
+    ).first()
+    row = there or ResourcePerson(
+        municipality_id=desk.municipality,
+        role=role,
+        competence=competence,
+        region=region,
+        contact=contact,
+    )
+    row.role, row.region = role, region
+    desk.session.add(row)
+    desk.session.flush()
+    return row
+
+
+def forget_resource_person(desk: Desk, contact: str) -> int:
+    """Take everything with this contact out of the directory; returns how many rows."""
+    rows = desk.session.exec(
+        select(ResourcePerson).where(
+            ResourcePerson.municipality_id == desk.municipality,
+            ResourcePerson.contact == contact.strip().lower(),
+        )
+    ).all()
+    for row in rows:
+        desk.session.delete(row)
+    desk.session.flush()
+    return len(rows)
+
+
+def _line(text: str, longest: int) -> str:
+    text = " ".join(text.split())
+    try:
+        one_line(text, "text")
+    except UnsafeHeaderText:
+        raise BadEntry("text", longest=longest) from None
+    if not text or len(text) > longest:
+        raise BadEntry("text", longest=longest)
+    return text
+
+
+def _write(desk: Desk, what: str, detail: dict[str, object]) -> None:
+    audit.write(
+        desk.session,
+        desk.municipality,
+        what,
+        at=desk.now,
+        via=desk.who.via,
+        actor=desk.who.person,
+        detail=detail,
+    )

@@ -1,0 +1,89 @@
+"""Networks' cases beside their tables of moves: units without anybody appointed are found, and
+are found to have somebody again."""
+
+from __future__ import annotations
+
+from sqlmodel import Session, col, select
+
+from config.words import words
+from flows.casework import move_case, open_case
+from flows.documents.requests import follow_request
+from flows.handling import Desk, Handling
+from models.activities import units_open
+from models.cases import Case
+from models.networks import Network, NetworkRun, missing_appointees, networks_in, running
+from models.register import Unit
+from states.appointee import APPOINTEE, KIND, WITHOUT
+from states.network import audiences
+from states.revision_request import REVISION_REQUEST
+from states.school_year import SchoolYear
+
+
+def units_of(network: Network, units: list[Unit]) -> list[Unit]:
+    """The units that belong to the network, by their form."""
+    return [unit for unit in units if network.audience in audiences(unit.form)]
+
+
+def vacant(desk: Desk) -> set[tuple[int, int]]:
+    """Network and unit, wherever a network runs and its unit has nobody appointed."""
+    running_now = running(desk.session, desk.municipality)
+    units = units_open(desk.session, desk.municipality, desk.day)
+    directory = desk.place.directory
+    return {
+        (network.subject_id, unit.id or 0)
+        for _, network in networks_in(desk.session, desk.municipality, desk.day)
+        if network.subject_id in running_now
+        for unit in units_of(network, units)
+        if directory.is_vacant(network.appointed_role, unit.id, desk.day)
+    }
+
+
+def _daily(desk: Desk) -> int:
+    lacking = vacant(desk)
+    stands = missing_appointees(desk.session, desk.municipality)
+    if not lacking and not stands:
+        return 0
+    known = {(case.subject_id or 0, case.unit_id or 0) for case in stands}
+    year = SchoolYear.of(desk.day)
+    touched = 0
+    for network, unit in sorted(lacking - known - _left_out(desk.session, desk, year)):
+        day = desk.day.isoformat()
+        open_case(desk, KIND, unit=unit, subject=network, year=year, occurrence=day)
+        touched += 1
+    for case in stands:
+        if (case.subject_id, case.unit_id) not in lacking:
+            _settle(desk, case)
+            touched += 1
+    return touched
+
+
+def _settle(desk: Desk, case: Case) -> None:
+    """Somebody is appointed, or the network does not run any more."""
+    if case.subject_id in running(desk.session, desk.municipality):
+        move_case(desk, case, "appoint")
+    else:
+        why = words(desk.place.locale).say("networks.paused")
+        move_case(desk, case, "not_applicable", why=why)
+
+
+def _left_out(session: Session, desk: Desk, year: SchoolYear) -> set[tuple[int, int]]:
+    """Where it was decided that the unit does without, this school year."""
+    rows = session.exec(
+        select(Case)
+        .join(NetworkRun, col(NetworkRun.subject_id) == col(Case.subject_id))
+        .where(
+            Case.municipality_id == desk.municipality,
+            Case.kind == KIND,
+            Case.year == str(year),
+            Case.state == WITHOUT,
+            # What ended with a pause was no decision: a network that starts again asks anew.
+            col(NetworkRun.paused).is_(None),
+            col(Case.opened) >= col(NetworkRun.started),
+        )
+    )
+    return {(case.subject_id or 0, case.unit_id or 0) for case in rows}
+
+
+APPOINTEES = Handling(kind=APPOINTEE, daily=_daily)
+REQUESTS = Handling(kind=REVISION_REQUEST, follow=follow_request)
+ALL = (APPOINTEES, REQUESTS)

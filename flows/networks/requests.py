@@ -1,0 +1,73 @@
+"""A network asks that a routine or guideline be written or revised."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from flows.activities.text import needed
+from flows.cases import desk
+from flows.casework import open_case
+from flows.handling import Who
+from flows.networks.running import find_network
+from flows.office import Office
+from models.cases import LONG, Subject
+from models.networks import RevisionRequest, requests_of
+from states.revision_request import KIND
+
+DOCUMENT = "document"  # the sort of subject that a governing document is
+SHORT = 200
+
+
+def request_revision(
+    office: Office,
+    municipality: str,
+    name: str,
+    document: str,
+    *,
+    why: str,
+    who: Who,
+    now: datetime,
+) -> int:
+    """Raise a request about a document, named as people call it; returns the case's number.
+
+    Raises NoSuchNetwork, BadChoice. A registered document of that name is linked.
+    """
+    with desk(office, municipality, who=who, now=now) as at:
+        _, network = find_network(at.session, municipality, name)
+        called = needed("document", document)
+        because = needed("why", why, LONG)
+        number = len(requests_of(at.session, network.subject_id)) + 1
+        shown = because if len(because) <= SHORT else f"{because[: SHORT - 1]}…"
+        case = open_case(
+            at,
+            KIND,
+            subject=network.subject_id,
+            occurrence=f"#{number}",
+            causes=[{"key": "revision_requested", "params": {"document": called, "why": shown}}],
+        )
+        assert case is not None, "requests are numbered"
+        at.session.add(
+            RevisionRequest(
+                case_id=case.id or 0,
+                network_id=network.subject_id,
+                document=called,
+                document_id=_registered(at.session, municipality, called),
+                why=because,
+            )
+        )
+        return case.id or 0
+
+
+def _registered(session: Session, municipality: str, name: str) -> int | None:
+    return session.exec(
+        select(Subject.id)
+        .where(
+            Subject.municipality_id == municipality,
+            Subject.sort == DOCUMENT,
+            Subject.name == name,
+        )
+        # One that holds before those that were withdrawn.
+        .order_by(col(Subject.ends).is_not(None), col(Subject.id).desc())
+    ).first()

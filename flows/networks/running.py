@@ -1,0 +1,193 @@
+"""A network begins, is paused and is restarted, by school years."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from config.roles import ROLES, role_code
+from flows.activities.text import line, needed
+from flows.begin import BadChoice, person_by
+from flows.cases import desk
+from flows.handling import Desk, Who
+from flows.network import APPOINTEES
+from flows.office import Office
+from models import audit
+from models.cases import Subject
+from models.gatherings import MeetingSeries, series_named
+from models.networks import SORT, Network, NetworkRun
+from states.errors import ArshjulError
+from states.network import AUDIENCES
+from states.school_year import SchoolYear
+
+
+class NoSuchNetwork(ArshjulError):
+    """There is no network of that name here."""
+
+    key = "no_such_network"
+
+
+class NetworkThere(ArshjulError):
+    """There is a network of that name already."""
+
+    key = "network_there"
+
+
+class NetworkPaused(ArshjulError):
+    """The network does not run, so it cannot do that."""
+
+    key = "network_paused"
+
+
+class NetworkRuns(ArshjulError):
+    """The network runs already."""
+
+    key = "network_runs"
+
+
+def find_network(session: Session, municipality: str, name: str) -> tuple[Subject, Network]:
+    """The network with the name. Raises NoSuchNetwork."""
+    found = session.exec(
+        select(Subject, Network)
+        .join(Network, col(Network.subject_id) == col(Subject.id))
+        .where(Network.municipality_id == municipality, Subject.name == name.strip())
+    ).first()
+    if found is None:
+        raise NoSuchNetwork(network=name[:40])
+    return found
+
+
+def run_of(session: Session, network: int) -> NetworkRun | None:
+    """The run that it is in; None while it is paused."""
+    return session.exec(
+        select(NetworkRun).where(NetworkRun.subject_id == network, col(NetworkRun.paused).is_(None))
+    ).first()
+
+
+def add_network(
+    office: Office,
+    municipality: str,
+    *,
+    name: str,
+    audience: str,
+    leader: str = "",
+    leader_title: str = "",
+    appointed_role: str = "ikt_pedagog",
+    since: SchoolYear | None = None,
+    who: Who,
+    now: datetime,
+) -> int:
+    """Begin a network; returns its number. ``leader`` is an address, ``leader_title`` what the
+    leader is called. Units without anybody appointed are found at once.
+
+    Raises NetworkThere, BadChoice, NoSuchPerson.
+    """
+    if audience not in AUDIENCES:
+        raise BadChoice(what="--for", value=audience[:40], known=", ".join(AUDIENCES))
+    role = role_code(appointed_role)
+    if role is None:
+        raise BadChoice(what="--appointed", value=appointed_role[:40], known=", ".join(ROLES))
+    with desk(office, municipality, who=who, now=now) as at:
+        called = needed("name", name)
+        _not_there(at, called)
+        series = series_named(at.session, municipality, called)
+        if series is None:
+            series = MeetingSeries(municipality_id=municipality, name=called)
+            at.session.add(series)
+        subject = Subject(municipality_id=municipality, sort=SORT, name=called)
+        at.session.add(subject)
+        at.session.flush()
+        led_by = person_by(at.session, municipality, leader).id if leader else None
+        at.session.add(
+            Network(
+                subject_id=subject.id or 0,
+                municipality_id=municipality,
+                audience=audience,
+                appointed_role=role,
+                series_id=series.id or 0,
+                leader_id=led_by,
+                leader_title=line("leader-title", leader_title),
+            )
+        )
+        at.session.flush()
+        _run(at, subject.id or 0, since or SchoolYear.of(at.day))
+        _note(at, "network_added", subject.id or 0)
+        APPOINTEES.daily(at)
+        return subject.id or 0
+
+
+def _not_there(at: Desk, name: str) -> None:
+    try:
+        find_network(at.session, at.municipality, name)
+    except NoSuchNetwork:
+        return
+    raise NetworkThere(network=name)
+
+
+def _run(at: Desk, network: int, year: SchoolYear) -> None:
+    at.session.add(
+        NetworkRun(
+            municipality_id=at.municipality,
+            subject_id=network,
+            from_year=str(year),
+            started=at.day,
+        )
+    )
+    at.session.flush()
+
+
+def pause(
+    office: Office,
+    municipality: str,
+    name: str,
+    year: SchoolYear | None = None,
+    *,
+    why: str,
+    who: Who,
+    now: datetime,
+) -> None:
+    """The network is paused from a school year on (None: this one). Raises NetworkPaused."""
+    with desk(office, municipality, who=who, now=now) as at:
+        _, network = find_network(at.session, municipality, name)
+        run = run_of(at.session, network.subject_id)
+        if run is None:
+            raise NetworkPaused(network=name)
+        run.paused, run.to_year = at.day, str(year or SchoolYear.of(at.day))
+        run.why = needed("why", why)
+        at.session.add(run)
+        at.session.flush()
+        _note(at, "network_paused", network.subject_id, why)
+        APPOINTEES.daily(at)
+
+
+def restart(
+    office: Office,
+    municipality: str,
+    name: str,
+    year: SchoolYear | None = None,
+    *,
+    who: Who,
+    now: datetime,
+) -> None:
+    """The network runs again from a school year on (None: this one). Raises NetworkRuns."""
+    with desk(office, municipality, who=who, now=now) as at:
+        _, network = find_network(at.session, municipality, name)
+        if run_of(at.session, network.subject_id) is not None:
+            raise NetworkRuns(network=name)
+        _run(at, network.subject_id, year or SchoolYear.of(at.day))
+        _note(at, "network_restarted", network.subject_id)
+        APPOINTEES.daily(at)
+
+
+def _note(at: Desk, what: str, network: int, words: str | None = None) -> None:
+    audit.write(
+        at.session,
+        at.municipality,
+        what,
+        at=at.now,
+        via=at.who.via,
+        actor=at.who.person,
+        detail={"subject": network},
+        words=words,
+    )

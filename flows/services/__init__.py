@@ -1,0 +1,1 @@
+"""The verbs of digital services: registering, changing, introducing many, deciding again."""

@@ -1,0 +1,189 @@
+"""Services from a file: ``name,supplier,purpose,…``, all or nothing, again without harm.
+
+A service that is new gets its validation; one that is there gets what the row says, and where a
+material fact changes, the event that follows from it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from sqlmodel import Session, select
+
+from flows.cases import desk_in
+from flows.handling import Desk, Who
+from flows.imports import Work, importing
+from flows.office import Office
+from flows.services.bulk import introduce_many
+from flows.services.register import NoSuchService, change, note_use, service_by
+from flows.services.sheet import FLAGS, TEXTS, BadService, Sheet
+from flows.tables import Report, read_table
+from models.register import Municipality, Unit
+from models.service_rows import facts_of, open_uses
+from states.service_facts import SORTS, normal
+
+COLUMNS = (
+    "name",
+    "supplier",
+    "sort",
+    *TEXTS,
+    "data",
+    "users",
+    "users_about",
+    "grades",
+    "subprocessors",
+    "integrations",
+    "unit",
+    "in_use_since",
+    *FLAGS,
+)
+LISTS = ("data", "users", "subprocessors", "integrations")
+YES = frozenset({"ja", "yes", "x", "1", "true", "sann"})
+NO = frozenset({"nej", "nei", "no", "0", "false", "usann"})
+
+
+def import_services(
+    office: Office,
+    municipality: Municipality,
+    file: Path,
+    *,
+    who: Who,
+    now: datetime,
+    dry_run: bool = False,
+    reason: str = "",
+) -> Report:
+    """Take the services of a file. A cell holds several things with | between them. New ones get
+    their days from the weekly queue; ``reason`` is why they come, repeated by the letters. Raises
+    BadFile, ImportRefused."""
+    home = municipality.id
+    with importing(office, home, file, what="services", who=who, now=now, dry_run=dry_run) as work:
+        at = desk_in(work.session, office, home, who, now)
+        seen: dict[str, int] = {}
+        units = _units(work.session, home)
+        for line, row in read_table(file, COLUMNS, ("name",)):
+            name = work.name(line, row["name"], "name")
+            if name is None:
+                continue
+            if (key := normal(name)) in seen:
+                work.wrong(line, "two_services", name=name, line=seen[key])
+                continue
+            seen[key] = line
+            _take(work, at, line, name, row, units, reason)
+    return work.report
+
+
+def _units(session: Session, municipality: str) -> dict[str, int]:
+    rows = session.execute(select(Unit.id, Unit.name).where(Unit.municipality_id == municipality))
+    return {normal(name): number or 0 for number, name in rows}
+
+
+def _take(
+    work: Work,
+    at: Desk,
+    line: int,
+    name: str,
+    row: dict[str, str],
+    units: dict[str, int],
+    reason: str,
+) -> None:
+    sheet = _sheet(work, line, row)
+    unit = units.get(normal(row["unit"])) if row["unit"] else None
+    if row["unit"] and unit is None:
+        work.wrong(line, "unknown_unit", unit=row["unit"][:80])
+    good, since = work.day(line, row["in_use_since"])
+    if work.bad or sheet is None or not good:
+        return
+    try:
+        subject = _put(work, at, name, sheet, unit, reason)
+    except BadService as error:
+        why = "unsafe_text" if error.key.endswith("signs") else "too_long"
+        work.wrong(line, why, column=str(error.params["what"]))
+        return
+    if since is not None and not any(
+        use.unit_id == unit for use in open_uses(work.session, subject)
+    ):
+        note_use(at, subject, since, unit)
+
+
+def _put(work: Work, at: Desk, name: str, sheet: Sheet, unit: int | None, reason: str) -> int:
+    try:
+        there = service_by(work.session, at.municipality, name)
+    except NoSuchService:
+        there = None
+    if there is None or there.ends is not None:
+        work.report.added += 1
+        [made] = introduce_many(at, [(name, sheet, unit)], reason)
+        return made.subject
+    number = there.id or 0
+    before = facts_of(work.session, at.municipality, number)
+    if sheet.told() and _says_something_new(at, number, sheet):
+        change(at, number, sheet)
+    same = before == facts_of(work.session, at.municipality, number)
+    work.report.same += same
+    work.report.changed += not same
+    return number
+
+
+def _says_something_new(at: Desk, subject: int, sheet: Sheet) -> bool:
+    """Whether a row differs from the register, so that reading a file twice leaves no trace."""
+    facts = facts_of(at.session, at.municipality, subject)
+    for name in sheet.told():
+        value = getattr(sheet, name)
+        if name == "grades":
+            if (facts.lowest, facts.highest) != (min(value), max(value)):
+                return True
+        elif name in LISTS:
+            wanted = {normal(text.partition(":")[0]) for text in value}
+            if {normal(one) for one in getattr(facts, name)} != wanted:
+                return True
+        elif hasattr(facts, name) and getattr(facts, name) != value:
+            return True
+    return False
+
+
+def _sheet(work: Work, line: int, row: dict[str, str]) -> Sheet | None:
+    """The row as a sheet; empty cells say nothing. None when a cell is wrong, which is noted."""
+    told: dict[str, object] = {name: row[name] for name in ("supplier", *TEXTS) if row[name]}
+    wrong = len(work.bad)
+    for name in LISTS:
+        if row[name]:
+            told[name] = tuple(part.strip() for part in row[name].split("|") if part.strip())
+    for name in FLAGS:
+        if row[name]:
+            value = row[name].casefold()
+            if value not in YES | NO:
+                work.wrong(line, "bad_flag", value=row[name][:40], column=name)
+            told[name] = value in YES
+    for name, longest in TEXTS.items():
+        if len(row[name]) > longest:
+            work.wrong(line, "too_long", column=name)
+    if told.get("data") and told.get("no_personal_data"):
+        work.wrong(line, "data_and_none")
+    if row["sort"]:
+        told["sort"] = row["sort"]
+        if row["sort"] not in SORTS:
+            work.wrong(line, "bad_sort_of_service", value=row["sort"][:40], known=", ".join(SORTS))
+    if row["grades"]:
+        told["grades"] = grades(row["grades"])
+        if not told["grades"]:
+            work.wrong(line, "bad_grades", value=row["grades"][:40])
+    if row["users_about"]:
+        plain = row["users_about"].replace(" ", "")
+        told["users_about"] = int(plain) if plain.isascii() and plain.isdecimal() else -1
+        if not 0 <= int(str(told["users_about"])) <= 1_000_000:
+            work.wrong(line, "users_not_a_number", value=row["users_about"][:40])
+    return None if len(work.bad) > wrong else Sheet(**told)  # type: ignore[arg-type]
+
+
+def grades(text: str) -> tuple[int, ...]:
+    """Lowest and highest grade in ``4-6``, ``4–6``, ``-1-3`` or ``7``; nothing when it is none."""
+    found = text.replace("–", "-").replace(" ", "")
+    cut = found.find("-", 1)
+    parts = (found,) if cut < 0 else (found[:cut], found[cut + 1 :])
+    try:
+        numbers = tuple(int(part) for part in parts)
+    except ValueError:
+        return ()
+    ordered = len(numbers) == 1 or numbers[0] <= numbers[1]
+    return numbers if ordered and all(-1 <= one <= 13 for one in numbers) else ()

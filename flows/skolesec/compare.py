@@ -1,0 +1,127 @@
+"""How far a municipality has come, and its mapping beside the others' without naming any."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session
+
+from models.cases import Case
+from models.measures import measures_of
+from models.programme import ProgrammeRound, RoundPhase
+from models.taking_part import (
+    Participation,
+    artefacts_in,
+    cohort,
+    levels_in,
+    phases_in,
+)
+from states import artefact, measure, phase
+from states.programme import ENOUGH, Axis, Window, axes, months
+
+ACTIVE = (phase.WAITING, phase.OPEN)
+LATE = "late"
+COUNTED = (phase.PLANNED, phase.WAITING, phase.OPEN, LATE, phase.DONE)
+
+
+def is_late(case: Case, day: date) -> bool:
+    """A phase is late when its last day has passed and it is not closed."""
+    return case.closed is None and case.due is not None and case.due < day
+
+
+def standing(case: Case, day: date) -> str:
+    """A phase's state, or that it is late."""
+    return LATE if is_late(case, day) else case.state
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One phase in a municipality; ``months`` are those that its window touches."""
+
+    name: str
+    case: int
+    standing: str
+    window: Window
+    months: tuple[bool, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How many of all are done: phases closed, artefacts anchored, measures carried out."""
+
+    phases: tuple[int, int]
+    artefacts: tuple[int, int]
+    measures: tuple[int, int]
+
+
+def months_of(phases: list[RoundPhase]) -> list[tuple[int, int]]:
+    return months(one.window for one in phases)
+
+
+def rows(session: Session, part: Participation, day: date) -> tuple[Row, ...]:
+    """The municipality's phases against the months of the round."""
+    found = phases_in(session, [part.subject_id])
+    columns = months_of([row for _, row, _ in found])
+    return tuple(
+        Row(
+            row.name,
+            case.id or 0,
+            standing(case, day),
+            row.window,
+            tuple(row.window.touches(*month) for month in columns),
+        )
+        for _, row, case in found
+    )
+
+
+def active(session: Session, part: Participation) -> int:
+    """How many of the municipality's phases are active now."""
+    return sum(case.state in ACTIVE for _, _, case in phases_in(session, [part.subject_id]))
+
+
+def progress(session: Session, part: Participation) -> Progress:
+    phases = [case for _, _, case in phases_in(session, [part.subject_id])]
+    artefacts = artefacts_in(session, part.subject_id)
+    measures = [
+        case
+        for one, row, _ in artefacts
+        if row.is_plan
+        for _, case in measures_of(session, part.municipality_id, plan=one.subject_id)
+    ]
+    return Progress(
+        (sum(case.closed is not None for case in phases), len(phases)),
+        (sum(case.state == artefact.ANCHORED for _, _, case in artefacts), len(artefacts)),
+        (sum(case.state in measure.CARRIED_OUT for case in measures), len(measures)),
+    )
+
+
+def mapping_beside(
+    session: Session, round_: ProgrammeRound, part: Participation
+) -> tuple[Axis, ...]:
+    """The municipality's mapping beside the mean of the others, question by question. A mean is
+    left out where fewer than ``ENOUGH`` others have answered."""
+    everyone = levels_in(session, [one.subject_id for one, _ in cohort(session, round_.id or 0)])
+    own = everyone.pop(part.subject_id, {})
+    return axes(round_.questions, own, list(everyone.values()))
+
+
+def cohort_counts(
+    session: Session, round_: ProgrammeRound, part: Participation, day: date
+) -> dict[str, dict[str, int]] | None:
+    """Per phase, how many *other* municipalities stand where; None when they are too few to tell
+    about without naming one."""
+    others = [
+        one.subject_id
+        for one, _ in cohort(session, round_.id or 0)
+        if one.subject_id != part.subject_id
+    ]
+    if len(others) < ENOUGH:
+        return None
+    found: dict[str, dict[str, int]] = {}
+    for _, row, case in phases_in(session, others):
+        counts = found.setdefault(row.name, dict.fromkeys(COUNTED, 0))
+        where = standing(case, day)
+        if where in counts:
+            counts[where] += 1
+    return found

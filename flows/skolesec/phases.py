@@ -1,0 +1,218 @@
+"""The phases of a participation: opened by date, held back, closed when nothing is lacking."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date
+
+from sqlmodel import Session, col, select
+
+from flows.casework import move_case
+from flows.handling import Dates, Desk, by_clock
+from models.cases import Case
+from models.gatherings import Gathering
+from models.measures import measures_of
+from models.programme import ProgrammeRound, RoundArtefact, RoundGathering, RoundPhase
+from models.taking_part import (
+    ArtefactPart,
+    HomeworkPart,
+    MappingPart,
+    Participation,
+    PhasePart,
+    artefacts_in,
+    mapping_in,
+    phases_in,
+)
+from states import artefact, gathering, mapping, measure, participation, phase
+from states.ladder import staff_of
+from states.programme import Activity
+
+
+def phase_known(session: Session, case: Case) -> Mapping[str, str]:
+    """What the phase asks for, which of it is lacking, and whether there is a tiltaksplan."""
+    part, row = _phase_of(session, case)
+    lacking = {
+        Activity.GATHERING: _lacks_gathering,
+        Activity.ARTEFACT: _lacks_artefact,
+        Activity.MAPPING: _lacks_mapping,
+        Activity.MEASURES: _lacks_measures,
+    }
+    lacks = [
+        name
+        for name, test in lacking.items()
+        if name in row.activities and test(session, part, row)
+    ]
+    found = {"activities": " ".join(row.activities), "lacks": " ".join(lacks)}
+    if row.needs_plan:
+        found["needs_plan"] = "yes"
+        if has_plan(session, part.participation_id):
+            found["plan"] = "yes"
+    return found
+
+
+def _phase_of(session: Session, case: Case) -> tuple[PhasePart, RoundPhase]:
+    return session.exec(
+        select(PhasePart, RoundPhase)
+        .join(RoundPhase, col(RoundPhase.id) == col(PhasePart.phase_id))
+        .where(PhasePart.subject_id == case.subject_id)
+    ).one()
+
+
+def has_plan(session: Session, part: int) -> bool:
+    """Whether there is a tiltaksplan: drafted, with measures in their order. Anchoring it belongs
+    to nåsituasjon og tiltak, which may run on beside gjennomføring."""
+    return any(
+        row.is_plan
+        and case.state in (artefact.DRAFTED, artefact.ANCHORED)
+        and measures_of(session, one.municipality_id, plan=one.subject_id)
+        for one, row, case in artefacts_in(session, part)
+    )
+
+
+def _lacks_gathering(session: Session, part: PhasePart, row: RoundPhase) -> bool:
+    states = session.exec(
+        select(Case.state)
+        .join(Gathering, col(Gathering.subject_id) == col(Case.subject_id))
+        .join(RoundGathering, col(RoundGathering.id) == col(Gathering.common_id))
+        .where(
+            Gathering.municipality_id == part.municipality_id,
+            RoundGathering.round_id == row.round_id,
+            RoundGathering.phase == row.key,
+        )
+    ).all()
+    return any(state in (gathering.PLANNED, gathering.INVITED) for state in states)
+
+
+def _lacks_artefact(session: Session, part: PhasePart, row: RoundPhase) -> bool:
+    return any(
+        one.phase == row.key and case.closed is None
+        for _, one, case in artefacts_in(session, part.participation_id)
+    )
+
+
+def _lacks_mapping(session: Session, part: PhasePart, _row: RoundPhase) -> bool:
+    found = mapping_in(session, part.participation_id)
+    return found is not None and found.state == mapping.OPEN
+
+
+def _lacks_measures(session: Session, part: PhasePart, _row: RoundPhase) -> bool:
+    """Every measure of the tiltaksplan is to have been carried out, or found not to be."""
+    rows = [
+        case
+        for one, artefact_row, _ in artefacts_in(session, part.participation_id)
+        if artefact_row.is_plan
+        for _, case in measures_of(session, part.municipality_id, plan=one.subject_id)
+    ]
+    return not rows or any(case.state not in measure.CARRIED_OUT for case in rows)
+
+
+def _by_window(desk: Desk, case: Case, ends: date) -> Dates:
+    """Due when the window ends; a municipality that joined late gets the wheel's lead at least."""
+    least = desk.place.calendar.shift(case.opened, desk.place.lead, staff_of("coordinator"))
+    return max(ends, least), ends
+
+
+def phase_due(desk: Desk, case: Case, _begins: date) -> Dates:
+    if case.state == phase.PLANNED:
+        return None, None
+    return _by_window(desk, case, _phase_of(desk.session, case)[1].ends)
+
+
+def artefact_due(desk: Desk, case: Case, _begins: date) -> Dates:
+    """Due with the phase that the artefact belongs to."""
+    ends = desk.session.exec(
+        select(col(RoundPhase.ends))
+        .join(
+            RoundArtefact,
+            (col(RoundArtefact.round_id) == col(RoundPhase.round_id))
+            & (col(RoundArtefact.phase) == col(RoundPhase.key)),
+        )
+        .join(ArtefactPart, col(ArtefactPart.artefact_id) == col(RoundArtefact.id))
+        .where(ArtefactPart.subject_id == case.subject_id)
+    ).one()
+    return _by_window(desk, case, ends)
+
+
+def mapping_due(desk: Desk, case: Case, _begins: date) -> Dates:
+    """Due with the phase that asks for a mapping."""
+    part = desk.session.get_one(MappingPart, case.subject_id)
+    whole = desk.session.get_one(Participation, part.participation_id)
+    rows = desk.session.exec(select(RoundPhase).where(RoundPhase.round_id == whole.round_id))
+    ends = [row.ends for row in rows if Activity.MAPPING in row.activities]
+    return _by_window(desk, case, max(ends)) if ends else (None, None)
+
+
+def mapping_known(session: Session, case: Case) -> Mapping[str, str]:
+    """The round's own questions."""
+    questions = session.exec(
+        select(ProgrammeRound.questions)
+        .join(Participation, col(Participation.round_id) == col(ProgrammeRound.id))
+        .join(MappingPart, col(MappingPart.participation_id) == col(Participation.subject_id))
+        .where(MappingPart.subject_id == case.subject_id)
+    ).one()
+    return {"questions": json.dumps({one["key"]: one["text"] for one in questions})}
+
+
+def settle(desk: Desk, part: int) -> int:
+    """Open, hold back and close the phases as the day and their activities say, and complete the
+    participation after the last; returns how many moved. Twice changes nothing."""
+    clock = by_clock(desk)
+    moved = 0
+    for _, row, case in phases_in(desk.session, [part]):
+        moved += _settle_one(clock, row, case)
+    return moved + complete_if_done(clock, part)
+
+
+def _settle_one(desk: Desk, row: RoundPhase, case: Case) -> int:
+    moved = 0
+    if case.state == phase.PLANNED and row.starts <= desk.day:
+        ready = _may(desk, case, "open_phase")
+        causes = [] if ready else [{"key": "waits_for_tiltaksplan", "params": {}}]
+        move_case(desk, case, "open_phase" if ready else "hold_phase", causes=causes or None)
+        moved += 1
+    elif case.state == phase.WAITING and _may(desk, case, "start_phase"):
+        move_case(desk, case, "start_phase")
+        moved += 1
+    if case.state == phase.OPEN and _may(desk, case, "close_phase"):
+        move_case(desk, case, "close_phase")
+        moved += 1
+    return moved
+
+
+def _may(desk: Desk, case: Case, name: str) -> bool:
+    """Whether the evidence for a move is there."""
+    handling = desk.kinds[case.kind]
+    process = handling.kind.process
+    facts = handling.facts(desk.session, case)
+    return not process.missing(process.find(case.state, name), facts)
+
+
+def complete_if_done(desk: Desk, part: int) -> int:
+    """A pilot whose phases are all closed has completed the round."""
+    case = _participation(desk.session, part)
+    if case.state != participation.PILOT or not _may(desk, case, "complete"):
+        return 0
+    move_case(by_clock(desk), case, "complete")
+    return 1
+
+
+def participation_known(session: Session, case: Case) -> Mapping[str, str]:
+    rows = phases_in(session, [case.subject_id or 0])
+    closed = rows and all(one.closed is not None for _, _, one in rows)
+    return {"phases_closed": "yes"} if closed else {}
+
+
+def _participation(session: Session, part: int) -> Case:
+    return session.exec(
+        select(Case).where(Case.subject_id == part, Case.kind == participation.KIND)
+    ).one()
+
+
+def part_behind(session: Session, case: Case) -> int | None:
+    """The participation that a case hangs on, whichever of its sorts it is; None when none."""
+    for table in (PhasePart, ArtefactPart, MappingPart, HomeworkPart):
+        row = session.get(table, case.subject_id) if case.subject_id else None
+        if row is not None:
+            return int(row.participation_id)
+    return None

@@ -1,0 +1,201 @@
+"""Rounds: loaded from a file, their gatherings placed in time, information before they begin."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Session, select
+
+from config.programme_plan import Meeting, Programme
+from flows.gatherings import check_times
+from flows.handling import Desk
+from models import audit
+from models.programme import (
+    COMMON,
+    GUIDES,
+    InfoMeeting,
+    ProgrammeRound,
+    RoundArtefact,
+    RoundGathering,
+    RoundHomework,
+    RoundPhase,
+    add_all,
+    gatherings_of,
+    info_meetings_of,
+    round_keyed,
+)
+from models.taking_part import InfoSignUp
+from states.errors import ArshjulError
+from states.gathering import Mode
+
+
+class NoSuchRound(ArshjulError):
+    """There is no round with this key."""
+
+    key = "no_such_round"
+
+
+class NoSuchMeeting(ArshjulError):
+    """The round has no such gathering or information meeting."""
+
+    key = "no_such_meeting"
+
+
+class RoundDiffers(ArshjulError):
+    """A round with this key was loaded from another file. It may have begun: give the new one a
+    key of its own."""
+
+    key = "round_differs"
+
+
+def load_round(session: Session, programme: Programme) -> tuple[ProgrammeRound, bool]:
+    """Take a round from its file; the second value tells whether it is new.
+
+    The same file again changes nothing. Raises RoundDiffers.
+    """
+    plan = programme.round
+    there = round_keyed(session, plan.key)
+    if there is not None:
+        if there.digest != programme.digest:
+            raise RoundDiffers(round=plan.key)
+        return there, False
+    made = ProgrammeRound(
+        key=plan.key,
+        name=plan.name,
+        locale=plan.locale,
+        organiser=plan.organiser,
+        owners="\n".join(plan.owners),
+        endorsed_by="\n".join(plan.endorsed_by),
+        contact=plan.contact,
+        starts=plan.window.starts,
+        ends=plan.window.ends,
+        sign_up_by=plan.sign_up_by,
+        goals="\n".join(plan.goals),
+        questions=list(programme.questions),
+        digest=programme.digest,
+    )
+    add_all(session, made, _rows(programme))
+    return made, True
+
+
+def _rows(programme: Programme) -> list[object]:
+    phases = [
+        RoundPhase(
+            round_id=0,
+            position=position,
+            key=one.key,
+            name=one.name,
+            starts=one.window.starts,
+            ends=one.window.ends,
+            needs_plan=one.needs_plan,
+            activities=list(one.activities),
+            asks="\n".join(one.asks),
+        )
+        for position, one in enumerate(programme.phases, start=1)
+    ]
+    artefacts = [
+        RoundArtefact(round_id=0, phase=one.phase, key=one.key, name=one.name, is_plan=one.is_plan)
+        for one in programme.artefacts
+    ]
+    meetings = [_meeting(one, COMMON) for one in programme.gatherings]
+    meetings += [_meeting(one, GUIDES) for one in programme.guides_gatherings]
+    homework = [
+        RoundHomework(round_id=0, after=one.after, name=one.name) for one in programme.homework
+    ]
+    information = [
+        InfoMeeting(
+            round_id=0,
+            area=one.area,
+            starts=one.starts,
+            ends=one.ends,
+            link=one.link,
+            resource_people=one.resource_people,
+        )
+        for one in programme.info_meetings
+    ]
+    return [*phases, *artefacts, *meetings, *homework, *information]
+
+
+def _meeting(one: Meeting, series: str) -> RoundGathering:
+    return RoundGathering(
+        round_id=0,
+        series=series,
+        number=one.number,
+        name=one.name,
+        phase=one.phase,
+        starts=one.starts,
+        ends=one.ends,
+        mode=one.mode,
+        place=one.place,
+        link=one.link,
+        agenda="\n".join(one.agenda),
+    )
+
+
+def round_of(session: Session, key: str) -> ProgrammeRound:
+    """The round. Raises NoSuchRound."""
+    found = round_keyed(session, key)
+    if found is None:
+        raise NoSuchRound(round=key[:60])
+    return found
+
+
+def place_common(
+    session: Session,
+    key: str,
+    number: int,
+    starts: datetime,
+    ends: datetime,
+    *,
+    series: str = COMMON,
+    mode: Mode | None = None,
+    place: str | None = None,
+    link: str | None = None,
+) -> RoundGathering:
+    """Give one of the round's gatherings its time, or another one. Each municipality's own part of
+    it follows in ``arrange``, at once or on its next day. Raises NoSuchRound, NoSuchMeeting,
+    BadTimes."""
+    check_times(starts, ends)
+    round_ = round_of(session, key)
+    for one in gatherings_of(session, round_.id or 0, series):
+        if one.number == number:
+            one.starts, one.ends = starts, ends
+            one.mode = mode or one.mode
+            one.place = one.place if place is None else place
+            one.link = one.link if link is None else link
+            one.sequence += 1
+            session.add(one)
+            session.flush()
+            return one
+    raise NoSuchMeeting(what=str(number))
+
+
+def come_to_info(desk: Desk, key: str, area: str, people: int) -> InfoMeeting:
+    """Say that somebody comes to the information meeting of an area; it binds nobody to anything.
+
+    A later answer replaces an earlier one. Raises NoSuchRound, NoSuchMeeting.
+    """
+    round_ = round_of(desk.session, key)
+    for meeting in info_meetings_of(desk.session, round_.id or 0):
+        if meeting.area.casefold() == area.strip().casefold():
+            said = desk.session.exec(
+                select(InfoSignUp).where(
+                    InfoSignUp.municipality_id == desk.municipality,
+                    InfoSignUp.meeting_id == meeting.id,
+                )
+            ).first() or InfoSignUp(
+                municipality_id=desk.municipality, meeting_id=meeting.id or 0, people=people
+            )
+            said.people = max(1, people)
+            desk.session.add(said)
+            audit.write(
+                desk.session,
+                desk.municipality,
+                "info_meeting",
+                at=desk.now,
+                via=desk.who.via,
+                actor=desk.who.person,
+                detail={"round": key, "meeting": meeting.id, "people": said.people},
+            )
+            return meeting
+    raise NoSuchMeeting(what=area[:60])

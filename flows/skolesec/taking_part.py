@@ -1,0 +1,226 @@
+"""Taking part: asked, considering, signed up, pilot; what a pilot begins with and a leaver ends."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlmodel import col, select
+
+from flows.casework import move_case, open_case
+from flows.gatherings import add_gathering, series_named
+from flows.handling import Dates, Desk, by_clock
+from flows.skolesec.phases import artefact_due, settle
+from flows.skolesec.rounds import round_of
+from models.cases import Case, Subject
+from models.gatherings import Gathering
+from models.programme import (
+    ProgrammeRound,
+    RoundArtefact,
+    RoundGathering,
+    artefacts_of,
+    gatherings_of,
+    info_meetings_of,
+    phases_of,
+)
+from models.taking_part import (
+    ARTEFACT,
+    MAPPING,
+    PART,
+    PHASE,
+    ArtefactPart,
+    MappingPart,
+    Participation,
+    PhasePart,
+    artefacts_in,
+    homework_in,
+    mapping_in,
+    part_of,
+    phases_in,
+)
+from states import artefact, gathering, mapping, participation, phase
+from states.errors import ArshjulError
+from states.gathering import Mode
+from states.ladder import staff_of
+from states.process import Change
+
+__all__ = ["artefact_due", "ask_to_join", "begin", "leave", "participation_due", "participation_of"]
+
+
+class NotTakingPart(ArshjulError):
+    """The municipality takes no part in this round."""
+
+    key = "not_taking_part"
+
+
+class NoSuchArea(ArshjulError):
+    """The round has no information meeting for this area."""
+
+    key = "no_such_area"
+
+
+def ask_to_join(desk: Desk, key: str, area: str = "") -> Case | None:
+    """Ask the municipality to a round; None when it was asked already. Raises NoSuchRound,
+    NoSuchArea."""
+    round_ = round_of(desk.session, key)
+    if part_of(desk.session, desk.municipality, round_.id or 0) is not None:
+        return None
+    areas = [one.area for one in info_meetings_of(desk.session, round_.id or 0)]
+    if area and area not in areas:
+        raise NoSuchArea(area=area[:60], known="; ".join(areas))
+    made = _subject(desk, PART, round_.name)
+    part = Participation(
+        subject_id=made, municipality_id=desk.municipality, round_id=round_.id or 0, area=area
+    )
+    desk.session.add(part)
+    desk.session.flush()
+    causes = [{"key": "asked_to_join", "params": {"organiser": round_.organiser}}]
+    return open_case(desk, participation.KIND, subject=made, causes=causes)
+
+
+def participation_of(desk: Desk, key: str) -> tuple[Participation, Case]:
+    """The municipality's part in a round. Raises NoSuchRound, NotTakingPart."""
+    round_ = round_of(desk.session, key)
+    part = part_of(desk.session, desk.municipality, round_.id or 0)
+    if part is None:
+        raise NotTakingPart(round=key)
+    case = desk.session.exec(
+        select(Case).where(Case.subject_id == part.subject_id, Case.kind == participation.KIND)
+    ).one()
+    return part, case
+
+
+def participation_due(desk: Desk, case: Case, begins: date) -> Dates:
+    """Answered by the day of signing up; a pilot is due at the end of the round."""
+    part = desk.session.get_one(Participation, case.subject_id)
+    round_ = desk.session.get_one(ProgrammeRound, part.round_id)
+    if case.state == participation.SIGNED_UP:
+        return None, None
+    planned = round_.ends if case.state == participation.PILOT else round_.sign_up_by
+    least = desk.place.calendar.shift(begins, desk.place.lead, staff_of("coordinator"))
+    return max(planned, least), planned
+
+
+def participation_follows(desk: Desk, case: Case, change: Change) -> None:
+    """A pilot begins with all that the round asks for; who leaves is asked for nothing more."""
+    if change.target == participation.PILOT:
+        begin(desk, desk.session.get_one(Participation, case.subject_id))
+    elif change.target == participation.LEFT:
+        leave(desk, case.subject_id or 0, change.why or "")
+
+
+def begin(desk: Desk, part: Participation) -> None:
+    """Open the pilot's phases, artefacts, mapping and common gatherings."""
+    round_ = desk.session.get_one(ProgrammeRound, part.round_id)
+    number = round_.id or 0
+    for one in artefacts_of(desk.session, number):
+        _open(desk, ARTEFACT, artefact.KIND, _artefact_row(part, one), one.name, round_)
+    name = next((p.name for p in phases_of(desk.session, number) if MAPPING in p.activities), "")
+    row = MappingPart(
+        subject_id=0, municipality_id=part.municipality_id, participation_id=part.subject_id
+    )
+    if name:
+        _open(desk, MAPPING, mapping.KIND, row, name, round_)
+    for meeting in gatherings_of(desk.session, number):
+        add_common(desk, round_, meeting)
+    for step in phases_of(desk.session, number):
+        phase_row = PhasePart(
+            subject_id=0,
+            municipality_id=part.municipality_id,
+            participation_id=part.subject_id,
+            phase_id=step.id or 0,
+        )
+        _open(desk, PHASE, phase.KIND, phase_row, step.name, round_)
+    settle(desk, part.subject_id)
+
+
+def _artefact_row(part: Participation, one: RoundArtefact) -> ArtefactPart:
+    return ArtefactPart(
+        subject_id=0,
+        municipality_id=part.municipality_id,
+        participation_id=part.subject_id,
+        artefact_id=one.id or 0,
+    )
+
+
+def _open(
+    desk: Desk,
+    sort: str,
+    kind: str,
+    row: PhasePart | ArtefactPart | MappingPart,
+    name: str,
+    round_: ProgrammeRound,
+) -> Case:
+    row.subject_id = _subject(desk, sort, f"{round_.name}: {name}")
+    desk.session.add(row)
+    desk.session.flush()
+    case = open_case(desk, kind, subject=row.subject_id)
+    assert case is not None, "a new subject has no case yet"
+    return case
+
+
+def _subject(desk: Desk, sort: str, name: str, role: str = "") -> int:
+    made = Subject(municipality_id=desk.municipality, sort=sort, name=name[:200], role=role)
+    desk.session.add(made)
+    desk.session.flush()
+    return made.id or 0
+
+
+def add_common(
+    desk: Desk, round_: ProgrammeRound, meeting: RoundGathering, role: str = ""
+) -> Case | None:
+    """The municipality's own part of one of the round's gatherings; None when it is there."""
+    there = desk.session.exec(
+        select(Gathering.subject_id).where(
+            Gathering.municipality_id == desk.municipality, Gathering.common_id == meeting.id
+        )
+    ).first()
+    if there is not None:
+        return None
+    name = f"{round_.name} ({meeting.series})"
+    series = series_named(desk, name, round_.organiser)
+    return add_gathering(
+        desk,
+        series,
+        f"{round_.name}: {meeting.name}",
+        number=meeting.number,
+        starts=meeting.starts,
+        ends=meeting.ends,
+        mode=Mode(meeting.mode),
+        place=meeting.place,
+        link=meeting.link,
+        agenda=meeting.agenda,
+        role=role,
+        common=meeting.id,
+        sequence=meeting.sequence,
+    )
+
+
+def leave(desk: Desk, part: int, why: str) -> int:
+    """Everything that the round still asks of the municipality is found not applicable; returns
+    how many cases that was."""
+    session = desk.session
+    cases = [case for _, _, case in phases_in(session, [part])]
+    cases += [case for _, _, case in artefacts_in(session, part)]
+    cases += [case for _, _, case in homework_in(session, part)]
+    cases += [case for case in (mapping_in(session, part),) if case is not None]
+    cases += _common_gatherings(desk, part)
+    left = [case for case in cases if case.closed is None]
+    for case in left:
+        move_case(by_clock(desk), case, "not_applicable", why=why)
+    return len(left)
+
+
+def _common_gatherings(desk: Desk, part: int) -> list[Case]:
+    round_id = desk.session.get_one(Participation, part).round_id
+    return list(
+        desk.session.exec(
+            select(Case)
+            .join(Gathering, col(Gathering.subject_id) == col(Case.subject_id))
+            .join(RoundGathering, col(RoundGathering.id) == col(Gathering.common_id))
+            .where(
+                Gathering.municipality_id == desk.municipality,
+                RoundGathering.round_id == round_id,
+                Case.kind == gathering.KIND,
+            )
+        )
+    )

@@ -1,0 +1,1 @@
+"""Urgent cases: registered at knowledge, clocks in hours, alarms that wait for no working day."""

@@ -1,0 +1,136 @@
+"""The alarms: letters that wait for no working hour, no school break and no cap."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from datetime import date, datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from config.clocks import clocks_of, read_clocks
+from config.settings import Settings
+from flows.account import Account, Cell, Table
+from flows.office import Office, today
+from flows.town import Town, town
+from flows.urgent.clocks import meet_clocks
+from models import audit, outbox
+from models.cases import Case
+from models.directory import AT_THE_UNIT
+from models.post import Message
+from models.register import Municipality
+from models.urgent import Alarm, Come, alarms_come, running
+from states.clocks import PASSED
+
+log = logging.getLogger(__name__)
+
+
+def alarm(office: Office, now: datetime) -> Account:
+    """Write the letters of all alarms that have come. Safe late, twice and in parallel: what was
+    missed meanwhile is one letter, about the furthest share. Each case is a transaction of its
+    own: one that stumbles keeps no other from being heard, and the next beat tries it again."""
+    with office.database.read() as session:
+        waiting = [come.case.id or 0 for come in alarms_come(session, now)]
+    counts: Counter[str] = Counter()
+    rows: list[dict[str, Cell]] = []
+    for number in waiting:
+        try:
+            letters = _say_one(office, number, now)
+        except Exception:
+            log.exception("an alarm stumbled: case=%s", number)
+            counts["stumbled"] += 1
+            continue
+        counts["letters" if letters else "nobody"] += letters or 1
+        rows.append({"case": number, "letters": letters})
+    told = {name: counts[name] for name in ("letters", "nobody", "stumbled")}
+    return Account(beat="alarm", at=now, counts=told, tables=(Table("alarms", tuple(rows[:500])),))
+
+
+def _say_one(office: Office, number: int, now: datetime) -> int:
+    with office.database.write() as session:
+        for come in alarms_come(session, now, number):
+            place = town(session, office.wheel(), come.case.municipality_id)
+            return say(session, office.settings, place, come, now)
+    return 0
+
+
+def say(session: Session, settings: Settings, place: Town, come: Come, now: datetime) -> int:
+    """One case's alarms that have come, as one letter to each who is to hear it; returns how
+    many. Alarms that nobody can be told of stay to come."""
+    case, alarms = come.case, come.alarms
+    meet_clocks(session, case, now)
+    ticking = {clock.clock for clock in running(session, case.id or 0)}
+    live = [one for one in alarms if one.clock in ticking]
+    if case.closed is not None or not live:
+        return 0
+    top = live[-1]
+    people = hearers(session, place, case, live, today(now))
+    told = _told(session, top, now)
+    fresh = [person for person in people if person not in told]
+    outbox.put_messages(
+        session,
+        [
+            outbox.message_row(
+                case.municipality_id,
+                person,
+                today(now),
+                now,
+                domain=settings.mail_domain,
+                sort="urgent",
+                about=top.id or 0,
+            )
+            for person in fresh
+        ],
+    )
+    if not people:
+        return 0
+    for one in live:
+        one.said_at = now
+        session.add(one)
+    session.flush()
+    audit.write(
+        session,
+        case.municipality_id,
+        "alarmed",
+        at=now,
+        via="clock",
+        case=case.id,
+        detail={"clock": top.clock, "share": top.share, "people": fresh},
+    )
+    return len(fresh)
+
+
+def _told(session: Session, top: Alarm, now: datetime) -> set[int]:
+    """Who has a letter about this alarm already; a dead one told nobody."""
+    rows = session.exec(
+        select(Message.person_id).where(
+            Message.sort == "urgent",
+            Message.about == top.id,
+            Message.day >= today(now - timedelta(days=3)),
+            col(Message.status) != "dead",
+        )
+    )
+    return set(rows)
+
+
+def hearers(
+    session: Session,
+    place: Town,
+    case: Case,
+    alarms: list[Alarm],
+    on: date,
+) -> list[int]:
+    """Whoever answers, those whom the clocks name, and at the end of the time those above."""
+    country = session.get_one(Municipality, case.municipality_id).country
+    named = {one.key: one for one in clocks_of(read_clocks(), case.kind, country)}
+    roles = []
+    for one in alarms:
+        clock = named.get(one.clock)
+        if clock is not None:
+            roles += [*clock.tell, *(clock.tell_passed if one.share == PASSED else ())]
+    found = place.directory.addressed("owner", case.owner_role, case.unit_id, case.delegate_id, on)
+    for role in dict.fromkeys(roles):
+        if case.unit_id is None and role in AT_THE_UNIT:
+            continue
+        found = [*found, *place.directory.people(role, case.unit_id, on)]
+    return list(dict.fromkeys(found))

@@ -1,0 +1,130 @@
+"""The clocks of an urgent case: started, met, and what they say about its due date."""
+
+from __future__ import annotations
+
+import logging
+from datetime import date, datetime
+
+from sqlmodel import Session
+
+from config.clocks import BadClocks, clocks_of, read_clocks
+from flows.casework import arm
+from flows.handling import Dates, Desk, by_days
+from flows.office import ZONE, today
+from models.answers import answers_of
+from models.cases import Case
+from models.register import Municipality
+from models.urgent import Alarm, RunningClock, every_clock, running, silence
+from states.clocks import Clock, reached, warnings
+from states.kinds import KINDS
+from states.urgent_case import CLOSED, FINAL_REPORT_RUNS, KNOWN, MEASURES_SET, WARNED
+
+log = logging.getLogger(__name__)
+
+
+def clocks_for(desk: Desk, kind: str) -> tuple[Clock, ...]:
+    """The clocks of a kind in this municipality's country. A file of its own that cannot be read
+    must not keep anybody from registering: the built-in hours hold then."""
+    country = desk.session.get_one(Municipality, desk.municipality).country
+    try:
+        clocks = read_clocks(desk.settings.clocks)
+    except BadClocks as error:
+        log.error("the authority's own targets cannot be used: %s", error.params)
+        clocks = read_clocks()
+    return clocks_of(clocks, kind, country)
+
+
+def start_clocks(desk: Desk, case: Case, entered: str, at: datetime) -> None:
+    """Start the clocks that begin with a state, each with its four alarms to come."""
+    country = desk.session.get_one(Municipality, desk.municipality).country
+    for clock in clocks_for(desk, case.kind):
+        key = (case.id or 0, clock.key)
+        if clock.starts != entered or desk.session.get(RunningClock, key) is not None:
+            continue
+        ends = clock.ends(at, ZONE)
+        desk.session.add(
+            RunningClock(
+                case_id=case.id or 0,
+                clock=clock.key,
+                statutory=clock.statutory,
+                law=clock.law,
+                authority=clock.authority.get(country, ""),
+                met_by=clock.met_by,
+                starts=at,
+                ends=ends,
+            )
+        )
+        desk.session.flush()
+        for share, instant in warnings(at, ends):
+            desk.session.add(
+                Alarm(
+                    municipality_id=desk.municipality,
+                    case_id=case.id or 0,
+                    clock=clock.key,
+                    share=share,
+                    at=instant,
+                )
+            )
+    desk.session.flush()
+
+
+def meet_clocks(session: Session, case: Case, now: datetime) -> None:
+    """Stop the clocks whose duty is done: the case has come far enough, or it was answered."""
+    states = KINDS[case.kind].process.states
+    for clock in running(session, case.id or 0):
+        done = reached(states, case.state, clock.met_by)
+        if clock.met_by == CLOSED and not done:
+            done = bool(_answered(session, case, "final_report_sent_on"))
+        if done:
+            clock.met_at = now
+            session.add(clock)
+            silence(session, case.id or 0, clock.clock)
+    session.flush()
+
+
+def _answered(session: Session, case: Case, name: str) -> str:
+    rounds = range(1, case.round + 1)
+    return next((text for n in rounds if (text := answers_of(session, case, n).get(name))), "")
+
+
+def known(session: Session, case: Case) -> dict[str, str]:
+    """What the clocks say to the case's questions."""
+    runs = any(
+        one.met_by == CLOSED and one.met_at is None for one in every_clock(session, case.id or 0)
+    )
+    return {FINAL_REPORT_RUNS: "yes"} if runs else {}
+
+
+def due(desk: Desk, case: Case, begins: date) -> Dates:
+    """Where a clock runs, its last day; the day of the follow-up that was decided; else the
+    working days of the state."""
+    if clock := _ruling(desk.session, case):
+        day = today(clock.ends)
+        return day, day
+    if case.state == MEASURES_SET:
+        try:
+            day = date.fromisoformat(answers_of(desk.session, case).get("follow_up_on", ""))
+        except ValueError:
+            return by_days(desk, case, begins)
+        return day, day
+    return by_days(desk, case, begins)
+
+
+def _ruling(session: Session, case: Case) -> RunningClock | None:
+    """The clock that gives the present state its last day: the first to run out of those that
+    the state's own answer meets."""
+    states = KINDS[case.kind].process.states
+    open_ = [
+        clock
+        for clock in running(session, case.id or 0)
+        if clock.met_by != CLOSED and not reached(states, case.state, clock.met_by)
+    ]
+    return open_[0] if open_ else None
+
+
+def leave_to_alarms(desk: Desk, case: Case) -> None:
+    """While a clock runs its alarms speak; the ladder of reminders waits until it is late."""
+    if case.due is None or case.state not in (KNOWN, WARNED):
+        return
+    step = desk.place.ladder.after(0, case.due, desk.day, desk.place.calendar)
+    arm(desk.session, case, step)

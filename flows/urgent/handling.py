@@ -1,0 +1,31 @@
+"""The urgent kinds beside their tables of moves: what follows when one of them moves."""
+
+from __future__ import annotations
+
+from flows.handling import Desk, Handling, facts_with
+from flows.urgent.clocks import due, known, leave_to_alarms, meet_clocks, start_clocks
+from models.cases import Case
+from states.privacy import without_names
+from states.process import Change
+from states.urgent_case import URGENT
+
+
+def _follow(desk: Desk, case: Case, change: Change) -> None:
+    """Clocks that the new state meets stop, those that it starts begin."""
+    meet_clocks(desk.session, case, desk.now)
+    if case.closed is not None:
+        return
+    start_clocks(desk, case, change.target, desk.now)
+    leave_to_alarms(desk, case)
+
+
+HANDLED = tuple(
+    Handling(
+        kind=one,
+        facts=facts_with(known),
+        due=due,
+        follow=_follow,
+        check_words=without_names,
+    )
+    for one in URGENT
+)
