@@ -13,10 +13,10 @@ from starlette.responses import RedirectResponse, Response
 
 from config.explain import explain
 from config.words import words
-from flows.cases import NoSuchCase
+from flows.casework import NoSuchCase
 from flows.office import NotBegun, Office
 from states.errors import ArshjulError
-from web import case, choose, health, held, home, link, runs, units
+from web import case, cases, choose, health, held, home, link, programme, runs, services, units
 from web.guards import Guards, hostname
 from web.identity import ChooseFirst
 from web.pages import STATIC, refusal, render, spoken_in
@@ -31,9 +31,10 @@ def make_app(
     """The pages of ``office``. ``now`` gives the instant; ``prefect_ui`` the address of Prefect's
     own pages while they answer."""
     app = FastAPI(title="Årshjul", docs_url=None, redoc_url=None, openapi_url=None)
+    app.router.redirect_slashes = False  # one address for one page
     app.state.office, app.state.now, app.state.prefect_ui = office, now, prefect_ui
     app.state.more_menu = ()  # pages that whoever runs this adds
-    for page in (home, units, case, held, runs, link, choose, health):
+    for page in (home, units, cases, case, services, programme, held, runs, link, choose, health):
         app.include_router(page.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_exception_handler(ArshjulError, _mendable)

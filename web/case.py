@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
 from fastapi import APIRouter, Request
 from sqlmodel import Session
@@ -13,26 +14,32 @@ from config.explain import explain
 from config.words import Words, words
 from flows import cases, turns
 from flows.answer import ChoiceMissing
-from flows.cases import BadDate, CaseClosed, NoSuchCase, NoSuchPerson, Overtaken, case_in
-from flows.journey import journey
+from flows.asides import asides
+from flows.cases import BadDate, NoSuchPerson, questions
+from flows.casework import CaseClosed, NoSuchCase, Overtaken, case_in
+from flows.causes import causes_of
+from flows.journey import Journey, journey
+from flows.kinds import HANDLINGS
 from flows.office import Office, today
+from flows.secrecy import secrets_of
 from flows.town import Town, town
 from models import overview
 from models.cases import Case
-from models.evidence import evidence_of
-from states.answers import Field, Sort, fields
 from states.errors import ArshjulError, ReasonMissing
-from states.safety_cycle import FORWARD, KARTLAGGNING, STEPS, Evidence
+from states.fields import Field, Sort
+from states.kind import Choice
+from states.kinds import KINDS
+from states.safety_cycle import KIND, STEPS
 from web import forms
 from web.forms import Form, Sent, Trouble
 from web.identity import Viewer, viewer
 from web.journey import coming, events
 from web.pages import render, spoken_in
 from web.runs import run_url
-from web.status import standing
+from web.status import Standing, present_standing, standing
 
 router = APIRouter()
-DOINGS = ("note", "answer", "go_back", "not_applicable", "delegate", "reschedule")
+DOINGS = ("note", "answer", "move", "go_back", "not_applicable", "delegate", "reschedule")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +47,16 @@ class Shown:
     """What a step has to show: questions and answers, in the reader's words."""
 
     step: str
-    answers: tuple[tuple[str, str, str], ...]
+    about: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+    """What the answers are about, in the order of the questions, with labels and answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A move beside the answer: its name, and whether it needs a reason."""
+
+    move: str
+    reason: bool
 
 
 @router.api_route("/cases/{text}", methods=["GET", "HEAD"])
@@ -58,14 +74,14 @@ def act(request: Request, text: str, sent: Sent) -> Response:
     do = sent.get("do")
     say = words(spoken_in(request, seen))
     try:
-        _do(request, seen, number, do, sent)
+        did = _do(request, seen, number, do, sent)
     except NoSuchCase:
         raise
     except ArshjulError as error:
         status = 409 if isinstance(error, Overtaken | CaseClosed) else 422
         text = explain(error, say)
         return _page(request, seen, number, sent=sent, error=error, text=text, status=status)
-    return RedirectResponse(f"/cases/{number}?did={do}", 303)
+    return RedirectResponse(f"/cases/{number}?did={did}", 303)
 
 
 def _number(text: str) -> int:
@@ -75,15 +91,16 @@ def _number(text: str) -> int:
     return found
 
 
-def _do(request: Request, seen: Viewer, number: int, do: str, sent: Form) -> None:
+def _do(request: Request, seen: Viewer, number: int, do: str, sent: Form) -> str:
+    """Do it; returns what is said about it afterwards."""
     office: Office = request.app.state.office
     now = request.app.state.now()
     since = forms.number(sent.get("since"))
     with office.database.read() as session:
         case = case_in(session, seen.municipality.id, number)
-        if case.state not in STEPS:
+        if case.closed is not None:
             raise CaseClosed(case=number)
-        asked = fields(case.state, evidence_of(session, number))
+        asked = questions(session, case, sent.values)
     if since != case.since_version:
         raise Overtaken(case=number)
     where = (office, seen.municipality.id, number)
@@ -92,16 +109,13 @@ def _do(request: Request, seen: Viewer, number: int, do: str, sent: Form) -> Non
         case "note":
             cases.note(*where, sent.answers(asked), who=seen.who, now=now, since_version=since)
         case "answer":
-            cases.move(
+            cases.done(
                 *where,
-                FORWARD[case.state],
                 who=seen.who,
                 now=now,
                 answers=sent.answers(asked),
                 since_version=since,
             )
-        case "go_back" | "not_applicable":
-            cases.move(*where, do, who=seen.who, now=now, why=why, since_version=since)
         case "delegate":
             to = forms.number(sent.get("to"))
             if to is None:
@@ -115,7 +129,11 @@ def _do(request: Request, seen: Viewer, number: int, do: str, sent: Form) -> Non
                 raise ReasonMissing(move="reschedule")
             turns.reschedule(*where, to_day, who=seen.who, now=now, why=why, since_version=since)
         case _:
-            raise ChoiceMissing()
+            if not KINDS[case.kind].offers(case.state, do):
+                raise ChoiceMissing()
+            cases.move(*where, do, who=seen.who, now=now, why=why or None, since_version=since)
+            return do if case.kind == KIND else "move"
+    return do
 
 
 def _page(
@@ -135,11 +153,14 @@ def _page(
     do = sent.get("do") if sent else ""
     form = "answer" if do == "note" else do
     with office.database.read() as session:
-        found = journey(session, seen.municipality.id, number)
-        case, facts = found.case, found.evidence
         place = town(session, office.wheel(), seen.municipality.id)
-        asked = fields(case.state, facts) if case.state in STEPS else ()
+        about = case_in(session, seen.municipality.id, number)
+        secrets = secrets_of(session, seen.municipality.id)
+        sees = secrets.may_see(about, seen.person, place.directory, day)
+        found = journey(session, seen.municipality.id, number, sees=sees)
+        case = found.case
         given = dict(sent.values) if sent and form == "answer" and status == 422 else None
+        asked = questions(session, case, given) if given else found.questions
         wrong = Trouble()
         if error is not None:
             current = given if given is not None else dict(sent.values if sent else {})
@@ -148,22 +169,27 @@ def _page(
         context = {
             "case": case,
             "unit": found.unit,
+            "kept": found.kept,
             "did": did,
             "steps": _steps(session, place, case, day),
-            "standing": standing(place, case, case.state, day, {}) if asked else None,
+            "standing": _standing(place, case, day),
+            "causes": causes_of(case, say),
+            "hint": say.hint(case.kind, case.state) if _waits(case) else "",
             "people": _people(session, place, case, day),
             "next": coming(session, place, found, say),
             "events": events(session, place, found, say, run_url(request)),
-            "shown": _evidence(case, facts, say),
+            "shown": _evidence(session, found, say),
+            "asides": asides(session, case, say),
             "groups": forms.groups(asked, say, given, wrong.of("answer")),
-            "forward": FORWARD.get(case.state),
-            "can_go_back": case.state in STEPS and case.state != KARTLAGGNING,
+            "forward": _forward(case),
+            "ways": _ways(case),
             "colleagues": overview.colleagues(session, place.municipality),
             "trouble": wrong,
             "sent": sent or Form(),
             "lost": _lost(sent, status),
         }
-    return render(request, "case", context, viewer=seen, here="units", status=status)
+    here = "units" if case.kind == KIND else "cases"
+    return render(request, "case", context, viewer=seen, here=here, status=status)
 
 
 def _lost(sent: Form | None, status: int) -> list[str]:
@@ -174,6 +200,8 @@ def _lost(sent: Form | None, status: int) -> list[str]:
 
 
 def _steps(session: Session, place: Town, case: Case, day: date) -> list[object]:
+    if case.kind != KIND:
+        return []
     number = case.id or 0
     left = overview.departures(session, [number]).get(number, {})
     ended = overview.ended_in(session, [number]).get(number)
@@ -193,18 +221,65 @@ def _people(session: Session, place: Town, case: Case, day: date) -> dict[str, o
     }
 
 
-def _evidence(case: Case, facts: Evidence, say: Words) -> list[Shown]:
-    upto = STEPS.index(case.state) if case.state in STEPS else len(STEPS)
+def _standing(place: Town, case: Case, day: date) -> Standing | None:
+    if case.closed is not None:
+        return None
+    if case.kind == KIND:
+        return standing(place, case, case.state, day, {})
+    return present_standing(place, case, day)
+
+
+def _waits(case: Case) -> bool:
+    return case.state in KINDS[case.kind].waits
+
+
+def _forward(case: Case) -> str | None:
+    """The words on the button that answers: the one move that it makes, or just "done"."""
+    wait = KINDS[case.kind].waits.get(case.state)
+    if case.closed is not None or wait is None or wait.done is None:
+        return None
+    return f"moves.{wait.done}" if isinstance(wait.done, str) else "actions.done"
+
+
+def _ways(case: Case) -> list[Way]:
+    """The other moves that a person may make from here."""
+    if case.closed is not None:
+        return []
+    table = KINDS[case.kind]
+    wait = table.waits.get(case.state)
+    answered = {wait.done} if wait and isinstance(wait.done, str) else set()
+    if wait is not None and isinstance(wait.done, Choice):
+        answered = set(wait.done.moves.values())
+    return [
+        Way(move.name, move.reason)
+        for move in table.process.possible(case.state)
+        if not move.clock and move.name not in answered
+    ]
+
+
+def _evidence(session: Session, been_through: Journey, say: Words) -> list[Shown]:
+    """What was answered in the states that the case has been in; the present one has its form."""
+    case = been_through.case
+    been = {event.step for event in been_through.events}
+    handling = HANDLINGS[case.kind]
+    facts = handling.facts(session, case)
     found = []
-    for step in STEPS[:upto]:
-        answers = tuple(
-            (one.about, say.say(f"fields.{one.label}"), _in_words(one, say))
-            for one in fields(step, facts)
-            if one.value
-        )
-        if answers:
-            found.append(Shown(step, answers))
+    states = [state for state in handling.kind.process.states if state in been]
+    if case.kind == KIND and case.state in STEPS:
+        states = list(STEPS[: STEPS.index(case.state)])
+    for state in states:
+        if state not in handling.kind.waits or (state == case.state and case.closed is None):
+            continue
+        given = [one for one in handling.kind.ask(state, facts) if one.value]
+        if given:
+            about = groupby(given, key=lambda one: one.about)
+            shown = ((name, tuple(_answered(one, say) for one in each)) for name, each in about)
+            found.append(Shown(state, tuple(shown)))
     return found
+
+
+def _answered(one: Field, say: Words) -> tuple[str, str]:
+    return say.say(f"fields.{one.label}"), _in_words(one, say)
 
 
 def _in_words(one: Field, say: Words) -> str:

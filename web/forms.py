@@ -10,8 +10,8 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from config.words import Words
-from states.answers import LONGEST, BadAnswer, Field
 from states.errors import ArshjulError, EvidenceMissing
+from states.fields import LONGEST, BadAnswer, Field
 from states.safety_cycle import Effect
 
 MOST_FIELDS = 2_000
@@ -139,10 +139,10 @@ def trouble(
 
 def _wanting(key: str, shown: Mapping[str, str]) -> list[str]:
     """The empty fields that a missing evidence asks for."""
+    empty = [name for name, value in shown.items() if not value.strip()]
     starts = ASKED_BY.get(key)
     if starts is None:
-        return []
-    empty = [name for name, value in shown.items() if not value.strip()]
+        return [name for name in empty if name == key]  # a need called as its question
     wanting = [name for name in empty if name.startswith(starts)]
     if key == "reason_where_no_effect":
         no_effect = {Effect.PARTLY, Effect.NONE, Effect.NEW_RISK, Effect.NOT_DONE}

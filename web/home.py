@@ -14,13 +14,16 @@ from starlette.responses import Response
 from config.words import Words, words
 from flows.digest import week_of
 from flows.office import Office, today
+from flows.secrecy import secrets_of
 from flows.town import Town, town
 from models import overview
+from models.cases import Case
+from models.naming import called
 from states.safety_cycle import STEPS
 from states.school_year import SchoolYear
 from web.identity import viewer
 from web.pages import render, spoken_in
-from web.status import DONE, OVERDUE, standing
+from web.status import DONE, OVERDUE, present_standing, standing
 from web.wheel_picture import Span, draw
 
 router = APIRouter()
@@ -61,7 +64,7 @@ def home(request: Request) -> Response:
         ]
         week = week_of(session, place, day)
         waiting = overview.letters_waiting(session, place.municipality)
-        late = _late(session, place, week.overdue[:SHOWN_LATE], day)
+        late = _late(session, place, week.overdue[:SHOWN_LATE], day, say, seen.person)
     steps = [row for row in rows if row.number]
     picture = draw(
         [Span(row.key, row.name, row.opens, row.due) for row in steps],
@@ -96,7 +99,7 @@ def _years(known: list[str], shown: SchoolYear, day: date) -> list[str]:
 
 
 def _rows(session: Session, place: Town, year: SchoolYear, day: date, say: Words) -> list[Row]:
-    cases = overview.cases(session, place.municipality, str(year))
+    cases = overview.cycles(session, place.municipality, str(year))
     numbers = [case.id or 0 for case in cases]
     left = overview.departures(session, numbers)
     ended = overview.ended_in(session, numbers)
@@ -140,13 +143,22 @@ class Late:
     due: date
 
 
-def _late(session: Session, place: Town, numbers: tuple[int, ...], day: date) -> list[Late]:
-    names = {unit.id: unit.name for unit in overview.units(session, place.municipality)}
+def _late(
+    session: Session,
+    place: Town,
+    numbers: tuple[int, ...],
+    day: date,
+    say: Words,
+    person: int | None,
+) -> list[Late]:
+    secrets = secrets_of(session, place.municipality)
     found = []
-    for case in overview.cases(session, place.municipality):
-        if case.id in numbers:
-            days = standing(place, case, case.state, day, {}).late
-            found.append(Late(case.id or 0, names[case.unit_id], case.state, days, case.due))
+    for number in numbers:
+        case = session.get_one(Case, number)
+        if case.due is not None and secrets.may_see(case, person, place.directory, day):
+            days = present_standing(place, case, day).late
+            name = called(session, case) or say.say(f"kinds.{case.kind}")
+            found.append(Late(number, name, case.state, days, case.due))
     return sorted(found, key=lambda one: numbers.index(one.case))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fastapi import Request
 from sqlalchemy.exc import SQLAlchemyError
 
-from flows.cases import Who
+from flows.handling import Who
 from flows.office import NotBegun, Office, today
 from models import overview
 from models.directory import directories

@@ -14,7 +14,8 @@ from flows.office import ZONE, local
 from flows.planning import recipients, rung_of
 from flows.town import Town
 from models import overview
-from models.outbox import Due
+from models.timers import Due
+from states.safety_cycle import KIND as CYCLE
 
 RunUrl = Callable[[str | None], str | None]
 """The address of a run in Prefect, when there is one to show."""
@@ -71,7 +72,7 @@ def events(
     names = overview.names(session, place.municipality, ids)
     sent = [one.sent_at for one in found.said if one.sent_at]
     runs = overview.runs_at(session, "deliver", sent)
-    listed = [_recorded(event, names, say) for event in found.events]
+    listed = [_recorded(event, found.case.kind, names, say) for event in found.events]
     for one in found.said:
         run = runs.get(one.sent_at) if one.sent_at else None
         listed.append(_said(one, place, say, url(run.flow_run_id if run else None)))
@@ -79,7 +80,7 @@ def events(
     return sorted(listed, key=lambda event: event.order)
 
 
-def _recorded(event: known.Event, names: dict[int, str], say: Words) -> Event:
+def _recorded(event: known.Event, kind: str, names: dict[int, str], say: Words) -> Event:
     blanks: dict[str, object] = {
         "step": say.say(f"states.{event.step}") if event.step else "",
         "from_day": _day(event.detail.get("from"), say),
@@ -88,6 +89,9 @@ def _recorded(event: known.Event, names: dict[int, str], say: Words) -> Event:
     }
     key = f"record.{event.what}"
     title = say.say(key, **blanks) if say.has(key) else event.what
+    entered = f"states.{event.detail.get('to')}"
+    if event.what == "left" and kind != CYCLE and say.has(entered):
+        title = say.say("pages.case.now_in", step=say.say(entered))
     who = event.by or say.say("pages.case.by_nobody")
     parts = [say.say("pages.case.by", who=who, via=say.say(f"pages.via.{event.via}"))]
     to = event.detail.get("to")
@@ -157,7 +161,7 @@ def _unsaid(one: known.Unsaid, place: Town, say: Words) -> Event:
 def coming(session: Session, place: Town, found: known.Journey, say: Words) -> Next | None:
     """What the case waits for, and whom it will reach as things stand."""
     case = found.case
-    if found.next_day is None or found.next_level is None:
+    if found.next_day is None or found.next_level is None or case.due is None:
         return None
     due = Due(
         case=case.id or 0,

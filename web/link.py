@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -10,14 +11,15 @@ from starlette.responses import Response
 from config.explain import explain
 from config.words import words
 from flows.answer import Asked, LinkUsed, answer, look
-from flows.cases import CaseClosed, Overtaken
+from flows.casework import CaseClosed, Overtaken
+from flows.causes import causes_of
 from flows.links import LinkExpired, LinkUnknown
 from flows.office import Office, today
 from flows.town import town
 from models import overview
 from models.cases import Case
 from states.errors import ArshjulError
-from states.safety_cycle import STEPS
+from states.safety_cycle import KIND
 from web import forms, language
 from web.forms import Form, Sent, Trouble
 from web.pages import render
@@ -62,6 +64,7 @@ def act(request: Request, token: str, sent: Sent) -> Response:
         return _gone(request, error)
     except ArshjulError as error:
         text = explain(error, spoken)
+        asked = look(office, token, now, sent.values)
         current = {one.name: sent.get(one.name) for one in asked.fields}
         wrong = forms.trouble(error, text, spoken, "link", current)
         return _ask(request, asked, sent=sent, wrong=wrong)
@@ -72,17 +75,21 @@ def _ask(
     request: Request, asked: Asked, *, sent: Form | None = None, wrong: Trouble | None = None
 ) -> Response:
     spoken = language.language_of_link(request, asked.locale)
+    say = words(spoken)
     given = dict(sent.values) if sent else None
     wrong = wrong or Trouble(form="link")
     context = {
         "asked": asked,
         "case": asked.case,
-        "groups": forms.groups(asked.fields, words(spoken), given, wrong.of("link")),
+        "cycle": asked.case.kind == KIND,
+        "causes": causes_of(asked.case, say),
+        "hint": say.hint(asked.case.kind, asked.case.state),
+        "groups": forms.groups(asked.fields, say, given, wrong.of("link")),
         "with_reason": asked.action in WITH_REASON,
         "impossible": asked.action == "postpone" and asked.latest is None,
         "trouble": wrong,
         "sent": sent or Form(),
-        "first_day": max(today(request.app.state.now()), asked.case.due),
+        "first_day": max(today(request.app.state.now()), asked.case.due or date.min),
     }
     status = 422 if wrong.text else 200
     return render(request, "link", context, locale=spoken, status=status)
@@ -94,7 +101,7 @@ def _done(request: Request, asked: Asked, case: Case, sent: Form) -> Response:
     day = today(request.app.state.now())
     colleague = dict(asked.colleagues).get(forms.number(sent.get("to")) or 0, "")
     people: list[str] = []
-    if case.state in STEPS:
+    if case.closed is None and case.due is not None:
         with office.database.read() as session:
             place = town(session, office.wheel(), case.municipality_id)
             found = place.directory.people(case.owner_role, case.unit_id, day)
@@ -103,7 +110,7 @@ def _done(request: Request, asked: Asked, case: Case, sent: Form) -> Response:
     context = {
         "asked": asked,
         "case": case,
-        "moved": asked.action in ("done", "unchanged"),
+        "cycle": case.kind == KIND,
         "colleague": colleague,
         "people": people,
     }

@@ -20,7 +20,15 @@ from web.identity import Viewer, home_locale
 FOLDER = Path(__file__).parent
 STATIC = FOLDER / "static"
 STYLE = "arshjul.css"
-MENU = (("home", "/"), ("units", "/units"), ("held", "/held"), ("runs", "/runs"))
+MENU = (
+    ("home", "/"),
+    ("units", "/units"),
+    ("cases", "/cases"),
+    ("services", "/services"),
+    ("programme", "/programme"),
+    ("held", "/held"),
+    ("runs", "/runs"),
+)
 YEAR_SECONDS = 365 * 86_400
 REFUSALS = (400, 403, 404, 405, 410, 413, 421, 422, 500)
 

@@ -33,6 +33,8 @@ class Standing:
     day: date | None = None
     late: int = 0
     opens: date | None = None
+    at_rest: bool = False
+    """Nobody has anything to do now: the case waits for no answer and has no last day."""
 
 
 def standing(
@@ -57,12 +59,23 @@ def standing(
         return Standing(step, DONE, today(left[step]) if step in left else None)
     if at > now_in:
         return Standing(step, NOT_STARTED, window.due_on(year), opens=window.opens_on(year))
+    present = present_standing(place, case, day)
+    if present.status == IN_PROGRESS and window.opens_on(year) > day:
+        return Standing(step, NOT_STARTED, case.due, opens=window.opens_on(year))
+    return present
+
+
+def present_standing(place: Town, case: Case, day: date) -> Standing:
+    """How a case of any kind stands with the state it is in."""
+    if case.closed is not None:
+        skipped = case.outcome == NOT_APPLICABLE
+        return Standing(case.state, NOT_APPLICABLE if skipped else DONE, case.closed)
+    if case.due is None:
+        return Standing(case.state, IN_PROGRESS, at_rest=True)
     if case.due < day:
         staff = staff_of(case.owner_role)
         late = place.calendar.working_days_between(case.due, day, staff)
-        return Standing(step, OVERDUE, case.due, late)
+        return Standing(case.state, OVERDUE, case.due, late)
     if case.due <= day + timedelta(days=SOON_DAYS):
-        return Standing(step, DUE_SOON, case.due)
-    if window.opens_on(year) > day:
-        return Standing(step, NOT_STARTED, case.due, opens=window.opens_on(year))
-    return Standing(step, IN_PROGRESS, case.due)
+        return Standing(case.state, DUE_SOON, case.due)
+    return Standing(case.state, IN_PROGRESS, case.due)

@@ -108,12 +108,12 @@ def units(request: Request) -> Response:
 
 def _lines(session: Session, place: Town, year: str | None, day: date) -> list[Line]:
     by_unit: dict[int, list[Case]] = {}
-    cases = overview.cases(session, place.municipality, year)
+    cases = overview.cycles(session, place.municipality, year)
     numbers = [case.id or 0 for case in cases]
     left = overview.departures(session, numbers)
     ended = overview.ended_in(session, numbers)
     for case in cases:
-        by_unit.setdefault(case.unit_id, []).append(case)
+        by_unit.setdefault(case.unit_id or 0, []).append(case)
     found: list[Line] = []
     for unit in overview.units(session, place.municipality):
         mine = by_unit.get(unit.id or 0, [])
