@@ -6,7 +6,28 @@ import sys
 
 import typer
 
-from arshjul import commands_cases, commands_clock, commands_post, commands_register
+from arshjul import (
+    commands_activities,
+    commands_cases,
+    commands_clock,
+    commands_commitments,
+    commands_decisions,
+    commands_documents,
+    commands_guidance,
+    commands_horizon,
+    commands_library,
+    commands_matters,
+    commands_measures,
+    commands_moves,
+    commands_networks,
+    commands_post,
+    commands_programme,
+    commands_register,
+    commands_reports,
+    commands_service_use,
+    commands_services,
+    commands_urgent,
+)
 from arshjul.speech import complain
 from states.errors import ArshjulError
 
@@ -18,7 +39,28 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for commands in (commands_register, commands_cases, commands_post, commands_clock):
+for commands in (
+    commands_register,
+    commands_cases,
+    commands_moves,
+    commands_post,
+    commands_clock,
+    commands_activities,
+    commands_networks,
+    commands_documents,
+    commands_decisions,
+    commands_matters,
+    commands_reports,
+    commands_programme,
+    commands_guidance,
+    commands_measures,
+    commands_urgent,
+    commands_horizon,
+    commands_commitments,
+    commands_library,
+    commands_services,
+    commands_service_use,
+):
     commands.add_to(app)
 
 

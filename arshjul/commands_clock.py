@@ -49,12 +49,15 @@ def simulate(
     end: Annotated[str, typer.Option("--to", metavar="DATE")],
     nobody_answers: Annotated[bool, typer.Option("--nobody-answers")] = False,
     all_answer: Annotated[bool, typer.Option("--all-answer")] = False,
+    by_week: Annotated[
+        bool, typer.Option("--load", help="The load on each person, week by week.")
+    ] = False,
     as_json: AsJson = False,
     municipality: Where = "",
 ) -> None:
     """Show in advance each mail, to whom and why, and each that is moved. Changes nothing."""
     from flows.begin import BadChoice
-    from flows.simulate import MailEvent, load
+    from flows.foreseen import MailEvent, load
     from flows.simulate import simulate as run_year
 
     speak = say()
@@ -79,7 +82,10 @@ def simulate(
             else:
                 goes_out = event.goes_out.isoformat() if event.goes_out else "–"
                 tell(f"{event.day}  {event.to}  – {event.why} → {goes_out}")
-    if not as_json:
+    if as_json:
+        for one in load(events):
+            tell_json(one.as_json())
+    else:
         mails = [event for event in events if isinstance(event, MailEvent)]
         people = Counter(event.to for event in mails)
         tell(
@@ -91,14 +97,18 @@ def simulate(
             )
         )
         weeks = load(events)
-        for person, number in people.most_common(10):
-            most = max(count for (who, _), count in weeks.items() if who == person)
+        for person, number in people.most_common(None if by_week else 10):
+            most = max(one.letters for one in weeks if one.person == person)
             tell(
                 "  "
                 + speak.say("cli.load", person=person, n=number)
                 + ", "
                 + speak.say("cli.most_a_week", n=most)
             )
+            for one in weeks if by_week else ():
+                if one.person == person:
+                    said = speak.say("cli.week_load", n=one.letters, things=one.things)
+                    tell(f"    {one.week}  {said}")
 
 
 def check(
@@ -157,7 +167,7 @@ def run(
 
 def demo(at: At = "") -> None:
     """Fill an invented municipality: a past year, a late school, something due today."""
-    from flows.demo import fill
+    from flows.demos.town import fill
 
     with office() as opened:
         name, cases = fill(opened, instant(at))

@@ -51,7 +51,7 @@ def release(
     """Let held letters leave, and try undeliverable ones again."""
     from flows import held as verbs
     from flows.begin import person_by
-    from flows.cases import Who
+    from flows.handling import Who
 
     with office() as opened:
         home = opened.municipality(municipality).id

@@ -34,7 +34,7 @@ def init(
     """Begin with a municipality; without options, a few questions are asked."""
     from arshjul.wizard import ask
     from flows.begin import begin
-    from flows.cases import Who
+    from flows.handling import Who
 
     if not (municipality and name and country):
         municipality, name, country, preset, locale = ask(
@@ -94,7 +94,7 @@ def import_calendar(
 def _import(
     take: Callable[..., Any], file: Path, dry_run: bool, code: str, at: str, **more: bool
 ) -> None:
-    from flows.cases import Who
+    from flows.handling import Who
 
     speak = say()
     with office() as opened:
@@ -122,7 +122,7 @@ def open_year(
     at: At = "",
 ) -> None:
     """Open the cycle of a school year for every unit; twice changes nothing."""
-    from flows.cases import Who
+    from flows.handling import Who
     from flows.year import open_year as open_it
     from states.school_year import SchoolYear
 
@@ -144,7 +144,7 @@ def absence(
 ) -> None:
     """Note that somebody is away; the deputy gets the letters in the meantime."""
     from flows.begin import note_absence
-    from flows.cases import Who
+    from flows.handling import Who
 
     with office() as opened:
         home = opened.municipality(municipality).id
@@ -169,7 +169,7 @@ def close_unit(
 ) -> None:
     """Close a unit: no new cycles; what it did stays in the history."""
     from flows.begin import close_unit as close_it
-    from flows.cases import Who
+    from flows.handling import Who
 
     with office() as opened:
         home = opened.municipality(municipality).id
@@ -187,7 +187,7 @@ def person(
     """Change somebody's address, or erase somebody; the record keeps a number alone."""
     from flows import people
     from flows.begin import BadChoice
-    from flows.cases import Who
+    from flows.handling import Who
 
     if bool(new) == erase:
         raise BadChoice(what="--email / --erase", value="", known="--email NEW, --erase")

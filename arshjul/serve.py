@@ -23,8 +23,8 @@ from arshjul.speech import say, tell
 from arshjul.wizard import ask
 from config.settings import Settings, read_settings
 from flows.begin import begin
-from flows.cases import Who
-from flows.demo import fill
+from flows.demos.town import fill
+from flows.handling import Who
 from flows.office import NotBegun, Office, open_office
 from states.errors import ArshjulError
 from web.app import make_app

@@ -1,0 +1,201 @@
+"""document: governing documents, their types, templates, cadences and revisions."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from arshjul.at_desk import at_desk, reading
+from arshjul.speech import AsJson, At, Where, a_day, say, tell, tell_json
+
+if TYPE_CHECKING:
+    from config.words import Words
+
+By = Annotated[str, typer.Option("--by", metavar="EMAIL", help="Who does it.")]
+Name = Annotated[str, typer.Argument(metavar="NAME", help="The document's name.")]
+UnitName = Annotated[str, typer.Option("--unit", help="The unit's name.")]
+
+document = typer.Typer(no_args_is_help=True, help="Governing documents and their revisions.")
+
+
+def add_to(app: typer.Typer) -> None:
+    app.add_typer(document, name="document")
+
+
+@document.command("add")
+def add(
+    name: Name,
+    type_: Annotated[str, typer.Option("--type", help="See arshjul document types.")],
+    by: By,
+    unit: UnitName = "",
+    registry: Annotated[str, typer.Option("--registry", metavar="NUMBER")] = "",
+    short_version_of: Annotated[str, typer.Option("--short-version-of", metavar="NAME")] = "",
+    scope: Annotated[str, typer.Option("--scope", help="in_school, outside_school, both.")] = "",
+    lies_at: Annotated[str, typer.Option("--lies-at", help="Where the text is.")] = "",
+    evaluated_by: Annotated[str, typer.Option("--evaluated-by", metavar="DATE")] = "",
+    evaluator: Annotated[str, typer.Option("--evaluator", metavar="ROLE")] = "",
+    municipality: Where = "",
+    at: At = "",
+) -> None:
+    """Register a document as a draft."""
+    from flows.begin import unit_by
+    from flows.documents.lookup import document_named, matter_named
+    from flows.documents.register import add_document
+    from models.documents import case_of_document
+
+    with at_desk(by, municipality, at) as desk:
+        session, home = desk.session, desk.municipality
+        long = document_named(session, home, short_version_of) if short_version_of else None
+        made = add_document(
+            desk,
+            type_,
+            name,
+            unit=unit_by(session, home, unit).id if unit else None,
+            matter=matter_named(session, home, registry) if registry else None,
+            variant_of=long.subject_id if long else None,
+            scope=scope,
+            lies_at=lies_at,
+            evaluated_by=a_day(evaluated_by) if evaluated_by else None,
+            evaluator_role=evaluator,
+        )
+        case = case_of_document(session, made.subject_id).id
+    tell(say().say("cli.document_added", name=name, case=case))
+
+
+@document.command("list")
+def list_(as_json: AsJson = False, municipality: Where = "", at: At = "") -> None:
+    """List the documents: state, cadence, next revision, the decision behind them."""
+    from flows.documents.register import lines
+
+    speak = say()
+    with reading(municipality, at) as desk:
+        found = lines(desk)
+    for line in found:
+        if as_json:
+            tell_json(plain(asdict(line)))
+            continue
+        shown = speak.say(
+            "cli.document_line",
+            name=", ".join(part for part in (line.name, line.unit) if part),
+            state=speak.say(f"states.{line.state}"),
+            cadence=speak.say(f"cadences.{line.cadence}") if line.cadence else "–",
+            next=speak.day(line.next_revision) if line.next_revision else speak.say("cli.no_end"),
+        )
+        tell(f"{line.case:>6}  {shown}  {line.decision}".rstrip())
+    if not found and not as_json:
+        tell(speak.say("cli.nothing_to_show"))
+
+
+def plain(row: dict[str, object]) -> dict[str, object]:
+    """Dates as text, for JSON."""
+    return {key: value if value is None else _text(value) for key, value in row.items()}
+
+
+def _text(value: object) -> object:
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+@document.command()
+def missing(as_json: AsJson = False, municipality: Where = "", at: At = "") -> None:
+    """Name the units that lack an adopted document of a type that each must have."""
+    from config.documents import read_types
+    from flows.documents.register import missing as lacking
+
+    speak = say()
+    with reading(municipality, at) as desk:
+        types = read_types(desk.settings.var)
+        found = lacking(desk.session, types, desk.municipality, desk.day)
+    for code, units in found.items():
+        if as_json:
+            tell_json({"type": code, "units": units})
+        elif units:
+            name = _type_name(speak, code, types[code].name)
+            tell(speak.say("cli.document_lacking", type=name, n=len(units)))
+            for unit in units:
+                tell(f"  {unit}")
+    if not as_json and not any(found.values()):
+        tell(speak.say("cli.nothing_to_show"))
+
+
+def _type_name(speak: Words, code: str, own: str = "") -> str:
+    key = f"document_types.{code}"
+    return own or (speak.say(key) if speak.has(key) else code)
+
+
+@document.command("types")
+def types_(municipality: Where = "") -> None:
+    """List the types of documents that can be registered."""
+    from config.documents import read_types
+
+    speak = say()
+    with reading(municipality) as desk:
+        found = read_types(desk.settings.var)
+    for code, one in found.items():
+        cadence = speak.say(f"cadences.{one.cadence}")
+        tell(f"{code:<34} {_type_name(speak, code, one.name)} ({cadence})")
+
+
+@document.command()
+def template(
+    type_: Annotated[str, typer.Argument(metavar="TYPE", help="For example safety_plan.")],
+    municipality: Where = "",
+) -> None:
+    """Print the skeleton of a document: its parts, themes and, of a safety plan, the five steps."""
+    from config.documents import read_types, type_named
+    from config.template import skeleton
+
+    with reading(municipality) as desk:
+        found = type_named(read_types(desk.settings.var), type_)
+    tell(skeleton(found, say()))
+
+
+@document.command()
+def history(name: Name, unit: UnitName = "", municipality: Where = "", at: At = "") -> None:
+    """Show a document's cadences and revisions, from the first on."""
+    from flows.documents.lookup import document_named
+    from models.decisions import Decision
+    from models.documents import history as cadences
+    from models.documents import revisions
+
+    speak = say()
+    with reading(municipality, at) as desk:
+        found = document_named(desk.session, desk.municipality, name, unit)
+        for row in cadences(desk.session, found.subject_id):
+            behind = desk.session.get(Decision, row.decision_id) if row.decision_id else None
+            cadence = speak.say(f"cadences.{row.cadence}")
+            tell(f"{row.from_day}  {cadence}  {behind.label if behind else ''}".rstrip())
+        for one in revisions(desk.session, found.subject_id):
+            result = _result(speak, one.outcome)
+            tell(f"{one.began} – {one.ended or ''}  {result}")
+
+
+def _result(speak: Words, outcome: str | None) -> str:
+    """A revision's result in words; an open one has none yet."""
+    if outcome is None:
+        return "…"
+    key = f"options.revision_outcome.{outcome}"
+    return speak.say(key if speak.has(key) else f"report.{outcome}")
+
+
+@document.command()
+def revise(
+    name: Name,
+    why: Annotated[str, typer.Option("--why", metavar="TEXT")],
+    by: By,
+    unit: UnitName = "",
+    due: Annotated[str, typer.Option("--due", metavar="DATE")] = "",
+    municipality: Where = "",
+    at: At = "",
+) -> None:
+    """Call for a revision between the planned ones, with its reason."""
+    from flows.documents.lookup import document_named
+    from flows.documents.register import revise as call
+
+    with at_desk(by, municipality, at) as desk:
+        found = document_named(desk.session, desk.municipality, name, unit)
+        case = call(desk, found, why, a_day(due) if due else None)
+        told = {"case": case.id, "due": case.due.isoformat() if case.due else "–"}
+        state = say().say(f"states.{case.state}")
+    tell(say().say("cli.moved", state=state, **told))

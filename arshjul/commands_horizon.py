@@ -1,0 +1,60 @@
+"""horizon: what is seen around us, its owner and its rhythm."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from arshjul.at_desk import at_desk
+from arshjul.speech import At, Where, say, tell
+
+By = Annotated[str, typer.Option("--by", metavar="EMAIL", help="Who does it.")]
+
+horizon = typer.Typer(no_args_is_help=True, help="Horizon scanning: what is seen, and its rhythm.")
+
+
+def add_to(app: typer.Typer) -> None:
+    app.add_typer(horizon, name="horizon")
+
+
+@horizon.command("note")
+def note(
+    title: Annotated[str, typer.Argument(metavar="TITLE")],
+    by: By,
+    source: Annotated[str, typer.Option("--source", help="Where it was seen.")] = "",
+    what: Annotated[str, typer.Option("--what", help="A few lines about it.")] = "",
+    service: Annotated[str, typer.Option("--service", help="The service it is about.")] = "",
+    municipality: Where = "",
+    at: At = "",
+) -> None:
+    """Note something that was seen; its owner weighs it."""
+    from flows.horizon import note_horizon
+    from flows.services.register import service_by
+
+    with at_desk(by, municipality, at) as desk:
+        about = service_by(desk.session, desk.municipality, service).id if service else None
+        case = note_horizon(desk, title, source=source, what=what, service=about).id or 0
+    tell(say().say("cli.horizon_noted", case=case))
+
+
+@horizon.command("rhythm")
+def rhythm(
+    by: By,
+    months: Annotated[int, typer.Option("--months", min=1, max=12)] = 3,
+    role: Annotated[str, typer.Option("--role", help="Who looks around.")] = "coordinator",
+    municipality: Where = "",
+    at: At = "",
+) -> None:
+    """Say who looks around and how often; a round comes back by itself from then on."""
+    from config.roles import ROLES, role_code
+    from flows.begin import BadChoice
+    from flows.horizon import set_rhythm
+
+    code = role_code(role)
+    if code is None:
+        raise BadChoice(what="--role", value=role[:40], known=", ".join(ROLES))
+    with at_desk(by, municipality, at) as desk:
+        set_rhythm(desk, months, role=code)
+    speak = say()
+    tell(speak.say("cli.horizon_rhythm", n=months, role=speak.say(f"roles.{code}")))

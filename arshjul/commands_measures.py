@@ -1,0 +1,223 @@
+"""measure, gathering: adding them, order in a plan, times, calendar files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from arshjul.speech import AsJson, At, Where, a_day, instant, office, say, tell, tell_json
+
+if TYPE_CHECKING:
+    from states.gathering import Mode
+
+By = Annotated[str, typer.Option("--by", metavar="EMAIL", help="Who does it.")]
+CaseNumber = Annotated[int, typer.Argument(metavar="CASE", min=1)]
+measure = typer.Typer(help="Measures: problem, measure, when, who, evaluated when.")
+gathering = typer.Typer(help="Gatherings of any series.")
+
+
+def add_to(app: typer.Typer) -> None:
+    app.add_typer(measure, name="measure")
+    app.add_typer(gathering, name="gathering")
+
+
+@measure.command("add")
+def add(
+    action: Annotated[str, typer.Argument(metavar="MEASURE")],
+    problem: Annotated[str, typer.Option("--problem")],
+    when: Annotated[str, typer.Option("--when", metavar="DATE")],
+    who: Annotated[str, typer.Option("--who", help="Preferably a role.")],
+    evaluated: Annotated[str, typer.Option("--evaluated", metavar="DATE")],
+    by: By,
+    category: Annotated[
+        str, typer.Option("--category", help="promoting, preventive or remedial.")
+    ] = "preventive",
+    immediate: Annotated[bool, typer.Option("--immediate", help="Strakstiltak.")] = False,
+    theme: Annotated[str, typer.Option("--theme", help="What larger theme it is a part of.")] = "",
+    unit: Annotated[str, typer.Option("--unit")] = "",
+    plan: Annotated[int, typer.Option("--plan", metavar="CASE", help="The tiltaksplan.")] = 0,
+    out_of: Annotated[int, typer.Option("--out-of", metavar="CASE", help="Its origin.")] = 0,
+    municipality: Where = "",
+    at: At = "",
+) -> None:
+    """Add a measure; in a plan it comes last until it is put in order."""
+    from flows.begin import BadChoice, person_by, unit_by
+    from flows.cases import desk
+    from flows.casework import case_in
+    from flows.handling import Who
+    from flows.measures import add_measure
+    from states.measure import Category, Horizon
+
+    if category not in tuple(Category):
+        raise BadChoice(what="--category", value=category[:20], known=", ".join(Category))
+    with office() as opened:
+        home = opened.municipality(municipality).id
+        with opened.database.read() as session:
+            person = person_by(session, home, by).id
+            number = unit_by(session, home, unit).id if unit else None
+        with desk(opened, home, who=Who(person, "cli"), now=instant(at)) as here:
+            made = add_measure(
+                here,
+                problem=problem,
+                action=action,
+                when=a_day(when),
+                who=who,
+                evaluated_on=a_day(evaluated),
+                category=Category(category),
+                horizon=Horizon.IMMEDIATE if immediate else Horizon.LONG_TERM,
+                theme=theme,
+                unit=number,
+                subject=case_in(here.session, home, plan).subject_id if plan else None,
+                origin_case=out_of or None,
+            ).id
+    tell(say().say("cli.measure_added", case=made))
+
+
+@measure.command("list")
+def list_measures(
+    plan: Annotated[int, typer.Option("--plan", metavar="CASE")] = 0,
+    as_json: AsJson = False,
+    municipality: Where = "",
+) -> None:
+    """The measures in their order."""
+    from flows.casework import case_in
+    from models.measures import measures_of
+
+    speak = say()
+    with office() as opened:
+        home = opened.municipality(municipality).id
+        with opened.database.read() as session:
+            subject = case_in(session, home, plan).subject_id if plan else None
+            found = measures_of(session, home, plan=subject)
+    for one, case in found:
+        if as_json:
+            tell_json({"case": case.id, "state": case.state, **one.model_dump(mode="json")})
+            continue
+        state = speak.say(f"states.{case.state}")
+        tell(f"{one.position:>3}. {case.id:>6}  {one.due_on}  {state:<14} {one.action} ({one.who})")
+    if not found and not as_json:
+        tell(speak.say("cli.nothing_to_show"))
+
+
+@measure.command("order")
+def order(
+    plan: Annotated[int, typer.Option("--plan", metavar="CASE")],
+    cases: Annotated[list[int], typer.Argument(metavar="CASE...")],
+    by: By,
+    municipality: Where = "",
+    at: At = "",
+) -> None:
+    """Put a plan's measures in order, the most important first."""
+    from flows.begin import person_by
+    from flows.cases import desk
+    from flows.casework import case_in
+    from flows.handling import Who
+    from flows.measures import put_in_order
+
+    with office() as opened:
+        home = opened.municipality(municipality).id
+        with opened.database.read() as session:
+            person = person_by(session, home, by).id
+        with desk(opened, home, who=Who(person, "cli"), now=instant(at)) as here:
+            subject = case_in(here.session, home, plan).subject_id or 0
+            found = put_in_order(here, subject, cases)
+    tell(say().say("cli.in_order", order=", ".join(str(one) for one in found)))
+
+
+@gathering.command("add")
+def add_meeting(
+    name: Annotated[str, typer.Argument(metavar="NAME")],
+    series: Annotated[str, typer.Option("--series", help="What it belongs to.")],
+    by: By,
+    start: Annotated[str, typer.Option("--from", metavar="INSTANT")] = "",
+    end: Annotated[str, typer.Option("--to", metavar="INSTANT")] = "",
+    mode: Annotated[str, typer.Option("--mode", help="physical, digital or both.")] = "digital",
+    where: Annotated[str, typer.Option("--place")] = "",
+    link: Annotated[str, typer.Option("--link")] = "",
+    agenda: Annotated[str, typer.Option("--agenda")] = "",
+    municipality: Where = "",
+    at: At = "",
+) -> None:
+    """Add a gathering to a series; without a time it is placed later."""
+    from flows.begin import person_by
+    from flows.cases import desk
+    from flows.gatherings import add_gathering, series_named
+    from flows.handling import Who
+
+    chosen = mode_of(mode)
+    with office() as opened:
+        home = opened.municipality(municipality).id
+        with opened.database.read() as session:
+            person = person_by(session, home, by).id
+        with desk(opened, home, who=Who(person, "cli"), now=instant(at)) as here:
+            case = add_gathering(
+                here,
+                series_named(here, series),
+                name,
+                starts=instant(start) if start else None,
+                ends=instant(end) if end else None,
+                mode=chosen,
+                place=where,
+                link=link,
+                agenda=agenda,
+            ).id
+    tell(say().say("cli.gathering_added", case=case))
+
+
+def mode_of(text: str) -> Mode:
+    """Raises BadChoice."""
+    from flows.begin import BadChoice
+    from states.gathering import Mode
+
+    if text not in tuple(Mode):
+        raise BadChoice(what="--mode", value=text[:20], known=", ".join(Mode))
+    return Mode(text)
+
+
+@gathering.command("place")
+def place(
+    case: CaseNumber,
+    start: Annotated[str, typer.Option("--from", metavar="INSTANT")],
+    end: Annotated[str, typer.Option("--to", metavar="INSTANT")],
+    by: By,
+    municipality: Where = "",
+    at: At = "",
+) -> None:
+    """Give a gathering its time, or another one; who was invited is to be invited anew."""
+    from flows.begin import person_by
+    from flows.cases import desk
+    from flows.casework import case_in
+    from flows.gatherings import place_gathering
+    from flows.handling import Who
+    from flows.office import ZONE
+
+    starts = instant(start)
+    with office() as opened:
+        home = opened.municipality(municipality).id
+        with opened.database.read() as session:
+            person = person_by(session, home, by).id
+        with desk(opened, home, who=Who(person, "cli"), now=instant(at)) as here:
+            found = case_in(here.session, home, case)
+            place_gathering(here, found, starts, instant(end))
+    tell(say().say("cli.placed_gathering", name=case, when=say().instant(starts, ZONE)))
+
+
+@gathering.command("ics")
+def ics(
+    out: Annotated[Path, typer.Argument(metavar="FILE")],
+    municipality: Where = "",
+    at: At = "",
+) -> None:
+    """Write the municipality's gatherings as a calendar file."""
+    from flows.invitation import calendar_file, of_gathering
+    from models.gatherings import gatherings
+
+    with office() as opened:
+        home = opened.municipality(municipality)
+        with opened.database.read() as session:
+            rows = gatherings(session, home.id)
+        entries = [found for row in rows if (found := of_gathering(*row)) is not None]
+        out.write_bytes(calendar_file(entries, country=home.country, now=instant(at)))
+    tell(str(out))

@@ -1,0 +1,243 @@
+"""record, done, move, reschedule, delegate, exempt: acting on a case from the command line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from arshjul.commands_cases import CaseNumber, state_code
+from arshjul.speech import At, Where, a_day, instant, office, say, tell
+
+if TYPE_CHECKING:
+    from models.cases import Case
+
+By = Annotated[str, typer.Option("--by", metavar="EMAIL", help="Who does it.")]
+Why = Annotated[str, typer.Option("--why", metavar="TEXT")]
+Answers = Annotated[
+    list[str],
+    typer.Option("--answer", metavar="FIELD=TEXT", help="An answer to the step's questions."),
+]
+AnswersFile = Annotated[
+    Path | None, typer.Option("--answers", help="A JSON file of answers: {field: text}.")
+]
+
+
+def add_to(app: typer.Typer) -> None:
+    for command in (record, done, move, reschedule, delegate, exempt):
+        app.command()(command)
+
+
+def record(
+    case: CaseNumber,
+    by: By,
+    answer: Answers = [],  # noqa: B006  Typer wants the empty list itself
+    answers: AnswersFile = None,
+    municipality: Where = "",
+    at: At = "",
+) -> None:
+    """Keep answers to the step's questions, without moving on."""
+    from flows.begin import BadChoice, person_by
+    from flows.cases import note
+    from flows.handling import Who
+
+    given = _answers(answer, answers)
+    if not given:
+        raise BadChoice(what="--answer", value="", known="--answer FIELD=TEXT, --answers FILE")
+    with office() as opened:
+        home = opened.municipality(municipality).id
+        with opened.database.read() as session:
+            person = person_by(session, home, by).id
+        note(opened, home, case, given, who=Who(person, "cli"), now=instant(at))
+    tell(say().say("record.noted"))
+
+
+def _answers(pairs: list[str], file: Path | None) -> dict[str, str]:
+    from flows.begin import BadChoice
+    from flows.tables import BadFile, read_bytes
+
+    found: dict[str, str] = {}
+    if file is not None:
+        try:
+            raw = json.loads(read_bytes(file).decode("utf-8-sig"))
+        except ValueError:
+            raise BadFile(file=file.name, why="not_json") from None
+        if not isinstance(raw, dict):
+            raise BadFile(file=file.name, why="not_json")
+        found.update({str(name): str(value) for name, value in raw.items()})
+    for pair in pairs:
+        name, sign, value = pair.partition("=")
+        if not sign:
+            raise BadChoice(what="--answer", value=pair[:40], known="FIELD=TEXT")
+        found[name.strip()] = value
+    return found
+
+
+def done(
+    case: CaseNumber,
+    by: By,
+    answer: Answers = [],  # noqa: B006  Typer wants the empty list itself
+    answers: AnswersFile = None,
+    municipality: Where = "",
+    at: At = "",
+) -> None:
+    """Answer "done": the questions answered, and the move that they lead to."""
+    from flows.begin import person_by
+    from flows.cases import done as answer_done
+    from flows.handling import Who
+
+    with office() as opened:
+        home = opened.municipality(municipality).id
+        with opened.database.read() as session:
+            person = person_by(session, home, by).id
+        moved = answer_done(
+            opened,
+            home,
+            case,
+            who=Who(person, "cli"),
+            now=instant(at),
+            answers=_answers(answer, answers) or None,
+        )
+    _tell_moved(case, moved)
+
+
+def move(
+    case: CaseNumber,
+    name: Annotated[str, typer.Argument(metavar="MOVE", help="A move, or the step to go to.")],
+    by: By,
+    why: Why = "",
+    answer: Answers = [],  # noqa: B006  Typer wants the empty list itself
+    answers: AnswersFile = None,
+    municipality: Where = "",
+    at: At = "",
+) -> None:
+    """Move a case on, back with a reason, or out as not applicable."""
+    from flows.begin import person_by
+    from flows.cases import move as move_it
+    from flows.handling import Who
+
+    with office() as opened:
+        home = opened.municipality(municipality).id
+        with opened.database.read() as session:
+            person = person_by(session, home, by).id
+        moved = move_it(
+            opened,
+            home,
+            case,
+            _move_name(name),
+            who=Who(person, "cli"),
+            now=instant(at),
+            why=why or None,
+            answers=_answers(answer, answers) or None,
+        )
+    _tell_moved(case, moved)
+
+
+def _move_name(text: str) -> str:
+    """A move's own name, or the state that a word in any language means."""
+    from flows.begin import BadChoice
+    from states.kinds import KINDS
+
+    if any(text == one.name for kind in KINDS.values() for one in kind.process.moves):
+        return text
+    try:
+        return state_code(text)
+    except BadChoice:
+        return text
+
+
+def _tell_moved(number: int, case: Case) -> None:
+    speak = say()
+    due = case.due.isoformat() if case.due else "–"
+    tell(speak.say("cli.moved", case=number, state=speak.say(f"states.{case.state}"), due=due))
+
+
+def reschedule(
+    case: CaseNumber,
+    to: Annotated[str, typer.Option("--to", metavar="DATE")],
+    by: By,
+    why: Why,
+    municipality: Where = "",
+    at: At = "",
+) -> None:
+    """Move the step's due date; its reminders move with it."""
+    from flows.begin import person_by
+    from flows.handling import Who
+    from flows.turns import reschedule as move_date
+
+    with office() as opened:
+        home = opened.municipality(municipality).id
+        with opened.database.read() as session:
+            person = person_by(session, home, by).id
+        moved = move_date(
+            opened, home, case, a_day(to), who=Who(person, "cli"), now=instant(at), why=why
+        )
+    _tell_moved(case, moved)
+
+
+def delegate(
+    case: CaseNumber,
+    to: Annotated[str, typer.Option("--to", metavar="EMAIL")],
+    by: By,
+    why: Why = "",
+    municipality: Where = "",
+    at: At = "",
+) -> None:
+    """Let a colleague answer for the present step."""
+    from flows.begin import person_by
+    from flows.handling import Who
+    from flows.turns import delegate as hand_over
+
+    with office() as opened:
+        home = opened.municipality(municipality).id
+        with opened.database.read() as session:
+            person = person_by(session, home, by).id
+            colleague = person_by(session, home, to).id or 0
+        moved = hand_over(
+            opened, home, case, colleague, who=Who(person, "cli"), now=instant(at), why=why
+        )
+    _tell_moved(case, moved)
+
+
+def exempt(
+    unit: Annotated[str, typer.Option("--unit")],
+    year: Annotated[str, typer.Option("--year", metavar="2026/27")],
+    by: By,
+    why: Why,
+    step: Annotated[str, typer.Option("--step", help="The step whose date is moved.")] = "",
+    to: Annotated[str, typer.Option("--to", metavar="DATE", help="Its date this once.")] = "",
+    skip: Annotated[bool, typer.Option("--skip", help="Skip this year's cycle.")] = False,
+    municipality: Where = "",
+    at: At = "",
+) -> None:
+    """Move one occurrence of a step, or skip one year's cycle, for one unit."""
+    from flows.begin import BadChoice, person_by, unit_by
+    from flows.handling import Who
+    from flows.turns import exempt as decide
+    from states.safety_cycle import KARTLAGGNING, STEPS
+    from states.school_year import SchoolYear
+
+    if bool(to) == skip or (skip and step):
+        raise BadChoice(what="--to / --skip", value="", known="--step STEP --to DATE, --skip")
+    named = state_code(step) or KARTLAGGNING
+    if named not in STEPS:
+        raise BadChoice(what="--step", value=step, known=", ".join(STEPS))
+    with office() as opened:
+        home = opened.municipality(municipality).id
+        with opened.database.read() as session:
+            person = person_by(session, home, by).id
+            number = unit_by(session, home, unit).id or 0
+        decide(
+            opened,
+            home,
+            number,
+            SchoolYear.parse(year),
+            named,
+            to=a_day(to) if to else None,
+            who=Who(person, "cli"),
+            now=instant(at),
+            why=why,
+        )
+    tell(say().say("record.exempted"))

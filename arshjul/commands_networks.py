@@ -1,0 +1,265 @@
+"""network: networks of appointed staff, their meetings, and what they ask to have revised."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from arshjul.commands_moves import By, Why
+from arshjul.speech import AsJson, At, Where, instant, office, say, tell, tell_json
+
+if TYPE_CHECKING:
+    from flows.handling import Who
+    from flows.networks.reading import NetworkView
+    from flows.office import Office
+
+network = typer.Typer(help="Networks of appointed staff: one for preschools, one for schools.")
+Name = Annotated[str, typer.Argument(metavar="NETWORK", help="Its name.")]
+Year = Annotated[str, typer.Option("--from", metavar="YEAR", help="School year, like 21/22.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    app.add_typer(network, name="network")
+
+
+def _who(opened: Office, home: str, by: str) -> Who:
+    from flows.begin import person_by
+    from flows.handling import Who
+
+    with opened.database.read() as session:
+        return Who(person_by(session, home, by).id, "cli")
+
+
+@network.command("add")
+def add(
+    name: Name,
+    by: By,
+    audience: Annotated[str, typer.Option("--for", help="preschool or school.")],
+    leader: Annotated[str, typer.Option(metavar="EMAIL", help="Who leads it.")] = "",
+    leader_title: Annotated[str, typer.Option(help="What the leader is called.")] = "",
+    appointed: Annotated[str, typer.Option(help="The role that units appoint.")] = "ikt_pedagog",
+    year: Year = "",
+    municipality: Where = "",
+    at: At = "",
+) -> None:
+    """Begin a network; units without anybody appointed are found at once."""
+    from flows.networks.running import add_network
+    from states.network import year_of
+
+    with office() as opened:
+        home = opened.municipality(municipality).id
+        add_network(
+            opened,
+            home,
+            name=name,
+            audience=audience,
+            leader=leader,
+            leader_title=leader_title,
+            appointed_role=appointed,
+            since=year_of(year) if year else None,
+            who=_who(opened, home, by),
+            now=instant(at),
+        )
+    tell(say().say("record.network_added"))
+
+
+@network.command("list")
+def list_all(as_json: AsJson = False, municipality: Where = "", at: At = "") -> None:
+    """The networks, and whether each runs."""
+    from flows.networks.reading import list_networks
+    from flows.office import today
+
+    speak = say()
+    with office() as opened:
+        home = opened.municipality(municipality).id
+        found = list_networks(opened, home, today(instant(at)))
+    for subject, one, runs in found:
+        if as_json:
+            tell_json({"name": subject.name, "for": one.audience, "running": runs})
+        else:
+            audience = speak.say(f"networks.for_{one.audience}")
+            mark = "" if runs else f", {speak.say('networks.paused')}"
+            tell(f"{subject.name} ({audience}{mark})")
+    if not found:
+        tell(speak.say("cli.nothing_to_show"))
+
+
+@network.command("show")
+def show(name: Name, as_json: AsJson = False, municipality: Where = "", at: At = "") -> None:
+    """One network: leader, school years, who is appointed and where nobody is, meetings."""
+    from flows.networks.reading import show_network
+    from flows.office import today
+
+    with office() as opened:
+        home = opened.municipality(municipality).id
+        view = show_network(opened, home, name, today(instant(at)))
+    if as_json:
+        tell_json(
+            {
+                "name": view.subject.name,
+                "for": view.network.audience,
+                "running": view.is_running,
+                "leader": view.leader,
+                "units": [{"unit": one.unit, "appointed": one.appointed} for one in view.members],
+                "missing": view.missing,
+                "meetings": len(view.meetings),
+            }
+        )
+    else:
+        _tell_network(view)
+
+
+def _tell_network(view: NetworkView) -> None:
+    from flows.office import ZONE
+    from states.network import short_label
+
+    speak = say()
+    audience = speak.say(f"networks.for_{view.network.audience}")
+    tell(f"{view.subject.name} ({audience})  {view.leader}".rstrip())
+    for run in view.runs:
+        to = short_label(run.to_year) if run.to_year else ""
+        tell(f"  {short_label(run.from_year)}–{to} {run.why}".rstrip())
+    if not view.is_running:
+        tell(f"  {speak.say('networks.paused')}")
+    for played, name in view.parties:
+        tell(f"  {speak.say(f'activity_parties.{played}')}: {name}")
+    for member in view.members:
+        missing = speak.say("states.appointee_missing")
+        mark = " " if member.appointed else "!"
+        tell(f"{mark} {member.unit}: {', '.join(member.appointed) or missing}")
+    for meeting in view.meetings:
+        when = speak.instant(meeting.starts, ZONE) if meeting.starts else "–"
+        state = speak.say(f"states.{meeting.state}")
+        tell(f"  {meeting.case:>6}  {when}  {state}  {meeting.came}/{meeting.expected}")
+        for text in (*meeting.agenda.splitlines(), *meeting.minutes.splitlines()):
+            tell(f"          {text}")
+    for request in view.requests:
+        state = speak.say(f"states.{request.state}")
+        tell(f"  {request.case:>6}  {request.document}: {state}  {request.answer}".rstrip())
+
+
+@network.command("pause")
+def pause(
+    name: Name, by: By, why: Why = "", year: Year = "", municipality: Where = "", at: At = ""
+) -> None:
+    """Pause a network from a school year on."""
+    from flows.networks.running import pause as pause_network
+    from states.network import year_of
+
+    since = year_of(year) if year else None
+    with office() as opened:
+        home = opened.municipality(municipality).id
+        who = _who(opened, home, by)
+        pause_network(opened, home, name, since, why=why, who=who, now=instant(at))
+    tell(say().say("record.network_paused"))
+
+
+@network.command("restart")
+def restart(name: Name, by: By, year: Year = "", municipality: Where = "", at: At = "") -> None:
+    """Let a paused network run again from a school year on."""
+    from flows.networks.running import restart as restart_network
+    from states.network import year_of
+
+    since = year_of(year) if year else None
+    with office() as opened:
+        home = opened.municipality(municipality).id
+        restart_network(opened, home, name, since, who=_who(opened, home, by), now=instant(at))
+    tell(say().say("record.network_restarted"))
+
+
+@network.command("meet")
+def meet(
+    name: Name,
+    by: By,
+    starts: Annotated[str, typer.Option("--starts", metavar="INSTANT")] = "",
+    ends: Annotated[str, typer.Option("--ends", metavar="INSTANT")] = "",
+    mode: Annotated[str, typer.Option(help="physical, digital or both.")] = "physical",
+    place: Annotated[str, typer.Option(help="Where.")] = "",
+    link: Annotated[str, typer.Option(help="The address of a digital meeting.")] = "",
+    agenda: Annotated[str, typer.Option(help="What is taken up.")] = "",
+    municipality: Where = "",
+    at: At = "",
+) -> None:
+    """Plan a meeting; the leader and the units' appointed staff are expected."""
+    from flows.networks.meetings import meet as plan
+
+    def given(text: str) -> datetime | None:
+        return instant(text) if text else None
+
+    with office() as opened:
+        home = opened.municipality(municipality).id
+        number = plan(
+            opened,
+            home,
+            name,
+            given(starts),
+            given(ends),
+            mode=mode,
+            place=place,
+            link=link,
+            agenda=agenda,
+            who=_who(opened, home, by),
+            now=instant(at),
+        )
+    tell(say().say("networks.meeting_planned", number=number))
+
+
+@network.command("attended")
+def attended(
+    case: Annotated[int, typer.Argument(metavar="CASE", min=1)],
+    by: By,
+    came: Annotated[list[str], typer.Option("--came", metavar="EMAIL")],
+    municipality: Where = "",
+    at: At = "",
+) -> None:
+    """Note who came to a meeting; the others that were expected did not."""
+    from flows.networks.meetings import note_who_came
+
+    with office() as opened:
+        home = opened.municipality(municipality).id
+        who = _who(opened, home, by)
+        number = note_who_came(opened, home, case, came, who=who, now=instant(at))
+    tell(say().say("networks.came", n=number))
+
+
+@network.command("party")
+def party(
+    name: Name,
+    who: Annotated[str, typer.Argument(metavar="WHO", help="A department, a role, a partner.")],
+    by: By,
+    as_: Annotated[str, typer.Option("--as", help="participant, consulted or informed.")],
+    municipality: Where = "",
+    at: At = "",
+) -> None:
+    """Note who else takes part in the network, is consulted or is informed."""
+    from flows.activities.parties import note_party
+    from flows.networks.running import find_network
+
+    with office() as opened:
+        home = opened.municipality(municipality).id
+        actor = _who(opened, home, by)
+        with opened.database.read() as session:
+            subject = find_network(session, home, name)[1].subject_id
+        note_party(opened, home, subject, as_, who, who=actor, now=instant(at))
+    tell(say().say("record.party_noted"))
+
+
+@network.command("request")
+def request(
+    name: Name,
+    by: By,
+    document: Annotated[str, typer.Option(help="The routine or guideline.")],
+    why: Annotated[str, typer.Option(metavar="TEXT")],
+    municipality: Where = "",
+    at: At = "",
+) -> None:
+    """Ask that a routine or guideline be written or revised."""
+    from flows.networks.requests import request_revision
+
+    with office() as opened:
+        home = opened.municipality(municipality).id
+        who = _who(opened, home, by)
+        number = request_revision(opened, home, name, document, why=why, who=who, now=instant(at))
+    tell(say().say("networks.requested", number=number))

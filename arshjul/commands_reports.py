@@ -1,0 +1,161 @@
+"""report, thread: the yearly report to a board, and where things come from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from arshjul.at_desk import at_desk, reading
+from arshjul.commands_decisions import Body, By, Paragraph, Registry, matter_of
+from arshjul.speech import AsJson, At, Where, a_day, say, tell, tell_json
+
+if TYPE_CHECKING:
+    from flows.handling import Desk
+    from models.origins import Node
+
+report = typer.Typer(no_args_is_help=True, help="The yearly report to the board.")
+thread = typer.Typer(no_args_is_help=True, help="From origin to effect.")
+
+
+def add_to(app: typer.Typer) -> None:
+    app.add_typer(report, name="report")
+    app.add_typer(thread, name="thread")
+
+
+@report.command()
+def start(
+    body: Body,
+    first: Annotated[str, typer.Option("--first", metavar="DATE", help="Then every year.")],
+    by: By,
+    name: Annotated[str, typer.Option("--name")] = "",
+    document: Annotated[str, typer.Option("--document", metavar="NAME")] = "",
+    registry: Registry = "",
+    municipality: Where = "",
+    at: At = "",
+) -> None:
+    """Begin a yearly report to a board, where no recorded decision has begun it."""
+    from flows.documents.lookup import document_named
+    from flows.documents.reports import start_clock
+    from models.cases import Subject
+
+    with at_desk(by, municipality, at) as desk:
+        session, home = desk.session, desk.municipality
+        clock = start_clock(
+            desk,
+            body=body,
+            first=a_day(first),
+            name=name,
+            document=document_named(session, home, document) if document else None,
+            matter=matter_of(desk, registry),
+        )
+        called = session.get_one(Subject, clock.subject_id).name
+        day = say().day(clock.first)
+    tell(say().say("cli.report_clock", name=called, day=day))
+
+
+@report.command("compile")
+def compile_(
+    case: Annotated[int, typer.Argument(metavar="CASE", min=1)],
+    by: By,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace what is there.")] = False,
+    municipality: Where = "",
+    at: At = "",
+) -> None:
+    """Fill the report's description from the year's cases; the text can then be edited."""
+    from flows.documents.compiled import compile_report
+
+    with at_desk(by, municipality, at) as desk:
+        compile_report(desk, case, overwrite=overwrite)
+    tell(say().say("cli.report_ready", case=case))
+
+
+@report.command("print")
+def print_(
+    case: Annotated[int, typer.Argument(metavar="CASE", min=1)], municipality: Where = ""
+) -> None:
+    """Print a report as it is sent to the board."""
+    from config.words import words
+    from flows.documents.compiled import report_text
+    from flows.documents.lookup import NotOurs, case_of_kind
+    from states.report_back import KIND
+
+    with reading(municipality) as desk:
+        found = case_of_kind(desk.session, desk.municipality, KIND, case)
+        if found is None:
+            raise NotOurs(what=str(case))
+        tell(report_text(desk.session, found, words(desk.place.locale)))
+
+
+@thread.command()
+def origin(
+    sort: Annotated[str, typer.Option("--sort", help="motion, safety_round, law, …")],
+    title: Annotated[str, typer.Option("--title")],
+    by: By,
+    number: Annotated[str, typer.Option("--number", help='As written: "38/2021".')] = "",
+    mover: Annotated[str, typer.Option("--mover", help="Who moved it.")] = "",
+    party: Annotated[str, typer.Option("--party", help="An external party.")] = "",
+    day: Annotated[str, typer.Option("--day", metavar="DATE")] = "",
+    paragraph: Paragraph = "",
+    municipality: Where = "",
+    at: At = "",
+) -> None:
+    """Record what lies outside and leads to something here: a motion, a safety round, a law."""
+    from flows.documents.thread import add_outside, name_of
+    from models.origins import Node, NodeSort
+
+    with at_desk(by, municipality, at) as desk:
+        made = add_outside(
+            desk,
+            sort,
+            title,
+            number=number,
+            mover=mover,
+            party=party,
+            day=a_day(day) if day else None,
+            paragraph=paragraph,
+        )
+        line = name_of(desk.session, Node(NodeSort.OUTSIDE, made.id or 0), say())
+    tell(line)
+
+
+@thread.command()
+def link(
+    source: Annotated[str, typer.Argument(metavar="FROM", help="origin:38/2021, decision:3 …")],
+    target: Annotated[str, typer.Argument(metavar="TO", help="document:NAME, case:12 …")],
+    by: By,
+    municipality: Where = "",
+    at: At = "",
+) -> None:
+    """Note that one thing led to another."""
+    from flows.documents.thread import draw
+
+    with at_desk(by, municipality, at) as desk:
+        draw(desk, _end(desk, source), _end(desk, target))
+    tell(say().say("cli.thread_drawn"))
+
+
+@thread.command("show")
+def show_(
+    what: Annotated[str, typer.Argument(metavar="WHAT", help="Anything on the thread.")],
+    as_json: AsJson = False,
+    municipality: Where = "",
+) -> None:
+    """Follow the thread from its origins to every effect, whichever of them is named."""
+    from flows.documents.thread import follow_thread, name_of
+
+    with reading(municipality) as desk:
+        for knot in follow_thread(desk.session, desk.municipality, _end(desk, what)):
+            name = name_of(desk.session, knot.node, say())
+            if as_json:
+                sort, number = knot.node.sort.value, knot.node.id
+                tell_json({"depth": knot.depth, "sort": sort, "id": number, "name": name})
+            else:
+                tell(f"{'  ' * knot.depth}{name}")
+
+
+def _end(desk: Desk, text: str) -> Node:
+    """The thing that ``case:12``, ``document:NAME``, ``decision:3`` or ``origin:38/2021`` means."""
+    from flows.documents.ends import end_of
+
+    return end_of(desk.session, desk.municipality, text)
