@@ -23,7 +23,7 @@ from sqlmodel import select
 from arshjul.prefect_child import PrefectChild
 from config.settings import Settings
 from config.wheel import Wheel, read_wheel
-from flows.cases import Who
+from flows.handling import Who
 from flows.office import Office
 from flows.year import open_year
 from models.cases import Case, Timer

@@ -1,12 +1,13 @@
-"""Six letters to invented people, in four languages: what the golden files show."""
+"""Seven letters to invented people, in four languages: what the golden files show."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from config.words import words
-from notifications.letter import Alert, Digest, Item, Letter, Link
+from notifications.letter import Alert, Clock, Digest, Item, Letter, Link, Urgent
 
 TODAY = date(2026, 10, 14)
 STEPS = ("kartläggning", "analys", "åtgärd", "utvärdering", "förbättring")
@@ -84,7 +85,7 @@ def late_schools(town: Town, number: int) -> tuple[Item, ...]:
 
 
 def letter(name: str, locale: str) -> Letter:
-    """One of the six, as it would be sent on a Wednesday in October."""
+    """One of the seven, as it would be sent on a Wednesday in October."""
     town = TOWNS[locale]
     people = {"digest": "Asta Asp", "held": "Asta Asp", "escalation": "Kim Kvist"}
     roles = {"digest": "coordinator", "held": "coordinator", "escalation": "manager"}
@@ -98,7 +99,8 @@ def letter(name: str, locale: str) -> Letter:
         items=ITEMS[name](town),
         digest=_week(town, locale) if name == "digest" else None,
         alert=_alert(name),
-        overview_url="https://arshjul.skola.example/" if name != "held" else None,
+        urgent=_urgent(locale) if name == "urgent" else None,
+        overview_url="https://arshjul.skola.example/" if name not in ("held", "urgent") else None,
         contact=None if coordinating else "Asta Asp, asta.asp@skola.example",
         role=roles.get(name, "headteacher"),
     )
@@ -123,6 +125,50 @@ def _escalation(town: Town) -> tuple[Item, ...]:
     return (*late_schools(town, 5), step(town, 8, -3, date(2026, 10, 19), answers=("done",)))
 
 
+def _urgent_case(town: Town) -> tuple[Item, ...]:
+    return (
+        Item(
+            case_id=7,
+            kind="data_breach",
+            unit=f"BUN 2026/0123, {town.schools[0]}",
+            year="2026/27",
+            state="known",
+            level=0,
+            due=date(2026, 10, 15),
+            links=tuple(
+                Link(action, f"https://arshjul.skola.example/a/7{action[:3]}-q7Jx2m")
+                for action in ("done", "delegate")
+            ),
+            letter="reminder",
+        ),
+    )
+
+
+def _urgent(locale: str) -> Urgent:
+    """A breach with half of its 72 hours gone, and a target of the authority's own."""
+    zone = ZoneInfo("Europe/Stockholm")
+    swedish = locale in ("sv", "en")
+    law = Clock(
+        key="breach_reported",
+        statutory=True,
+        law="GDPR art. 33.1",
+        authority="Integritetsskyddsmyndigheten (IMY)" if swedish else "Datatilsynet",
+        ends=datetime(2026, 10, 15, 22, 5, tzinfo=zone),
+        left=36,
+        hours=72,
+    )
+    own = Clock(
+        key="violation_measures",
+        statutory=False,
+        law="skollagen (2010:800) 6 kap. 10 §" if swedish else "opplæringslova § 12-4",
+        authority="",
+        ends=datetime(2026, 10, 16, 8, 5, tzinfo=zone),
+        left=46,
+        hours=120,
+    )
+    return Urgent("data_breach", 50, (law, own))
+
+
 def _nothing(town: Town) -> tuple[Item, ...]:
     return ()
 
@@ -134,6 +180,7 @@ ITEMS = {
     "escalation": _escalation,
     "digest": _nothing,
     "held": _nothing,
+    "urgent": _urgent_case,
 }
 
 

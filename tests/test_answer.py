@@ -11,13 +11,15 @@ from sqlmodel import col, select
 from conftest import TestTown, at
 from flows import cases
 from flows.answer import ChoiceMissing, LinkUsed, answer, look
-from flows.cases import BadDate, CaseClosed, NoSuchPerson, Overtaken, Who
+from flows.cases import BadDate, NoSuchPerson
+from flows.casework import CaseClosed, Overtaken
+from flows.handling import Who
 from flows.links import LinkExpired, LinkUnknown, hashed
 from mail_host import body, links
 from models.post import ActionLink
 from models.record import Audit
-from states.answers import BadAnswer
 from states.errors import ArshjulError, EvidenceMissing, ReasonMissing
+from states.fields import BadAnswer
 
 NOW = at("2027-02-05 10:00")
 FOUND = {"method": "enkät", "sources": "enkäten", "findings": "Mörk skolgård"}

@@ -15,10 +15,12 @@ import pytest
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from sqlmodel import select
+from sqlmodel import func, select
 
-from conftest import at, free_port
+from conftest import Postbox, at, free_port, make_office
+from flows.demos.town import fill
 from flows.office import Office
+from models.cases import Case
 from models.post import ActionLink
 from states.safety_cycle import KARTLAGGNING
 from web.app import make_app
@@ -44,8 +46,20 @@ class Site:
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     office = build(tmp_path_factory.mktemp("built")).copy(tmp_path_factory.mktemp("town"))
+    yield from _serve(office, NOW)
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The demo's town, where every process is under way."""
+    office = make_office(tmp_path_factory.mktemp("demo"), Postbox(), None)
+    fill(office, at("2026-11-20 08:00"))
+    yield from _serve(office, "2026-11-20 08:15")
+
+
+def _serve(office: Office, now: str) -> Iterator[Site]:
     port = free_port()
-    app = make_app(office, now=lambda: at(NOW))
+    app = make_app(office, now=lambda: at(now))
     config = uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error", lifespan="off")
     server = uvicorn.Server(config)
     thread = Thread(target=server.run, daemon=True)
@@ -100,14 +114,27 @@ def watch(site: Site, browser: Browser) -> Iterator[Watch]:
 @pytest.fixture
 def phone(site: Site, browser: Browser) -> Iterator[Watch]:
     """A small telephone without JavaScript."""
-    yield from _watch(
-        site,
-        browser.new_context(
-            locale="sv-SE",
-            base_url=site.url,
-            viewport={"width": 320, "height": 640},
-            java_script_enabled=False,
-        ),
+    yield from _watch(site, _small(site, browser))
+
+
+@pytest.fixture
+def visit(demo: Site, browser: Browser) -> Iterator[Watch]:
+    """The demo on a screen."""
+    yield from _watch(demo, browser.new_context(locale="sv-SE", base_url=demo.url))
+
+
+@pytest.fixture
+def pocket(demo: Site, browser: Browser) -> Iterator[Watch]:
+    """The demo on a small telephone."""
+    yield from _watch(demo, _small(demo, browser))
+
+
+def _small(site: Site, browser: Browser) -> BrowserContext:
+    return browser.new_context(
+        locale="sv-SE",
+        base_url=site.url,
+        viewport={"width": 320, "height": 640},
+        java_script_enabled=False,
     )
 
 
@@ -132,6 +159,17 @@ def everything(site: Site) -> list[str]:
     return [*PAGES, *(link(site.office, "Backaskolan", action) for action in ACTIONS), "/l/forged"]
 
 
+def of_every_kind(demo: Site) -> list[str]:
+    """The pages that the demo fills, and a case of every kind that it has."""
+    with demo.office.database.read() as session:
+        cases = session.execute(select(Case.kind, func.max(Case.id)).group_by(Case.kind)).all()
+    assert len(cases) >= 18
+    return [
+        *("/", "/cases", "/cases?show=due_soon", "/services", "/programme", "/runs"),
+        *(f"/cases/{number}" for _, number in cases),
+    ]
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("locale", ["sv", "nb", "nn", "en"])
 def test_no_page_has_an_accessibility_violation(
@@ -145,11 +183,23 @@ def test_no_page_has_an_accessibility_violation(
         assert violations(watch.page) == [], address
 
 
+@pytest.mark.parametrize(("locale", "scheme"), [("sv", "light"), ("nn", "dark")])
+def test_no_page_of_any_kind_has_an_accessibility_violation(
+    demo: Site, visit: Watch, locale: str, scheme: str
+) -> None:
+    visit.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    for address in of_every_kind(demo):
+        visit.page.goto(f"{address}{'&' if '?' in address else '?'}lang={locale}")
+        for details in visit.page.locator("details").all():
+            details.evaluate("one => { one.open = true }")
+        assert violations(visit.page) == [], address
+
+
 def test_the_pages_of_a_mistake_and_of_thanks_are_accessible_too(site: Site, watch: Watch) -> None:
     page = watch.page
     page.goto(link(site.office, "Djupedalskolan", "done"))
     page.get_by_role("textbox").first.fill("En orsak")
-    page.get_by_role("radio", name="Ja, steget är klart").check()
+    page.get_by_role("radio", name="Ja, det är klart").check()
     page.get_by_role("button").click()
     assert page.title().startswith("Fel:")
     assert page.evaluate("document.activeElement.className") == "problem"
@@ -199,10 +249,18 @@ def test_a_scanner_that_presses_the_only_button_changes_nothing(
 
 
 def test_nothing_scrolls_sideways_on_a_small_phone(site: Site, phone: Watch) -> None:
-    for address in everything(site):
+    _fits(phone.page, everything(site))
+
+
+def test_nothing_of_any_kind_scrolls_sideways_either(demo: Site, pocket: Watch) -> None:
+    _fits(pocket.page, of_every_kind(demo))
+
+
+def _fits(page: Page, addresses: list[str]) -> None:
+    for address in addresses:
         for locale in ("sv", "nn"):
-            phone.page.goto(f"{address}{'&' if '?' in address else '?'}lang={locale}")
-            wide = phone.page.locator("html").evaluate("one => one.scrollWidth")
+            page.goto(f"{address}{'&' if '?' in address else '?'}lang={locale}")
+            wide = page.locator("html").evaluate("one => one.scrollWidth")
             assert wide <= 320, (address, locale)
 
 
@@ -213,7 +271,7 @@ def test_lo_answers_on_a_phone_without_javascript(site: Site, phone: Watch) -> N
     page.get_by_label("Hur ni kartlade").fill("Enkät")
     page.get_by_label("Var uppgifterna kommer ifrån").fill("Elevenkäten")
     page.get_by_label("Vi fann inget").check()
-    page.get_by_label("Ja, steget är klart").check()
+    page.get_by_label("Ja, det är klart").check()
     page.get_by_role("button", name="Skicka svaret").click()
     assert "Tack, svaret är sparat" in page.inner_text("main")
     assert case_of(site.office, "Backaskolan").state != KARTLAGGNING

@@ -166,7 +166,7 @@ def test_a_newcomer_goes_from_nothing_to_a_moved_case(
     case = str(backa["id"])
     shown = json.loads(good("show", case, "--json"))
     assert [one["field"] for one in shown["questions"]] == [
-        "method", "sources", "findings", "nothing_found",
+        "method", "sources", "pupils_took_part", "findings", "nothing_found",
     ]  # fmt: skip
     by = ("--by", "lo@skola.example")
     answers = ("--answer", "method=Rond", "--answer", "sources=Protokoll")
@@ -179,12 +179,13 @@ def test_a_newcomer_goes_from_nothing_to_a_moved_case(
         beats = lines(good("tick", "--json", *at))
         monkeypatch.delenv("ARSHJUL_SMTP_URL")
     assert [beat["beat"] for beat in beats] == [
-        "open_year", "watchdog", "housekeeping", "remind", "deliver",
+        "open_year", "daily", "revalidate", "watchdog", "housekeeping", "alarm", "remind",
+        "deliver",
     ]  # fmt: skip
     events = lines(
         good("simulate", "--from", "2027-02-01", "--to", "2027-02-16", "--nobody-answers", "--json")
     )
-    assert {"mail"} <= {event["event"] for event in events} <= {"mail", "quiet"}
+    assert {"mail", "load"} <= {event["event"] for event in events} <= {"mail", "quiet", "load"}
     findings = lines(good("check", "--offline", "--json", "--at", "2026-08-17T09:05+02:00"))
     assert all(list(finding) == ["what", "ok", "level", "says"] for finding in findings)
     assert all(finding["ok"] for finding in findings)
@@ -280,7 +281,7 @@ def test_a_wrong_option_is_a_wrong_use(say: Say) -> None:
         (("show", "9" * 30), "There is no case number 99"),
         (("cases", "--municipality", "0114"), "It is not clear which municipality you mean."),
         (("cases", "--unit", "Ingenstans"), "There is no unit called “Ingenstans”."),
-        (("cases", "--state", "klar"), "A choice is missing or cannot be used (--state: klar)."),
+        (("cases", "--state", "nästan"), "A choice is missing or cannot be used (--state: n"),
         (("move", "1", "analyse", "--by", "sam@skola.example"), "not in the register"),
         (("move", "1", "fly", "--by", "lo@skola.example"), "There is no choice called “fly”."),
         (("move", "1", "analyse", "--by", "lo@skola.example"), "You cannot choose"),

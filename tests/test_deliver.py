@@ -21,12 +21,12 @@ from sqlmodel import select
 
 from conftest import TestTown, at
 from flows import held
-from flows.cases import Who
 from flows.deliver import LEASE, deliver
+from flows.handling import Who
 from flows.office import is_gone, process_name
 from flows.remind import remind
 from mail_host import MailHost, mail_host
-from models import outbox
+from models import leases, outbox
 from models.post import Message
 from models.register import Person
 from notifications.post import HostDown, Refused, Sealed, SmtpPostman, TryLater
@@ -224,24 +224,24 @@ def test_a_paused_sender_that_lost_its_lease_sends_nothing(town: TestTown) -> No
     town.open_year()
     remind(town.office, at(f"{DAY} 08:00"))
     with town.office.database.write() as session:
-        slow = outbox.claim(session, "slow", at(f"{DAY} 08:00"), LEASE, 10)
+        slow = leases.claim(session, "slow", at(f"{DAY} 08:00"), LEASE, 10)
     later = at(f"{DAY} 08:00") + LEASE
     deliver(town.office, later)
     assert statuses(town) == {"sent": 2}
     with town.office.database.write() as session:
-        assert not outbox.begin_sending(session, slow[0], "slow", later, LEASE)
-        assert not outbox.settle(session, slow[0], "slow", status="pending")
+        assert not leases.begin_sending(session, slow[0], "slow", later, LEASE)
+        assert not leases.settle(session, slow[0], "slow", status="pending")
 
 
 def test_a_living_sender_keeps_its_lease_and_a_dead_one_loses_it_at_once(town: TestTown) -> None:
     town.open_year()
     remind(town.office, at(f"{DAY} 08:00"))
     with town.office.database.write() as session:
-        outbox.claim(session, process_name(), at(f"{DAY} 08:00"), LEASE, 1)
+        leases.claim(session, process_name(), at(f"{DAY} 08:00"), LEASE, 1)
         ended = subprocess.Popen([sys.executable, "-c", ""])
         ended.wait()
         gone = f"{socket.gethostname()}:{ended.pid}:12345"
-        outbox.claim(session, gone, at(f"{DAY} 08:00"), LEASE, 1)
+        leases.claim(session, gone, at(f"{DAY} 08:00"), LEASE, 1)
     assert is_gone(gone)
     assert not is_gone(process_name())
     town.office.owner = "another sender on another machine"

@@ -12,6 +12,7 @@ from email.header import decode_header, make_header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import parseaddr
+from functools import partial
 
 import pytest
 from hypothesis import assume, given, settings
@@ -259,13 +260,13 @@ def test_a_reader_without_a_name_is_written_by_address_alone() -> None:
 
 def test_the_date_keeps_its_zone_and_must_have_one() -> None:
     oslo = timezone(timedelta(hours=2))
-    kept = {"sender": "a@x.example", "to_name": "", "to": "b@x.example", "message_id": IDENTITY}
-    raw = seal(Note(), **kept, date=AT.astimezone(oslo), locale="nb")
+    write = partial(seal, Note(), sender="a@x.example", to_name="", to="b@x.example")
+    raw = write(message_id=IDENTITY, date=AT.astimezone(oslo), locale="nb")
     assert b"Date: Wed, 14 Oct 2026 08:00:30 +0200\r\n" in raw
     with pytest.raises(ValueError, match="time zone"):
-        seal(Note(), **kept, date=AT.replace(tzinfo=None), locale="nb")
+        write(message_id=IDENTITY, date=AT.replace(tzinfo=None), locale="nb")
     with pytest.raises(ValueError, match="language"):
-        seal(Note(), **kept, date=AT, locale="da")
+        write(message_id=IDENTITY, date=AT, locale="da")
 
 
 @pytest.mark.parametrize(

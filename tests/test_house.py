@@ -22,10 +22,8 @@ LOCKS = ("requirements.lock", "requirements-dev.lock")
 MOST_LINES = 300
 # Longer than that, each for a reason; a file that shrinks leaves the list.
 LONGER = {
-    "arshjul/commands_cases.py": 400,  # seven commands, each with its options
-    "flows/cases.py": 330,  # the one door to a case
-    "models/outbox.py": 440,  # all SQL of the outbox
     "models/migrations/versions/0001_the_tables_as_they_begin.py": 600,  # written by Alembic
+    "models/migrations/versions/0002_every_kind.py": 2200,  # seventy tables, written by Alembic
 }
 
 

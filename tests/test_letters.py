@@ -108,7 +108,7 @@ def test_a_link_says_what_it_answers_out_of_context() -> None:
 def test_kim_with_thirty_late_schools_gets_one_table_the_latest_first() -> None:
     many = replace(letter("escalation", "sv"), items=late_schools(TOWNS["sv"], 30))
     written = write(many)
-    assert written.subject == "Eskalerat: 30 steg (Exempelby kommun)"
+    assert written.subject == "Eskalerat: 30 ärenden (Exempelby kommun)"
     page = Page(written.html)
     assert len(page.all("table")) == 1
     assert len(page.all("tr")) == 31
@@ -129,16 +129,16 @@ def test_the_week_can_follow_any_letter() -> None:
     both = replace(letter("reminder", "en"), digest=letter("digest", "en").digest)
     written = write(both)
     assert written.subject.startswith("Reminder: Mapping, Hillside School")
-    assert "SAFETY WORK, WEEK 42" in written.text
+    assert "WHERE THINGS STAND, WEEK 42" in written.text
     assert "Letters held: 3" in written.text
-    assert "<h2" in written.html and "Safety work, week 42" in Page(written.html).texts
+    assert "<h2" in written.html and "Where things stand, week 42" in Page(written.html).texts
 
 
 def test_a_calm_week_says_so() -> None:
     sample = letter("digest", "nn")
     assert sample.digest is not None
     calm = write(replace(sample, digest=replace(sample.digest, overdue=())))
-    assert calm.subject == "Tryggleiksarbeidet veke 42: ingenting forseinka (Dømevik kommune)"
+    assert calm.subject == "Årshjul veke 42: ingenting forseinka (Dømevik kommune)"
     assert "Ingenting er forseinka." in calm.text
 
 
@@ -178,8 +178,8 @@ def test_a_letter_is_named_after_its_most_urgent_part() -> None:
         (date(2026, 10, 15), 0, "Sista dag: torsdag 15 oktober 2026 (i morgon)."),
         (date(2026, 10, 19), 0, "Sista dag: måndag 19 oktober 2026 (om 5 dagar)."),
         (date(2026, 10, 11), 0, "Sista dag var söndag 11 oktober 2026."),
-        (date(2026, 10, 13), 1, "Steget är en arbetsdag försenat."),
-        (date(2026, 10, 9), 3, "Steget är 3 arbetsdagar försenat."),
+        (date(2026, 10, 13), 1, "Det är en arbetsdag försenat."),
+        (date(2026, 10, 9), 3, "Det är 3 arbetsdagar försenat."),
     ],
 )
 def test_the_day_is_said_as_a_person_would(due: date, late_by: int, said: str) -> None:

@@ -112,7 +112,7 @@ def test_a_year_is_skipped_even_when_its_cycle_is_under_way(town: TestTown) -> N
     exempt(
         town.office,
         town.id,
-        case.unit_id,
+        case.unit_id or 0,
         YEAR,
         "kartläggning",
         to=None,

@@ -14,7 +14,7 @@ from sqlmodel import col, select
 from conftest import OPERATOR, TestTown, at
 from flows import cases, held, turns
 from flows.begin import note_absence
-from flows.cases import Who
+from flows.handling import Who
 from flows.remind import remind
 from mail_host import body
 from models.cases import Case, Timer
@@ -381,4 +381,4 @@ def test_the_next_year_is_not_born_overdue(town: TestTown, unit: str) -> None:
     )
     following = town.case(unit, "2027/28")
     assert isinstance(following, Case)
-    assert following.due > date(2028, 6, 10)
+    assert following.due is not None and following.due > date(2028, 6, 10)

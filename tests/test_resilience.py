@@ -13,7 +13,7 @@ from sqlmodel import select
 from conftest import OPERATOR, TestTown, at
 from flows import turns
 from flows.begin import note_absence
-from flows.cases import Who
+from flows.handling import Who
 from flows.links import LinkUnknown
 from flows.people import erase
 from flows.tick import tick

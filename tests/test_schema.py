@@ -7,12 +7,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from alembic import command
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
 from conftest import OPERATOR, TestTown, at
 from flows import cases
+from flows.handling import Who
 from flows.housekeeping import housekeeping, read_anchors
 from models import audit
 from models.audit import Head
@@ -20,7 +22,7 @@ from models.cases import Case
 from models.database import REVISION, Database, NewerDatabase, NoDatabase
 from models.record import Audit
 from models.register import Appointment, SchoolBreak
-from models.schema import latest
+from models.schema import configuration, latest
 
 
 def layout(database: Database) -> dict[str, str]:
@@ -160,7 +162,7 @@ def test_a_person_can_be_erased_and_the_chain_still_holds(town: TestTown) -> Non
 
     town.open_year()
     case = town.case("Backaskolan").id or 0
-    who = cases.Who(town.person("lo@skola.example"), "mail")
+    who = Who(town.person("lo@skola.example"), "mail")
     cases.note(town.office, town.id, case, {"method": "x"}, who=who, now=at("2026-09-01 09:00"))
     with town.office.database.write() as session:
         lo = session.get_one(Person, who.person)
@@ -194,3 +196,43 @@ def test_the_database_refuses_what_makes_no_sense(town: TestTown) -> None:
             session.execute(text(f'UPDATE "case" SET {column} = {value}'))
     with town.office.database.read() as session:
         assert len(session.exec(select(Case)).all()) == 2
+
+
+OLD_ROWS = (
+    "INSERT INTO municipality VALUES "
+    "('se-1401', '1401', 'Härryda', 'SE', 'sv', 'läsår', '', '2026/27')",
+    "INSERT INTO unit VALUES (1, 'se-1401', 'Backaskolan', 'grundskola', NULL, NULL)",
+    "INSERT INTO person VALUES (1, 'se-1401', 'Lo Lind', 'lo@skola.example', 'sv', '')",
+    'INSERT INTO "case" (id, municipality_id, kind, unit_id, year, state, opened, due, planned, '
+    "owner_role, version, since_version, since, postponed) VALUES (7, 'se-1401', 'safety_cycle', "
+    "1, '2026/27', 'analys', '2026-08-17', '2027-04-30', '2027-04-30', 'headteacher', 3, 3, "
+    "'2027-03-01', 0)",
+    "INSERT INTO timer VALUES ('2027-04-01', 7, -10)",
+    "INSERT INTO finding VALUES (4, 7, 'Mörk skolgård', '', NULL)",
+    "INSERT INTO message (id, municipality_id, person_id, day, sort, status, reason, digest, "
+    "message_id, letter, owner, fence, attempts, next_at, created_at, last_answer) VALUES (5, "
+    "'se-1401', 1, '2027-03-01', 'duty', 'sent', '', 0, '<a@b>', 'notice', '', 1, 0, "
+    "'2027-03-01', '2027-03-01', '250 OK')",
+    "INSERT INTO item VALUES (7, 3, -30, 1, '2027-04-30', 5, '2027-03-01')",
+    "INSERT INTO action_link VALUES ('abc', 'se-1401', 5, 7, 1, 'done', 3, '2027-05-01', NULL)",
+)
+
+
+def test_an_older_database_comes_along_with_all_its_rows(tmp_path: Path) -> None:
+    old = Database.at(f"sqlite:///{tmp_path}/old.sqlite")
+    with old._writing.begin() as connection:
+        command.upgrade(configuration(connection), "0001")
+    with old.write() as session:
+        for row in OLD_ROWS:
+            session.execute(text(row))
+    old.create()
+    fresh = Database.in_memory()
+    assert layout(old) == layout(fresh)
+    with old.read() as session:
+        case = session.get_one(Case, 7)
+        assert (case.state, case.version, case.occurrence, case.round) == ("analys", 3, "", 1)
+        assert session.execute(text("SELECT * FROM timer")).one() == ("2027-04-01", 7, -10)
+        for table in ("finding", "message", "item", "action_link"):
+            assert session.execute(text(f"SELECT count(*) FROM {table}")).scalar() == 1
+        assert session.execute(text("PRAGMA foreign_key_check")).all() == []
+    old.close()

@@ -21,9 +21,10 @@ from sqlmodel import SQLModel, col, select
 from config.wheel import Preset, Wheel, Window, read_wheel
 from conftest import BREAKS, OPERATOR, Postbox, TestTown, at, make_office, settle_town
 from flows import cases, turns
-from flows.cases import Who
+from flows.foreseen import MailEvent, QuietEvent, load
+from flows.handling import Who
 from flows.office import local
-from flows.simulate import MailEvent, QuietEvent, load, simulate
+from flows.simulate import simulate
 from flows.tick import tick
 from models.post import Item, Message
 from models.register import Appointment, Person
@@ -292,9 +293,11 @@ def test_the_shape_of_an_event_for_machines(ahead: Ahead) -> None:
 def test_the_load_is_counted_per_person_and_week(ahead: Ahead) -> None:
     events = ahead.silent
     weeks = load(events)
-    assert sum(weeks.values()) == len(mails(events))
-    assert max(weeks.values()) <= 5
-    assert all(week[:4] in ("2026", "2027") and "-W" in week for _, week in weeks)
+    assert sum(one.letters for one in weeks) == len(mails(events))
+    assert max(one.letters for one in weeks) <= 5
+    assert all(one.week[:4] in ("2026", "2027") and "-W" in one.week for one in weeks)
+    told = {(m.to, i["case"], i["state"]) for m in mails(events) for i in m.items}
+    assert sum(one.things for one in weeks) == len(told), "a thing counts once, when it is new"
 
 
 Sent = tuple[date, str, tuple[tuple[Any, ...], ...]]

@@ -22,7 +22,7 @@ from config.settings import Settings
 from conftest import STOCKHOLM, Postbox, at, make_office
 from flows.answer import look
 from flows.begin import begin
-from flows.cases import Who
+from flows.handling import Who
 from flows.import_calendar import import_calendar
 from flows.import_people import import_people
 from flows.import_units import import_units

@@ -19,7 +19,7 @@ from config.wheel import read_wheel
 from config.words import LOCALES, words
 from conftest import Postbox, at, make_office
 from flows import cases
-from flows.cases import Who
+from flows.handling import Who
 from flows.office import Office
 from models import audit
 from models.post import Message
@@ -191,7 +191,7 @@ def test_the_matrix_says_how_each_unit_stands(client: TestClient) -> None:
 
 def test_the_wheel_counts_and_shows_the_years_of_later_steps(client: TestClient) -> None:
     shown = said(client.get("/?year=2026/27&lang=en").text)
-    assert "11 steps overdue" in shown and "2 roles with nobody in them" in shown
+    assert "11 cases overdue" in shown and "2 roles with nobody in them" in shown
     assert "15 August 2027" in shown and "31 August 2028" in shown
     assert client.get("/").text.count('class="wheel-arc') == len(STEPS)
 

@@ -13,7 +13,7 @@ from sqlmodel import col, select
 
 from conftest import Postbox, at, make_office
 from flows import cases, turns
-from flows.cases import Who
+from flows.handling import Who
 from flows.links import Grant, keep
 from flows.office import Office
 from flows.tick import tick

@@ -1,0 +1,358 @@
+"""Two networks of appointed staff: who is missing, when they ran, their meetings and requests."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlmodel import select
+
+from conftest import TestTown, at
+from flows import cases
+from flows.activities.parties import note_party
+from flows.begin import BadChoice
+from flows.causes import causes_of
+from flows.daily import daily
+from flows.gatherings import NotExpected
+from flows.handling import Who
+from flows.networks.meetings import NotItsMeeting, meet, note_who_came
+from flows.networks.reading import list_networks, show_network
+from flows.networks.requests import request_revision
+from flows.networks.running import (
+    NetworkPaused,
+    NetworkRuns,
+    NetworkThere,
+    NoSuchNetwork,
+    add_network,
+    pause,
+    restart,
+)
+from flows.subjects import UnsafeName
+from models.cases import Case
+from models.networks import missing_appointees
+from models.register import Appointment, Unit
+from states.errors import BadSchoolYear, EvidenceMissing
+from states.network import audiences, short_label, year_of
+from states.school_year import SchoolYear
+
+NOW = "2026-08-17 09:00"
+SCHOOL = "IKT-nätverk skola"
+
+
+def asta(town: TestTown) -> Who:
+    return Who(town.person("asta@skola.example"), "cli")
+
+
+def add(town: TestTown, name: str = SCHOOL, audience: str = "school", now: str = NOW) -> int:
+    return add_network(
+        town.office,
+        town.id,
+        name=name,
+        audience=audience,
+        leader="mo@skola.example",
+        leader_title="verksamhetsarkitekt",
+        since=year_of("26/27"),
+        who=asta(town),
+        now=at(now),
+    )
+
+
+def appoint(town: TestTown, email: str, unit: str) -> None:
+    with town.office.database.write() as session:
+        session.add(
+            Appointment(
+                municipality_id=town.id,
+                person_id=town.person(email),
+                role="ikt_pedagog",
+                unit_id=town.unit(unit),
+            )
+        )
+
+
+def findings(town: TestTown) -> list[Case]:
+    with town.office.database.read() as session:
+        return missing_appointees(session, town.id)
+
+
+def view(town: TestTown, name: str = SCHOOL, day: date = date(2026, 9, 1)):  # type: ignore[no-untyped-def]
+    return show_network(town.office, town.id, name, day)
+
+
+def test_a_school_without_an_appointed_pedagog_is_a_finding_until_there_is_one(
+    town: TestTown,
+) -> None:
+    add(town)
+    seen = view(town)
+    assert [(one.unit, one.appointed) for one in seen.members] == [
+        ("Backaskolan", ("Kim Kvist",)),
+        ("Ekdalaskolan", ()),
+    ]
+    assert seen.missing == ("Ekdalaskolan",)
+    [finding] = findings(town)
+    assert (finding.unit_id, finding.owner_role) == (town.unit("Ekdalaskolan"), "coordinator")
+    assert finding.due == date(2026, 9, 14), "the coordinator has twenty working days"
+    daily(town.office, at("2026-08-18 06:00"))
+    assert len(findings(town)) == 1, "found once"
+    appoint(town, "bo@skola.example", "Ekdalaskolan")
+    daily(town.office, at("2026-08-19 06:00"))
+    assert findings(town) == []
+    with town.office.database.read() as session:
+        assert session.get_one(Case, finding.id).state == "appointee_named"
+
+
+def test_a_school_that_does_without_is_left_alone_until_the_next_school_year(
+    town: TestTown,
+) -> None:
+    add(town)
+    [finding] = findings(town)
+    cases.move(
+        town.office,
+        town.id,
+        finding.id or 0,
+        "not_applicable",
+        who=asta(town),
+        now=at(NOW),
+        why="Delar pedagog med Backaskolan",
+    )
+    daily(town.office, at("2027-05-03 06:00"))
+    assert findings(town) == []
+    daily(town.office, at("2027-08-02 06:00"))
+    assert len(findings(town)) == 1
+
+
+def test_preschools_and_schools_have_a_network_each(town: TestTown) -> None:
+    with town.office.database.write() as session:
+        session.add(Unit(municipality_id=town.id, name="Dalens förskola", form="förskola"))
+        session.add(Unit(municipality_id=town.id, name="Ekens enhet", form="förskola, grundskola"))
+    add(town)
+    add(town, "IKT-nätverk förskola", "preschool")
+    day = date(2026, 9, 1)
+    names = {
+        subject.name: [one.unit for one in view(town, subject.name).members]
+        for subject, _, runs in list_networks(town.office, town.id, day)
+        if runs
+    }
+    assert names == {
+        "IKT-nätverk förskola": ["Dalens förskola", "Ekens enhet"],
+        SCHOOL: ["Backaskolan", "Ekdalaskolan", "Ekens enhet"],
+    }
+    assert audiences("Förskoleklass") == {"school"} and audiences("Barnehage") == {"preschool"}
+    assert audiences("") == {"school"}
+
+
+def test_a_network_is_paused_and_restarted_by_school_years(town: TestTown) -> None:
+    add(town)
+    pause(
+        town.office,
+        town.id,
+        SCHOOL,
+        year_of("27/28"),
+        why="Ledaren slutade",
+        who=asta(town),
+        now=at("2027-08-16 09:00"),
+    )
+    assert findings(town) == [], "nobody looks for the staff of a network that rests"
+    with pytest.raises(NetworkPaused):
+        meet(town.office, town.id, SCHOOL, None, None, who=asta(town), now=at("2027-09-01 09:00"))
+    with pytest.raises(NetworkPaused):
+        pause(
+            town.office,
+            town.id,
+            SCHOOL,
+            None,
+            why="Igen",
+            who=asta(town),
+            now=at("2027-09-01 09:00"),
+        )
+    restart(
+        town.office, town.id, SCHOOL, year_of("28/29"), who=asta(town), now=at("2028-08-14 09:00")
+    )
+    with pytest.raises(NetworkRuns):
+        restart(town.office, town.id, SCHOOL, who=asta(town), now=at("2028-08-15 09:00"))
+    seen = view(town, day=date(2028, 9, 1))
+    assert seen.is_running
+    assert [(short_label(one.from_year), one.to_year, one.why) for one in seen.runs] == [
+        ("26/27", SchoolYear(2027), "Ledaren slutade"),
+        ("28/29", None, ""),
+    ]
+    assert len(findings(town)) == 1, "Ekdalaskolan still has nobody"
+
+
+def test_school_years_are_written_as_people_write_them() -> None:
+    assert year_of("21/22") == year_of("2021/22") == SchoolYear(2021)
+    assert short_label(SchoolYear(2021)) == "21/22"
+    with pytest.raises(BadSchoolYear):
+        year_of("21/23")
+
+
+def test_a_meeting_expects_the_appointed_and_keeps_agenda_minutes_and_who_came(
+    town: TestTown,
+) -> None:
+    add(town)
+    number = meet(
+        town.office,
+        town.id,
+        SCHOOL,
+        at("2026-09-30 13:00"),
+        at("2026-09-30 15:00"),
+        mode="both",
+        place="Ekdalaskolan",
+        link="https://mote.example/1",
+        agenda="Lösenord\nKällkritik",
+        who=asta(town),
+        now=at(NOW),
+    )
+    [meeting] = view(town).meetings
+    assert (meeting.name, meeting.expected, meeting.state) == (f"{SCHOOL} 1", 2, "planned")
+    cases.done(town.office, town.id, number, who=asta(town), now=at("2026-09-10 09:00"))
+    came = note_who_came(
+        town.office,
+        town.id,
+        number,
+        ["kim@skola.example"],
+        who=asta(town),
+        now=at("2026-09-30 15:30"),
+    )
+    assert came == 1
+    with pytest.raises(NotExpected):
+        note_who_came(
+            town.office,
+            town.id,
+            number,
+            ["bo@skola.example"],
+            who=asta(town),
+            now=at("2026-09-30 15:30"),
+        )
+    cases.done(
+        town.office,
+        town.id,
+        number,
+        who=asta(town),
+        now=at("2026-10-01 09:00"),
+        answers={"came": "1", "minutes": "Riktlinjen för lösenord är för gammal."},
+    )
+    [meeting] = view(town).meetings
+    assert (meeting.state, meeting.came) == ("held", 1)
+    assert meeting.agenda.splitlines() == ["Lösenord", "Källkritik"]
+    assert meeting.minutes.startswith("Riktlinjen")
+
+
+def test_bad_meetings_are_refused(town: TestTown) -> None:
+    add(town)
+    with pytest.raises(BadChoice):
+        meet(town.office, town.id, SCHOOL, None, None, mode="psychic", who=asta(town), now=at(NOW))
+    with pytest.raises(NoSuchNetwork):
+        meet(town.office, town.id, "Nätverket", None, None, who=asta(town), now=at(NOW))
+    assert view(town).meetings == ()
+    other = another_gathering(town)
+    with pytest.raises(NotItsMeeting):
+        note_who_came(town.office, town.id, other, [], who=asta(town), now=at(NOW))
+
+
+def another_gathering(town: TestTown) -> int:
+    from flows.gatherings import add_gathering, series_named
+
+    with cases.desk(town.office, town.id, who=asta(town), now=at(NOW)) as desk:
+        return add_gathering(desk, series_named(desk, "Föräldramöten"), "Möte").id or 0
+
+
+def test_a_network_asks_for_a_revision_and_is_answered(town: TestTown) -> None:
+    network = add(town)
+    number = request_revision(
+        town.office,
+        town.id,
+        SCHOOL,
+        "Riktlinje för konton och lösenord",
+        why="Den nämner inte tvåfaktor.",
+        who=asta(town),
+        now=at(NOW),
+    )
+    with town.office.database.read() as session:
+        case = session.get_one(Case, number)
+    assert (case.state, case.subject_id, case.owner_role) == (
+        "request_raised",
+        network,
+        "coordinator",
+    )
+    from config.words import words
+
+    [cause] = causes_of(case, words("sv"))
+    assert "Riktlinje för konton och lösenord" in cause and "tvåfaktor" in cause
+    with pytest.raises(EvidenceMissing):
+        answer(town, number, request_answer="decline")
+    declined = answer(town, number, request_answer="decline", why_declined="Revideras i vår")
+    assert declined.state == "request_declined"
+    second = request_revision(
+        town.office, town.id, SCHOOL, "Rutin för AI", why="Saknas", who=asta(town), now=at(NOW)
+    )
+    accepted = answer(town, second, request_answer="accept", request_plan="Klar i maj")
+    assert accepted.state == "request_accepted"
+    told = [(one.document, one.state, one.answer) for one in view(town).requests]
+    assert told == [
+        ("Rutin för AI", "request_accepted", "Klar i maj"),
+        ("Riktlinje för konton och lösenord", "request_declined", "Revideras i vår"),
+    ]
+
+
+def answer(town: TestTown, number: int, **answers: str) -> Case:
+    return cases.done(
+        town.office, town.id, number, who=asta(town), now=at("2026-09-01 09:00"), answers=answers
+    )
+
+
+def test_leader_and_consulted_parties_are_shown(town: TestTown) -> None:
+    network = add(town)
+    note_party(
+        town.office,
+        town.id,
+        network,
+        "consulted",
+        "Digitaliseringsenheten",
+        who=asta(town),
+        now=at(NOW),
+    )
+    seen = view(town)
+    assert seen.leader == "Mo Mård, verksamhetsarkitekt"
+    assert seen.parties == (("consulted", "Digitaliseringsenheten"),)
+    with pytest.raises(NetworkThere):
+        add(town)
+    with pytest.raises(BadChoice):
+        add(town, "Tredje", "college")
+
+
+def test_another_municipality_knows_nothing_of_the_network(town: TestTown) -> None:
+    from models.register import Municipality
+
+    add(town)
+    with town.office.database.write() as session:
+        session.add(
+            Municipality(
+                id="no-9999",
+                code="9999",
+                name="Fjellvik",
+                country="NO",
+                locale="nn",
+                preset="kalenderår",
+            )
+        )
+    with pytest.raises(NoSuchNetwork):
+        show_network(town.office, "no-9999", SCHOOL, date(2026, 9, 1))
+    with town.office.database.read() as session:
+        rows = session.exec(select(Case).where(Case.municipality_id == "no-9999")).all()
+    assert rows == []
+
+
+def test_a_pause_is_no_decision_that_a_unit_does_without(town: TestTown) -> None:
+    add(town)
+    assert len(findings(town)) == 1
+    told: dict[str, Any] = {"who": asta(town), "now": at("2026-09-01 09:00")}
+    pause(town.office, town.id, SCHOOL, why="Ledaren är sjuk", **told)
+    assert findings(town) == []
+    restart(town.office, town.id, SCHOOL, who=asta(town), now=at("2026-10-01 09:00"))
+    assert len(findings(town)) == 1, "in the same school year"
+
+
+def test_a_name_that_no_letter_could_bear_is_refused(town: TestTown) -> None:
+    with pytest.raises(UnsafeName):
+        add(town, "=?utf-8?q?N=C3=A4t?=")
