@@ -33,7 +33,7 @@ test: develop browser ## everything that must hold: linter, types, unit, story, 
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -m "not campaign"
+	$(BIN)/python -m pytest -m "not campaign" -n auto --maxprocesses 4 --dist loadfile
 
 story: develop ## the story of one school year: the first test to read
 	$(BIN)/python -m pytest tests/test_story.py

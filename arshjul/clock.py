@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from threading import Event, Lock
+from threading import Event, Lock, Thread
 
 import structlog
 from apscheduler.executors.pool import ThreadPoolExecutor  # type: ignore[import-untyped]
@@ -59,8 +59,12 @@ class Clock:
         self._scheduler.start()
 
     def ring_all_now(self) -> None:
-        """Ring every beat once, in the table's order, in the clock's thread; returns at once."""
-        self._scheduler.add_job(self._ring_all, id="catch-up", replace_existing=True)
+        """Ring every beat once, in the table's order, in a thread of its own; returns at once.
+
+        No job of the scheduler: it removes one that rings just once while it may already be
+        shutting down, and then its thread dies of a job that is not there.
+        """
+        Thread(target=self._ring_all, name="arshjul-catch-up", daemon=True).start()
 
     def stop(self, seconds: float = 10.0) -> bool:
         """Ring no more, and wait so many seconds for a beat that is under way.
