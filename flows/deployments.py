@@ -13,6 +13,7 @@ from flows.witness import PATIENCE, PrefectUnreachable
 
 if TYPE_CHECKING:
     from prefect.client.orchestration import SyncPrefectClient
+    from prefect.client.schemas.actions import DeploymentScheduleCreate
 
 POOL = "arshjul"
 """The work pool that ``prefect worker start --pool arshjul`` takes its runs from."""
@@ -76,15 +77,39 @@ def _make_pool(client: SyncPrefectClient) -> None:
 def _register(client: SyncPrefectClient, beat: Beat) -> str:
     from prefect.client.schemas.actions import DeploymentScheduleCreate
 
+    name = f"{beat.name}/{DEPLOYMENT}"
     # The slug keeps the schedule's identity, and with it the runs that are already planned.
     schedule = DeploymentScheduleCreate(schedule=prefect_schedule(beat), slug=beat.name)
-    client.create_deployment(
-        flow_id=client.create_flow_from_name(beat.name),
-        name=DEPLOYMENT,
-        entrypoint=f"flows.beats.{beat.name}",
-        schedules=[schedule],
-        tags=list(beat.tags),
-        work_pool_name=POOL,
-        description=f"Rings every {beat.every}, counted from {beat.first:%Y-%m-%d %H:%M} UTC.",
+    told: dict[str, Any] = {
+        "entrypoint": f"flows.beats.{beat.name}",
+        "tags": list(beat.tags),
+        "work_pool_name": POOL,
+        "description": f"Rings every {beat.every}, counted from {beat.first:%Y-%m-%d %H:%M} UTC.",
+    }
+    if not _stands(client, name, schedule, told):
+        client.create_deployment(
+            flow_id=client.create_flow_from_name(beat.name),
+            name=DEPLOYMENT,
+            schedules=[schedule],
+            **told,
+        )
+    return name
+
+
+def _stands(
+    client: SyncPrefectClient, name: str, schedule: DeploymentScheduleCreate, told: dict[str, Any]
+) -> bool:
+    """Whether it is registered just so. Writing it again would let the server plan its runs
+    anew, and while its scheduler is at work some of them would stand twice."""
+    from prefect.exceptions import ObjectNotFound
+
+    try:
+        there = client.read_deployment_by_name(name)
+    except ObjectNotFound:
+        return False
+    return (
+        [(one.slug, one.active, one.schedule) for one in there.schedules]
+        == [(schedule.slug, True, schedule.schedule)]
+        and sorted(there.tags) == sorted(told["tags"])
+        and all(getattr(there, key) == told[key] for key in told if key != "tags")
     )
-    return f"{beat.name}/{DEPLOYMENT}"

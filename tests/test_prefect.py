@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import monotonic
@@ -218,10 +219,12 @@ def test_after_deploying_twice_each_beat_has_one_schedule_and_its_runs_appear(
     names = [f"{beat.name}/arshjul" for beat in RHYTHM]
     assert deploy(well.api_url, auth=well.auth_string) == names
     eventually(lambda: len({run[0] for run in runs_planned(well)}) == len(RHYTHM), 30)
+    known = {name: ask(well, f"/deployments/name/{name}") for name in names}
     assert deploy(well.api_url, auth=well.auth_string) == names
 
     for beat in RHYTHM:
         there = ask(well, f"/deployments/name/{beat.name}/arshjul")
+        assert there["updated"] == known[f"{beat.name}/arshjul"]["updated"], "nothing is written"
         assert there["entrypoint"] == f"flows.beats.{beat.name}"
         assert there["work_pool_name"] == "arshjul"
         assert set(there["tags"]) == {"arshjul", beat.name}
@@ -230,6 +233,25 @@ def test_after_deploying_twice_each_beat_has_one_schedule_and_its_runs_appear(
         assert len(planned) == len(set(planned)), "no moment is planned twice"
         first = datetime.fromisoformat(planned[0][1])
         assert first == next(moments(beat, first, first + beat.every))
+
+
+def test_a_changed_beat_is_deployed_anew(
+    well: PrefectChild, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from flows import deployments
+
+    def interval() -> float:
+        there = ask(well, f"/deployments/name/{RHYTHM[0].name}/arshjul")
+        [schedule] = there["schedules"]
+        return float(schedule["schedule"]["interval"])
+
+    slower = replace(RHYTHM[0], every=2 * RHYTHM[0].every)
+    with monkeypatch.context() as changed:
+        changed.setattr(deployments, "RHYTHM", (slower,))
+        deployments.deploy(well.api_url, auth=well.auth_string)
+    assert interval() == slower.every.total_seconds()
+    deployments.deploy(well.api_url, auth=well.auth_string)
+    assert interval() == RHYTHM[0].every.total_seconds()
 
 
 def test_deploying_to_nobody_or_as_a_stranger_is_one_sentence(well: PrefectChild) -> None:
