@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from states.errors import ArshjulError
+from states.privacy import holds_identity_number
 
 LONGEST = 4000
 MOST_LINES = 200
 LARGEST = 1_000_000
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 class Sort(StrEnum):
@@ -68,12 +71,25 @@ def checked(asked: Sequence[Field], answers: Mapping[str, str]) -> dict[str, str
     return values
 
 
+def has_hidden_signs(text: str) -> bool:
+    """Whether the text holds control characters, half characters or signs that turn the direction
+    of what follows; line ends and tabs aside. Signs that join emojis are none of these."""
+    if text.isascii() and text.isprintable():
+        return False
+    return any(
+        sign in _TURNING or (unicodedata.category(sign) in ("Cc", "Cs") and sign not in "\r\n\t")
+        for sign in text
+    )
+
+
 def problem_of(field: Field, value: str) -> str | None:
     """What is wrong with a value, as a key of the catalogue ``answer_problems``."""
     if len(value) > LONGEST:
         return "too_long"
-    if any(ord(sign) < 32 and sign not in "\r\n\t" for sign in value):
+    if has_hidden_signs(value):
         return "control_sign"
+    if holds_identity_number(value):
+        return "identity_number"
     if field.sort is Sort.CHOICE and value and value not in field.options:
         return "not_an_option"
     if field.sort is Sort.LINES and len(value.splitlines()) > MOST_LINES:

@@ -16,6 +16,7 @@ KIND = "gathering"
 
 PLANNED = "planned"
 INVITED = "invited"
+SET_ASIDE = "set_aside"  # nothing is waited for; it is taken up again, or does not come to pass
 HELD = "held"
 CANCELLED = "cancelled"
 
@@ -28,7 +29,7 @@ class Mode(StrEnum):
 
 PROCESS: Process[Facts] = Process(
     kind=KIND,
-    states=(PLANNED, INVITED, HELD, CANCELLED),
+    states=(PLANNED, INVITED, SET_ASIDE, HELD, CANCELLED),
     start=PLANNED,
     ends=(HELD, CANCELLED),
     moves=(
@@ -36,8 +37,11 @@ PROCESS: Process[Facts] = Process(
         # Another date: whoever was invited is invited anew.
         Move("rearrange", (PLANNED, INVITED), PLANNED, clock=True),
         Move("hold", (INVITED,), HELD, said("came")),
-        Move("cancel", (PLANNED, INVITED), CANCELLED, reason=True),
-        Move("not_applicable", (PLANNED, INVITED), CANCELLED, reason=True),
+        # A network that is paused rests with its meetings; it starts again with them.
+        Move("set_aside", (PLANNED, INVITED), SET_ASIDE, reason=True, clock=True),
+        Move("plan_again", (SET_ASIDE,), PLANNED, clock=True),
+        Move("cancel", (PLANNED, INVITED, SET_ASIDE), CANCELLED, reason=True),
+        Move("not_applicable", (PLANNED, INVITED, SET_ASIDE), CANCELLED, reason=True),
     ),
 )
 

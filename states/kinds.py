@@ -9,6 +9,7 @@ from states.answers import SAFETY_CYCLE
 from states.appointee import APPOINTEE
 from states.artefact import ARTEFACT
 from states.commitment import COMMITMENT
+from states.document_evaluation import DOCUMENT_EVALUATION
 from states.gathering import GATHERING
 from states.governing_document import GOVERNING_DOCUMENT
 from states.homework import HOMEWORK
@@ -50,6 +51,7 @@ ALL: tuple[AnyKind, ...] = (
     GOVERNING_DOCUMENT,
     REPORT_BACK,
     QUALITY_REVIEW,
+    DOCUMENT_EVALUATION,
     ROLLOUT,
 )
 

@@ -11,25 +11,42 @@ OWNER = "owner"
 DEPUTY = "deputy"
 MANAGER = "manager"
 COORDINATOR = "coordinator"
+HEADTEACHER = "headteacher"
+SCHOOL_CHIEF = "school_chief"
+HEAD_OF_ADMINISTRATION = "head_of_administration"
 
 ADMINISTRATION = frozenset(
     {
         MANAGER,
         COORDINATOR,
-        "school_chief",
-        "head_of_administration",
+        SCHOOL_CHIEF,
+        HEAD_OF_ADMINISTRATION,
         "data_protection_officer",
         "case_officer",
         "board_reader",
         "operator",
     }
 )
+# Who is asked above somebody who answers; above the others stands the unit's headteacher.
+ABOVE = {
+    **dict.fromkeys(ADMINISTRATION, MANAGER),
+    HEADTEACHER: MANAGER,
+    MANAGER: SCHOOL_CHIEF,
+    SCHOOL_CHIEF: HEAD_OF_ADMINISTRATION,
+}
 LETTERS = ("notice", "reminder", "overdue", "escalation")
 
 
 def staff_of(role: str) -> Staff:
     """Whose calendar a role follows: people in schools rest in school breaks."""
     return Staff.ADMINISTRATION if role in ADMINISTRATION else Staff.SCHOOL
+
+
+def role_on(rung_role: str, owner_role: str) -> str:
+    """The real role behind a rung's word: the owner's, or that of the owner's manager."""
+    if rung_role in (OWNER, DEPUTY):
+        return owner_role
+    return ABOVE.get(owner_role, HEADTEACHER) if rung_role == MANAGER else rung_role
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +57,10 @@ class Level:
     letter: str
     to: tuple[str, ...]
 
-    @property
-    def staff(self) -> Staff:
-        """Whose working days are counted: those of the first role that the rung names."""
-        return staff_of(self.to[0])
+    def staff(self, owner_role: str) -> Staff:
+        """Whose working days are counted where ``owner_role`` answers: those of the role that the
+        rung's first word means there."""
+        return staff_of(role_on(self.to[0], owner_role))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +85,19 @@ DEFAULT_LEVELS = (
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
-    """The rungs in their order. Days are working days of those whom a rung speaks to."""
+    """The rungs in their order, for cases that ``owner`` answers for. Days are working days of
+    those whom a rung speaks to."""
 
     levels: tuple[Level, ...] = DEFAULT_LEVELS
+    owner: str = HEADTEACHER
+
+    def of(self, owner_role: str) -> Ladder:
+        """The same rungs for the cases of another role, which may rest on other days."""
+        return self if owner_role == self.owner else Ladder(self.levels, owner_role)
+
+    def staff(self, level: Level) -> Staff:
+        """Whose working days a rung is counted in."""
+        return level.staff(self.owner)
 
     def level(self, days: int) -> Level:
         """The rung at ``days``; after an edit of the ladder, the nearest one below it."""
@@ -81,7 +108,7 @@ class Ladder:
         """The day on which a rung belongs, seen from the due date alone."""
         if level.days == 0:
             return due
-        return calendar.shift(due, level.days, level.staff)
+        return calendar.shift(due, level.days, self.staff(level))
 
     def first(self, due: date, opened: date, calendar: Calendar) -> Step:
         """The first rung of a case that opens on ``opened``.
@@ -105,7 +132,7 @@ class Ladder:
             return self._latest_passed_or_next(rest, due, following, calendar)
         level = rest[0]
         gap = level.days - max(days, 0)
-        counted = calendar.shift(max(accepted, due), gap, level.staff)
+        counted = calendar.shift(max(accepted, due), gap, self.staff(level))
         return Step(level, counted)
 
     def latest(self, level: Level, due: date, today: date, calendar: Calendar) -> Level:

@@ -3,8 +3,9 @@
 The clock starts at knowledge. A violation is registered as soon as somebody *perceives* that it
 happened, with no gate of severity, and alike on the yard and on the internet; the headteacher
 answers, tells the authority, stops it and prevents it from happening again.
-Sources: skollagen 6 kap. 6-10 §§; opplæringslova §§ 12-4 and 12-5; GDPR art. 33 and 34;
-cybersäkerhetslagen (2025:1506). No pupil is ever named: registry numbers only.
+Sources: skollagen 6 kap. 6-10 §§; opplæringslova §§ 12-4 and 12-5; barnehageloven §§ 42 and 43;
+GDPR art. 33 and 34; cybersäkerhetslagen (2025:1506) 2 kap. 5-8 §§.
+No pupil is ever named: registry numbers only.
 """
 
 from __future__ import annotations
