@@ -17,6 +17,7 @@ from states.measure import Category
 from states.school_year import MonthDay
 
 BUILT_IN = Path(__file__).with_name("activities.toml")
+COUNTRIES = ("SE", "NO")
 FIELDS = (
     "name",
     "category",
@@ -42,7 +43,8 @@ class BadActivities(BadWheel):
 
 @dataclass(frozen=True, slots=True)
 class ActivityType:
-    """What a series of this type begins with. ``day`` None: the day is vague, as in ``vague``."""
+    """What a series of this type begins with. ``day`` None: the day is vague, as in ``vague``.
+    ``basis``: the law behind it by country; under "" what holds in every other one."""
 
     code: str
     category: str
@@ -56,13 +58,17 @@ class ActivityType:
     parts: tuple[str, ...]
     visible_to: tuple[str, ...]
     audience: str
-    basis: str
+    basis: Mapping[str, str]
     own_name: str = ""
 
     def name(self, say: Words) -> str:
         """Its own name, else the catalogue's, else its code."""
         key = f"activity_types.{self.code}"
         return self.own_name or (say.say(key) if say.has(key) else self.code)
+
+    def basis_in(self, country: str) -> str:
+        """The law behind it in a country (SE, NO), or nothing."""
+        return self.basis.get(country, self.basis.get("", ""))
 
 
 def part_name(part: str, say: Words) -> str:
@@ -129,7 +135,7 @@ def _type(reader: Reader, code: str, raw: Raw) -> ActivityType:
         parts=_parts(reader, raw, where),
         visible_to=visible_to,
         audience=_text(reader, raw, where, "audience"),
-        basis=_text(reader, raw, where, "basis"),
+        basis=_basis(reader, raw, where),
         own_name=_text(reader, raw, where, "name"),
     )
 
@@ -140,6 +146,15 @@ def _text(reader: Reader, raw: Raw, where: str, key: str) -> str:
         reader.problem("not_a_line", f"{where}.{key}")
         return ""
     return value.strip()
+
+
+def _basis(reader: Reader, raw: Raw, where: str) -> Mapping[str, str]:
+    """One line for all, or a table of a line for each country."""
+    if not isinstance(raw.get("basis"), dict):
+        return {"": _text(reader, raw, where, "basis")}
+    table = reader.table(raw, where, "basis")
+    reader.only(table, f"{where}.basis", COUNTRIES)
+    return {country: _text(reader, table, f"{where}.basis", country) for country in table}
 
 
 def _parts(reader: Reader, raw: Raw, where: str) -> tuple[str, ...]:

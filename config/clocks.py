@@ -1,8 +1,10 @@
-"""The clocks of urgent cases, from ``clocks.toml``; an authority may have targets of its own."""
+"""The clocks of urgent cases, from ``clocks.toml``; an authority may have targets of its own, and
+may correct a clock whose law has changed."""
 
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -15,6 +17,11 @@ from states.urgent_case import URGENT
 
 BUILT_IN = Path(__file__).parent / "clocks.toml"
 LONGEST = 24 * 366
+TABLES = ("target", "correction")
+CORRECTED = ("key", "country", "hours", "months", "statutory", "law", "authority")
+LONGEST_HOURS, LONGEST_MONTHS = 24 * 26, 1
+"""The longest times that a correction may give: letters call what is longer a month."""
+LONGEST_LAW = 200
 
 
 class BadClocks(ArshjulError):
@@ -25,9 +32,14 @@ class BadClocks(ArshjulError):
 
 
 def read_clocks(own: Path | None = None) -> tuple[Clock, ...]:
-    """Every clock. ``own`` may give local targets other hours. Raises BadClocks."""
+    """Every clock. ``own`` may correct what a law has changed, and give local targets other
+    hours. Raises BadClocks."""
     built_in = _built_in()
-    return _with_targets(built_in, own) if own else built_in
+    if own is None:
+        return built_in
+    if unknown := [name for name in _read(own) if name not in TABLES]:
+        raise BadClocks(where=own.name, why=f"{unknown[0][:40]}; {', '.join(TABLES)}")
+    return _with_targets(_with_corrections(built_in, own), own)
 
 
 def clocks_of(clocks: tuple[Clock, ...], kind: str, country: str) -> tuple[Clock, ...]:
@@ -39,11 +51,15 @@ def _built_in() -> tuple[Clock, ...]:
     return tuple(_clock(row, n) for n, row in enumerate(_rows(BUILT_IN, "clock"), start=1))
 
 
-def _rows(file: Path, name: str) -> list[dict[str, Any]]:
+def _read(file: Path) -> dict[str, Any]:
     try:
-        found = tomllib.loads(file.read_text(encoding="utf-8")).get(name, [])
+        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError) as error:
         raise BadClocks(where=file.name, why=str(error).splitlines()[0]) from None
+
+
+def _rows(file: Path, name: str) -> list[dict[str, Any]]:
+    found = _read(file).get(name, [])
     if not isinstance(found, list) or not all(isinstance(row, dict) for row in found):
         raise BadClocks(where=file.name, why=f"[[{name}]]")
     return found
@@ -72,17 +88,73 @@ def _problem(clock: Clock) -> str:
 
 
 def _with_targets(clocks: tuple[Clock, ...], own: Path) -> tuple[Clock, ...]:
-    targets = {one.key for one in clocks if not one.statutory}
+    targets = sorted({one.key for one in clocks if not one.statutory})
     hours: dict[str, int] = {}
     for row in _rows(own, "target"):
         key, wanted = row.get("key"), row.get("hours")
         if key not in targets:
-            # A number of the law is nobody's to change, and a misspelt one would be kept by nobody.
-            raise BadClocks(where=own.name, why=f"key = {key}; {', '.join(sorted(targets))}")
+            # A number of the law is corrected with its law, and a misspelt one is kept by nobody.
+            raise BadClocks(where=own.name, why=f"key = {key}; {', '.join(targets)}")
         if not isinstance(wanted, int) or not 1 <= wanted <= LONGEST:
             raise BadClocks(where=own.name, why=f"{key}: hours = {wanted}")
         hours[str(key)] = wanted
     return tuple(
         replace(one, hours=hours[one.key]) if not one.statutory and one.key in hours else one
         for one in clocks
+    )
+
+
+def _with_corrections(clocks: tuple[Clock, ...], own: Path) -> tuple[Clock, ...]:
+    for number, row in enumerate(_rows(own, "correction"), start=1):
+        where = f"{own.name}: correction {number}"
+        if why := _wrong(row, clocks):
+            raise BadClocks(where=where, why=why)
+        clocks = tuple(new for one in clocks for new in _corrected(one, row))
+    return clocks
+
+
+def _wrong(row: dict[str, Any], clocks: tuple[Clock, ...]) -> str:
+    """What is wrong with a correction, in a word."""
+    if unknown := [name for name in row if name not in CORRECTED]:
+        return f"{unknown[0][:40]}; {', '.join(CORRECTED)}"
+    key, country, law = row.get("key"), row.get("country"), row.get("law")
+    named = [one for one in clocks if one.key == key]
+    countries = sorted({land for one in named for land in one.countries})
+    if not named:
+        return f"key = {key}; {', '.join(sorted({one.key for one in clocks}))}"
+    if country not in (countries if len(countries) > 1 else [None, *countries]):
+        return f"{key}: country = {country}; {', '.join(countries)}"
+    for name in ("law", "authority"):
+        if name in row and not _is_line(row[name]):
+            return f"{key}: {name}"
+    for name, longest in (("hours", LONGEST_HOURS), ("months", LONGEST_MONTHS)):
+        if name in row and not (type(row[name]) is int and 1 <= row[name] <= longest):
+            return f"{key}: {name} = {row[name]} (1–{longest})"
+    if not isinstance(row.get("statutory", True), bool) or {"hours", "months"} <= row.keys():
+        return f"{key}: statutory, hours, months"
+    # Nobody says that a number stands in a law without saying where.
+    return f"{key}: law" if {"hours", "months", "statutory"} & row.keys() and not law else ""
+
+
+def _is_line(text: object) -> bool:
+    return isinstance(text, str) and 0 < len(text.strip()) <= LONGEST_LAW and text.isprintable()
+
+
+def _corrected(one: Clock, row: dict[str, Any]) -> Iterator[Clock]:
+    """The clock as the row corrects it, and beside it what holds in the other countries."""
+    country = row.get("country", one.countries[0])
+    if one.key != row["key"] or country not in one.countries:
+        yield one
+        return
+    if others := tuple(land for land in one.countries if land != country):
+        yield replace(one, countries=others)
+    if {"hours", "months"} & row.keys():
+        one = replace(one, hours=row.get("hours", 0), months=row.get("months", 0))
+    if "authority" in row:
+        one = replace(one, authority={country: row["authority"].strip()})
+    yield replace(
+        one,
+        countries=(country,),
+        statutory=row.get("statutory", one.statutory),
+        law=row.get("law", one.law).strip(),
     )

@@ -1,4 +1,4 @@
-"""The types of governing documents, read from TOML: who decides, how often, what they contain."""
+"""The types of governing documents and the bodies that decide, read from TOML."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from config.bodies import bodies_in
 from config.roles import ROLES
 from config.wheel import BadWheel
 from config.wheel_reader import Problem, Raw, Reader
+from states.bodies import Body
 from states.cadence import Cadence
 from states.errors import ArshjulError
 from states.governing_document import BOARD, HERE
@@ -65,8 +67,28 @@ class DocumentType:
 Types = Mapping[str, DocumentType]
 
 
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """All that the file says. ``bodies``: the chains of both countries, in their order."""
+
+    types: Types
+    bodies: tuple[Body, ...]
+
+
 def read_types(folder: Path | None = None) -> Types:
     """The municipality's file in the data folder, else the built-in one. Raises BadDocuments."""
+    return _in(folder).types
+
+
+def read_chain(folder: Path | None, country: str) -> tuple[Body, ...]:
+    """The bodies that decide in a country ("SE", "NO"), the first of the chain first: those of the
+    municipality's file, else the built-in ones. Raises BadDocuments."""
+    own = [body for body in _in(folder).bodies if country in (body.countries or (country,))]
+    built_in = _in(None).bodies
+    return tuple(own) or tuple(body for body in built_in if country in body.countries)
+
+
+def _in(folder: Path | None) -> Documents:
     own = folder / "documents.toml" if folder else None
     path = own if own is not None and own.exists() else BUILT_IN
     return _read(path, path.stat().st_mtime_ns)
@@ -81,30 +103,31 @@ def type_named(types: Types, code: str) -> DocumentType:
 
 
 @lru_cache(maxsize=8)
-def _read(path: Path, _stamp: int) -> Types:
+def _read(path: Path, _stamp: int) -> Documents:
     try:
         return parse(path.read_text(encoding="utf-8-sig"), path)
     except UnicodeDecodeError:
         raise BadDocuments(path, (Problem("not_utf8", path.name, {}),)) from None
 
 
-def parse(text: str, path: Path = BUILT_IN) -> Types:
-    """The types in ``text``. Raises BadDocuments with every problem at once."""
+def parse(text: str, path: Path = BUILT_IN) -> Documents:
+    """The types and bodies in ``text``. Raises BadDocuments with every problem at once."""
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise BadDocuments(path, (Problem("not_toml", path.name, {"why": str(error)}),)) from None
     reader = Reader()
-    reader.only(raw, "", ("type",))
+    reader.only(raw, "", ("type", "body"))
     found: dict[str, DocumentType] = {}
     for where, row in reader.rows(raw, "type"):
         one = _type(reader, where, row)
         if one.code in found:
             reader.problem("not_a_choice", f"{where}.code", known=f"≠ {one.code}")
         found[one.code] = one
+    bodies = bodies_in(reader, raw)
     if reader.problems:
         raise BadDocuments(path, tuple(reader.problems))
-    return found
+    return Documents(found, bodies)
 
 
 def _type(reader: Reader, where: str, row: Raw) -> DocumentType:

@@ -19,6 +19,7 @@ CATALOGUES = {
     "step": ("states",),
     "problem": ("date_problems",),
     "why": ("file_problems",),
+    "role": ("roles",),
 }
 """The parameters that are words of ours, and the catalogues that know them."""
 

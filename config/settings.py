@@ -63,6 +63,9 @@ class Settings(BaseSettings):
     postpone_times: int = Field(2, ge=0, description="How often a step may be postponed by mail.")
     link_days: int = Field(60, ge=1, description="Days that a mail's link stays open.")
     retry_hours: int = Field(72, ge=1, description="Hours of trying before a letter is dead.")
+    known_days: int = Field(
+        365, ge=1, description="Days back that an urgent case may have been known."
+    )
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
 
     @field_validator("base_url")
