@@ -33,6 +33,7 @@ from models import (
     taking_part,
     urgent,
 )
+from models.guard import guard
 from states.errors import ArshjulError
 
 # Imported so that the metadata knows every table.
@@ -115,6 +116,7 @@ class Database:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._writing = engine.execution_options(writes=True)
+        event.listen(engine, "before_cursor_execute", guard)
         if engine.dialect.name == "sqlite":
             event.listen(engine, "connect", _prepare)
             event.listen(engine, "begin", _begin)

@@ -8,11 +8,20 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, Table, bindparam, select
+from sqlalchemy import BindParameter, Table, bindparam, or_, select
 from sqlmodel import Session
 
 from models.register import Absence, Appointment, Person, Unit
-from states.ladder import COORDINATOR, DEPUTY, MANAGER, OWNER
+from states.ladder import (
+    COORDINATOR,
+    DEPUTY,
+    HEAD_OF_ADMINISTRATION,
+    HEADTEACHER,
+    MANAGER,
+    OWNER,
+    SCHOOL_CHIEF,
+    role_on,
+)
 
 # Read as tables: these are the many rows of a tick, and as entities they cost twice as much.
 APPOINTMENT: Table = Appointment.__table__  # type: ignore[attr-defined]
@@ -38,10 +47,6 @@ _LOST = select(PERSON.c.municipality_id, PERSON.c.id).where(
 _TREE = select(UNIT.c.municipality_id, UNIT.c.id, UNIT.c.parent_id).where(
     UNIT.c.municipality_id.in_(_WANTED), UNIT.c.parent_id.is_not(None)
 )
-
-HEADTEACHER = "headteacher"
-SCHOOL_CHIEF = "school_chief"
-HEAD_OF_ADMINISTRATION = "head_of_administration"
 
 # Who is asked when a role has nobody on the day: the chain of command, and the coordinator last.
 INSTEAD = {
@@ -138,35 +143,43 @@ class Directory:
         """Whether somebody holds the role on the day whose address is not refused."""
         return any(post.person not in self.unreachable for post in self.holders(role, unit, day))
 
-    def role_on(self, rung_role: str, owner_role: str) -> str:
-        """The real role behind a rung's word: the owner's, or that of the owner's manager."""
-        if rung_role in (OWNER, DEPUTY):
-            return owner_role
-        if rung_role == MANAGER and owner_role != HEADTEACHER:
-            return HEADTEACHER
-        return rung_role
-
     def addressed(
         self, rung_role: str, owner_role: str, unit: int | None, delegate: int | None, day: date
     ) -> list[int]:
         """The people whom a rung's word means for one case on the day."""
-        if rung_role == OWNER and delegate is not None and self._can_answer(delegate, day):
+        if rung_role == OWNER and delegate is not None and self.can_answer(delegate, day):
             return [delegate]
-        role = self.role_on(rung_role, owner_role)
+        role = role_on(rung_role, owner_role)
         if rung_role == DEPUTY:
             deputies = [self._deputy(post, day) for post in self.holders(role, unit, day)]
             return [person for person in deputies if person is not None]
         return self.people(role, unit, day)
 
-    def _can_answer(self, person: int, day: date) -> bool:
+    def can_answer(self, person: int, day: date) -> bool:
         """Whether the person is here and holds any role on the day."""
         return not self.is_away(person, day) and self.holds_any(person, day)
+
+    def answering(self, day: date) -> set[int]:
+        """Everybody who is here on the day and holds any role."""
+        found = {post.person for held in self.posts.values() for post in held if post.holds(day)}
+        return {person for person in found if not self.is_away(person, day)}
 
     def still(self, person: int, role: str, unit: int | None, day: date) -> bool:
         """Whether the person still holds the role for the unit on the day, and is not away."""
         if self.is_away(person, day):
             return False
         return any(post.person == person for post in self.holders(role, unit, day))
+
+
+def holds_any(session: Session, person: int, day: date) -> bool:
+    """Whether the person holds any appointment on the day; asked of the rows, for one person."""
+    post = APPOINTMENT.c
+    wanted = select(post.id).where(
+        post.person_id == person,
+        or_(post.starts.is_(None), post.starts <= day),
+        or_(post.ends.is_(None), post.ends >= day),
+    )
+    return session.execute(wanted.limit(1)).first() is not None
 
 
 def directories(session: Session, municipalities: Sequence[str]) -> dict[str, Directory]:

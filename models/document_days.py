@@ -13,7 +13,7 @@ from models.cases import Subject
 from models.documents import CadenceRow, Document
 from models.register import Unit
 from models.timers import CASE
-from states import governing_document, quality_review
+from states import document_evaluation, governing_document, quality_review
 from states.cadence import Cadence, Rhythm
 
 DOCUMENT: Table = Document.__table__  # type: ignore[attr-defined]
@@ -84,6 +84,53 @@ def rhythms(session: Session, municipality: str) -> dict[int, list[Rhythm]]:
     found: dict[int, list[Rhythm]] = {}
     for document, cadence, from_day, anchor in rows:
         found.setdefault(document, []).append(Rhythm(Cadence(cadence), from_day, anchor))
+    return found
+
+
+class Evaluation(NamedTuple):
+    """A document whose evaluation of ``day`` is to be opened, or is open (``open_case``);
+    ``withdrawn``: the document is."""
+
+    document: int
+    day: date
+    role: str
+    open_case: int | None
+    withdrawn: bool
+
+
+def to_evaluate(session: Session, municipality: str, until: date) -> list[Evaluation]:
+    """The documents that have been adopted and whose evaluation, on or before ``until``, has not
+    been opened; and those whose evaluation is open."""
+    session.flush()
+    rows = session.execute(
+        select(
+            DOCUMENT.c.subject_id,
+            DOCUMENT.c.evaluated_by,
+            DOCUMENT.c.evaluator_role,
+            CASE.c.closed.is_not(None),
+        )
+        .join(CASE, CASE.c.subject_id == DOCUMENT.c.subject_id)
+        .where(
+            DOCUMENT.c.municipality_id == municipality,
+            DOCUMENT.c.version > 0,
+            DOCUMENT.c.evaluated_by <= until,
+            CASE.c.kind == governing_document.KIND,
+        )
+        .order_by(DOCUMENT.c.subject_id)
+    ).all()
+    if not rows:
+        return []
+    there = session.execute(
+        select(CASE.c.subject_id, CASE.c.occurrence, CASE.c.id, CASE.c.closed).where(
+            CASE.c.municipality_id == municipality, CASE.c.kind == document_evaluation.KIND
+        )
+    )
+    opened = {(document, day): (case, closed) for document, day, case, closed in there}
+    found = []
+    for document, day, role, withdrawn in rows:
+        case, closed = opened.get((document, day.isoformat()), (None, None))
+        if closed is None and not (withdrawn and case is None):
+            found.append(Evaluation(document, day, role, case, withdrawn))
     return found
 
 

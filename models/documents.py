@@ -55,6 +55,7 @@ class Document(SQLModel, table=True):
     lies_at: str = Field(default="", max_length=TEXT)
     templated: bool = False  # its type lists the parts that it must have
     decider: str = Field(max_length=10)  # who adopts it: board, or here
+    body: str = Field(default="", max_length=TEXT)  # the board that it was registered for
     delegated: bool = False  # the board has left revisions to the administration
     adopted: date | None = None
     settled: date | None = None

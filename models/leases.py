@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, not_, select, update
+from sqlalchemy import func, not_, or_, select, update
 from sqlmodel import Session
 
 from models.outbox import MESSAGE
@@ -42,12 +42,15 @@ def claim(
     most: int,
     *,
     urgent_only: bool = False,
+    not_before: date = date.min,
 ) -> list[Claim]:
     """Take up to ``most`` letters that may leave, the urgent ones first, and those whose lease
-    has run out. ``urgent_only``: outside the day's hours nothing else may leave."""
+    has run out. ``urgent_only``: outside the day's hours nothing else may leave. ``not_before``:
+    people's letters of earlier days wait."""
+    recent = or_(MESSAGE.c.sort != "duty", MESSAGE.c.day >= not_before)
     may_leave = (
         select(MESSAGE.c.id)
-        .where(MESSAGE.c.status == "pending", MESSAGE.c.next_at <= now)
+        .where(MESSAGE.c.status == "pending", MESSAGE.c.next_at <= now, recent)
         .order_by(MESSAGE.c.next_at, MESSAGE.c.id)
         .limit(most)
     )

@@ -33,6 +33,7 @@ QUIET: Table = Quiet.__table__  # type: ignore[attr-defined]
 TOO_OLD = timedelta(hours=2)
 LIVE = ("pending", "held", "claimed", "sending")
 BY_HAND = "by_hand"
+DEFERRED = "deferred"  # the mail host said later, at each try: nobody has the letter
 OPEN_TO_MORE = ("pending", "held", "cancelled")
 
 
@@ -199,22 +200,28 @@ def held_or_dead(session: Session, municipality: str, status: str) -> list[Messa
 
 
 def gather(session: Session, day: date) -> int:
-    """Letters of earlier days that never left and were never tried go into one a person: the
-    day's own, or the oldest, which becomes it. Returns how many were taken up by another."""
+    """Letters of earlier days that nobody has, never tried or put off at each try, go into one a
+    person: the day's own, or the latest, which becomes it. What was put off keeps its age, so that
+    it is given up in the end. Returns how many were taken up by another."""
+    nobodys = and_(
+        MESSAGE.c.sort == "duty",
+        MESSAGE.c.status == "pending",
+        or_(MESSAGE.c.attempts == 0, MESSAGE.c.reason == DEFERRED),
+    )
     rows = session.execute(
-        select(MESSAGE.c.id, MESSAGE.c.person_id, MESSAGE.c.day, MESSAGE.c.digest)
+        select(
+            MESSAGE.c.id,
+            MESSAGE.c.person_id,
+            MESSAGE.c.day,
+            MESSAGE.c.digest,
+            MESSAGE.c.attempts,
+            MESSAGE.c.created_at,
+        )
         .where(
-            MESSAGE.c.sort == "duty",
-            MESSAGE.c.status == "pending",
-            MESSAGE.c.attempts == 0,
+            nobodys,
             MESSAGE.c.day <= day,
             MESSAGE.c.person_id.in_(
-                select(MESSAGE.c.person_id).where(
-                    MESSAGE.c.sort == "duty",
-                    MESSAGE.c.status == "pending",
-                    MESSAGE.c.attempts == 0,
-                    MESSAGE.c.day < day,
-                )
+                select(MESSAGE.c.person_id).where(nobodys, MESSAGE.c.day < day)
             ),
         )
         .order_by(MESSAGE.c.day.desc(), MESSAGE.c.id)
@@ -222,7 +229,7 @@ def gather(session: Session, day: date) -> int:
     todays = written_on(session, day) if rows else {}
     first: dict[int, int] = {}
     taken = 0
-    for number, person, written, digest in rows:
+    for number, person, written, digest, attempts, created in rows:
         if person not in first:
             first[person] = number
             if written < day and person not in todays:
@@ -234,6 +241,9 @@ def gather(session: Session, day: date) -> int:
         )
         if digest:
             session.execute(update(MESSAGE).where(keeper).values(digest=True))
+        if attempts:
+            older = update(MESSAGE).where(keeper, MESSAGE.c.created_at > created)
+            session.execute(older.values(created_at=created))
         session.execute(
             update(MESSAGE)
             .where(MESSAGE.c.id == number)

@@ -52,6 +52,15 @@ def cycles(session: Session, municipality: str, year: str | None = None) -> list
     return list(session.exec(wanted.order_by(col(Case.year), col(Case.id))))
 
 
+def by_number(session: Session, numbers: Sequence[int]) -> list[Case]:
+    """The cases with these numbers."""
+    found: list[Case] = []
+    for start in range(0, len(numbers), 400):
+        wanted = select(Case).where(col(Case.id).in_(numbers[start : start + 400]))
+        found += session.exec(wanted)
+    return found
+
+
 def departures(session: Session, numbers: Sequence[int]) -> dict[int, dict[str, datetime]]:
     """When each case last left each of its steps, by case and step."""
     left: dict[int, dict[str, datetime]] = defaultdict(dict)
@@ -169,6 +178,25 @@ def said_in(session: Session, letters: Sequence[int]) -> dict[int, list[Said]]:
         for letter, *rest in rows:
             said = Said(*rest)
             found[letter].append(replace(said, due=None) if said.case in kept else said)
+    return found
+
+
+def last_letters(session: Session, cases: Sequence[int]) -> dict[int, tuple[int, date]]:
+    """The last letter that left about the present step of each case: its rung and its day."""
+    found: dict[int, tuple[int, date]] = {}
+    for start in range(0, len(cases), 400):
+        rows = session.execute(
+            select_many(col(Item.case_id), col(Item.level), col(Message.day))
+            .join(Case, col(Case.id) == col(Item.case_id))
+            .join(Message, col(Message.id) == col(Item.message_id))
+            .where(
+                col(Item.case_id).in_(cases[start : start + 400]),
+                col(Item.since_version) == col(Case.since_version),
+                col(Message.status) == "sent",
+            )
+            .order_by(col(Message.sent_at), col(Item.level))
+        )
+        found.update({case: (level, day) for case, level, day in rows})
     return found
 
 

@@ -87,7 +87,8 @@ class RoundArtefact(SQLModel, table=True):
 
 class RoundGathering(SQLModel, table=True):
     """A gathering of the round: common to all who take part, or the guides' own. ``phase`` is the
-    one that it closes, if any. Without instants it is yet to be placed."""
+    one that it closes, if any. Without instants it is yet to be placed. ``by_hand``: the organiser
+    gave it its time, and not the round's file."""
 
     __tablename__ = "round_gathering"
     __table_args__ = (
@@ -113,6 +114,7 @@ class RoundGathering(SQLModel, table=True):
     link: str = Field(default="", max_length=500)
     agenda: str = Field(default="", max_length=LONG)
     sequence: int = 0
+    by_hand: bool = False
 
 
 class RoundHomework(SQLModel, table=True):

@@ -263,7 +263,8 @@ class GuardianApproval(SQLModel, table=True):
 class ValidationRules(SQLModel, table=True):
     """What a municipality has set for itself about validations; nothing here is law. Months are
     how long an approval holds, by the depth of its assessment. ``labels`` name the four levels of
-    the classes K, R and T. ``per_week``: validations a week when many services come at once."""
+    the classes K, R and T (none: in the municipality's language). ``per_week``: validations a week
+    when many services come at once."""
 
     __tablename__ = "validation_rules"
     __table_args__ = (
@@ -285,6 +286,6 @@ class ValidationRules(SQLModel, table=True):
     agreement_days: int = 60
     per_week: int = 5
     labels: list[str] = Field(
-        default_factory=lambda: ["Måttlig", "Betydande", "Allvarlig", "Synnerligen allvarlig"],
+        default_factory=list,
         sa_column=Column(JSON, nullable=False),
     )

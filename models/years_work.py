@@ -11,10 +11,9 @@ from sqlmodel import Session, col, func, select
 
 from models.cases import Case, MeasureNote, Subject
 from states import rollout
+from states.activity import HELD
+from states.activity import KIND as ACTIVITY
 from states.safety_cycle import KIND as SAFETY_CYCLE
-
-ACTIVITY = "activity"
-HELD = ("done", "partly")  # states of an activity that took place
 
 
 @dataclass(frozen=True, slots=True)
