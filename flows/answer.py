@@ -13,7 +13,7 @@ from flows.cases import NoSuchPerson, questions
 from flows.casework import CaseClosed, Overtaken
 from flows.handling import Who
 from flows.kinds import HANDLINGS
-from flows.links import find, hashed
+from flows.links import LinkUsed, find
 from flows.office import Office, today
 from flows.town import town
 from models.cases import Case
@@ -28,12 +28,6 @@ class ChoiceMissing(ArshjulError):
     """The answer has to be chosen on purpose: nothing is chosen beforehand."""
 
     key = "choice_missing"
-
-
-class LinkUsed(ArshjulError):
-    """The link has done its one thing already."""
-
-    key = "link_used"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +57,8 @@ def look(
         place = session.get(Municipality, case.municipality_id)
         over = case.closed is not None or case.since_version != link.since_version
         at = town(session, office.wheel(), case.municipality_id)
+        known = colleagues(session, case, link.person_id)
+        here = at.directory.answering(today(now))
         return Asked(
             action=link.action,
             locale=person.locale if person else "en",
@@ -71,7 +67,7 @@ def look(
             municipality=place.name if place else "",
             person=person.name if person else "",
             fields=() if over else asked_fields(session, case, link.action, given),
-            colleagues=colleagues(session, case, link.person_id),
+            colleagues=tuple(one for one in known if one[0] in here),
             latest=None if over else turns.latest_postponement(office, at, case, today(now)),
             answered=over or link.used_at is not None,
         )
@@ -109,7 +105,8 @@ def answer(
 ) -> Case:
     """Do the link's one thing. ``choice`` must be the link's own action, chosen on the page.
 
-    ``given`` holds the answers to the questions, and ``why``, ``to`` (a person) or ``day``.
+    ``given`` holds the answers to the questions, and ``why``, ``to`` (a person) or ``day``; and
+    ``version``, the case's when the questions were shown.
     Raises LinkUnknown, LinkExpired, LinkUsed, ChoiceMissing, Overtaken, CaseClosed, and whatever
     the verb refuses with; then nothing has changed.
     """
@@ -119,19 +116,13 @@ def answer(
             raise CaseClosed(case=link.case_id)
         if case.since_version != link.since_version:
             raise Overtaken(case=link.case_id)
-        if link.used_at is not None and link.action != "done":
+        if link.used_at is not None:
             raise LinkUsed()
         if choice != link.action:
             raise ChoiceMissing()
         known = {field.name for field in asked_fields(session, case, link.action, given)}
     kept = {name: value for name, value in given.items() if name in known}
-    done = _act(office, link, kept, given, now)
-    with office.database.write() as session:
-        used = session.get(ActionLink, hashed(token))
-        if used is not None and used.used_at is None:
-            used.used_at = now
-            session.add(used)
-    return done
+    return _act(office, link, kept, given, now)
 
 
 def _act(
@@ -141,9 +132,11 @@ def _act(
     given: Mapping[str, str],
     now: datetime,
 ) -> Case:
-    who = Who(link.person_id, "mail")
+    who = Who(link.person_id, "mail", link.token_hash)
     where = (office, link.municipality_id, link.case_id)
     why = given.get("why", "")
+    shown = given.get("version", "")
+    version = int(shown) if shown.isascii() and shown.isdecimal() and len(shown) < 16 else None
     match link.action:
         case "done":
             return cases.done(
@@ -152,6 +145,7 @@ def _act(
                 now=now,
                 answers=kept or None,
                 since_version=link.since_version,
+                version=version,
             )
         case "unchanged":
             return cases.unchanged(
@@ -161,6 +155,7 @@ def _act(
                 now=now,
                 answers=kept,
                 since_version=link.since_version,
+                version=version,
             )
         case "not_applicable":
             return cases.move(

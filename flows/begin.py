@@ -82,6 +82,7 @@ def begin(
             if there.name == there.code:  # came with a whole register, without its name
                 there.name, there.locale, there.preset = name, spoken, wanted.preset
                 session.add(there)
+                audit.write(session, wanted.id, "began", at=now, via=who.via, actor=who.person)
                 return there, True
             same = (there.name, there.locale, there.preset)
             if same != (wanted.name, wanted.locale, wanted.preset):

@@ -10,9 +10,18 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from config.words import words
-from flows.casework import case_in, move_case, still_there, take_answers, take_version, write_down
+from flows.casework import (
+    as_read,
+    case_in,
+    move_case,
+    still_there,
+    take_answers,
+    take_version,
+    write_down,
+)
 from flows.handling import Desk, Who
 from flows.kinds import HANDLINGS
+from flows.links import use
 from flows.office import Office
 from flows.town import town
 from models.cases import Case
@@ -63,10 +72,13 @@ def case_desk(
     since_version: int | None = None,
 ) -> Iterator[tuple[Desk, Case]]:
     """One transaction about one open case. Raises NoSuchCase, CaseClosed, and Overtaken when the
-    case has left the step that ``since_version`` names."""
+    case has left the step that ``since_version`` names. Who comes by a link uses it up: LinkUsed
+    when another click was quicker."""
     with office.database.write() as session:
         case = case_in(session, municipality, number)
         still_there(case, since_version)
+        if who.link:
+            use(session, who.link, now)
         yield desk_in(session, office, municipality, who, now), case
 
 
@@ -139,11 +151,14 @@ def done(
     why: str | None = None,
     answers: Mapping[str, str] | None = None,
     since_version: int | None = None,
+    version: int | None = None,
 ) -> Case:
-    """The answer "done": the questions answered, and the move that they lead to. Raises as
-    ``move`` does, and NoWayOn."""
+    """The answer "done": the questions answered, and the move that they lead to. ``version`` is
+    the one that was read when the questions were shown: ChangedMeanwhile when it has risen, so
+    that nobody writes over answers unseen. Raises as ``move`` does, and NoWayOn."""
     about = case_desk(office, municipality, number, who=who, now=now, since_version=since_version)
     with about as (at, case):
+        as_read(case, version)
         return answer_case(at, case, answers, why=why)
 
 
@@ -157,11 +172,13 @@ def unchanged(
     now: datetime,
     answers: Mapping[str, str],
     since_version: int | None = None,
+    version: int | None = None,
 ) -> Case:
     """The answer "nothing has changed": what was known before is what holds now, said again by
     somebody. ``locale`` is the language of the words that say so. Raises as ``done`` does."""
     about = case_desk(office, municipality, number, who=who, now=now, since_version=since_version)
     with about as (at, case):
+        as_read(case, version)
         same = at.kinds[case.kind].same(at.session, case, locale)
         why = words(locale).say("actions.unchanged")
         return answer_case(at, case, {**answers, **same}, why=why)
@@ -176,10 +193,12 @@ def note(
     who: Who,
     now: datetime,
     since_version: int | None = None,
+    version: int | None = None,
 ) -> Case:
-    """Keep answers to the step's questions without moving on. Raises as ``move`` does."""
+    """Keep answers to the step's questions without moving on. Raises as ``done`` does."""
     about = case_desk(office, municipality, number, who=who, now=now, since_version=since_version)
     with about as (at, case):
+        as_read(case, version)
         take_answers(at, case, answers)
         take_version(at.session, case, case.version)
         write_down(at, case, "noted", {"fields": sorted(answers)})

@@ -17,6 +17,7 @@ from flows.subjects import safe_name
 from models import audit, lookups, timers
 from models.cases import Case, Subject
 from states.errors import ArshjulError
+from states.fields import LONGEST, BadAnswer, has_hidden_signs
 from states.ladder import Step
 from states.process import Change
 from states.school_year import SchoolYear
@@ -34,6 +35,12 @@ class Overtaken(ArshjulError):
     """Somebody else changed the case in the meantime."""
 
     key = "overtaken"
+
+
+class ChangedMeanwhile(ArshjulError):
+    """Somebody else saved something of the case while it was being answered."""
+
+    key = "changed_meanwhile"
 
 
 class CaseClosed(ArshjulError):
@@ -56,6 +63,12 @@ def still_there(case: Case, since_version: int | None) -> None:
         raise CaseClosed(case=case.id or 0)
     if since_version is not None and case.since_version != since_version:
         raise Overtaken(case=case.id or 0)
+
+
+def as_read(case: Case, version: int | None) -> None:
+    """Raises ChangedMeanwhile when the case is no longer the one that was read as ``version``."""
+    if version is not None and case.version != version:
+        raise ChangedMeanwhile(case=case.id or 0)
 
 
 def arm(session: Session, case: Case, step: Step | None) -> None:
@@ -151,7 +164,8 @@ def begin_state(
     desk.session.add(case)
     desk.session.flush()
     calendar = desk.place.calendar
-    first = desk.place.ladder.first(case.due, begins, calendar) if case.due else None
+    rungs = desk.place.rungs(case.owner_role)
+    first = rungs.first(case.due, begins, calendar) if case.due else None
     arm(desk.session, case, first)
 
 
@@ -172,7 +186,7 @@ def apply(
 ) -> None:
     """Carry out a decided change: state, record, timer, and what its kind lets follow."""
     handling = desk.kinds[case.kind]
-    late = max(0, (desk.day - case.due).days) if case.due else 0
+    late = desk.place.late_by(case.due, case.owner_role, desk.day)
     take_version(desk.session, case, case.version)
     told: dict[str, object] = {"from": change.source, "to": change.target, "late_days": late}
     case.state = change.target
@@ -233,8 +247,10 @@ def write_down(
     *,
     versioned: bool = True,
 ) -> None:
-    """One row of the record about the case."""
+    """One row of the record about the case. Raises BadAnswer for words that cannot be kept."""
     desk.kinds[case.kind].check_words(words)
+    if words and (len(words) > LONGEST or has_hidden_signs(words)):
+        raise BadAnswer({"why": "too_long" if len(words) > LONGEST else "control_sign"})
     audit.write(
         desk.session,
         case.municipality_id,

@@ -7,8 +7,9 @@ from datetime import date
 
 from sqlmodel import col, select
 
-from flows.commitments import BadCommitment, commitment_by, line, write
+from flows.commitments import BadCommitment, case_of, commitment_by, line
 from flows.handling import Desk
+from flows.noting import note_down
 from models.cases import Case, Subject
 from models.commitments import (
     Arena,
@@ -30,11 +31,15 @@ def add_demand(desk: Desk, meeting: Meeting, number: int, text: str) -> Demand:
     row = there or Demand(
         municipality_id=desk.municipality, meeting_id=meeting.id or 0, number=number, text=""
     )
-    row.text = text.strip()[:4000]
-    if not row.text or number < 1:
+    said = text.strip()[:4000]
+    if not said or number < 1:
         raise BadCommitment("number", number=number)
+    if row.text == said:
+        return row
+    row.text = said
     desk.session.add(row)
     desk.session.flush()
+    note_down(desk, "demand_noted", {"meeting": meeting.id, "number": number}, said)
     return row
 
 
@@ -45,15 +50,19 @@ def add_arena(desk: Desk, name: str, level: ArenaLevel, commitment: str = "") ->
         select(Arena).where(Arena.municipality_id == desk.municipality, Arena.name == name)
     ).first()
     row = there or Arena(municipality_id=desk.municipality, name=name, level=level)
+    fresh = there is None or row.level != level
     row.level = level
     desk.session.add(row)
     desk.session.flush()
+    if fresh:
+        note_down(desk, "arena_noted", {"arena": row.id, "level": level.value})
     if commitment:
         subject = commitment_by(desk, commitment)
         key = (subject.id or 0, row.id or 0)
         if desk.session.get(CommitmentArena, key) is None:
             desk.session.add(CommitmentArena(subject_id=key[0], arena_id=key[1]))
-            desk.session.flush()
+            case = case_of(desk.session, key[0]).id
+            note_down(desk, "commitment_on_arena", {"arena": row.id}, case=case)
     return row
 
 
@@ -88,7 +97,9 @@ def add_activity(
     )
     desk.session.add(row)
     desk.session.flush()
-    write(desk, "commitment_activity", {"commitment": subject.id, "activity": row.id})
+    told = {"commitment": subject.id, "activity": row.id}
+    case = case_of(desk.session, row.subject_id).id
+    note_down(desk, "commitment_activity", told, case=case)
     return row
 
 

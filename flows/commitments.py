@@ -6,9 +6,9 @@ from datetime import date
 
 from sqlmodel import Session, select
 
-from flows.casework import arm, open_case, take_version, write_down
+from flows.casework import arm, open_case, still_there, take_version, write_down
 from flows.handling import Dates, Desk, Handling, by_days, facts_with
-from models import audit
+from flows.noting import note_down
 from models.cases import Case, Subject
 from models.commitments import (
     SORT,
@@ -109,7 +109,7 @@ def add_meeting(
     waiting = select(CommitmentNote).where(CommitmentNote.next_id == row.id)
     for note in desk.session.exec(waiting).all():
         _wait_again(desk, note.subject_id)
-    write(desk, "meeting_noted", {"meeting": row.id})
+    note_down(desk, "meeting_noted", {"meeting": row.id})
     return row
 
 
@@ -132,13 +132,17 @@ def _meeting(desk: Desk, series: str, number: int) -> Meeting | None:
 
 
 def follow_up_at(desk: Desk, name: str, meeting: Meeting) -> Case:
-    """Follow the commitment up before this meeting, instead of by its rhythm."""
+    """Follow the commitment up before this meeting, instead of by its rhythm. Raises
+    BadCommitment, and CaseClosed when it has ended."""
     subject = commitment_by(desk, name)
+    still_there(case_of(desk.session, subject.id or 0), None)
     note = desk.session.get_one(CommitmentNote, subject.id)
     note.next_id = meeting.id
     desk.session.add(note)
     desk.session.flush()
-    return _wait_again(desk, subject.id or 0)
+    case = _wait_again(desk, subject.id or 0)
+    note_down(desk, "commitment_followed_up_at", {"meeting": meeting.id}, case=case.id)
+    return case
 
 
 def commitment_by(desk: Desk, name: str) -> Subject:
@@ -170,19 +174,8 @@ def line(text: str, what: str) -> str:
     return text
 
 
-def write(desk: Desk, what: str, detail: dict[str, object]) -> None:
-    audit.write(
-        desk.session,
-        desk.municipality,
-        what,
-        at=desk.now,
-        via=desk.who.via,
-        actor=desk.who.person,
-        detail=detail,
-    )
-
-
-def _case_of(session: Session, subject: int) -> Case:
+def case_of(session: Session, subject: int) -> Case:
+    """The commitment's one case."""
     return session.exec(
         select(Case).where(Case.kind == COMMITMENT.name, Case.subject_id == subject)
     ).one()
@@ -190,7 +183,7 @@ def _case_of(session: Session, subject: int) -> Case:
 
 def _wait_again(desk: Desk, subject: int) -> Case:
     """Give an open commitment the date that its meeting or rhythm gives now."""
-    case = _case_of(desk.session, subject)
+    case = case_of(desk.session, subject)
     if case.closed is None and case.state in (ONGOING, FOLLOWED_UP):
         before = case.due
         take_version(desk.session, case, case.version)
@@ -201,7 +194,8 @@ def _wait_again(desk: Desk, subject: int) -> Case:
         told = {"from": str(before or ""), "to": str(case.due or "")}
         write_down(desk, case, "rescheduled", told)
         calendar = desk.place.calendar
-        step = desk.place.ladder.first(case.due, desk.day, calendar) if case.due else None
+        rungs = desk.place.rungs(case.owner_role)
+        step = rungs.first(case.due, desk.day, calendar) if case.due else None
         arm(desk.session, case, step)
     return case
 

@@ -12,7 +12,7 @@ from flows.causes import causes_of
 from flows.digest import iso_week, week_of
 from flows.invitation import invited
 from flows.links import Grant, actions_for, keep
-from flows.office import Office, today
+from flows.office import Office, local, today
 from flows.planning import recipients
 from flows.secrecy import Secrets, secrets_of
 from flows.town import Town
@@ -26,7 +26,7 @@ from models.post import Message
 from models.register import Municipality, Person
 from models.timers import Due
 from notifications.letter import Alert, Digest, Item, Letter, Link, name_for
-from states.ladder import DEPUTY, OWNER, Level
+from states.ladder import DEPUTY, OWNER, Level, role_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def compose(
         sees = secrets.may_see(case, person.id, place.directory, day)
         # Who may not know the day is told that there is one, and cannot answer for it.
         items.append(item if sees else replace(item, kept=True, late_by=0, note=None, links=()))
-    digest = _digest(session, place, day, person, secrets) if message.digest else None
+    digest = _digest(office, session, place, day, person, secrets) if message.digest else None
     alert = _alert(office, session, message) if message.sort == "alert" else None
     if not items and digest is None and alert is None:
         reason = "reassigned" if misdirected else "no_longer_due"
@@ -137,7 +137,7 @@ def _role(place: Town, case: Case, level: Level, person: int, day: date) -> str:
         DEPUTY, case.owner_role, case.unit_id, case.delegate_id, day
     ):
         return DEPUTY
-    return place.directory.role_on(level.to[0], case.owner_role)
+    return role_on(level.to[0], case.owner_role)
 
 
 def _item(
@@ -159,8 +159,7 @@ def _item(
         person=row.person_id,
         action="",
         since_version=case.since_version,
-        # Counted from the message's own day, so that a second try has the same links.
-        expires=message.day + timedelta(days=office.settings.link_days),
+        expires=_expires(office, message, day),
     )
     grants = [replace(grant, action=one) for one in actions_for(case.kind, case.state, level.days)]
     links = [
@@ -168,7 +167,6 @@ def _item(
         for one, token in zip(grants, keep(session, office.key, grants), strict=True)
     ]
     due = row.due  # what is still due has the case's own date
-    late = place.calendar.working_days_between(due, day, level.staff) if day > due else 0
     return Item(
         case_id=row.case_id,
         kind=case.kind,
@@ -177,25 +175,39 @@ def _item(
         state=case.state,
         level=level.days,
         due=due,
-        late_by=late,
+        late_by=place.late_by(due, case.owner_role, day),
         links=tuple(links),
-        note=_note(place, row, message, person, level),
+        note=_note(place, case, row, message, person, level),
         causes=causes_of(case, words(person.locale)),
         letter=level.letter,
     )
 
 
-def _note(place: Town, row: ItemRow, message: Message, person: Person, level: Level) -> str | None:
+def _expires(office: Office, message: Message, day: date) -> date:
+    """Until when the letter's links are open. Counted from the day when it began to be tried, so
+    that a second try has the same links; one that waited for long, held or while nothing could be
+    sent, gets new ones: from then on by whole weeks."""
+    began = max(message.day, local(message.created_at).date())
+    waited = max(0, (day - began).days) // 7
+    return began + timedelta(days=office.settings.link_days + 7 * waited)
+
+
+def _note(
+    place: Town, case: Case, row: ItemRow, message: Message, person: Person, level: Level
+) -> str | None:
     """A word about a rung that is said later than its day because of a rest."""
-    natural = place.ladder.natural_day(level, row.due, place.calendar)
-    free = place.calendar.free(natural, level.staff) if natural < message.day else None
+    rungs = place.rungs(case.owner_role)
+    natural = rungs.natural_day(level, row.due, place.calendar)
+    free = place.calendar.free(natural, rungs.staff(level)) if natural < message.day else None
     if free is None or free.key == "weekend":
         return None
     say = words(person.locale)
     return say.say("reasons.moved", why=free.name or say.say(f"reasons.{free.key}"))
 
 
-def _digest(session: Session, place: Town, day: date, person: Person, secrets: Secrets) -> Digest:
+def _digest(
+    office: Office, session: Session, place: Town, day: date, person: Person, secrets: Secrets
+) -> Digest:
     week = week_of(session, place, day)
     say = words(person.locale)
 
@@ -209,9 +221,7 @@ def _digest(session: Session, place: Town, day: date, person: Person, secrets: S
                 state=case.state,
                 level=0,
                 due=case.due,
-                late_by=place.calendar.working_days_between(
-                    case.due, day, place.ladder.levels[0].staff
-                ),
+                late_by=place.late_by(case.due, case.owner_role, day),
             )
             for number in numbers
             if (case := session.get(Case, number))
@@ -230,6 +240,8 @@ def _digest(session: Session, place: Town, day: date, person: Person, secrets: S
             f"{unit}: {say.say(f'roles.{role}')}" if unit else say.say(f"roles.{role}")
             for unit, role in week.vacancies
         ),
+        late_url=f"{office.settings.pages}/cases?show=overdue",
+        soon_url=f"{office.settings.pages}/cases?show=due_soon",
     )
 
 

@@ -13,8 +13,9 @@ from flows.cases import desk
 from flows.handling import CLOCK, nothing_daily
 from flows.kinds import ALL
 from flows.office import Office
-from models.cases import Case
+from models.cases import Case, Subject
 from models.register import Municipality
+from models.taking_part import Guide
 
 log = logging.getLogger(__name__)
 
@@ -22,14 +23,19 @@ DAILY = tuple(handling for handling in ALL if handling.daily is not nothing_dail
 
 
 def daily(office: Office, now: datetime) -> Account:
-    """Let every kind do, for every municipality that has begun, what the day brings.
+    """Let every kind do, for every municipality that has begun (a year, a case, or anything that
+    is watched, such as a service or a document), what the day brings.
 
     A kind that stumbles is rolled back alone and keeps nobody else from being served; the day
     after does what it left. Twice on a day changes nothing.
     """
     with office.database.read() as session:
-        has_some = exists().where(col(Case.municipality_id) == col(Municipality.id))
-        begun = select(Municipality.id).where(or_(col(Municipality.opened_year) != "", has_some))
+        has_case = exists().where(col(Case.municipality_id) == col(Municipality.id))
+        has_more = exists().where(col(Subject.municipality_id) == col(Municipality.id))
+        guides = exists().where(col(Guide.municipality_id) == col(Municipality.id))
+        begun = select(Municipality.id).where(
+            or_(col(Municipality.opened_year) != "", has_case, has_more, guides)
+        )
         places = session.exec(begun.order_by(col(Municipality.id))).all()
     counts: dict[str, int] = {}
     stumbled: list[dict[str, Cell]] = []

@@ -10,10 +10,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from flows import outcomes
 from flows.account import Account, Table
 from flows.compose import Composed, compose
-from flows.office import Office, is_gone
+from flows.office import Office, is_gone, local, today
 from flows.remind import in_window
 from flows.restored import begin_round
-from models import leases
+from models import leases, outbox
 from models.leases import Claim
 from models.post import Message
 from notifications.envelope import seal
@@ -24,6 +24,7 @@ from notifications.post import HostDown, Postman, Refused, Sealed, TryLater
 log = logging.getLogger(__name__)
 BATCH = 20
 SENDER_NAME = "Årshjul"
+PATIENCE = timedelta(minutes=16)  # a beat of remind, and a little
 LEASE = timedelta(minutes=5)  # at least three times the SMTP timeout
 
 
@@ -34,6 +35,7 @@ def deliver(office: Office, now: datetime) -> Account:
     if not round_.urgent_only or _urgent_waits(office, now):
         round_.counts["held after a restore"] += begin_round(office, now)
         _recover(office, now, round_)
+        _gather(office, now, round_)
         with office.postman() as postman:
             if _may_call(office, postman, now, round_):
                 while not round_.down and _batch(office, postman, now, round_):
@@ -44,6 +46,19 @@ def deliver(office: Office, now: datetime) -> Account:
         counts=dict(round_.counts),
         tables=(Table("sent", tuple(round_.rows)),),
     )
+
+
+def _gather(office: Office, now: datetime, round_: outcomes.Round) -> None:
+    """One letter a person and day, also when one of an earlier day has not left: it becomes
+    today's, or goes into it. In the first minutes of a day it waits for what today brings."""
+    if round_.urgent_only:
+        return
+    opens = local(now).replace(hour=office.settings.window_opens, minute=0, second=0, microsecond=0)
+    if local(now) < opens + PATIENCE:
+        round_.not_before = today(now)
+        return
+    with office.database.write() as session:
+        round_.counts["gathered"] += outbox.gather(session, today(now))
 
 
 def _urgent_waits(office: Office, now: datetime) -> bool:
@@ -84,6 +99,7 @@ def _batch(office: Office, postman: Postman, now: datetime, round_: outcomes.Rou
             LEASE,
             BATCH,
             urgent_only=round_.urgent_only,
+            not_before=round_.not_before,
         )
     for number, held in enumerate(claims):
         _one(office, postman, held, now, round_)
@@ -120,14 +136,16 @@ def _one(
     try:
         answer = postman.send(_sealed(office, composed.letter, composed.to, message, now))
     except TryLater as error:
-        outcomes.later(office, message, held, now, str(error), round_)
+        outcomes.later(office, message, held, now, error, round_)
     except Refused as error:
         outcomes.dead(office, message, held, now, str(error), error.address, round_)
     except HostDown as error:
         outcomes.down(office, postman, held, now, str(error), round_)
     except Exception as error:
         # The letter itself cannot be written or sealed (an unsafe name): no retry will mend it.
-        outcomes.dead(office, message, held, now, f"unsendable: {error}", True, round_)
+        # Nobody has refused the address, so the person stays reachable.
+        log.exception("a letter cannot be sealed: message=%s", held.id)
+        outcomes.dead(office, message, held, now, f"unsendable: {error}", False, round_)
     else:
         outcomes.accepted(office, held, composed, answer, now, round_, postman)
 

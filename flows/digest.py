@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from sqlalchemy import exists, or_
 from sqlmodel import Session, col, func, select
 
 from flows.office import Office
 from flows.town import Town, towns
 from models import outbox
+from models.activities import secret_cases
 from models.cases import Case
 from models.post import Message
 from models.register import Municipality, Unit
@@ -34,6 +36,12 @@ class Week:
     def is_empty(self) -> bool:
         return not (self.overdue or self.due_soon or self.held or self.dead or self.vacancies)
 
+    def without(self, cases: frozenset[int]) -> Week:
+        """The week as it would be told if these cases had no day."""
+        overdue = tuple(one for one in self.overdue if one not in cases)
+        due_soon = tuple(one for one in self.due_soon if one not in cases)
+        return replace(self, overdue=overdue, due_soon=due_soon)
+
 
 def iso_week(day: date) -> str:
     year, week, _ = day.isocalendar()
@@ -46,10 +54,14 @@ def plan_digests(office: Office, session: Session, day: date, now: datetime, dom
     It goes into the letter of the day when there is one that has not left. Returns how many.
     """
     week = iso_week(day)
+    has_case = exists().where(col(Case.municipality_id) == col(Municipality.id))
     waiting = list(
         session.exec(
             select(Municipality)
-            .where(Municipality.digest_week != week, Municipality.opened_year != "")
+            .where(
+                Municipality.digest_week != week,
+                or_(col(Municipality.opened_year) != "", has_case),
+            )
             .order_by(Municipality.id)
         )
     )
@@ -58,6 +70,8 @@ def plan_digests(office: Office, session: Session, day: date, now: datetime, dom
     places = towns(session, office.wheel(), [one.id for one in waiting])
     written = outbox.written_on(session, day)
     planned = 0
+    # A digest for the sake of a confidential day alone would tell it, if only by coming.
+    hidden = frozenset(secret_cases(session))
     for municipality in waiting:
         place = places[municipality.id]
         if not place.calendar.is_working(day, Staff.ADMINISTRATION):
@@ -68,7 +82,7 @@ def plan_digests(office: Office, session: Session, day: date, now: datetime, dom
             continue  # today's letter has left or is held: the digest goes out tomorrow
         municipality.digest_week = week
         session.add(municipality)
-        if week_of(session, place, day).is_empty:
+        if week_of(session, place, day).without(hidden).is_empty:
             continue
         for person in people:
             if person in written:

@@ -22,10 +22,12 @@ from states.process import Change
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """Who acts (a person's id, None for a clock or the operator) and by which way."""
+    """Who acts (a person's id, None for a clock or the operator) and by which way; ``link`` is the
+    hash of the letter's link that is used up by it."""
 
     person: int | None
     via: str
+    link: str = ""
 
 
 CLOCK = Who(None, "clock")
@@ -55,11 +57,12 @@ Dates = tuple[date | None, date | None]
 
 
 def by_days(desk: Desk, case: Case, begins: date) -> Dates:
-    """Due after the working days that the kind, or the wheel's file, gives to the state."""
+    """Due after the working days that the kind, or the wheel's file, gives to the state, counted
+    for the role that answers for this case."""
     wait = desk.place.wait(desk.kinds[case.kind].kind, case.state)
     if wait is None or wait.days is None:
         return None, None
-    due = desk.place.calendar.shift(begins, wait.days, staff_of(wait.role))
+    due = desk.place.calendar.shift(begins, wait.days, staff_of(case.owner_role or wait.role))
     return due, due
 
 

@@ -9,8 +9,8 @@ from sqlmodel import Session
 from config.words import words
 from flows.casework import open_case
 from flows.handling import Desk, Handling
+from flows.noting import note_down
 from flows.service_events import tell
-from models import audit
 from models.cases import Case, Subject
 from models.horizon import ITEM, WATCH, HorizonNote, HorizonWatch, unseen_services, watch_of
 from models.services import Service
@@ -93,15 +93,7 @@ def set_rhythm(desk: Desk, every_months: int, *, role: str = COORDINATOR) -> Hor
     desk.session.add(watch)
     desk.session.add(subject)
     desk.session.flush()
-    audit.write(
-        desk.session,
-        desk.municipality,
-        "horizon_rhythm",
-        at=desk.now,
-        via=desk.who.via,
-        actor=desk.who.person,
-        detail={"months": every_months, "role": role},
-    )
+    note_down(desk, "horizon_rhythm", {"months": every_months, "role": role})
     _open_round(desk)
     return watch
 

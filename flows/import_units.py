@@ -12,6 +12,7 @@ from flows.handling import Who
 from flows.imports import Work, importing
 from flows.office import Office
 from flows.tables import BadFile, BadRow, Report, header_of, read_table
+from models import audit
 from models.register import Municipality, Unit
 
 REGISTER = ("Kod", "Skolenhetsnamn", "Grund-skola", "Förskole-klass", "Fritids-hem")
@@ -48,17 +49,26 @@ def import_units(
     whose = None if everything else municipality.id
     with importing(office, whose, file, what="units", who=who, now=now, dry_run=dry_run) as work:
         if is_register:
-            _register(work, municipality, file, everything)
+            touched = _register(work, municipality, file, everything)
+            for where, number in touched.items() if everything else ():
+                # Each municipality has its own record; whoever acts is somebody in one of them.
+                actor = who.person if where == municipality.id else None
+                told = {"what": "units", "rows": number}
+                audit.write(
+                    work.session, where, "imported", at=now, via=who.via, actor=actor, detail=told
+                )
         else:
             _own(work, municipality, file)
     return work.report
 
 
-def _register(work: Work, home: Municipality, file: Path, everything: bool) -> None:
+def _register(work: Work, home: Municipality, file: Path, everything: bool) -> Counter[str]:
+    """Take the register's rows; returns how many were new or changed, by municipality."""
     rows = read_table(file, REGISTER, ("Kod", "Skolenhetsnamn"))
     known = _known_municipalities(work)
     existing = _existing(work)
     seen: Counter[tuple[str, str]] = Counter()
+    touched: Counter[str] = Counter()
     for line, row in rows:
         code = row["Kod"].zfill(4)
         if not everything and code != home.code:
@@ -83,9 +93,12 @@ def _register(work: Work, home: Municipality, file: Path, everything: bool) -> N
             name = apart
             seen[municipality, name] += 1
         form = ", ".join(word for column, word in FORMS.items() if row[column].lower() == "ja")
+        same = work.report.same
         _put(work, existing, municipality, name, form, None)
+        touched[municipality] += work.report.same == same
     if not everything and not seen:
         raise BadFile(file=file.name, why="no_units_of_code", code=home.code)
+    return +touched
 
 
 def _known_municipalities(work: Work) -> set[str]:

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from models.cases import Case, Subject
 from models.gatherings import Gathering
 from models.programme import InfoMeeting, ProgrammeRound
-from states.gathering import CANCELLED, INVITED, KIND
+from states.gathering import CANCELLED, INVITED, KIND, SET_ASIDE
 
 ZONES = {"NO": ZoneInfo("Europe/Oslo"), "SE": ZoneInfo("Europe/Stockholm")}
 
@@ -38,7 +38,7 @@ def of_gathering(gathering: Gathering, subject: Subject, case: Case) -> Entry | 
     """A gathering as an entry; None until it is placed."""
     if gathering.starts is None or gathering.ends is None:
         return None
-    over = case.state == CANCELLED
+    over = case.state in (CANCELLED, SET_ASIDE)
     return Entry(
         uid=f"gathering-{subject.municipality_id}-{gathering.subject_id}@arshjul",
         title=subject.name,

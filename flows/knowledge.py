@@ -42,6 +42,12 @@ class KnownAhead(ArshjulError):
     key = "known_ahead"
 
 
+class KnownLongAgo(ArshjulError):
+    """Knowledge lies so far back that the year is likely to be mistyped."""
+
+    key = "known_long_ago"
+
+
 def kind_of(matter: Matter) -> str:
     """The kind of case that a matter is."""
     return next(kind for kind, matters in MATTERS.items() if matter in matters)
@@ -64,12 +70,14 @@ def register(
     outbox when this returns. There is no gate: what somebody perceives is enough.
 
     ``registry`` empty: a number of our own. ``arena`` None: the physical room, or the authority's
-    systems where it is about those. Raises UnitMissing, RegistryTaken, KnownAhead,
+    systems where it is about those. Raises UnitMissing, RegistryTaken, KnownAhead, KnownLongAgo,
     LooksPersonal, NoSuchUnit, BadChoice.
     """
     known = (known_at or now).astimezone(UTC)
     if known > now:
         raise KnownAhead(at=f"{local(known):%Y-%m-%d %H:%M}")
+    if (days := office.settings.known_days) < (now - known).days:
+        raise KnownLongAgo(day=local(known).date(), days=days)
     kind = kind_of(matter)
     if kind == "urgent_case" and not unit:
         raise UnitMissing()
@@ -80,22 +88,23 @@ def register(
         subject = Subject(municipality_id=municipality, sort=SORT, name=name, unit_id=school)
         desk.session.add(subject)
         desk.session.flush()
-        desk.session.add(
-            UrgentNote(
-                subject_id=subject.id or 0,
-                municipality_id=municipality,
-                known_at=known,
-                matter=matter,
-                arena=arena or (Arena.PHYSICAL if kind == "urgent_case" else Arena.SYSTEM),
-                scope=scope,
-            )
+        note = UrgentNote(
+            subject_id=subject.id or 0,
+            municipality_id=municipality,
+            known_at=known,
+            matter=matter,
+            arena=arena or (Arena.PHYSICAL if kind == "urgent_case" else Arena.SYSTEM),
+            scope=scope,
         )
-        return _open(desk, kind, school, subject.id or 0, known)
+        desk.session.add(note)
+        return _open(desk, kind, school, note)
 
 
-def _open(desk: Desk, kind: str, unit: int | None, subject: int, known: datetime) -> Case:
+def _open(desk: Desk, kind: str, unit: int | None, note: UrgentNote) -> Case:
+    known, subject = note.known_at, note.subject_id
     causes = [{"key": "urgent_known", "params": {"day": local(known).date().isoformat()}}]
-    told = {"known_at": known.isoformat(timespec="minutes")}
+    told = {name: str(getattr(note, name)) for name in ("matter", "arena", "scope")}
+    told["known_at"] = known.isoformat(timespec="minutes")
     ends = [clock.ends(known, ZONE) for clock in clocks_for(desk, kind) if clock.starts == KNOWN]
     due = today(min(ends)) if ends else None
     case = open_case(desk, kind, unit=unit, subject=subject, due=due, causes=causes, detail=told)

@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from flows.casework import case_in
 from flows.handling import Desk
-from models import audit
+from flows.noting import note_down
 from models.cases import Subject
 from models.library import LANGUAGES, SORTS, LibraryEntry, LibraryPlace, ResourcePerson
 from notifications.header import UnsafeHeaderText, one_address, one_line
@@ -62,7 +62,7 @@ def share(
     row.shared_by, row.about = shared_by.strip()[:200], about.strip()[:1000]
     desk.session.add(row)
     desk.session.flush()
-    _write(desk, "library_shared", {"entry": row.id})
+    note_down(desk, "library_shared", {"entry": row.id})
     return row
 
 
@@ -77,6 +77,47 @@ def hang(
 ) -> LibraryPlace:
     """Hang an entry on a kind's step (or all of its steps), a case, or what cases are about.
     Done twice, it hangs there once. Raises BadEntry, NoSuchCase."""
+    there = _place(desk, entry, kind, state, case, subject)
+    if there is not None:
+        return there
+    row = LibraryPlace(
+        municipality_id=desk.municipality,
+        entry_id=entry,
+        kind=kind,
+        state=state,
+        case_id=case,
+        subject_id=subject,
+    )
+    desk.session.add(row)
+    desk.session.flush()
+    _told(desk, "library_hung", row)
+    return row
+
+
+def take_down(
+    desk: Desk,
+    entry: int,
+    *,
+    kind: str = "",
+    state: str = "",
+    case: int | None = None,
+    subject: int | None = None,
+) -> None:
+    """Take an entry down from one place where it hangs; it stays in the library. Raises BadEntry,
+    also when it does not hang there, and NoSuchCase."""
+    there = _place(desk, entry, kind, state, case, subject)
+    if there is None:
+        raise BadEntry("not_there", entry=entry)
+    _told(desk, "library_taken_down", there)
+    desk.session.delete(there)
+    desk.session.flush()
+
+
+def _place(
+    desk: Desk, entry: int, kind: str, state: str, case: int | None, subject: int | None
+) -> LibraryPlace | None:
+    """Where the entry hangs, if it hangs there. Raises BadEntry and NoSuchCase for a place that
+    is none."""
     found = entry_in(desk, entry)
     if sum((bool(kind), case is not None, subject is not None)) != 1:
         raise BadEntry("place", entry=entry)
@@ -88,7 +129,7 @@ def hang(
         about = desk.session.get(Subject, subject)
         if about is None or about.municipality_id != desk.municipality:
             raise BadEntry("subject", subject=subject)
-    there = desk.session.exec(
+    return desk.session.exec(
         select(LibraryPlace).where(
             LibraryPlace.entry_id == found.id,
             LibraryPlace.kind == kind,
@@ -97,29 +138,25 @@ def hang(
             LibraryPlace.subject_id == subject,
         )
     ).first()
-    if there is not None:
-        return there
-    row = LibraryPlace(
-        municipality_id=desk.municipality,
-        entry_id=found.id or 0,
-        kind=kind,
-        state=state,
-        case_id=case,
-        subject_id=subject,
-    )
-    desk.session.add(row)
-    desk.session.flush()
-    return row
+
+
+def _told(desk: Desk, what: str, place: LibraryPlace) -> None:
+    """The record knows where an entry hung after the place itself is gone."""
+    where = {"kind": place.kind, "state": place.state, "subject": place.subject_id}
+    told = {name: value for name, value in where.items() if value}
+    note_down(desk, what, {"entry": place.entry_id, **told}, case=place.case_id)
 
 
 def take_out(desk: Desk, entry: int) -> None:
     """Take an entry out of the library, wherever it hangs. Raises BadEntry."""
     found = entry_in(desk, entry)
-    for place in desk.session.exec(select(LibraryPlace).where(LibraryPlace.entry_id == entry)):
+    hung = select(LibraryPlace).where(LibraryPlace.entry_id == entry)
+    for place in desk.session.exec(hung).all():
+        _told(desk, "library_taken_down", place)
         desk.session.delete(place)
     desk.session.flush()
     desk.session.delete(found)
-    _write(desk, "library_removed", {"entry": entry})
+    note_down(desk, "library_removed", {"entry": entry})
 
 
 def entry_in(desk: Desk, number: int) -> LibraryEntry:
@@ -158,6 +195,8 @@ def add_resource_person(
     row.role, row.region = role, region
     desk.session.add(row)
     desk.session.flush()
+    # Somebody outside the register: the record knows the row's number alone.
+    note_down(desk, "resource_person_noted", {"resource_person": row.id})
     return row
 
 
@@ -169,9 +208,12 @@ def forget_resource_person(desk: Desk, contact: str) -> int:
             ResourcePerson.contact == contact.strip().lower(),
         )
     ).all()
+    numbers = [row.id for row in rows]
     for row in rows:
         desk.session.delete(row)
     desk.session.flush()
+    if numbers:
+        note_down(desk, "resource_person_forgotten", {"resource_persons": numbers})
     return len(rows)
 
 
@@ -184,15 +226,3 @@ def _line(text: str, longest: int) -> str:
     if not text or len(text) > longest:
         raise BadEntry("text", longest=longest)
     return text
-
-
-def _write(desk: Desk, what: str, detail: dict[str, object]) -> None:
-    audit.write(
-        desk.session,
-        desk.municipality,
-        what,
-        at=desk.now,
-        via=desk.who.via,
-        actor=desk.who.person,
-        detail=detail,
-    )

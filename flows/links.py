@@ -7,12 +7,13 @@ import hmac
 from base64 import urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import Table, bindparam, insert, select
 from sqlmodel import Session
 
 from models.cases import Case
+from models.directory import holds_any
 from models.post import ActionLink
 from models.register import Person
 from states.errors import ArshjulError
@@ -30,6 +31,12 @@ class LinkUnknown(ArshjulError):
     """Nobody was given this link."""
 
     key = "link_unknown"
+
+
+class LinkUsed(ArshjulError):
+    """The link has done its one thing already."""
+
+    key = "link_used"
 
 
 class LinkExpired(ArshjulError):
@@ -112,8 +119,19 @@ def keep(session: Session, key: bytes, grants: Sequence[Grant]) -> list[str]:
     return tokens
 
 
+def use(session: Session, name: str, now: datetime) -> None:
+    """Use up the link with the hash ``name``, in the transaction of what it does: of two clicks
+    at once one counts. Raises LinkUsed."""
+    link = session.get(ActionLink, name)
+    if link is None or link.used_at is not None:
+        raise LinkUsed()
+    link.used_at = now
+    session.add(link)
+
+
 def find(session: Session, token: str, day: date) -> tuple[ActionLink, Case]:
-    """The link behind a token and its case. Raises LinkUnknown, LinkExpired.
+    """The link behind a token and its case. Raises LinkUnknown, and LinkExpired also for somebody
+    who holds no role any more.
 
     The signature need not be recomputed: who does not know the key cannot find a token whose
     hash is in the table.
@@ -123,6 +141,6 @@ def find(session: Session, token: str, day: date) -> tuple[ActionLink, Case]:
     person = session.get(Person, link.person_id) if link else None
     if link is None or case is None or person is None or not person.email:
         raise LinkUnknown()
-    if day > link.expires:
+    if day > link.expires or not holds_any(session, link.person_id, day):
         raise LinkExpired()
     return link, case

@@ -44,6 +44,7 @@ class Line:
             "overdue": self.overdue,
             "answerable": self.answerable,
             **({"confidential": True} if self.kept else {}),
+            **({"closed": self.case.closed.isoformat()} if self.case.closed else {}),
         }
 
 

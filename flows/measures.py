@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlmodel import Session, col, select
 
-from flows.casework import NoSuchCase, open_case, write_down
+from flows.casework import NoSuchCase, open_case, take_version, write_down
 from flows.handling import Dates, Desk, Handling
 from models.answers import answers_of
 from models.cases import Case, Subject
@@ -119,7 +119,8 @@ def _five(problem: str, action: str, when: date, who: str, evaluated_on: date) -
 
 def put_in_order(desk: Desk, subject: int, numbers: Sequence[int]) -> list[int]:
     """Put the plan's measures in order: those of the cases in ``numbers`` first, the others after
-    them as they stood. Returns the cases in their new order. Raises NotInThisPlan."""
+    them as they stood. Returns the cases in their new order; each that gets another place has
+    changed. Raises NotInThisPlan, and Overtaken when somebody else was quicker."""
     rows = measures_of(desk.session, desk.municipality, plan=subject)
     places = {case.id or 0: (measure, case) for measure, case in rows}
     for number in numbers:
@@ -132,8 +133,8 @@ def put_in_order(desk: Desk, subject: int, numbers: Sequence[int]) -> list[int]:
         if measure.position != position:
             measure.position = position
             desk.session.add(measure)
-            told = {"position": position}
-            write_down(desk, case, "measure_ordered", told, versioned=False)
+            take_version(desk.session, case, case.version)
+            write_down(desk, case, "measure_ordered", {"position": position})
     desk.session.flush()
     return order
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from time import monotonic
 
 from sqlmodel import Session, select
@@ -19,11 +19,12 @@ from flows.town import Town, town
 from models import leases, lookups, timers
 from models.cases import Case
 from models.leases import Claim
+from models.outbox import DEFERRED
 from models.post import Item as ItemRow
 from models.post import Message
 from models.register import Municipality, Person
 from models.urgent import Alarm, say_again
-from notifications.post import Postman
+from notifications.post import Postman, TryLater
 from states.errors import CalendarHasNoWorkingDay
 
 log = logging.getLogger(__name__)
@@ -42,6 +43,7 @@ class Round:
     towns: dict[str, Town] = field(default_factory=dict)
     down: bool = False
     urgent_only: bool = False
+    not_before: date = date.min  # duty letters of earlier days wait a little
     began: float = field(default_factory=monotonic)
 
     def at(self, now: datetime) -> datetime:
@@ -119,7 +121,8 @@ def go_on(session: Session, place: Town, row: ItemRow, now: datetime) -> None:
         return
     day = today(now)
     try:
-        step = ladder_of(place, case.chain).after(row.level, case.due, day, place.calendar)
+        rungs = ladder_of(place, case.chain, case.owner_role)
+        step = rungs.after(row.level, case.due, day, place.calendar)
     except CalendarHasNoWorkingDay:
         # The letter has left all the same; the watchdog arms the case when the calendar is mended.
         log.exception("a calendar has no working day: municipality=%s", place.municipality)
@@ -135,14 +138,21 @@ def go_on(session: Session, place: Town, row: ItemRow, now: datetime) -> None:
 
 
 def later(
-    office: Office, message: Message, held: Claim, now: datetime, answer: str, round_: Round
+    office: Office, message: Message, held: Claim, now: datetime, error: TryLater, round_: Round
 ) -> None:
-    """Try again after a growing pause with full jitter; after ``retry_hours`` it is dead."""
+    """Try again after a growing pause with full jitter; after ``retry_hours`` it is dead.
+
+    A letter that was surely not taken, at each of its tries, may go into the next day's.
+    """
+    answer = str(error)
     if now - message.created_at > timedelta(hours=office.settings.retry_hours):
         dead(office, message, held, now, answer, False, round_)
         return
     longest = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(message.attempts, 10))
     pause = FIRST_PAUSE / 2 + longest * office.chance.random()
+    counted = held.fence == message.attempts + 1  # no sender ended in the middle of it
+    before = message.attempts == 0 or message.reason == DEFERRED
+    surely = counted and before and not error.in_doubt
     with office.database.write() as session:
         leases.settle(
             session,
@@ -150,6 +160,7 @@ def later(
             office.owner,
             status="pending",
             attempts=message.attempts + 1,
+            reason=DEFERRED if surely else "",
             next_at=now + pause,
             last_answer=answer,
         )

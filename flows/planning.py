@@ -15,11 +15,11 @@ from models.timers import Due
 from states.activity import may_see_date
 from states.calendars import Free
 from states.errors import CalendarHasNoWorkingDay
-from states.ladder import DEPUTY, OWNER, Ladder, Level, staff_of
+from states.ladder import DEPUTY, OWNER, Ladder, Level, role_on
 
 Key = tuple[int, int, int, int, date]
 NOTHING_KEPT: Mapping[int, tuple[str, ...]] = {}
-Come = dict[tuple[str, int, date], tuple[Level, Free | None]]
+Come = dict[tuple[str, int, date, str], tuple[Level, Free | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def _decide(
     said: frozenset[Key] | set[Key],
     kept: Mapping[int, tuple[str, ...]],
 ) -> None:
-    asked = (row.municipality, row.level, row.due)
+    asked = (row.municipality, row.level, row.due, row.owner_role)
     known = None if row.chain else come.get(asked)
     level, free = known or _rung_today(row, place, today)
     if not row.chain:
@@ -84,10 +84,12 @@ def _decide(
     people = recipients(row, level, place.directory, today)
     if free is not None:
         first = next(iter(people), None)
-        decided.moved.append(Moved(row, first, free.key, free.name, _later(place, level, today)))
+        decided.moved.append(
+            Moved(row, first, free.key, free.name, _later(place, row, level, today))
+        )
         return
     if not people:
-        later = _later(place, level, today)
+        later = _later(place, row, level, today)
         decided.moved.append(Moved(row, None, "nobody", level.to[0], later))
         return
     if row.case in kept:
@@ -103,7 +105,7 @@ def _decide(
     full = [p for p in fresh if p in written and written[p].status not in OPEN_TO_MORE]
     if full:
         # One letter a person and day: today's has left, so this waits for the next day.
-        later = _later(place, level, today)
+        later = _later(place, row, level, today)
         decided.moved.append(Moved(row, full[0], "one_letter_a_day", "", later))
         return
     for person in fresh:
@@ -117,17 +119,18 @@ def may_hear(person: int, row: Due, named: tuple[str, ...], place: Town, today: 
     return person == row.delegate or may_see_date(held, named)
 
 
-def _later(place: Town, level: Level, today: date) -> date:
+def _later(place: Town, row: Due, level: Level, today: date) -> date:
     """The first working day after today of those whom the rung speaks to."""
-    return place.calendar.next_working(today + timedelta(days=1), level.staff)
+    staff = level.staff(row.owner_role)
+    return place.calendar.next_working(today + timedelta(days=1), staff)
 
 
 def _rung_today(row: Due, place: Town, today: date) -> tuple[Level, Free | None]:
     """The rung to be said now that a timer has come, and why today is free for those it means."""
     level = rung_of(row, place)
     if level.days < 0:
-        level = place.ladder.latest(level, row.due, today, place.calendar)
-    return level, place.calendar.free(today, level.staff)
+        level = place.rungs(row.owner_role).latest(level, row.due, today, place.calendar)
+    return level, place.calendar.free(today, level.staff(row.owner_role))
 
 
 def rung_of(row: Due, place: Town) -> Level:
@@ -149,7 +152,7 @@ def recipients(row: Due, level: Level, directory: Directory, today: date) -> lis
         if rung_role == OWNER and row.delegate is not None:
             found = directory.addressed(OWNER, row.owner_role, row.unit, row.delegate, today)
         elif rung_role in frozen:
-            role = directory.role_on(rung_role, row.owner_role)
+            role = role_on(rung_role, row.owner_role)
             found = [
                 person
                 for person in frozen[rung_role]
@@ -168,16 +171,17 @@ def _frozen(chain: list[dict[str, Any]] | None, days: int) -> dict[str, list[int
     return {}
 
 
-def ladder_of(place: Town, chain: list[dict[str, Any]] | None) -> Ladder:
+def ladder_of(place: Town, chain: list[dict[str, Any]] | None, owner_role: str) -> Ladder:
     """The rungs that hold for a case: those of today before the due date, and the frozen ones
     after it once it is late."""
     if not chain:
-        return place.ladder
+        return place.rungs(owner_role)
     frozen = tuple(
         Level(rung["days"], rung["letter"], tuple(entry["role"] for entry in rung["to"]))
         for rung in chain
     )
-    return Ladder(tuple(level for level in place.ladder.levels if level.days <= 0) + frozen)
+    before = tuple(level for level in place.ladder.levels if level.days <= 0)
+    return Ladder(before + frozen, owner_role)
 
 
 def freeze(
@@ -199,8 +203,3 @@ def freeze(
         for level in place.ladder.levels
         if level.days > 0
     ]
-
-
-def is_school(role: str) -> bool:
-    """Whether the role rests in school breaks."""
-    return staff_of(role).value == "school"

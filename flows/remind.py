@@ -158,7 +158,7 @@ def _go_on(session: Session, decided: Plan, places: Mapping[str, Town], day: dat
     onward: list[dict[str, object]] = []
     for row in decided.silent:
         place = places[row.municipality]
-        ladder = ladder_of(place, row.chain)
+        ladder = ladder_of(place, row.chain, row.owner_role)
         step = ladder.after(row.level, row.due, day, place.calendar)
         if step is not None:
             onward.append({"due": step.day, "case_id": row.case, "level": step.level.days})

@@ -14,6 +14,7 @@ from sqlmodel import Session
 from flows.casework import move_case
 from flows.handling import Dates, Desk, Handling, by_days, facts_with
 from flows.service_events import PURPOSE, tell
+from flows.service_levels import level_names
 from models.answers import answers_of, keep_answers
 from models.cases import Case, Subject
 from models.service_lookups import is_used, rules_of, stands_on
@@ -73,7 +74,7 @@ def _known(session: Session, case: Case) -> Mapping[str, str]:
     subject = case.subject_id or 0
     facts = facts_of(session, case.municipality_id, subject)
     covered = stands_on(session, subject) == fingerprint(facts)
-    labels = rules_of(session, case.municipality_id).labels
+    levels = enumerate(level_names(session, case.municipality_id), start=1)
     return {
         "purpose": facts.purpose,
         "data": "\n".join(sorted(facts.data)),
@@ -83,7 +84,7 @@ def _known(session: Session, case: Case) -> Mapping[str, str]:
         "subprocessors": _yes(bool(facts.subprocessors)),
         "in_use": _yes(is_used(session, subject)),
         "covered": _yes(covered),
-        "scale": " · ".join(f"{number} {label}" for number, label in enumerate(labels, start=1)),
+        "scale": " · ".join(f"{number} {name}" for number, name in levels),
     }
 
 

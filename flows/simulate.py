@@ -27,6 +27,7 @@ from flows.tick import tick
 from flows.year import open_year
 from models.cases import Case
 from models.database import Database
+from models.guard import COPIED
 from models.lookups import read_together
 from models.post import Item, Message
 from models.register import Municipality
@@ -119,7 +120,7 @@ def _copy(office: Office, municipality: str) -> Database:
                 dict(row) for row in source.execute(_rows(table, municipality, numbers)).mappings()
             ]
             if rows:
-                target.execute(insert(table), rows)
+                target.execute(insert(table), rows, execution_options={COPIED: True})
     return copy
 
 

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from states.errors import ArshjulError, Param
+from states.privacy import holds_identity_number
 
 LONGEST_FILE = 50 * 1024 * 1024
 
@@ -57,7 +58,7 @@ def read_table(path: Path, columns: Sequence[str], needed: Sequence[str]) -> lis
     """The rows with their line numbers, cells stripped, blank rows left out.
 
     Column names are matched whatever their case. Raises BadFile when the file cannot be read or
-    lacks a needed column.
+    lacks a needed column, ImportRefused when a cell holds an identity number.
     """
     grid = _xlsx(path) if path.suffix.lower() in (".xlsx", ".xlsm") else _csv(path)
     if not grid:
@@ -72,6 +73,14 @@ def read_table(path: Path, columns: Sequence[str], needed: Sequence[str]) -> lis
         if any(cell.strip() for cell in cells):
             values = {head: cell.strip() for head, cell in zip(heads, cells, strict=False) if head}
             found.append((line, {name: values.get(name, "") for name in columns}))
+    personal = [
+        BadRow(line, "identity_number", {"column": name})
+        for line, values in found
+        for name, cell in values.items()
+        if holds_identity_number(cell)
+    ]
+    if personal:
+        raise ImportRefused(path.name, personal)
     return found
 
 

@@ -44,6 +44,17 @@ class Town:
         """Who is waited for in a state and how long: as the wheel's file says, else the kind."""
         return self.waits.get((kind.name, state)) or kind.waits.get(state)
 
+    def rungs(self, owner_role: str) -> Ladder:
+        """The ladder as it stands for the cases of a role."""
+        return self.ladder.of(owner_role)
+
+    def late_by(self, due: date | None, owner_role: str, day: date) -> int:
+        """How many working days of the role that answers have passed since ``due``: the one count
+        of lateness, in letters and on pages. 0 on the last day itself and before it."""
+        if due is None or due >= day:
+            return 0
+        return self.calendar.working_days_between(due, day, staff_of(owner_role))
+
     def due_for(
         self, step: str, year: SchoolYear, begins: date, completed: date | None = None
     ) -> tuple[date, date]:

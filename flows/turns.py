@@ -17,12 +17,18 @@ from models.cases import Case, Exemption
 from models.post import Item
 from models.register import Person
 from models.urgent import say_again
-from states.calendars import Staff
-from states.ladder import OWNER
+from states.errors import ArshjulError
+from states.ladder import OWNER, staff_of
 from states.safety_cycle import KIND
 from states.school_year import SchoolYear
 
 FARTHEST = timedelta(days=5 * 366)
+
+
+class CannotAnswer(ArshjulError):
+    """The colleague is away, holds no role, or is not reached at the address."""
+
+    key = "cannot_answer"
 
 
 def reschedule(
@@ -39,8 +45,9 @@ def reschedule(
 ) -> Case:
     """Move the step's due date; its reminders move with it, in the same transaction.
 
-    By mail within limits: a later working day, at most ``postpone_days`` ahead and
-    ``postpone_times`` a step. Raises BadDate.
+    By mail within limits: a later day, at most ``postpone_days`` working days ahead and
+    ``postpone_times`` a step; one on which the role rests becomes the first working day after it,
+    which is never past the limit. Raises BadDate.
     """
     day = today(now)
     about = case_desk(office, municipality, number, who=who, now=now, since_version=since_version)
@@ -59,10 +66,11 @@ def reschedule(
             if not case.due < to <= latest:
                 raise BadDate(day=to, problem="range", latest=latest)
             case.postponed += 1
+            to = place.calendar.next_working(to, staff_of(case.owner_role))
         before, case.due, case.chain = case.due, to, None
         session.add(case)
         take_version(session, case, case.version)
-        arm(session, case, place.ladder.first(to, day, place.calendar))
+        arm(session, case, place.rungs(case.owner_role).first(to, day, place.calendar))
         detail = {"from": before.isoformat(), "to": to.isoformat()}
         write_down(at, case, "rescheduled", detail, why)
         return case
@@ -72,7 +80,7 @@ def latest_postponement(office: Office, place: Town, case: Case, day: date) -> d
     """The last day one may postpone to by mail; None when it was done often enough."""
     if case.due is None or case.postponed >= office.settings.postpone_times:
         return None
-    staff = place.ladder.levels[0].staff
+    staff = staff_of(case.owner_role)
     return place.calendar.shift(max(day, case.due), office.settings.postpone_days, staff)
 
 
@@ -87,13 +95,16 @@ def delegate(
     why: str = "",
     since_version: int | None = None,
 ) -> Case:
-    """Let a colleague answer for the present step; the role keeps the responsibility."""
+    """Let a colleague answer for the present step; the role keeps the responsibility. Raises
+    CannotAnswer for one whom no reminder would reach."""
     about = case_desk(office, municipality, number, who=who, now=now, since_version=since_version)
     with about as (at, case):
         session = at.session
         person = session.get(Person, to)
         if person is None or person.municipality_id != municipality or not person.email:
             raise NoSuchPerson(person=str(to))
+        if not at.place.directory.can_answer(to, at.day):
+            raise CannotAnswer()
         case.delegate_id = to
         session.add(case)
         take_version(session, case, case.version)
@@ -110,13 +121,15 @@ def _tell_delegate(at: Desk, office: Office, case: Case, person: int) -> None:
         return
     session, place, now = at.session, at.place, at.now
     due = case.due
-    day = place.calendar.next_working(today(now), Staff.SCHOOL)
-    rungs = [level for level in place.ladder.levels if OWNER in level.to]
-    come = [one for one in rungs if place.ladder.natural_day(one, due, place.calendar) <= day]
-    level = come[-1] if come else (rungs or list(place.ladder.levels))[0]
+    staff = staff_of(case.owner_role)
+    day = place.calendar.next_working(today(now), staff)
+    ladder = place.rungs(case.owner_role)
+    rungs = [level for level in ladder.levels if OWNER in level.to]
+    come = [one for one in rungs if ladder.natural_day(one, due, place.calendar) <= day]
+    level = come[-1] if come else (rungs or list(ladder.levels))[0]
     written = outbox.written_on(session, day).get(person)
     if written is not None and written.status not in outbox.OPEN_TO_MORE:
-        day = place.calendar.next_working(day + timedelta(days=1), Staff.SCHOOL)
+        day = place.calendar.next_working(day + timedelta(days=1), staff)
         written = outbox.written_on(session, day).get(person)
     if written is None:
         opens = datetime.combine(day, time(office.settings.window_opens), ZONE)
@@ -196,7 +209,9 @@ def exempt(
         if to is None:
             move_case(at, case, "not_applicable", why=why)
             return
-        case.due, case.chain = to, None
+        before, case.due, case.chain = case.due, to, None
         session.add(case)
         take_version(session, case, case.version)
-        arm(session, case, at.place.ladder.first(to, at.day, at.place.calendar))
+        arm(session, case, at.place.rungs(case.owner_role).first(to, at.day, at.place.calendar))
+        moved = {"from": before.isoformat() if before else "", "to": to.isoformat()}
+        write_down(at, case, "rescheduled", moved, why)

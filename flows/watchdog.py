@@ -95,7 +95,8 @@ def _mend(office: Office, session: Session, now: datetime) -> list[int]:
         ).first()
         if last is None and case.due is not None:
             try:
-                step = place.ladder.first(case.due, today(now), place.calendar)
+                rungs = place.rungs(case.owner_role)
+                step = rungs.first(case.due, today(now), place.calendar)
             except CalendarHasNoWorkingDay:
                 log.error("a calendar has no working day: municipality=%s", place.municipality)
                 continue

@@ -9,8 +9,8 @@ from flows.activities.text import needed
 from flows.begin import BadChoice
 from flows.cases import desk
 from flows.handling import Who
+from flows.noting import note_down
 from flows.office import Office
-from models import audit
 from models.activities import PARTS_PLAYED, Party
 
 
@@ -34,12 +34,4 @@ def note_party(
         at.session.add(
             Party(subject_id=subject, played=played, who=name, municipality_id=municipality)
         )
-        audit.write(
-            at.session,
-            municipality,
-            "party_noted",
-            at=now,
-            via=who.via,
-            actor=who.person,
-            detail={"subject": subject, "played": played},
-        )
+        note_down(at, "party_noted", {"subject": subject, "played": played})

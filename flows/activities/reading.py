@@ -38,12 +38,13 @@ class DatesKept(ArshjulError):
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """``due`` None: it has no day yet, or the reader may not know it (``kept``)."""
+    """``due`` None: it has no day yet, the reader may not know it (``kept``), or it is closed."""
 
     case: int
     unit: str
     state: str
     due: date | None
+    closed: date | None
     kept: bool
     held_on: str
     attendance: str
@@ -142,7 +143,8 @@ def _occurrence(
         case=turn.case,
         unit=names.get(turn.unit or 0, ""),
         state=turn.state,
-        due=None if kept else turn.due or turn.natural,
+        due=None if kept or turn.closed else turn.due or turn.natural,
+        closed=turn.closed,
         kept=kept,
         held_on=answers.get("held_on", ""),
         attendance=answers.get("attendance", ""),

@@ -16,10 +16,11 @@ from flows.begin import BadChoice, unit_by
 from flows.cases import desk
 from flows.casework import move_case
 from flows.handling import Desk, Who
+from flows.noting import note_down
 from flows.office import Office
-from models import audit
 from models.activities import SORT, ActivitySeries, turns_of, units_open
 from models.cases import Case, Subject
+from models.register import Municipality
 from states.activity import AUTHORITY, SCOPES, VAGUE
 from states.errors import ArshjulError
 from states.measure import Category
@@ -95,13 +96,14 @@ def add_series(
         series.subject_id = subject.id or 0
         at.session.add(series)
         at.session.flush()
-        _note(at, "activity_added", series.subject_id)
+        note_down(at, "activity_added", {"subject": series.subject_id})
         open_coming(at, subject, series, units_open(at.session, municipality, at.day))
         return series.subject_id
 
 
 def _made(at: Desk, wanted: Wanted, kind: ActivityType) -> tuple[Subject, ActivitySeries]:
     say = words(at.place.locale)
+    country = at.session.get_one(Municipality, at.municipality).country
     unit = unit_by(at.session, at.municipality, wanted.unit).id if wanted.unit else None
     scope = _one_of("scope", wanted.scope or kind.scope, SCOPES)
     role = _role("role", wanted.role) if wanted.role else kind.role
@@ -132,7 +134,7 @@ def _made(at: Desk, wanted: Wanted, kind: ActivityType) -> tuple[Subject, Activi
         exact_within=_whole("exact-within", wanted.exact_within, kind.exact_within, 1, 400),
         audience=line("audience", wanted.audience) or kind.audience,
         external=line("external", wanted.external),
-        basis=line("basis", wanted.basis) or kind.basis,
+        basis=line("basis", wanted.basis) or kind.basis_in(country),
         forms=[line("form", one) for one in wanted.forms],
         asks=_asks(wanted, kind),
         parts=[part_name(one, say) for one in parts],
@@ -197,19 +199,6 @@ def _nobody_else(session: Session, municipality: str, name: str, day: date) -> N
         raise SeriesThere(name=name)
 
 
-def _note(at: Desk, what: str, subject: int, words_: str | None = None) -> None:
-    audit.write(
-        at.session,
-        at.municipality,
-        what,
-        at=at.now,
-        via=at.who.via,
-        actor=at.who.person,
-        detail={"subject": subject},
-        words=words_,
-    )
-
-
 def find_series(session: Session, municipality: str, wanted: str) -> tuple[Subject, ActivitySeries]:
     """The series with this number, or this name, the newest first. Raises NoSuchSeries."""
     asked = (
@@ -242,7 +231,7 @@ def end_series(
         subject, series = find_series(at.session, municipality, wanted)
         subject.ends = on
         at.session.add(subject)
-        _note(at, "activity_ended", series.subject_id, why)
+        note_down(at, "activity_ended", {"subject": series.subject_id}, why)
         why = why.strip() or words(at.place.locale).say("record.activity_ended")
         for turn in turns_of(at.session, [series.subject_id])[series.subject_id]:
             ahead = turn.state == VAGUE or (turn.due or turn.natural or on) >= on

@@ -7,10 +7,12 @@ from datetime import datetime, time, timedelta
 from flows.activities.parties import note_party
 from flows.activities.series import Wanted, add_series
 from flows.handling import Who
-from flows.networks.meetings import meet
+from flows.networks.meetings import Setting, meet
 from flows.networks.requests import request_revision
 from flows.networks.running import add_network
 from flows.office import ZONE, Office, today
+from flows.town import town
+from states.calendars import Staff
 
 DEMO = Who(None, "cli")
 SERIES = (
@@ -43,15 +45,20 @@ def fill(office: Office, municipality: str, now: datetime) -> None:
             who=DEMO,
             now=now,
         )
-    starts = datetime.combine(today(now) + timedelta(days=28), time(13), ZONE)
+    with office.database.read() as session:
+        calendar = town(session, office.wheel(), municipality).calendar
+    day = calendar.next_working(today(now) + timedelta(days=28), Staff.SCHOOL)
+    starts = datetime.combine(day, time(13), ZONE)
     meet(
         office,
         municipality,
         "IKT-nätverk skola",
         starts,
         starts + timedelta(hours=2),
-        place="Stadshuset, sal 2",
-        agenda="Lösenord och konton\nKällkritik i sociala medier",
+        Setting(
+            place="Stadshuset, sal 2",
+            agenda="Lösenord och konton\nKällkritik i sociala medier",
+        ),
         who=DEMO,
         now=now,
     )

@@ -10,6 +10,7 @@ from flows.cases import desk
 from flows.casework import move_case, take_answers
 from flows.documents.compiled import compile_report
 from flows.documents.decide import Att, record
+from flows.documents.evaluations import open_evaluations
 from flows.documents.lookup import open_units
 from flows.documents.register import add_document, attach, open_matter
 from flows.documents.reviews import open_reviews
@@ -23,6 +24,7 @@ from models.documents import Document, case_of_document
 from models.origins import Node, NodeSort
 from models.register import Unit
 from states import report_back
+from states.calendars import Staff
 from states.decision import Effect, Outcome
 
 BOARD = "Barn- och utbildningsnämnden"
@@ -46,13 +48,22 @@ def fill(office: Office, municipality: str, now: datetime) -> int:
         for unit in units[:3]:
             _plan_of(at, unit)
         open_reviews(at)
+        open_evaluations(at)
         _rollouts(at, units)
         _report(at)
         return 3 + len(units[:3])
 
 
 def _safety_plan(at: Desk, matter: Matter) -> Document:
-    plan = add_document(at, "safety_plan", SAFETY_PLAN, matter=matter, lies_at="Diariet")
+    plan = add_document(
+        at,
+        "safety_plan",
+        SAFETY_PLAN,
+        matter=matter,
+        lies_at="Diariet",
+        evaluated_by=_workday(at, 25),
+        evaluator_role="school_chief",
+    )
     case = case_of_document(at.session, plan.subject_id)
     take_answers(at, case, {"parts_covered": "yes"})
     move_case(at, case, "propose")
@@ -60,7 +71,7 @@ def _safety_plan(at: Desk, matter: Matter) -> Document:
     record(
         at,
         body=BOARD,
-        day=at.day - timedelta(days=330),
+        day=_workday(at, -330),
         paragraph="§ 87",
         outcome=Outcome.ADOPTED,
         matter=matter,
@@ -71,11 +82,16 @@ def _safety_plan(at: Desk, matter: Matter) -> Document:
                 "Säkerhetsarbetet ska årligen återrapporteras till nämnden.",
                 Effect.REPORT_YEARLY,
                 number,
-                anchor=at.day + timedelta(days=45),
+                anchor=_workday(at, 45),
             ),
         ],
     )
     return plan
+
+
+def _workday(at: Desk, days: int) -> date:
+    """So many days from today, or the first working day after: no board meets on a Sunday."""
+    return at.place.calendar.next_working(at.day + timedelta(days=days), Staff.ADMINISTRATION)
 
 
 def _thread(at: Desk, plan: Document) -> None:

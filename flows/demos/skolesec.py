@@ -15,8 +15,10 @@ from flows.office import ZONE, Office, today
 from flows.skolesec.days import daily
 from flows.skolesec.rounds import load_round
 from flows.skolesec.taking_part import ask_to_join
+from flows.town import town
 from models.cases import Case, Subject
 from models.programme import round_keyed
+from states.calendars import Staff
 from states.measure import Category, Horizon
 from states.programme import Domain, Window
 
@@ -48,7 +50,10 @@ def fill(office: Office, municipality: str, now: datetime) -> int:
     with office.database.write() as session:
         if round_keyed(session, KEY) is not None:
             return 0
-        load_round(session, _programme(first))
+        calendar = town(session, office.wheel(), municipality).calendar
+        met = calendar.next_working(first + 2 * WEEK, Staff.SCHOOL)
+        workshop = calendar.next_working(max(first + 7 * WEEK, met + WEEK), Staff.SCHOOL)
+        load_round(session, _programme(first, met, workshop))
     begun = datetime.combine(first, time(9), ZONE)
     with desk(office, municipality, who=OPERATOR, now=begun - 2 * WEEK) as here:
         asked = ask_to_join(here, KEY)
@@ -66,10 +71,14 @@ def fill(office: Office, municipality: str, now: datetime) -> int:
         mapping = _case(here, "Kartläggning", "mapping")
         take_answers(here, mapping, {f"maturity-{key}": level for key, _, _, level in QUESTIONS})
         move_case(here, mapping, "answer_mapping")
-        start = _case(here, "Startträff", "gathering")
-        take_answers(here, start, {"came": "3"})
-        move_case(here, start, "hold")
         _measures(here, first)
+    held = max(begun + 3 * WEEK, datetime.combine(met, time(16), ZONE))
+    if held <= now:  # in a long break nobody has met yet
+        with desk(office, municipality, who=OPERATOR, now=held) as here:
+            daily(here)
+            start = _case(here, "Startträff", "gathering")
+            take_answers(here, start, {"came": "3"})
+            move_case(here, start, "hold")
     with desk(office, municipality, who=OPERATOR, now=now) as here:
         daily(here)
         mine = select(Case.id).where(Case.municipality_id == municipality)
@@ -119,8 +128,9 @@ def _measures(here: Desk, first: date) -> None:
     move_case(here, plan, "finish_draft")
 
 
-def _programme(first: date) -> Programme:
-    """A round of twenty weeks from ``first``, with overlapping phases."""
+def _programme(first: date, met: date, workshop: date) -> Programme:
+    """A round of twenty weeks from ``first``, with overlapping phases; its gatherings on school
+    days."""
 
     def weeks(start: int, end: int) -> Window:
         return Window(first + start * WEEK, first + end * WEEK - timedelta(days=1))
@@ -152,8 +162,8 @@ def _programme(first: date) -> Programme:
         ),
         artefacts=(*documents, Artefact("atgardsplan", "Åtgärdsplan", "nu", True)),
         gatherings=(
-            _meeting(1, "Startträff", "start", first + 2 * WEEK),
-            _meeting(2, "Verkstad om nuläget", "", first + 7 * WEEK),
+            _meeting(1, "Startträff", "start", met),
+            _meeting(2, "Verkstad om nuläget", "", workshop),
             _meeting(3, "Avslutande träff", "", None),
         ),
         guides_gatherings=(),

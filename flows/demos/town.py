@@ -256,5 +256,5 @@ def _set_due(office: Office, municipality: str, number: int, due: date, now: dat
         case.due = due
         session.add(case)
         session.flush()
-        first = place.ladder.first(due, min(due, today(now)), place.calendar)
+        first = place.rungs(case.owner_role).first(due, min(due, today(now)), place.calendar)
         arm(session, case, first)

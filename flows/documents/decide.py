@@ -8,10 +8,11 @@ from datetime import date
 
 from sqlmodel import select
 
+from flows.documents.bodies import check_bodies
 from flows.documents.carry_out import carry_out
 from flows.documents.lookup import case_of_kind, decision_in, document_in
 from flows.handling import Desk
-from models import audit
+from flows.noting import note_down
 from models.decisions import Clause, Decision, Matter, clauses
 from models.documents import ReportClock
 from states import report_back
@@ -51,21 +52,10 @@ def propose(
     previous: int | None = None,
 ) -> Decision:
     """Record a proposal, the administration's or a preparing body's. It changes nothing else."""
-    check(Stage.PROPOSED, None, body, paragraph, day, desk.day)
-    return _write(
-        desk,
-        Decision(
-            municipality_id=desk.municipality,
-            matter_id=matter.id if matter else None,
-            stage=Stage.PROPOSED,
-            body=_line(body, 200),
-            day=day,
-            paragraph=_line(paragraph, 40),
-            registry_number=_line(registry_number or _number(matter), 60),
-            previous_id=previous,
-        ),
-        clauses,
+    made = _link(
+        desk, Stage.PROPOSED, None, body, day, paragraph, matter, registry_number, previous
     )
+    return _write(desk, made, clauses)
 
 
 def record(
@@ -84,24 +74,38 @@ def record(
 
     Raises BadDecision, and what the moves of the documents and reports refuse with.
     """
-    check(Stage.DECIDED, outcome, body, paragraph, day, desk.day)
-    decision = _write(
-        desk,
-        Decision(
-            municipality_id=desk.municipality,
-            matter_id=matter.id if matter else None,
-            stage=Stage.DECIDED,
-            body=_line(body, 200),
-            day=day,
-            paragraph=_line(paragraph, 40),
-            registry_number=_line(registry_number or _number(matter), 60),
-            outcome=outcome,
-            previous_id=previous,
-        ),
-        clauses,
+    made = _link(
+        desk, Stage.DECIDED, outcome, body, day, paragraph, matter, registry_number, previous
     )
+    decision = _write(desk, made, clauses)
     carry_out(desk, decision)
     return decision
+
+
+def _link(
+    desk: Desk,
+    stage: Stage,
+    outcome: Outcome | None,
+    body: str,
+    day: date,
+    paragraph: str,
+    matter: Matter | None,
+    registry_number: str,
+    previous: int | None,
+) -> Decision:
+    """One link of the chain, not kept yet. Raises BadDecision."""
+    check(stage, outcome, body, paragraph, day, desk.day)
+    return Decision(
+        municipality_id=desk.municipality,
+        matter_id=matter.id if matter else None,
+        stage=stage,
+        body=_line(body, 200),
+        day=day,
+        paragraph=_line(paragraph, 40),
+        registry_number=_line(registry_number or _number(matter), 60),
+        outcome=outcome,
+        previous_id=previous,
+    )
 
 
 def decide(
@@ -165,6 +169,7 @@ def _number(matter: Matter | None) -> str:
 
 
 def _write(desk: Desk, decision: Decision, told: Sequence[Att]) -> Decision:
+    earlier = None
     if decision.previous_id is not None:
         earlier = decision_in(desk.session, desk.municipality, decision.previous_id)
         check_link(earlier.stage, earlier.outcome, earlier.day, decision.day)
@@ -172,36 +177,35 @@ def _write(desk: Desk, decision: Decision, told: Sequence[Att]) -> Decision:
             raise BadDecision("is_followed")
     for one in told:
         _check(desk, one)
+    rows = [_clause(number, one) for number, one in enumerate(told, 1)]
+    check_bodies(desk, decision, rows, earlier)
     desk.session.add(decision)
     desk.session.flush()
-    for number, one in enumerate(told, 1):
-        desk.session.add(
-            Clause(
-                decision_id=decision.id or 0,
-                number=number,
-                text=one.text.strip(),
-                effect=one.effect,
-                subject_id=one.subject,
-                case_id=one.case,
-                anchor=one.anchor,
-            )
-        )
+    for row in rows:
+        row.decision_id = decision.id or 0
+        desk.session.add(row)
     desk.session.flush()
     what = "decision_recorded" if decision.stage == Stage.DECIDED else "proposal_recorded"
-    audit.write(
-        desk.session,
-        desk.municipality,
-        what,
-        at=desk.now,
-        via=desk.who.via,
-        actor=desk.who.person,
-        detail={
-            "decision": decision.id,
-            "outcome": decision.outcome,
-            "effects": [one.effect.value for one in told],
-        },
-    )
+    detail = {
+        "decision": decision.id,
+        "matter": decision.matter_id,
+        "outcome": decision.outcome,
+        "effects": [one.effect.value for one in told],
+    }
+    note_down(desk, what, detail)
     return decision
+
+
+def _clause(number: int, one: Att) -> Clause:
+    return Clause(
+        decision_id=0,
+        number=number,
+        text=one.text.strip(),
+        effect=one.effect,
+        subject_id=one.subject,
+        case_id=one.case,
+        anchor=one.anchor,
+    )
 
 
 def _check(desk: Desk, one: Att) -> None:

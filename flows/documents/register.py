@@ -11,10 +11,11 @@ from sqlmodel import Session, select
 from config.documents import Types, read_types, type_named
 from config.roles import ROLES
 from flows.casework import move_case, open_case
+from flows.documents.bodies import check_body
 from flows.documents.document import answer_as, margin_of, next_due
 from flows.documents.lookup import document_in, person_in, unit_in
 from flows.handling import Desk
-from models import audit
+from flows.noting import note_down
 from models.answers import keep_answers
 from models.cases import Case, Subject
 from models.decisions import Attachment, Decision, Matter, MatterItem, Signatory, matter_by
@@ -92,15 +93,7 @@ def open_matter(
     for place, role in enumerate(dict.fromkeys(signed_by), 1):
         desk.session.add(Signatory(matter_id=matter.id or 0, place=place, role=role))
     desk.session.flush()
-    audit.write(
-        desk.session,
-        desk.municipality,
-        "matter_opened",
-        at=desk.now,
-        via=desk.who.via,
-        actor=desk.who.person,
-        detail={"matter": matter.id},
-    )
+    note_down(desk, "matter_opened", {"matter": matter.id})
     return matter
 
 
@@ -117,16 +110,21 @@ def attach(desk: Desk, matter: Matter, title: str) -> Attachment:
     found = Attachment(matter_id=matter.id or 0, number=number, title=title, added=desk.day)
     desk.session.add(found)
     desk.session.flush()
+    note_down(desk, "attachment_listed", {"matter": matter.id, "attachment": number}, title)
     return found
 
 
 def put_in_matter(desk: Desk, matter: Matter, case: Case) -> None:
     """A case is dealt with in a matter from now on; it leaves the one that it lay in."""
-    for row in desk.session.exec(select(MatterItem).where(MatterItem.case_id == case.id)).all():
+    lay = desk.session.exec(select(MatterItem).where(MatterItem.case_id == case.id)).all()
+    left = [row.matter_id for row in lay]
+    if left == [matter.id]:
+        return
+    for row in lay:
         desk.session.delete(row)
     desk.session.flush()
     desk.session.add(MatterItem(matter_id=matter.id or 0, case_id=case.id or 0))
-    desk.session.flush()
+    note_down(desk, "put_in_matter", {"matter": matter.id, "left": left}, case=case.id)
 
 
 def add_document(
@@ -142,10 +140,12 @@ def add_document(
     themes: Sequence[str] | None = None,
     evaluated_by: date | None = None,
     evaluator_role: str = "",
+    body: str = "",
 ) -> Document:
     """Register a document as a draft; its one case begins. ``themes`` None: those of its type.
+    ``body``: the body that is to adopt it, where that is known.
 
-    Raises UnknownType, BadDocument, NotOurs, NoSuchDocument.
+    Raises UnknownType, BadDocument, BadDecision, NotOurs, NoSuchDocument.
     """
     types = read_types(desk.settings.var)
     known = type_named(types, type_)
@@ -158,6 +158,8 @@ def add_document(
         raise BadDocument("needs_unit", type=type_)
     if evaluator_role and evaluator_role not in ROLES:
         raise BadDocument("unknown_role", role=evaluator_role[:40])
+    if body:
+        check_body(desk, body)
     place = unit_in(desk.session, desk.municipality, unit)
     if variant_of is not None:
         document_in(desk.session, desk.municipality, variant_of)
@@ -182,6 +184,7 @@ def add_document(
         decider=known.decided_by,
         evaluated_by=evaluated_by,
         evaluator_role=evaluator_role,
+        body=" ".join(body.split())[:200],
     )
     desk.session.add(document)
     desk.session.flush()

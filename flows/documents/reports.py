@@ -8,9 +8,10 @@ from sqlmodel import Session, select
 
 from config.words import words
 from flows.casework import open_case
+from flows.documents.bodies import check_body
 from flows.documents.lookup import NotOurs
 from flows.handling import Dates, Desk, Handling, by_days, facts_with
-from models import audit
+from flows.noting import note_down
 from models.cases import Case, Subject
 from models.decisions import Decision, Matter, MatterItem, unhandled
 from models.documents import REPORT, Document, ReportClock, report_clocks
@@ -51,7 +52,9 @@ def start_clock(
     decision: Decision | None = None,
 ) -> ReportClock:
     """Begin a yearly report-back to a body. A document's clock that runs already goes on as it
-    is."""
+    is. Raises BadDecision for a body that is not in the chain."""
+    if decision is None:
+        check_body(desk, body)
     if document is not None and (running := _running(desk.session, document)):
         return running
     about = desk.session.get(Subject, document.subject_id) if document else None
@@ -93,15 +96,7 @@ def end_clock(desk: Desk, number: int, on: date) -> None:
 
 
 def _write(desk: Desk, what: str, number: int, day: date) -> None:
-    audit.write(
-        desk.session,
-        desk.municipality,
-        what,
-        at=desk.now,
-        via=desk.who.via,
-        actor=desk.who.person,
-        detail={"subject": number, "day": day.isoformat()},
-    )
+    note_down(desk, what, {"subject": number, "day": day.isoformat()})
 
 
 def _running(session: Session, document: Document) -> ReportClock | None:
@@ -138,6 +133,7 @@ def open_reports(desk: Desk, clock: ReportClock, subject: Subject) -> int:
             year=SchoolYear.of(day),
             occurrence=day.isoformat(),
             causes=[cause],
+            detail={"matter": clock.matter_id} if clock.matter_id is not None else None,
         )
         if case is None:
             continue

@@ -44,6 +44,7 @@ class Standing:
     unit: str
     state: str
     due: date | None
+    closed: date | None
     percent: int | None
     in_place_on: str
 
@@ -67,7 +68,7 @@ def plan_rollout(
 ) -> RolloutPlan:
     """Plan a roll-out and open a case at each unit, to begin by a day.
 
-    Raises BadRollout, NotOurs.
+    Raises BadRollout, among else when one of that name is under way; NotOurs.
     """
     if system not in SYSTEMS or (system == DOCUMENT) != (document is not None):
         raise BadRollout("unknown_system", system=system[:40], known=", ".join(SYSTEMS))
@@ -81,6 +82,7 @@ def plan_rollout(
     if document is not None:
         name = name or desk.session.get_one(Subject, document.subject_id).name
     name = " ".join(name.split())[:200] or words(desk.place.locale).say(f"systems.{system}")
+    _refuse_twins(desk, name)
     subject = Subject(municipality_id=desk.municipality, sort=ROLLOUT, name=name)
     desk.session.add(subject)
     desk.session.flush()
@@ -98,6 +100,30 @@ def plan_rollout(
     for unit in units:
         add_unit(desk, plan, unit, begins)
     return plan
+
+
+def _refuse_twins(desk: Desk, name: str) -> None:
+    """Two that are under way are told apart by their names; a closed one keeps its name."""
+    for number, there in _under_way(desk.session, desk.municipality):
+        if there.casefold() == name.casefold():
+            raise BadRollout("is_there", name=there, count=_units(desk.session, number))
+
+
+def _under_way(session: Session, municipality: str) -> list[tuple[int, str]]:
+    """The roll-outs with an open case at some unit, by number and name."""
+    open_ = select(Case.subject_id).where(Case.kind == KIND, col(Case.closed).is_(None))
+    rows = session.execute(
+        select(col(Subject.id), col(Subject.name))
+        .join(RolloutPlan, col(RolloutPlan.subject_id) == col(Subject.id))
+        .where(RolloutPlan.municipality_id == municipality, col(Subject.id).in_(open_))
+        .order_by(col(Subject.id))
+    )
+    return [(number, name) for number, name in rows]
+
+
+def _units(session: Session, rollout: int) -> int:
+    asked = select(Case.id).where(Case.kind == KIND, Case.subject_id == rollout)
+    return len(session.exec(asked.where(col(Case.closed).is_(None))).all())
 
 
 def add_unit(desk: Desk, plan: RolloutPlan, unit: Unit, begins: date) -> Case | None:
@@ -124,15 +150,17 @@ def add_unit(desk: Desk, plan: RolloutPlan, unit: Unit, begins: date) -> Case | 
 
 
 def rollout_named(session: Session, municipality: str, name: str) -> RolloutPlan:
-    """The roll-out with a name. Raises NotOurs."""
+    """The roll-out with a name: the one under way, else the latest. Raises NotOurs."""
     found = session.exec(
         select(RolloutPlan)
         .join(Subject, col(Subject.id) == col(RolloutPlan.subject_id))
         .where(RolloutPlan.municipality_id == municipality, Subject.name == name.strip())
+        .order_by(col(Subject.id).desc())
     ).all()
-    if len(found) != 1:
+    if not found:
         raise NotOurs(what=name[:200])
-    return found[0]
+    under_way = {number for number, _ in _under_way(session, municipality)}
+    return next((one for one in found if one.subject_id in under_way), found[0])
 
 
 def standings(session: Session, municipality: str) -> list[Standing]:
@@ -156,7 +184,8 @@ def _standing(session: Session, case: Case, name: str, plan: RolloutPlan, unit: 
         system=plan.system,
         unit=unit,
         state=case.state,
-        due=case.due,
+        due=None if case.closed else case.due,
+        closed=case.closed,
         percent=int(answers.get("percent") or 0) if plan.target else None,
         in_place_on=answers.get("in_place_on", ""),
     )

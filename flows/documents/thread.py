@@ -14,7 +14,7 @@ from config.words import Words
 from flows.casework import case_in
 from flows.documents.lookup import NotOurs, decision_in
 from flows.handling import Desk
-from models import audit
+from flows.noting import note_down
 from models.cases import Case, Subject
 from models.decisions import Clause, Decision
 from models.documents import Document, ReportClock, RolloutPlan
@@ -91,6 +91,7 @@ def add_outside(
     )
     desk.session.add(found)
     desk.session.flush()
+    note_down(desk, "origin_noted", {"origin": found.id, "sort": sort})
     return found
 
 
@@ -108,16 +109,9 @@ def draw(desk: Desk, source: Node, target: Node) -> None:
         return
     desk.session.add(edge(desk.municipality, source, target, desk.day))
     desk.session.flush()
-    audit.write(
-        desk.session,
-        desk.municipality,
-        "origin_drawn",
-        at=desk.now,
-        via=desk.who.via,
-        actor=desk.who.person,
-        case=target.id if target.sort is NodeSort.CASE else None,
-        detail={"from": f"{source.sort}:{source.id}", "to": f"{target.sort}:{target.id}"},
-    )
+    told = {"from": f"{source.sort}:{source.id}", "to": f"{target.sort}:{target.id}"}
+    case = target.id if target.sort is NodeSort.CASE else None
+    note_down(desk, "origin_drawn", told, case=case)
 
 
 def _check(desk: Desk, node: Node) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from flows.activities.text import line
 from flows.begin import BadChoice, person_by
@@ -16,7 +17,7 @@ from flows.network import units_of
 from flows.networks.running import NetworkPaused, find_network, run_of
 from flows.office import Office
 from models.activities import units_open
-from models.cases import LONG
+from models.cases import LONG, Subject
 from models.gatherings import MeetingSeries, expected_at, gatherings
 from models.networks import Network
 from states.errors import ArshjulError
@@ -29,45 +30,73 @@ class NotItsMeeting(ArshjulError):
     key = "not_a_network_meeting"
 
 
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """How and where a meeting is held, and what it takes up."""
+
+    mode: str = Mode.PHYSICAL
+    place: str = ""
+    link: str = ""
+    agenda: str = ""
+
+
+ANYWHERE = Setting()
+
+
 def meet(
     office: Office,
     municipality: str,
     name: str,
     starts: datetime | None,
     ends: datetime | None,
+    setting: Setting = ANYWHERE,
     *,
-    mode: str = Mode.PHYSICAL,
-    place: str = "",
-    link: str = "",
-    agenda: str = "",
     who: Who,
     now: datetime,
 ) -> int:
     """Plan a meeting of a network that runs; returns the case's number. Without instants it is
     placed later. Raises NoSuchNetwork, NetworkPaused, BadChoice, BadTimes."""
-    if mode not in tuple(Mode):
-        raise BadChoice(what="--mode", value=mode[:40], known=", ".join(Mode))
     with desk(office, municipality, who=who, now=now) as at:
-        subject, network = find_network(at.session, municipality, name)
-        if run_of(at.session, network.subject_id) is None:
-            raise NetworkPaused(network=subject.name)
-        series = at.session.get_one(MeetingSeries, network.series_id)
-        number = len(gatherings(at.session, municipality, network.series_id)) + 1
-        case = add_gathering(
-            at,
-            series,
-            f"{subject.name} {number}",
-            number=number,
-            starts=starts,
-            ends=ends,
-            mode=Mode(mode),
-            place=line("place", place),
-            link=line("link", link, 500),
-            agenda=_agenda(agenda),
-        )
-        if people := members(at, network):
-            expect(at, case, people)
-        return case.id or 0
+        subject, network = running_network(at.session, municipality, name)
+        return add_meeting(at, subject, network, starts, ends, setting)
+
+
+def running_network(session: Session, municipality: str, name: str) -> tuple[Subject, Network]:
+    """The network of that name. Raises NoSuchNetwork, and NetworkPaused when it does not run."""
+    subject, network = find_network(session, municipality, name)
+    if run_of(session, network.subject_id) is None:
+        raise NetworkPaused(network=subject.name)
+    return subject, network
+
+
+def add_meeting(
+    at: Desk,
+    subject: Subject,
+    network: Network,
+    starts: datetime | None,
+    ends: datetime | None,
+    setting: Setting,
+) -> int:
+    """One meeting of the network, numbered on; returns its case. Raises BadChoice, BadTimes."""
+    if setting.mode not in tuple(Mode):
+        raise BadChoice(what="--mode", value=setting.mode[:40], known=", ".join(Mode))
+    series = at.session.get_one(MeetingSeries, network.series_id)
+    number = len(gatherings(at.session, at.municipality, network.series_id)) + 1
+    case = add_gathering(
+        at,
+        series,
+        f"{subject.name} {number}",
+        number=number,
+        starts=starts,
+        ends=ends,
+        mode=Mode(setting.mode),
+        place=line("place", setting.place),
+        link=line("link", setting.link, 500),
+        agenda=_agenda(setting.agenda),
+    )
+    if people := members(at, network):
+        expect(at, case, people)
+    return case.id or 0
 
 
 def _agenda(text: str) -> str:

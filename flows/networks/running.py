@@ -1,4 +1,4 @@
-"""A network begins, is paused and is restarted, by school years."""
+"""A network begins, and is found again; it runs by school years."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from flows.begin import BadChoice, person_by
 from flows.cases import desk
 from flows.handling import Desk, Who
 from flows.network import APPOINTEES
+from flows.noting import note_down
 from flows.office import Office
-from models import audit
 from models.cases import Subject
 from models.gatherings import MeetingSeries, series_named
 from models.networks import SORT, Network, NetworkRun
@@ -111,8 +111,8 @@ def add_network(
             )
         )
         at.session.flush()
-        _run(at, subject.id or 0, since or SchoolYear.of(at.day))
-        _note(at, "network_added", subject.id or 0)
+        begin_run(at, subject.id or 0, since or SchoolYear.of(at.day))
+        note_down(at, "network_added", {"subject": subject.id})
         APPOINTEES.daily(at)
         return subject.id or 0
 
@@ -125,7 +125,8 @@ def _not_there(at: Desk, name: str) -> None:
     raise NetworkThere(network=name)
 
 
-def _run(at: Desk, network: int, year: SchoolYear) -> None:
+def begin_run(at: Desk, network: int, year: SchoolYear) -> None:
+    """It runs from a school year on."""
     at.session.add(
         NetworkRun(
             municipality_id=at.municipality,
@@ -135,59 +136,3 @@ def _run(at: Desk, network: int, year: SchoolYear) -> None:
         )
     )
     at.session.flush()
-
-
-def pause(
-    office: Office,
-    municipality: str,
-    name: str,
-    year: SchoolYear | None = None,
-    *,
-    why: str,
-    who: Who,
-    now: datetime,
-) -> None:
-    """The network is paused from a school year on (None: this one). Raises NetworkPaused."""
-    with desk(office, municipality, who=who, now=now) as at:
-        _, network = find_network(at.session, municipality, name)
-        run = run_of(at.session, network.subject_id)
-        if run is None:
-            raise NetworkPaused(network=name)
-        run.paused, run.to_year = at.day, str(year or SchoolYear.of(at.day))
-        run.why = needed("why", why)
-        at.session.add(run)
-        at.session.flush()
-        _note(at, "network_paused", network.subject_id, why)
-        APPOINTEES.daily(at)
-
-
-def restart(
-    office: Office,
-    municipality: str,
-    name: str,
-    year: SchoolYear | None = None,
-    *,
-    who: Who,
-    now: datetime,
-) -> None:
-    """The network runs again from a school year on (None: this one). Raises NetworkRuns."""
-    with desk(office, municipality, who=who, now=now) as at:
-        _, network = find_network(at.session, municipality, name)
-        if run_of(at.session, network.subject_id) is not None:
-            raise NetworkRuns(network=name)
-        _run(at, network.subject_id, year or SchoolYear.of(at.day))
-        _note(at, "network_restarted", network.subject_id)
-        APPOINTEES.daily(at)
-
-
-def _note(at: Desk, what: str, network: int, words: str | None = None) -> None:
-    audit.write(
-        at.session,
-        at.municipality,
-        what,
-        at=at.now,
-        via=at.who.via,
-        actor=at.who.person,
-        detail={"subject": network},
-        words=words,
-    )

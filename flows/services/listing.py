@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from sqlmodel import Session, select
 
+from flows.service_levels import class_labels, level_names
 from flows.services.guardians import Classes, classes_of, standing_of
 from models.cases import Case
 from models.register import Municipality, Unit
@@ -22,7 +23,6 @@ from models.service_rows import (
 )
 from models.services import ServiceDecision
 from states.school_year import SchoolYear
-from states.service_assessment import CLASSES
 from states.service_facts import needs_guardians
 from states.service_standing import COVERED, GONE, LEAVING
 
@@ -94,7 +94,8 @@ def lines(session: Session, municipality: str, day: date) -> list[Line]:
     used = uses_on(session, municipality, day)
     asked = guardians(session, municipality, str(SchoolYear.of(day)))
     rules = rules_of(session, municipality)
-    country = session.get_one(Municipality, municipality).country
+    home = session.get_one(Municipality, municipality)
+    levels = level_names(session, municipality)
     names = _unit_names(session, municipality)
     found = []
     for number, one in services.items():
@@ -102,30 +103,18 @@ def lines(session: Session, municipality: str, day: date) -> list[Line]:
         if case is None:
             continue
         classes = None
-        if needs_guardians(one.facts, country, rules.consent_age):
+        if needs_guardians(one.facts, home.country, rules.consent_age):
             classes = classes_of(asked.get(number, []))
         units = tuple(sorted(names.get(use.unit_id, "") for use in used.get(number, ())))
         standing = standing_of(case, one, decision, day)
-        levels = class_labels(decision, rules.labels)
-        found.append(Line(one, case, standing, decision, units, classes, levels))
+        said = class_labels(decision.answers, levels, home.locale) if decision else ""
+        found.append(Line(one, case, standing, decision, units, classes, said))
     return found
 
 
 def _unit_names(session: Session, municipality: str) -> Mapping[int | None, str]:
     rows = session.execute(select(Unit.id, Unit.name).where(Unit.municipality_id == municipality))
     return {number: name for number, name in rows}
-
-
-def class_labels(decision: ServiceDecision | None, labels: list[str]) -> str:
-    """The classes K, R and T by the municipality's own names of the levels."""
-    if decision is None:
-        return ""
-    said = []
-    for name in CLASSES:
-        level = str(decision.answers.get(name, ""))
-        if level.isdecimal() and 0 < int(level) <= len(labels):
-            said.append(f"{name[-1].upper()} {labels[int(level) - 1]}")
-    return ", ".join(said)
 
 
 def shown(found: list[Line], show: str, day: date) -> list[Line]:

@@ -158,7 +158,8 @@ def change(desk: Desk, subject: int, sheet: Sheet, *, why: str = "") -> tuple[st
 def report(desk: Desk, subjects: Sequence[int], sort: str, reference: str) -> int:
     """Something happened that the register does not see by itself: an incident, an update by the
     supplier, another risk, something on the horizon. ``reference`` is a registry number or a
-    title, never a person. The same reference counts once. Raises BadService, LooksPersonal."""
+    title, never a person. The same reference counts once. Whoever reported it stands in the
+    record of each service. Raises BadService, LooksPersonal."""
     if sort not in REPORTS:
         raise BadService(what="event", problem="unknown")
     reference = plain_name(reference)
@@ -167,7 +168,13 @@ def report(desk: Desk, subjects: Sequence[int], sort: str, reference: str) -> in
     for subject in subjects:
         cause = Cause(f"service_{sort}", REPORTS[sort], (("reference", reference),))
         key = f"{sort}:{subject}:{sha256(normal(reference).encode()).hexdigest()}"
-        told += tell(desk, subject, sort, key, causes=[cause]) is not None
+        event = tell(desk, subject, sort, key, causes=[cause])
+        if event is None:
+            continue
+        told += 1
+        detail = {"event": event.id, "sort": sort}
+        case = the_validation(desk, subject)
+        write_down(desk, case, "service_reported", detail, reference, versioned=False)
     return told
 
 

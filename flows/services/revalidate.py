@@ -99,16 +99,17 @@ def handle(at: Desk, number: int) -> list[int] | None:
         return None
     opened: list[Case] = []
     own = validation_of(at.session, event.subject_id)
-    if own is not None and own.closed is None:
+    if own is not None:
         opened += _own(at, own, event)
-        opened += _others(at, event)
+        opened += _others(at, event) if own.closed is None else []
     event.reopened = len(opened)
     at.session.add(event)
     return [case.id or 0 for case in opened]
 
 
 def _own(at: Desk, case: Case, event: ServiceEvent) -> list[Case]:
-    """What the event means to the service's own validation."""
+    """What the event means to the service's own validation; what it changes nothing about is
+    written down all the same."""
     causes = [_cause(one) for one in event.detail["causes"]]
     if not causes:
         return []
@@ -119,8 +120,10 @@ def _own(at: Desk, case: Case, event: ServiceEvent) -> list[Case]:
         told = [cause.as_json() for cause in causes]
         move_case(at, case, "recall_service", causes=told, detail={"event": event.id})
         _widen_answers(at, case, causes)
-    elif case.state == ASSESSMENT:
-        _widen(at, case, causes, event)
+    elif case.state != ASSESSMENT or not _widen(at, case, causes, event):
+        # A first assessment looks at everything anyway; another round may know the cause.
+        detail = {"event": event.id, "sort": event.sort, "state": case.state}
+        write_down(at, case, "service_noted", detail, versioned=False)
     return []
 
 
@@ -190,17 +193,18 @@ def _reopen(
     return case
 
 
-def _widen(at: Desk, case: Case, causes: Sequence[Cause], event: ServiceEvent) -> None:
+def _widen(at: Desk, case: Case, causes: Sequence[Cause], event: ServiceEvent) -> bool:
     """A round that is under way already gets one more thing to look at: no new round, no new
-    date. A first assessment looks at everything anyway."""
+    date. A first assessment looks at everything anyway. Whether it was widened."""
     fresh = [cause for cause in causes if cause.as_json() not in (case.causes or [])]
     if case.round == 1 or not fresh:
-        return
+        return False
     take_version(at.session, case, case.version)
     case.causes = [*(case.causes or []), *(cause.as_json() for cause in fresh)]
     at.session.add(case)
     _widen_answers(at, case, fresh)
     write_down(at, case, "service_widened", {"event": event.id})
+    return True
 
 
 def _widen_answers(at: Desk, case: Case, causes: Sequence[Cause]) -> None:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 from flows.handling import Desk
+from flows.noting import note_down
 from flows.services.sheet import BadService, plain_name
-from models import audit
 from models.service_lookups import rules_of
 from models.services import ValidationRules
 
@@ -57,13 +57,5 @@ def set_rules(desk: Desk, rules: Rules) -> ValidationRules:
     desk.session.add(row)
     desk.session.flush()
     if told:
-        audit.write(
-            desk.session,
-            desk.municipality,
-            "validation_rules",
-            at=desk.now,
-            via=desk.who.via,
-            actor=desk.who.person,
-            detail=told,
-        )
+        note_down(desk, "validation_rules", told, " · ".join(rules.labels or ()) or None)
     return row

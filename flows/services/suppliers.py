@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, func, select
 
 from flows.handling import Desk
+from flows.noting import note_down
 from flows.services.sheet import BadService, plain_name, supplier_named
-from models import audit
 from models.cases import Subject
 from models.services import Service, Supplier
 from states.errors import ArshjulError
@@ -41,15 +41,7 @@ def put_supplier(desk: Desk, name: str, country: str = "", link: str = "") -> Su
     row.country, row.link = country or row.country, link or row.link
     desk.session.add(row)
     desk.session.flush()
-    audit.write(
-        desk.session,
-        desk.municipality,
-        "supplier",
-        at=desk.now,
-        via=desk.who.via,
-        actor=desk.who.person,
-        detail={"supplier": row.id},
-    )
+    note_down(desk, "supplier", {"supplier": row.id})
     return row
 
 

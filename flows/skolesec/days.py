@@ -89,6 +89,7 @@ def _follow_common(desk: Desk, common: RoundGathering, mine: Gathering, case: Ca
             mode=Mode(common.mode),
             place=common.place,
             link=common.link,
+            agenda=common.agenda,
             sequence=common.sequence,
         )
         touched += 1

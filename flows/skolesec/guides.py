@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from sqlmodel import Session, select
 
 from flows.handling import Desk
+from flows.noting import note_down
 from flows.skolesec.days import guides_meet
 from flows.skolesec.rounds import round_of
 from flows.skolesec.taking_part import participation_of
-from models import audit
 from models.answers import answers_of
 from models.measures import measures_of
 from models.programme import ProgrammeRound
@@ -93,7 +93,7 @@ def appoint_guide(
     desk.session.add(found)
     _appoint(desk, person)
     desk.session.flush()
-    _tell(desk, "guide_appointed", {"round": key, "person": person})
+    note_down(desk, "guide_appointed", {"round": key, "person": person})
     guides_meet(desk)
     return found
 
@@ -157,7 +157,7 @@ def take_guide(desk: Desk, key: str, municipality: str, person: int) -> Guiding:
     )
     desk.session.add(made)
     desk.session.flush()
-    _tell(desk, "guide_taken", {"round": key, "guide": person})
+    note_down(desk, "guide_taken", {"round": key, "guide": person})
     return made
 
 
@@ -183,7 +183,7 @@ def share(desk: Desk, key: str, what: str, *, stop: bool = False) -> None:
             Share(municipality_id=desk.municipality, participation_id=part.subject_id, what=what)
         )
     desk.session.flush()
-    _tell(desk, "share_stopped" if stop else "shared", {"round": key, "what": what})
+    note_down(desk, "share_stopped" if stop else "shared", {"round": key, "what": what})
 
 
 def shared_with_guide(
@@ -223,16 +223,4 @@ def _measures(session: Session, part: Participation) -> tuple[SharedMeasure, ...
         for one, row, _ in artefacts_in(session, part.subject_id)
         if row.is_plan
         for measure, case in measures_of(session, part.municipality_id, plan=one.subject_id)
-    )
-
-
-def _tell(desk: Desk, what: str, detail: dict[str, object]) -> None:
-    audit.write(
-        desk.session,
-        desk.municipality,
-        what,
-        at=desk.now,
-        via=desk.who.via,
-        actor=desk.who.person,
-        detail=detail,
     )

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session, SQLModel, select
 
 from config.programme_plan import Meeting, Programme
 from flows.gatherings import check_times
-from flows.handling import Desk
+from flows.handling import Desk, Who
+from flows.noting import note_down
 from models import audit
+from models.cases import Case
 from models.programme import (
     COMMON,
     GUIDES,
@@ -24,9 +27,10 @@ from models.programme import (
     info_meetings_of,
     round_keyed,
 )
-from models.taking_part import InfoSignUp
+from models.taking_part import InfoSignUp, everybody, guides_from
 from states.errors import ArshjulError
 from states.gathering import Mode
+from states.participation import LEFT
 
 
 class NoSuchRound(ArshjulError):
@@ -42,8 +46,8 @@ class NoSuchMeeting(ArshjulError):
 
 
 class RoundDiffers(ArshjulError):
-    """A round with this key was loaded from another file. It may have begun: give the new one a
-    key of its own."""
+    """A round with this key was loaded from another file. It may have begun: change it on purpose
+    (``change_round``), or give the new one a key of its own."""
 
     key = "round_differs"
 
@@ -74,11 +78,12 @@ def load_round(session: Session, programme: Programme) -> tuple[ProgrammeRound, 
         questions=list(programme.questions),
         digest=programme.digest,
     )
-    add_all(session, made, _rows(programme))
+    add_all(session, made, rows_of(programme))
     return made, True
 
 
-def _rows(programme: Programme) -> list[object]:
+def rows_of(programme: Programme) -> list[SQLModel]:
+    """What hangs on the round, as the file says it; ``round_id`` is still to be given."""
     phases = [
         RoundPhase(
             round_id=0,
@@ -147,14 +152,16 @@ def place_common(
     starts: datetime,
     ends: datetime,
     *,
+    who: Who,
+    now: datetime,
     series: str = COMMON,
     mode: Mode | None = None,
     place: str | None = None,
     link: str | None = None,
 ) -> RoundGathering:
-    """Give one of the round's gatherings its time, or another one. Each municipality's own part of
-    it follows in ``arrange``, at once or on its next day. Raises NoSuchRound, NoSuchMeeting,
-    BadTimes."""
+    """Give one of the round's gatherings its time, or another one; it stands in the record of
+    everybody who takes part. Each municipality's own part of it follows in ``arrange``, at once
+    or on its next day. Raises NoSuchRound, NoSuchMeeting, BadTimes."""
     check_times(starts, ends)
     round_ = round_of(session, key)
     for one in gatherings_of(session, round_.id or 0, series):
@@ -164,10 +171,38 @@ def place_common(
             one.place = one.place if place is None else place
             one.link = one.link if link is None else link
             one.sequence += 1
+            one.by_hand = True
             session.add(one)
             session.flush()
+            told = {"series": series, "number": number, "starts": starts.isoformat()}
+            told_to = taking_part(session, round_.id or 0)
+            tell_each(session, told_to, "common_placed", {"round": key, **told}, who, now)
             return one
     raise NoSuchMeeting(what=str(number))
+
+
+def taking_part(session: Session, round_id: int) -> list[str]:
+    """The municipalities that were asked to a round and have not left it, and the guides'."""
+    asked = [part.municipality_id for part, case in everybody(session, round_id) if not gone(case)]
+    return list(dict.fromkeys([*asked, *guides_from(session, round_id)]))
+
+
+def gone(case: Case) -> bool:
+    """Whether a municipality takes no part in a round any more, or never did."""
+    return case.state == LEFT
+
+
+def tell_each(
+    session: Session,
+    municipalities: Iterable[str],
+    what: str,
+    detail: Mapping[str, object],
+    who: Who,
+    now: datetime,
+) -> None:
+    """One row in the record of each municipality: a round has none of its own."""
+    for one in municipalities:
+        audit.write(session, one, what, at=now, via=who.via, detail=detail)
 
 
 def come_to_info(desk: Desk, key: str, area: str, people: int) -> InfoMeeting:
@@ -188,14 +223,7 @@ def come_to_info(desk: Desk, key: str, area: str, people: int) -> InfoMeeting:
             )
             said.people = max(1, people)
             desk.session.add(said)
-            audit.write(
-                desk.session,
-                desk.municipality,
-                "info_meeting",
-                at=desk.now,
-                via=desk.who.via,
-                actor=desk.who.person,
-                detail={"round": key, "meeting": meeting.id, "people": said.people},
-            )
+            told = {"round": key, "meeting": meeting.id, "people": said.people}
+            note_down(desk, "info_meeting", told)
             return meeting
     raise NoSuchMeeting(what=area[:60])

@@ -96,7 +96,13 @@ def _ask_guide(desk: Desk, asked: SupportRequest, text: str) -> None:
     )
     there.session.flush()
     causes = [{"key": "guidance_asked_for", "params": {"municipality": home}}]
-    case = open_case(there, support_request.GUIDANCE_KIND, subject=made, causes=causes)
+    case = open_case(
+        there,
+        support_request.GUIDANCE_KIND,
+        subject=made,
+        causes=causes,
+        detail={"asked": asked.guide_person},
+    )
     # Another guide of the same municipality holds the role too; this one was asked.
     if case is not None and case.owner_role == GUIDE:
         case.delegate_id = asked.guide_person

@@ -74,7 +74,8 @@ def ask_to_join(desk: Desk, key: str, area: str = "") -> Case | None:
     desk.session.add(part)
     desk.session.flush()
     causes = [{"key": "asked_to_join", "params": {"organiser": round_.organiser}}]
-    return open_case(desk, participation.KIND, subject=made, causes=causes)
+    told = {"round": round_.key, "file": round_.digest[:16]}
+    return open_case(desk, participation.KIND, subject=made, causes=causes, detail=told)
 
 
 def participation_of(desk: Desk, key: str) -> tuple[Participation, Case]:
@@ -109,20 +110,27 @@ def participation_follows(desk: Desk, case: Case, change: Change) -> None:
 
 
 def begin(desk: Desk, part: Participation) -> None:
-    """Open the pilot's phases, artefacts, mapping and common gatherings."""
-    round_ = desk.session.get_one(ProgrammeRound, part.round_id)
+    """Open the pilot's phases, artefacts, mapping and common gatherings: those that are not there
+    already, so that what is added to a round later is opened too."""
+    session = desk.session
+    round_ = session.get_one(ProgrammeRound, part.round_id)
     number = round_.id or 0
-    for one in artefacts_of(desk.session, number):
-        _open(desk, ARTEFACT, artefact.KIND, _artefact_row(part, one), one.name, round_)
-    name = next((p.name for p in phases_of(desk.session, number) if MAPPING in p.activities), "")
+    written = {row.id for _, row, _ in artefacts_in(session, part.subject_id)}
+    for one in artefacts_of(session, number):
+        if one.id not in written:
+            _open(desk, ARTEFACT, artefact.KIND, _artefact_row(part, one), one.name, round_)
+    name = next((p.name for p in phases_of(session, number) if MAPPING in p.activities), "")
     row = MappingPart(
         subject_id=0, municipality_id=part.municipality_id, participation_id=part.subject_id
     )
-    if name:
+    if name and mapping_in(session, part.subject_id) is None:
         _open(desk, MAPPING, mapping.KIND, row, name, round_)
-    for meeting in gatherings_of(desk.session, number):
+    for meeting in gatherings_of(session, number):
         add_common(desk, round_, meeting)
-    for step in phases_of(desk.session, number):
+    gone_through = {row.id for _, row, _ in phases_in(session, [part.subject_id])}
+    for step in phases_of(session, number):
+        if step.id in gone_through:
+            continue
         phase_row = PhasePart(
             subject_id=0,
             municipality_id=part.municipality_id,

@@ -126,5 +126,6 @@ def leave_to_alarms(desk: Desk, case: Case) -> None:
     """While a clock runs its alarms speak; the ladder of reminders waits until it is late."""
     if case.due is None or case.state not in (KNOWN, WARNED):
         return
-    step = desk.place.ladder.after(0, case.due, desk.day, desk.place.calendar)
+    rungs = desk.place.rungs(case.owner_role)
+    step = rungs.after(0, case.due, desk.day, desk.place.calendar)
     arm(desk.session, case, step)

@@ -18,6 +18,7 @@ from models.post import Message
 from models.register import Municipality, Person
 from models.urgent import Alarm, RunningClock, running
 from notifications.letter import Clock, Item, Letter, Link, Urgent
+from states.clocks import PASSED
 
 ANSWERS = ("done", "delegate")
 
@@ -33,6 +34,11 @@ def alarm_letter(
     ticking = running(session, case.id or 0)
     if alarm.clock not in {one.clock for one in ticking}:
         return None
+    # The subject names the first: the clock that has just run out, else the next to do so.
+    if alarm.share == PASSED:
+        ticking.sort(key=lambda one: one.clock != alarm.clock)
+    else:
+        ticking.sort(key=lambda one: one.ends <= now)
     municipality = session.get_one(Municipality, case.municipality_id)
     day = today(now)
     answers = may_answer(place, case, person.id or 0, now)
