@@ -4,27 +4,56 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from datetime import date, datetime
+from typing import TYPE_CHECKING, NamedTuple
 
 from arshjul.speech import instant, office
 
 if TYPE_CHECKING:
-    from flows.handling import Desk
+    from flows.handling import Desk, Who
+    from flows.office import Office
+
+
+class Errand(NamedTuple):
+    """Who comes to the office, for which municipality, and when: what a verb asks for that opens
+    its own transaction. ``who`` is nobody in particular where a command only reads."""
+
+    office: Office
+    home: str
+    who: Who
+    now: datetime
+
+    @property
+    def day(self) -> date:
+        from flows.office import today
+
+        return today(self.now)
+
+
+@contextmanager
+def errand(by: str | None, municipality: str, at: str) -> Iterator[Errand]:
+    """The errand of the person with the address; None: of nobody in particular. Raises
+    NoSuchPerson."""
+    from flows.begin import person_by
+    from flows.handling import Who
+
+    with office() as opened:
+        home = opened.municipality(municipality).id
+        person = None
+        if by is not None:
+            with opened.database.read() as session:
+                person = person_by(session, home, by).id
+        yield Errand(opened, home, Who(person, "cli"), instant(at))
 
 
 @contextmanager
 def at_desk(by: str, municipality: str, at: str) -> Iterator[Desk]:
     """The desk of the person with the address, in a transaction that writes. Raises what is
     refused; then nothing has changed."""
-    from flows.begin import person_by
     from flows.cases import desk
-    from flows.handling import Who
 
-    with office() as opened:
-        home = opened.municipality(municipality).id
-        with opened.database.read() as session:
-            person = person_by(session, home, by).id
-        with desk(opened, home, who=Who(person, "cli"), now=instant(at)) as found:
+    with errand(by, municipality, at) as (opened, home, who, now):  # noqa: SIM117
+        with desk(opened, home, who=who, now=now) as found:
             yield found
 
 

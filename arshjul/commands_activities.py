@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from arshjul.at_desk import errand
 from arshjul.commands_moves import By, Why
-from arshjul.speech import AsJson, At, Where, a_day, instant, office, say, tell, tell_json
+from arshjul.speech import AsJson, At, Where, a_day, say, tell, tell_json
 
 if TYPE_CHECKING:
     from flows.activities.reading import Occurrence, SeriesView
@@ -73,13 +74,8 @@ def add(
 ) -> None:
     """Begin a series of activities; what the options leave out is as the type says."""
     from flows.activities.series import Wanted, add_series
-    from flows.begin import person_by
-    from flows.handling import Who
 
-    with office() as opened:
-        home = opened.municipality(municipality).id
-        with opened.database.read() as session:
-            person = person_by(session, home, by).id
+    with errand(by, municipality, at) as (opened, home, who, now):
         wanted = Wanted(
             type=type_,
             name=name,
@@ -99,7 +95,7 @@ def add(
             parts=tuple(part),
             visible_to=tuple(visible_to) or None,
         )
-        number = add_series(opened, home, wanted, who=Who(person, "cli"), now=instant(at))
+        number = add_series(opened, home, wanted, who=who, now=now)
     tell(say().say("activities.added", number=number))
 
 
@@ -107,12 +103,10 @@ def add(
 def list_all(as_json: AsJson = False, municipality: Where = "", at: At = "") -> None:
     """The series under way."""
     from flows.activities.reading import list_series
-    from flows.office import today
 
     speak = say()
-    with office() as opened:
-        home = opened.municipality(municipality).id
-        found = list_series(opened, home, today(instant(at)))
+    with errand(None, municipality, at) as here:
+        found = list_series(here.office, here.home, here.day)
     for subject, series, open_cases in found:
         if as_json:
             tell_json(
@@ -146,16 +140,9 @@ def show(
 ) -> None:
     """One series: when, for whom, who takes part, and what came of it."""
     from flows.activities.reading import show_series
-    from flows.begin import person_by
-    from flows.office import today
 
-    with office() as opened:
-        home = opened.municipality(municipality).id
-        person = None
-        if by:
-            with opened.database.read() as session:
-                person = person_by(session, home, by).id
-        view = show_series(opened, home, which, today(instant(at)), person)
+    with errand(by or None, municipality, at) as here:
+        view = show_series(here.office, here.home, which, here.day, here.who.person)
     _tell_series(view)
 
 
@@ -182,6 +169,8 @@ def _tell_series(view: SeriesView) -> None:
 def _tell_occurrence(one: Occurrence) -> None:
     speak = say()
     day = speak.say("activities.kept") if one.kept else str(one.due or "–")
+    if one.closed is not None:
+        day = speak.say("pages.closed_on", day=one.closed)
     held = one.held_on or day
     said = [one.unit, one.external, one.attendance and f"n = {one.attendance}"]
     rest = ", ".join(text for text in said if text)
@@ -194,14 +183,9 @@ def _tell_occurrence(one: Occurrence) -> None:
 def dates(which: Which, by: By, municipality: Where = "", at: At = "") -> None:
     """The coming days of a series, for those who may know them."""
     from flows.activities.reading import coming_days
-    from flows.begin import person_by
-    from flows.office import today
 
-    with office() as opened:
-        home = opened.municipality(municipality).id
-        with opened.database.read() as session:
-            person = person_by(session, home, by).id or 0
-        found = coming_days(opened, home, which, today(instant(at)), person)
+    with errand(by, municipality, at) as here:
+        found = coming_days(here.office, here.home, which, here.day, here.who.person or 0)
     for one in found:
         tell(f"{one.case:>6}  {one.due or '–'}  {one.unit}".rstrip())
     if not found:
@@ -219,14 +203,9 @@ def end(
 ) -> None:
     """From a day on nothing is asked of the series, nor what was opened ahead; history stays."""
     from flows.activities.series import end_series
-    from flows.begin import person_by
-    from flows.handling import Who
 
-    with office() as opened:
-        home = opened.municipality(municipality).id
-        with opened.database.read() as session:
-            who = Who(person_by(session, home, by).id, "cli")
-        end_series(opened, home, which, a_day(on), why=why, who=who, now=instant(at))
+    with errand(by, municipality, at) as (opened, home, actor, now):
+        end_series(opened, home, which, a_day(on), why=why, who=actor, now=now)
     tell(say().say("record.activity_ended"))
 
 
@@ -242,15 +221,11 @@ def party(
     """Note who else takes part, is consulted or is informed."""
     from flows.activities.parties import note_party
     from flows.activities.series import find_series
-    from flows.begin import person_by
-    from flows.handling import Who
 
-    with office() as opened:
-        home = opened.municipality(municipality).id
+    with errand(by, municipality, at) as (opened, home, actor, now):
         with opened.database.read() as session:
-            person = person_by(session, home, by).id
             subject = find_series(session, home, which)[1].subject_id
-        note_party(opened, home, subject, as_, who, who=Who(person, "cli"), now=instant(at))
+        note_party(opened, home, subject, as_, who, who=actor, now=now)
     tell(say().say("record.party_noted"))
 
 
@@ -264,14 +239,9 @@ def part(
 ) -> None:
     """Break an occurrence into parts: add one."""
     from flows.activities.parts import add_part
-    from flows.begin import person_by
-    from flows.handling import Who
 
-    with office() as opened:
-        home = opened.municipality(municipality).id
-        with opened.database.read() as session:
-            who = Who(person_by(session, home, by).id, "cli")
-        number = add_part(opened, home, case, text, who=who, now=instant(at))
+    with errand(by, municipality, at) as (opened, home, actor, now):
+        number = add_part(opened, home, case, text, who=actor, now=now)
     tell(say().say("activities.part_added", number=number))
 
 
@@ -285,12 +255,7 @@ def tick(
 ) -> None:
     """Tick parts that are done."""
     from flows.activities.parts import tick as tick_parts
-    from flows.begin import person_by
-    from flows.handling import Who
 
-    with office() as opened:
-        home = opened.municipality(municipality).id
-        with opened.database.read() as session:
-            who = Who(person_by(session, home, by).id, "cli")
-        tick_parts(opened, home, case, numbers, who=who, now=instant(at))
+    with errand(by, municipality, at) as (opened, home, actor, now):
+        tick_parts(opened, home, case, numbers, who=actor, now=now)
     tell(say().say("record.noted"))

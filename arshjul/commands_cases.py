@@ -58,6 +58,8 @@ def cases(
         step = speak.say(f"states.{line.state}")
         name = line.unit or speak.say(f"kinds.{line.kind}")
         due = speak.say("activities.kept") if line.kept else line.due or "–" * 10
+        if line.case.closed is not None:
+            due = speak.say("pages.closed_on", day=line.case.closed)
         tell(f"{mark}{line.id:>6}  {due}  {step:<14} {name}  {line.answerable or '–'}")
     if not found:
         tell(speak.say("cli.nothing_to_show"))
@@ -122,6 +124,7 @@ def show(case: CaseNumber, as_json: AsJson = False, municipality: Where = "") ->
                 "state": found.case.state,
                 "opened": found.case.opened.isoformat(),
                 "due": due.isoformat() if due else None,
+                "closed": found.case.closed.isoformat() if found.case.closed else None,
                 "planned": found.case.planned.isoformat() if found.case.planned else None,
                 "version": found.case.version,
                 "outcome": found.case.outcome,
@@ -174,6 +177,8 @@ def show(case: CaseNumber, as_json: AsJson = False, municipality: Where = "") ->
     step = speak.say(f"states.{found.case.state}")
     name = found.unit or speak.say(f"kinds.{found.case.kind}")
     when = speak.day(due) if due else speak.say("activities.kept") if found.kept else "–"
+    if found.case.closed is not None:
+        when = speak.say("pages.closed_on", day=speak.day(found.case.closed))
     tell(f"{case}  {name}  {found.case.year}  {step}  {when}")
     for cause in causes_of(found.case, speak):
         tell(f"  {cause}")

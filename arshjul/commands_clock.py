@@ -30,15 +30,16 @@ def add_to(app: typer.Typer) -> None:
 def tick(at: At = "", as_json: AsJson = False) -> None:
     """Do once what the clock does: safe under cron, twice, and in parallel."""
     from flows.tick import tick as ring_once
+    from flows.told import told
 
-    now = instant(at)
+    now, speak = instant(at), say()
     with office() as opened:
         accounts = ring_once(opened, now)
     for account in accounts:
         if as_json:
             tell_json({"beat": account.beat, "at": account.at.isoformat(), **account.counts})
         else:
-            tell(account.sentence())
+            tell(f"{account.beat}: {told(account.sentence(), speak)}")
     troubled = sum(account.counts.get("host_down", 0) for account in accounts)
     if troubled:
         fail()

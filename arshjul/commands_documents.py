@@ -36,6 +36,7 @@ def add(
     lies_at: Annotated[str, typer.Option("--lies-at", help="Where the text is.")] = "",
     evaluated_by: Annotated[str, typer.Option("--evaluated-by", metavar="DATE")] = "",
     evaluator: Annotated[str, typer.Option("--evaluator", metavar="ROLE")] = "",
+    body: Annotated[str, typer.Option("--body", help="The body that is to adopt it.")] = "",
     municipality: Where = "",
     at: At = "",
 ) -> None:
@@ -59,6 +60,7 @@ def add(
             lies_at=lies_at,
             evaluated_by=a_day(evaluated_by) if evaluated_by else None,
             evaluator_role=evaluator,
+            body=body,
         )
         case = case_of_document(session, made.subject_id).id
     tell(say().say("cli.document_added", name=name, case=case))
@@ -199,3 +201,25 @@ def revise(
         told = {"case": case.id, "due": case.due.isoformat() if case.due else "–"}
         state = say().say(f"states.{case.state}")
     tell(say().say("cli.moved", state=state, **told))
+
+
+@document.command()
+def evaluation(
+    name: Name,
+    on: Annotated[str, typer.Option("--on", metavar="DATE", help="Evaluated by this day.")],
+    by: By,
+    evaluator: Annotated[str, typer.Option("--evaluator", metavar="ROLE")] = "",
+    unit: UnitName = "",
+    municipality: Where = "",
+    at: At = "",
+) -> None:
+    """Set the day of a document's evaluation, the first or the next, and who answers for it."""
+    from flows.documents.evaluations import ANSWERS, set_evaluation
+    from flows.documents.lookup import document_named
+
+    day = a_day(on)
+    with at_desk(by, municipality, at) as desk:
+        found = document_named(desk.session, desk.municipality, name, unit)
+        set_evaluation(desk, found, day, evaluator)
+        role = say().say(f"roles.{found.evaluator_role or ANSWERS}")
+    tell(say().say("cli.evaluation_kept", name=name, day=say().day(day), role=role))

@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
+from arshjul.at_desk import at_desk
 from arshjul.commands_programme import By, Round, programme
-from arshjul.speech import At, Where, instant, office, say, tell
+from arshjul.speech import At, Where, office, say, tell
 
 
 def add_to(_app: typer.Typer) -> None:
@@ -25,17 +26,10 @@ def support(
     at: At = "",
 ) -> None:
     """Ask one's guide; the answer comes to the case that this opens."""
-    from flows.begin import person_by
-    from flows.cases import desk
-    from flows.handling import Who
     from flows.skolesec.support import ask_support
 
-    with office() as opened:
-        home = opened.municipality(municipality).id
-        with opened.database.read() as session:
-            who = Who(person_by(session, home, by).id, "cli")
-        with desk(opened, home, who=who, now=instant(at)) as here:
-            number = ask_support(here, key, question, measure=measure or None).id
+    with at_desk(by, municipality, at) as desk:
+        number = ask_support(desk, key, question, measure=measure or None).id
     tell(say().say("cli.support_sent", case=number))
 
 

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from arshjul.at_desk import at_desk, reading
-from arshjul.speech import AsJson, At, DryRun, Where, instant, office, say, tell, tell_json
+from arshjul.at_desk import at_desk, errand, reading
+from arshjul.speech import AsJson, At, DryRun, Where, say, tell, tell_json
 
 By = Annotated[str, typer.Option("--by", metavar="EMAIL", help="Who does it.")]
 Entry = Annotated[int, typer.Argument(metavar="ENTRY", min=1)]
@@ -52,14 +52,21 @@ def hang(
     state: Annotated[str, typer.Option("--state", help="On this step of the kind.")] = "",
     case: Annotated[int, typer.Option("--case", help="On this case alone.")] = 0,
     subject: Annotated[int, typer.Option("--subject", help="On what cases are about.")] = 0,
+    down: Annotated[bool, typer.Option("--down", help="Take it down from there.")] = False,
     municipality: Where = "",
     at: At = "",
 ) -> None:
-    """Hang an entry where it is needed: a step, a case, or what cases are about."""
+    """Hang an entry on a step, a case, or what cases are about; or take it down from there."""
     from flows.library import hang as hang_it
+    from flows.library import take_down
 
     with at_desk(by, municipality, at) as desk:
-        hang_it(desk, entry, kind=kind, state=state, case=case or None, subject=subject or None)
+        if down:
+            take_down(
+                desk, entry, kind=kind, state=state, case=case or None, subject=subject or None
+            )
+        else:
+            hang_it(desk, entry, kind=kind, state=state, case=case or None, subject=subject or None)
     tell(say().say("cli.taken"))
 
 
@@ -153,17 +160,13 @@ def import_(
     at: At = "",
 ) -> None:
     """Read counts of incidents from a CSV or XLSX file; read again, nothing is counted twice."""
-    from flows.begin import person_by
-    from flows.handling import Who
     from flows.incidents import import_incidents
 
     speak = say()
-    with office() as opened:
-        home = opened.municipality(municipality)
-        with opened.database.read() as session:
-            who = Who(person_by(session, home.id, by).id, "cli")
+    with errand(by, municipality, at) as (opened, here, who, now):
+        home = opened.municipality(here)
         report = import_incidents(
-            opened, home, file, source=source, who=who, now=instant(at), dry_run=dry_run
+            opened, home, file, source=source, who=who, now=now, dry_run=dry_run
         )
     counts = {"added": report.added, "changed": report.changed, "same": report.same}
     tell(speak.say("cli.imported", **counts))

@@ -129,6 +129,8 @@ def standing(as_json: AsJson = False, municipality: Where = "") -> None:
             continue
         percent = f"{one.percent} %" if one.percent is not None else ""
         day = one.in_place_on or (speak.day(one.due) if one.due else "")
+        if one.closed is not None and not one.in_place_on:
+            day = speak.say("pages.closed_on", day=speak.day(one.closed))
         tell(
             f"{one.case:>6}  {one.name}, {one.unit}  "
             f"{speak.say(f'states.{one.state}')} {percent} {day}".rstrip()

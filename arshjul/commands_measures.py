@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from arshjul.at_desk import at_desk, reading
 from arshjul.speech import AsJson, At, Where, a_day, instant, office, say, tell, tell_json
 
 if TYPE_CHECKING:
@@ -43,35 +44,29 @@ def add(
     at: At = "",
 ) -> None:
     """Add a measure; in a plan it comes last until it is put in order."""
-    from flows.begin import BadChoice, person_by, unit_by
-    from flows.cases import desk
+    from flows.begin import BadChoice, unit_by
     from flows.casework import case_in
-    from flows.handling import Who
     from flows.measures import add_measure
     from states.measure import Category, Horizon
 
     if category not in tuple(Category):
         raise BadChoice(what="--category", value=category[:20], known=", ".join(Category))
-    with office() as opened:
-        home = opened.municipality(municipality).id
-        with opened.database.read() as session:
-            person = person_by(session, home, by).id
-            number = unit_by(session, home, unit).id if unit else None
-        with desk(opened, home, who=Who(person, "cli"), now=instant(at)) as here:
-            made = add_measure(
-                here,
-                problem=problem,
-                action=action,
-                when=a_day(when),
-                who=who,
-                evaluated_on=a_day(evaluated),
-                category=Category(category),
-                horizon=Horizon.IMMEDIATE if immediate else Horizon.LONG_TERM,
-                theme=theme,
-                unit=number,
-                subject=case_in(here.session, home, plan).subject_id if plan else None,
-                origin_case=out_of or None,
-            ).id
+    with at_desk(by, municipality, at) as here:
+        session, home = here.session, here.municipality
+        made = add_measure(
+            here,
+            problem=problem,
+            action=action,
+            when=a_day(when),
+            who=who,
+            evaluated_on=a_day(evaluated),
+            category=Category(category),
+            horizon=Horizon.IMMEDIATE if immediate else Horizon.LONG_TERM,
+            theme=theme,
+            unit=unit_by(session, home, unit).id if unit else None,
+            subject=case_in(session, home, plan).subject_id if plan else None,
+            origin_case=out_of or None,
+        ).id
     tell(say().say("cli.measure_added", case=made))
 
 
@@ -86,11 +81,10 @@ def list_measures(
     from models.measures import measures_of
 
     speak = say()
-    with office() as opened:
-        home = opened.municipality(municipality).id
-        with opened.database.read() as session:
-            subject = case_in(session, home, plan).subject_id if plan else None
-            found = measures_of(session, home, plan=subject)
+    with reading(municipality) as desk:
+        session, home = desk.session, desk.municipality
+        subject = case_in(session, home, plan).subject_id if plan else None
+        found = measures_of(session, home, plan=subject)
     for one, case in found:
         if as_json:
             tell_json({"case": case.id, "state": case.state, **one.model_dump(mode="json")})
@@ -110,19 +104,12 @@ def order(
     at: At = "",
 ) -> None:
     """Put a plan's measures in order, the most important first."""
-    from flows.begin import person_by
-    from flows.cases import desk
     from flows.casework import case_in
-    from flows.handling import Who
     from flows.measures import put_in_order
 
-    with office() as opened:
-        home = opened.municipality(municipality).id
-        with opened.database.read() as session:
-            person = person_by(session, home, by).id
-        with desk(opened, home, who=Who(person, "cli"), now=instant(at)) as here:
-            subject = case_in(here.session, home, plan).subject_id or 0
-            found = put_in_order(here, subject, cases)
+    with at_desk(by, municipality, at) as desk:
+        subject = case_in(desk.session, desk.municipality, plan).subject_id or 0
+        found = put_in_order(desk, subject, cases)
     tell(say().say("cli.in_order", order=", ".join(str(one) for one in found)))
 
 
@@ -141,28 +128,21 @@ def add_meeting(
     at: At = "",
 ) -> None:
     """Add a gathering to a series; without a time it is placed later."""
-    from flows.begin import person_by
-    from flows.cases import desk
     from flows.gatherings import add_gathering, series_named
-    from flows.handling import Who
 
     chosen = mode_of(mode)
-    with office() as opened:
-        home = opened.municipality(municipality).id
-        with opened.database.read() as session:
-            person = person_by(session, home, by).id
-        with desk(opened, home, who=Who(person, "cli"), now=instant(at)) as here:
-            case = add_gathering(
-                here,
-                series_named(here, series),
-                name,
-                starts=instant(start) if start else None,
-                ends=instant(end) if end else None,
-                mode=chosen,
-                place=where,
-                link=link,
-                agenda=agenda,
-            ).id
+    with at_desk(by, municipality, at) as desk:
+        case = add_gathering(
+            desk,
+            series_named(desk, series),
+            name,
+            starts=instant(start) if start else None,
+            ends=instant(end) if end else None,
+            mode=chosen,
+            place=where,
+            link=link,
+            agenda=agenda,
+        ).id
     tell(say().say("cli.gathering_added", case=case))
 
 
@@ -186,21 +166,14 @@ def place(
     at: At = "",
 ) -> None:
     """Give a gathering its time, or another one; who was invited is to be invited anew."""
-    from flows.begin import person_by
-    from flows.cases import desk
     from flows.casework import case_in
     from flows.gatherings import place_gathering
-    from flows.handling import Who
     from flows.office import ZONE
 
     starts = instant(start)
-    with office() as opened:
-        home = opened.municipality(municipality).id
-        with opened.database.read() as session:
-            person = person_by(session, home, by).id
-        with desk(opened, home, who=Who(person, "cli"), now=instant(at)) as here:
-            found = case_in(here.session, home, case)
-            place_gathering(here, found, starts, instant(end))
+    with at_desk(by, municipality, at) as desk:
+        found = case_in(desk.session, desk.municipality, case)
+        place_gathering(desk, found, starts, instant(end))
     tell(say().say("cli.placed_gathering", name=case, when=say().instant(starts, ZONE)))
 
 

@@ -2,34 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from arshjul.at_desk import errand
 from arshjul.commands_moves import By, Why
-from arshjul.speech import AsJson, At, Where, instant, office, say, tell, tell_json
+from arshjul.speech import AsJson, At, Where, a_day, instant, say, tell, tell_json
 
 if TYPE_CHECKING:
-    from flows.handling import Who
     from flows.networks.reading import NetworkView
-    from flows.office import Office
 
 network = typer.Typer(help="Networks of appointed staff: one for preschools, one for schools.")
 Name = Annotated[str, typer.Argument(metavar="NETWORK", help="Its name.")]
+Mode = Annotated[str, typer.Option(help="physical, digital or both.")]
+Place = Annotated[str, typer.Option(help="Where.")]
+Link = Annotated[str, typer.Option(help="The address of a digital meeting.")]
+Agenda = Annotated[str, typer.Option(help="What is taken up.")]
 Year = Annotated[str, typer.Option("--from", metavar="YEAR", help="School year, like 21/22.")]
 
 
 def add_to(app: typer.Typer) -> None:
     app.add_typer(network, name="network")
-
-
-def _who(opened: Office, home: str, by: str) -> Who:
-    from flows.begin import person_by
-    from flows.handling import Who
-
-    with opened.database.read() as session:
-        return Who(person_by(session, home, by).id, "cli")
 
 
 @network.command("add")
@@ -48,8 +42,7 @@ def add(
     from flows.networks.running import add_network
     from states.network import year_of
 
-    with office() as opened:
-        home = opened.municipality(municipality).id
+    with errand(by, municipality, at) as (opened, home, who, now):
         add_network(
             opened,
             home,
@@ -59,8 +52,8 @@ def add(
             leader_title=leader_title,
             appointed_role=appointed,
             since=year_of(year) if year else None,
-            who=_who(opened, home, by),
-            now=instant(at),
+            who=who,
+            now=now,
         )
     tell(say().say("record.network_added"))
 
@@ -69,12 +62,10 @@ def add(
 def list_all(as_json: AsJson = False, municipality: Where = "", at: At = "") -> None:
     """The networks, and whether each runs."""
     from flows.networks.reading import list_networks
-    from flows.office import today
 
     speak = say()
-    with office() as opened:
-        home = opened.municipality(municipality).id
-        found = list_networks(opened, home, today(instant(at)))
+    with errand(None, municipality, at) as here:
+        found = list_networks(here.office, here.home, here.day)
     for subject, one, runs in found:
         if as_json:
             tell_json({"name": subject.name, "for": one.audience, "running": runs})
@@ -90,11 +81,9 @@ def list_all(as_json: AsJson = False, municipality: Where = "", at: At = "") -> 
 def show(name: Name, as_json: AsJson = False, municipality: Where = "", at: At = "") -> None:
     """One network: leader, school years, who is appointed and where nobody is, meetings."""
     from flows.networks.reading import show_network
-    from flows.office import today
 
-    with office() as opened:
-        home = opened.municipality(municipality).id
-        view = show_network(opened, home, name, today(instant(at)))
+    with errand(None, municipality, at) as here:
+        view = show_network(here.office, here.home, name, here.day)
     if as_json:
         tell_json(
             {
@@ -144,29 +133,32 @@ def _tell_network(view: NetworkView) -> None:
 def pause(
     name: Name, by: By, why: Why = "", year: Year = "", municipality: Where = "", at: At = ""
 ) -> None:
-    """Pause a network from a school year on."""
-    from flows.networks.running import pause as pause_network
+    """Pause a network from a school year on; its meetings to come are set aside."""
+    from flows.networks.pausing import pause as pause_network
     from states.network import year_of
 
     since = year_of(year) if year else None
-    with office() as opened:
-        home = opened.municipality(municipality).id
-        who = _who(opened, home, by)
-        pause_network(opened, home, name, since, why=why, who=who, now=instant(at))
+    with errand(by, municipality, at) as (opened, home, who, now):
+        number = pause_network(opened, home, name, since, why=why, who=who, now=now)
     tell(say().say("record.network_paused"))
+    if number:
+        tell(say().say("networks.meetings_set_aside", n=number))
 
 
 @network.command("restart")
 def restart(name: Name, by: By, year: Year = "", municipality: Where = "", at: At = "") -> None:
-    """Let a paused network run again from a school year on."""
-    from flows.networks.running import restart as restart_network
+    """Let a paused network run again from a school year on, with its meetings to come."""
+    from flows.networks.pausing import restart as restart_network
     from states.network import year_of
 
     since = year_of(year) if year else None
-    with office() as opened:
-        home = opened.municipality(municipality).id
-        restart_network(opened, home, name, since, who=_who(opened, home, by), now=instant(at))
+    with errand(by, municipality, at) as (opened, home, who, now):
+        taken_up, missed = restart_network(opened, home, name, since, who=who, now=now)
     tell(say().say("record.network_restarted"))
+    if taken_up:
+        tell(say().say("networks.meetings_taken_up", n=taken_up))
+    if missed:
+        tell(say().say("networks.meetings_missed", n=missed))
 
 
 @network.command("meet")
@@ -175,35 +167,59 @@ def meet(
     by: By,
     starts: Annotated[str, typer.Option("--starts", metavar="INSTANT")] = "",
     ends: Annotated[str, typer.Option("--ends", metavar="INSTANT")] = "",
-    mode: Annotated[str, typer.Option(help="physical, digital or both.")] = "physical",
-    place: Annotated[str, typer.Option(help="Where.")] = "",
-    link: Annotated[str, typer.Option(help="The address of a digital meeting.")] = "",
-    agenda: Annotated[str, typer.Option(help="What is taken up.")] = "",
+    mode: Mode = "physical",
+    place: Place = "",
+    link: Link = "",
+    agenda: Agenda = "",
     municipality: Where = "",
     at: At = "",
 ) -> None:
     """Plan a meeting; the leader and the units' appointed staff are expected."""
+    from flows.networks.meetings import Setting
     from flows.networks.meetings import meet as plan
 
-    def given(text: str) -> datetime | None:
-        return instant(text) if text else None
-
-    with office() as opened:
-        home = opened.municipality(municipality).id
-        number = plan(
-            opened,
-            home,
-            name,
-            given(starts),
-            given(ends),
-            mode=mode,
-            place=place,
-            link=link,
-            agenda=agenda,
-            who=_who(opened, home, by),
-            now=instant(at),
-        )
+    begins, over = (instant(text) if text else None for text in (starts, ends))
+    setting = Setting(mode, place, link, agenda)
+    with errand(by, municipality, at) as (opened, home, who, now):
+        number = plan(opened, home, name, begins, over, setting, who=who, now=now)
     tell(say().say("networks.meeting_planned", number=number))
+
+
+@network.command("series")
+def series(
+    name: Name,
+    by: By,
+    first: Annotated[str, typer.Option("--first", metavar="DATE", help="The first meeting.")],
+    until: Annotated[str, typer.Option("--until", metavar="DATE", help="None after this day.")],
+    starts: Annotated[str, typer.Option("--starts", metavar="TIME", help="13:00")],
+    ends: Annotated[str, typer.Option("--ends", metavar="TIME", help="15:00")],
+    every: Annotated[
+        int, typer.Option("--every", min=0, help="Weeks between; 0: monthly, same weekday.")
+    ] = 0,
+    mode: Mode = "physical",
+    place: Place = "",
+    link: Link = "",
+    agenda: Agenda = "",
+    municipality: Where = "",
+    at: At = "",
+) -> None:
+    """Plan a series of meetings; school breaks, holidays and weekends are left out."""
+    from flows.foreseen import because
+    from flows.networks.meetings import Setting
+    from flows.networks.series import plan_series
+    from states.meeting_days import Rhythm
+
+    rhythm = Rhythm(a_day(first), a_day(until), every)
+    setting = Setting(mode, place, link, agenda)
+    with errand(by, municipality, at) as (opened, home, who, now):
+        made = plan_series(opened, home, name, rhythm, starts, ends, setting, who=who, now=now)
+    speak = say()
+    for day, case in made.meetings:
+        tell(f"{case:>6}  {speak.long_day(day)}")
+    for day, free in made.left_out:
+        why = because(speak, free.key, free.name)
+        tell(speak.say("networks.series_skipped", day=speak.day(day), why=why))
+    tell(speak.say("networks.series_planned", n=len(made.meetings)))
 
 
 @network.command("attended")
@@ -217,10 +233,8 @@ def attended(
     """Note who came to a meeting; the others that were expected did not."""
     from flows.networks.meetings import note_who_came
 
-    with office() as opened:
-        home = opened.municipality(municipality).id
-        who = _who(opened, home, by)
-        number = note_who_came(opened, home, case, came, who=who, now=instant(at))
+    with errand(by, municipality, at) as (opened, home, who, now):
+        number = note_who_came(opened, home, case, came, who=who, now=now)
     tell(say().say("networks.came", n=number))
 
 
@@ -237,12 +251,10 @@ def party(
     from flows.activities.parties import note_party
     from flows.networks.running import find_network
 
-    with office() as opened:
-        home = opened.municipality(municipality).id
-        actor = _who(opened, home, by)
+    with errand(by, municipality, at) as (opened, home, actor, now):
         with opened.database.read() as session:
             subject = find_network(session, home, name)[1].subject_id
-        note_party(opened, home, subject, as_, who, who=actor, now=instant(at))
+        note_party(opened, home, subject, as_, who, who=actor, now=now)
     tell(say().say("record.party_noted"))
 
 
@@ -258,8 +270,6 @@ def request(
     """Ask that a routine or guideline be written or revised."""
     from flows.networks.requests import request_revision
 
-    with office() as opened:
-        home = opened.municipality(municipality).id
-        who = _who(opened, home, by)
-        number = request_revision(opened, home, name, document, why=why, who=who, now=instant(at))
+    with errand(by, municipality, at) as (opened, home, who, now):
+        number = request_revision(opened, home, name, document, why=why, who=who, now=now)
     tell(say().say("networks.requested", number=number))

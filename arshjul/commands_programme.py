@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from arshjul.at_desk import at_desk
 from arshjul.commands_measures import mode_of
 from arshjul.speech import AsJson, At, Where, instant, office, say, tell, tell_json
 
@@ -151,7 +152,7 @@ def place(
 ) -> None:
     """Give a gathering of the round its time; everybody who takes part is invited anew."""
     from flows.cases import desk
-    from flows.handling import CLOCK
+    from flows.handling import CLOCK, Who
     from flows.skolesec.days import arrange, guides_meet
     from flows.skolesec.rounds import place_common
     from models.programme import COMMON, GUIDES
@@ -166,6 +167,8 @@ def place(
                 number,
                 instant(start),
                 instant(end),
+                who=Who(None, "cli"),
+                now=instant(at),
                 series=GUIDES if guides else COMMON,
                 mode=chosen,
                 place=where or None,
@@ -257,15 +260,8 @@ def share(
     at: At = "",
 ) -> None:
     """Let one's guides see the mapping, the measures or one document; or no longer."""
-    from flows.begin import person_by
-    from flows.cases import desk
-    from flows.handling import Who
     from flows.skolesec.guides import share as share_it
 
-    with office() as opened:
-        home = opened.municipality(municipality).id
-        with opened.database.read() as session:
-            who = Who(person_by(session, home, by).id, "cli")
-        with desk(opened, home, who=who, now=instant(at)) as here:
-            share_it(here, key, what, stop=stop)
+    with at_desk(by, municipality, at) as desk:
+        share_it(desk, key, what, stop=stop)
     tell(say().say("cli.shared_no_more" if stop else "cli.shared_now", what=what))

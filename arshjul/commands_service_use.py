@@ -159,6 +159,7 @@ def rules(
     at: At = "",
 ) -> None:
     """Show the municipality's own rules about validations, or set some of them."""
+    from flows.service_levels import level_names
     from flows.services.rules import LIMITS, Rules, set_rules
 
     wanted = Rules(
@@ -174,7 +175,8 @@ def rules(
         home = opened.municipality(municipality).id
         with serving(opened, home, by, at) as desk:
             row = set_rules(desk, wanted)
-    tell_json({**{name: getattr(row, name) for name in LIMITS}, "labels": row.labels})
+            levels = list(level_names(desk.session, home))
+    tell_json({**{name: getattr(row, name) for name in LIMITS}, "labels": levels})
 
 
 @service.command("export")

@@ -7,6 +7,7 @@ from typing import Annotated, TypeVar
 
 import typer
 
+from arshjul.at_desk import errand
 from arshjul.speech import AsJson, At, Where, instant, office, say, tell, tell_json
 
 By = Annotated[str, typer.Option("--by", metavar="EMAIL", help="Who registers it.")]
@@ -45,16 +46,11 @@ def add(
     at: At = "",
 ) -> None:
     """Register what has become known: the clock starts, and letters leave at any hour."""
-    from flows.begin import person_by
-    from flows.handling import Who
     from flows.knowledge import register
     from models.cases import Subject
     from states.urgent_case import Arena, Matter, Scope
 
-    with office() as opened:
-        home = opened.municipality(municipality).id
-        with opened.database.read() as session:
-            person = person_by(session, home, by).id
+    with errand(by, municipality, at) as (opened, home, who, now):
         case = register(
             opened,
             home,
@@ -64,8 +60,8 @@ def add(
             arena=_chosen("--arena", arena, Arena) if arena else None,
             scope=_chosen("--scope", scope, Scope),
             known_at=instant(known) if known else None,
-            who=Who(person, "cli"),
-            now=instant(at),
+            who=who,
+            now=now,
         )
         with opened.database.read() as session:
             number = session.get_one(Subject, case.subject_id).name

@@ -1,0 +1,142 @@
+"""programme change, attended, attendance: a round that has been loaded, and who came to it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from arshjul.at_desk import at_desk
+from arshjul.commands_programme import By, Round, programme
+from arshjul.speech import AsJson, At, DryRun, Where, instant, office, say, tell, tell_json
+
+if TYPE_CHECKING:
+    from flows.skolesec.changing import Changed
+
+Number = Annotated[int, typer.Argument(metavar="NUMBER", min=1, help="Which gathering.")]
+Guides = Annotated[bool, typer.Option("--guides", help="One of the guides' own.")]
+
+
+def add_to(_app: typer.Typer) -> None:
+    """The commands join the group ``programme``, which is added already."""
+    programme.command("change")(change)
+    programme.command("attended")(attended)
+    programme.command("attendance")(attendance)
+
+
+class _DryRun(Exception):
+    """Leaves the transaction without a trace."""
+
+
+def change(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The round's corrected file.")],
+    dry_run: DryRun = False,
+    at: At = "",
+) -> None:
+    """Change a loaded round: what is done stays done, open cases get their new days."""
+    from config.programme import read_programme
+    from flows.cases import desk_in
+    from flows.handling import Who
+    from flows.skolesec.changing import change_round
+
+    plan, who, now = read_programme(file), Who(None, "cli"), instant(at)
+    found = None
+    with office() as opened:
+        try:
+            with opened.database.write() as session:
+                found = change_round(
+                    session,
+                    plan,
+                    lambda home: desk_in(session, opened, home, who, now),
+                    who=who,
+                    now=now,
+                )
+                if dry_run:
+                    raise _DryRun
+        except _DryRun:
+            pass
+    assert found is not None
+    _told(plan.round.name, found)
+    if dry_run:
+        tell(say().say("cli.dry_run"))
+
+
+def _told(name: str, found: Changed) -> None:
+    from flows.office import ZONE
+
+    speak = say()
+    if not found.what:
+        tell(speak.say("cli.nothing_new"))
+        return
+    words = {"round": speak.say("cli.round_itself"), "questions": speak.say("cli.round_questions")}
+    listed = ", ".join(dict.fromkeys(words.get(code, said) for code, said in found.what.items()))
+    tell(speak.say("cli.round_changed", name=name, what=listed))
+    tell(speak.say("cli.round_redated", n=found.redated))
+    for one in found.information:
+        told = {"area": one.area, "when": speak.instant(one.starts, ZONE)}
+        if one.municipalities:
+            tell(speak.say("cli.info_moved", **told, n=one.municipalities))
+        else:
+            tell(speak.say("cli.round_info", **told))
+
+
+def attended(
+    key: Round,
+    number: Number,
+    by: By,
+    people: Annotated[int | None, typer.Option("--people", min=0, help="So many came.")] = None,
+    role: Annotated[
+        list[str], typer.Option("--role", help="Whoever holds this role came; may be repeated.")
+    ] = [],  # noqa: B006  Typer wants the empty list itself
+    guides: Guides = False,
+    municipality: Where = "",
+    at: At = "",
+) -> None:
+    """Note how many came from the municipality to a gathering, or in which roles; no names."""
+    from flows.skolesec.presence import note_presence
+    from models.programme import COMMON, GUIDES
+
+    roles = [_role(one) for one in role]
+    with at_desk(by, municipality, at) as desk:
+        came = note_presence(
+            desk,
+            key,
+            number,
+            people=people,
+            roles=roles,
+            series=GUIDES if guides else COMMON,
+        )
+    tell(say().say("cli.attended", n=came))
+
+
+def _role(name: str) -> str:
+    """Raises BadChoice."""
+    from config.roles import ROLES, role_code
+    from flows.begin import BadChoice
+
+    found = role_code(name)
+    if found is None:
+        raise BadChoice(what="--role", value=name[:40], known=", ".join(ROLES))
+    return found
+
+
+def attendance(key: Round, number: Number, guides: Guides = False, as_json: AsJson = False) -> None:
+    """Each municipality at a gathering: how many came, and in which roles."""
+    from flows.skolesec.presence import presence
+    from models.programme import COMMON, GUIDES
+
+    speak = say()
+    with office() as opened, opened.database.read() as session:
+        found = presence(session, key, number, GUIDES if guides else COMMON)
+    for one in found:
+        if as_json:
+            told = {"municipality": one.municipality, "state": one.state, "came": one.came}
+            tell_json({**told, "roles": list(one.roles)})
+            continue
+        came = "–" if one.came is None else str(one.came)
+        roles = f" ({', '.join(speak.say(f'roles.{role}') for role in one.roles)})"
+        state = speak.say(f"states.{one.state}")
+        tell(f"{one.municipality}: {came}{roles if one.roles else ''}, {state}")
+    if not found and not as_json:
+        tell(speak.say("cli.nothing_to_show"))
