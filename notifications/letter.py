@@ -51,7 +51,8 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """The coordinator's week. ``vacancies`` are lines such as ``Backaskolan: Rektor``."""
+    """The coordinator's week. ``vacancies`` are lines such as ``Backaskolan: Rektor``. The letter
+    shows the worst of each list; ``late_url`` and ``soon_url`` are the pages with all of them."""
 
     week: int
     open_cases: int
@@ -60,6 +61,8 @@ class Digest:
     held: int = 0
     dead: int = 0
     vacancies: tuple[str, ...] = ()
+    late_url: str = ""
+    soon_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

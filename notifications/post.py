@@ -24,7 +24,12 @@ class Sealed:
 
 
 class TryLater(Exception):
-    """The host took no responsibility for this letter yet (4xx, or gone in the middle)."""
+    """The host took no responsibility for this letter yet (4xx), or went away in the middle:
+    then it is ``in_doubt`` whether the letter was taken."""
+
+    def __init__(self, answer: str, *, in_doubt: bool = False) -> None:
+        super().__init__(answer)
+        self.in_doubt = in_doubt
 
 
 class Refused(Exception):
@@ -177,7 +182,8 @@ class SmtpPostman:
         except (smtplib.SMTPException, OSError) as error:
             # Gone in the middle: it may or may not have the letter. Same Message-ID next time.
             self._drop()
-            raise TryLater(" ".join(str(error).split())[:300] or "disconnected") from None
+            why = " ".join(str(error).split())[:300] or "disconnected"
+            raise TryLater(why, in_doubt=True) from None
         if code == 250:
             return _text(code, answer)
         self._start_over(connection)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, tzinfo
 from urllib.parse import urlsplit
 
@@ -14,6 +15,7 @@ from notifications.letter import GROUPS, Clock, Digest, Item, Urgent, group_of
 from states.safety_cycle import KIND as CYCLE
 
 CARDS_AT_MOST = 3  # more steps than this under one heading are shown as a table
+WORST = 10  # so many of a list in the coordinator's week; the others are counted and linked to
 HINTED = ("overdue", "now", "coming")  # the others are somebody else's to do
 
 
@@ -39,6 +41,7 @@ class ItemView:
     short_late: str
     line: str
     links: tuple[LinkView, ...]
+    section: str = ""  # of a long table: the kind of this row and those below, with their number
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,9 @@ class GroupView:
     how: str
     as_table: bool
     any_late: bool
+    more: str = ""  # how many are not shown, of which kinds
+    all_label: str = ""
+    all_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,7 @@ class DigestView:
     figures: tuple[tuple[str, int], ...]
     groups: tuple[GroupView, ...]
     vacancies: tuple[str, ...]
+    more_vacancies: str = ""
 
 
 def groups(items: Iterable[Item], words: Words, today: date) -> tuple[GroupView, ...]:
@@ -83,17 +90,52 @@ def digest(week: Digest, words: Words, today: date) -> DigestView:
         ("held", week.held),
         ("dead", week.dead),
     )
-    parts = (("overdue", week.overdue), ("due_soon", week.due_soon))
+    parts = (
+        ("overdue", week.overdue, week.late_url),
+        ("due_soon", week.due_soon, week.soon_url),
+    )
+    unfilled = tuple(one_line(line, "a vacancy") for line in week.vacancies)
+    hidden = len(unfilled) - WORST
     return DigestView(
         heading=words.say("digest.heading", week=words.week_number(week.week)),
         figures=tuple((words.say(f"digest.{key}"), number) for key, number in figures),
-        groups=tuple(
-            _group(key, words.say(f"digest.{key}"), found, words, today, table=True)
-            for key, found in parts
-            if found
-        ),
-        vacancies=tuple(one_line(line, "a vacancy") for line in week.vacancies),
+        groups=tuple(_worst(key, found, url, words, today) for key, found, url in parts if found),
+        vacancies=unfilled[:WORST],
+        more_vacancies=words.say("digest.more_vacancies", n=hidden) if hidden > 0 else "",
     )
+
+
+def _worst(key: str, items: tuple[Item, ...], url: str, words: Words, today: date) -> GroupView:
+    """A list of the week: the worst ten, by kind, the kind of the worst one first. What is left
+    out is counted, and the page that has all of it is named."""
+    shown = sorted(items, key=_worst_first)[:WORST]
+    kinds = dict.fromkeys(item.kind for item in shown)
+    several = len({item.kind for item in items}) > 1
+    whole = _group(key, words.say(f"digest.{key}"), shown, words, today, table=True)
+    rows: list[ItemView] = []
+    for kind in kinds:
+        of_kind = [item for item in shown if item.kind == kind]
+        first, *others = (_item(one, words, today, hinted=False) for one in of_kind)
+        number = sum(item.kind == kind for item in items)
+        name = words.say("digest.of_kind", kind=words.say(f"kinds.{kind}"), n=number)
+        rows += [replace(first, section=name if several else ""), *others]
+    hidden = len(items) - len(shown)
+    left = Counter(item.kind for item in items) - Counter(item.kind for item in shown)
+    told = ", ".join(
+        words.say("digest.of_kind", kind=words.say(f"kinds.{kind}"), n=number)
+        for kind, number in left.most_common()
+    )
+    return replace(
+        whole,
+        items=tuple(rows),
+        more=words.say("digest.more", n=hidden, kinds=told) if hidden else "",
+        all_label=words.say(f"digest.all_{key}", n=len(items)) if hidden and url else "",
+        all_url=safe_url(url) if hidden and url else "",
+    )
+
+
+def _worst_first(item: Item) -> tuple[int, date, str, int]:
+    return -item.late_by, item.due, item.unit, item.case_id
 
 
 def clocks(alarm: Urgent, words: Words) -> tuple[str, ...]:
@@ -141,7 +183,7 @@ def _group(
     *,
     table: bool = False,
 ) -> GroupView:
-    ordered = sorted(items, key=lambda item: (-item.late_by, item.due, item.unit, item.case_id))
+    ordered = sorted(items, key=_worst_first)
     shown = tuple(_item(item, words, today, hinted=key in HINTED) for item in ordered)
     return GroupView(
         key=key,

@@ -4,51 +4,57 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 
 from fastapi import APIRouter, Request
 from sqlmodel import Session
 from starlette.responses import RedirectResponse, Response
 
 from config.explain import explain
-from config.words import Words, words
+from config.words import words
 from flows import cases, turns
 from flows.answer import ChoiceMissing
 from flows.asides import asides
 from flows.cases import BadDate, NoSuchPerson, questions
 from flows.casework import CaseClosed, NoSuchCase, Overtaken, case_in
 from flows.causes import causes_of
-from flows.journey import Journey, journey
-from flows.kinds import HANDLINGS
+from flows.journey import journey
 from flows.office import Office, today
 from flows.secrecy import secrets_of
 from flows.town import Town, town
 from models import overview
 from models.cases import Case
+from states.artefact import ARTEFACT
 from states.errors import ArshjulError, ReasonMissing
-from states.fields import Field, Sort
+from states.homework import HOMEWORK
 from states.kind import Choice
 from states.kinds import KINDS
+from states.mapping import MAPPING
+from states.participation import PARTICIPATION
+from states.phase import PHASE
 from states.safety_cycle import KIND, STEPS
+from states.service_validation import SERVICE_VALIDATION
+from states.support_request import SUPPORT_REQUEST
 from web import forms
+from web.evidence import evidence
 from web.forms import Form, Sent, Trouble
 from web.identity import Viewer, viewer
 from web.journey import coming, events
 from web.pages import render, spoken_in
 from web.runs import run_url
+from web.service_facts import service_facts
 from web.status import Standing, present_standing, standing
 
 router = APIRouter()
+# The menu's entry that a case belongs to, where that is not the list of all cases.
+BACK = {
+    KIND: "units",
+    SERVICE_VALIDATION.name: "services",
+    **dict.fromkeys(
+        (one.name for one in (PARTICIPATION, PHASE, ARTEFACT, MAPPING, HOMEWORK, SUPPORT_REQUEST)),
+        "programme",
+    ),
+}
 DOINGS = ("note", "answer", "move", "go_back", "not_applicable", "delegate", "reschedule")
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What a step has to show: questions and answers, in the reader's words."""
-
-    step: str
-    about: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
-    """What the answers are about, in the order of the questions, with labels and answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +113,14 @@ def _do(request: Request, seen: Viewer, number: int, do: str, sent: Form) -> str
     why = forms.plain_words(sent, "why") if do not in ("note", "answer") else ""
     match do:
         case "note":
-            cases.note(*where, sent.answers(asked), who=seen.who, now=now, since_version=since)
+            cases.note(
+                *where,
+                sent.answers(asked),
+                who=seen.who,
+                now=now,
+                since_version=since,
+                version=forms.number(sent.get("version")),
+            )
         case "answer":
             cases.done(
                 *where,
@@ -115,6 +128,7 @@ def _do(request: Request, seen: Viewer, number: int, do: str, sent: Form) -> str
                 now=now,
                 answers=sent.answers(asked),
                 since_version=since,
+                version=forms.number(sent.get("version")),
             )
         case "delegate":
             to = forms.number(sent.get("to"))
@@ -166,6 +180,8 @@ def _page(
             current = given if given is not None else dict(sent.values if sent else {})
             shown = {one.name: current.get(one.name, "") for one in asked}
             wrong = forms.trouble(error, text, say, form, shown)
+        known = overview.colleagues(session, place.municipality)
+        around = place.directory.answering(day)
         context = {
             "case": case,
             "unit": found.unit,
@@ -178,25 +194,30 @@ def _page(
             "people": _people(session, place, case, day),
             "next": coming(session, place, found, say),
             "events": events(session, place, found, say, run_url(request)),
-            "shown": _evidence(session, found, say),
+            "shown": evidence(session, found, say),
+            "service": service_facts(session, case, say, day),
             "asides": asides(session, case, say),
             "groups": forms.groups(asked, say, given, wrong.of("answer")),
             "forward": _forward(case),
             "ways": _ways(case),
-            "colleagues": overview.colleagues(session, place.municipality),
+            "colleagues": [one for one in known if one[0] in around],
             "trouble": wrong,
             "sent": sent or Form(),
             "lost": _lost(sent, status),
         }
-    here = "units" if case.kind == KIND else "cases"
-    return render(request, "case", context, viewer=seen, here=here, status=status)
+    here = BACK.get(case.kind, "cases")
+    return render(request, "case", context | {"back": here}, viewer=seen, here=here, status=status)
 
 
 def _lost(sent: Form | None, status: int) -> list[str]:
     """What was typed into a form that the page no longer has: shown, so that nothing is lost."""
     if sent is None or status != 409:
         return []
-    return [v for name, v in sent.values.items() if name not in ("do", "since", "to") and v.strip()]
+    return [
+        v
+        for name, v in sent.values.items()
+        if name not in ("do", "since", "version", "to") and v.strip()
+    ]
 
 
 def _steps(session: Session, place: Town, case: Case, day: date) -> list[object]:
@@ -255,38 +276,3 @@ def _ways(case: Case) -> list[Way]:
         for move in table.process.possible(case.state)
         if not move.clock and move.name not in answered
     ]
-
-
-def _evidence(session: Session, been_through: Journey, say: Words) -> list[Shown]:
-    """What was answered in the states that the case has been in; the present one has its form."""
-    case = been_through.case
-    been = {event.step for event in been_through.events}
-    handling = HANDLINGS[case.kind]
-    facts = handling.facts(session, case)
-    found = []
-    states = [state for state in handling.kind.process.states if state in been]
-    if case.kind == KIND and case.state in STEPS:
-        states = list(STEPS[: STEPS.index(case.state)])
-    for state in states:
-        if state not in handling.kind.waits or (state == case.state and case.closed is None):
-            continue
-        given = [one for one in handling.kind.ask(state, facts) if one.value]
-        if given:
-            about = groupby(given, key=lambda one: one.about)
-            shown = ((name, tuple(_answered(one, say) for one in each)) for name, each in about)
-            found.append(Shown(state, tuple(shown)))
-    return found
-
-
-def _answered(one: Field, say: Words) -> tuple[str, str]:
-    return say.say(f"fields.{one.label}"), _in_words(one, say)
-
-
-def _in_words(one: Field, say: Words) -> str:
-    if one.sort is Sort.CHOICE:
-        return say.say(f"options.{one.label}.{one.value}")
-    if one.sort is Sort.TICK:
-        return say.say("pages.yes")
-    if one.sort is Sort.DAY and (found := forms.day(one.value)):
-        return say.day(found)
-    return one.value

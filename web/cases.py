@@ -3,55 +3,72 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import islice
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from config.words import words
 from flows.listing import Line, lines
 from flows.office import Office, today
 from states.kinds import KINDS
 from web.identity import viewer
-from web.pages import render
+from web.pages import render, spoken_in
+from web.paging import Page, parts
 from web.status import DUE_SOON, OVERDUE, Standing, present_standing
+from web.waiting import Waiting, is_urgent, waiting
 
 router = APIRouter()
-SHOWN = 300
-OPEN, CLOSED = "open", "closed"
+OPEN, CLOSED, LATER, AT_REST = "open", "closed", "later", "at_rest"
 SHOWS = (OPEN, OVERDUE, DUE_SOON, CLOSED)
+PARTS = (OVERDUE, DUE_SOON, LATER, AT_REST, CLOSED)
+NOBODY = Waiting()
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
+    """``part`` is the heading that it stands under: one of PARTS."""
+
     line: Line
     standing: Standing
+    part: str
 
 
 @router.api_route("/cases", methods=["GET", "HEAD"])
 def cases(request: Request) -> Response:
-    """The list: open cases of every kind, the most urgent first; the late, those due soon, or the
-    closed ones."""
+    """The list, a page at a time: open cases of every kind, the most urgent first and what is
+    counted in hours before all; the late, those due soon, or the closed ones."""
     seen = viewer(request)
     office: Office = request.app.state.office
     day = today(request.app.state.now())
+    say = words(spoken_in(request, seen))
     query = request.query_params
     text = query.get("q", "").strip()[:100]
     kind = query.get("kind", "")
     kind = kind if kind in KINDS else ""
     show = query.get("show", "")
     show = show if show in SHOWS else OPEN
-    found = (
-        Row(line, present_standing(line.place, line.case, day))
+    found = [
+        _row(line, present_standing(line.place, line.case, day))
         for line in lines(office, seen.municipality.id, day, kind=kind, person=seen.person)
         if (line.case.closed is not None) == (show == CLOSED)
         and text.casefold() in line.unit.casefold()
-    )
+    ]
     if show in (OVERDUE, DUE_SOON):
-        found = (row for row in found if row.standing.status == show and not row.line.kept)
-    shown = list(islice(found, SHOWN + 1))
+        found = [row for row in found if row.part == show]
+    if show == CLOSED:
+        found.sort(key=lambda row: row.line.case.closed or day, reverse=True)
+    else:
+        found.sort(key=lambda row: (PARTS.index(row.part), not is_urgent(row.line.case)))
+    page = Page.of(found, query)
+    with office.database.read() as session:
+        shown = [row.line.case for row in page.rows]
+        place = page.rows[0].line.place if page.rows else None
+        answering = waiting(session, place, shown, day, say) if place else {}
     context = {
-        "rows": shown[:SHOWN],
-        "more": len(shown) > SHOWN,
+        "page": page,
+        "parts": parts(page.rows, found, lambda row: row.part),
+        "answering": answering,
+        "nobody": NOBODY,
         "text": text,
         "kind": kind,
         "kinds": tuple(KINDS),
@@ -59,3 +76,12 @@ def cases(request: Request) -> Response:
         "shows": SHOWS,
     }
     return render(request, "cases", context, viewer=seen, here="cases")
+
+
+def _row(line: Line, stands: Standing) -> Row:
+    if line.case.closed is not None:
+        return Row(line, stands, CLOSED)
+    if stands.at_rest and not line.kept:
+        return Row(line, stands, AT_REST)
+    late_or_soon = stands.status in (OVERDUE, DUE_SOON) and not line.kept
+    return Row(line, stands, stands.status if late_or_soon else LATER)

@@ -11,7 +11,8 @@ from fastapi import Depends, Request
 
 from config.words import Words
 from states.errors import ArshjulError, EvidenceMissing
-from states.fields import LONGEST, BadAnswer, Field
+from states.fields import LONGEST, BadAnswer, Field, has_hidden_signs
+from states.privacy import holds_identity_number
 from states.safety_cycle import Effect
 
 MOST_FIELDS = 2_000
@@ -34,6 +35,7 @@ POINTS_AT = {
     "reason_missing": "why",
     "bad_date": "day",
     "no_such_person": "to",
+    "cannot_answer": "to",
     "choice_missing": "choice",
 }
 
@@ -186,6 +188,8 @@ def plain_words(sent: Form, name: str) -> str:
     text = sent.get(name).strip()
     if len(text) > LONGEST:
         raise BadAnswer({name: "too_long"})
-    if any(ord(sign) < 32 and sign not in "\n\t" for sign in text):
+    if has_hidden_signs(text):
         raise BadAnswer({name: "control_sign"})
+    if holds_identity_number(text):
+        raise BadAnswer({name: "identity_number"})
     return text

@@ -17,13 +17,13 @@ from flows.office import Office, today
 from flows.secrecy import secrets_of
 from flows.town import Town, town
 from models import overview
-from models.cases import Case
 from models.naming import called
 from states.safety_cycle import STEPS
 from states.school_year import SchoolYear
 from web.identity import viewer
 from web.pages import render, spoken_in
 from web.status import DONE, OVERDUE, present_standing, standing
+from web.waiting import Waiting, is_urgent, waiting
 from web.wheel_picture import Span, draw
 
 router = APIRouter()
@@ -64,7 +64,7 @@ def home(request: Request) -> Response:
         ]
         week = week_of(session, place, day)
         waiting = overview.letters_waiting(session, place.municipality)
-        late = _late(session, place, week.overdue[:SHOWN_LATE], day, say, seen.person)
+        late = _late(session, place, week.overdue, day, say, seen.person)
     steps = [row for row in rows if row.number]
     picture = draw(
         [Span(row.key, row.name, row.opens, row.due) for row in steps],
@@ -136,11 +136,14 @@ def _rows(session: Session, place: Town, year: SchoolYear, day: date, say: Words
 
 @dataclass(frozen=True, slots=True)
 class Late:
+    """One late case: what it is, how late, and whom it waits for."""
+
     case: int
     unit: str
     state: str
     days: int
     due: date
+    answering: Waiting
 
 
 def _late(
@@ -151,15 +154,27 @@ def _late(
     say: Words,
     person: int | None,
 ) -> list[Late]:
+    """The first of the late cases: what is counted in hours before all, then the longest late."""
     secrets = secrets_of(session, place.municipality)
-    found = []
-    for number in numbers:
-        case = session.get_one(Case, number)
-        if case.due is not None and secrets.may_see(case, person, place.directory, day):
-            days = present_standing(place, case, day).late
-            name = called(session, case) or say.say(f"kinds.{case.kind}")
-            found.append(Late(number, name, case.state, days, case.due))
-    return sorted(found, key=lambda one: numbers.index(one.case))
+    known = [
+        case
+        for case in overview.by_number(session, numbers)
+        if case.due is not None and secrets.may_see(case, person, place.directory, day)
+    ]
+    known.sort(key=lambda case: (not is_urgent(case), case.due, case.id))
+    first = known[:SHOWN_LATE]
+    answering = waiting(session, place, first, day, say)
+    return [
+        Late(
+            case.id or 0,
+            called(session, case) or say.say(f"kinds.{case.kind}"),
+            case.state,
+            present_standing(place, case, day).late,
+            case.due or day,
+            answering[case.id or 0],
+        )
+        for case in first
+    ]
 
 
 def _month_names(say: Words) -> list[str]:

@@ -9,16 +9,17 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from config.explain import explain
-from config.words import words
-from flows.answer import Asked, LinkUsed, answer, look
+from config.words import Words, words
+from flows.answer import Asked, answer, look
 from flows.casework import CaseClosed, Overtaken
 from flows.causes import causes_of
-from flows.links import LinkExpired, LinkUnknown
+from flows.links import LinkExpired, LinkUnknown, LinkUsed
 from flows.office import Office, today
-from flows.town import town
+from flows.town import Town, town
 from models import overview
 from models.cases import Case
 from states.errors import ArshjulError
+from states.ladder import staff_of
 from states.safety_cycle import KIND
 from web import forms, language
 from web.forms import Form, Sent, Trouble
@@ -100,10 +101,13 @@ def _done(request: Request, asked: Asked, case: Case, sent: Form) -> Response:
     office: Office = request.app.state.office
     day = today(request.app.state.now())
     colleague = dict(asked.colleagues).get(forms.number(sent.get("to")) or 0, "")
+    spoken = language.language_of_link(request, asked.locale)
     people: list[str] = []
+    rested = ""
     if case.closed is None and case.due is not None:
         with office.database.read() as session:
             place = town(session, office.wheel(), case.municipality_id)
+            rested = _rested(place, case, forms.day(sent.get("day")), words(spoken))
             found = place.directory.people(case.owner_role, case.unit_id, day)
             names = overview.names(session, case.municipality_id, found)
             people = [names[person] for person in found if person in names]
@@ -113,9 +117,19 @@ def _done(request: Request, asked: Asked, case: Case, sent: Form) -> Response:
         "cycle": case.kind == KIND,
         "colleague": colleague,
         "people": people,
+        "rested": rested if asked.action == "postpone" else "",
     }
-    spoken = language.language_of_link(request, asked.locale)
     return render(request, "link_done", context, locale=spoken)
+
+
+def _rested(place: Town, case: Case, wanted: date | None, say: Words) -> str:
+    """Why the last day is another than the one that was asked for: nobody works on that one."""
+    free = place.calendar.free(wanted, staff_of(case.owner_role)) if wanted else None
+    if wanted is None or case.due is None or wanted == case.due or free is None:
+        return ""
+    why = free.name or say.say(f"reasons.{free.key}")
+    day, due = say.long_day(wanted), say.long_day(case.due)
+    return say.say("pages.link.after.rested", wanted=day, why=why, day=due)
 
 
 def _over(request: Request, asked: Asked) -> Response:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import html
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -10,6 +12,7 @@ from urllib.parse import urlencode
 
 from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.filters import do_mark_safe
 from starlette.responses import HTMLResponse, Response
 
 from config.words import LOCALES, words
@@ -30,12 +33,14 @@ MENU = (
     ("runs", "/runs"),
 )
 YEAR_SECONDS = 365 * 86_400
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 REFUSALS = (400, 403, 404, 405, 410, 413, 421, 422, 500)
 
 
 @cache
 def environment() -> Environment:
-    return Environment(
+    """The templates. The filter ``whole`` keeps a day of digits on one line."""
+    made = Environment(
         loader=FileSystemLoader(FOLDER / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -43,6 +48,13 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.filters["whole"] = _whole
+    return made
+
+
+def _whole(text: str) -> str:
+    """``text`` as HTML, escaped, in which no line ends within a day."""
+    return do_mark_safe(_DAY.sub(r'<span class="nowrap">\g<0></span>', html.escape(text)))
 
 
 @cache
@@ -66,7 +78,7 @@ def render(
     spoken = locale or spoken_in(request, viewer)
     say = words(spoken)
     now = request.app.state.now()
-    html = (
+    content = (
         environment()
         .get_template(f"{template}.html")
         .render(
@@ -84,7 +96,7 @@ def render(
             }
         )
     )
-    response = HTMLResponse(html, status_code=status)
+    response = HTMLResponse(content, status_code=status)
     response.headers["Content-Language"] = spoken
     response.headers["Vary"] = "Accept-Language, Cookie"
     asked = request.query_params.get("lang", "")

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from babel.dates import format_date
 from babel.numbers import format_decimal
 from fastapi import APIRouter, Request
 from sqlmodel import Session, select
 from starlette.responses import Response
 
+from config.words import Words, words
 from flows.casework import NoSuchCase
 from flows.invitation import calendar_file, of_gathering
 from flows.office import Office, today
@@ -31,7 +33,7 @@ from models.taking_part import (
 )
 from states.programme import months
 from web.identity import viewer
-from web.pages import render
+from web.pages import render, spoken_in
 from web.radar import radar
 
 router = APIRouter()
@@ -43,6 +45,7 @@ def programme(request: Request) -> Response:
     seen = viewer(request)
     office: Office = request.app.state.office
     home, day = seen.municipality.id, today(request.app.state.now())
+    say = words(spoken_in(request, seen))
     wanted = request.query_params.get("round", "")
     with office.database.read() as session:
         taken = [
@@ -53,47 +56,79 @@ def programme(request: Request) -> Response:
         chosen = [one for one in taken if one[0].key == wanted] or taken[:1]
         context = {"rounds": [one[0] for one in taken], "shown": None}
         if chosen:
-            context |= _shown(session, *chosen[0], home, day)
+            context |= _shown(session, *chosen[0], home, day, say)
     return render(request, "programme", context, viewer=seen, here="programme")
 
 
 def _shown(
-    session: Session, round_: ProgrammeRound, part: Participation, case: Case, home: str, day: date
+    session: Session,
+    round_: ProgrammeRound,
+    part: Participation,
+    case: Case,
+    home: str,
+    day: date,
+    say: Words,
 ) -> dict[str, Any]:
     documents = artefacts_in(session, part.subject_id)
     number = round_.id or 0
     common = {one.id for one in gatherings_of(session, number, COMMON)}
     axes = mapping_beside(session, round_, part)
     answered = any(axis.own is not None for axis in axes)
+    mine = [
+        (one, subject, its_case)
+        for one, subject, its_case in gatherings(session, home)
+        if one.common_id in common
+    ]
+    homework = homework_in(session, part.subject_id)
+    measures = [
+        pair
+        for one, row, _ in documents
+        if row.is_plan
+        for pair in measures_of(session, home, plan=one.subject_id)
+    ]
+    mapping = mapping_in(session, part.subject_id)
+    waits = [
+        *((subject.name, its_case) for _, subject, its_case in mine),
+        *((row.name, its_case) for _, row, its_case in homework),
+        *((row.name, its_case) for _, row, its_case in documents),
+        *((measure.action, its_case) for measure, its_case in measures),
+        *([(say.say("pages.programme.mapping"), mapping)] if mapping else []),
+    ]
     return {
         "shown": round_,
         "case": case,
+        "waits": _waits(waits),
         "months": [
-            date(*month, 1) for month in months(p.window for p in phases_of(session, number))
+            _month(date(*month, 1), say)
+            for month in months(p.window for p in phases_of(session, number))
         ],
         "phases": rows(session, part, day),
         "progress": progress(session, part),
         "cohort": cohort_counts(session, round_, part, day),
-        "gatherings": [
-            (one, subject, its_case)
-            for one, subject, its_case in gatherings(session, home)
-            if one.common_id in common
-        ],
-        "homework": homework_in(session, part.subject_id),
+        "gatherings": mine,
+        "homework": homework,
         "documents": [(row, one, _anchoring(session, one)) for _, row, one in documents],
-        "measures": [
-            pair
-            for one, row, _ in documents
-            if row.is_plan
-            for pair in measures_of(session, home, plan=one.subject_id)
-        ],
+        "names": {row.key: row.name for _, row, _ in documents},
+        "measures": measures,
         "axes": axes if answered else (),
+        "compared": any(axis.others is not None for axis in axes),
         "decimal": format_decimal,
         "radar": radar(axes) if answered else None,
-        "mapping": mapping_in(session, part.subject_id),
+        "mapping": mapping,
         "guides": _guides(session, part),
         "shares": sorted(shared_in(session, part.subject_id)),
     }
+
+
+def _month(day: date, say: Words) -> tuple[str, str]:
+    """A month's short name and its year, in the reader's language."""
+    return format_date(day, "LLL", locale=say.babel).rstrip("."), format_date(day, "y", say.babel)
+
+
+def _waits(found: list[tuple[str, Case]]) -> list[tuple[str, Case]]:
+    """What waits for an answer, the nearest day first."""
+    waiting = [(name, one) for name, one in found if one.closed is None and one.due is not None]
+    return sorted(waiting, key=lambda pair: (pair[1].due or date.max, pair[1].id or 0))
 
 
 def _anchoring(session: Session, case: Case) -> tuple[str, date | None]:

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from flows.office import Office
 from flows.rhythm import RHYTHM
+from flows.told import told
 from models import overview
 from web.identity import viewer
 from web.pages import refusal, render
@@ -51,5 +52,6 @@ def runs(request: Request) -> Response:
         "prefect": state,
         "prefect_ui": base,
         "run_url": run_url(request),
+        "told": told,
     }
     return render(request, "runs", context, viewer=seen, here="runs")

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from flows.office import Office, today
 from flows.services.listing import ALL, NOT_APPROVED_USED, SHOWS, WITHOUT, Line, lines, shown
+from flows.town import town
 from states.service_facts import normal
 from states.service_standing import (
+    COVERED,
     ENDED,
     GONE,
     LEAVING,
@@ -19,6 +23,8 @@ from states.service_standing import (
 )
 from web.identity import viewer
 from web.pages import render
+from web.paging import Page, parts
+from web.status import DUE_SOON, OVERDUE, Standing, present_standing
 
 router = APIRouter()
 
@@ -32,6 +38,7 @@ PICTURE = {
     LEAVING: "due_soon",
     GONE: "not_applicable",
 }
+PARTS = ("without", "valid", "leaving", "gone")  # the headings of the list, in their order
 
 
 @router.api_route("/services", methods=["GET", "HEAD"])
@@ -45,8 +52,16 @@ def services(request: Request) -> Response:
     text = request.query_params.get("q", "").strip()[:100]
     with office.database.read() as session:
         every = lines(session, seen.municipality.id, day)
+        place = town(session, office.wheel(), seen.municipality.id)
+    found = [line for line in shown(every, show, day) if _fits(line, text)]
+    found.sort(key=_order)
+    page = Page.of(found, request.query_params)
+    stands = {line.case.id: present_standing(place, line.case, day) for line in page.rows}
     context = {
-        "rows": [line for line in shown(every, show, day) if _fits(line, text)],
+        "page": page,
+        "parts": parts(page.rows, found, _part),
+        "next": {line.case.id: _next(line, stands[line.case.id]) for line in page.rows},
+        "registered": len(every),
         "show": show,
         "shows": SHOWS,
         "text": text,
@@ -55,6 +70,27 @@ def services(request: Request) -> Response:
         "used": len(shown(every, NOT_APPROVED_USED, day)),
     }
     return render(request, "services", context, viewer=seen, here="services")
+
+
+def _part(line: Line) -> str:
+    if line.standing in COVERED:
+        return "valid"
+    return line.standing if line.standing in (LEAVING, GONE) else "without"
+
+
+def _order(line: Line) -> tuple[int, bool, date, str]:
+    """Those without a valid validation first, in use before the others; then by their last day."""
+    part = _part(line)
+    last = line.valid_until if part == "valid" else line.case.due
+    return PARTS.index(part), not line.in_use, last or date.max, line.service.name.casefold()
+
+
+def _next(line: Line, stands: Standing) -> Standing | None:
+    """What the case of the service waits for; None while a valid one need not be looked at."""
+    if stands.at_rest or line.case.closed is not None:
+        return None
+    quiet = line.standing in COVERED and line.standing != UNDER_REVIEW
+    return None if quiet and stands.status not in (OVERDUE, DUE_SOON) else stands
 
 
 def _fits(line: Line, text: str) -> bool:

@@ -10,7 +10,6 @@ from flows.digest import SOON_DAYS
 from flows.office import today
 from flows.town import Town
 from models.cases import Case
-from states.ladder import staff_of
 from states.safety_cycle import STEPS
 from states.school_year import SchoolYear
 
@@ -73,8 +72,7 @@ def present_standing(place: Town, case: Case, day: date) -> Standing:
     if case.due is None:
         return Standing(case.state, IN_PROGRESS, at_rest=True)
     if case.due < day:
-        staff = staff_of(case.owner_role)
-        late = place.calendar.working_days_between(case.due, day, staff)
+        late = place.late_by(case.due, case.owner_role, day)
         return Standing(case.state, OVERDUE, case.due, late)
     if case.due <= day + timedelta(days=SOON_DAYS):
         return Standing(case.state, DUE_SOON, case.due)

@@ -36,7 +36,8 @@ SHOWS = (OVERDUE, DUE_SOON, IN_PROGRESS, NOT_STARTED, DONE, NOT_APPLICABLE)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One unit's cycle of one school year; ``case`` is None where there is none."""
+    """One unit's cycle of one school year; ``case`` is None where there is none. ``vacant``:
+    nobody holds the role that answers now."""
 
     unit: str
     form: str
@@ -45,6 +46,7 @@ class Line:
     case: int | None
     state: str
     cells: tuple[Standing, ...]
+    vacant: bool = False
 
     @property
     def now(self) -> str:
@@ -98,6 +100,7 @@ def units(request: Request) -> Response:
     context = {
         "asked": asked,
         "lines": shown,
+        "late": [line for line in lines if line.now == OVERDUE],
         "total": len(lines),
         "years": sorted({*years, *([asked.year] if asked.year else [])}, reverse=True),
         "steps": STEPS,
@@ -125,11 +128,21 @@ def _lines(session: Session, place: Town, year: str | None, day: date) -> list[L
                 standing(place, case, step, day, left.get(number, {}), ended.get(number))
                 for step in STEPS
             )
-            found.append(_line(unit, case, case.year, cells))
+            vacant = case.due is not None and place.directory.is_vacant(
+                case.owner_role, case.unit_id, day
+            )
+            found.append(_line(unit, case, case.year, cells, vacant=vacant))
     return found
 
 
-def _line(unit: Unit, case: Case | None, year: str, cells: tuple[Standing, ...]) -> Line:
+def _line(
+    unit: Unit,
+    case: Case | None,
+    year: str,
+    cells: tuple[Standing, ...],
+    *,
+    vacant: bool = False,
+) -> Line:
     return Line(
         unit=unit.name,
         form=unit.form,
@@ -138,4 +151,5 @@ def _line(unit: Unit, case: Case | None, year: str, cells: tuple[Standing, ...])
         case=case.id if case else None,
         state=case.state if case else "",
         cells=cells,
+        vacant=vacant and case is not None and case.closed is None,
     )

@@ -1,0 +1,76 @@
+"""Whom a case waits for and what was said to them last: a few questions, however long the list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session
+
+from config.words import Words
+from flows.town import Town
+from models import overview
+from models.cases import Case
+from states.ladder import OWNER
+from states.urgent_case import URGENT_KINDS
+from web.journey import level_name
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """``role`` answers, and ``people`` are those who get its letters today. ``trouble`` is a key
+    of ``pages.waiting`` that says what stands in the way, of ``missing`` people, or nothing;
+    ``last`` is the last letter about the present step, in words."""
+
+    role: str = ""
+    people: tuple[str, ...] = ()
+    trouble: str = ""
+    missing: tuple[str, ...] = ()
+    last: str = ""
+
+
+def waiting(
+    session: Session, place: Town, cases: Sequence[Case], day: date, say: Words
+) -> dict[int, Waiting]:
+    """For each of ``cases`` by its number; one that is closed or has no last day waits for
+    nobody. Whoever may not know a case's day gives it without one."""
+    asked = [case for case in cases if case.closed is None and case.due is not None]
+    directory = place.directory
+    acting = {
+        case.id: directory.addressed(OWNER, case.owner_role, case.unit_id, case.delegate_id, day)
+        for case in asked
+    }
+    holders = {
+        case.id: [post.person for post in directory.holders(case.owner_role, case.unit_id, day)]
+        for case in asked
+    }
+    wanted = {one for found in (*acting.values(), *holders.values()) for one in found}
+    names = overview.names(session, place.municipality, wanted)
+    said = overview.last_letters(session, [case.id or 0 for case in asked])
+    found = {}
+    for case in asked:
+        here, theirs = acting[case.id], holders[case.id]
+        gone = [one for one in theirs if one not in here]
+        trouble = ""
+        if not theirs:
+            trouble = "vacant"
+        elif case.delegate_id in here:
+            trouble, gone = "delegated", []
+        elif len(gone) == len(theirs):
+            lost = any(one in directory.unreachable for one in gone)
+            trouble = "unreachable" if lost else "away"
+        last = said.get(case.id or 0)
+        found[case.id or 0] = Waiting(
+            role=case.owner_role,
+            people=tuple(names[one] for one in here if one in names),
+            trouble=trouble,
+            missing=tuple(names[one] for one in gone if one in names),
+            last=f"{level_name(say, place, last[0])} {say.day(last[1])}" if last else "",
+        )
+    return found
+
+
+def is_urgent(case: Case) -> bool:
+    """Whether its clock runs in hours: such a case stands before the others that are late."""
+    return case.kind in URGENT_KINDS
