@@ -127,7 +127,9 @@ def _documents(at: Desk) -> None:
     for code, known in read_types(at.settings.var).items():
         for unit in units if known.per_unit else [None]:
             name = f"{code} {unit.name if unit else ''}".strip()
-            made.append(add_document(at, code, name, unit=unit.id if unit else None))
+            day = at.day + timedelta(days=40) if code == "routine" else None
+            where = unit.id if unit else None
+            made.append(add_document(at, code, name, unit=where, evaluated_by=day))
             plan = made[-1] if plan is None and unit is None else plan
     for document in made[1:]:  # one is left a draft
         case = at.session.exec(select(Case).where(Case.subject_id == document.subject_id)).one()

@@ -160,7 +160,7 @@ def _urgent(locale: str) -> Urgent:
     own = Clock(
         key="violation_measures",
         statutory=False,
-        law="skollagen (2010:800) 6 kap. 10 §" if swedish else "opplæringslova § 12-4",
+        law="skollagen (2010:800) 6 kap. 10 §" if swedish else "opplæringslova §§ 12-4 og 12-5",
         authority="",
         ends=datetime(2026, 10, 16, 8, 5, tzinfo=zone),
         left=46,

@@ -14,7 +14,7 @@ from sqlmodel import col, select
 from arshjul.cli import main
 from config.activities import BUILT_IN, BadActivities, parse, read_activities
 from config.words import LOCALES, words
-from conftest import TestTown, at
+from conftest import OPERATOR, TestTown, at
 from flows import cases
 from flows.activities.parties import note_party
 from flows.activities.parts import add_part, tick
@@ -28,8 +28,9 @@ from flows.activities.series import (
     end_series,
 )
 from flows.activity import DayPast, HeldInTheFuture, TooLate
-from flows.begin import BadChoice, close_unit
+from flows.begin import BadChoice, begin, close_unit
 from flows.handling import Who
+from models.answers import answers_of
 from models.cases import Case
 from models.register import Appointment, Unit
 from states.activity import KIND, may_see_date
@@ -119,6 +120,8 @@ def test_a_round_is_held_with_its_evidence_and_the_next_is_counted_from_the_anch
     view = show_series(town.office, town.id, str(series), date(2026, 12, 4))
     first = view.occurrences[0]
     assert (first.held_on, first.external) == ("2026-12-02", "Tryggakonsult AB")
+    with town.office.database.read() as session:
+        assert answers_of(session, held)["findings"] == "Grind mot vägen saknas"
 
 
 def test_counted_from_completion_where_the_series_says_so(town: TestTown) -> None:
@@ -209,6 +212,12 @@ def test_a_theme_is_broken_into_parts_that_are_ticked(town: TestTown) -> None:
     with pytest.raises(EvidenceMissing) as refused:
         report(town, case, "2026-11-16 09:00", **done, **ticks)
     assert refused.value.missing == ("every_part_ticked",)
+    left = {"activity_result": "held_partly", "held_on": "2026-11-16", "why_not": "En dörr"}
+    with cases.desk(town.office, town.id, who=lo(town), now=at("2026-11-16 09:00")) as desk:
+        savepoint = desk.session.begin_nested()
+        here = desk.session.get_one(Case, number)
+        assert cases.answer_case(desk, here, left).state == "partly", "one part is left"
+        savepoint.rollback()
     ticks = {f"part_{one}": "yes" for one in (1, 2, 3)}
     assert report(town, case, "2026-11-16 09:00", **done, **ticks).state == "activity_done"
 
@@ -623,3 +632,22 @@ def test_each_type_is_added_opened_and_carried_out_with_all_its_parts(
         with cases.desk(town.office, town.id, who=asta(town), now=at(when)) as desk:
             assert answer_as_invented(desk, desk.session.get_one(Case, case.id))
     assert opened(town, series)[0].state == "activity_done"
+
+
+def test_the_law_behind_an_activity_is_the_countrys_own(town: TestTown) -> None:
+    begin(
+        town.office, code="1891", name="Fjordvik", country="no", who=OPERATOR, now=at(AUGUST)
+    )  # fmt: skip
+    swedish = add(town, "sam_follow_up")
+    norwegian = add_series(
+        town.office, "no-1891", Wanted("sam_follow_up"), who=OPERATOR, now=at(AUGUST)
+    )
+    day = date(2026, 9, 1)
+    assert show_series(town.office, town.id, str(swedish), day).series.basis == "AFS 2023:1"
+    told = show_series(town.office, "no-1891", str(norwegian), day).series.basis
+    assert "Arbeidsmiljøloven" in told
+    own = 'category = "preventive"\nscope = "each_unit"\nrole = "headteacher"\nday = "09-01"\n'
+    one = parse(f'[types.own]\n{own}basis = "Beslut 12"\n')["own"]
+    assert (one.basis_in("SE"), one.basis_in("NO")) == ("Beslut 12", "Beslut 12")
+    with pytest.raises(BadActivities):
+        parse(f'[types.own]\n{own}[types.own.basis]\nDK = "En lov"\n')

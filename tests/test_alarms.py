@@ -23,7 +23,7 @@ from models.urgent import Alarm, RunningClock
 from notifications.post import Refused, Sealed
 from states.clocks import warnings
 from states.urgent_case import Arena, Matter
-from urgent_town import AL, ASTA, LO, MEASURES, act, addressed, breach, known, text_of
+from urgent_town import AL, ASTA, LO, MEASURES, act, addressed, alarms, breach, known, text_of
 
 
 def test_lo_and_asta_hear_at_once_on_a_saturday_night_in_the_break(town: TestTown) -> None:
@@ -54,7 +54,7 @@ def test_ordinary_letters_stay_indoors_at_night(town: TestTown) -> None:
 
 def test_the_alarms_go_at_half_at_eighty_and_when_the_time_is_out(town: TestTown) -> None:
     breach(town, "2026-12-23 16:00")
-    assert addressed(town.tick("2026-12-23 16:05")) == [ASTA]
+    assert addressed(alarms(town.tick("2026-12-23 16:05"))) == [ASTA]
     assert town.tick("2026-12-25 03:55") == []
     [half] = town.tick("2026-12-25 04:05")
     assert half["Subject"].startswith("Halva tiden kvar: BUN 2026/0123, 2026-12-26 kl. 16.00")
@@ -69,7 +69,20 @@ def test_the_alarms_go_at_half_at_eighty_and_when_the_time_is_out(town: TestTown
 def test_two_alarms_a_day_reach_the_same_person(town: TestTown) -> None:
     known(town, "2026-10-05 00:30")
     days = [town.tick(f"2026-10-05 {time}") for time in ("00:35", "12:35", "19:50")]
-    assert [addressed(letters) for letters in days] == [[ASTA, LO]] * 3
+    assert [addressed(alarms(letters)) for letters in days] == [[ASTA, LO]] * 3
+
+
+def test_the_subject_names_the_clock_that_the_letter_is_about(town: TestTown) -> None:
+    known(town, "2026-10-05 09:00")
+    for moment in ("2026-10-05 09:05", "2026-10-06 09:05"):
+        town.tick(moment)
+    half = alarms(town.tick("2026-10-07 21:05"))
+    assert addressed(half) == [ASTA, LO]
+    assert all("2026-10-10 kl. 09.00" in one["Subject"] for one in half), "not the one long gone"
+    assert all("2026-10-06 kl. 09.00. Tiden har gått ut" in text_of(one) for one in half)
+    out = alarms(town.tick("2026-10-10 09:05"))
+    to_lo = [one["Subject"] for one in out if "lo@" in str(one["To"])]
+    assert len(to_lo) == 1 and "2026-10-10 kl. 09.00" in to_lo[0], "nor when it is out"
 
 
 def test_a_beat_that_comes_days_late_writes_one_letter(town: TestTown) -> None:
@@ -91,7 +104,7 @@ def test_an_answer_from_the_letter_stops_the_clock(town: TestTown) -> None:
     later = [town.tick(f"2026-10-2{day} 23:00") for day in (5, 6)]
     assert [len(one) for one in later] == [0, 0], "the first clock is met"
     # Five days of real hours, with the hour that came back in the night: the measures' half.
-    assert addressed(town.tick("2026-10-27 09:15")) == [ASTA, LO]
+    assert addressed(alarms(town.tick("2026-10-27 09:15"))) == [ASTA, LO]
     with town.office.database.read() as session:
         story = [one.what for one in journey(session, town.id, case.id or 0).events]
     assert story == ["opened", "alarmed", "left", "alarmed"]
@@ -177,12 +190,60 @@ def test_an_authority_has_targets_of_its_own_but_no_law_of_its_own(tmp_path: Pat
     for text in (
         '[[target]]\nkey = "breach_reported"\nhours = 720\n',
         '[[target]]\nkey = "violation_told"\nhours = 0\n',
+        '[[target]]\nkey = ["violation_told"]\nhours = 4\n',
+        '[[targets]]\nkey = "violation_told"\nhours = 4\n',
         "target = 3\n",
         "[[target\n",
     ):
         own.write_text(text)
         with pytest.raises(BadClocks):
             read_clocks(own)
+
+
+def test_a_law_that_has_changed_is_corrected_with_its_name(tmp_path: Path) -> None:
+    own = tmp_path / "clocks.toml"
+    own.write_text(
+        '[[correction]]\nkey = "breach_reported"\ncountry = "SE"\nhours = 96\n'
+        'law = "GDPR art. 33.1, ny lydelse"\nauthority = "Nya myndigheten"\n'
+        '[[correction]]\nkey = "cyber_final"\nhours = 336\nlaw = "en ny lag"\n'
+        '[[correction]]\nkey = "cyber_warned"\ncountry = "NO"\nstatutory = true\n'
+        'law = "ei ny lov"\n'
+    )
+    clocks = read_clocks(own)
+    [swedish] = clocks_of(clocks, "data_breach", "SE")
+    [norwegian] = clocks_of(clocks, "data_breach", "NO")
+    assert (swedish.hours, swedish.law, swedish.statutory) == (
+        96,
+        "GDPR art. 33.1, ny lydelse",
+        True,
+    )
+    assert swedish.authority == {"SE": "Nya myndigheten"}
+    assert (norwegian.hours, norwegian.authority["NO"]) == (72, "Datatilsynet")
+    [final] = [one for one in clocks if one.key == "cyber_final"]
+    assert (final.hours, final.months) == (336, 0)
+    [warned] = clocks_of(clocks, "cyber_incident", "NO")
+    assert warned.statutory and warned.law == "ei ny lov"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        'key = "breach_reported"\ncountry = "SE"\nhours = 96\n',  # where does it stand?
+        'key = "breach_reported"\nhours = 96\nlaw = "en lag"\n',  # in which country?
+        'key = "breach_reported"\ncountry = ["SE"]\nauthority = "A"\n',
+        'key = "cyber_final"\nmonths = 2\nlaw = "en lag"\n',
+        'key = "cyber_final"\nmonths = 1\nhours = 2\nlaw = "en lag"\n',
+        'key = "cyber_final"\nstatutory = "no"\nlaw = "en lag"\n',
+        'key = "cyber_finale"\nlaw = "en lag"\n',
+        'key = "cyber_final"\ndays = 3\nlaw = "en lag"\n',
+        'key = "cyber_final"\nlaw = ""\n',
+    ],
+)
+def test_a_correction_that_cannot_be_kept_is_refused(tmp_path: Path, row: str) -> None:
+    own = tmp_path / "clocks.toml"
+    own.write_text(f"[[correction]]\n{row}")
+    with pytest.raises(BadClocks, match="correction 1"):
+        read_clocks(own)
 
 
 def test_a_letter_that_cannot_be_written_keeps_no_other_from_leaving(town: TestTown) -> None:

@@ -10,11 +10,11 @@ from sqlmodel import col, select
 
 from conftest import TestTown, at
 from flows import cases
-from flows.answer import ChoiceMissing, LinkUsed, answer, look
+from flows.answer import ChoiceMissing, answer, look
 from flows.cases import BadDate, NoSuchPerson
 from flows.casework import CaseClosed, Overtaken
 from flows.handling import Who
-from flows.links import LinkExpired, LinkUnknown, hashed
+from flows.links import LinkExpired, LinkUnknown, LinkUsed, hashed
 from mail_host import body, links
 from models.post import ActionLink
 from models.record import Audit

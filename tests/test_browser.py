@@ -221,7 +221,7 @@ def test_the_pages_of_a_mistake_and_of_thanks_are_accessible_too(site: Site, wat
 
 def test_the_keyboard_reaches_the_content_first(watch: Watch) -> None:
     page = watch.page
-    page.goto("/units")
+    page.goto("/cases")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
     page.keyboard.press("Enter")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlmodel import select
@@ -24,7 +26,7 @@ from flows.handling import Who
 from models.answers import answers_of
 from models.cases import Case
 from models.decisions import Clause
-from models.documents import Document, case_of_document, documents
+from models.documents import Document, case_of_document, documents, history
 from models.origins import Node, NodeSort, Origin
 from models.record import Audit
 from models.register import Municipality, Person
@@ -90,6 +92,11 @@ def test_only_the_last_body_of_the_chain_decides(town: TestTown) -> None:
         bodies = [one.body for one in chain(now, committee)]
         assert bodies == ["Utskottet", "Kommunstyrelsen", "Kommunfullmäktige"]
         assert chain(now, council.id or 0)[0].id == committee
+        assert (council.body, council.day, council.paragraph) == (
+            "Kommunfullmäktige",
+            date(2026, 9, 21),
+            "8:9",
+        )
         with pytest.raises(BadDecision) as refused:
             decide(
                 now,
@@ -390,3 +397,64 @@ def test_a_decision_of_another_municipality_is_taken_no_further(town: TestTown) 
             propose(there, previous=ours, **told)  # type: ignore[arg-type]
         with pytest.raises(NoSuchDecision):
             chain(there, ours)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "becomes"),
+    [
+        (Outcome.GRANTED, "adopted"),
+        (Outcome.APPROVED, "adopted"),
+        (Outcome.ADOPTED, "adopted"),
+        (Outcome.ANSWERED, "proposed"),
+        (Outcome.REJECTED, "draft"),
+        (Outcome.REFERRED_BACK, "draft"),
+    ],
+)
+def test_what_becomes_of_a_proposal_with_each_outcome(
+    town: TestTown, outcome: Outcome, becomes: str
+) -> None:
+    number = guideline(town)
+    with town.office.database.read() as session:
+        case = case_of_document(session, number).id or 0
+    move(town, case, "propose", "2026-08-25 09:00")
+    recorded(town, Att("Antar.", Effect.ADOPT, number), outcome=outcome)
+    assert state(town, number) == becomes
+    assert all(words(locale).has(f"decision_outcomes.{outcome}") for locale in LOCALES)
+
+
+def test_what_was_referred_back_comes_up_again_and_what_is_final_does_not(town: TestTown) -> None:
+    number = guideline(town)
+    adopt = [Att("Antar riktlinjen.", Effect.ADOPT, number)]
+    told: dict[str, Any] = {"body": BOARD, "paragraph": "§ 1"}
+    with desk(town, "2026-09-21 09:00") as now:
+        first = propose(now, body=BOARD, day=date(2026, 9, 1), clauses=adopt).id or 0
+        with pytest.raises(BadDecision) as refused:
+            decide(now, first, day=date(2026, 8, 31), outcome=Outcome.GRANTED, **told)
+        assert refused.value.key == "decision_before_its_proposal"
+        back = decide(now, first, day=date(2026, 9, 2), outcome=Outcome.REFERRED_BACK, **told)
+        again = propose(now, body=BOARD, day=date(2026, 9, 9), clauses=adopt, previous=back.id)
+        last = decide(now, again.id or 0, day=date(2026, 9, 10), outcome=Outcome.GRANTED, **told)
+        links = [(one.stage, one.outcome) for one in chain(now, first)]
+        assert links == [
+            ("proposed", None),
+            ("decided", "referred_back"),
+            ("proposed", None),
+            ("decided", "granted"),
+        ]
+        with pytest.raises(BadDecision) as refused:
+            decide(now, last.id or 0, day=date(2026, 9, 11), outcome=Outcome.GRANTED, **told)
+        assert refused.value.key == "decision_is_final"
+    assert state(town, number) == "adopted"
+
+
+def test_a_cadence_is_changed_by_a_decision_once_and_stands_in_the_record(town: TestTown) -> None:
+    number = guideline(town)
+    term = Att("Varje mandatperiod.", Effect.REVISE_EACH_TERM, number, None, date(2027, 10, 31))
+    recorded(town, Att("Antar.", Effect.ADOPT, number), term, day="2026-09-01")
+    recorded(town, term, day="2026-09-02")
+    with town.office.database.read() as session:
+        assert [row.cadence for row in history(session, number)] == ["each_term"]
+        case = case_of_document(session, number).id
+        told = session.exec(select(Audit).where(Audit.case_id == case)).all()
+    changed = [json.loads(row.detail) for row in told if row.what == "cadence_changed"]
+    assert [one["cadence"] for one in changed] == ["each_term"]

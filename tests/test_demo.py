@@ -10,9 +10,15 @@ from sqlmodel import select
 
 from conftest import Postbox, at, make_office
 from flows.demos.town import LATE, NAME, fill
+from flows.office import Office, today
 from flows.tick import tick
+from flows.town import town
 from models.cases import Case, MeasureNote
-from models.register import Person, Unit
+from models.decisions import Decision
+from models.gatherings import Gathering
+from models.programme import RoundGathering
+from models.register import Municipality, Person, Unit
+from states.calendars import Staff
 from states.safety_cycle import KIND
 
 
@@ -36,6 +42,29 @@ def test_the_demo_on_any_day(tmp_path: Path, now: str) -> None:
     assert any(case.due and case.due < at(now).date() for case in late)
     assert all(address.endswith("@exempel.example") for address in people)
     assert not any("Påhittat" in row.action for row in carried)
+    met_on_school_days(office)
     tick(office, at(now))
     assert post.letters, "there is a letter to look at on a working day"
+    office.database.close()
+
+
+def met_on_school_days(office: Office) -> None:
+    """Gatherings and meetings of the demo, and its board: none on a Sunday or in a break."""
+    with office.database.read() as session:
+        placed = [one.starts for one in session.exec(select(Gathering)) if one.starts]
+        placed += [one.starts for one in session.exec(select(RoundGathering)) if one.starts]
+        boards = [one.day for one in session.exec(select(Decision))]
+        [place] = session.exec(select(Municipality.id)).all()
+        calendar = town(session, office.wheel(), place).calendar
+    assert len(placed) >= 3 and boards
+    assert [calendar.free(today(one), Staff.SCHOOL) for one in placed] == [None] * len(placed)
+    assert [calendar.free(day, Staff.ADMINISTRATION) for day in boards] == [None] * len(boards)
+
+
+@pytest.mark.parametrize("day", ["2026-12-26", "2027-03-27", "2027-07-17", "2027-10-03"])
+def test_the_demo_meets_on_school_days(tmp_path: Path, day: str) -> None:
+    """Begun on a weekend, in a break, and so that it would meet on one."""
+    office = make_office(tmp_path / "var", Postbox())
+    fill(office, at(f"{day} 08:00"))
+    met_on_school_days(office)
     office.database.close()

@@ -40,7 +40,7 @@ from flows.subjects import UnsafeName
 from models.answers import answers_of
 from models.cases import Case
 from models.decisions import signatories
-from models.documents import case_of_document, revisions
+from models.documents import Document, case_of_document, revisions
 from models.register import Unit
 from states.cadence import Cadence, Rhythm, in_force, next_revision
 from states.errors import EvidenceMissing
@@ -191,6 +191,13 @@ def test_a_guideline_is_revised_on_its_own_day_and_no_changes_moves_it_on(town: 
         case = case_of_document(session, number)
         assert (case.state, case.planned) == ("due_for_revision", date(2028, 8, 20))
         first, _open = revisions(session, number)
+        document = session.get_one(Document, number)
+        assert (document.type, document.role, document.scope, document.version) == (
+            "accounts_and_passwords",
+            "coordinator",
+            "both",
+            1,
+        )
         assert (first.outcome, first.ended) == ("no_changes_here", date(2027, 9, 10))
         assert answers_of(session, case, first.round)["revision_why"] == "Fungerar"
 
@@ -336,6 +343,24 @@ def test_a_rollout_goes_from_planned_to_in_place_with_its_percentage(town: TestT
     ]
 
 
+def test_two_rollouts_under_way_are_told_apart_by_their_names(town: TestTown) -> None:
+    with desk(town, "2026-09-07 09:00") as now:
+        unit = now.session.get_one(Unit, town.unit("Ekdalaskolan"))
+        told = {"units": [unit], "begins": date(2026, 10, 1)}
+        first = plan_rollout(now, system="alarm", name="Larmet", **told)  # type: ignore[arg-type]
+        with pytest.raises(BadRollout) as refused:
+            plan_rollout(now, system="alarm", name=" larmet", **told)  # type: ignore[arg-type]
+        for locale in LOCALES:
+            assert "Larmet" in explain(refused.value, words(locale))
+        plan_rollout(now, system="alarm", name="Larmet 2", **told)  # type: ignore[arg-type]
+    [case, _] = of_kind(town, "rollout")
+    move(town, case.id or 0, "not_applicable", "2026-09-08 09:00", why="Annat system valdes")
+    with desk(town, "2026-09-09 09:00") as now:
+        assert rollout_named(now.session, town.id, "Larmet").subject_id == first.subject_id
+        again = plan_rollout(now, system="alarm", name="Larmet", **told)  # type: ignore[arg-type]
+        assert rollout_named(now.session, town.id, "Larmet").subject_id == again.subject_id
+
+
 def test_a_rollout_of_a_document_spans_years_and_units_join_once(town: TestTown) -> None:
     number = guideline(town)
     with desk(town, "2026-09-01 09:00") as now:
@@ -388,6 +413,7 @@ def test_a_school_never_sends_its_own_plan_to_the_board_nor_the_board_plan_past_
     school_plan(town)
     days(town, "2027-07-05", "2027-07-05")
     (case,) = (one for one in of_kind(town, "governing_document") if one.due)
+    assert case.owner_role == "headteacher", "whoever answers for the plan revises it"
     told = {"document_fit": "yes", "revision_why": "Bra", "revision_outcome": "no_changes"}
     with pytest.raises(BadAnswer):
         move(town, case.id or 0, "no_changes", "2027-08-02 09:00", told)

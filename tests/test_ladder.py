@@ -86,7 +86,7 @@ def test_a_rung_counts_the_days_of_those_whom_it_speaks_to() -> None:
     friday = date(2027, 3, 26)  # Good Friday; the Easter break follows
     assert said(LADDER.after(0, friday, friday, CALENDAR)) == (3, "04-07"), "the school rests"
     assert said(LADDER.after(3, friday, friday, CALENDAR)) == (7, "04-02"), "the manager does not"
-    assert [level.staff for level in LADDER.levels] == [Staff.SCHOOL] * 5 + [
+    assert [LADDER.staff(level) for level in LADDER.levels] == [Staff.SCHOOL] * 5 + [
         Staff.ADMINISTRATION
     ] * 3
     assert staff_of("headteacher") is Staff.SCHOOL

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from fastapi.testclient import TestClient
 from sqlmodel import select
+from typer.testing import CliRunner
 
+from arshjul.cli import app as arshjul
 from config.words import words
 from conftest import TestTown, at
 from flows import cases
@@ -20,9 +23,12 @@ from flows.library import (
     share,
     take_out,
 )
+from flows.services.register import register
+from flows.services.sheet import Sheet
 from models.library import LibraryEntry, LibraryPlace, entries_here, people_here
 from models.register import Municipality
 from states.privacy import LooksPersonal
+from web.app import make_app
 
 LINK = "https://vagledning.example/samtalsklimat"
 
@@ -148,3 +154,26 @@ def test_a_resource_person_is_found_by_competence_and_can_be_forgotten(town: Tes
         assert people_here(desk.session, town.id) == []
     with pytest.raises(BadEntry), desk_at(town) as desk:
         add_resource_person(desk, "Rådgivare", "DPIA", "Nordland", "070 123")
+
+
+def test_what_hangs_on_a_service_or_on_a_whole_kind_stands_on_page_and_command(
+    town: TestTown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with desk_at(town) as desk:
+        service = register(desk, "Läsappen", Sheet(purpose="Läsning", data=("namn",)))
+        other = register(desk, "Kartor", Sheet(purpose="Kartor", data=("namn",)))
+        guide = share(desk, "guidance", "Om läsappar", link=LINK, shared_by="Exempelby")
+        control = share(desk, "resource", "Vår internkontroll", link="https://by.example/ik")
+        hang(desk, guide.id or 0, subject=service.subject)
+        hang(desk, control.id or 0, kind="service_validation")
+    monkeypatch.setenv("ARSHJUL_VAR", str(town.office.settings.var))
+    monkeypatch.setenv("ARSHJUL_LANGUAGE", "sv")
+    app = make_app(town.office, now=lambda: at("2026-09-02 09:00"), prefect_ui=lambda: None)
+    client = TestClient(app, base_url="http://localhost")
+    for case, hangs in ((service.case, True), (other.case, False)):
+        page = client.get(f"/cases/{case.id}").text
+        told = CliRunner().invoke(arshjul, ["show", str(case.id)]).output
+        for text in (page, told):
+            assert ("Om läsappar" in text) is hangs
+            assert "Vår internkontroll" in text
+        assert (f'href="{LINK}"' in page) is hangs

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
+from config.explain import explain
+from config.words import LOCALES, words
 from conftest import TestTown, at
 from flows import cases
 from flows.activities.parties import note_party
@@ -16,7 +18,9 @@ from flows.causes import causes_of
 from flows.daily import daily
 from flows.gatherings import NotExpected
 from flows.handling import Who
-from flows.networks.meetings import NotItsMeeting, meet, note_who_came
+from flows.invitation import Entry, of_gathering
+from flows.networks.meetings import NotItsMeeting, Setting, meet, note_who_came
+from flows.networks.pausing import pause, restart
 from flows.networks.reading import list_networks, show_network
 from flows.networks.requests import request_revision
 from flows.networks.running import (
@@ -25,14 +29,16 @@ from flows.networks.running import (
     NetworkThere,
     NoSuchNetwork,
     add_network,
-    pause,
-    restart,
 )
+from flows.networks.series import BadTime, NoMeetingDays, Planned, plan_series
 from flows.subjects import UnsafeName
-from models.cases import Case
+from models.cases import Case, Subject, Timer
+from models.gatherings import Gathering
 from models.networks import missing_appointees
-from models.register import Appointment, Unit
+from models.record import Audit, AuditWords
+from models.register import Appointment, SchoolBreak, Unit
 from states.errors import BadSchoolYear, EvidenceMissing
+from states.meeting_days import Rhythm
 from states.network import audiences, short_label, year_of
 from states.school_year import SchoolYear
 
@@ -196,10 +202,7 @@ def test_a_meeting_expects_the_appointed_and_keeps_agenda_minutes_and_who_came(
         SCHOOL,
         at("2026-09-30 13:00"),
         at("2026-09-30 15:00"),
-        mode="both",
-        place="Ekdalaskolan",
-        link="https://mote.example/1",
-        agenda="Lösenord\nKällkritik",
+        Setting("both", "Ekdalaskolan", "https://mote.example/1", "Lösenord\nKällkritik"),
         who=asta(town),
         now=at(NOW),
     )
@@ -240,8 +243,9 @@ def test_a_meeting_expects_the_appointed_and_keeps_agenda_minutes_and_who_came(
 
 def test_bad_meetings_are_refused(town: TestTown) -> None:
     add(town)
+    psychic = Setting("psychic")
     with pytest.raises(BadChoice):
-        meet(town.office, town.id, SCHOOL, None, None, mode="psychic", who=asta(town), now=at(NOW))
+        meet(town.office, town.id, SCHOOL, None, None, psychic, who=asta(town), now=at(NOW))
     with pytest.raises(NoSuchNetwork):
         meet(town.office, town.id, "Nätverket", None, None, who=asta(town), now=at(NOW))
     assert view(town).meetings == ()
@@ -275,8 +279,6 @@ def test_a_network_asks_for_a_revision_and_is_answered(town: TestTown) -> None:
         network,
         "coordinator",
     )
-    from config.words import words
-
     [cause] = causes_of(case, words("sv"))
     assert "Riktlinje för konton och lösenord" in cause and "tvåfaktor" in cause
     with pytest.raises(EvidenceMissing):
@@ -356,3 +358,166 @@ def test_a_pause_is_no_decision_that_a_unit_does_without(town: TestTown) -> None
 def test_a_name_that_no_letter_could_bear_is_refused(town: TestTown) -> None:
     with pytest.raises(UnsafeName):
         add(town, "=?utf-8?q?N=C3=A4t?=")
+
+
+def planned(town: TestTown, rhythm: Rhythm, now: str = NOW, name: str = SCHOOL) -> Planned:
+    told = (rhythm, "13:00", "15:00", Setting(place="Stadshuset"))
+    return plan_series(town.office, town.id, name, *told, who=asta(town), now=at(now))
+
+
+def state_of(town: TestTown, number: int) -> Case:
+    with town.office.database.read() as session:
+        return session.get_one(Case, number)
+
+
+def test_a_pause_sets_the_coming_meetings_aside_and_a_restart_takes_them_up(
+    town: TestTown,
+) -> None:
+    add(town)
+    days = ("2026-08-19", "2026-09-16", "2026-10-14", "2026-12-02")
+    held, invited, passes, later = (
+        meet(
+            town.office,
+            town.id,
+            SCHOOL,
+            at(f"{day} 13:00"),
+            at(f"{day} 15:00"),
+            who=asta(town),
+            now=at(NOW),
+        )
+        for day in days
+    )
+    undated = meet(town.office, town.id, SCHOOL, None, None, who=asta(town), now=at(NOW))
+    cases.done(town.office, town.id, invited, who=asta(town), now=at("2026-08-20 09:00"))
+    told: dict[str, Any] = {"who": asta(town)}
+    why = "Ledaren är sjuk"
+    number = pause(town.office, town.id, SCHOOL, why=why, now=at("2026-08-24 09:00"), **told)
+    assert number == 4 and state_of(town, held).state == "planned", "what began is not undone"
+    for one in (invited, passes, later, undated):
+        assert (state_of(town, one).state, state_of(town, one).due) == ("set_aside", None)
+    entry = calendar_of(town, invited)
+    assert entry.cancelled and entry.sequence == 1, "calendars let it go"
+    with town.office.database.read() as session:
+        rows = session.exec(select(Audit).where(Audit.case_id == later)).all()
+        assert session.get_one(AuditWords, (town.id, rows[-1].seq)).words == why
+        waiting = session.exec(select(Timer.case_id)).all()
+    assert not {invited, passes, later, undated} & set(waiting)
+    appoint(town, "bo@skola.example", "Ekdalaskolan")
+    assert restart(town.office, town.id, SCHOOL, now=at("2026-11-02 09:00"), **told) == (2, 2)
+    assert [state_of(town, one).state for one in (invited, passes)] == ["cancelled"] * 2
+    again = state_of(town, later)
+    assert (again.state, again.due) == ("planned", date(2026, 11, 18)), "to be invited anew"
+    assert state_of(town, undated).state == "planned"
+    entry = calendar_of(town, later)
+    assert not entry.cancelled and entry.sequence == 2
+    assert [one.expected for one in view(town).meetings if one.case == later] == [3]
+
+
+def calendar_of(town: TestTown, number: int) -> Entry:
+    with town.office.database.read() as session:
+        case = session.get_one(Case, number)
+        entry = of_gathering(
+            session.get_one(Gathering, case.subject_id),
+            session.get_one(Subject, case.subject_id),
+            case,
+        )
+    assert entry
+    return entry
+
+
+@pytest.mark.parametrize(
+    ("rhythm", "days"),
+    [
+        (
+            Rhythm(date(2026, 9, 2), date(2026, 10, 14), 3),
+            [date(2026, 9, 2), date(2026, 9, 23), date(2026, 10, 14)],
+        ),
+        (
+            Rhythm(date(2026, 11, 10), date(2027, 2, 28)),
+            [date(2026, 11, 10), date(2026, 12, 8), date(2027, 1, 12), date(2027, 2, 9)],
+        ),
+        (
+            Rhythm(date(2026, 9, 30), date(2027, 1, 31)),
+            [
+                date(2026, 9, 30),
+                date(2026, 10, 28),
+                date(2026, 11, 25),
+                date(2026, 12, 30),
+                date(2027, 1, 27),
+            ],
+        ),
+        (Rhythm(date(2026, 9, 2), date(2026, 9, 1), 1), []),
+    ],
+    ids=["third week", "second Tuesday", "last Wednesday", "nothing"],
+)
+def test_a_rhythm_is_counted_from_its_first_day(rhythm: Rhythm, days: list[date]) -> None:
+    assert list(rhythm.days()) == days
+
+
+def test_a_series_leaves_breaks_holidays_and_taken_days_out(town: TestTown) -> None:
+    """Every second Wednesday from September: the autumn break is week 44, and so on."""
+    add(town)
+    with town.office.database.write() as session:
+        session.add(
+            SchoolBreak(
+                municipality_id=town.id,
+                name="Påhittat lov",
+                starts=date(2026, 10, 12),
+                ends=date(2026, 10, 16),
+            )
+        )
+    made = planned(town, Rhythm(date(2026, 9, 30), date(2027, 1, 6), 2))
+    assert [day for day, _ in made.meetings] == [
+        date(2026, 9, 30),
+        date(2026, 11, 11),
+        date(2026, 11, 25),
+        date(2026, 12, 9),
+    ]
+    assert [(day, free.key) for day, free in made.left_out] == [
+        (date(2026, 10, 14), "school_break"),
+        (date(2026, 10, 28), "school_break"),
+        (date(2026, 12, 23), "school_break"),
+        (date(2027, 1, 6), "holiday"),
+    ]
+    meetings = view(town).meetings
+    assert [one.starts for one in meetings] == [at(f"{day} 13:00") for day, _ in made.meetings], (
+        "thirteen on the schools' clock, in summer and winter"
+    )
+    assert [one.expected for one in meetings] == [2] * 4
+    with pytest.raises(NoMeetingDays) as refused:
+        planned(town, Rhythm(date(2026, 9, 30), date(2026, 10, 14), 2))
+    assert len(view(town).meetings) == 4, "planned twice is planned once"
+    for locale in LOCALES:
+        assert "Påhittat lov" in explain(refused.value, words(locale))
+
+
+@pytest.mark.parametrize(
+    "rhythm",
+    [
+        Rhythm(date(2026, 8, 16), date(2026, 9, 30), 1),
+        Rhythm(date(2026, 9, 30), date(2026, 9, 29), 1),
+        Rhythm(date(2026, 9, 30), date(2028, 9, 30), 1),
+        Rhythm(date(2026, 9, 30), date(2027, 9, 30), 27),
+        Rhythm(date(2026, 9, 30), date(9999, 12, 31)),
+    ],
+    ids=["past", "backwards", "too many", "too seldom", "for ever"],
+)
+def test_a_series_that_cannot_be_is_refused(town: TestTown, rhythm: Rhythm) -> None:
+    add(town)
+    with pytest.raises(BadChoice):
+        planned(town, rhythm)
+    assert view(town).meetings == ()
+
+
+@pytest.mark.parametrize("times", [("13", "x"), ("13:00", "12:00"), ("13:00+02:00", "15:00")])
+def test_a_time_of_day_is_written_as_a_clock_shows_it(
+    town: TestTown, times: tuple[str, str]
+) -> None:
+    add(town)
+    rhythm = Rhythm(date(2026, 9, 30), date(2026, 12, 31), 2)
+    told: dict[str, Any] = {"who": asta(town), "now": at(NOW)}
+    with pytest.raises(BadTime):
+        plan_series(town.office, town.id, SCHOOL, rhythm, *times, Setting(), **told)
+    pause(town.office, town.id, SCHOOL, why="Vilar", **told)
+    with pytest.raises(NetworkPaused):
+        plan_series(town.office, town.id, SCHOOL, rhythm, "13:00", "15:00", Setting(), **told)

@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import select
 
 from config.programme import BadProgramme, built_in, parse, read_programme
-from conftest import at
+from conftest import OPERATOR, at
 from flows import cases
 from flows.casework import move_case
 from flows.handling import Who
@@ -155,6 +155,8 @@ def test_two_gatherings_are_placed_two_are_dated_freely_and_homework_follows(nor
             at("2024-04-10 09:00"),
             at("2024-04-10 12:00"),
             link="https://m.example/3",
+            who=OPERATOR,
+            now=at("2024-03-01 12:00"),
         )
     north.morning(date(2024, 3, 2))
     for municipality in (FJORDVIK, HAVNES):
@@ -165,7 +167,8 @@ def test_two_gatherings_are_placed_two_are_dated_freely_and_homework_follows(nor
     )
     assert dated.due == date(2024, 4, 9), "before the next gathering"
     with north.office.database.write() as session:
-        place_common(session, ROUND, 3, at("2024-04-17 09:00"), at("2024-04-17 12:00"))
+        when = at("2024-04-17 09:00"), at("2024-04-17 12:00")
+        place_common(session, ROUND, 3, *when, who=OPERATOR, now=at("2024-03-03 12:00"))
     with north.desk(FJORDVIK, "2024-03-04 08:00") as desk:
         assert arrange(desk, north.part(FJORDVIK)) == 2, "another time, and invited anew"
         assert arrange(desk, north.part(FJORDVIK)) == 0

@@ -8,16 +8,20 @@ from pathlib import Path
 
 import pytest
 from icalendar import Calendar
+from sqlmodel import col, select
 from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
 from arshjul.cli import app
 from arshjul.speech import complain
+from config.programme import built_in
 from config.words import LOCALES
-from conftest import TestTown, at
+from conftest import OPERATOR, TestTown, at
+from flows import cases
 from flows.demos.skolesec import fill
 from flows.foreseen import MailEvent
 from flows.simulate import simulate
+from models.cases import Case
 from north import COHORT, FJORDVIK, HAVNES, INNMARK, ROUND, North, north
 from states.errors import ArshjulError
 from states.programme import Axis
@@ -43,7 +47,7 @@ def test_the_page_shows_ones_own_phases_by_name_and_the_others_in_counts(north: 
         assert name in text
     assert "Kontakt: skolesec@diginordland.example" in text
     assert not any(name in text for name in ("Havnes", "Innmark", "Seinvær"))
-    assert text.count('class="in-window"') == 2 + 3 + 2 + 2 + 2
+    assert text.count('in-window"') == 2 + 3 + 2 + 2 + 2
     assert '<polygon class="radar-own"' in text and "radar-others" not in text
     assert '1. <span lang="nb">Vi vet hvem' in text, "the table says the numbers too"
     for locale in LOCALES:
@@ -136,7 +140,7 @@ def test_the_commands_carry_a_round(
         "programme", "info", ROUND, "--area", "Salten", "--people", "2", *here
     )
     asked = ("programme", "ask", ROUND, "--area", "Salten", *here)
-    assert "is asked" in _run(*asked, "--at", "2023-11-20T09:00+01:00")
+    assert "is invited" in _run(*asked, "--at", "2023-11-20T09:00+01:00")
     north.join(HAVNES)
     north.until("2024-01-02")
     place = ("programme", "place", ROUND, "3", "--from", "2024-04-10T09:00+02:00")
@@ -194,3 +198,43 @@ def test_the_demos_round_is_under_way_and_is_filled_once(town: TestTown) -> None
     page = TestClient(pages, base_url="http://127.0.0.1:8000").get("/programme").text
     assert "Exempelrundan" in page and page.count("Fasen är klar") == 2
     assert page.index("Gå igenom avtalen") < page.index("Ta bort behörigheter")
+    with town.office.database.read() as session:
+        asked = select(Case).where(Case.kind == "measure", Case.state == "planned")
+        number = session.exec(asked.order_by(col(Case.id))).all()[0].id or 0
+    told = {"who": OPERATOR, "now": now, "why": "Görs av leverantören"}
+    cases.move(town.office, town.id, number, "not_applicable", **told)  # type: ignore[arg-type]
+    page = TestClient(pages, base_url="http://127.0.0.1:8000").get("/programme").text
+    assert 'avslutat <span class="nowrap">2026-11-20' in page, "no last day any more"
+
+
+def test_the_commands_change_a_round_and_note_who_came(
+    north: North, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("ARSHJUL_VAR", str(north.office.settings.var))
+    monkeypatch.setenv("ARSHJUL_LANGUAGE", "en")
+    text = built_in()[ROUND].read_text("utf-8").replace("2024-02-29", "2024-03-10")
+    file = tmp_path / "round.toml"
+    file.write_text(text.replace("2023-11-24T11:00:00", "2023-11-24T11:15:00"), "utf-8")
+    area = ("--area", "Lofoten, Ofoten og Vesterålen", "--municipality", "1892")
+    _run("programme", "info", ROUND, *area)
+    north.join(HAVNES)
+    north.until("2024-01-18")
+    assert _run("programme", "load", str(file)) == "round_differs"
+    change = ("programme", "change", str(file), "--at", "2024-01-18T10:00+01:00")
+    said = _run(*change, "--dry-run")
+    assert "Kartlegging" in said and "2 open cases" in said
+    assert "Tell the municipality that has signed up" in said and "nothing has been saved" in said
+    assert north.case(HAVNES, "Kartlegging", "phase").due == date(2024, 2, 29)
+    assert "2 open cases" in _run(*change)
+    assert north.case(HAVNES, "Kartlegging", "phase").due == date(2024, 3, 10)
+    assert "Nothing" in _run(*change)
+    lo = ("--by", "lo@havnes.example", "--municipality", "1892", "--at", "2024-01-18T16:00+01:00")
+    attended = ("programme", "attended", ROUND, "1", *lo)
+    assert _run(*attended) == "nobody_came"
+    assert _run(*attended, "--role", "astronaut") == "bad_choice"
+    assert "one person" in _run(*attended, "--role", "coordinator")
+    assert "3 people" in _run(*attended, "--people", "3")
+    listed = _run("programme", "attendance", ROUND, "1")
+    assert listed == "Havnes: 3 (Coordinator), Invited\n"
+    assert '"came": 3' in _run("programme", "attendance", ROUND, "1", "--json")
+    assert _run("programme", "attendance", ROUND, "9") == "no_such_meeting"

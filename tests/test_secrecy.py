@@ -162,13 +162,14 @@ def test_a_letter_to_somebody_who_lost_the_role_says_no_day(town: TestTown) -> N
 
 def test_the_year_in_advance_says_that_a_day_is_confidential_and_no_more(town: TestTown) -> None:
     add(town)
+    town.open_year()
     for all_answer in (False, True):
         events = list(
             simulate(
                 town.office,
                 town.id,
-                date(2026, 8, 17),
-                date(2026, 10, 30),
+                date(2027, 2, 1),
+                date(2027, 2, 12),
                 all_answer=all_answer,
                 locale="sv",
             )
@@ -176,7 +177,33 @@ def test_the_year_in_advance_says_that_a_day_is_confidential_and_no_more(town: T
         said = [event for event in events if isinstance(event, QuietEvent)]
         assert any("Sök med hundenhet: datum konfidentiellt" in event.why for event in said)
         mails = [event for event in events if isinstance(event, MailEvent)]
+        assert mails
         assert all(item["kind"] != "activity" for event in mails for item in event.items)
+
+
+def test_the_letters_of_the_year_in_advance_are_those_of_a_year_without_it(
+    town: TestTown,
+) -> None:
+    """A letter that only the search would bring would tell its day by being there."""
+    town.open_year()
+    asked: dict[str, Any] = {"all_answer": False, "locale": "sv"}
+    span = (date(2026, 9, 4), date(2026, 9, 29))
+
+    def letters() -> list[tuple[Any, ...]]:
+        events = simulate(town.office, town.id, *span, **asked)
+        return [(one.at, one.to, one.items) for one in events if isinstance(one, MailEvent)]
+
+    without = letters()
+    add(town, "school_chief", role="school_chief")
+    assert letters() == without
+    add_series(
+        town.office,
+        town.id,
+        Wanted("lockdown_exercise", first=DAY, role="school_chief", scope="authority"),
+        who=Who(town.person("asta@skola.example"), "cli"),
+        now=at("2026-08-17 09:00"),
+    )
+    assert letters() != without, "what is no secret is foreseen"
 
 
 def test_the_pages_keep_the_day_from_a_coordinator_who_is_not_named(town: TestTown) -> None:
@@ -261,8 +288,17 @@ def test_a_reminder_that_is_moved_in_the_virtual_year_tells_no_day(town: TestTow
 
 
 def test_the_week_of_a_coordinator_who_is_not_named_is_silent_on_the_day(town: TestTown) -> None:
+    """The digest comes for the sake of a visit that everybody may know of."""
     add(town, "school_chief", role="school_chief")
     town.open_year()
+    assert not [one for one in town.tick("2026-09-07 08:00") if "asta@" in str(one["To"])]
+    add_series(
+        town.office,
+        town.id,
+        Wanted("safety_round", first=date(2026, 9, 24)),
+        who=Who(town.person("asta@skola.example"), "cli"),
+        now=at("2026-09-08 09:00"),
+    )
     [asta] = [one for one in town.tick("2026-09-14 08:00") if "asta@" in str(one["To"])]
     body = asta.get_body(("plain",))
     assert body is not None and "veckan i korthet" in body.get_content()

@@ -69,6 +69,25 @@ def test_what_has_ended_is_clearly_not_valid_though_no_clock_has_beaten(four: Te
     assert "2026-11-01" not in later, "no day of validity is shown for what is not valid"
 
 
+def test_those_without_a_valid_validation_stand_first_those_in_use_before_all(
+    four: TestTown,
+) -> None:
+    every = page(four)
+    names = ("Fulappen", "Tomheten", "Snartslut", "Giltigan")
+    at_each = [every.index(name) for name in names]
+    assert at_each == sorted(at_each), "then the one that ends soonest"
+    assert every.index("Utan giltig validering (2)") < at_each[0]
+    assert at_each[1] < every.index("Med giltig validering (2)") < at_each[2]
+    assert every.count("gäller inte") == 2
+    later = page(four, when="2026-11-02 09:00")
+    assert "Utan giltig validering (3)" in later
+    assert later.index("Snartslut") < later.index("Med giltig validering (1)")
+
+
+def test_an_empty_register_says_how_services_come_into_it(town: TestTown) -> None:
+    assert "Inga tjänster är registrerade än" in page(town)
+
+
 @pytest.mark.parametrize("locale", LOCALES)
 def test_the_page_speaks_every_language(four: TestTown, locale: str) -> None:
     shown_page = page(four, locale=locale)

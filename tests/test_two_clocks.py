@@ -20,7 +20,14 @@ from flows.documents.decide import Att, decide, propose, record
 from flows.documents.lookup import matter_named
 from flows.documents.register import add_document, open_matter
 from models.cases import Answer, Case
-from models.documents import CadenceRow, Document, case_of_document, history, revisions
+from models.documents import (
+    CadenceRow,
+    Document,
+    ReportClock,
+    case_of_document,
+    history,
+    revisions,
+)
 from states.decision import Effect, Outcome
 from states.errors import MoveNotPossible
 
@@ -157,7 +164,10 @@ def test_the_plan_is_adopted_by_the_boards_decision_and_both_clocks_start(town: 
     ]
     days(town, "2023-10-23", "2024-08-12", 28)
     assert plan.case.state == "adopted"
-    assert [one.occurrence for one in plan.reports()] == ["2024-11-06"]
+    [report] = plan.reports()
+    assert report.occurrence == "2024-11-06"
+    with town.office.database.read() as session:
+        assert session.get_one(ReportClock, report.subject_id).body == BOARD
 
 
 def test_the_yearly_revision_opens_in_time_and_says_why(town: TestTown) -> None:
@@ -307,3 +317,11 @@ def test_the_report_follows_its_own_anchor_when_it_is_late(town: TestTown) -> No
     late, coming = plan.reports()
     assert (late.state, late.closed) == ("planned", None), "nobody has answered"
     assert coming.occurrence == "2025-11-06"
+
+
+def test_a_revision_that_the_clock_missed_still_gets_the_lead(town: TestTown) -> None:
+    plan = adopted(town)
+    days(town, "2024-10-17", "2024-10-17")
+    case = plan.case
+    assert case.planned == date(2024, 10, 18), "its own day stays"
+    assert case.due is not None and case.due > date(2024, 10, 24), "nobody is late at once"

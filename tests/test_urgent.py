@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
 from fastapi.testclient import TestClient
 from sqlmodel import select
 
+from config.explain import explain
+from config.words import LOCALES, words
 from conftest import TestTown, at
 from flows import cases
 from flows.casework import NoSuchCase
 from flows.demos.urgent import fill
 from flows.handling import Who
-from flows.knowledge import KnownAhead, RegistryTaken, UnitMissing
+from flows.knowledge import KnownAhead, KnownLongAgo, RegistryTaken, UnitMissing
 from models.cases import Case, Subject
 from models.urgent import RunningClock
 from states.errors import EvidenceMissing, ReasonMissing
@@ -133,8 +136,14 @@ def test_what_cannot_be_registered_is_said(town: TestTown) -> None:
         known(town, "2026-10-05 09:01", registry="", unit="")
     with pytest.raises(KnownAhead):
         known(town, "2026-10-05 09:01", registry="", known_at=at("2026-10-05 09:02"))
+    with pytest.raises(KnownLongAgo) as refused:
+        known(town, "2026-10-05 09:01", registry="", known_at=at("2025-10-04 09:00"))
+    for locale in LOCALES:
+        assert "365" in explain(refused.value, words(locale))
     with town.office.database.read() as session:
         assert len(session.exec(select(Subject)).all()) == 1
+    year = known(town, "2026-10-05 09:01", registry="", known_at=at("2025-10-05 09:01"))
+    assert year.due == date(2025, 10, 6), "a year to the minute is not too old, and is late at once"
 
 
 def test_a_breach_without_risk_is_documented_and_not_reported(town: TestTown) -> None:
@@ -189,7 +198,8 @@ def test_the_page_shows_the_clocks_and_keeps_what_was_typed(town: TestTown) -> N
     app = make_app(town.office, now=lambda: at("2026-10-05 10:00"), prefect_ui=lambda: None)
     client = TestClient(app, base_url="http://localhost", follow_redirects=False)
     page = client.get(f"/cases/{case.id}").text
-    assert "Anmäl till huvudmannen: senast 2026-10-06 kl. 09.00 (eget mål)" in page
+    read = re.sub("</?span[^>]*>", "", page)
+    assert "Anmäl till huvudmannen: senast 2026-10-06 kl. 09.00 (eget mål)" in read
     sent = {"do": "answer", "since": "1", "report_reference": "120914-2385"}
     own = {"origin": "http://localhost"}
     refused = client.post(f"/cases/{case.id}", data=sent, headers=own)

@@ -183,7 +183,7 @@ def test_the_matrix_says_how_each_unit_stands(client: TestClient) -> None:
     shown = said(client.get("/units", headers=sv).text)
     assert "40 rader av 40 visas." in shown
     late = said(client.get("/units?show=overdue&q=backa", headers=sv).text)
-    assert "Backaskolan 2026/27" in late and "Försenad 27 arbetsdagar sen" in late
+    assert "Backaskolan 2026/27" in late and "Försenad 27 arbetsdagar" in late
     assert "Lövskolan" not in late
     closed = said(client.get("/units?year=2026/27&q=furu", headers=sv).text)
     assert "Furuskolan 2026/27" in closed and "Inte aktuell" in closed
@@ -214,6 +214,14 @@ def test_a_run_in_prefect_is_linked_when_it_is_known(office: Office) -> None:
     assert "http://127.0.0.1:4200/runs/flow-run/abc-1" in shown.get("/cases/1").text
     assert "http://127.0.0.1:4200/runs/flow-run/abc-1" in shown.get("/runs").text
     assert "flow-run" not in client_of(office).get("/runs").text
+
+
+def test_a_run_is_told_in_the_readers_language(office: Office) -> None:
+    with office.database.write() as session:
+        session.execute(text("UPDATE run SET sentence = 'deliver: 2 sent' WHERE beat = 'deliver'"))
+    page = client_of(office)
+    assert "2 brev skickade" in said(page.get("/runs?lang=sv").text)
+    assert "2 sent" not in said(page.get("/runs?lang=nn").text)
 
 
 # Strangers

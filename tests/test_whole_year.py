@@ -11,7 +11,7 @@ from sqlmodel import Session, func, select
 
 from conftest import BREAKS, Postbox, TestTown, at, make_office
 from everything import furnish
-from flows.foreseen import Load, MailEvent, load
+from flows.foreseen import MailEvent, load
 from flows.simulate import simulate
 from models.cases import Case
 from models.register import Appointment, Municipality, Person, SchoolBreak, Unit
@@ -103,10 +103,28 @@ def test_the_load_per_person_and_week_is_told(year: list[MailEvent]) -> None:
     assert len({one.person for one in heads}) == UNITS
     ordinary = load([one for one in year if one.letter != "urgent"])
     assert max(one.letters for one in ordinary) <= 5, "one a working day at most"
-    by_things = sorted(heads, key=_things)
-    assert by_things[-1].things >= 1
-    assert all(one.things >= 0 and one.week.startswith("202") for one in weeks)
+    told = {(mail.to, item["case"], item["state"]) for mail in year for item in mail.items}
+    assert sum(one.things for one in weeks) == len(told), "a thing counts once, when it is new"
+    assert max(one.things for one in heads) > 1, "the term begins with several things at once"
+    spoken = {(mail.to, f"{mail.at:%G-W%V}") for mail in year}
+    assert {(one.person, one.week) for one in weeks} == spoken, "no week is left out"
 
 
-def _things(one: Load) -> int:
-    return one.things
+def test_a_week_belongs_to_the_year_that_most_of_it_lies_in() -> None:
+    """Friday 1 January 2027 lies in the last week of 2026, and Monday the 4th in the first."""
+
+    def letter(when: str, *items: tuple[int, str]) -> MailEvent:
+        said = tuple({"case": case, "state": state} for case, state in items)
+        return MailEvent(at(when), "lo@by.example", "reminder", said, "")
+
+    weeks = load(
+        [
+            letter("2027-01-01 08:00", (1, "planned")),
+            letter("2027-01-04 08:00", (1, "planned"), (2, "planned")),
+            letter("2027-01-05 08:00", (1, "done")),
+        ]
+    )
+    assert [(one.week, one.letters, one.things) for one in weeks] == [
+        ("2026-W53", 1, 1),
+        ("2027-W01", 2, 2),
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 from pathlib import Path
 from string import Formatter
@@ -67,6 +68,25 @@ def test_every_state_move_and_rung_has_its_word(locale: str) -> None:
     for level in DEFAULT_LEVELS:
         assert book.has(f"levels.{level.days}")
         assert all(book.has(f"roles.{role}") for role in level.to)
+
+
+# Quotation marks of another language, the neighbour's words, and forms that were not chosen:
+# in nynorsk -ar in "svarar", "oppgi" and "òg". An audit is no change of a text: the glossary.
+FOREIGN = {
+    "sv": r"[“«»]|\b(ikke|fra|revision(en|er)?)\b",
+    "nb": r"[“”]|\b(ikkje|frå|kva|korleis|och|inte|stavemåten|revisjon(en|er)?)\b",
+    "nn": r"[“”]|\b(ikke|fra|noen?|hvis|også|svarer|oppgje|å vera|stavemåten|revisjon(en|ar)?)\b",
+    "en": r"[«»]|\b(och|ikke|tiltaksplan)\b",
+}
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_each_language_keeps_to_its_own_words_and_quotation_marks(locale: str) -> None:
+    foreign = re.compile(FOREIGN[locale], re.IGNORECASE)
+    for key, entry in words(locale).entries.items():
+        for sentence in [entry] if isinstance(entry, str) else entry.values():
+            found = foreign.search(re.sub(r"\{[^}]*\}", "", sentence))
+            assert found is None, f"{locale}: {key}: {found and found[0]}"
 
 
 def test_a_plural_follows_the_number() -> None:

@@ -44,6 +44,11 @@ def addressed(letters: list[EmailMessage]) -> list[str]:
     return sorted(re.search(r"[\w.]+@[\w.]+", str(one["To"]))[0] for one in letters)  # type: ignore[index]
 
 
+def alarms(letters: list[EmailMessage]) -> list[EmailMessage]:
+    """The letters without the coordinator's week."""
+    return [one for one in letters if not str(one["Subject"]).startswith("Årshjul v.")]
+
+
 def text_of(letter: EmailMessage) -> str:
     """The letter's plain words, on one line."""
     body = letter.get_body(("plain",))
