@@ -18,7 +18,8 @@ from config.wheel import BadWheel, Wheel, read_wheel
 from config.words import Words
 from flows.digest import vacancies
 from flows.housekeeping import read_anchors
-from flows.office import open_office, today
+from flows.office import today
+from flows.opening import open_office
 from flows.town import Town, town
 from models import audit
 from models.cases import Case

@@ -25,7 +25,8 @@ from config.settings import Settings, read_settings
 from flows.begin import begin
 from flows.demos.town import fill
 from flows.handling import Who
-from flows.office import NotBegun, Office, open_office
+from flows.office import NotBegun, Office
+from flows.opening import open_office
 from states.errors import ArshjulError
 from web.app import make_app
 

@@ -95,7 +95,7 @@ def office() -> Iterator[Office]:
     """The office of the environment, for one command."""
     from arshjul.logs import configure
     from config.settings import read_settings
-    from flows.office import open_office
+    from flows.opening import open_office
 
     settings = read_settings()
     configure(settings.log_level)

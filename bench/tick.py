@@ -29,6 +29,7 @@ from bench.world import NOW, TODAY, World, make, widen
 from config.settings import Settings
 from config.wheel import read_wheel
 from flows.deliver import deliver
+from flows.kinds import HANDLINGS
 from flows.office import Office
 from flows.remind import remind
 from models.database import Database
@@ -98,7 +99,9 @@ def office(path: Path, var: Path) -> Iterator[Office]:
     """An office on the file, its connection open and warm."""
     postman: Postman = Null()
     database = Database.at(f"sqlite:///{path}")
-    made = Office(Settings(var=var), database, read_wheel, lambda: postman, b"a key for the bench")
+    made = Office(
+        Settings(var=var), database, read_wheel, lambda: postman, b"a key for the bench", HANDLINGS
+    )
     with database.read() as session:
         session.execute(text("SELECT 1 FROM municipality LIMIT 1")).all()
     gc.collect()

@@ -26,8 +26,9 @@ from config.settings import Settings
 from config.wheel import read_wheel
 from flows import cases
 from flows.activities.series import Wanted, add_series
+from flows.following.horizon import set_rhythm
 from flows.handling import Who
-from flows.horizon import set_rhythm
+from flows.kinds import HANDLINGS
 from flows.networks.running import add_network
 from flows.office import ZONE, Office
 from flows.services.register import register as register_service
@@ -102,7 +103,9 @@ def measure(folder: Path, units: int, services: int, days: int, *, all_answer: b
     database = Database.at(f"sqlite:///{folder}/year.sqlite")
     database.create()
     postman: Postman = Null()
-    office = Office(Settings(var=folder), database, read_wheel, lambda: postman, b"a key")
+    office = Office(
+        Settings(var=folder), database, read_wheel, lambda: postman, b"a key", HANDLINGS
+    )
     settle(office, units, services)
     asked = 0
 

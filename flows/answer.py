@@ -9,10 +9,10 @@ from datetime import date, datetime
 from sqlmodel import Session, col, select
 
 from flows import cases, turns
-from flows.cases import NoSuchPerson, questions
+from flows.cases import NoSuchPerson
 from flows.casework import CaseClosed, Overtaken
 from flows.handling import Who
-from flows.kinds import HANDLINGS
+from flows.kinds import HANDLINGS, questions
 from flows.links import LinkUsed, find
 from flows.office import Office, today
 from flows.town import town

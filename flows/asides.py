@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, select
 
 from config.words import Words
-from flows.incidents import sources_in_words
+from flows.following.incidents import sources_in_words
 from flows.office import ZONE
 from models.cases import Case, Subject
 from models.commitments import (

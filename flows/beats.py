@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from prefect import Flow, flow
 
-from flows.office import open_office
+from flows.opening import open_office
 from flows.rhythm import RHYTHM
 from flows.witness import ring_inside, run_name
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import date, datetime
 
 from sqlmodel import Session
@@ -20,14 +19,11 @@ from flows.casework import (
     write_down,
 )
 from flows.handling import Desk, Who
-from flows.kinds import HANDLINGS
 from flows.links import use
 from flows.office import Office
 from flows.town import town
 from models.cases import Case
 from states.errors import ArshjulError, MoveNotPossible
-from states.fields import Field
-from states.kind import Facts
 
 
 class BadDate(ArshjulError):
@@ -51,7 +47,7 @@ class NoWayOn(ArshjulError):
 def desk_in(session: Session, office: Office, municipality: str, who: Who, now: datetime) -> Desk:
     """The desk for a transaction that is open already."""
     place = town(session, office.wheel(), municipality)
-    return Desk(session, place, HANDLINGS, office.settings, who, now)
+    return Desk(session, place, office.kinds, office.settings, who, now)
 
 
 @contextmanager
@@ -80,22 +76,6 @@ def case_desk(
         if who.link:
             use(session, who.link, now)
         yield desk_in(session, office, municipality, who, now), case
-
-
-def questions(
-    session: Session, case: Case, given: Mapping[str, str] | None = None
-) -> tuple[Field, ...]:
-    """What the case asks in its present state, filled in; nothing when it waits for nobody.
-
-    ``given``: answers that are not kept yet, on which further questions may hang.
-    """
-    handling = HANDLINGS[case.kind]
-    if case.state not in handling.kind.waits:
-        return ()
-    facts = handling.facts(session, case)
-    if given and isinstance(facts, Facts):
-        facts = replace(facts, answers={**facts.answers, **given})
-    return handling.kind.ask(case.state, facts)
 
 
 def answer_case(

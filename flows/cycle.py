@@ -9,8 +9,8 @@ from sqlmodel import Session, col, select
 
 from config.words import words
 from flows.casework import open_case, session_has, write_down
+from flows.following.incidents import sources_in_words
 from flows.handling import Desk, Handling
-from flows.incidents import sources_in_words
 from flows.office import today
 from models.cases import Case, Exemption
 from models.evidence import carry_over, evidence_of, save

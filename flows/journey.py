@@ -8,8 +8,8 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
-from flows.cases import questions
 from flows.casework import case_in
+from flows.kinds import questions
 from flows.secrecy import secrets_of, veiled
 from models import audit
 from models.cases import Case, Timer

@@ -5,23 +5,26 @@ from __future__ import annotations
 import os
 import random
 import socket
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert
 from sqlmodel import select
 
-from config.settings import Settings, read_settings
-from config.wheel import LastGood, Wheel
+from config.settings import Settings
+from config.wheel import Wheel
 from models.database import Database
 from models.record import Run
 from models.register import Municipality
-from notifications.post import Postman, SmtpPostman
+from notifications.post import Postman
 from states.errors import ArshjulError
+
+if TYPE_CHECKING:
+    from flows.handling import Handling
 
 _RUN = insert(Run.__table__)  # type: ignore[attr-defined]
 ZONE = ZoneInfo("Europe/Stockholm")  # Oslo's clocks have shown the same since 1980
@@ -72,13 +75,18 @@ def _began(process: int) -> str:
 
 @dataclass
 class Office:
-    """Database, wheel, post, keys and chance, for one process."""
+    """Database, wheel, post, keys, kinds and chance, for one process.
+
+    ``kinds`` are given by whoever opens the office (``flows.opening``): the verbs below know no
+    kind by name, so a kind's own folder may use any of them.
+    """
 
     settings: Settings
     database: Database
     wheel: Callable[[], Wheel]
     postman: Callable[[], Postman]
     key: bytes
+    kinds: Mapping[str, Handling]
     owner: str = field(default_factory=process_name)
     chance: random.Random = field(default_factory=random.Random)
 
@@ -118,21 +126,3 @@ class Office:
         if len(found) != 1:
             raise WhichMunicipality(wanted=wanted or "–", count=len(found))
         return found[0]
-
-
-@contextmanager
-def open_office(settings: Settings | None = None) -> Iterator[Office]:
-    """The office that the environment describes, with its tables made; closed at the end."""
-    settings = settings or read_settings()
-    database = Database.at(settings.database)
-    try:
-        database.create()
-        yield Office(
-            settings=settings,
-            database=database,
-            wheel=LastGood(settings.wheel),
-            postman=lambda: SmtpPostman(settings.smtp),
-            key=settings.key(),
-        )
-    finally:
-        database.close()

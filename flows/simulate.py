@@ -20,7 +20,6 @@ from config.words import words
 from flows import cases
 from flows.foreseen import MailEvent, QuietEvent, kept, mails, silences
 from flows.handling import CLOCK, Desk, Who
-from flows.kinds import HANDLINGS
 from flows.office import ZONE, Office
 from flows.rhythm import RHYTHM
 from flows.tick import tick
@@ -170,7 +169,7 @@ def _answer(office: Office, municipality: str, now: datetime) -> None:
 
 def answer_as_invented(at: Desk, case: Case) -> bool:
     """Answer what the case asks with invented answers and go on; whether there was a way on."""
-    handling = HANDLINGS[case.kind]
+    handling = at.kinds[case.kind]
     if case.closed is not None or case.state not in handling.kind.waits:
         return False
     if handling.kind.waits[case.state].done is None:

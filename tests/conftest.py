@@ -24,6 +24,7 @@ from arshjul.prefect_child import PrefectChild
 from config.settings import Settings
 from config.wheel import Wheel, read_wheel
 from flows.handling import Who
+from flows.kinds import HANDLINGS
 from flows.office import Office
 from flows.year import open_year
 from models.cases import Case, Timer
@@ -187,6 +188,7 @@ def make_office(var: Path, post: Postbox, wheel: Wheel | None = None, **settings
         wheel=lambda: wheel or read_wheel(),
         postman=lambda: post,
         key=b"a key for the tests alone",
+        kinds=HANDLINGS,
         chance=random.Random(7),
     )
 

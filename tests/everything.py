@@ -12,15 +12,14 @@ from conftest import OPERATOR
 from flows import cases
 from flows.activities.series import Wanted, add_series
 from flows.casework import move_case
-from flows.commitments import give
 from flows.daily import daily
 from flows.documents.decide import Att, record
 from flows.documents.register import add_document
 from flows.documents.reports import start_clock
 from flows.documents.rollouts import plan_rollout
+from flows.following.commitments import give
+from flows.following.horizon import note_horizon, set_rhythm
 from flows.handling import Desk
-from flows.horizon import note_horizon, set_rhythm
-from flows.knowledge import register as register_urgent
 from flows.measures import add_measure
 from flows.networks.requests import request_revision
 from flows.networks.running import add_network
@@ -32,6 +31,7 @@ from flows.skolesec.guides import appoint_guide, take_guide
 from flows.skolesec.rounds import load_round
 from flows.skolesec.support import ask_support
 from flows.skolesec.taking_part import ask_to_join
+from flows.urgent.knowledge import register as register_urgent
 from models.cases import Case
 from models.documents import Document
 from models.register import Appointment, Municipality, Person, Unit

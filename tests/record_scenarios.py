@@ -7,26 +7,16 @@ from typing import Any
 
 from sqlmodel import select
 
-from flows import (
-    begin,
-    cases,
-    commitment_evidence,
-    commitments,
-    held,
-    horizon,
-    knowledge,
-    library,
-    measures,
-    people,
-    turns,
-    year,
-)
+from flows import begin, cases, held, measures, people, turns, year
 from flows.documents import compiled, decide, evaluations, register, reports, rollouts, thread
-from flows.import_calendar import import_calendar
-from flows.import_people import import_people
-from flows.import_units import import_units
-from flows.incidents import import_incidents
+from flows.following import commitments, horizon, library
+from flows.following import evidence as commitment_evidence
+from flows.following.incidents import import_incidents
+from flows.imports.calendars import import_calendar
+from flows.imports.people import import_people
+from flows.imports.units import import_units
 from flows.services.import_services import import_services
+from flows.urgent import knowledge
 from models import outbox
 from models.cases import Case, Subject
 from models.decisions import Matter

@@ -12,7 +12,7 @@ from flows import cases
 from flows.activities.series import Wanted, add_series
 from flows.begin import begin
 from flows.daily import daily
-from flows.horizon import set_rhythm
+from flows.following.horizon import set_rhythm
 from models import audit
 from models.cases import Case, Subject
 from models.register import Municipality, Unit

@@ -16,6 +16,7 @@ from config.activities import BUILT_IN, BadActivities, parse, read_activities
 from config.words import LOCALES, words
 from conftest import OPERATOR, TestTown, at
 from flows import cases
+from flows.activities.handling import DayPast, HeldInTheFuture, TooLate
 from flows.activities.parties import note_party
 from flows.activities.parts import add_part, tick
 from flows.activities.reading import DatesKept, coming_days, list_series, show_series
@@ -27,7 +28,6 @@ from flows.activities.series import (
     add_series,
     end_series,
 )
-from flows.activity import DayPast, HeldInTheFuture, TooLate
 from flows.begin import BadChoice, begin, close_unit
 from flows.handling import Who
 from models.answers import answers_of

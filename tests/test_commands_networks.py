@@ -8,7 +8,7 @@ import pytest
 
 from flows.begin import BadChoice, NoSuchUnit
 from flows.cases import NoSuchPerson
-from flows.knowledge import KnownLongAgo
+from flows.urgent.knowledge import KnownLongAgo
 from test_commands_documents import NOW, Say, arshjul
 
 __all__ = ["arshjul"]

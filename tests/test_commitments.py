@@ -12,10 +12,10 @@ from conftest import TestTown, at
 from flows import cases
 from flows.asides import asides
 from flows.begin import begin
-from flows.commitment_evidence import add_activity, add_arena, add_demand, commitments
-from flows.commitments import BadCommitment, add_meeting, follow_up_at, give
+from flows.following.commitments import BadCommitment, add_meeting, follow_up_at, give
+from flows.following.evidence import add_activity, add_arena, add_demand, commitments
+from flows.following.horizon import BadHorizon, note_horizon, set_rhythm
 from flows.handling import Desk, Who
-from flows.horizon import BadHorizon, note_horizon, set_rhythm
 from models.cases import Case, Subject
 from models.services import Service, ServiceEvent
 from states.commitment import COMMITMENT, ArenaLevel

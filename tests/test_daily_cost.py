@@ -13,7 +13,7 @@ from flows import cases
 from flows.activities.series import Wanted, add_series
 from flows.daily import daily
 from flows.documents.register import add_document
-from flows.horizon import set_rhythm
+from flows.following.horizon import set_rhythm
 from flows.services.register import register
 from flows.services.sheet import Sheet
 from flows.simulate import answer_as_invented

@@ -17,9 +17,9 @@ from config.roles import ROLES, role_code
 from config.words import LOCALES, words
 from conftest import OPERATOR, Postbox, TestTown, at, make_office, settle_town
 from flows.begin import begin
-from flows.import_calendar import import_calendar
-from flows.import_people import import_people
-from flows.import_units import import_units
+from flows.imports.calendars import import_calendar
+from flows.imports.people import import_people
+from flows.imports.units import import_units
 from flows.tables import BadFile, ImportRefused, Report
 from models import audit
 from models.record import Audit

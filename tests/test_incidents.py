@@ -11,9 +11,9 @@ from config.words import words
 from conftest import TestTown, at
 from flows import cases
 from flows.asides import asides
+from flows.following.incidents import import_incidents
 from flows.handling import Who
-from flows.incidents import import_incidents
-from flows.kinds import HANDLINGS
+from flows.kinds import HANDLINGS, questions
 from flows.tables import ImportRefused, Report
 from models.cases import Case
 from models.incidents import IncidentCount
@@ -56,7 +56,7 @@ def test_lo_s_mapping_begins_with_what_stella_told(town: TestTown, tmp_path: Pat
     assert (report.added, report.changed, report.same) == (4, 0, 0)
     case = town.case("Backaskolan")
     with town.office.database.read() as session:
-        asked = {one.name: one.value for one in cases.questions(session, case)}
+        asked = {one.name: one.value for one in questions(session, case)}
         beside = [line.text for one in asides(session, case, words("nb")) for line in one.lines]
     assert asked["sources"] == "Tillbud 2025/26: 12 mindre, ett allvarligt (Stella)"
     assert beside == ["Hendelser 2025/26: 12 mindre, én alvorlig (Stella)"]
@@ -70,7 +70,7 @@ def test_what_lo_writes_stands_above_what_a_system_told(town: TestTown, tmp_path
     cases.note(*where, {"sources": "Enkäten i mars"}, who=who, now=at("2026-09-01 08:00"))
     read_in(town, tmp_path, HEAD + ROWS)
     with town.office.database.read() as session:
-        asked = {one.name: one.value for one in cases.questions(session, case)}
+        asked = {one.name: one.value for one in questions(session, case)}
     assert asked["sources"] == "Enkäten i mars"
 
 
@@ -152,5 +152,5 @@ def test_a_school_without_counts_is_asked_as_before(town: TestTown) -> None:
     town.open_year()
     with town.office.database.read() as session:
         case: Case = town.case("Ekdalaskolan")
-        asked = {one.name: one.value for one in cases.questions(session, case)}
+        asked = {one.name: one.value for one in questions(session, case)}
     assert asked["sources"] == ""

@@ -22,7 +22,7 @@ from flows import cases
 from flows.casework import apply, move_case, take_answers
 from flows.daily import daily
 from flows.handling import Desk, Who
-from flows.kinds import HANDLINGS
+from flows.kinds import HANDLINGS, questions
 from models.cases import Case, Timer
 from models.record import Audit
 from states.errors import ArshjulError
@@ -160,7 +160,7 @@ def _one_step(at: Desk, case: Case, data: st.DataObject) -> None:
                 cases.answer_case(at, case, given_ or None)
                 moved = True
         elif doing == "answer":
-            asked_now = cases.questions(at.session, case)
+            asked_now = questions(at.session, case)
             if asked_now:
                 one = data.draw(st.sampled_from(asked_now))
                 take_answers(at, case, {one.name: data.draw(_value(one))})

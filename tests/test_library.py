@@ -13,8 +13,7 @@ from conftest import TestTown, at
 from flows import cases
 from flows.asides import asides
 from flows.casework import NoSuchCase
-from flows.handling import Who
-from flows.library import (
+from flows.following.library import (
     BadEntry,
     add_resource_person,
     entry_in,
@@ -23,6 +22,7 @@ from flows.library import (
     share,
     take_out,
 )
+from flows.handling import Who
 from flows.services.register import register
 from flows.services.sheet import Sheet
 from models.library import LibraryEntry, LibraryPlace, entries_here, people_here

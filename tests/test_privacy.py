@@ -15,7 +15,7 @@ from sqlmodel import AutoString, SQLModel, select
 from conftest import OPERATOR, TestTown, at
 from flows import cases, turns
 from flows.answer import answer, look
-from flows.import_people import import_people
+from flows.imports.people import import_people
 from flows.tables import ImportRefused
 from mail_host import links
 from models.cases import Answer

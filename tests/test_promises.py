@@ -12,10 +12,11 @@ from config.words import LOCALES, words
 from conftest import TestTown, at
 from flows import cases
 from flows.asides import asides
-from flows.commitment_evidence import add_activity, add_arena, commitments
-from flows.commitments import BadCommitment, add_meeting, follow_up_at, give
+from flows.following.commitments import BadCommitment, add_meeting, follow_up_at, give
+from flows.following.evidence import add_activity, add_arena, commitments
+from flows.following.horizon import set_rhythm
 from flows.handling import Desk, Who
-from flows.horizon import set_rhythm
+from flows.kinds import questions
 from models.answers import answers_of
 from models.cases import Case
 from models.commitments import Arena, CommitmentArena, CommitmentNote, Meeting
@@ -91,7 +92,7 @@ def test_each_follow_up_keeps_what_was_strengthened_and_how_far_it_is_anchored(
     with town.office.database.read() as session:
         now = session.get_one(Case, case.id)
         kept = answers_of(session, now, 1)
-        asked = {one.name for one in cases.questions(session, now)}
+        asked = {one.name for one in questions(session, now)}
     assert kept.items() >= {**said, **ticks}.items()
     assert not kept.keys() & (set(RIGHTS) - ticks.keys())
     assert asked >= {"anchored_at", "commitment_outcomes", *RIGHTS}, "asked anew each time"

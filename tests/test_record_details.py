@@ -14,15 +14,13 @@ from sqlmodel import col, select
 
 from config.words import LOCALES, words
 from conftest import OPERATOR, TestTown, at
-from flows import cases, knowledge
+from flows import cases
 from flows.begin import begin
 from flows.casework import CaseClosed, Overtaken
-from flows.commitment_evidence import add_arena, add_demand
-from flows.commitments import add_meeting, follow_up_at, give
 from flows.documents.register import open_matter, put_in_matter
-from flows.handling import Desk, Who
-from flows.import_units import import_units
-from flows.library import (
+from flows.following.commitments import add_meeting, follow_up_at, give
+from flows.following.evidence import add_arena, add_demand
+from flows.following.library import (
     BadEntry,
     add_resource_person,
     forget_resource_person,
@@ -31,10 +29,13 @@ from flows.library import (
     take_down,
     take_out,
 )
+from flows.handling import Desk, Who
+from flows.imports.units import import_units
 from flows.measures import add_measure, put_in_order
 from flows.services.register import report
 from flows.services.revalidate import revalidate, serving
 from flows.turns import exempt
+from flows.urgent import knowledge
 from models import lookups
 from models.cases import Case, Subject
 from models.library import LibraryPlace

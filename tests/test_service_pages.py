@@ -18,7 +18,7 @@ from config.words import LOCALES, words
 from conftest import OPERATOR, TestTown, at, settle_town
 from flows.cases import desk
 from flows.demos.services import fill
-from flows.office import open_office
+from flows.opening import open_office
 from flows.services.listing import NOT_APPROVED_USED, shown
 from flows.services.register import note_use
 from services_town import add, approve, case, listed, step, subject

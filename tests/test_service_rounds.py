@@ -12,6 +12,7 @@ from conftest import OPERATOR, TestTown, at
 from flows import cases
 from flows.cases import desk
 from flows.handling import Who
+from flows.kinds import questions
 from flows.services import guardians
 from flows.services.bulk import introduce_many
 from flows.services.guardians import GuardiansMissing, NoGuardians
@@ -28,7 +29,7 @@ ASTA, EK = "asta@skola.example", "ek@skola.example"
 
 def asked(town: TestTown, name: str) -> set[str]:
     with town.office.database.read() as session:
-        return {one.name for one in cases.questions(session, case(town, name))}
+        return {one.name for one in questions(session, case(town, name))}
 
 
 def changed(town: TestTown, name: str, sheet: Sheet, when: str) -> None:

@@ -23,9 +23,9 @@ from conftest import STOCKHOLM, Postbox, at, make_office
 from flows.answer import look
 from flows.begin import begin
 from flows.handling import Who
-from flows.import_calendar import import_calendar
-from flows.import_people import import_people
-from flows.import_units import import_units
+from flows.imports.calendars import import_calendar
+from flows.imports.people import import_people
+from flows.imports.units import import_units
 from flows.office import Office
 from flows.rhythm import RHYTHM
 from flows.tick import tick

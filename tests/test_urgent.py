@@ -16,7 +16,8 @@ from flows import cases
 from flows.casework import NoSuchCase
 from flows.demos.urgent import fill
 from flows.handling import Who
-from flows.knowledge import KnownAhead, KnownLongAgo, RegistryTaken, UnitMissing
+from flows.kinds import questions
+from flows.urgent.knowledge import KnownAhead, KnownLongAgo, RegistryTaken, UnitMissing
 from models.cases import Case, Subject
 from models.urgent import RunningClock
 from states.errors import EvidenceMissing, ReasonMissing
@@ -41,9 +42,7 @@ def test_stop_and_prevent_are_two_measures_and_the_follow_up_has_its_day(town: T
     assert caught.value.missing == ("measure_prevent", "follow_up_on")
     with town.office.database.read() as session:
         assert "measure_stop" not in {
-            one.name
-            for one in cases.questions(session, session.get_one(Case, case.id))
-            if one.value
+            one.name for one in questions(session, session.get_one(Case, case.id)) if one.value
         }
     set_ = act(town, case, "set_measures", "2026-10-06 10:00", **MEASURES)
     assert (set_.state, set_.due) == ("measures_set", date(2026, 11, 16))
@@ -57,7 +56,7 @@ def test_stop_and_prevent_are_two_measures_and_the_follow_up_has_its_day(town: T
     )
     assert (goes_on.state, goes_on.round) == ("reported_to_authority", 2)
     with town.office.database.read() as session:
-        asked = cases.questions(session, session.get_one(Case, case.id))
+        asked = questions(session, session.get_one(Case, case.id))
     assert [one.value for one in asked] == ["", "", ""], "asked anew, the first answers are kept"
     act(
         town, case, "set_measures", "2026-11-17 09:00", **{**MEASURES, "follow_up_on": "2026-12-01"}

@@ -12,6 +12,7 @@ from conftest import at
 from flows import cases
 from flows.casework import NoSuchCase
 from flows.handling import Who
+from flows.kinds import questions
 from flows.skolesec.compare import is_late, standing
 from flows.skolesec.guides import appoint_guide, take_guide
 from flows.skolesec.rounds import load_round
@@ -93,7 +94,7 @@ def test_signing_up_says_who_takes_part_who_answers_and_what_one_can(north: Nort
     who = Who(north.person("asta@fjordvik.example"), "web")
     cases.done(north.office, FJORDVIK, number, who=who, now=at("2023-11-21 09:00"))
     with north.office.database.read() as session:
-        asked = [one.name for one in cases.questions(session, session.get_one(Case, number))]
+        asked = [one.name for one in questions(session, session.get_one(Case, number))]
     assert asked == list(SAID)
     now = at("2023-11-22 09:00")
     signed = cases.done(north.office, FJORDVIK, number, who=who, now=now, answers=SAID)

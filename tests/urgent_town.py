@@ -8,7 +8,7 @@ from email.message import EmailMessage
 from conftest import TestTown, at
 from flows import cases
 from flows.handling import Who
-from flows.knowledge import register
+from flows.urgent.knowledge import register
 from models.cases import Case
 from states.urgent_case import Arena, Matter, Scope
 

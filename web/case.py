@@ -14,10 +14,11 @@ from config.words import words
 from flows import cases, turns
 from flows.answer import ChoiceMissing
 from flows.asides import asides
-from flows.cases import BadDate, NoSuchPerson, questions
+from flows.cases import BadDate, NoSuchPerson
 from flows.casework import CaseClosed, NoSuchCase, Overtaken, case_in
 from flows.causes import causes_of
 from flows.journey import journey
+from flows.kinds import questions
 from flows.office import Office, today
 from flows.secrecy import secrets_of
 from flows.town import Town, town

@@ -7,12 +7,12 @@ from datetime import date
 
 from sqlmodel import Session, col, select
 
+from flows.activities.handling import turns_had
 from flows.activities.series import find_series
-from flows.activity import turns_had
+from flows.activities.turns_ahead import concerned
 from flows.office import Office
 from flows.secrecy import Secrets, secrets_of
 from flows.town import Town, town
-from flows.turns_ahead import concerned
 from models.activities import (
     ActivitySeries,
     Turn,

@@ -10,8 +10,8 @@ from sqlmodel import Session, col, select
 from config.activities import ActivityType, part_name, read_activities
 from config.roles import ROLES, role_code
 from config.words import words
+from flows.activities.handling import open_coming
 from flows.activities.text import line
-from flows.activity import open_coming
 from flows.begin import BadChoice, unit_by
 from flows.cases import desk
 from flows.casework import move_case

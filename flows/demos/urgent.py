@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 from sqlmodel import select
 
 from flows.cases import desk as desk_of
-from flows.commitment_evidence import add_activity, add_arena
-from flows.commitments import add_meeting, give
+from flows.following.commitments import add_meeting, give
+from flows.following.evidence import add_activity, add_arena
+from flows.following.horizon import note_horizon, set_rhythm
+from flows.following.library import add_resource_person, hang, share
 from flows.handling import Desk, Who
-from flows.horizon import note_horizon, set_rhythm
-from flows.knowledge import register
-from flows.library import add_resource_person, hang, share
 from flows.office import Office
+from flows.urgent.knowledge import register
 from models.cases import Subject
 from models.incidents import IncidentCount
 from models.register import Unit

@@ -13,7 +13,7 @@ from flows.cases import desk
 from flows.casework import case_in
 from flows.gatherings import add_gathering, expect, gathering_of, note_attendance
 from flows.handling import Desk, Who
-from flows.network import units_of
+from flows.networks.handling import units_of
 from flows.networks.running import NetworkPaused, find_network, run_of
 from flows.office import Office
 from models.activities import units_open

@@ -10,7 +10,7 @@ from flows.cases import desk
 from flows.casework import move_case
 from flows.gatherings import expect
 from flows.handling import Desk, Who
-from flows.network import APPOINTEES
+from flows.networks.handling import APPOINTEES
 from flows.networks.meetings import members
 from flows.networks.running import (
     NetworkPaused,

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
-from flows.network import units_of
+from flows.networks.handling import units_of
 from flows.networks.running import find_network, run_of
 from flows.office import Office
 from flows.town import town

@@ -11,7 +11,7 @@ from flows.activities.text import line, needed
 from flows.begin import BadChoice, person_by
 from flows.cases import desk
 from flows.handling import Desk, Who
-from flows.network import APPOINTEES
+from flows.networks.handling import APPOINTEES
 from flows.noting import note_down
 from flows.office import Office
 from models.cases import Subject

@@ -13,7 +13,7 @@ from sqlmodel import Session, select
 
 from flows.cases import desk_in
 from flows.handling import Desk, Who
-from flows.imports import Work, importing
+from flows.imports.reading import Work, importing
 from flows.office import Office
 from flows.services.bulk import introduce_many
 from flows.services.register import NoSuchService, change, note_use, service_by

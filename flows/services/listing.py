@@ -8,8 +8,8 @@ from datetime import date, timedelta
 
 from sqlmodel import Session, select
 
-from flows.service_levels import class_labels, level_names
 from flows.services.guardians import Classes, classes_of, standing_of
+from flows.services.levels import class_labels, level_names
 from models.cases import Case
 from models.register import Municipality, Unit
 from models.service_lookups import rules_of

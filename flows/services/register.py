@@ -16,8 +16,8 @@ from sqlmodel import Session, select
 
 from flows.casework import NoSuchCase, begin_state, open_case, take_version, write_down
 from flows.handling import Desk
-from flows.service_events import ALL_RELATIONS, INTEGRATION, PURPOSE, SUPPLIER, tell
-from flows.service_validation import seat
+from flows.services.events import ALL_RELATIONS, INTEGRATION, PURPOSE, SUPPLIER, tell
+from flows.services.handling import seat
 from flows.services.sheet import BadService, Sheet, plain_name, write_sheet
 from models.cases import Case, Subject
 from models.service_rows import SORT, facts_of, last_decision, open_uses, validation_of

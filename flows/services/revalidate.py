@@ -18,7 +18,7 @@ from flows.casework import move_case, take_version, write_down
 from flows.handling import CLOCK, Desk, Who
 from flows.office import Office
 from flows.rhythm import RHYTHM
-from flows.service_validation import begin_round, seat
+from flows.services.handling import begin_round, seat
 from flows.witness import ring, whereabouts
 from models.answers import answers_of, keep_answers
 from models.cases import Case

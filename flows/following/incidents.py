@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 
 from config.words import words
 from flows.handling import Who
-from flows.imports import Work, importing
+from flows.imports.reading import Work, importing
 from flows.office import Office
 from flows.tables import BadFile, Report, read_table
 from models.incidents import IncidentCount, sources_for

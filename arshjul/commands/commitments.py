@@ -38,8 +38,8 @@ def give(
     at: At = "",
 ) -> None:
     """Note a commitment. It is ongoing until somebody says that it is fulfilled or ended."""
-    from flows.commitments import give as give_it
-    from flows.commitments import meeting_by
+    from flows.following.commitments import give as give_it
+    from flows.following.commitments import meeting_by
 
     with at_desk(by, municipality, at) as desk:
         made_at = meeting_by(desk, series, number) if series else None
@@ -73,8 +73,8 @@ def meeting(
     at: At = "",
 ) -> None:
     """Note a meeting of a series, to the month, with its demands."""
-    from flows.commitment_evidence import add_demand
-    from flows.commitments import add_meeting, meeting_by
+    from flows.following.commitments import add_meeting, meeting_by
+    from flows.following.evidence import add_demand
 
     with at_desk(by, municipality, at) as desk:
         earlier = meeting_by(desk, series, follows) if follows else None
@@ -96,7 +96,7 @@ def follow_up(
     name: Name, by: By, series: Series, number: Number, municipality: Where = "", at: At = ""
 ) -> None:
     """Follow the commitment up before a meeting, instead of by its rhythm."""
-    from flows.commitments import follow_up_at, meeting_by
+    from flows.following.commitments import follow_up_at, meeting_by
 
     with at_desk(by, municipality, at) as desk:
         case = follow_up_at(desk, name, meeting_by(desk, series, number))
@@ -116,7 +116,7 @@ def arena(
 ) -> None:
     """Note an arena with its level, and the commitment that is to be raised there."""
     from flows.begin import BadChoice
-    from flows.commitment_evidence import add_arena
+    from flows.following.evidence import add_arena
     from states.commitment import ArenaLevel
 
     if level not in set(ArenaLevel):
@@ -141,7 +141,7 @@ def activity(
     at: At = "",
 ) -> None:
     """Note what was done for a commitment, with the period that it reports on."""
-    from flows.commitment_evidence import add_activity, arena_by
+    from flows.following.evidence import add_activity, arena_by
 
     with at_desk(by, municipality, at) as desk:
         add_activity(
@@ -161,7 +161,7 @@ def activity(
 @commitment.command("list")
 def list_(as_json: AsJson = False, municipality: Where = "", at: At = "") -> None:
     """List the commitments: state, year, to whom, next follow-up, activities."""
-    from flows.commitment_evidence import commitments
+    from flows.following.evidence import commitments
 
     speak = say()
     with reading(municipality, at) as desk:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from arshjul.at_desk import at_desk, reading
-from arshjul.commands_documents import By, plain
+from arshjul.commands.documents import By, plain
 from arshjul.speech import AsJson, At, Where, a_day, say, tell, tell_json
 
 Number = Annotated[str, typer.Argument(metavar="NUMBER", help="As written: 2022.200 KUN.")]

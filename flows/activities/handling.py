@@ -11,9 +11,9 @@ from sqlmodel import Session
 
 from config.activities import part_name
 from config.words import words
+from flows.activities.turns_ahead import concerned, lacks
 from flows.casework import move_case, open_case
 from flows.handling import Dates, Desk, Handling, facts_with
-from flows.turns_ahead import concerned, lacks
 from models.activities import (
     ActivityPart,
     ActivitySeries,

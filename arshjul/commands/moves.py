@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from arshjul.commands_cases import CaseNumber, state_code
+from arshjul.commands.cases import CaseNumber, state_code
 from arshjul.speech import At, Where, a_day, instant, office, say, tell
 
 if TYPE_CHECKING:

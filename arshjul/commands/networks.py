@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from arshjul.at_desk import errand
-from arshjul.commands_moves import By, Why
+from arshjul.commands.moves import By, Why
 from arshjul.speech import AsJson, At, Where, a_day, instant, say, tell, tell_json
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from arshjul.at_desk import at_desk, reading
-from arshjul.commands_decisions import Body, By, Paragraph, Registry, matter_of
+from arshjul.commands.decisions import Body, By, Paragraph, Registry, matter_of
 from arshjul.speech import AsJson, At, Where, a_day, say, tell, tell_json
 
 if TYPE_CHECKING:

@@ -59,7 +59,7 @@ def propose_(
     at: At = "",
 ) -> None:
     """Record a proposal; it changes nothing until it is decided."""
-    from arshjul.clauses import clause as read
+    from arshjul.commands.clauses import clause as read
     from flows.documents.decide import propose
 
     with at_desk(by, municipality, at) as desk:
@@ -89,7 +89,7 @@ def record_(
     at: At = "",
 ) -> None:
     """Record a decision and carry it out: adoptions, cadences, reports."""
-    from arshjul.clauses import clause as read
+    from arshjul.commands.clauses import clause as read
     from flows.documents.decide import record
 
     with at_desk(by, municipality, at) as desk:

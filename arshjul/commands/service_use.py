@@ -9,8 +9,8 @@ from typing import Annotated
 
 import typer
 
-from arshjul.commands_moves import By
-from arshjul.commands_services import Name, Unit, service, serving, unit_number
+from arshjul.commands.moves import By
+from arshjul.commands.services import Name, Unit, service, serving, unit_number
 from arshjul.speech import AsJson, At, Where, a_day, instant, office, say, tell, tell_json
 
 supplier = typer.Typer(help="Suppliers and what they deliver.")
@@ -159,7 +159,7 @@ def rules(
     at: At = "",
 ) -> None:
     """Show the municipality's own rules about validations, or set some of them."""
-    from flows.service_levels import level_names
+    from flows.services.levels import level_names
     from flows.services.rules import LIMITS, Rules, set_rules
 
     wanted = Rules(

@@ -29,7 +29,7 @@ def note(
     at: At = "",
 ) -> None:
     """Note something that was seen; its owner weighs it."""
-    from flows.horizon import note_horizon
+    from flows.following.horizon import note_horizon
     from flows.services.register import service_by
 
     with at_desk(by, municipality, at) as desk:
@@ -49,7 +49,7 @@ def rhythm(
     """Say who looks around and how often; a round comes back by itself from then on."""
     from config.roles import ROLES, role_code
     from flows.begin import BadChoice
-    from flows.horizon import set_rhythm
+    from flows.following.horizon import set_rhythm
 
     code = role_code(role)
     if code is None:

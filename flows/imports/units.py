@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlmodel import select
 
 from flows.handling import Who
-from flows.imports import Work, importing
+from flows.imports.reading import Work, importing
 from flows.office import Office
 from flows.tables import BadFile, BadRow, Report, header_of, read_table
 from models import audit

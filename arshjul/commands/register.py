@@ -66,7 +66,7 @@ def import_units(
     at: At = "",
 ) -> None:
     """The public school register as it is, or name,form,parent."""
-    from flows.import_units import import_units as take
+    from flows.imports.units import import_units as take
 
     _import(take, file, dry_run, municipality, at, everything=everything)
 
@@ -76,7 +76,7 @@ def import_people(
     file: File, dry_run: DryRun = False, municipality: Where = "", at: At = ""
 ) -> None:
     """name,email,role,unit,locale,deputy,from,to"""
-    from flows.import_people import import_people as take
+    from flows.imports.people import import_people as take
 
     _import(take, file, dry_run, municipality, at)
 
@@ -86,7 +86,7 @@ def import_calendar(
     file: File, dry_run: DryRun = False, municipality: Where = "", at: At = ""
 ) -> None:
     """The municipality's own school breaks: .ics, or name,start,end."""
-    from flows.import_calendar import import_calendar as take
+    from flows.imports.calendars import import_calendar as take
 
     _import(take, file, dry_run, municipality, at)
 

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from arshjul.at_desk import at_desk
-from arshjul.commands_measures import mode_of
+from arshjul.commands.measures import mode_of
 from arshjul.speech import AsJson, At, Where, instant, office, say, tell, tell_json
 
 Round = Annotated[str, typer.Argument(metavar="ROUND", help="Its key: skolesec-2024.")]

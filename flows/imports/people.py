@@ -11,7 +11,7 @@ from sqlmodel import select
 from config.roles import role_code
 from config.words import LOCALES
 from flows.handling import Who
-from flows.imports import Work, importing
+from flows.imports.reading import Work, importing
 from flows.office import Office
 from flows.tables import Report, read_table
 from models.register import Appointment, Municipality, Person, Unit

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from arshjul.commands_moves import By
+from arshjul.commands.moves import By
 from arshjul.speech import AsJson, At, DryRun, Where, instant, office, say, tell, tell_json
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from arshjul.at_desk import at_desk
-from arshjul.commands_programme import By, Round, programme
+from arshjul.commands.programme import By, Round, programme
 from arshjul.speech import AsJson, At, DryRun, Where, instant, office, say, tell, tell_json
 
 if TYPE_CHECKING:

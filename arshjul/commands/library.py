@@ -35,7 +35,7 @@ def add(
     at: At = "",
 ) -> None:
     """Put something into the library."""
-    from flows.library import share
+    from flows.following.library import share
 
     with at_desk(by, municipality, at) as desk:
         entry = share(
@@ -57,8 +57,8 @@ def hang(
     at: At = "",
 ) -> None:
     """Hang an entry on a step, a case, or what cases are about; or take it down from there."""
-    from flows.library import hang as hang_it
-    from flows.library import take_down
+    from flows.following.library import hang as hang_it
+    from flows.following.library import take_down
 
     with at_desk(by, municipality, at) as desk:
         if down:
@@ -73,7 +73,7 @@ def hang(
 @library.command("remove")
 def remove(entry: Entry, by: By, municipality: Where = "", at: At = "") -> None:
     """Take an entry out, wherever it hangs."""
-    from flows.library import take_out
+    from flows.following.library import take_out
 
     with at_desk(by, municipality, at) as desk:
         take_out(desk, entry)
@@ -120,7 +120,7 @@ def person(
     at: At = "",
 ) -> None:
     """Note a resource person by role, competence and region, or forget one."""
-    from flows.library import add_resource_person, forget_resource_person
+    from flows.following.library import add_resource_person, forget_resource_person
 
     with at_desk(by, municipality, at) as desk:
         if forget:
@@ -160,7 +160,7 @@ def import_(
     at: At = "",
 ) -> None:
     """Read counts of incidents from a CSV or XLSX file; read again, nothing is counted twice."""
-    from flows.incidents import import_incidents
+    from flows.following.incidents import import_incidents
 
     speak = say()
     with errand(by, municipality, at) as (opened, here, who, now):

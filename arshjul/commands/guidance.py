@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from arshjul.at_desk import at_desk
-from arshjul.commands_programme import By, Round, programme
+from arshjul.commands.programme import By, Round, programme
 from arshjul.speech import At, Where, office, say, tell
 
 

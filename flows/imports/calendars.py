@@ -10,7 +10,7 @@ from icalendar import Component
 from sqlmodel import select
 
 from flows.handling import Who
-from flows.imports import Work, importing
+from flows.imports.reading import Work, importing
 from flows.office import Office, local
 from flows.tables import BadFile, Report, read_table, read_text
 from models.register import Municipality, SchoolBreak

@@ -13,8 +13,8 @@ from sqlmodel import Session
 
 from flows.casework import move_case
 from flows.handling import Dates, Desk, Handling, by_days, facts_with
-from flows.service_events import PURPOSE, tell
-from flows.service_levels import level_names
+from flows.services.events import PURPOSE, tell
+from flows.services.levels import level_names
 from models.answers import answers_of, keep_answers
 from models.cases import Case, Subject
 from models.service_lookups import is_used, rules_of, stands_on

@@ -46,7 +46,7 @@ def add(
     at: At = "",
 ) -> None:
     """Register what has become known: the clock starts, and letters leave at any hour."""
-    from flows.knowledge import register
+    from flows.urgent.knowledge import register
     from models.cases import Subject
     from states.urgent_case import Arena, Matter, Scope
 

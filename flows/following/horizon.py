@@ -10,7 +10,7 @@ from config.words import words
 from flows.casework import open_case
 from flows.handling import Desk, Handling
 from flows.noting import note_down
-from flows.service_events import tell
+from flows.services.events import tell
 from models.cases import Case, Subject
 from models.horizon import ITEM, WATCH, HorizonNote, HorizonWatch, unseen_services, watch_of
 from models.services import Service

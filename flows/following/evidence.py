@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlmodel import col, select
 
-from flows.commitments import BadCommitment, case_of, commitment_by, line
+from flows.following.commitments import BadCommitment, case_of, commitment_by, line
 from flows.handling import Desk
 from flows.noting import note_down
 from models.cases import Case, Subject

@@ -1,0 +1,1 @@
+"""What is followed up: commitments, the horizon, incidents as counts, the library."""

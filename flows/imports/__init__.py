@@ -1,0 +1,1 @@
+"""Reading registers, people, calendars and other tables from files."""
