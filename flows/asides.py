@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlmodel import Session, col, select
 
@@ -45,10 +46,10 @@ class Aside:
     lines: tuple[Line, ...]
 
 
-def asides(session: Session, case: Case, say: Words) -> tuple[Aside, ...]:
+def asides(session: Session, case: Case, say: Words, now: datetime) -> tuple[Aside, ...]:
     """What there is to show beside the case, in the reader's words; empty ones left out."""
     found = [
-        Aside(say.say("urgent.aside"), _clocks(session, case, say)),
+        Aside(say.say("urgent.aside"), _clocks(session, case, say, now)),
         Aside(say.say("incidents.aside"), _sources(session, case, say)),
         Aside(say.say("commitments.aside"), _commitment(session, case, say)),
         Aside(say.say("commitments.activities"), _activities(session, case, say)),
@@ -58,7 +59,7 @@ def asides(session: Session, case: Case, say: Words) -> tuple[Aside, ...]:
     return tuple(one for one in found if one.lines)
 
 
-def _clocks(session: Session, case: Case, say: Words) -> tuple[Line, ...]:
+def _clocks(session: Session, case: Case, say: Words, now: datetime) -> tuple[Line, ...]:
     if case.kind not in URGENT_KINDS or case.subject_id is None:
         return ()
     note = session.get_one(UrgentNote, case.subject_id)
@@ -76,6 +77,8 @@ def _clocks(session: Session, case: Case, say: Words) -> tuple[Line, ...]:
             f"clocks.{one.clock}", authority=one.authority or say.say("urgent.authority")
         )
         state, instant = ("runs", one.ends) if one.met_at is None else ("met", one.met_at)
+        if one.met_at is None and one.ends < now:
+            state = "ran_out"
         when = say.say(f"urgent.{state}", when=say.instant(instant, ZONE))
         law = (
             say.say("urgent.law_says", law=one.law)

@@ -20,6 +20,7 @@ from models.register import Municipality, Person, SchoolBreak, Unit
 from states.safety_cycle import KIND
 
 PAGE = 50
+IDLE = ": nothing to do"  # how the sentence of such a run ends
 
 
 def municipalities(session: Session) -> list[Municipality]:
@@ -200,11 +201,12 @@ def last_letters(session: Session, cases: Sequence[int]) -> dict[int, tuple[int,
     return found
 
 
-def runs(session: Session, page: int = 1) -> tuple[list[Run], bool]:
-    """One page of the runs, the latest first; and whether there are older ones."""
+def runs(session: Session, page: int = 1, *, idle: bool = True) -> tuple[list[Run], bool]:
+    """One page of the runs, the latest first; and whether there are older ones. Without ``idle``
+    those are left out that found nothing to do."""
+    busy = select(Run) if idle else select(Run).where(~col(Run.sentence).endswith(IDLE))
     wanted = (
-        select(Run)
-        .order_by(col(Run.started).desc(), col(Run.id).desc())
+        busy.order_by(col(Run.started).desc(), col(Run.id).desc())
         .offset((page - 1) * PAGE)
         .limit(PAGE + 1)
     )

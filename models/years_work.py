@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +11,8 @@ from sqlalchemy import select as select_many  # SQLModel's own is typed for four
 from sqlmodel import Session, col, func, select
 
 from models.cases import Case, MeasureNote, Subject
-from states import rollout
+from models.measures import PlannedMeasure
+from states import measure, rollout
 from states.activity import HELD
 from states.activity import KIND as ACTIVITY
 from states.safety_cycle import KIND as SAFETY_CYCLE
@@ -90,8 +92,9 @@ def coming_activities(session: Session, municipality: str, after: date) -> list[
 def measure_effects(
     session: Session, municipality: str, start: date, end: date
 ) -> list[tuple[str, int]]:
-    """What the measures of the cycles closed in the period led to: effect and how many."""
-    rows = session.execute(
+    """What measures led to, effect and how many: those of the cycles closed in the period, and
+    the planned ones that were evaluated in it."""
+    in_cycles = session.execute(
         select(MeasureNote.effect, func.count())
         .join(Case, col(Case.id) == col(MeasureNote.case_id))
         .where(
@@ -101,9 +104,22 @@ def measure_effects(
             col(MeasureNote.effect).is_not(None),
         )
         .group_by(col(MeasureNote.effect))
-        .order_by(col(MeasureNote.effect))
     )
-    return [(effect or "", number) for effect, number in rows]
+    planned = session.execute(
+        select(PlannedMeasure.effect, func.count())
+        .join(Case, col(Case.subject_id) == col(PlannedMeasure.subject_id))
+        .where(
+            Case.municipality_id == municipality,
+            Case.kind == measure.KIND,
+            Case.state == measure.EVALUATED,
+            col(Case.closed).between(start, end),
+        )
+        .group_by(col(PlannedMeasure.effect))
+    )
+    found: Counter[str] = Counter()
+    for effect, number in [*in_cycles, *planned]:
+        found[effect or ""] += number
+    return sorted(found.items())
 
 
 def rolled_out(session: Session, municipality: str) -> list[tuple[str, int, int]]:

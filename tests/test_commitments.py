@@ -92,7 +92,8 @@ def test_a_follow_up_needs_activities_and_comes_back_without_an_end(town: TestTo
     assert (again.state, again.round, again.closed) == ("commitment_followed_up", 2, None)
     assert again.due == date(2027, 9, 1)
     with town.office.database.read() as session:
-        lines = [line.text for one in asides(session, again, words("sv")) for line in one.lines]
+        found = asides(session, again, words("sv"), at("2027-03-01 10:00"))
+        lines = [line.text for one in found for line in one.lines]
     assert f"Gavs vid: {SERIES} 1, 2020-02 (Barneombudet)" in lines
     assert "eKommune: stat och kommun" in lines
     assert any("12 elever deltog (elevrådens gemensamma möte)" in line for line in lines)
@@ -122,7 +123,8 @@ def test_a_meeting_that_comes_brings_the_follow_up_and_moves_it_when_it_moves(
         add_meeting(desk, SERIES, 2, date(2027, 1, 20), "Barneombudet")
     with town.office.database.read() as session:
         moved = session.get_one(Case, case.id)
-        lines = [line.text for one in asides(session, moved, words("en")) for line in one.lines]
+        found = asides(session, moved, words("en"), at("2026-09-04 09:00"))
+        lines = [line.text for one in found for line in one.lines]
     assert moved.due == date(2027, 1, 1)
     assert "1. Sätt frågan på dagordningen." in lines
     assert f"Followed up at: {SERIES} 2, 2027-01 (Barneombudet)" in lines

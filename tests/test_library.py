@@ -43,7 +43,7 @@ def beside(town: TestTown, unit: str) -> list[tuple[str, str]]:
     with town.office.database.read() as session:
         return [
             (line.text, line.link)
-            for one in asides(session, case, words("sv"))
+            for one in asides(session, case, words("sv"), at("2026-09-01 09:00"))
             for line in one.lines
         ]
 

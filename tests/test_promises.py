@@ -40,9 +40,11 @@ def act(town: TestTown, case: Case, move: str, when: str, **answers: str) -> Cas
     )  # fmt: skip
 
 
-def beside(town: TestTown, case: Case, locale: str = "sv") -> list[str]:
+def beside(
+    town: TestTown, case: Case, locale: str = "sv", when: str = "2026-09-01 09:00"
+) -> list[str]:
     with town.office.database.read() as session:
-        found = asides(session, session.get_one(Case, case.id), words(locale))
+        found = asides(session, session.get_one(Case, case.id), words(locale), at(when))
         return [line.text for one in found for line in one.lines]
 
 

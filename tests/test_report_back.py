@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 
 import pytest
@@ -17,13 +18,15 @@ from flows.documents.decide import Att, record
 from flows.documents.register import add_document, open_matter
 from flows.documents.reports import start_clock
 from flows.documents.rollouts import plan_rollout
-from flows.handling import Who
+from flows.handling import Desk, Who
+from flows.measures import add_measure
 from flows.simulate import answer_as_invented
 from models.answers import answers_of
-from models.cases import Case
+from models.cases import Case, Subject
 from models.decisions import MatterItem
 from models.documents import ReportClock, case_of_document
 from models.register import Unit
+from models.years_work import measure_effects
 from states.decision import Effect, Outcome
 
 FIRST = date(2026, 11, 6)
@@ -146,6 +149,31 @@ def test_the_description_tells_what_was_done_and_what_is_planned(year: TestTown)
     assert rolled.endswith("infört på 1 av 2 enheter")
     assert f"– {say('activity_types.dog_search')}" in told[say("report.coming")]
     assert "2027" not in text, "no day of what is confidential"
+
+
+def test_measures_of_plans_count_beside_those_of_the_cycles(year: TestTown) -> None:
+    planned(year)
+    [report] = reports(year)
+
+    def effects(now: Desk) -> list[tuple[str, int]]:
+        return measure_effects(now.session, year.id, date(2026, 8, 1), date(2027, 7, 31))
+
+    with desk(year, "2026-09-15 09:00") as now:
+        before = effects(now)
+        for effect, day in (("none", date(2026, 10, 1)), ("new_risk", date(2026, 10, 2))):
+            told = {"problem": "Mörkt", "action": effect, "when": day, "evaluated_on": day}
+            add_measure(now, who="Vaktmästaren", **told)  # type: ignore[arg-type]
+    with desk(year, "2026-10-03 09:00") as now:
+        for case in now.session.exec(select(Case).where(Case.kind == "measure")).all():
+            effect = now.session.get_one(Subject, case.subject_id).name
+            cases.answer_case(now, case, None)
+            cases.answer_case(now, case, {"what_was_done": "Lampor"})
+            if effect == "none":
+                cases.answer_case(now, case, {"effect": "none", "effect_why": "För svaga"})
+        assert Counter(dict(effects(now))) - Counter(dict(before)) == {"none": 1}, "not the other"
+        compile_report(now, report.id or 0)
+        text = answers_of(now.session, now.session.get_one(Case, report.id))["report_background"]
+    assert f"{words('sv').say('options.effect.none')}: 1" in text
 
 
 def test_the_report_repeats_the_revision_and_asks_the_board_to_adopt(town: TestTown) -> None:

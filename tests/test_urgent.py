@@ -199,6 +199,10 @@ def test_the_page_shows_the_clocks_and_keeps_what_was_typed(town: TestTown) -> N
     page = client.get(f"/cases/{case.id}").text
     read = re.sub("</?span[^>]*>", "", page)
     assert "Anmäl till huvudmannen: senast 2026-10-06 kl. 09.00 (eget mål)" in read
+    late = make_app(town.office, now=lambda: at("2026-10-06 09:01"), prefect_ui=lambda: None)
+    page = TestClient(late, base_url="http://localhost").get(f"/cases/{case.id}").text
+    read = re.sub("</?span[^>]*>", "", page)
+    assert "Anmäl till huvudmannen: tiden gick ut 2026-10-06 kl. 09.00 (eget mål)" in read
     sent = {"do": "answer", "since": "1", "report_reference": "120914-2385"}
     own = {"origin": "http://localhost"}
     refused = client.post(f"/cases/{case.id}", data=sent, headers=own)

@@ -224,6 +224,20 @@ def test_a_run_is_told_in_the_readers_language(office: Office) -> None:
     assert "2 sent" not in said(page.get("/runs?lang=nn").text)
 
 
+def test_runs_without_anything_to_do_are_shown_when_asked_for(office: Office) -> None:
+    idle = "UPDATE run SET sentence = beat || ': nothing to do' WHERE beat = 'watchdog'"
+    busy = "UPDATE run SET sentence = 'deliver: 2 sent' WHERE beat = 'deliver'"
+    with office.database.write() as session:
+        session.execute(text(idle))
+        session.execute(text(busy))
+    page = client_of(office)
+    nothing = words("sv").say("run_counts.nothing")
+    few, all_ = said(page.get("/runs?lang=sv").text), said(page.get("/runs?lang=sv&idle=yes").text)
+    assert "2 brev skickade" in few and "2 brev skickade" in all_
+    assert nothing not in few and nothing in all_
+    assert "Visa alla" in few and "Visa bara de som gjorde något" in all_
+
+
 # Strangers
 
 

@@ -197,7 +197,7 @@ def _page(
             "events": events(session, place, found, say, run_url(request)),
             "shown": evidence(session, found, say),
             "service": service_facts(session, case, say, day),
-            "asides": asides(session, case, say),
+            "asides": asides(session, case, say, request.app.state.now()),
             "groups": forms.groups(asked, say, given, wrong.of("answer")),
             "forward": _forward(case),
             "ways": _ways(case),

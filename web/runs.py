@@ -31,21 +31,23 @@ def run_url(request: Request) -> Callable[[str | None], str | None]:
 
 @router.api_route("/runs", methods=["GET", "HEAD"])
 def runs(request: Request) -> Response:
-    """One page of the runs."""
+    """One page of the runs: those that did something, or all of them (``?idle=yes``)."""
     seen = viewer(request)
     office: Office = request.app.state.office
     asked = request.query_params.get("page", "1")
     page = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 0
     if not 1 <= page <= FARTHEST:
         return refusal(request, 422, viewer=seen)
+    idle = request.query_params.get("idle") == "yes"
     base = request.app.state.prefect_ui()
     state = "answering" if base else "starting" if office.settings.prefect else "off"
     with office.database.read() as session:
-        found, older = overview.runs(session, page)
+        found, older = overview.runs(session, page, idle=idle)
         last = {beat.name: overview.last_run(session, beat.name) for beat in RHYTHM}
     context = {
         "runs": found,
         "page": page,
+        "idle": idle,
         "older": older,
         "beats": [(beat, last[beat.name]) for beat in RHYTHM],
         "outcomes": OUTCOMES,

@@ -196,7 +196,7 @@ def export(
         with sit(opened, home, who=Who(None, "cli"), now=instant(at)) as desk:
             shared = shared_assessment(desk, name)
     to.write_text(json.dumps(shared, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    tell(say().say("cli.service_noted", service=name))
+    tell(say().say("cli.service_exported", service=name, file=to))
 
 
 @service.command("copy")
