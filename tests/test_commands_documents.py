@@ -120,3 +120,8 @@ def test_a_decision_of_tomorrow_is_refused(arshjul: Say) -> None:
     told = ("--body", "N", "--day", "2026-09-08", "--paragraph", "1", "--outcome", "granted")
     with pytest.raises(BadDecision, match="decision_in_future"):
         arshjul("decision", "record", *told, "--clause", "none=Ord.", *NOW)
+
+
+def test_a_report_that_began_in_the_past_says_when_the_next_one_is(arshjul: Say) -> None:
+    said = arshjul("report", "start", "--body", "Nämnden", "--first", "2020-11-06", *NOW)
+    assert "2026-11-06" in said and "2020" not in said

@@ -36,7 +36,7 @@ def start(
 ) -> None:
     """Begin a yearly report to a board, where no recorded decision has begun it."""
     from flows.documents.lookup import document_named
-    from flows.documents.reports import start_clock
+    from flows.documents.reports import first_report, start_clock
     from models.cases import Subject
 
     with at_desk(by, municipality, at) as desk:
@@ -50,7 +50,7 @@ def start(
             matter=matter_of(desk, registry),
         )
         called = session.get_one(Subject, clock.subject_id).name
-        day = say().day(clock.first)
+        day = say().day(first_report(clock))
     tell(say().say("cli.report_clock", name=called, day=day))
 
 

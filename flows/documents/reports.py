@@ -119,6 +119,14 @@ def occurrences(clock: ReportClock, until: date) -> list[date]:
     return found
 
 
+def first_report(clock: ReportClock) -> date:
+    """The first day that the clock asks for a report: none from before it was registered."""
+    series, n = Recurrence(clock.first), 0
+    while series.natural(n) < clock.since:
+        n += 1
+    return series.natural(n)
+
+
 def open_reports(desk: Desk, clock: ReportClock, subject: Subject) -> int:
     """Open the reports whose time has come; those that exist stay as they are."""
     opened = 0
