@@ -289,13 +289,13 @@ def test_a_worker_rings_the_same_beats(
     def fail(office: Desk, now: datetime) -> Account:
         raise ValueError("lo@school.example")
 
-    office, remind, deliver = (
-        ModuleType(f"flows.{name}") for name in ("office", "remind", "deliver")
+    opening, remind, deliver = (
+        ModuleType(f"flows.{name}") for name in ("opening", "remind", "deliver")
     )
-    vars(office)["open_office"] = open_office
+    vars(opening)["open_office"] = open_office
     vars(remind)["remind"] = three_planned
     vars(deliver)["deliver"] = fail
-    for module in (office, remind, deliver):
+    for module in (opening, remind, deliver):
         monkeypatch.setitem(sys.modules, module.__name__, module)
     monkeypatch.delitem(sys.modules, "flows.beats", raising=False)
 
