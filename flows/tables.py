@@ -100,6 +100,14 @@ def read_bytes(path: Path) -> bytes:
         raise BadFile(file=path.name, why=error.strerror or str(error)) from None
 
 
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write the file anew. Raises BadFile."""
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise BadFile(file=path.name, why=error.strerror or str(error)) from None
+
+
 def read_text(path: Path) -> str:
     """The file's text, UTF-8 with or without BOM. Raises BadFile."""
     try:

@@ -190,6 +190,8 @@ def test_the_commands_from_registering_to_sharing(
     rules = json.loads(say("service", "rules", "--consent-age", "15", *when))
     assert (rules["consent_age"], rules["months_simple"]) == (15, 12)
     file = str(tmp_path / "delad.json")
+    nowhere = str(tmp_path / "finns inte" / "delad.json")
+    assert "delad.json" in say("service", "export", "Kompis", "--to", nowhere, *when, fails=True)
     assert say("service", "export", "Kompis", "--to", file, *when).startswith(f"{file} är skriven")
     say("service", "add", "Kompis 2", *new, *when)
     assert say("service", "copy", "Kompis 2", "--from", file, *when).startswith("0 svar")

@@ -185,6 +185,7 @@ def ics(
 ) -> None:
     """Write the municipality's gatherings as a calendar file."""
     from flows.invitation import calendar_file, of_gathering
+    from flows.tables import write_bytes
     from models.gatherings import gatherings
 
     with office() as opened:
@@ -192,5 +193,5 @@ def ics(
         with opened.database.read() as session:
             rows = gatherings(session, home.id)
         entries = [found for row in rows if (found := of_gathering(*row)) is not None]
-        out.write_bytes(calendar_file(entries, country=home.country, now=instant(at)))
+    write_bytes(out, calendar_file(entries, country=home.country, now=instant(at)))
     tell(str(out))

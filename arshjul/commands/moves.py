@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from arshjul.at_desk import errand
 from arshjul.commands.cases import CaseNumber, state_code
-from arshjul.speech import At, Where, a_day, instant, office, say, tell
+from arshjul.speech import At, Where, a_day, say, tell
 
 if TYPE_CHECKING:
     from models.cases import Case
@@ -39,18 +40,14 @@ def record(
     at: At = "",
 ) -> None:
     """Keep answers to the step's questions, without moving on."""
-    from flows.begin import BadChoice, person_by
+    from flows.begin import BadChoice
     from flows.cases import note
-    from flows.handling import Who
 
     given = _answers(answer, answers)
     if not given:
         raise BadChoice(what="--answer", value="", known="--answer FIELD=TEXT, --answers FILE")
-    with office() as opened:
-        home = opened.municipality(municipality).id
-        with opened.database.read() as session:
-            person = person_by(session, home, by).id
-        note(opened, home, case, given, who=Who(person, "cli"), now=instant(at))
+    with errand(by, municipality, at) as (opened, home, who, now):
+        note(opened, home, case, given, who=who, now=now)
     tell(say().say("record.noted"))
 
 
@@ -84,20 +81,15 @@ def done(
     at: At = "",
 ) -> None:
     """Answer "done": the questions answered, and the move that they lead to."""
-    from flows.begin import person_by
     from flows.cases import done as answer_done
-    from flows.handling import Who
 
-    with office() as opened:
-        home = opened.municipality(municipality).id
-        with opened.database.read() as session:
-            person = person_by(session, home, by).id
+    with errand(by, municipality, at) as (opened, home, who, now):
         moved = answer_done(
             opened,
             home,
             case,
-            who=Who(person, "cli"),
-            now=instant(at),
+            who=who,
+            now=now,
             answers=_answers(answer, answers) or None,
         )
     _tell_moved(case, moved)
@@ -114,21 +106,16 @@ def move(
     at: At = "",
 ) -> None:
     """Move a case on, back with a reason, or out as not applicable."""
-    from flows.begin import person_by
     from flows.cases import move as move_it
-    from flows.handling import Who
 
-    with office() as opened:
-        home = opened.municipality(municipality).id
-        with opened.database.read() as session:
-            person = person_by(session, home, by).id
+    with errand(by, municipality, at) as (opened, home, who, now):
         moved = move_it(
             opened,
             home,
             case,
             _move_name(name),
-            who=Who(person, "cli"),
-            now=instant(at),
+            who=who,
+            now=now,
             why=why or None,
             answers=_answers(answer, answers) or None,
         )
@@ -163,17 +150,10 @@ def reschedule(
     at: At = "",
 ) -> None:
     """Move the step's due date; its reminders move with it."""
-    from flows.begin import person_by
-    from flows.handling import Who
     from flows.turns import reschedule as move_date
 
-    with office() as opened:
-        home = opened.municipality(municipality).id
-        with opened.database.read() as session:
-            person = person_by(session, home, by).id
-        moved = move_date(
-            opened, home, case, a_day(to), who=Who(person, "cli"), now=instant(at), why=why
-        )
+    with errand(by, municipality, at) as (opened, home, who, now):
+        moved = move_date(opened, home, case, a_day(to), who=who, now=now, why=why)
     _tell_moved(case, moved)
 
 
@@ -187,17 +167,12 @@ def delegate(
 ) -> None:
     """Let a colleague answer for the present step."""
     from flows.begin import person_by
-    from flows.handling import Who
     from flows.turns import delegate as hand_over
 
-    with office() as opened:
-        home = opened.municipality(municipality).id
+    with errand(by, municipality, at) as (opened, home, who, now):
         with opened.database.read() as session:
-            person = person_by(session, home, by).id
             colleague = person_by(session, home, to).id or 0
-        moved = hand_over(
-            opened, home, case, colleague, who=Who(person, "cli"), now=instant(at), why=why
-        )
+        moved = hand_over(opened, home, case, colleague, who=who, now=now, why=why)
     _tell_moved(case, moved)
 
 
@@ -213,8 +188,7 @@ def exempt(
     at: At = "",
 ) -> None:
     """Move one occurrence of a step, or skip one year's cycle, for one unit."""
-    from flows.begin import BadChoice, person_by, unit_by
-    from flows.handling import Who
+    from flows.begin import BadChoice, unit_by
     from flows.turns import exempt as decide
     from states.safety_cycle import KARTLAGGNING, STEPS
     from states.school_year import SchoolYear
@@ -224,10 +198,8 @@ def exempt(
     named = state_code(step) or KARTLAGGNING
     if named not in STEPS:
         raise BadChoice(what="--step", value=step, known=", ".join(STEPS))
-    with office() as opened:
-        home = opened.municipality(municipality).id
+    with errand(by, municipality, at) as (opened, home, who, now):
         with opened.database.read() as session:
-            person = person_by(session, home, by).id
             number = unit_by(session, home, unit).id or 0
         decide(
             opened,
@@ -236,8 +208,8 @@ def exempt(
             SchoolYear.parse(year),
             named,
             to=a_day(to) if to else None,
-            who=Who(person, "cli"),
-            now=instant(at),
+            who=who,
+            now=now,
             why=why,
         )
     tell(say().say("record.exempted"))

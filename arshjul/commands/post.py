@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from arshjul.speech import AsJson, At, Where, instant, office, say, tell, tell_json
+from arshjul.at_desk import errand
+from arshjul.speech import AsJson, At, Where, office, say, tell, tell_json
 
 
 def add_to(app: typer.Typer) -> None:
@@ -50,14 +51,8 @@ def release(
 ) -> None:
     """Let held letters leave, and try undeliverable ones again."""
     from flows import held as verbs
-    from flows.begin import person_by
-    from flows.handling import Who
 
-    with office() as opened:
-        home = opened.municipality(municipality).id
-        with opened.database.read() as session:
-            person = person_by(session, home, by).id
-        who, now = Who(person, "cli"), instant(at)
+    with errand(by, municipality, at) as (opened, home, who, now):
         done = verbs.release(opened, home, numbers, who=who, now=now)
         done += verbs.retry(opened, home, numbers, who=who, now=now)
     tell(say().say("cli.released", n=done))

@@ -9,9 +9,10 @@ from typing import Annotated
 
 import typer
 
+from arshjul.at_desk import reading
 from arshjul.commands.moves import By
 from arshjul.commands.services import Name, Unit, service, serving, unit_number
-from arshjul.speech import AsJson, At, Where, a_day, instant, office, say, tell, tell_json
+from arshjul.speech import AsJson, At, Where, a_day, office, say, tell, tell_json
 
 supplier = typer.Typer(help="Suppliers and what they deliver.")
 
@@ -40,17 +41,15 @@ def use(
 
     if bool(start) == bool(end):
         raise BadChoice(what="--from / --to", value="", known="--from DATE, --to DATE")
-    with office() as opened:
-        home = opened.municipality(municipality).id
-        with serving(opened, home, by, at) as desk:
-            subject = service_by(desk.session, home, name).id or 0
-            where = unit_number(desk, unit)
-            if end:
-                end_use(desk, subject, a_day(end), where)
-            elif found:
-                note_use(desk, subject, a_day(start), where)
-            else:
-                take_into_use(desk, subject, a_day(start), where)
+    with serving(by, municipality, at) as desk:
+        subject = service_by(desk.session, desk.municipality, name).id or 0
+        where = unit_number(desk, unit)
+        if end:
+            end_use(desk, subject, a_day(end), where)
+        elif found:
+            note_use(desk, subject, a_day(start), where)
+        else:
+            take_into_use(desk, subject, a_day(start), where)
     tell(say().say("cli.service_noted", service=name))
 
 
@@ -70,13 +69,11 @@ def agreement(
     from flows.services.register import add_agreement, service_by
 
     last = a_day(end) if end else None
-    with office() as opened:
-        home = opened.municipality(municipality).id
-        with serving(opened, home, by, at) as desk:
-            subject = service_by(desk.session, home, name).id or 0
-            add_agreement(
-                desk, subject, sort, a_day(start), last, reference=reference, signed_by=signed_by
-            )
+    with serving(by, municipality, at) as desk:
+        subject = service_by(desk.session, desk.municipality, name).id or 0
+        add_agreement(
+            desk, subject, sort, a_day(start), last, reference=reference, signed_by=signed_by
+        )
     tell(say().say("cli.service_noted", service=name))
 
 
@@ -97,18 +94,16 @@ def guardians(
     from flows.services.guardians import record_approvals
     from flows.services.register import service_by
 
-    with office() as opened:
-        home = opened.municipality(municipality).id
-        with serving(opened, home, by, at) as desk:
-            record_approvals(
-                desk,
-                service_by(desk.session, home, name).id or 0,
-                unit_by(desk.session, home, unit).id or 0,
-                group,
-                pupils=pupils,
-                approved=approved,
-                refused=refused,
-            )
+    with serving(by, municipality, at) as desk:
+        record_approvals(
+            desk,
+            service_by(desk.session, desk.municipality, name).id or 0,
+            unit_by(desk.session, desk.municipality, unit).id or 0,
+            group,
+            pupils=pupils,
+            approved=approved,
+            refused=refused,
+        )
     tell(say().say("cli.service_noted", service=name))
 
 
@@ -132,14 +127,12 @@ def event(
     if bool(name) == bool(of_supplier):
         known = "--service SERVICE, --supplier SUPPLIER"
         raise BadChoice(what="--service / --supplier", value="", known=known)
-    with office() as opened:
-        home = opened.municipality(municipality).id
-        with serving(opened, home, by, at) as desk:
-            if name:
-                subjects = [service_by(desk.session, home, name).id or 0]
-            else:
-                subjects = list(services_of(desk.session, home, of_supplier))
-            report(desk, subjects, sort, reference)
+    with serving(by, municipality, at) as desk:
+        if name:
+            subjects = [service_by(desk.session, desk.municipality, name).id or 0]
+        else:
+            subjects = list(services_of(desk.session, desk.municipality, of_supplier))
+        report(desk, subjects, sort, reference)
     tell(say().say("cli.service_noted", service=name or of_supplier))
 
 
@@ -171,11 +164,9 @@ def rules(
         per_week,
         [one.strip() for one in labels.split(",")] if labels is not None else None,
     )
-    with office() as opened:
-        home = opened.municipality(municipality).id
-        with serving(opened, home, by, at) as desk:
-            row = set_rules(desk, wanted)
-            levels = list(level_names(desk.session, home))
+    with serving(by, municipality, at) as desk:
+        row = set_rules(desk, wanted)
+        levels = list(level_names(desk.session, desk.municipality))
     tell_json({**{name: getattr(row, name) for name in LIMITS}, "labels": levels})
 
 
@@ -187,15 +178,12 @@ def export(
     at: At = "",
 ) -> None:
     """Write a service's assessment, without its decision, for others to take over as a draft."""
-    from flows.cases import desk as sit
-    from flows.handling import Who
     from flows.services.sharing import shared_assessment
+    from flows.tables import write_bytes
 
-    with office() as opened:
-        home = opened.municipality(municipality).id
-        with sit(opened, home, who=Who(None, "cli"), now=instant(at)) as desk:
-            shared = shared_assessment(desk, name)
-    to.write_text(json.dumps(shared, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    with reading(municipality, at) as desk:
+        shared = shared_assessment(desk, name)
+    write_bytes(to, (json.dumps(shared, ensure_ascii=False, indent=1) + "\n").encode())
     tell(say().say("cli.service_exported", service=name, file=to))
 
 
@@ -217,10 +205,8 @@ def copy(
         raise BadFile(file=file.name, why="not_json") from None
     if not isinstance(shared, dict):
         raise BadFile(file=file.name, why="not_json")
-    with office() as opened:
-        home = opened.municipality(municipality).id
-        with serving(opened, home, by, at) as desk:
-            filled = copy_from(desk, name, shared)
+    with serving(by, municipality, at) as desk:
+        filled = copy_from(desk, name, shared)
     tell(say().say("cli.service_copied", n=len(filled)))
 
 
@@ -236,10 +222,8 @@ def add_supplier(
     """Register a supplier, or say more about one that is there."""
     from flows.services.suppliers import put_supplier
 
-    with office() as opened:
-        home = opened.municipality(municipality).id
-        with serving(opened, home, by, at) as desk:
-            put_supplier(desk, name, country, link)
+    with serving(by, municipality, at) as desk:
+        put_supplier(desk, name, country, link)
     tell(say().say("cli.service_noted", service=name))
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from arshjul.at_desk import errand
 from arshjul.commands.moves import By
 from arshjul.speech import AsJson, At, DryRun, Where, instant, office, say, tell, tell_json
 
@@ -32,19 +33,13 @@ def add_to(app: typer.Typer) -> None:
 
 
 @contextmanager
-def serving(opened: Office, home: str, by: str, at: str) -> Iterator[Desk]:
+def serving(by: str, municipality: str, at: str) -> Iterator[Desk]:
     """One transaction about services, then the bell; Prefect watches where it answers."""
-    from flows.begin import person_by
-    from flows.handling import Who
     from flows.services.revalidate import serving as serve
 
-    person = None
-    if by:
-        with opened.database.read() as session:
-            person = person_by(session, home, by).id
-    who, witness = Who(person, "cli"), prefect_of(opened)
-    with serve(opened, home, who=who, now=instant(at), **witness) as desk:
-        yield desk
+    with errand(by or None, municipality, at) as (opened, home, who, now):  # noqa: SIM117
+        with serve(opened, home, who=who, now=now, **prefect_of(opened)) as desk:
+            yield desk
 
 
 def prefect_of(opened: Office) -> dict[str, str | None]:
@@ -142,10 +137,8 @@ def add(
         role=role,
     )
     speak = say()
-    with office() as opened:
-        home = opened.municipality(municipality).id
-        with serving(opened, home, by, at) as desk:
-            made = register(desk, name, sheet, unit=unit_number(desk, unit))
+    with serving(by, municipality, at) as desk:
+        made = register(desk, name, sheet, unit=unit_number(desk, unit))
     due = speak.day(made.case.due) if made.case.due else "–"
     tell(speak.say("cli.service_added", service=name, case=made.case.id, due=due))
 
@@ -207,11 +200,9 @@ def change(
         record_entry=record_entry,
         role=role,
     )
-    with office() as opened:
-        home = opened.municipality(municipality).id
-        with serving(opened, home, by, at) as desk:
-            subject = service_by(desk.session, home, name).id or 0
-            differ = change_it(desk, subject, sheet, why=why)
+    with serving(by, municipality, at) as desk:
+        subject = service_by(desk.session, desk.municipality, name).id or 0
+        differ = change_it(desk, subject, sheet, why=why)
     speak = say()
     tell(speak.say("cli.service_noted", service=name))
     if not differ:
