@@ -42,10 +42,15 @@ def commands(text: str) -> Iterator[list[str]]:
                 yield shlex.split(line[found.end() :], comments=True)
 
 
+@cache
+def all_commands() -> Any:
+    """Typer's tree, which takes a while to build."""
+    return typer.main.get_command(app)
+
+
 def command_named(arguments: list[str]) -> tuple[Any, list[str]]:
     """The command in Typer's tree, and what is left for it. Raises KeyError with its name."""
-    found: Any = typer.main.get_command(app)
-    rest = list(arguments)
+    found, rest = all_commands(), list(arguments)
     while hasattr(found, "commands") and rest and not rest[0].startswith("-"):
         found = found.commands[rest.pop(0)]
     return found, rest
