@@ -41,8 +41,9 @@ story: develop ## the story of one school year: the first test to read
 campaign: develop ## the long campaigns: hundreds of kills
 	$(BIN)/python -m pytest -m campaign
 
-bench: develop ## a tick beside plain SQL and beside one Prefect run a reminder
+bench: develop ## a tick beside plain SQL and beside one Prefect run a reminder, and a whole year
 	$(BIN)/python -m bench.tick
+	$(BIN)/python -m bench.whole_year
 
 browser: ## Chromium for the browser tests, where one may install it
 	@bash bin/browser

@@ -29,9 +29,10 @@ SELECT unit_id, person_id FROM appointment
 """
 MESSAGES = """
 INSERT INTO message (municipality_id, person_id, day, sort, status, reason, digest, message_id,
-                     letter, owner, fence, attempts, next_at, created_at, last_answer)
+                     letter, owner, fence, attempts, next_at, created_at, last_answer,
+                     about)
 SELECT "case".municipality_id, headteacher.person_id, :day, 'duty', 'pending', '', 0,
-       '<' || lower(hex(randomblob(16))) || '@localhost>', '', '', 0, 0, :now, :now, ''
+       '<' || lower(hex(randomblob(16))) || '@localhost>', '', '', 0, 0, :now, :now, '', 0
   FROM {waiting}
  CROSS JOIN headteacher ON headteacher.unit_id = "case".unit_id
  WHERE {come}

@@ -70,7 +70,7 @@ def make(path: Path, cases: int, due: int) -> World:
         _insert(connection, "appointment", _appointments())
         _insert(connection, "absence", _absences())
         _insert(connection, "school_break", _breaks())
-        _insert(connection, '"case"', _cases(cases, due_cases))
+        _insert(connection, '"case"', _cases(cases, due_cases), CASE)
         _insert(connection, "timer", sorted(_timers(cases, due_cases)))
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     there = connection.execute(
@@ -95,10 +95,17 @@ def widen(path: Path) -> None:
     connection.close()
 
 
-def _insert(connection: sqlite3.Connection, table: str, rows: Iterator[Row] | list[Row]) -> None:
-    width = len(connection.execute(f"SELECT * FROM {table} LIMIT 0").description)
+def _insert(
+    connection: sqlite3.Connection,
+    table: str,
+    rows: Iterator[Row] | list[Row],
+    columns: tuple[str, ...] = (),
+) -> None:
+    """``columns`` are those that the rows give; else all, in the table's order."""
+    width = len(columns) or len(connection.execute(f"SELECT * FROM {table} LIMIT 0").description)
+    named = f"({', '.join(columns)})" if columns else ""
     places = ", ".join("?" * width)
-    connection.executemany(f"INSERT INTO {table} VALUES ({places})", rows)
+    connection.executemany(f"INSERT INTO {table} {named} VALUES ({places})", rows)
 
 
 def _home(unit: int) -> str:
@@ -200,6 +207,28 @@ def _due_cases(cases: int, due: int) -> dict[int, int]:
     return found
 
 
+CASE = (
+    "id",
+    "municipality_id",
+    "kind",
+    "unit_id",
+    "year",
+    "occurrence",
+    "state",
+    "opened",
+    "due",
+    "planned",
+    "owner_role",
+    "version",
+    "since_version",
+    "since",
+    "round",
+    "postponed",
+    "chain",
+    "causes",
+)
+
+
 def _cases(cases: int, due_cases: dict[int, int]) -> Iterator[Row]:
     calendars = [Calendar("SE", _spans(number)) for number in range(MUNICIPALITIES)]
     for case in range(1, cases + 1):
@@ -218,19 +247,19 @@ def _cases(cases: int, due_cases: dict[int, int]) -> Iterator[Row]:
             KIND,
             unit,
             f"{year}/{(year + 1) % 100:02d}",
+            "",
             STEPS[case % len(STEPS)],
             opened,
             due.isoformat(),
             due.isoformat(),
             "headteacher",
-            None,
             2,
             2,
             opened,
+            1,
             0,
             chain,
-            None,
-            None,
+            "null",
         )
 
 
