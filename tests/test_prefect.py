@@ -187,7 +187,7 @@ def test_the_servers_own_pages_work_on_loopback(well: PrefectChild) -> None:
 def test_a_server_that_refuses_delays_nothing(desk: Desk, do: Callable[..., Beat]) -> None:
     begun = monotonic()
     ring(do(three_planned), desk, AT, prefect_api=f"http://127.0.0.1:{free_port()}/api")
-    assert monotonic() - begun < 1
+    assert monotonic() - begun < 3
     assert [(run.outcome, run.flow_run_id) for run in desk.runs] == [("plain", None)]
 
 
@@ -197,7 +197,7 @@ def test_a_server_that_never_answers_delays_a_second(desk: Desk, do: Callable[..
         ring(
             do(three_planned), desk, AT, prefect_api=f"http://127.0.0.1:{mute.getsockname()[1]}/api"
         )
-        assert monotonic() - begun < 3
+        assert monotonic() - begun < A_FEW_SECONDS
     assert [run.outcome for run in desk.runs] == ["plain"]
 
 
