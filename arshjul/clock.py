@@ -16,8 +16,8 @@ from apscheduler.schedulers.background import (  # type: ignore[import-untyped]
     BackgroundScheduler,
 )
 
-from flows.rhythm import RHYTHM, Beat, apscheduler_trigger
-from flows.witness import NotesRuns, ring, whereabouts
+from flows.clock.prefect_witness import NotesRuns, ring, whereabouts
+from flows.clock.schedule import RHYTHM, Beat, apscheduler_trigger
 
 log = structlog.get_logger()
 

@@ -16,16 +16,16 @@ from config.explain import explain, explain_problem
 from config.settings import Settings, read_settings
 from config.wheel import BadWheel, Wheel, read_wheel
 from config.words import Words
-from flows.digest import vacancies
-from flows.housekeeping import read_anchors
-from flows.office import today
-from flows.opening import open_office
-from flows.town import Town, town
-from models import audit
-from models.cases import Case
-from models.post import Message
-from models.record import Run
-from models.register import Municipality, Person, SchoolBreak, Unit
+from flows.bootstrap import open_office
+from flows.clock.housekeeping import read_anchors
+from flows.engine.municipality import Town, town
+from flows.engine.office import today
+from flows.mail.digest import vacancies
+from models.case.tables import Case
+from models.post.tables import Message
+from models.record import audit
+from models.record.tables import Run
+from models.register.tables import Municipality, Person, SchoolBreak, Unit
 from states.calendars import Staff, public_days
 from states.errors import ArshjulError
 from states.school_year import SchoolYear

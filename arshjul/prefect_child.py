@@ -24,7 +24,7 @@ from time import monotonic
 
 import structlog
 
-from flows.witness import PATIENCE, answers
+from flows.clock.prefect_witness import PATIENCE, answers
 
 LOOPBACK = "127.0.0.1"
 FIRST_PAUSE = 1.0

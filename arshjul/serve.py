@@ -22,11 +22,11 @@ from arshjul.prefect_child import PrefectChild
 from arshjul.speech import say, tell
 from arshjul.wizard import ask
 from config.settings import Settings, read_settings
-from flows.begin import begin
+from flows.bootstrap import open_office
 from flows.demos.town import fill
-from flows.handling import Who
-from flows.office import NotBegun, Office
-from flows.opening import open_office
+from flows.engine.handling import Who
+from flows.engine.office import NotBegun, Office
+from flows.register.municipality import begin
 from states.errors import ArshjulError
 from web.app import make_app
 

@@ -16,7 +16,7 @@ from config.words import Words, words
 from states.errors import ArshjulError
 
 if TYPE_CHECKING:
-    from flows.office import Office
+    from flows.engine.office import Office
 
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 At = Annotated[
@@ -58,7 +58,7 @@ def tell_json(value: dict[str, Any]) -> None:
 def complain(error: ArshjulError) -> None:
     """The error in words on stderr; the bad rows of a file follow, each with its line."""
     from config.explain import explain, plain
-    from flows.tables import ImportRefused
+    from flows.register.imports.tables import ImportRefused
 
     speak = say()
     typer.echo(explain(error, speak), err=True)
@@ -95,7 +95,7 @@ def office() -> Iterator[Office]:
     """The office of the environment, for one command."""
     from arshjul.logs import configure
     from config.settings import read_settings
-    from flows.opening import open_office
+    from flows.bootstrap import open_office
 
     settings = read_settings()
     configure(settings.log_level)

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from flows.begin import BadChoice
+from flows.register.municipality import BadChoice
 
 
 def ask(

@@ -28,10 +28,10 @@ from bench import plain, prefect_runs
 from bench.world import NOW, TODAY, World, make, widen
 from config.settings import Settings
 from config.wheel import read_wheel
-from flows.deliver import deliver
+from flows.engine.office import Office
 from flows.kinds import HANDLINGS
-from flows.office import Office
-from flows.remind import remind
+from flows.mail.deliver import deliver
+from flows.mail.remind import remind
 from models.database import Database
 from notifications.post import Postman, Sealed
 

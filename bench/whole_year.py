@@ -24,19 +24,19 @@ from sqlmodel import Session
 from bench.tick import Null
 from config.settings import Settings
 from config.wheel import read_wheel
-from flows import cases
 from flows.activities.series import Wanted, add_series
+from flows.engine import verbs
+from flows.engine.handling import Who
+from flows.engine.office import ZONE, Office
 from flows.following.horizon import set_rhythm
-from flows.handling import Who
+from flows.forecast.simulate import simulate
 from flows.kinds import HANDLINGS
-from flows.networks.running import add_network
-from flows.office import ZONE, Office
+from flows.networks.register import add_network
+from flows.safety_cycle.year import open_year
 from flows.services.register import register as register_service
 from flows.services.sheet import Sheet
-from flows.simulate import simulate
-from flows.year import open_year
 from models.database import Database
-from models.register import Appointment, Municipality, Person, SchoolBreak, Unit
+from models.register.tables import Appointment, Municipality, Person, SchoolBreak, Unit
 from notifications.post import Postman
 from states.school_year import SchoolYear
 
@@ -82,7 +82,7 @@ def settle(office: Office, units: int, services: int) -> None:
     add_network(office, HOME, name="IKT", audience="school", who=OPERATOR, now=BEGUN)
     for code in SERIES:
         add_series(office, HOME, Wanted(type=code), who=OPERATOR, now=BEGUN)
-    with cases.desk(office, HOME, who=OPERATOR, now=BEGUN) as at:
+    with verbs.desk(office, HOME, who=OPERATOR, now=BEGUN) as at:
         set_rhythm(at, 3)
         for number in range(services):
             sheet = Sheet(purpose="Läsning", data=DATA[number % 4], supplier=f"L {number % 40}")

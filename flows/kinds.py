@@ -8,16 +8,16 @@ from dataclasses import replace
 from sqlmodel import Session
 
 from flows.activities.handling import HANDLING as ACTIVITY
-from flows.cycle import CYCLE
 from flows.documents.handlings import ALL as DOCUMENTS
+from flows.engine.handling import Handling
 from flows.following.commitments import HANDLED as COMMITMENTS
 from flows.following.horizon import HANDLED as HORIZON
-from flows.handling import Handling
 from flows.networks.handling import ALL as NETWORKS
+from flows.safety_cycle.handling import CYCLE
 from flows.services.handling import VALIDATION
 from flows.skolesec.handlings import ALL as SKOLESEC
 from flows.urgent.handling import HANDLED as URGENT
-from models.cases import Case
+from models.case.tables import Case
 from states.fields import Field
 from states.kind import Facts
 

@@ -12,28 +12,21 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, SQLModel
 
-from models import (
-    activities,
-    cases,
-    commitments,
-    decisions,
-    documents,
-    gatherings,
-    horizon,
-    incidents,
-    library,
-    measures,
-    networks,
-    origins,
-    post,
-    programme,
-    record,
-    register,
-    services,
-    taking_part,
-    urgent,
-)
+from models.activities import tables as activities
+from models.case import tables as cases
+from models.documents import decisions, origins
+from models.documents import tables as documents
+from models.following import commitments, horizon, incidents, library
+from models.gatherings import tables as gatherings
 from models.guard import guard
+from models.measures import tables as measures
+from models.networks import tables as networks
+from models.post import tables as post
+from models.record import tables as record
+from models.register import tables as register
+from models.services import tables as services
+from models.skolesec import programme, taking_part
+from models.urgent import tables as urgent
 from states.errors import ArshjulError
 
 # Imported so that the metadata knows every table.

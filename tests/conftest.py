@@ -23,13 +23,13 @@ from sqlmodel import select
 from arshjul.prefect_child import PrefectChild
 from config.settings import Settings
 from config.wheel import Wheel, read_wheel
-from flows.handling import Who
+from flows.engine.handling import Who
+from flows.engine.office import Office
 from flows.kinds import HANDLINGS
-from flows.office import Office
-from flows.year import open_year
-from models.cases import Case, Timer
+from flows.safety_cycle.year import open_year
+from models.case.tables import Case, Timer
 from models.database import Database
-from models.register import Appointment, Municipality, Person, SchoolBreak, Unit
+from models.register.tables import Appointment, Municipality, Person, SchoolBreak, Unit
 from notifications.post import Sealed
 from states.school_year import SchoolYear
 
@@ -115,7 +115,7 @@ class TestTown:
 
     def tick(self, when: str) -> list[EmailMessage]:
         """One tick at the school's local time; the letters that left."""
-        from flows.tick import tick
+        from flows.clock.tick import tick
 
         self.post.letters.clear()
         tick(self.office, at(when))

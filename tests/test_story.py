@@ -19,28 +19,28 @@ from sqlmodel import select
 
 from arshjul.prefect_child import PrefectChild
 from config.settings import Settings
-from conftest import STOCKHOLM, Postbox, at, make_office
-from flows.answer import look
-from flows.begin import begin
-from flows.handling import Who
-from flows.imports.calendars import import_calendar
-from flows.imports.people import import_people
-from flows.imports.units import import_units
-from flows.office import Office
-from flows.rhythm import RHYTHM
-from flows.tick import tick
-from flows.witness import ring
-from flows.year import open_year
-from mail_host import MailHost, body, links, mail_host
-from models import audit
-from models.cases import Case
-from models.record import Run
-from models.register import Municipality, Unit
+from flows.clock.prefect_witness import ring
+from flows.clock.schedule import RHYTHM
+from flows.clock.tick import tick
+from flows.engine.handling import Who
+from flows.engine.office import Office
+from flows.mail.answer_by_link import look
+from flows.register.imports.calendars import import_calendar
+from flows.register.imports.people import import_people
+from flows.register.imports.units import import_units
+from flows.register.municipality import begin
+from flows.safety_cycle.year import open_year
+from models.case.tables import Case
+from models.record import audit
+from models.record.tables import Run
+from models.register.tables import Municipality, Unit
 from notifications.post import SmtpPostman
 from states.school_year import SchoolYear
+from tests import DATA
+from tests.conftest import STOCKHOLM, Postbox, at, make_office
+from tests.worlds.mail_host import MailHost, body, links, mail_host
 from web.app import make_app
 
-DATA = Path(__file__).parent / "data"
 OPERATOR = Who(None, "cli")
 ABOVE = (
     ("Asta Asp", "asta@skola.example", "samordnare"),

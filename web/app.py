@@ -13,13 +13,16 @@ from starlette.responses import RedirectResponse, Response
 
 from config.explain import explain
 from config.words import words
-from flows.casework import NoSuchCase
-from flows.office import NotBegun, Office
+from flows.engine.casework import NoSuchCase
+from flows.engine.office import NotBegun, Office
 from states.errors import ArshjulError
-from web import case, cases, choose, health, held, home, link, programme, runs, services, units
+from web import answer_link, cases, choose, health, letters, runs, services, units
+from web.case import page as case
 from web.guards import Guards, hostname
+from web.home import page as home
 from web.identity import ChooseFirst
 from web.pages import STATIC, refusal, render, spoken_in
+from web.programme import page as programme
 
 
 def make_app(
@@ -34,7 +37,19 @@ def make_app(
     app.router.redirect_slashes = False  # one address for one page
     app.state.office, app.state.now, app.state.prefect_ui = office, now, prefect_ui
     app.state.more_menu = ()  # pages that whoever runs this adds
-    for page in (home, units, cases, case, services, programme, held, runs, link, choose, health):
+    for page in (
+        home,
+        units,
+        cases,
+        case,
+        services,
+        programme,
+        letters,
+        runs,
+        answer_link,
+        choose,
+        health,
+    ):
         app.include_router(page.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_exception_handler(ArshjulError, _mendable)

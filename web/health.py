@@ -8,8 +8,8 @@ from datetime import timedelta
 from fastapi import APIRouter, Request
 from starlette.responses import PlainTextResponse, Response
 
-from flows.office import Office
-from models import overview
+from flows.engine.office import Office
+from models.case import overview
 
 router = APIRouter()
 log = logging.getLogger(__name__)

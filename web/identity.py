@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from fastapi import Request
 from sqlalchemy.exc import SQLAlchemyError
 
-from flows.handling import Who
-from flows.office import NotBegun, Office, today
-from models import overview
-from models.directory import directories
-from models.register import Municipality
+from flows.engine.handling import Who
+from flows.engine.office import NotBegun, Office, today
+from models.case import overview
+from models.register.directory import directories
+from models.register.tables import Municipality
 from states.errors import ArshjulError
 from states.ladder import COORDINATOR
 

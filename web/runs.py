@@ -7,10 +7,10 @@ from collections.abc import Callable
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from flows.office import Office
-from flows.rhythm import RHYTHM
-from flows.told import told
-from models import overview
+from flows.clock.run_in_words import told
+from flows.clock.schedule import RHYTHM
+from flows.engine.office import Office
+from models.case import overview
 from web.identity import viewer
 from web.pages import refusal, render
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from flows.digest import SOON_DAYS
-from flows.office import today
-from flows.town import Town
-from models.cases import Case
+from flows.engine.municipality import Town
+from flows.engine.office import today
+from flows.mail.digest import SOON_DAYS
+from models.case.tables import Case
 from states.safety_cycle import STEPS
 from states.school_year import SchoolYear
 

@@ -10,11 +10,11 @@ from sqlmodel import Session
 from starlette.datastructures import QueryParams
 from starlette.responses import Response
 
-from flows.office import Office, today
-from flows.town import Town, town
-from models import overview
-from models.cases import Case
-from models.register import Unit
+from flows.engine.municipality import Town, town
+from flows.engine.office import Office, today
+from models.case import overview
+from models.case.tables import Case
+from models.register.tables import Unit
 from states.safety_cycle import STEPS
 from states.school_year import SchoolYear
 from web.identity import viewer

@@ -9,12 +9,12 @@ from datetime import date
 from sqlmodel import Session
 
 from config.words import Words
-from flows.town import Town
-from models import overview
-from models.cases import Case
+from flows.engine.municipality import Town
+from models.case import overview
+from models.case.tables import Case
 from states.ladder import OWNER
 from states.urgent_case import URGENT_KINDS
-from web.journey import level_name
+from web.case.history import level_name
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from arshjul.at_desk import errand
+from arshjul.command_session import errand
 from arshjul.commands.moves import By, Why
 from arshjul.speech import AsJson, At, Where, a_day, say, tell, tell_json
 
 if TYPE_CHECKING:
-    from flows.activities.reading import Occurrence, SeriesView
+    from flows.activities.listing import Occurrence, SeriesView
 
 activity = typer.Typer(help="Recurring activities: safety rounds, exercises, training.")
 Which = Annotated[str, typer.Argument(metavar="ACTIVITY", help="Its number or its name.")]
@@ -102,7 +102,7 @@ def add(
 @activity.command("list")
 def list_all(as_json: AsJson = False, municipality: Where = "", at: At = "") -> None:
     """The series under way."""
-    from flows.activities.reading import list_series
+    from flows.activities.listing import list_series
 
     speak = say()
     with errand(None, municipality, at) as here:
@@ -139,7 +139,7 @@ def show(
     at: At = "",
 ) -> None:
     """One series: when, for whom, who takes part, and what came of it."""
-    from flows.activities.reading import show_series
+    from flows.activities.listing import show_series
 
     with errand(by or None, municipality, at) as here:
         view = show_series(here.office, here.home, which, here.day, here.who.person)
@@ -182,7 +182,7 @@ def _tell_occurrence(one: Occurrence) -> None:
 @activity.command("dates")
 def dates(which: Which, by: By, municipality: Where = "", at: At = "") -> None:
     """The coming days of a series, for those who may know them."""
-    from flows.activities.reading import coming_days
+    from flows.activities.listing import coming_days
 
     with errand(by, municipality, at) as here:
         found = coming_days(here.office, here.home, which, here.day, here.who.person or 0)

@@ -9,8 +9,8 @@ from config.words import Words
 from states.decision import ABOUT_A_DOCUMENT, Effect
 
 if TYPE_CHECKING:
-    from flows.documents.decide import Att
-    from flows.handling import Desk
+    from flows.documents.decisions import Att
+    from flows.engine.handling import Desk
 
 
 def clause(desk: Desk, written: str, say: Words) -> Att:
@@ -19,8 +19,8 @@ def clause(desk: Desk, written: str, say: Words) -> Att:
 
     Raises BadChoice, NoSuchDocument.
     """
-    from flows.begin import BadChoice
-    from flows.documents.decide import Att
+    from flows.documents.decisions import Att
+    from flows.register.municipality import BadChoice
 
     head, _, words = written.partition("=")
     name, _, about = head.partition(":")
@@ -41,11 +41,11 @@ def clause(desk: Desk, written: str, say: Words) -> Att:
 
 def _what(desk: Desk, effect: Effect, about: str) -> tuple[int | None, int | None, str]:
     """The document, or the report, that a clause is about; and what it is called."""
-    from flows.begin import BadChoice
-    from flows.casework import case_in
     from flows.documents.lookup import document_named
-    from models.cases import Subject
-    from models.naming import called
+    from flows.engine.casework import case_in
+    from flows.register.municipality import BadChoice
+    from models.case.naming import called
+    from models.case.tables import Subject
 
     if effect in ABOUT_A_DOCUMENT:
         return document_named(desk.session, desk.municipality, about).subject_id, None, about

@@ -29,8 +29,8 @@ def add_to(app: typer.Typer) -> None:
 
 def tick(at: At = "", as_json: AsJson = False) -> None:
     """Do once what the clock does: safe under cron, twice, and in parallel."""
-    from flows.tick import tick as ring_once
-    from flows.told import told
+    from flows.clock.run_in_words import told
+    from flows.clock.tick import tick as ring_once
 
     now, speak = instant(at), say()
     with office() as opened:
@@ -57,9 +57,9 @@ def simulate(
     municipality: Where = "",
 ) -> None:
     """Show in advance each mail, to whom and why, and each that is moved. Changes nothing."""
-    from flows.begin import BadChoice
-    from flows.foreseen import MailEvent, load
-    from flows.simulate import simulate as run_year
+    from flows.forecast.events import MailEvent, load
+    from flows.forecast.simulate import simulate as run_year
+    from flows.register.municipality import BadChoice
 
     speak = say()
     first, last = a_day(start), a_day(end)
@@ -145,8 +145,8 @@ def deploy() -> None:
     url = os.environ.get("PREFECT_API_URL", "")
     if not url:
         raise PrefectNotReached(why="PREFECT_API_URL")
-    from flows.deployments import deploy as register
-    from flows.witness import PrefectUnreachable
+    from flows.clock.prefect_deployments import deploy as register
+    from flows.clock.prefect_witness import PrefectUnreachable
 
     try:
         for name in register(url):

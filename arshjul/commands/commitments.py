@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from arshjul.at_desk import at_desk, reading
+from arshjul.command_session import at_desk, reading
 from arshjul.speech import AsJson, At, BadDay, Where, a_day, say, tell, tell_json
 
 By = Annotated[str, typer.Option("--by", metavar="EMAIL", help="Who does it.")]
@@ -73,8 +73,8 @@ def meeting(
     at: At = "",
 ) -> None:
     """Note a meeting of a series, to the month, with its demands."""
+    from flows.following.commitment_evidence import add_demand
     from flows.following.commitments import add_meeting, meeting_by
-    from flows.following.evidence import add_demand
 
     with at_desk(by, municipality, at) as desk:
         earlier = meeting_by(desk, series, follows) if follows else None
@@ -115,8 +115,8 @@ def arena(
     at: At = "",
 ) -> None:
     """Note an arena with its level, and the commitment that is to be raised there."""
-    from flows.begin import BadChoice
-    from flows.following.evidence import add_arena
+    from flows.following.commitment_evidence import add_arena
+    from flows.register.municipality import BadChoice
     from states.commitment import ArenaLevel
 
     if level not in set(ArenaLevel):
@@ -141,7 +141,7 @@ def activity(
     at: At = "",
 ) -> None:
     """Note what was done for a commitment, with the period that it reports on."""
-    from flows.following.evidence import add_activity, arena_by
+    from flows.following.commitment_evidence import add_activity, arena_by
 
     with at_desk(by, municipality, at) as desk:
         add_activity(
@@ -161,7 +161,7 @@ def activity(
 @commitment.command("list")
 def list_(as_json: AsJson = False, municipality: Where = "", at: At = "") -> None:
     """List the commitments: state, year, to whom, next follow-up, activities."""
-    from flows.following.evidence import commitments
+    from flows.following.commitment_evidence import commitments
 
     speak = say()
     with reading(municipality, at) as desk:

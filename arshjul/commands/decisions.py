@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from arshjul.at_desk import at_desk, reading
+from arshjul.command_session import at_desk, reading
 from arshjul.speech import AsJson, At, Where, a_day, say, tell, tell_json
 from states.decision import Outcome
 
 if TYPE_CHECKING:
-    from flows.handling import Desk
-    from models.decisions import Decision, Matter
+    from flows.engine.handling import Desk
+    from models.documents.decisions import Decision, Matter
 
 By = Annotated[str, typer.Option("--by", metavar="EMAIL", help="Who records it.")]
 Body = Annotated[str, typer.Option("--body", help="Who decides: a board, a committee.")]
@@ -60,7 +60,7 @@ def propose_(
 ) -> None:
     """Record a proposal; it changes nothing until it is decided."""
     from arshjul.commands.clauses import clause as read
-    from flows.documents.decide import propose
+    from flows.documents.decisions import propose
 
     with at_desk(by, municipality, at) as desk:
         found = propose(
@@ -90,7 +90,7 @@ def record_(
 ) -> None:
     """Record a decision and carry it out: adoptions, cadences, reports."""
     from arshjul.commands.clauses import clause as read
-    from flows.documents.decide import record
+    from flows.documents.decisions import record
 
     with at_desk(by, municipality, at) as desk:
         found = record(
@@ -118,7 +118,7 @@ def decide_(
     at: At = "",
 ) -> None:
     """Record what a body decided about a proposal; its clauses are the proposal's."""
-    from flows.documents.decide import decide
+    from flows.documents.decisions import decide
 
     with at_desk(by, municipality, at) as desk:
         found = decide(
@@ -133,7 +133,7 @@ def decide_(
 
 
 def _outcome(text: str) -> Outcome:
-    from flows.begin import BadChoice
+    from flows.register.municipality import BadChoice
 
     try:
         return Outcome(text)
@@ -144,7 +144,7 @@ def _outcome(text: str) -> Outcome:
 @decision.command("list")
 def list_(registry: Registry = "", as_json: AsJson = False, municipality: Where = "") -> None:
     """List proposals and decisions with their clauses, the earliest first."""
-    from models.decisions import clauses, decisions_of
+    from models.documents.decisions import clauses, decisions_of
 
     speak = say()
     with reading(municipality) as desk:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from arshjul.at_desk import at_desk, reading
+from arshjul.command_session import at_desk, reading
 from arshjul.speech import AsJson, At, Where, a_day, say, tell, tell_json
 
 if TYPE_CHECKING:
@@ -41,10 +41,10 @@ def add(
     at: At = "",
 ) -> None:
     """Register a document as a draft."""
-    from flows.begin import unit_by
     from flows.documents.lookup import document_named, matter_named
     from flows.documents.register import add_document
-    from models.documents import case_of_document
+    from flows.register.municipality import unit_by
+    from models.documents.tables import case_of_document
 
     with at_desk(by, municipality, at) as desk:
         session, home = desk.session, desk.municipality
@@ -157,9 +157,9 @@ def template(
 def history(name: Name, unit: UnitName = "", municipality: Where = "", at: At = "") -> None:
     """Show a document's cadences and revisions, from the first on."""
     from flows.documents.lookup import document_named
-    from models.decisions import Decision
-    from models.documents import history as cadences
-    from models.documents import revisions
+    from models.documents.decisions import Decision
+    from models.documents.tables import history as cadences
+    from models.documents.tables import revisions
 
     speak = say()
     with reading(municipality, at) as desk:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from arshjul.at_desk import at_desk
+from arshjul.command_session import at_desk
 from arshjul.commands.programme import By, Round, programme
 from arshjul.speech import At, Where, office, say, tell
 
@@ -26,7 +26,7 @@ def support(
     at: At = "",
 ) -> None:
     """Ask one's guide; the answer comes to the case that this opens."""
-    from flows.skolesec.support import ask_support
+    from flows.skolesec.support_requests import ask_support
 
     with at_desk(by, municipality, at) as desk:
         number = ask_support(desk, key, question, measure=measure or None).id
@@ -40,7 +40,7 @@ def shared(
     municipality: Where = "",
 ) -> None:
     """What a municipality shares with its guide; anybody else learns nothing."""
-    from flows.begin import person_by
+    from flows.register.municipality import person_by
     from flows.skolesec.guides import shared_with_guide
 
     speak = say()

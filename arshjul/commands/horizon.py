@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from arshjul.at_desk import at_desk
+from arshjul.command_session import at_desk
 from arshjul.speech import At, Where, say, tell
 
 By = Annotated[str, typer.Option("--by", metavar="EMAIL", help="Who does it.")]
@@ -48,8 +48,8 @@ def rhythm(
 ) -> None:
     """Say who looks around and how often; a round comes back by itself from then on."""
     from config.roles import ROLES, role_code
-    from flows.begin import BadChoice
     from flows.following.horizon import set_rhythm
+    from flows.register.municipality import BadChoice
 
     code = role_code(role)
     if code is None:

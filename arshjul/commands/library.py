@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from arshjul.at_desk import at_desk, errand, reading
+from arshjul.command_session import at_desk, errand, reading
 from arshjul.speech import AsJson, At, DryRun, Where, say, tell, tell_json
 
 By = Annotated[str, typer.Option("--by", metavar="EMAIL", help="Who does it.")]
@@ -88,7 +88,7 @@ def list_(
     municipality: Where = "",
 ) -> None:
     """List what is in the library."""
-    from models.library import entries_here
+    from models.following.library import entries_here
 
     speak = say()
     with reading(municipality) as desk:
@@ -137,7 +137,7 @@ def people(
     municipality: Where = "",
 ) -> None:
     """List the people who can be asked."""
-    from models.library import people_here
+    from models.following.library import people_here
 
     with reading(municipality) as desk:
         found = people_here(desk.session, desk.municipality, about)
@@ -181,8 +181,8 @@ def counts(
     municipality: Where = "",
 ) -> None:
     """List the counts."""
-    from models.incidents import counts_here
-    from models.register import Unit
+    from models.following.incidents import counts_here
+    from models.register.tables import Unit
 
     speak = say()
     with reading(municipality) as desk:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from arshjul.at_desk import at_desk, reading
+from arshjul.command_session import at_desk, reading
 from arshjul.commands.documents import By, plain
 from arshjul.speech import AsJson, At, Where, a_day, say, tell, tell_json
 
@@ -37,8 +37,8 @@ def open_(
     at: At = "",
 ) -> None:
     """Open a matter under its registry number; the number is used again over the years."""
-    from flows.begin import person_by
     from flows.documents.register import open_matter
+    from flows.register.municipality import person_by
 
     with at_desk(by, municipality, at) as desk:
         person = person_by(desk.session, desk.municipality, officer).id if officer else None
@@ -93,10 +93,10 @@ def plan(
     at: At = "",
 ) -> None:
     """Plan a roll-out at some units or at all of them."""
-    from flows.begin import unit_by
     from flows.documents.lookup import document_named, open_units
     from flows.documents.rollouts import plan_rollout
-    from models.cases import Subject
+    from flows.register.municipality import unit_by
+    from models.case.tables import Subject
 
     with at_desk(by, municipality, at) as desk:
         session, home = desk.session, desk.municipality

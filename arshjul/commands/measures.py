@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from arshjul.at_desk import at_desk, reading
+from arshjul.command_session import at_desk, reading
 from arshjul.speech import AsJson, At, Where, a_day, instant, office, say, tell, tell_json
 
 if TYPE_CHECKING:
@@ -44,9 +44,9 @@ def add(
     at: At = "",
 ) -> None:
     """Add a measure; in a plan it comes last until it is put in order."""
-    from flows.begin import BadChoice, unit_by
-    from flows.casework import case_in
-    from flows.measures import add_measure
+    from flows.engine.casework import case_in
+    from flows.measures.verbs import add_measure
+    from flows.register.municipality import BadChoice, unit_by
     from states.measure import Category, Horizon
 
     if category not in tuple(Category):
@@ -77,8 +77,8 @@ def list_measures(
     municipality: Where = "",
 ) -> None:
     """The measures in their order."""
-    from flows.casework import case_in
-    from models.measures import measures_of
+    from flows.engine.casework import case_in
+    from models.measures.tables import measures_of
 
     speak = say()
     with reading(municipality) as desk:
@@ -104,8 +104,8 @@ def order(
     at: At = "",
 ) -> None:
     """Put a plan's measures in order, the most important first."""
-    from flows.casework import case_in
-    from flows.measures import put_in_order
+    from flows.engine.casework import case_in
+    from flows.measures.verbs import put_in_order
 
     with at_desk(by, municipality, at) as desk:
         subject = case_in(desk.session, desk.municipality, plan).subject_id or 0
@@ -128,7 +128,7 @@ def add_meeting(
     at: At = "",
 ) -> None:
     """Add a gathering to a series; without a time it is placed later."""
-    from flows.gatherings import add_gathering, series_named
+    from flows.gatherings.verbs import add_gathering, series_named
 
     chosen = mode_of(mode)
     with at_desk(by, municipality, at) as desk:
@@ -148,7 +148,7 @@ def add_meeting(
 
 def mode_of(text: str) -> Mode:
     """Raises BadChoice."""
-    from flows.begin import BadChoice
+    from flows.register.municipality import BadChoice
     from states.gathering import Mode
 
     if text not in tuple(Mode):
@@ -166,9 +166,9 @@ def place(
     at: At = "",
 ) -> None:
     """Give a gathering its time, or another one; who was invited is to be invited anew."""
-    from flows.casework import case_in
-    from flows.gatherings import place_gathering
-    from flows.office import ZONE
+    from flows.engine.casework import case_in
+    from flows.engine.office import ZONE
+    from flows.gatherings.verbs import place_gathering
 
     starts = instant(start)
     with at_desk(by, municipality, at) as desk:
@@ -184,9 +184,9 @@ def ics(
     at: At = "",
 ) -> None:
     """Write the municipality's gatherings as a calendar file."""
-    from flows.invitation import calendar_file, of_gathering
-    from flows.tables import write_bytes
-    from models.gatherings import gatherings
+    from flows.mail.calendar_file import calendar_file, of_gathering
+    from flows.register.imports.tables import write_bytes
+    from models.gatherings.tables import gatherings
 
     with office() as opened:
         home = opened.municipality(municipality)

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from arshjul.at_desk import errand
+from arshjul.command_session import errand
 from arshjul.commands.cases import CaseNumber, state_code
 from arshjul.speech import At, Where, a_day, say, tell
 
 if TYPE_CHECKING:
-    from models.cases import Case
+    from models.case.tables import Case
 
 By = Annotated[str, typer.Option("--by", metavar="EMAIL", help="Who does it.")]
 Why = Annotated[str, typer.Option("--why", metavar="TEXT")]
@@ -40,8 +40,8 @@ def record(
     at: At = "",
 ) -> None:
     """Keep answers to the step's questions, without moving on."""
-    from flows.begin import BadChoice
-    from flows.cases import note
+    from flows.engine.verbs import note
+    from flows.register.municipality import BadChoice
 
     given = _answers(answer, answers)
     if not given:
@@ -52,8 +52,8 @@ def record(
 
 
 def _answers(pairs: list[str], file: Path | None) -> dict[str, str]:
-    from flows.begin import BadChoice
-    from flows.tables import BadFile, read_bytes
+    from flows.register.imports.tables import BadFile, read_bytes
+    from flows.register.municipality import BadChoice
 
     found: dict[str, str] = {}
     if file is not None:
@@ -81,7 +81,7 @@ def done(
     at: At = "",
 ) -> None:
     """Answer "done": the questions answered, and the move that they lead to."""
-    from flows.cases import done as answer_done
+    from flows.engine.verbs import done as answer_done
 
     with errand(by, municipality, at) as (opened, home, who, now):
         moved = answer_done(
@@ -106,7 +106,7 @@ def move(
     at: At = "",
 ) -> None:
     """Move a case on, back with a reason, or out as not applicable."""
-    from flows.cases import move as move_it
+    from flows.engine.verbs import move as move_it
 
     with errand(by, municipality, at) as (opened, home, who, now):
         moved = move_it(
@@ -124,7 +124,7 @@ def move(
 
 def _move_name(text: str) -> str:
     """A move's own name, or the state that a word in any language means."""
-    from flows.begin import BadChoice
+    from flows.register.municipality import BadChoice
     from states.kinds import KINDS
 
     if any(text == one.name for kind in KINDS.values() for one in kind.process.moves):
@@ -150,7 +150,7 @@ def reschedule(
     at: At = "",
 ) -> None:
     """Move the step's due date; its reminders move with it."""
-    from flows.turns import reschedule as move_date
+    from flows.engine.due_dates import reschedule as move_date
 
     with errand(by, municipality, at) as (opened, home, who, now):
         moved = move_date(opened, home, case, a_day(to), who=who, now=now, why=why)
@@ -166,8 +166,8 @@ def delegate(
     at: At = "",
 ) -> None:
     """Let a colleague answer for the present step."""
-    from flows.begin import person_by
-    from flows.turns import delegate as hand_over
+    from flows.engine.due_dates import delegate as hand_over
+    from flows.register.municipality import person_by
 
     with errand(by, municipality, at) as (opened, home, who, now):
         with opened.database.read() as session:
@@ -188,8 +188,8 @@ def exempt(
     at: At = "",
 ) -> None:
     """Move one occurrence of a step, or skip one year's cycle, for one unit."""
-    from flows.begin import BadChoice, unit_by
-    from flows.turns import exempt as decide
+    from flows.engine.due_dates import exempt as decide
+    from flows.register.municipality import BadChoice, unit_by
     from states.safety_cycle import KARTLAGGNING, STEPS
     from states.school_year import SchoolYear
 

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from arshjul.at_desk import errand
+from arshjul.command_session import errand
 from arshjul.commands.moves import By, Why
 from arshjul.speech import AsJson, At, Where, a_day, instant, say, tell, tell_json
 
 if TYPE_CHECKING:
-    from flows.networks.reading import NetworkView
+    from flows.networks.listing import NetworkView
 
 network = typer.Typer(help="Networks of appointed staff: one for preschools, one for schools.")
 Name = Annotated[str, typer.Argument(metavar="NETWORK", help="Its name.")]
@@ -39,7 +39,7 @@ def add(
     at: At = "",
 ) -> None:
     """Begin a network; units without anybody appointed are found at once."""
-    from flows.networks.running import add_network
+    from flows.networks.register import add_network
     from states.network import year_of
 
     with errand(by, municipality, at) as (opened, home, who, now):
@@ -61,7 +61,7 @@ def add(
 @network.command("list")
 def list_all(as_json: AsJson = False, municipality: Where = "", at: At = "") -> None:
     """The networks, and whether each runs."""
-    from flows.networks.reading import list_networks
+    from flows.networks.listing import list_networks
 
     speak = say()
     with errand(None, municipality, at) as here:
@@ -80,7 +80,7 @@ def list_all(as_json: AsJson = False, municipality: Where = "", at: At = "") -> 
 @network.command("show")
 def show(name: Name, as_json: AsJson = False, municipality: Where = "", at: At = "") -> None:
     """One network: leader, school years, who is appointed and where nobody is, meetings."""
-    from flows.networks.reading import show_network
+    from flows.networks.listing import show_network
 
     with errand(None, municipality, at) as here:
         view = show_network(here.office, here.home, name, here.day)
@@ -101,7 +101,7 @@ def show(name: Name, as_json: AsJson = False, municipality: Where = "", at: At =
 
 
 def _tell_network(view: NetworkView) -> None:
-    from flows.office import ZONE
+    from flows.engine.office import ZONE
     from states.network import short_label
 
     speak = say()
@@ -204,7 +204,7 @@ def series(
     at: At = "",
 ) -> None:
     """Plan a series of meetings; school breaks, holidays and weekends are left out."""
-    from flows.foreseen import because
+    from flows.forecast.events import because
     from flows.networks.meetings import Setting
     from flows.networks.series import plan_series
     from states.meeting_days import Rhythm
@@ -249,7 +249,7 @@ def party(
 ) -> None:
     """Note who else takes part in the network, is consulted or is informed."""
     from flows.activities.parties import note_party
-    from flows.networks.running import find_network
+    from flows.networks.register import find_network
 
     with errand(by, municipality, at) as (opened, home, actor, now):
         with opened.database.read() as session:

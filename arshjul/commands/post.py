@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from arshjul.at_desk import errand
+from arshjul.command_session import errand
 from arshjul.speech import AsJson, At, Where, office, say, tell, tell_json
 
 
@@ -17,8 +17,8 @@ def add_to(app: typer.Typer) -> None:
 
 def held(as_json: AsJson = False, municipality: Where = "") -> None:
     """List the letters that are held back or could not be delivered, and why."""
-    from flows.listing import addresses
-    from models.outbox import held_or_dead
+    from flows.views.case_list import addresses
+    from models.post.outbox import held_or_dead
 
     speak = say()
     with office() as opened, opened.database.read() as session:
@@ -50,7 +50,7 @@ def release(
     at: At = "",
 ) -> None:
     """Let held letters leave, and try undeliverable ones again."""
-    from flows import held as verbs
+    from flows.mail import held_letters as verbs
 
     with errand(by, municipality, at) as (opened, home, who, now):
         done = verbs.release(opened, home, numbers, who=who, now=now)

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from arshjul.at_desk import at_desk
+from arshjul.command_session import at_desk
 from arshjul.commands.measures import mode_of
 from arshjul.speech import AsJson, At, Where, instant, office, say, tell, tell_json
 
@@ -44,7 +44,7 @@ def _nothing() -> str:
 @programme.command("list")
 def list_rounds(as_json: AsJson = False) -> None:
     """The rounds that are loaded."""
-    from models.programme import rounds
+    from models.skolesec.programme import rounds
 
     speak = say()
     with office() as opened, opened.database.read() as session:
@@ -68,8 +68,8 @@ def ask(
     at: At = "",
 ) -> None:
     """Ask a municipality to take part; `arshjul move` and the letters do the rest."""
-    from flows.cases import desk
-    from flows.handling import Who
+    from flows.engine.handling import Who
+    from flows.engine.verbs import desk
     from flows.skolesec.taking_part import ask_to_join
 
     with office() as opened:
@@ -83,12 +83,12 @@ def ask(
 @programme.command("show")
 def show(key: Round, as_json: AsJson = False, municipality: Where = "", at: At = "") -> None:
     """The municipality's phases and progress, and the cohort in counts."""
-    from flows.office import today
+    from flows.engine.office import today
     from flows.skolesec.compare import cohort_counts, progress, rows
     from flows.skolesec.rounds import round_of
     from flows.skolesec.taking_part import NotTakingPart
-    from models.programme import gatherings_of
-    from models.taking_part import part_of
+    from models.skolesec.programme import gatherings_of
+    from models.skolesec.taking_part import part_of
 
     speak = say()
     with office() as opened, opened.database.read() as session:
@@ -133,7 +133,7 @@ def _standing(code: str) -> str:
 
 
 def _when(starts: datetime | None) -> str:
-    from flows.office import ZONE
+    from flows.engine.office import ZONE
 
     return say().instant(starts, ZONE) if starts else say().say("cli.unplaced")
 
@@ -151,12 +151,12 @@ def place(
     at: At = "",
 ) -> None:
     """Give a gathering of the round its time; everybody who takes part is invited anew."""
-    from flows.cases import desk
-    from flows.handling import CLOCK, Who
-    from flows.skolesec.days import arrange, guides_meet
+    from flows.engine.handling import CLOCK, Who
+    from flows.engine.verbs import desk
+    from flows.skolesec.daily import arrange, guides_meet
     from flows.skolesec.rounds import place_common
-    from models.programme import COMMON, GUIDES
-    from models.taking_part import cohort, guides_from
+    from models.skolesec.programme import COMMON, GUIDES
+    from models.skolesec.taking_part import cohort, guides_from
 
     chosen = mode_of(mode) if mode else None
     with office() as opened:
@@ -196,10 +196,10 @@ def info(
     at: At = "",
 ) -> None:
     """The information meetings of a round; with --area, say that somebody comes to one."""
-    from flows.cases import desk
-    from flows.handling import Who
+    from flows.engine.handling import Who
+    from flows.engine.verbs import desk
     from flows.skolesec.rounds import come_to_info, round_of
-    from models.programme import info_meetings_of
+    from models.skolesec.programme import info_meetings_of
 
     speak = say()
     with office() as opened:
@@ -229,9 +229,9 @@ def guide(
     at: At = "",
 ) -> None:
     """Appoint a guide (and mentor), or let a guide guide a municipality."""
-    from flows.begin import person_by
-    from flows.cases import desk
-    from flows.handling import Who
+    from flows.engine.handling import Who
+    from flows.engine.verbs import desk
+    from flows.register.municipality import person_by
     from flows.skolesec.guides import appoint_guide, take_guide
 
     with office() as opened:

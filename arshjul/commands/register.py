@@ -33,8 +33,8 @@ def init(
 ) -> None:
     """Begin with a municipality; without options, a few questions are asked."""
     from arshjul.wizard import ask
-    from flows.begin import begin
-    from flows.handling import Who
+    from flows.engine.handling import Who
+    from flows.register.municipality import begin
 
     if not (municipality and name and country):
         municipality, name, country, preset, locale = ask(
@@ -66,7 +66,7 @@ def import_units(
     at: At = "",
 ) -> None:
     """The public school register as it is, or name,form,parent."""
-    from flows.imports.units import import_units as take
+    from flows.register.imports.units import import_units as take
 
     _import(take, file, dry_run, municipality, at, everything=everything)
 
@@ -76,7 +76,7 @@ def import_people(
     file: File, dry_run: DryRun = False, municipality: Where = "", at: At = ""
 ) -> None:
     """name,email,role,unit,locale,deputy,from,to"""
-    from flows.imports.people import import_people as take
+    from flows.register.imports.people import import_people as take
 
     _import(take, file, dry_run, municipality, at)
 
@@ -86,7 +86,7 @@ def import_calendar(
     file: File, dry_run: DryRun = False, municipality: Where = "", at: At = ""
 ) -> None:
     """The municipality's own school breaks: .ics, or name,start,end."""
-    from flows.imports.calendars import import_calendar as take
+    from flows.register.imports.calendars import import_calendar as take
 
     _import(take, file, dry_run, municipality, at)
 
@@ -94,7 +94,7 @@ def import_calendar(
 def _import(
     take: Callable[..., Any], file: Path, dry_run: bool, code: str, at: str, **more: bool
 ) -> None:
-    from flows.handling import Who
+    from flows.engine.handling import Who
 
     speak = say()
     with office() as opened:
@@ -122,8 +122,8 @@ def open_year(
     at: At = "",
 ) -> None:
     """Open the cycle of a school year for every unit; twice changes nothing."""
-    from flows.handling import Who
-    from flows.year import open_year as open_it
+    from flows.engine.handling import Who
+    from flows.safety_cycle.year import open_year as open_it
     from states.school_year import SchoolYear
 
     with office() as opened:
@@ -143,8 +143,8 @@ def absence(
     at: At = "",
 ) -> None:
     """Note that somebody is away; the deputy gets the letters in the meantime."""
-    from flows.begin import note_absence
-    from flows.handling import Who
+    from flows.engine.handling import Who
+    from flows.register.municipality import note_absence
 
     with office() as opened:
         home = opened.municipality(municipality).id
@@ -168,8 +168,8 @@ def close_unit(
     at: At = "",
 ) -> None:
     """Close a unit: no new cycles; what it did stays in the history."""
-    from flows.begin import close_unit as close_it
-    from flows.handling import Who
+    from flows.engine.handling import Who
+    from flows.register.municipality import close_unit as close_it
 
     with office() as opened:
         home = opened.municipality(municipality).id
@@ -185,9 +185,9 @@ def person(
     at: At = "",
 ) -> None:
     """Change somebody's address, or erase somebody; the record keeps a number alone."""
-    from flows import people
-    from flows.begin import BadChoice
-    from flows.handling import Who
+    from flows.engine.handling import Who
+    from flows.register import people
+    from flows.register.municipality import BadChoice
 
     if bool(new) == erase:
         raise BadChoice(what="--email / --erase", value="", known="--email NEW, --erase")

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from arshjul.at_desk import at_desk, reading
+from arshjul.command_session import at_desk, reading
 from arshjul.commands.decisions import Body, By, Paragraph, Registry, matter_of
 from arshjul.speech import AsJson, At, Where, a_day, say, tell, tell_json
 
 if TYPE_CHECKING:
-    from flows.handling import Desk
-    from models.origins import Node
+    from flows.engine.handling import Desk
+    from models.documents.origins import Node
 
 report = typer.Typer(no_args_is_help=True, help="The yearly report to the board.")
 thread = typer.Typer(no_args_is_help=True, help="From origin to effect.")
@@ -37,7 +37,7 @@ def start(
     """Begin a yearly report to a board, where no recorded decision has begun it."""
     from flows.documents.lookup import document_named
     from flows.documents.reports import first_report, start_clock
-    from models.cases import Subject
+    from models.case.tables import Subject
 
     with at_desk(by, municipality, at) as desk:
         session, home = desk.session, desk.municipality
@@ -63,7 +63,7 @@ def compile_(
     at: At = "",
 ) -> None:
     """Fill the report's description from the year's cases; the text can then be edited."""
-    from flows.documents.compiled import compile_report
+    from flows.documents.compile_report import compile_report
 
     with at_desk(by, municipality, at) as desk:
         compile_report(desk, case, overwrite=overwrite)
@@ -76,7 +76,7 @@ def print_(
 ) -> None:
     """Print a report as it is sent to the board."""
     from config.words import words
-    from flows.documents.compiled import report_text
+    from flows.documents.compile_report import report_text
     from flows.documents.lookup import NotOurs, case_of_kind
     from states.report_back import KIND
 
@@ -101,8 +101,8 @@ def origin(
     at: At = "",
 ) -> None:
     """Record what lies outside and leads to something here: a motion, a safety round, a law."""
-    from flows.documents.thread import add_outside, name_of
-    from models.origins import Node, NodeSort
+    from flows.documents.provenance import add_outside, name_of
+    from models.documents.origins import Node, NodeSort
 
     with at_desk(by, municipality, at) as desk:
         made = add_outside(
@@ -128,7 +128,7 @@ def link(
     at: At = "",
 ) -> None:
     """Note that one thing led to another."""
-    from flows.documents.thread import draw
+    from flows.documents.provenance import draw
 
     with at_desk(by, municipality, at) as desk:
         draw(desk, _end(desk, source), _end(desk, target))
@@ -142,7 +142,7 @@ def show_(
     municipality: Where = "",
 ) -> None:
     """Follow the thread from its origins to every effect, whichever of them is named."""
-    from flows.documents.thread import follow_thread, name_of
+    from flows.documents.provenance import follow_thread, name_of
 
     with reading(municipality) as desk:
         for knot in follow_thread(desk.session, desk.municipality, _end(desk, what)):
@@ -156,6 +156,6 @@ def show_(
 
 def _end(desk: Desk, text: str) -> Node:
     """The thing that ``case:12``, ``document:NAME``, ``decision:3`` or ``origin:38/2021`` means."""
-    from flows.documents.ends import end_of
+    from flows.documents.provenance_names import end_of
 
     return end_of(desk.session, desk.municipality, text)

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from arshjul.at_desk import at_desk
+from arshjul.command_session import at_desk
 from arshjul.commands.programme import By, Round, programme
 from arshjul.speech import AsJson, At, DryRun, Where, instant, office, say, tell, tell_json
 
 if TYPE_CHECKING:
-    from flows.skolesec.changing import Changed
+    from flows.skolesec.follow_changes import Changed
 
 Number = Annotated[int, typer.Argument(metavar="NUMBER", min=1, help="Which gathering.")]
 Guides = Annotated[bool, typer.Option("--guides", help="One of the guides' own.")]
@@ -36,9 +36,9 @@ def change(
 ) -> None:
     """Change a loaded round: what is done stays done, open cases get their new days."""
     from config.programme import read_programme
-    from flows.cases import desk_in
-    from flows.handling import Who
-    from flows.skolesec.changing import change_round
+    from flows.engine.handling import Who
+    from flows.engine.verbs import desk_in
+    from flows.skolesec.follow_changes import change_round
 
     plan, who, now = read_programme(file), Who(None, "cli"), instant(at)
     found = None
@@ -63,7 +63,7 @@ def change(
 
 
 def _told(name: str, found: Changed) -> None:
-    from flows.office import ZONE
+    from flows.engine.office import ZONE
 
     speak = say()
     if not found.what:
@@ -94,8 +94,8 @@ def attended(
     at: At = "",
 ) -> None:
     """Note how many came from the municipality to a gathering, or in which roles; no names."""
-    from flows.skolesec.presence import note_presence
-    from models.programme import COMMON, GUIDES
+    from flows.skolesec.attendance import note_presence
+    from models.skolesec.programme import COMMON, GUIDES
 
     roles = [_role(one) for one in role]
     with at_desk(by, municipality, at) as desk:
@@ -113,7 +113,7 @@ def attended(
 def _role(name: str) -> str:
     """Raises BadChoice."""
     from config.roles import ROLES, role_code
-    from flows.begin import BadChoice
+    from flows.register.municipality import BadChoice
 
     found = role_code(name)
     if found is None:
@@ -123,8 +123,8 @@ def _role(name: str) -> str:
 
 def attendance(key: Round, number: Number, guides: Guides = False, as_json: AsJson = False) -> None:
     """Each municipality at a gathering: how many came, and in which roles."""
-    from flows.skolesec.presence import presence
-    from models.programme import COMMON, GUIDES
+    from flows.skolesec.attendance import presence
+    from models.skolesec.programme import COMMON, GUIDES
 
     speak = say()
     with office() as opened, opened.database.read() as session:

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from arshjul.at_desk import reading
+from arshjul.command_session import reading
 from arshjul.commands.moves import By
 from arshjul.commands.services import Name, Unit, service, serving, unit_number
 from arshjul.speech import AsJson, At, Where, a_day, office, say, tell, tell_json
@@ -35,7 +35,7 @@ def use(
     at: At = "",
 ) -> None:
     """Take a service into use, which needs a valid validation; note one that was found; or end."""
-    from flows.begin import BadChoice
+    from flows.register.municipality import BadChoice
     from flows.services.guardians import take_into_use
     from flows.services.register import end_use, note_use, service_by
 
@@ -90,7 +90,7 @@ def guardians(
     at: At = "",
 ) -> None:
     """Record the guardians' answers of one class: counts, never names."""
-    from flows.begin import unit_by
+    from flows.register.municipality import unit_by
     from flows.services.guardians import record_approvals
     from flows.services.register import service_by
 
@@ -120,7 +120,7 @@ def event(
     at: At = "",
 ) -> None:
     """Something happened to a service, or to all of a supplier: they are looked at again."""
-    from flows.begin import BadChoice
+    from flows.register.municipality import BadChoice
     from flows.services.register import report, service_by
     from flows.services.suppliers import services_of
 
@@ -152,7 +152,7 @@ def rules(
     at: At = "",
 ) -> None:
     """Show the municipality's own rules about validations, or set some of them."""
-    from flows.services.levels import level_names
+    from flows.services.class_levels import level_names
     from flows.services.rules import LIMITS, Rules, set_rules
 
     wanted = Rules(
@@ -178,8 +178,8 @@ def export(
     at: At = "",
 ) -> None:
     """Write a service's assessment, without its decision, for others to take over as a draft."""
+    from flows.register.imports.tables import write_bytes
     from flows.services.sharing import shared_assessment
-    from flows.tables import write_bytes
 
     with reading(municipality, at) as desk:
         shared = shared_assessment(desk, name)
@@ -196,8 +196,8 @@ def copy(
     at: At = "",
 ) -> None:
     """Fill an assessment under way with a shared one, as a draft; never the decision."""
+    from flows.register.imports.tables import BadFile, read_text
     from flows.services.sharing import copy_from
-    from flows.tables import BadFile, read_text
 
     try:
         shared = json.loads(read_text(file))

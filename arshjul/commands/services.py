@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from arshjul.at_desk import errand
+from arshjul.command_session import errand
 from arshjul.commands.moves import By
 from arshjul.speech import AsJson, At, DryRun, Where, instant, office, say, tell, tell_json
 
 if TYPE_CHECKING:
-    from flows.handling import Desk
-    from flows.office import Office
+    from flows.engine.handling import Desk
+    from flows.engine.office import Office
     from flows.services.sheet import Sheet
 
 Name = Annotated[str, typer.Argument(metavar="SERVICE", help="Its name, as in the list.")]
@@ -57,14 +57,14 @@ def prefect_of(opened: Office) -> dict[str, str | None]:
 
 def unit_number(desk: Desk, name: str) -> int | None:
     """The unit's number; None for the whole authority. Raises NoSuchUnit."""
-    from flows.begin import unit_by
+    from flows.register.municipality import unit_by
 
     return unit_by(desk.session, desk.municipality, name).id if name else None
 
 
 def a_sheet(grades: str | None, **told: object) -> Sheet:
     """What the options say. Raises BadChoice for grades that are none."""
-    from flows.begin import BadChoice
+    from flows.register.municipality import BadChoice
     from flows.services.import_services import grades as read
     from flows.services.sheet import Sheet
 
@@ -219,8 +219,8 @@ def show_list(
     at: At = "",
 ) -> None:
     """Every service and where it stands; --show without: those without a valid validation."""
-    from flows.begin import BadChoice
-    from flows.office import today
+    from flows.engine.office import today
+    from flows.register.municipality import BadChoice
     from flows.services.listing import SHOWS, lines, shown
 
     if show not in SHOWS:
@@ -252,7 +252,7 @@ def import_file(
     at: At = "",
 ) -> None:
     """Take services from a file; new ones are spread over weeks."""
-    from flows.handling import Who
+    from flows.engine.handling import Who
     from flows.services.import_services import import_services
     from flows.services.revalidate import ring_now
 

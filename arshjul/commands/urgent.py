@@ -7,7 +7,7 @@ from typing import Annotated, TypeVar
 
 import typer
 
-from arshjul.at_desk import errand
+from arshjul.command_session import errand
 from arshjul.speech import AsJson, At, Where, instant, office, say, tell, tell_json
 
 By = Annotated[str, typer.Option("--by", metavar="EMAIL", help="Who registers it.")]
@@ -46,8 +46,8 @@ def add(
     at: At = "",
 ) -> None:
     """Register what has become known: the clock starts, and letters leave at any hour."""
-    from flows.urgent.knowledge import register
-    from models.cases import Subject
+    from flows.urgent.registration import register
+    from models.case.tables import Subject
     from states.urgent_case import Arena, Matter, Scope
 
     with errand(by, municipality, at) as (opened, home, who, now):
@@ -73,8 +73,8 @@ def add(
 @urgent.command("list")
 def list_(as_json: AsJson = False, municipality: Where = "", at: At = "") -> None:
     """List the clocks that run, the next to run out first."""
-    from flows.office import ZONE
-    from flows.urgent.ticking import ticking
+    from flows.engine.office import ZONE
+    from flows.urgent.running_clocks import ticking
 
     speak = say()
     with office() as opened, opened.database.read() as session:
@@ -133,7 +133,7 @@ def clocks(as_json: AsJson = False) -> None:
 
 def _chosen(what: str, text: str, known: type[Choice]) -> Choice:
     """The option that a word is. Raises BadChoice."""
-    from flows.begin import BadChoice
+    from flows.register.municipality import BadChoice
 
     try:
         return known(text.strip().casefold())

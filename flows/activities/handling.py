@@ -11,10 +11,10 @@ from sqlmodel import Session
 
 from config.activities import part_name
 from config.words import words
-from flows.activities.turns_ahead import concerned, lacks
-from flows.casework import move_case, open_case
-from flows.handling import Dates, Desk, Handling, facts_with
-from models.activities import (
+from flows.activities.units_concerned import concerned, lacks
+from flows.engine.casework import move_case, open_case
+from flows.engine.handling import Dates, Desk, Handling, facts_with
+from models.activities.tables import (
     ActivityPart,
     ActivitySeries,
     ActivityTurn,
@@ -26,9 +26,9 @@ from models.activities import (
     turns_of,
     units_open,
 )
-from models.answers import answers_of
-from models.cases import Case, Subject
-from models.register import Unit
+from models.case.answers import answers_of
+from models.case.tables import Case, Subject
+from models.register.tables import Unit
 from states.activity import (
     ACTIVITY,
     AUTHORITY,

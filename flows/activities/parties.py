@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flows.activities.text import needed
-from flows.begin import BadChoice
-from flows.cases import desk
-from flows.handling import Who
-from flows.noting import note_down
-from flows.office import Office
-from models.activities import PARTS_PLAYED, Party
+from flows.engine.handling import Who
+from flows.engine.office import Office
+from flows.engine.record import note_down
+from flows.engine.short_text import needed
+from flows.engine.verbs import desk
+from flows.register.municipality import BadChoice
+from models.activities.tables import PARTS_PLAYED, Party
 
 
 def note_party(

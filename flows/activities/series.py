@@ -11,16 +11,16 @@ from config.activities import ActivityType, part_name, read_activities
 from config.roles import ROLES, role_code
 from config.words import words
 from flows.activities.handling import open_coming
-from flows.activities.text import line
-from flows.begin import BadChoice, unit_by
-from flows.cases import desk
-from flows.casework import move_case
-from flows.handling import Desk, Who
-from flows.noting import note_down
-from flows.office import Office
-from models.activities import SORT, ActivitySeries, turns_of, units_open
-from models.cases import Case, Subject
-from models.register import Municipality
+from flows.engine.casework import move_case
+from flows.engine.handling import Desk, Who
+from flows.engine.office import Office
+from flows.engine.record import note_down
+from flows.engine.short_text import line
+from flows.engine.verbs import desk
+from flows.register.municipality import BadChoice, unit_by
+from models.activities.tables import SORT, ActivitySeries, turns_of, units_open
+from models.case.tables import Case, Subject
+from models.register.tables import Municipality
 from states.activity import AUTHORITY, SCOPES, VAGUE
 from states.errors import ArshjulError
 from states.measure import Category

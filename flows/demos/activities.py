@@ -6,12 +6,12 @@ from datetime import datetime, time, timedelta
 
 from flows.activities.parties import note_party
 from flows.activities.series import Wanted, add_series
-from flows.handling import Who
+from flows.engine.handling import Who
+from flows.engine.municipality import town
+from flows.engine.office import ZONE, Office, today
 from flows.networks.meetings import Setting, meet
+from flows.networks.register import add_network
 from flows.networks.requests import request_revision
-from flows.networks.running import add_network
-from flows.office import ZONE, Office, today
-from flows.town import town
 from states.calendars import Staff
 
 DEMO = Who(None, "cli")

@@ -6,23 +6,23 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import select
 
-from flows.cases import desk
-from flows.casework import move_case, take_answers
-from flows.documents.compiled import compile_report
-from flows.documents.decide import Att, record
+from flows.documents.compile_report import compile_report
+from flows.documents.decisions import Att, record
 from flows.documents.evaluations import open_evaluations
 from flows.documents.lookup import open_units
+from flows.documents.provenance import add_outside, draw
 from flows.documents.register import add_document, attach, open_matter
 from flows.documents.reviews import open_reviews
 from flows.documents.rollouts import plan_rollout
-from flows.documents.thread import add_outside, draw
-from flows.handling import Desk, Who
-from flows.office import Office
-from models.cases import Case
-from models.decisions import Matter
-from models.documents import Document, case_of_document
-from models.origins import Node, NodeSort
-from models.register import Unit
+from flows.engine.casework import move_case, take_answers
+from flows.engine.handling import Desk, Who
+from flows.engine.office import Office
+from flows.engine.verbs import desk
+from models.case.tables import Case
+from models.documents.decisions import Matter
+from models.documents.origins import Node, NodeSort
+from models.documents.tables import Document, case_of_document
+from models.register.tables import Unit
 from states import report_back
 from states.calendars import Staff
 from states.decision import Effect, Outcome

@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from flows.cases import answer_case
-from flows.handling import Desk, Who
-from flows.office import Office
+from flows.engine.handling import Desk, Who
+from flows.engine.office import Office
+from flows.engine.verbs import answer_case
 from flows.services.register import (
     Introduced,
     NoSuchService,

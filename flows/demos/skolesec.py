@@ -7,17 +7,17 @@ from datetime import date, datetime, time, timedelta
 from sqlmodel import col, select
 
 from config.programme_plan import Artefact, Homework, Meeting, Phase, Programme, Round
-from flows.cases import desk
-from flows.casework import move_case, take_answers
-from flows.handling import Desk, Who
-from flows.measures import add_measure
-from flows.office import ZONE, Office, today
-from flows.skolesec.days import daily
+from flows.engine.casework import move_case, take_answers
+from flows.engine.handling import Desk, Who
+from flows.engine.municipality import town
+from flows.engine.office import ZONE, Office, today
+from flows.engine.verbs import desk
+from flows.measures.verbs import add_measure
+from flows.skolesec.daily import daily
 from flows.skolesec.rounds import load_round
 from flows.skolesec.taking_part import ask_to_join
-from flows.town import town
-from models.cases import Case, Subject
-from models.programme import round_keyed
+from models.case.tables import Case, Subject
+from models.skolesec.programme import round_keyed
 from states.calendars import Staff
 from states.measure import Category, Horizon
 from states.programme import Domain, Window

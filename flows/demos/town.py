@@ -7,17 +7,17 @@ from datetime import date, datetime, time, timedelta
 
 from sqlmodel import Session, col, select
 
-from flows import cases
-from flows.begin import begin
-from flows.casework import arm
 from flows.demos import activities, documents, services, skolesec, urgent
-from flows.handling import Who
-from flows.office import ZONE, Office, today
-from flows.town import town
-from flows.year import open_year
-from models.cases import Case
-from models.evidence import evidence_of
-from models.register import Appointment, Person, SchoolBreak, Unit
+from flows.engine import verbs
+from flows.engine.casework import arm
+from flows.engine.handling import Who
+from flows.engine.municipality import town
+from flows.engine.office import ZONE, Office, today
+from flows.register.municipality import begin
+from flows.safety_cycle.year import open_year
+from models.case.tables import Case
+from models.register.tables import Appointment, Person, SchoolBreak, Unit
+from models.safety_cycle.evidence import evidence_of
 from states.answers import fields, invented
 from states.calendars import Staff
 from states.safety_cycle import (
@@ -177,7 +177,7 @@ def _complete(office: Office, municipality: str, number: int, step: str, at: dat
         people = directory.people(case.owner_role, case.unit_id, today(at))
     who = Who(people[0] if people else None, "mail")
     move = FORWARD[step]
-    cases.move(office, municipality, number, move, who=who, now=at, answers=given or None)
+    verbs.move(office, municipality, number, move, who=who, now=at, answers=given or None)
 
 
 def _told(step: str, facts: Evidence, day: date, number: int) -> dict[str, str]:

@@ -6,17 +6,17 @@ from datetime import datetime, timedelta
 
 from sqlmodel import select
 
-from flows.cases import desk as desk_of
+from flows.engine.handling import Desk, Who
+from flows.engine.office import Office
+from flows.engine.verbs import desk as desk_of
+from flows.following.commitment_evidence import add_activity, add_arena
 from flows.following.commitments import add_meeting, give
-from flows.following.evidence import add_activity, add_arena
 from flows.following.horizon import note_horizon, set_rhythm
 from flows.following.library import add_resource_person, hang, share
-from flows.handling import Desk, Who
-from flows.office import Office
-from flows.urgent.knowledge import register
-from models.cases import Subject
-from models.incidents import IncidentCount
-from models.register import Unit
+from flows.urgent.registration import register
+from models.case.tables import Subject
+from models.following.incidents import IncidentCount
+from models.register.tables import Unit
 from states.commitment import ArenaLevel
 from states.incident import Scale, Status
 from states.school_year import SchoolYear

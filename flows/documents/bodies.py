@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 
 from config.documents import read_chain
 from flows.documents.lookup import case_of_kind
-from flows.handling import Desk
-from models.cases import Subject
-from models.decisions import Clause, Decision
-from models.documents import Document, ReportClock
+from flows.engine.handling import Desk
+from models.case.tables import Subject
+from models.documents.decisions import Clause, Decision
+from models.documents.tables import Document, ReportClock
 from states import report_back
 from states.bodies import Body, is_before, is_same, known, place_of
 from states.decision import ABOUT_A_DOCUMENT, BadDecision, Effect, Outcome, Stage

@@ -8,14 +8,14 @@ from sqlmodel import select
 
 from config.roles import ROLES
 from config.words import words
-from flows.casework import move_case, open_case
 from flows.documents.register import BadDocument, revise
-from flows.handling import Dates, Desk, Handling, by_days
-from flows.noting import note_down
-from models.answers import answers_of
-from models.cases import Case, Subject
-from models.document_days import Evaluation, to_evaluate
-from models.documents import Document, case_of_document
+from flows.engine.casework import move_case, open_case
+from flows.engine.handling import Dates, Desk, Handling, by_days
+from flows.engine.record import note_down
+from models.case.answers import answers_of
+from models.case.tables import Case, Subject
+from models.documents.days import Evaluation, to_evaluate
+from models.documents.tables import Document, case_of_document
 from states.document_evaluation import DOCUMENT_EVALUATION, EVALUATED, KIND
 from states.governing_document import ADOPTED
 from states.ladder import staff_of

@@ -6,10 +6,10 @@ from datetime import date
 
 from sqlmodel import Session, col, select
 
-from models.cases import Case, Subject
-from models.decisions import Decision, Matter, matter_by
-from models.documents import Document
-from models.register import Person, Unit
+from models.case.tables import Case, Subject
+from models.documents.decisions import Decision, Matter, matter_by
+from models.documents.tables import Document
+from models.register.tables import Person, Unit
 from states.errors import ArshjulError
 
 

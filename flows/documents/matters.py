@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from sqlmodel import Session, col, select
 
 from config.words import Words
-from models.cases import Case
-from models.decisions import Matter, MatterItem, attachments, decisions_of, signatories
-from models.naming import called
-from models.register import Person
+from models.case.naming import called
+from models.case.tables import Case
+from models.documents.decisions import Matter, MatterItem, attachments, decisions_of, signatories
+from models.register.tables import Person
 
 
 def contents(session: Session, matter: Matter, say: Words) -> Iterator[str]:

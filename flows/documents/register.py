@@ -10,16 +10,23 @@ from sqlmodel import Session, select
 
 from config.documents import Types, read_types, type_named
 from config.roles import ROLES
-from flows.casework import move_case, open_case
 from flows.documents.bodies import check_body
-from flows.documents.document import answer_as, margin_of, next_due
+from flows.documents.handling import answer_as, margin_of, next_due
 from flows.documents.lookup import document_in, person_in, unit_in
-from flows.handling import Desk
-from flows.noting import note_down
-from models.answers import keep_answers
-from models.cases import Case, Subject
-from models.decisions import Attachment, Decision, Matter, MatterItem, Signatory, matter_by
-from models.documents import (
+from flows.engine.casework import move_case, open_case
+from flows.engine.handling import Desk
+from flows.engine.record import note_down
+from models.case.answers import keep_answers
+from models.case.tables import Case, Subject
+from models.documents.decisions import (
+    Attachment,
+    Decision,
+    Matter,
+    MatterItem,
+    Signatory,
+    matter_by,
+)
+from models.documents.tables import (
     DOCUMENT,
     SCOPES,
     Document,
@@ -29,7 +36,7 @@ from models.documents import (
     history,
     units_without,
 )
-from models.register import Unit
+from models.register.tables import Unit
 from states.cadence import in_force
 from states.errors import ArshjulError
 from states.governing_document import KIND

@@ -7,14 +7,14 @@ from datetime import date, timedelta
 from sqlmodel import Session, select
 
 from config.words import words
-from flows.casework import open_case
 from flows.documents.bodies import check_body
 from flows.documents.lookup import NotOurs
-from flows.handling import Dates, Desk, Handling, by_days, facts_with
-from flows.noting import note_down
-from models.cases import Case, Subject
-from models.decisions import Decision, Matter, MatterItem, unhandled
-from models.documents import REPORT, Document, ReportClock, report_clocks
+from flows.engine.casework import open_case
+from flows.engine.handling import Dates, Desk, Handling, by_days, facts_with
+from flows.engine.record import note_down
+from models.case.tables import Case, Subject
+from models.documents.decisions import Decision, Matter, MatterItem, unhandled
+from models.documents.tables import REPORT, Document, ReportClock, report_clocks
 from states.ladder import staff_of
 from states.report_back import COMPILED, KIND, PLANNED, REPORT_BACK
 from states.school_year import Recurrence, SchoolYear

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from flows.documents.provenance import draw
 from flows.documents.register import revise
-from flows.documents.thread import draw
-from flows.handling import Desk
-from models.cases import Case
-from models.documents import Document, case_of_document
-from models.networks import RevisionRequest
-from models.origins import Node, NodeSort
+from flows.engine.handling import Desk
+from models.case.tables import Case
+from models.documents.origins import Node, NodeSort
+from models.documents.tables import Document, case_of_document
+from models.networks.tables import RevisionRequest
 from states.governing_document import ADOPTED
 from states.process import Change
 from states.revision_request import ACCEPTED

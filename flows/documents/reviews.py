@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from config.documents import read_types
-from flows.casework import open_case
-from flows.handling import Desk, Handling
-from models.document_days import Plan, not_reviewed
+from flows.engine.casework import open_case
+from flows.engine.handling import Desk, Handling
+from models.documents.days import Plan, not_reviewed
 from states.ladder import staff_of
 from states.quality_review import KIND, QUALITY_REVIEW
 from states.school_year import MonthDay, SchoolYear

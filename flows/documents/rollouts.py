@@ -9,13 +9,13 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from config.words import words
-from flows.casework import open_case
 from flows.documents.lookup import NotOurs
-from flows.handling import Desk, Handling, facts_with
-from models.answers import answers_of
-from models.cases import Case, Subject
-from models.documents import ROLLOUT, Document, RolloutPlan
-from models.register import Unit
+from flows.engine.casework import open_case
+from flows.engine.handling import Desk, Handling, facts_with
+from models.case.answers import answers_of
+from models.case.tables import Case, Subject
+from models.documents.tables import ROLLOUT, Document, RolloutPlan
+from models.register.tables import Unit
 from states.errors import ArshjulError
 from states.rollout import KIND
 from states.rollout import ROLLOUT as ROLLING

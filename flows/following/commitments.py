@@ -6,11 +6,11 @@ from datetime import date
 
 from sqlmodel import Session, select
 
-from flows.casework import arm, open_case, still_there, take_version, write_down
-from flows.handling import Dates, Desk, Handling, by_days, facts_with
-from flows.noting import note_down
-from models.cases import Case, Subject
-from models.commitments import (
+from flows.engine.casework import arm, open_case, still_there, take_version, write_down
+from flows.engine.handling import Dates, Desk, Handling, by_days, facts_with
+from flows.engine.record import note_down
+from models.case.tables import Case, Subject
+from models.following.commitments import (
     SORT,
     CommitmentNote,
     Meeting,

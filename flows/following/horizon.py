@@ -7,13 +7,20 @@ from datetime import date
 from sqlmodel import Session
 
 from config.words import words
-from flows.casework import open_case
-from flows.handling import Desk, Handling
-from flows.noting import note_down
+from flows.engine.casework import open_case
+from flows.engine.handling import Desk, Handling
+from flows.engine.record import note_down
 from flows.services.events import tell
-from models.cases import Case, Subject
-from models.horizon import ITEM, WATCH, HorizonNote, HorizonWatch, unseen_services, watch_of
-from models.services import Service
+from models.case.tables import Case, Subject
+from models.following.horizon import (
+    ITEM,
+    WATCH,
+    HorizonNote,
+    HorizonWatch,
+    unseen_services,
+    watch_of,
+)
+from models.services.tables import Service
 from notifications.header import UnsafeHeaderText, one_line
 from states.errors import ArshjulError
 from states.horizon_item import HORIZON_ITEM, HORIZON_ROUND, LEADS_ON

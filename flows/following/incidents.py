@@ -9,12 +9,12 @@ from pathlib import Path
 from sqlmodel import Session, select
 
 from config.words import words
-from flows.handling import Who
-from flows.imports.reading import Work, importing
-from flows.office import Office
-from flows.tables import BadFile, Report, read_table
-from models.incidents import IncidentCount, sources_for
-from models.register import Municipality, Unit
+from flows.engine.handling import Who
+from flows.engine.office import Office
+from flows.register.imports.reading import Work, importing
+from flows.register.imports.tables import BadFile, Report, read_table
+from models.following.incidents import IncidentCount, sources_for
+from models.register.tables import Municipality, Unit
 from states.incident import ARENAS, SCALES, STATUSES, code_of, year_of
 from states.privacy import looks_personal
 from states.school_year import SchoolYear

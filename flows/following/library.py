@@ -7,11 +7,11 @@ from urllib.parse import urlsplit
 
 from sqlmodel import select
 
-from flows.casework import case_in
-from flows.handling import Desk
-from flows.noting import note_down
-from models.cases import Subject
-from models.library import LANGUAGES, SORTS, LibraryEntry, LibraryPlace, ResourcePerson
+from flows.engine.casework import case_in
+from flows.engine.handling import Desk
+from flows.engine.record import note_down
+from models.case.tables import Subject
+from models.following.library import LANGUAGES, SORTS, LibraryEntry, LibraryPlace, ResourcePerson
 from notifications.header import UnsafeHeaderText, one_address, one_line
 from states.errors import ArshjulError
 from states.kinds import KINDS

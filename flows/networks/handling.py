@@ -6,13 +6,13 @@ from __future__ import annotations
 from sqlmodel import Session, col, select
 
 from config.words import words
-from flows.casework import move_case, open_case
 from flows.documents.requests import follow_request
-from flows.handling import Desk, Handling
-from models.activities import units_open
-from models.cases import Case
-from models.networks import Network, NetworkRun, missing_appointees, networks_in, running
-from models.register import Unit
+from flows.engine.casework import move_case, open_case
+from flows.engine.handling import Desk, Handling
+from models.activities.tables import units_open
+from models.case.tables import Case
+from models.networks.tables import Network, NetworkRun, missing_appointees, networks_in, running
+from models.register.tables import Unit
 from states.appointee import APPOINTEE, KIND, WITHOUT
 from states.network import audiences
 from states.revision_request import REVISION_REQUEST

@@ -7,19 +7,19 @@ from datetime import datetime
 
 from sqlmodel import Session, select
 
-from flows.activities.text import line
-from flows.begin import BadChoice, person_by
-from flows.cases import desk
-from flows.casework import case_in
-from flows.gatherings import add_gathering, expect, gathering_of, note_attendance
-from flows.handling import Desk, Who
+from flows.engine.casework import case_in
+from flows.engine.handling import Desk, Who
+from flows.engine.office import Office
+from flows.engine.short_text import line
+from flows.engine.verbs import desk
+from flows.gatherings.verbs import add_gathering, expect, gathering_of, note_attendance
 from flows.networks.handling import units_of
-from flows.networks.running import NetworkPaused, find_network, run_of
-from flows.office import Office
-from models.activities import units_open
-from models.cases import LONG, Subject
-from models.gatherings import MeetingSeries, expected_at, gatherings
-from models.networks import Network
+from flows.networks.register import NetworkPaused, find_network, run_of
+from flows.register.municipality import BadChoice, person_by
+from models.activities.tables import units_open
+from models.case.tables import LONG, Subject
+from models.gatherings.tables import MeetingSeries, expected_at, gatherings
+from models.networks.tables import Network
 from states.errors import ArshjulError
 from states.gathering import Mode
 

@@ -5,24 +5,24 @@ from __future__ import annotations
 from datetime import datetime
 
 from config.words import words
-from flows.activities.text import needed
-from flows.cases import desk
-from flows.casework import move_case
-from flows.gatherings import expect
-from flows.handling import Desk, Who
+from flows.engine.casework import move_case
+from flows.engine.handling import Desk, Who
+from flows.engine.office import Office, today
+from flows.engine.record import note_down
+from flows.engine.short_text import needed
+from flows.engine.verbs import desk
+from flows.gatherings.verbs import expect
 from flows.networks.handling import APPOINTEES
 from flows.networks.meetings import members
-from flows.networks.running import (
+from flows.networks.register import (
     NetworkPaused,
     NetworkRuns,
     begin_run,
     find_network,
     run_of,
 )
-from flows.noting import note_down
-from flows.office import Office, today
-from models.gatherings import gatherings
-from models.networks import Network
+from models.gatherings.tables import gatherings
+from models.networks.tables import Network
 from states.gathering import INVITED, PLANNED, SET_ASIDE
 from states.school_year import SchoolYear
 

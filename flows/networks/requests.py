@@ -6,14 +6,14 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from flows.activities.text import needed
-from flows.cases import desk
-from flows.casework import open_case
-from flows.handling import Who
-from flows.networks.running import find_network
-from flows.office import Office
-from models.cases import LONG, Subject
-from models.networks import RevisionRequest, requests_of
+from flows.engine.casework import open_case
+from flows.engine.handling import Who
+from flows.engine.office import Office
+from flows.engine.short_text import needed
+from flows.engine.verbs import desk
+from flows.networks.register import find_network
+from models.case.tables import LONG, Subject
+from models.networks.tables import RevisionRequest, requests_of
 from states.revision_request import KIND
 
 DOCUMENT = "document"  # the sort of subject that a governing document is

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from flows.begin import BadChoice
-from flows.cases import desk
-from flows.handling import Desk, Who
+from flows.engine.handling import Desk, Who
+from flows.engine.office import ZONE, Office, today
+from flows.engine.verbs import desk
 from flows.networks.meetings import Setting, add_meeting, running_network
-from flows.office import ZONE, Office, today
-from models.gatherings import gatherings
-from models.networks import Network
+from flows.register.municipality import BadChoice
+from models.gatherings.tables import gatherings
+from models.networks.tables import Network
 from states.calendars import Free, Staff
 from states.errors import ArshjulError
 from states.gathering import CANCELLED

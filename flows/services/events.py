@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from flows.handling import Desk
-from models.service_rows import has_event
-from models.services import ServiceEvent
+from flows.engine.handling import Desk
+from models.services.questions import has_event
+from models.services.tables import ServiceEvent
 from states.service_facts import Cause
 
 SUPPLIER, INTEGRATION, PURPOSE = "related_supplier", "related_integration", "related_purpose"

@@ -11,15 +11,15 @@ from datetime import date
 
 from sqlmodel import Session, select
 
-from flows.casework import write_down
-from flows.handling import Desk
+from flows.engine.casework import write_down
+from flows.engine.handling import Desk
 from flows.services.register import note_use, the_validation
 from flows.services.sheet import BadService, plain_name
-from models.cases import Case
-from models.register import Municipality
-from models.service_lookups import rules_of
-from models.service_rows import Registered, guardians, last_decision, registered
-from models.services import GuardianApproval, ServiceDecision
+from models.case.tables import Case
+from models.register.tables import Municipality
+from models.services.lookups import rules_of
+from models.services.questions import Registered, guardians, last_decision, registered
+from models.services.tables import GuardianApproval, ServiceDecision
 from states.errors import ArshjulError
 from states.privacy import without_names
 from states.school_year import SchoolYear

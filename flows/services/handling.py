@@ -11,14 +11,14 @@ from datetime import date, timedelta
 
 from sqlmodel import Session
 
-from flows.casework import move_case
-from flows.handling import Dates, Desk, Handling, by_days, facts_with
+from flows.engine.casework import move_case
+from flows.engine.handling import Dates, Desk, Handling, by_days, facts_with
+from flows.services.class_levels import level_names
 from flows.services.events import PURPOSE, tell
-from flows.services.levels import level_names
-from models.answers import answers_of, keep_answers
-from models.cases import Case, Subject
-from models.service_lookups import is_used, rules_of, stands_on
-from models.service_rows import (
+from models.case.answers import answers_of, keep_answers
+from models.case.tables import Case, Subject
+from models.services.lookups import is_used, rules_of, stands_on
+from models.services.questions import (
     ending_agreements,
     facts_of,
     last_decision,
@@ -26,7 +26,7 @@ from models.service_rows import (
     put_list,
     run_out,
 )
-from models.services import Service, ServiceDecision, ValidationRules
+from models.services.tables import Service, ServiceDecision, ValidationRules
 from states.errors import ArshjulError
 from states.kind import Facts
 from states.process import Change

@@ -11,16 +11,16 @@ from pathlib import Path
 
 from sqlmodel import Session, select
 
-from flows.cases import desk_in
-from flows.handling import Desk, Who
-from flows.imports.reading import Work, importing
-from flows.office import Office
-from flows.services.bulk import introduce_many
+from flows.engine.handling import Desk, Who
+from flows.engine.office import Office
+from flows.engine.verbs import desk_in
+from flows.register.imports.reading import Work, importing
+from flows.register.imports.tables import Report, read_table
+from flows.services.introduce_many import introduce_many
 from flows.services.register import NoSuchService, change, note_use, service_by
 from flows.services.sheet import FLAGS, TEXTS, BadService, Sheet
-from flows.tables import Report, read_table
-from models.register import Municipality, Unit
-from models.service_rows import facts_of, open_uses
+from models.register.tables import Municipality, Unit
+from models.services.questions import facts_of, open_uses
 from states.service_facts import SORTS, normal
 
 COLUMNS = (

@@ -8,12 +8,12 @@ from datetime import date, timedelta
 
 from sqlmodel import Session, select
 
+from flows.services.class_levels import class_labels, level_names
 from flows.services.guardians import Classes, classes_of, standing_of
-from flows.services.levels import class_labels, level_names
-from models.cases import Case
-from models.register import Municipality, Unit
-from models.service_lookups import rules_of
-from models.service_rows import (
+from models.case.tables import Case
+from models.register.tables import Municipality, Unit
+from models.services.lookups import rules_of
+from models.services.questions import (
     Registered,
     decisions,
     guardians,
@@ -21,7 +21,7 @@ from models.service_rows import (
     uses_on,
     validations,
 )
-from models.services import ServiceDecision
+from models.services.tables import ServiceDecision
 from states.school_year import SchoolYear
 from states.service_facts import needs_guardians
 from states.service_standing import COVERED, GONE, LEAVING

@@ -14,14 +14,14 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from flows.casework import NoSuchCase, begin_state, open_case, take_version, write_down
-from flows.handling import Desk
+from flows.engine.casework import NoSuchCase, begin_state, open_case, take_version, write_down
+from flows.engine.handling import Desk
 from flows.services.events import ALL_RELATIONS, INTEGRATION, PURPOSE, SUPPLIER, tell
 from flows.services.handling import seat
 from flows.services.sheet import BadService, Sheet, plain_name, write_sheet
-from models.cases import Case, Subject
-from models.service_rows import SORT, facts_of, last_decision, open_uses, validation_of
-from models.services import AGREEMENTS, Service, ServiceAgreement, ServiceUse
+from models.case.tables import Case, Subject
+from models.services.questions import SORT, facts_of, last_decision, open_uses, validation_of
+from models.services.tables import AGREEMENTS, Service, ServiceAgreement, ServiceUse
 from states.errors import ArshjulError
 from states.privacy import without_names
 from states.service_facts import (

@@ -12,18 +12,18 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 
-from flows.account import Account, Cell, Table
-from flows.cases import desk
-from flows.casework import move_case, take_version, write_down
-from flows.handling import CLOCK, Desk, Who
-from flows.office import Office
-from flows.rhythm import RHYTHM
+from flows.clock.prefect_witness import ring, whereabouts
+from flows.clock.run_report import Account, Cell, Table
+from flows.clock.schedule import RHYTHM
+from flows.engine.casework import move_case, take_version, write_down
+from flows.engine.handling import CLOCK, Desk, Who
+from flows.engine.office import Office
+from flows.engine.verbs import desk
 from flows.services.handling import begin_round, seat
-from flows.witness import ring, whereabouts
-from models.answers import answers_of, keep_answers
-from models.cases import Case
-from models.service_lookups import rules_of, touchable
-from models.service_rows import (
+from models.case.answers import answers_of, keep_answers
+from models.case.tables import Case
+from models.services.lookups import rules_of, touchable
+from models.services.questions import (
     Registered,
     assessments_due,
     registered,
@@ -31,7 +31,7 @@ from models.service_rows import (
     validation_of,
     waiting_events,
 )
-from models.services import ServiceEvent
+from models.services.tables import ServiceEvent
 from states.ladder import staff_of
 from states.service_assessment import widened
 from states.service_facts import Cause, touches

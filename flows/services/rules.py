@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
-from flows.handling import Desk
-from flows.noting import note_down
+from flows.engine.handling import Desk
+from flows.engine.record import note_down
 from flows.services.sheet import BadService, plain_name
-from models.service_lookups import rules_of
-from models.services import ValidationRules
+from models.services.lookups import rules_of
+from models.services.tables import ValidationRules
 
 LIMITS = {
     "consent_age": (0, 20),

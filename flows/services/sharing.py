@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flows.casework import take_version, write_down
-from flows.handling import Desk
+from flows.engine.casework import take_version, write_down
+from flows.engine.handling import Desk
 from flows.services.register import service_by, the_validation
 from flows.services.sheet import BadService
-from models.answers import answers_of, keep_answers
-from models.register import Municipality
-from models.service_rows import registered
+from models.case.answers import answers_of, keep_answers
+from models.register.tables import Municipality
+from models.services.questions import registered
 from states.errors import ArshjulError
 from states.fields import BadAnswer, Field, problem_of
 from states.service_assessment import OPTIONAL, REQUIRED

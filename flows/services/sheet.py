@@ -8,9 +8,9 @@ from dataclasses import dataclass, fields
 from sqlmodel import Session, select
 
 from config.roles import ROLES
-from flows.handling import Desk
-from models.service_rows import put_list
-from models.services import Service, Supplier
+from flows.engine.handling import Desk
+from models.services.questions import put_list
+from models.services.tables import Service, Supplier
 from notifications.header import UnsafeHeaderText, one_line
 from states.errors import ArshjulError
 from states.fields import LONGEST

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, func, select
 
-from flows.handling import Desk
-from flows.noting import note_down
+from flows.engine.handling import Desk
+from flows.engine.record import note_down
 from flows.services.sheet import BadService, plain_name, supplier_named
-from models.cases import Subject
-from models.services import Service, Supplier
+from models.case.tables import Subject
+from models.services.tables import Service, Supplier
 from states.errors import ArshjulError
 
 

@@ -7,10 +7,10 @@ from datetime import date
 
 from sqlmodel import Session
 
-from models.cases import Case
-from models.measures import measures_of
-from models.programme import ProgrammeRound, RoundPhase
-from models.taking_part import (
+from models.case.tables import Case
+from models.measures.tables import measures_of
+from models.skolesec.programme import ProgrammeRound, RoundPhase
+from models.skolesec.taking_part import (
     Participation,
     artefacts_in,
     cohort,

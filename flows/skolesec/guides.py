@@ -6,16 +6,16 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, select
 
-from flows.handling import Desk
-from flows.noting import note_down
-from flows.skolesec.days import guides_meet
+from flows.engine.handling import Desk
+from flows.engine.record import note_down
+from flows.skolesec.daily import guides_meet
 from flows.skolesec.rounds import round_of
 from flows.skolesec.taking_part import participation_of
-from models.answers import answers_of
-from models.measures import measures_of
-from models.programme import ProgrammeRound
-from models.register import Appointment, Municipality, Person
-from models.taking_part import (
+from models.case.answers import answers_of
+from models.measures.tables import measures_of
+from models.register.tables import Appointment, Municipality, Person
+from models.skolesec.programme import ProgrammeRound
+from models.skolesec.taking_part import (
     SHARED_MAPPING,
     SHARED_MEASURES,
     Guide,

@@ -9,9 +9,10 @@ from dataclasses import replace
 from sqlmodel import Session
 
 from config.words import words
-from flows import gatherings, measures
-from flows.handling import Desk, Handling, facts_with
-from flows.skolesec.days import daily, homework_due
+from flows.engine.handling import Desk, Handling, facts_with
+from flows.gatherings import verbs as gatherings
+from flows.measures import verbs as measures
+from flows.skolesec.daily import daily, homework_due
 from flows.skolesec.phases import (
     artefact_due,
     complete_if_done,
@@ -23,14 +24,14 @@ from flows.skolesec.phases import (
     phase_known,
     settle,
 )
-from flows.skolesec.support import guidance_follows, support_follows
+from flows.skolesec.support_requests import guidance_follows, support_follows
 from flows.skolesec.taking_part import participation_due, participation_follows
-from models.answers import answers_of
-from models.cases import Case
-from models.gatherings import Gathering
-from models.measures import PlannedMeasure, measures_of
-from models.programme import ProgrammeRound, RoundArtefact, RoundGathering
-from models.taking_part import ArtefactPart, Participation, part_of
+from models.case.answers import answers_of
+from models.case.tables import Case
+from models.gatherings.tables import Gathering
+from models.measures.tables import PlannedMeasure, measures_of
+from models.skolesec.programme import ProgrammeRound, RoundArtefact, RoundGathering
+from models.skolesec.taking_part import ArtefactPart, Participation, part_of
 from states import artefact
 from states.artefact import ARTEFACT
 from states.homework import HOMEWORK

@@ -8,13 +8,13 @@ from datetime import date
 
 from sqlmodel import Session, col, select
 
-from flows.casework import move_case
-from flows.handling import Dates, Desk, by_clock
-from models.cases import Case
-from models.gatherings import Gathering
-from models.measures import measures_of
-from models.programme import ProgrammeRound, RoundArtefact, RoundGathering, RoundPhase
-from models.taking_part import (
+from flows.engine.casework import move_case
+from flows.engine.handling import Dates, Desk, by_clock
+from models.case.tables import Case
+from models.gatherings.tables import Gathering
+from models.measures.tables import measures_of
+from models.skolesec.programme import ProgrammeRound, RoundArtefact, RoundGathering, RoundPhase
+from models.skolesec.taking_part import (
     ArtefactPart,
     HomeworkPart,
     MappingPart,

@@ -8,12 +8,12 @@ from datetime import datetime
 from sqlmodel import Session, SQLModel, select
 
 from config.programme_plan import Meeting, Programme
-from flows.gatherings import check_times
-from flows.handling import Desk, Who
-from flows.noting import note_down
-from models import audit
-from models.cases import Case
-from models.programme import (
+from flows.engine.handling import Desk, Who
+from flows.engine.record import note_down
+from flows.gatherings.verbs import check_times
+from models.case.tables import Case
+from models.record import audit
+from models.skolesec.programme import (
     COMMON,
     GUIDES,
     InfoMeeting,
@@ -27,7 +27,7 @@ from models.programme import (
     info_meetings_of,
     round_keyed,
 )
-from models.taking_part import InfoSignUp, everybody, guides_from
+from models.skolesec.taking_part import InfoSignUp, everybody, guides_from
 from states.errors import ArshjulError
 from states.gathering import Mode
 from states.participation import LEFT

@@ -6,14 +6,14 @@ from datetime import date
 
 from sqlmodel import col, select
 
-from flows.casework import move_case, open_case
-from flows.gatherings import add_gathering, series_named
-from flows.handling import Dates, Desk, by_clock
+from flows.engine.casework import move_case, open_case
+from flows.engine.handling import Dates, Desk, by_clock
+from flows.gatherings.verbs import add_gathering, series_named
 from flows.skolesec.phases import artefact_due, settle
 from flows.skolesec.rounds import round_of
-from models.cases import Case, Subject
-from models.gatherings import Gathering
-from models.programme import (
+from models.case.tables import Case, Subject
+from models.gatherings.tables import Gathering
+from models.skolesec.programme import (
     ProgrammeRound,
     RoundArtefact,
     RoundGathering,
@@ -22,7 +22,7 @@ from models.programme import (
     info_meetings_of,
     phases_of,
 )
-from models.taking_part import (
+from models.skolesec.taking_part import (
     ARTEFACT,
     MAPPING,
     PART,

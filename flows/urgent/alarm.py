@@ -10,16 +10,17 @@ from sqlmodel import Session, col, select
 
 from config.clocks import clocks_of, read_clocks
 from config.settings import Settings
-from flows.account import Account, Cell, Table
-from flows.office import Office, today
-from flows.town import Town, town
+from flows.clock.run_report import Account, Cell, Table
+from flows.engine.municipality import Town, town
+from flows.engine.office import Office, today
 from flows.urgent.clocks import meet_clocks
-from models import audit, outbox
-from models.cases import Case
-from models.directory import AT_THE_UNIT
-from models.post import Message
-from models.register import Municipality
-from models.urgent import Alarm, Come, alarms_come, running
+from models.case.tables import Case
+from models.post import outbox
+from models.post.tables import Message
+from models.record import audit
+from models.register.directory import AT_THE_UNIT
+from models.register.tables import Municipality
+from models.urgent.tables import Alarm, Come, alarms_come, running
 from states.clocks import PASSED
 
 log = logging.getLogger(__name__)

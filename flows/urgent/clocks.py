@@ -8,13 +8,13 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from config.clocks import BadClocks, clocks_of, read_clocks
-from flows.casework import arm
-from flows.handling import Dates, Desk, by_days
-from flows.office import ZONE, today
-from models.answers import answers_of
-from models.cases import Case
-from models.register import Municipality
-from models.urgent import Alarm, RunningClock, every_clock, running, silence
+from flows.engine.casework import arm
+from flows.engine.handling import Dates, Desk, by_days
+from flows.engine.office import ZONE, today
+from models.case.answers import answers_of
+from models.case.tables import Case
+from models.register.tables import Municipality
+from models.urgent.tables import Alarm, RunningClock, every_clock, running, silence
 from states.clocks import Clock, reached, warnings
 from states.kinds import KINDS
 from states.urgent_case import CLOSED, FINAL_REPORT_RUNS, KNOWN, MEASURES_SET, WARNED

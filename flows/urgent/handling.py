@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from flows.handling import Desk, Handling, facts_with
+from flows.engine.handling import Desk, Handling, facts_with
 from flows.urgent.clocks import due, known, leave_to_alarms, meet_clocks, start_clocks
-from models.cases import Case
+from models.case.tables import Case
 from states.privacy import without_names
 from states.process import Change
 from states.urgent_case import URGENT

@@ -8,15 +8,15 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from config.words import words
-from flows.causes import causes_of
-from flows.links import Grant, actions_for, keep
-from flows.office import Office, local, today
-from flows.town import Town
-from models.cases import Case
-from models.naming import called
-from models.post import Message
-from models.register import Municipality, Person
-from models.urgent import Alarm, RunningClock, running
+from flows.engine.action_links import Grant, actions_for, keep
+from flows.engine.municipality import Town
+from flows.engine.office import Office, local, today
+from flows.engine.opening_reasons import causes_of
+from models.case.naming import called
+from models.case.tables import Case
+from models.post.tables import Message
+from models.register.tables import Municipality, Person
+from models.urgent.tables import Alarm, RunningClock, running
 from notifications.letter import Clock, Item, Letter, Link, Urgent
 from states.clocks import PASSED
 

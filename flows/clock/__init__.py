@@ -1,0 +1,1 @@
+"""The clock: what is done how often, and who witnesses it."""

@@ -1,0 +1,41 @@
+"""The beats as Prefect flows, for worker mode: each is an entry point by its module path.
+
+Only workers import this module, because it imports Prefect. Each flow opens the office
+itself and asks the machine for the instant: a run that comes late does what is due *now*,
+and the rows make a second run harmless.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from prefect import Flow, flow
+
+from flows.bootstrap import open_office
+from flows.clock.prefect_witness import ring_inside, run_name
+from flows.clock.schedule import RHYTHM
+
+
+def _flow(name: str) -> Flow[[], None]:
+    """The flow that rings this beat once."""
+    [beat] = [beat for beat in RHYTHM if beat.name == name]
+
+    def name_of_run() -> str:
+        return run_name(beat, datetime.now(UTC))
+
+    @flow(name=name, flow_run_name=name_of_run, retries=0, persist_result=False)
+    def entry() -> None:
+        with open_office() as office:
+            ring_inside(beat, office, datetime.now(UTC))
+
+    return entry
+
+
+open_year = _flow("open_year")
+daily = _flow("daily")
+alarm = _flow("alarm")
+revalidate = _flow("revalidate")
+remind = _flow("remind")
+deliver = _flow("deliver")
+watchdog = _flow("watchdog")
+housekeeping = _flow("housekeeping")

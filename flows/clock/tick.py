@@ -1,0 +1,53 @@
+"""What the clock does, once: every beat in the rhythm's order. Safe under cron, twice, at once."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import col, func, select
+
+from flows.clock.run_report import Account
+from flows.clock.schedule import RHYTHM, Beat
+from flows.engine.office import Office
+from models.record.tables import Run
+
+log = logging.getLogger(__name__)
+LAST = ("alarm", "remind", "deliver")
+
+
+def tick(office: Office, now: datetime, beats: Sequence[Beat] = RHYTHM) -> list[Account]:
+    """Ring the beats that have come since they last rang; the letters go out in the last one.
+
+    Alarms, reminders and delivery ring each time. A beat that has never rung, or that rang at a
+    later instant than ``now`` (a clock put back), rings too. Raises what the first failing beat
+    raised, after all have rung.
+    """
+    accounts = []
+    failed: Exception | None = None
+    for beat in sorted(beats, key=lambda beat: beat.name in LAST):
+        if _has_come(office, beat, now):
+            try:
+                account = beat.core()(office, now)
+            except Exception as error:
+                # The letters leave in the last beats, whatever an earlier one stumbled on.
+                log.exception("a beat failed: beat=%s", beat.name)
+                office.note_run(beat.name, now, now, "failed", type(error).__name__, None)
+                failed = failed or error
+                continue
+            office.note_run(beat.name, now, now, "plain", account.sentence(), None)
+            accounts.append(account)
+    if failed is not None:
+        raise failed
+    return accounts
+
+
+def _has_come(office: Office, beat: Beat, now: datetime) -> bool:
+    if beat.name in LAST:
+        return True
+    with office.database.read() as session:
+        last = session.execute(
+            select(func.max(Run.started)).where(col(Run.beat) == beat.name)
+        ).scalar_one_or_none()
+    return last is None or last > now or now - last >= beat.every

@@ -1,0 +1,256 @@
+"""The thread from an origin to its effects: a motion, a decision, a safety round, and what they
+led to. Drawn edges, and those that the rows themselves say (a decision and its documents)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session, col, select
+
+from config.words import Words
+from flows.documents.lookup import NotOurs, decision_in
+from flows.engine.casework import case_in
+from flows.engine.handling import Desk
+from flows.engine.record import note_down
+from models.case.naming import called
+from models.case.tables import Case, Subject
+from models.documents.decisions import Clause, Decision
+from models.documents.origins import (
+    OUTSIDE_SORTS,
+    Node,
+    NodeSort,
+    OutsideOrigin,
+    edge,
+    edges,
+)
+from models.documents.tables import Document, ReportClock, RolloutPlan
+from states.decision import Effect
+from states.errors import ArshjulError
+
+Threads = Mapping[Node, list[Node]]
+
+
+class BadOrigin(ArshjulError):
+    """An origin cannot be recorded, or an edge drawn, as it is told."""
+
+    def __init__(self, problem: str, **params: str | int | date) -> None:
+        self.key = f"origin_{problem}"
+        super().__init__(**params)
+
+
+@dataclass(frozen=True, slots=True)
+class Knot:
+    """One thing on a thread, ``depth`` steps from where it begins."""
+
+    node: Node
+    depth: int
+
+
+def add_outside(
+    desk: Desk,
+    sort: str,
+    title: str,
+    *,
+    number: str = "",
+    mover: str = "",
+    party: str = "",
+    day: date | None = None,
+    paragraph: str = "",
+    note: str = "",
+) -> OutsideOrigin:
+    """Record what lies outside: a motion with its number and mover, a safety round with its
+    external party. The same one told again is the one that is there. Raises BadOrigin."""
+    title, number = " ".join(title.split())[:200], " ".join(number.split())[:60]
+    if sort not in OUTSIDE_SORTS:
+        raise BadOrigin("unknown_sort", sort=sort[:40], known=", ".join(OUTSIDE_SORTS))
+    if not title:
+        raise BadOrigin("without_title")
+    there = desk.session.exec(
+        select(OutsideOrigin).where(
+            OutsideOrigin.municipality_id == desk.municipality,
+            OutsideOrigin.sort == sort,
+            OutsideOrigin.number == number,
+            OutsideOrigin.title == title,
+        )
+    ).first()
+    if there is not None:
+        return there
+    found = OutsideOrigin(
+        municipality_id=desk.municipality,
+        sort=sort,
+        number=number,
+        title=title,
+        mover=" ".join(mover.split())[:200],
+        party=" ".join(party.split())[:200],
+        day=day,
+        paragraph=" ".join(paragraph.split())[:40],
+        note=note.strip()[:4000],
+    )
+    desk.session.add(found)
+    desk.session.flush()
+    note_down(desk, "origin_noted", {"origin": found.id, "sort": sort})
+    return found
+
+
+def draw(desk: Desk, source: Node, target: Node) -> None:
+    """Record that one thing led to another. Drawn twice it is one edge. Raises BadOrigin when
+    the effect would be its own origin, NotOurs for what is not here."""
+    for node in (source, target):
+        _check(desk, node)
+    if target.sort is NodeSort.OUTSIDE:
+        raise BadOrigin("leads_outside")
+    if source in set(_reached(_all(desk.session, desk.municipality), target)):
+        raise BadOrigin("circle")
+    drawn = {(row.source, row.target) for row in edges(desk.session, desk.municipality)}
+    if (source, target) in drawn:
+        return
+    desk.session.add(edge(desk.municipality, source, target, desk.day))
+    desk.session.flush()
+    told = {"from": f"{source.sort}:{source.id}", "to": f"{target.sort}:{target.id}"}
+    case = target.id if target.sort is NodeSort.CASE else None
+    note_down(desk, "origin_drawn", told, case=case)
+
+
+def _check(desk: Desk, node: Node) -> None:
+    if node.sort is NodeSort.CASE:
+        case_in(desk.session, desk.municipality, node.id)
+    elif node.sort is NodeSort.DECISION:
+        decision_in(desk.session, desk.municipality, node.id)
+    else:
+        row: Subject | OutsideOrigin | None
+        if node.sort is NodeSort.SUBJECT:
+            row = desk.session.get(Subject, node.id)
+        else:
+            row = desk.session.get(OutsideOrigin, node.id)
+        if row is None or row.municipality_id != desk.municipality:
+            raise NotOurs(what=str(node.id))
+
+
+def _all(session: Session, municipality: str) -> Threads:
+    """Every edge, drawn or said by the rows, by where it begins."""
+    found: dict[Node, list[Node]] = defaultdict(list)
+    for source, target in (*_drawn(session, municipality), *_said(session, municipality)):
+        if target not in found[source]:
+            found[source].append(target)
+    return found
+
+
+def _drawn(session: Session, municipality: str) -> Iterator[tuple[Node, Node]]:
+    for row in edges(session, municipality):
+        yield row.source, row.target
+
+
+def _said(session: Session, municipality: str) -> Iterator[tuple[Node, Node]]:
+    """Edges that need no drawing: a document or report, the decisions about it and what they
+    begin; the next body's decision; a document's cases, short version and roll-outs."""
+    chained = select(Decision).where(
+        Decision.municipality_id == municipality, col(Decision.previous_id).is_not(None)
+    )
+    for decision in session.exec(chained.order_by(col(Decision.id))):
+        previous = Node(NodeSort.DECISION, decision.previous_id or 0)
+        yield previous, Node(NodeSort.DECISION, decision.id or 0)
+    clauses = (
+        select(Clause)
+        .join(Decision, col(Decision.id) == col(Clause.decision_id))
+        .where(Decision.municipality_id == municipality, Clause.effect != Effect.NONE)
+        .order_by(col(Clause.decision_id), col(Clause.number))
+    )
+    for clause in session.exec(clauses):
+        decision_ = Node(NodeSort.DECISION, clause.decision_id)
+        if clause.case_id is not None:
+            yield Node(NodeSort.CASE, clause.case_id), decision_
+        elif clause.subject_id is not None:
+            yield Node(NodeSort.SUBJECT, clause.subject_id), decision_
+    started = select(ReportClock).where(
+        ReportClock.municipality_id == municipality, col(ReportClock.decision_id).is_not(None)
+    )
+    for clock in session.exec(started.order_by(col(ReportClock.subject_id))):
+        begun = Node(NodeSort.SUBJECT, clock.subject_id)
+        yield Node(NodeSort.DECISION, clock.decision_id or 0), begun
+    yield from _between_subjects(session, municipality)
+    about = select(Case.subject_id, Case.id).where(
+        Case.municipality_id == municipality, col(Case.subject_id).is_not(None)
+    )
+    for subject, case in session.execute(about.order_by(col(Case.id))):
+        yield Node(NodeSort.SUBJECT, subject), Node(NodeSort.CASE, case)
+
+
+def _between_subjects(session: Session, municipality: str) -> Iterator[tuple[Node, Node]]:
+    for parent, table in (
+        (Document.variant_of, Document),
+        (RolloutPlan.document_id, RolloutPlan),
+    ):
+        rows = session.execute(
+            select(col(parent), col(table.subject_id))
+            .where(
+                table.municipality_id == municipality,
+                col(parent).is_not(None),
+            )
+            .order_by(col(table.subject_id))
+        )
+        for source, target in rows:
+            yield Node(NodeSort.SUBJECT, source), Node(NodeSort.SUBJECT, target)
+
+
+def _reached(threads: Threads, start: Node) -> Iterator[Node]:
+    """Everything that ``start`` led to, itself first, each once."""
+    seen, waiting = {start}, [start]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        for target in threads.get(node, ()):
+            if target not in seen:
+                seen.add(target)
+                waiting.append(target)
+
+
+def follow_thread(session: Session, municipality: str, node: Node) -> list[Knot]:
+    """The whole thread that a thing hangs on: from its first origins down to every effect.
+
+    What is reached by two ways stands where it is met first.
+    """
+    threads = _all(session, municipality)
+    back: dict[Node, list[Node]] = defaultdict(list)
+    for source, targets in threads.items():
+        for target in targets:
+            back[target].append(source)
+    roots = [one for one in _reached(back, node) if not back.get(one)] or [node]
+    found: list[Knot] = []
+    seen: set[Node] = set()
+    for root in sorted(roots):
+        _hang(threads, root, 0, seen, found)
+    return found
+
+
+def _hang(threads: Threads, node: Node, depth: int, seen: set[Node], found: list[Knot]) -> None:
+    if node in seen:
+        return
+    seen.add(node)
+    found.append(Knot(node, depth))
+    for target in threads.get(node, ()):
+        _hang(threads, target, depth + 1, seen, found)
+
+
+def name_of(session: Session, node: Node, say: Words) -> str:
+    """What a person calls a thing on the thread."""
+    if node.sort is NodeSort.CASE:
+        case = session.get_one(Case, node.id)
+        kind, state = say.say(f"kinds.{case.kind}"), say.say(f"states.{case.state}")
+        about = " ".join(part for part in (called(session, case), case.year) if part)
+        return f"{kind}, {about}: {state} ({case.id})"
+    if node.sort is NodeSort.SUBJECT:
+        return session.get_one(Subject, node.id).name
+    if node.sort is NodeSort.DECISION:
+        decision = session.get_one(Decision, node.id)
+        return f"{say.say(f'decision_stages.{decision.stage}')}: {decision.label}"
+    return _outside(session.get_one(OutsideOrigin, node.id), say)
+
+
+def _outside(found: OutsideOrigin, say: Words) -> str:
+    told = " ".join(part for part in (say.say(f"origins.{found.sort}"), found.number) if part)
+    day = found.day.isoformat() if found.day else ""
+    rest = (found.title, found.mover, found.party, day, found.paragraph)
+    return ", ".join([told, *(part for part in rest if part)])

@@ -1,0 +1,1 @@
+"""The engine of cases: opening, moving, dates, delegation, links; it knows no kind by name."""

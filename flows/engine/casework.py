@@ -1,0 +1,265 @@
+"""Opening and changing a case of any kind: state, record and timer together, in one transaction.
+
+This is the workbench under the verbs: it knows no kind by name. What a kind does beside its table
+of moves, it says in a ``Handling``; ``flows.kinds`` lists them all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session
+
+from flows.engine.handling import Desk
+from flows.engine.safe_names import safe_name
+from models.case import lookups, timers
+from models.case.tables import Case, Subject
+from models.record import audit
+from states.errors import ArshjulError
+from states.fields import LONGEST, BadAnswer, has_hidden_signs
+from states.ladder import Step
+from states.process import Change
+from states.school_year import SchoolYear
+
+NOT_ON = frozenset({"go_back", "not_applicable"})  # moves that leave a step without completing it
+
+
+class NoSuchCase(ArshjulError):
+    """There is no case with this number here."""
+
+    key = "no_such_case"
+
+
+class Overtaken(ArshjulError):
+    """Somebody else changed the case in the meantime."""
+
+    key = "overtaken"
+
+
+class ChangedMeanwhile(ArshjulError):
+    """Somebody else saved something of the case while it was being answered."""
+
+    key = "changed_meanwhile"
+
+
+class CaseClosed(ArshjulError):
+    """The case is closed already."""
+
+    key = "case_closed"
+
+
+def case_in(session: Session, municipality: str, number: int) -> Case:
+    """The case. Raises NoSuchCase; another municipality's case is as unknown as a missing one."""
+    case = session.get(Case, number) if 0 < number < 2**63 else None
+    if case is None or case.municipality_id != municipality:
+        raise NoSuchCase(case=number)
+    return case
+
+
+def still_there(case: Case, since_version: int | None) -> None:
+    """Raises CaseClosed, or Overtaken when the case has left the step it was in."""
+    if case.closed is not None:
+        raise CaseClosed(case=case.id or 0)
+    if since_version is not None and case.since_version != since_version:
+        raise Overtaken(case=case.id or 0)
+
+
+def as_read(case: Case, version: int | None) -> None:
+    """Raises ChangedMeanwhile when the case is no longer the one that was read as ``version``."""
+    if version is not None and case.version != version:
+        raise ChangedMeanwhile(case=case.id or 0)
+
+
+def arm(session: Session, case: Case, step: Step | None) -> None:
+    """Let the case wait for ``step`` and nothing else (None: for nothing)."""
+    number = case.id or 0
+    if step is None:
+        timers.wait_for(session, number, None)
+    else:
+        timers.wait_for(session, number, step.day, step.level.days)
+
+
+def open_case(
+    desk: Desk,
+    kind: str,
+    *,
+    unit: int | None = None,
+    subject: int | None = None,
+    year: SchoolYear | None = None,
+    occurrence: str = "",
+    due: date | None = None,
+    causes: list[dict[str, Any]] | None = None,
+    detail: Mapping[str, object] | None = None,
+) -> Case | None:
+    """Open a case in its kind's first state; None when this very thing is there already.
+
+    ``due`` overrides the date that the kind would give. ``detail`` goes into the record. Raises
+    UnsafeName when what it is about has a name that no letter could bear.
+    """
+    handling = desk.kinds[kind]
+    label = str(year or SchoolYear.of(desk.day))
+    there = session_has(desk.session, desk.municipality, kind, unit, subject, label, occurrence)
+    if there is not None:
+        return None
+    if subject is not None:
+        safe_name(desk.session.get_one(Subject, subject).name)
+    start = handling.kind.process.start
+    case = Case(
+        municipality_id=desk.municipality,
+        kind=kind,
+        unit_id=unit,
+        subject_id=subject,
+        year=label,
+        occurrence=occurrence,
+        state=start,
+        opened=desk.day,
+        since=desk.day,
+        owner_role="",
+    )
+    desk.session.add(case)
+    desk.session.flush()
+    begin_state(desk, case, desk.day, due, causes)
+    told: dict[str, object] = {"unit": unit, "year": label}
+    if case.due is not None:
+        told["due"] = case.due.isoformat()
+    if subject is not None:
+        told["subject"] = subject
+    write_down(desk, case, "opened", {**told, **(detail or {})}, versioned=False)
+    return case
+
+
+def session_has(
+    session: Session,
+    municipality: str,
+    kind: str,
+    unit: int | None,
+    subject: int | None,
+    year: str,
+    occurrence: str = "",
+) -> int | None:
+    """The number of the one case of a thing, if there is one."""
+    return lookups.number_of(session, municipality, kind, unit, subject, year, occurrence)
+
+
+def begin_state(
+    desk: Desk,
+    case: Case,
+    begins: date,
+    due: date | None = None,
+    causes: list[dict[str, Any]] | None = None,
+) -> None:
+    """Give the case the dates, the role and the timer of the state that it now stands in."""
+    handling = desk.kinds[case.kind]
+    wait = desk.place.wait(handling.kind, case.state)
+    subject = desk.session.get(Subject, case.subject_id) if case.subject_id else None
+    if wait is not None:
+        case.owner_role = (subject.role if subject else "") or wait.role
+        case.due, case.planned = (due, due) if due else handling.due(desk, case, begins)
+    else:
+        case.due = case.planned = None
+    case.since = begins
+    case.causes = causes
+    case.chain, case.delegate_id, case.postponed = None, None, 0
+    desk.session.add(case)
+    desk.session.flush()
+    calendar = desk.place.calendar
+    rungs = desk.place.rungs(case.owner_role)
+    first = rungs.first(case.due, begins, calendar) if case.due else None
+    arm(desk.session, case, first)
+
+
+def take_version(session: Session, case: Case, expected: int) -> None:
+    """Raise the version by one, if it is still ``expected``. Raises Overtaken."""
+    if not lookups.raise_version(session, case.id or 0, expected):
+        raise Overtaken(case=case.id or 0)
+
+
+def apply(
+    desk: Desk,
+    case: Case,
+    change: Change,
+    *,
+    due: date | None = None,
+    causes: list[dict[str, Any]] | None = None,
+    detail: Mapping[str, object] | None = None,
+) -> None:
+    """Carry out a decided change: state, record, timer, and what its kind lets follow."""
+    handling = desk.kinds[case.kind]
+    late = desk.place.late_by(case.due, case.owner_role, desk.day)
+    take_version(desk.session, case, case.version)
+    told: dict[str, object] = {"from": change.source, "to": change.target, "late_days": late}
+    case.state = change.target
+    case.since_version = case.version
+    if change.move in handling.kind.again:
+        case.round += 1
+    if change.target in handling.kind.process.ends:
+        case.closed = desk.day
+        case.outcome = "not_applicable" if change.move == "not_applicable" else "done"
+        case.chain = None
+        case.causes = causes
+        desk.session.add(case)
+        arm(desk.session, case, None)
+    else:
+        begin_state(desk, case, desk.day, due, causes)
+        if case.due is not None:
+            told["due"] = case.due.isoformat()
+    what = change.move if change.move in NOT_ON else f"left:{change.source}"
+    write_down(desk, case, what, {**told, **(detail or {})}, change.why)
+    handling.follow(desk, case, change)
+
+
+def move_case(
+    desk: Desk,
+    case: Case,
+    name: str,
+    *,
+    why: str | None = None,
+    due: date | None = None,
+    causes: list[dict[str, Any]] | None = None,
+    detail: Mapping[str, object] | None = None,
+    facts: object = None,
+) -> Case:
+    """Decide one move on what is known now (``facts``, when they have just been read), and carry
+    it out. Raises what the process refuses with."""
+    handling = desk.kinds[case.kind]
+    facts = handling.facts(desk.session, case) if facts is None else facts
+    change = handling.kind.process.move(
+        case.state, name, facts, by=desk.who.person, at=desk.now, why=why
+    )
+    apply(desk, case, change, due=due, causes=causes, detail=detail)
+    return case
+
+
+def take_answers(desk: Desk, case: Case, answers: Mapping[str, str]) -> None:
+    """Keep answers to the state's questions. Raises BadAnswer; then nothing has changed."""
+    handling = desk.kinds[case.kind]
+    facts = handling.facts(desk.session, case)
+    handling.keep(desk.session, case, handling.kind.take(case.state, facts, answers))
+
+
+def write_down(
+    desk: Desk,
+    case: Case,
+    what: str,
+    detail: Mapping[str, object],
+    words: str | None = None,
+    *,
+    versioned: bool = True,
+) -> None:
+    """One row of the record about the case. Raises BadAnswer for words that cannot be kept."""
+    desk.kinds[case.kind].check_words(words)
+    if words and (len(words) > LONGEST or has_hidden_signs(words)):
+        raise BadAnswer({"why": "too_long" if len(words) > LONGEST else "control_sign"})
+    audit.write(
+        desk.session,
+        case.municipality_id,
+        what,
+        at=desk.now,
+        via=desk.who.via,
+        actor=desk.who.person,
+        case=case.id,
+        detail={**detail, "version": case.version} if versioned else detail,
+        words=words,
+    )

@@ -1,0 +1,57 @@
+"""What a day brings to each kind: what should be open opens, what has run out expires."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+
+from sqlalchemy import exists, or_
+from sqlmodel import col, select
+
+from flows.clock.run_report import Account, Cell, Table
+from flows.engine.handling import CLOCK, nothing_daily
+from flows.engine.office import Office
+from flows.engine.verbs import desk
+from flows.kinds import ALL
+from models.case.tables import Case, Subject
+from models.register.tables import Municipality
+from models.skolesec.taking_part import Guide
+
+log = logging.getLogger(__name__)
+
+DAILY = tuple(handling for handling in ALL if handling.daily is not nothing_daily)
+
+
+def daily(office: Office, now: datetime) -> Account:
+    """Let every kind do, for every municipality that has begun (a year, a case, or anything that
+    is watched, such as a service or a document), what the day brings.
+
+    A kind that stumbles is rolled back alone and keeps nobody else from being served; the day
+    after does what it left. Twice on a day changes nothing.
+    """
+    with office.database.read() as session:
+        has_case = exists().where(col(Case.municipality_id) == col(Municipality.id))
+        has_more = exists().where(col(Subject.municipality_id) == col(Municipality.id))
+        guides = exists().where(col(Guide.municipality_id) == col(Municipality.id))
+        begun = select(Municipality.id).where(
+            or_(col(Municipality.opened_year) != "", has_case, has_more, guides)
+        )
+        places = session.exec(begun.order_by(col(Municipality.id))).all()
+    counts: dict[str, int] = {}
+    stumbled: list[dict[str, Cell]] = []
+    for municipality in places:
+        with desk(office, municipality, who=CLOCK, now=now) as at:
+            for handling in DAILY:
+                name = handling.kind.name
+                try:
+                    with at.session.begin_nested():
+                        number = handling.daily(at)
+                except Exception as error:
+                    log.exception("a kind stumbled: kind=%s municipality=%s", name, municipality)
+                    what = type(error).__name__
+                    stumbled.append({"kind": name, "municipality": municipality, "error": what})
+                    continue
+                counts[name] = counts.get(name, 0) + number
+    return Account(
+        "daily", now, {**counts, "stumbled": len(stumbled)}, (Table("stumbled", tuple(stumbled)),)
+    )

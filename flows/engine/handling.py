@@ -1,0 +1,153 @@
+"""What a kind does beside its table of moves, and the desk at which every change is made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from config.settings import Settings
+from flows.engine.municipality import Town
+from flows.engine.office import today
+from models.case.answers import answers_of, keep_answers
+from models.case.tables import Case
+from states.kind import AnyKind, Facts
+from states.kinds import KINDS
+from states.ladder import staff_of
+from states.process import Change
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Who acts (a person's id, None for a clock or the operator) and by which way; ``link`` is the
+    hash of the letter's link that is used up by it."""
+
+    person: int | None
+    via: str
+    link: str = ""
+
+
+CLOCK = Who(None, "clock")
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What every change needs at hand, inside one transaction."""
+
+    session: Session
+    place: Town
+    kinds: Mapping[str, Handling]
+    settings: Settings
+    who: Who
+    now: datetime
+
+    @property
+    def day(self) -> date:
+        return today(self.now)
+
+    @property
+    def municipality(self) -> str:
+        return self.place.municipality
+
+
+Dates = tuple[date | None, date | None]
+
+
+def by_days(desk: Desk, case: Case, begins: date) -> Dates:
+    """Due after the working days that the kind, or the wheel's file, gives to the state, counted
+    for the role that answers for this case."""
+    wait = desk.place.wait(desk.kinds[case.kind].kind, case.state)
+    if wait is None or wait.days is None:
+        return None, None
+    due = desk.place.calendar.shift(begins, wait.days, staff_of(case.owner_role or wait.role))
+    return due, due
+
+
+def nothing_known(_session: Session, _case: Case) -> Mapping[str, str]:
+    return {}
+
+
+def nothing_follows(_desk: Desk, _case: Case, _change: Change) -> None:
+    return None
+
+
+def nothing_daily(_desk: Desk) -> int:
+    return 0
+
+
+def any_words(_words: str | None) -> None:
+    return None
+
+
+def facts_with(known: Callable[[Session, Case], Mapping[str, str]]) -> Callable[..., Facts]:
+    """The facts of a case: its answers of this round, and what ``known`` says."""
+
+    def facts(session: Session, case: Case) -> Facts:
+        return Facts(answers_of(session, case), known(session, case))
+
+    return facts
+
+
+ANSWERS = facts_with(nothing_known)
+
+
+def keep_facts(session: Session, case: Case, facts: Facts) -> None:
+    keep_answers(session, case, facts.answers)
+
+
+def same_as_before(session: Session, case: Case, _locale: str) -> dict[str, str]:
+    """ "Nothing has changed", as answers: those of the round, or of the occurrence, before."""
+    before = _answers_before(session, case)
+    table = KINDS[case.kind]
+    asked = table.ask(case.state, Facts(before)) if case.state in table.waits else ()
+    names = {one.name for one in asked}
+    return {name: value for name, value in before.items() if name in names}
+
+
+def _answers_before(session: Session, case: Case) -> dict[str, str]:
+    if case.round > 1:
+        return answers_of(session, case, case.round - 1)
+    earlier = session.exec(
+        select(Case)
+        .where(
+            Case.municipality_id == case.municipality_id,
+            Case.kind == case.kind,
+            Case.unit_id == case.unit_id,
+            Case.subject_id == case.subject_id,
+            Case.id != case.id,
+            Case.opened <= case.opened,
+        )
+        .order_by(col(Case.opened).desc(), col(Case.id).desc())
+    ).first()
+    return answers_of(session, earlier) if earlier is not None else {}
+
+
+@dataclass(frozen=True)
+class Handling:
+    """A kind, and what it does beside its table of moves.
+
+    ``facts`` and ``keep`` read and write its evidence. ``due`` gives the due date of the state
+    that a case has just entered, and the one planned before any floor. ``follow`` is called after
+    a change, in its transaction. ``daily`` does, for one municipality, what a day brings (opens,
+    expires); it returns how many cases it touched, and doing it twice changes nothing.
+    ``same`` gives the answers behind "nothing has changed"; ``same_asks`` the fields that are
+    asked all the same. ``check_words`` refuses reasons that may not stand in the record.
+    """
+
+    kind: AnyKind
+    facts: Callable[[Session, Case], Any] = ANSWERS
+    keep: Callable[[Session, Case, Any], None] = keep_facts
+    due: Callable[[Desk, Case, date], Dates] = by_days
+    follow: Callable[[Desk, Case, Change], None] = nothing_follows
+    daily: Callable[[Desk], int] = nothing_daily
+    same: Callable[[Session, Case, str], dict[str, str]] = same_as_before
+    same_asks: Callable[[str], tuple[str, ...]] = field(default=lambda _state: ())
+    check_words: Callable[[str | None], None] = any_words
+
+
+def by_clock(desk: Desk) -> Desk:
+    """The same desk, with the clock at it."""
+    return replace(desk, who=CLOCK)

@@ -1,0 +1,103 @@
+"""A municipality as the verbs see it: its calendar, its people and its wheel, loaded together."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+
+from sqlalchemy import Table, bindparam, select
+from sqlmodel import Session
+
+from config.wheel import Preset, Wheel
+from models.register.directory import Directory, directories
+from models.register.tables import Municipality, SchoolBreak
+from states.calendars import Calendar, Rest, Span
+from states.kind import AnyKind, Wait
+from states.ladder import Ladder, staff_of
+from states.school_year import SchoolYear
+
+BREAK: Table = SchoolBreak.__table__  # type: ignore[attr-defined]
+PLACE: Table = Municipality.__table__  # type: ignore[attr-defined]
+_BREAKS = select(BREAK.c.municipality_id, BREAK.c.name, BREAK.c.starts, BREAK.c.ends).where(
+    BREAK.c.municipality_id.in_(bindparam("wanted", expanding=True))
+)
+_PLACES = select(PLACE.c.id, PLACE.c.country, PLACE.c.preset, PLACE.c.locale).where(
+    PLACE.c.id.in_(bindparam("wanted", expanding=True))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    municipality: str
+    locale: str
+    calendar: Calendar
+    directory: Directory
+    preset: Preset
+    ladder: Ladder
+    lead: int
+    waits: Mapping[tuple[str, str], Wait] = field(default_factory=dict)
+
+    def wait(self, kind: AnyKind, state: str) -> Wait | None:
+        """Who is waited for in a state and how long: as the wheel's file says, else the kind."""
+        return self.waits.get((kind.name, state)) or kind.waits.get(state)
+
+    def rungs(self, owner_role: str) -> Ladder:
+        """The ladder as it stands for the cases of a role."""
+        return self.ladder.of(owner_role)
+
+    def late_by(self, due: date | None, owner_role: str, day: date) -> int:
+        """How many working days of the role that answers have passed since ``due``: the one count
+        of lateness, in letters and on pages. 0 on the last day itself and before it."""
+        if due is None or due >= day:
+            return 0
+        return self.calendar.working_days_between(due, day, staff_of(owner_role))
+
+    def due_for(
+        self, step: str, year: SchoolYear, begins: date, completed: date | None = None
+    ) -> tuple[date, date]:
+        """When a step that begins on ``begins`` is due, and what the wheel alone would say.
+
+        A step always gets at least ``lead`` working days: none is born overdue.
+        """
+        window = self.preset.steps[step]
+        planned = window.due_on(year, completed)
+        least = self.calendar.shift(begins, self.lead, staff_of(window.role))
+        return max(planned, least), planned
+
+
+@lru_cache(maxsize=1024)
+def _calendar(country: str, breaks: tuple[Span, ...], rests: tuple[Rest, ...]) -> Calendar:
+    """A calendar is a value that remembers what it has worked out, and neighbours share breaks."""
+    return Calendar(country, breaks, rests)
+
+
+def towns(session: Session, wheel: Wheel, ids: Sequence[str]) -> dict[str, Town]:
+    """The municipalities in a handful of questions, however many they are."""
+    session.flush()
+    people = directories(session, ids)
+    spans: dict[str, list[Span]] = defaultdict(list)
+    found: dict[str, Town] = {}
+    for start in range(0, len(ids), 400):
+        wanted = {"wanted": list(ids[start : start + 400])}
+        for municipality, name, starts, ends in session.execute(_BREAKS, wanted):
+            spans[municipality].append(Span(name, starts, ends))
+        for municipality, country, preset, locale in session.execute(_PLACES, wanted):
+            found[municipality] = Town(
+                municipality=municipality,
+                locale=locale,
+                calendar=_calendar(country, tuple(spans[municipality]), wheel.rests),
+                directory=people.get(municipality) or Directory(),
+                preset=wheel.preset(preset),
+                ladder=wheel.ladder,
+                lead=wheel.lead,
+                waits=wheel.waits,
+            )
+    return found
+
+
+def town(session: Session, wheel: Wheel, municipality: str) -> Town:
+    """One municipality."""
+    return towns(session, wheel, [municipality])[municipality]

@@ -1,0 +1,128 @@
+"""What every verb needs at hand, made once at the edge: nothing below reads the environment."""
+
+from __future__ import annotations
+
+import os
+import random
+import socket
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import insert
+from sqlmodel import select
+
+from config.settings import Settings
+from config.wheel import Wheel
+from models.database import Database
+from models.record.tables import Run
+from models.register.tables import Municipality
+from notifications.post import Postman
+from states.errors import ArshjulError
+
+if TYPE_CHECKING:
+    from flows.engine.handling import Handling
+
+_RUN = insert(Run.__table__)  # type: ignore[attr-defined]
+ZONE = ZoneInfo("Europe/Stockholm")  # Oslo's clocks have shown the same since 1980
+
+
+class NotBegun(ArshjulError):
+    """There is no municipality yet."""
+
+    key = "not_begun"
+
+
+class WhichMunicipality(ArshjulError):
+    """There are several municipalities and the command does not say which."""
+
+    key = "which_municipality"
+
+
+def local(now: datetime) -> datetime:
+    """The instant as the schools' clocks show it. ``now`` must be aware."""
+    return now.astimezone(ZONE)
+
+
+def today(now: datetime) -> date:
+    return local(now).date()
+
+
+def process_name() -> str:
+    """Who holds a lease: host, process, and when that process began (ids are used again)."""
+    return f"{socket.gethostname()}:{os.getpid()}:{_began(os.getpid())}"
+
+
+def is_gone(owner: str) -> bool:
+    """Whether ``owner`` was a process on this host that has ended. False when one cannot tell."""
+    host, _, rest = owner.rpartition(":")[0].partition(":")
+    began = owner.rpartition(":")[2]
+    if host != socket.gethostname() or not rest.isdigit() or not Path("/proc/self/stat").exists():
+        return False
+    return _began(int(rest)) != began
+
+
+def _began(process: int) -> str:
+    try:
+        stat = Path(f"/proc/{process}/stat").read_text()
+    except OSError:
+        return "0"
+    return stat.rpartition(")")[2].split()[19]
+
+
+@dataclass
+class Office:
+    """Database, wheel, post, keys, kinds and chance, for one process.
+
+    ``kinds`` are given by whoever opens the office (``flows.bootstrap``): the verbs below know no
+    kind by name, so a kind's own folder may use any of them.
+    """
+
+    settings: Settings
+    database: Database
+    wheel: Callable[[], Wheel]
+    postman: Callable[[], Postman]
+    key: bytes
+    kinds: Mapping[str, Handling]
+    owner: str = field(default_factory=process_name)
+    chance: random.Random = field(default_factory=random.Random)
+
+    def note_run(
+        self,
+        beat: str,
+        started: datetime,
+        finished: datetime,
+        outcome: str,
+        sentence: str,
+        flow_run_id: str | None,
+    ) -> None:
+        """Write our own row about a ringing, whoever else witnessed it."""
+        with self.database.write() as session:
+            row = {
+                "beat": beat,
+                "started": started,
+                "finished": finished,
+                "outcome": outcome,
+                "sentence": sentence[:500],
+                "flow_run_id": flow_run_id,
+            }
+            session.execute(_RUN, row)
+
+    def municipality(self, wanted: str = "") -> Municipality:
+        """The municipality with code or id ``wanted``, or the only one.
+
+        Raises NotBegun when there is none, WhichMunicipality when it is not clear.
+        """
+        wanted = wanted or self.settings.municipality
+        with self.database.read() as session:
+            found = list(session.exec(select(Municipality)))
+        if not found:
+            raise NotBegun()
+        if wanted:
+            found = [one for one in found if wanted in (one.code, one.id)]
+        if len(found) != 1:
+            raise WhichMunicipality(wanted=wanted or "–", count=len(found))
+        return found[0]

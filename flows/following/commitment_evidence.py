@@ -1,0 +1,149 @@
+"""What shows that a commitment is kept: demands it answers, arenas, activities and outcomes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import col, select
+
+from flows.engine.handling import Desk
+from flows.engine.record import note_down
+from flows.following.commitments import BadCommitment, case_of, commitment_by, line
+from models.case.tables import Case, Subject
+from models.following.commitments import (
+    Arena,
+    CommitmentActivity,
+    CommitmentArena,
+    CommitmentNote,
+    Demand,
+    Meeting,
+    how_many_activities,
+)
+from states.commitment import COMMITMENT, ArenaLevel
+
+
+def add_demand(desk: Desk, meeting: Meeting, number: int, text: str) -> Demand:
+    """A demand of the meeting's list; said again, it is changed."""
+    there = desk.session.exec(
+        select(Demand).where(Demand.meeting_id == meeting.id, Demand.number == number)
+    ).first()
+    row = there or Demand(
+        municipality_id=desk.municipality, meeting_id=meeting.id or 0, number=number, text=""
+    )
+    said = text.strip()[:4000]
+    if not said or number < 1:
+        raise BadCommitment("number", number=number)
+    if row.text == said:
+        return row
+    row.text = said
+    desk.session.add(row)
+    desk.session.flush()
+    note_down(desk, "demand_noted", {"meeting": meeting.id, "number": number}, said)
+    return row
+
+
+def add_arena(desk: Desk, name: str, level: ArenaLevel, commitment: str = "") -> Arena:
+    """An arena and its level, and the commitment that is to be raised there, if one is named."""
+    name = line(name, "arena")
+    there = desk.session.exec(
+        select(Arena).where(Arena.municipality_id == desk.municipality, Arena.name == name)
+    ).first()
+    row = there or Arena(municipality_id=desk.municipality, name=name, level=level)
+    fresh = there is None or row.level != level
+    row.level = level
+    desk.session.add(row)
+    desk.session.flush()
+    if fresh:
+        note_down(desk, "arena_noted", {"arena": row.id, "level": level.value})
+    if commitment:
+        subject = commitment_by(desk, commitment)
+        key = (subject.id or 0, row.id or 0)
+        if desk.session.get(CommitmentArena, key) is None:
+            desk.session.add(CommitmentArena(subject_id=key[0], arena_id=key[1]))
+            case = case_of(desk.session, key[0]).id
+            note_down(desk, "commitment_on_arena", {"arena": row.id}, case=case)
+    return row
+
+
+def add_activity(
+    desk: Desk,
+    name: str,
+    text: str,
+    starts: date,
+    ends: date,
+    *,
+    arena: Arena | None = None,
+    outcome: str = "",
+    pupils: int = 0,
+    pupils_how: str = "",
+) -> CommitmentActivity:
+    """Something that was done, with the period it reports on. Raises BadCommitment."""
+    if ends < starts or ends > desk.day:
+        raise BadCommitment("period", starts=starts, ends=ends)
+    if not text.strip() or pupils < 0:
+        raise BadCommitment("activity", pupils=pupils)
+    subject = commitment_by(desk, name)
+    row = CommitmentActivity(
+        municipality_id=desk.municipality,
+        subject_id=subject.id or 0,
+        text=text.strip()[:4000],
+        starts=starts,
+        ends=ends,
+        arena_id=arena.id if arena else None,
+        outcome=outcome.strip()[:4000],
+        pupils=pupils,
+        pupils_how=pupils_how.strip()[:400],
+    )
+    desk.session.add(row)
+    desk.session.flush()
+    told = {"commitment": subject.id, "activity": row.id}
+    case = case_of(desk.session, row.subject_id).id
+    note_down(desk, "commitment_activity", told, case=case)
+    return row
+
+
+def arena_by(desk: Desk, name: str) -> Arena:
+    """The arena of that name. Raises BadCommitment."""
+    found = desk.session.exec(
+        select(Arena).where(Arena.municipality_id == desk.municipality, Arena.name == name.strip())
+    ).first()
+    if found is None:
+        raise BadCommitment("no_arena", name=name[:80])
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A commitment in a list; ``next`` is the day of its next follow-up."""
+
+    case: int
+    name: str
+    state: str
+    year: int
+    given_to: str
+    next: date | None
+    activities: int
+
+
+def commitments(desk: Desk) -> list[Promise]:
+    """The commitments, those still ongoing first."""
+    rows = desk.session.execute(
+        select(Case, Subject, CommitmentNote)
+        .join(Subject, col(Subject.id) == col(Case.subject_id))
+        .join(CommitmentNote, col(CommitmentNote.subject_id) == col(Subject.id))
+        .where(Case.municipality_id == desk.municipality, Case.kind == COMMITMENT.name)
+        .order_by(col(Case.closed).is_not(None), col(CommitmentNote.year), col(Case.id))
+    )
+    return [
+        Promise(
+            case=case.id or 0,
+            name=subject.name,
+            state=case.state,
+            year=note.year,
+            given_to=note.given_to,
+            next=case.due,
+            activities=how_many_activities(desk.session, note.subject_id),
+        )
+        for case, subject, note in rows
+    ]

@@ -1,0 +1,1 @@
+"""A school year in advance."""

@@ -1,0 +1,200 @@
+"""What a virtual year foresees: each letter, each silence, and the load on each person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session, col, select
+
+from config.words import Words
+from flows.engine.confidentiality import secrets_of
+from models.activities.tables import secret_cases
+from models.case.naming import NAME, with_names
+from models.case.tables import Case, Subject
+from models.post.tables import Item, Message, Quiet
+from models.register.tables import Person
+
+
+@dataclass(frozen=True, slots=True)
+class MailEvent:
+    """One letter that would leave. ``items`` are what it says, most urgent first."""
+
+    at: datetime
+    to: str
+    letter: str
+    items: tuple[dict[str, object], ...]
+    why: str
+
+    def as_json(self) -> dict[str, object]:
+        return {
+            "event": "mail",
+            "at": self.at.isoformat(),
+            "to": self.to,
+            "letter": self.letter,
+            "items": list(self.items),
+            "why": self.why,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class QuietEvent:
+    """A day on which something was moved or held back, for whom, why, and until when."""
+
+    day: date
+    to: str
+    why: str
+    goes_out: date | None
+
+    def as_json(self) -> dict[str, object]:
+        return {
+            "event": "quiet",
+            "date": self.day.isoformat(),
+            "to": self.to,
+            "why": self.why,
+            "goes_out": self.goes_out.isoformat() if self.goes_out else None,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What one person gets in one ISO week: letters, and new things that they speak of."""
+
+    person: str
+    week: str
+    letters: int
+    things: int
+
+    def as_json(self) -> dict[str, object]:
+        return {
+            "event": "load",
+            "to": self.person,
+            "week": self.week,
+            "letters": self.letters,
+            "things": self.things,
+        }
+
+
+def mails(session: Session, now: datetime, say: Words) -> Iterator[MailEvent]:
+    """The letters that left at ``now``, by address: three questions, however many they are."""
+    sent = session.execute(
+        select(Message, Person)
+        .join(Person, col(Person.id) == col(Message.person_id))
+        .where(Message.sent_at == now)
+        .order_by(col(Person.email))
+    ).all()
+    told = _told(session, [message.id or 0 for message, _ in sent])
+    hidden = {
+        name: secrets_of(session, name)
+        for name in sorted({message.municipality_id for message, _ in sent})
+    }
+    for message, person in sent:
+        rows = told[message.id or 0]
+        secrets = hidden[message.municipality_id]
+        kept_back = any(secrets.keep(case) for _, case, _ in rows)
+        rows = [row for row in rows if not secrets.keep(row[1])]
+        if kept_back and not (rows or message.digest):
+            continue  # the day of the letter would tell the day of the activity
+        items = tuple(
+            {
+                "case": item.case_id,
+                "kind": case.kind,
+                "unit": unit,
+                "state": case.state,
+                "level": item.level,
+                "due": item.due.isoformat(),
+            }
+            for item, case, unit in rows
+        )
+        levels = {item.level: item for item, _, _ in rows}
+        reasons = [
+            say.say("reasons.why_mail", level=rung(say, level), due=say.day(item.due))
+            for level, item in sorted(levels.items(), reverse=True)
+        ]
+        if message.digest:
+            reasons.append(say.say("reasons.digest"))
+        if message.sort == "alert":
+            reasons.append(say.say("reasons.alert"))
+        yield MailEvent(now, person.email, message.letter, items, "; ".join(reasons))
+
+
+def _told(session: Session, letters: Sequence[int]) -> dict[int, list[tuple[Item, Case, str]]]:
+    """What each letter says, the most urgent first, with its case and the case's name."""
+    found: dict[int, list[tuple[Item, Case, str]]] = {number: [] for number in letters}
+    if letters:
+        rows = session.execute(
+            with_names(select(Item, Case, NAME).join(Case, col(Case.id) == col(Item.case_id)))
+            .where(col(Item.message_id).in_(letters))
+            .order_by(col(Item.level).desc(), col(Item.due), col(Item.case_id))
+        )
+        for item, case, name in rows:
+            found[item.message_id].append((item, case, name))
+    return found
+
+
+def kept(session: Session, municipality: str, day: date, say: Words) -> Iterator[QuietEvent]:
+    """What is not foreseen: the series whose days are confidential, one line each."""
+    for subject in sorted(secrets_of(session, municipality).visible_to):
+        name = session.get_one(Subject, subject).name
+        yield QuietEvent(day, "", f"{name}: {say.say('activities.kept')}", None)
+
+
+def rung(say: Words, level: int) -> str:
+    """A rung in words; one that a municipality added is said by its days."""
+    key = f"levels.{level}"
+    return say.say(key) if say.has(key) else f"{level:+d}"
+
+
+def silences(session: Session, day: date, say: Words) -> Iterator[QuietEvent]:
+    rows = session.execute(
+        select(Quiet, Person.email)
+        .join(Person, col(Person.id) == col(Quiet.person_id), isouter=True)
+        .where(Quiet.day == day)
+        .order_by(col(Person.email), col(Quiet.id))
+    ).all()
+    seen: set[tuple[str, str, date | None]] = set()
+    secret = secret_cases(session)
+    for quiet, email in rows:
+        if quiet.case_id in secret:
+            continue  # when a reminder would have gone tells the day of the activity
+        why = because(say, quiet.reason, quiet.name)
+        key = (email or "", why, quiet.goes_out)
+        if key not in seen:
+            seen.add(key)
+            yield QuietEvent(day, email or "", why, quiet.goes_out)
+    held = session.execute(
+        select(Person.email, Message.reason)
+        .join(Person, col(Person.id) == col(Message.person_id))
+        .where(Message.day == day, Message.status == "held")
+        .order_by(col(Person.email))
+    )
+    for email, reason in held:
+        yield QuietEvent(day, email, say.say(f"reasons.{reason}"), None)
+
+
+def because(say: Words, reason: str, name: str = "") -> str:
+    """A reason in words, with the name of the holiday or break."""
+    why = say.say(f"reasons.{reason}")
+    return f"{why}: {name}" if name and reason in ("holiday", "school_break") else why
+
+
+def load(events: Sequence[MailEvent | QuietEvent]) -> list[Load]:
+    """The load per person and ISO week, by person and week; weeks without a letter are left out.
+
+    A thing counts in the week in which a letter first speaks of it in its present state.
+    """
+    letters: dict[tuple[str, str], int] = {}
+    things: dict[tuple[str, str], int] = {}
+    known: set[tuple[str, object, object]] = set()
+    for event in events:
+        if not isinstance(event, MailEvent):
+            continue
+        year, week, _ = event.at.isocalendar()
+        key = (event.to, f"{year}-W{week:02d}")
+        letters[key] = letters.get(key, 0) + 1
+        for item in event.items:
+            thing = (event.to, item["case"], item["state"])
+            things[key] = things.get(key, 0) + (thing not in known)
+            known.add(thing)
+    return [Load(*key, number, things.get(key, 0)) for key, number in sorted(letters.items())]

@@ -1,0 +1,1 @@
+"""Gatherings of any series: planned, placed, invited to, held or cancelled."""

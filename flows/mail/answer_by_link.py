@@ -1,0 +1,198 @@
+"""Answering from a letter: a look changes nothing, a deliberate answer does one thing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session, col, select
+
+from flows.engine import due_dates, verbs
+from flows.engine.action_links import LinkUsed, find
+from flows.engine.casework import CaseClosed, Overtaken
+from flows.engine.handling import Who
+from flows.engine.municipality import town
+from flows.engine.office import Office, today
+from flows.engine.verbs import NoSuchPerson
+from flows.kinds import HANDLINGS, questions
+from models.case.naming import called
+from models.case.tables import Case
+from models.post.tables import ActionLink
+from models.register.tables import Municipality, Person
+from states.errors import ArshjulError
+from states.fields import Field
+
+
+class ChoiceMissing(ArshjulError):
+    """The answer has to be chosen on purpose: nothing is chosen beforehand."""
+
+    key = "choice_missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a link's page shows. ``answered``: the step is over, by whomever and when."""
+
+    action: str
+    locale: str
+    case: Case
+    unit: str
+    municipality: str
+    person: str
+    fields: tuple[Field, ...]
+    colleagues: tuple[tuple[int, str], ...]
+    latest: date | None
+    answered: bool
+
+
+def look(
+    office: Office, token: str, now: datetime, given: Mapping[str, str] | None = None
+) -> Asked:
+    """What the link is for, with the questions that hang on the answers ``given`` so far. Changes
+    nothing. Raises LinkUnknown, LinkExpired."""
+    with office.database.read() as session:
+        link, case = find(session, token, today(now))
+        person = session.get(Person, link.person_id)
+        place = session.get(Municipality, case.municipality_id)
+        over = case.closed is not None or case.since_version != link.since_version
+        at = town(session, office.wheel(), case.municipality_id)
+        known = colleagues(session, case, link.person_id)
+        here = at.directory.answering(today(now))
+        return Asked(
+            action=link.action,
+            locale=person.locale if person else "en",
+            case=case,
+            unit=called(session, case),
+            municipality=place.name if place else "",
+            person=person.name if person else "",
+            fields=() if over else asked_fields(session, case, link.action, given),
+            colleagues=tuple(one for one in known if one[0] in here),
+            latest=None if over else due_dates.latest_postponement(office, at, case, today(now)),
+            answered=over or link.used_at is not None,
+        )
+
+
+def asked_fields(
+    session: Session, case: Case, action: str, given: Mapping[str, str] | None = None
+) -> tuple[Field, ...]:
+    """The questions of an action, beside its own choice."""
+    asked = questions(session, case, given)
+    if action == "done":
+        return asked
+    if action == "unchanged":
+        kept = HANDLINGS[case.kind].same_asks(case.state)
+        return tuple(one for one in asked if one.name.startswith(kept))
+    return ()
+
+
+def colleagues(session: Session, case: Case, person: int) -> tuple[tuple[int, str], ...]:
+    """Whom one may delegate to: the municipality's people, by name."""
+    rows = session.execute(
+        select(Person.id, Person.name)
+        .where(
+            Person.municipality_id == case.municipality_id,
+            Person.id != person,
+            Person.email != "",
+        )
+        .order_by(col(Person.name))
+    )
+    return tuple((number, name) for number, name in rows)
+
+
+def answer(
+    office: Office, token: str, choice: str, given: Mapping[str, str], now: datetime
+) -> Case:
+    """Do the link's one thing. ``choice`` must be the link's own action, chosen on the page.
+
+    ``given`` holds the answers to the questions, and ``why``, ``to`` (a person) or ``day``; and
+    ``version``, the case's when the questions were shown.
+    Raises LinkUnknown, LinkExpired, LinkUsed, ChoiceMissing, Overtaken, CaseClosed, and whatever
+    the verb refuses with; then nothing has changed.
+    """
+    with office.database.read() as session:
+        link, case = find(session, token, today(now))
+        if case.closed is not None:
+            raise CaseClosed(case=link.case_id)
+        if case.since_version != link.since_version:
+            raise Overtaken(case=link.case_id)
+        if link.used_at is not None:
+            raise LinkUsed()
+        if choice != link.action:
+            raise ChoiceMissing()
+        known = {field.name for field in asked_fields(session, case, link.action, given)}
+    kept = {name: value for name, value in given.items() if name in known}
+    return _act(office, link, kept, given, now)
+
+
+def _act(
+    office: Office,
+    link: ActionLink,
+    kept: Mapping[str, str],
+    given: Mapping[str, str],
+    now: datetime,
+) -> Case:
+    who = Who(link.person_id, "mail", link.token_hash)
+    where = (office, link.municipality_id, link.case_id)
+    why = given.get("why", "")
+    shown = given.get("version", "")
+    version = int(shown) if shown.isascii() and shown.isdecimal() and len(shown) < 16 else None
+    match link.action:
+        case "done":
+            return verbs.done(
+                *where,
+                who=who,
+                now=now,
+                answers=kept or None,
+                since_version=link.since_version,
+                version=version,
+            )
+        case "unchanged":
+            return verbs.unchanged(
+                *where,
+                _locale(office, link),
+                who=who,
+                now=now,
+                answers=kept,
+                since_version=link.since_version,
+                version=version,
+            )
+        case "not_applicable":
+            return verbs.move(
+                *where,
+                "not_applicable",
+                who=who,
+                now=now,
+                why=why,
+                since_version=link.since_version,
+            )
+        case "delegate":
+            to = given.get("to", "")
+            if not (to.isascii() and to.isdecimal() and len(to) < 16):
+                raise NoSuchPerson(person=to)
+            return due_dates.delegate(
+                *where, int(to), who=who, now=now, why=why, since_version=link.since_version
+            )
+        case _:
+            return due_dates.reschedule(
+                *where,
+                _day(given.get("day", "")),
+                who=who,
+                now=now,
+                why=why,
+                by_mail=True,
+                since_version=link.since_version,
+            )
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise verbs.BadDate(day=text, problem="format") from None
+
+
+def _locale(office: Office, link: ActionLink) -> str:
+    with office.database.read() as session:
+        person = session.get(Person, link.person_id)
+        return person.locale if person else "en"

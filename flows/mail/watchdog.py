@@ -1,0 +1,131 @@
+"""The watchdog derives anew what should have been said, mends what is lost, and barks."""
+
+from __future__ import annotations
+
+import logging
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import exists, func
+from sqlmodel import Session, col, select
+
+from flows.clock.run_report import Account, Cell, Table
+from flows.engine.municipality import towns
+from flows.engine.office import Office, local, today
+from flows.mail.delivery_results import go_on
+from flows.mail.remind import alert, in_window
+from models.case.tables import Case, Timer
+from models.case.timers import arm_many
+from models.post.outbox import LIVE, TOO_OLD, waiting_since
+from models.post.tables import Item, Message
+from states.errors import CalendarHasNoWorkingDay
+
+log = logging.getLogger(__name__)
+PORTION = 1_000
+
+
+def watchdog(office: Office, now: datetime) -> Account:
+    """Every open case waits for a rung or has a letter under way, and no letter waits too long."""
+    with office.database.write() as session:
+        mended = _mend(office, session, now)
+        then, awake = now - TOO_OLD, in_window(office, now)
+        overdue = waiting_since(session, then, _opened(office, then)) if awake else {}
+        dead = _dead(session)
+        forgotten = _held_too_long(session, now) if awake else []
+        barking = sorted({*overdue, *forgotten})
+        if barking:
+            alert(session, barking, today(now), now, office.settings.mail_domain)
+    for case in mended:
+        log.warning("a case waited for nothing and was mended: case=%s", case)
+    for municipality, number in overdue.items():
+        log.error("letters wait too long: municipality=%s letters=%s", municipality, number)
+    waiting: list[dict[str, Cell]] = [
+        {"municipality": name, "waiting": number} for name, number in overdue.items()
+    ]
+    return Account(
+        "watchdog",
+        now,
+        {"mended": len(mended), "waiting too long": sum(overdue.values()), "dead": dead},
+        (
+            Table("mended", tuple({"case": case} for case in mended)),
+            Table("waiting", tuple(waiting)),
+        ),
+    )
+
+
+def _mend(office: Office, session: Session, now: datetime) -> list[int]:
+    """Open cases that wait for nothing although rungs are left."""
+    under_way = exists().where(
+        col(Item.case_id) == col(Case.id),
+        col(Item.since_version) == col(Case.since_version),
+        col(Item.due) == col(Case.due),
+        col(Item.message_id) == col(Message.id),
+        col(Message.status).in_(LIVE),
+    )
+    top = office.wheel().ladder.levels[-1].days
+    exhausted = exists().where(
+        col(Item.case_id) == col(Case.id),
+        col(Item.since_version) == col(Case.since_version),
+        col(Item.due) == col(Case.due),
+        col(Item.level) >= top,
+    )
+    lost = session.exec(
+        select(Case)
+        .where(
+            col(Case.closed).is_(None),
+            col(Case.due).is_not(None),
+            ~exists().where(col(Timer.case_id) == col(Case.id)),
+            ~under_way,
+            ~exhausted,
+        )
+        .order_by(col(Case.id))
+        .limit(PORTION)
+    ).all()
+    mended: list[int] = []
+    places = towns(session, office.wheel(), sorted({case.municipality_id for case in lost}))
+    for case in lost:
+        place = places[case.municipality_id]
+        last = session.exec(
+            select(Item)
+            .where(
+                Item.case_id == case.id,
+                Item.since_version == case.since_version,
+                Item.due == case.due,
+            )
+            .order_by(col(Item.level).desc())
+        ).first()
+        if last is None and case.due is not None:
+            try:
+                rungs = place.rungs(case.owner_role)
+                step = rungs.first(case.due, today(now), place.calendar)
+            except CalendarHasNoWorkingDay:
+                log.error("a calendar has no working day: municipality=%s", place.municipality)
+                continue
+            arm_many(session, [{"due": step.day, "case_id": case.id, "level": step.level.days}])
+        elif last is not None:
+            go_on(session, place, last, now)
+        mended.append(case.id or 0)
+    return mended
+
+
+def _opened(office: Office, then: datetime) -> date:
+    """The last day whose hours of sending had begun by ``then``."""
+    at = local(then)
+    return at.date() if at.hour >= office.settings.window_opens else at.date() - timedelta(days=1)
+
+
+def _held_too_long(session: Session, now: datetime) -> list[str]:
+    """Where letters have been held for three days, or six, or nine: a ladder stands still."""
+    rows = session.execute(
+        select(Message.municipality_id, func.min(Message.day))
+        .where(Message.status == "held")
+        .group_by(Message.municipality_id)
+    )
+    days = {name: (today(now) - oldest).days for name, oldest in rows}
+    return [name for name, number in days.items() if number and number % 3 == 0]
+
+
+def _dead(session: Session) -> int:
+    found = session.execute(
+        select(func.count()).select_from(Message).where(Message.status == "dead")
+    )
+    return int(found.scalar_one())

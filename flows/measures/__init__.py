@@ -1,0 +1,1 @@
+"""Measures: added with their five fields, carried out, evaluated."""

@@ -1,0 +1,162 @@
+"""Reading a network: who leads it, when it ran, who is appointed and where nobody is, its meetings
+and what it has asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session, col, select
+
+from flows.engine.municipality import town
+from flows.engine.office import Office
+from flows.networks.handling import units_of
+from flows.networks.register import find_network, run_of
+from models.activities.tables import parties_of, units_open
+from models.case.answers import answers_of
+from models.case.tables import Subject
+from models.gatherings.tables import expected_at, gatherings
+from models.networks.tables import Network, networks_in, requests_of, runs_of
+from models.register.tables import Person
+from states.school_year import SchoolYear
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A unit with the names of those it has appointed; none is a finding."""
+
+    unit: str
+    appointed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    case: int
+    name: str
+    starts: datetime | None
+    state: str
+    agenda: str
+    minutes: str
+    came: int
+    expected: int
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    case: int
+    document: str
+    why: str
+    state: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """``to_year`` None: it still runs; else the first school year without it."""
+
+    from_year: SchoolYear
+    to_year: SchoolYear | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkView:
+    subject: Subject
+    network: Network
+    leader: str
+    runs: tuple[Ran, ...]
+    is_running: bool
+    members: tuple[Member, ...]
+    meetings: tuple[Meeting, ...]
+    requests: tuple[Request, ...]
+    parties: tuple[tuple[str, str], ...]
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The units that have appointed nobody."""
+        return tuple(one.unit for one in self.members if not one.appointed)
+
+
+def list_networks(
+    office: Office, municipality: str, day: date
+) -> list[tuple[Subject, Network, bool]]:
+    """The networks by name, and whether each runs."""
+    with office.database.read() as session:
+        return [
+            (subject, network, run_of(session, network.subject_id) is not None)
+            for subject, network in networks_in(session, municipality, day)
+        ]
+
+
+def show_network(office: Office, municipality: str, name: str, day: date) -> NetworkView:
+    """One network as it stands on ``day``. Raises NoSuchNetwork."""
+    with office.database.read() as session:
+        subject, network = find_network(session, municipality, name)
+        directory = town(session, office.wheel(), municipality).directory
+        names = _names(session, municipality)
+        members = []
+        for unit in units_of(network, units_open(session, municipality, day)):
+            held = directory.holders(network.appointed_role, unit.id, day)
+            appointed = tuple(names.get(post.person, "") for post in held)
+            members.append(Member(unit.name, appointed))
+        runs = runs_of(session, network.subject_id)
+        return NetworkView(
+            subject=subject,
+            network=network,
+            leader=_leader(network, names),
+            runs=tuple(
+                Ran(
+                    SchoolYear.parse(run.from_year),
+                    SchoolYear.parse(run.to_year) if run.to_year else None,
+                    run.why,
+                )
+                for run in runs
+            ),
+            is_running=any(run.paused is None for run in runs),
+            members=tuple(members),
+            meetings=_meetings(session, municipality, network.series_id),
+            requests=_requests(session, network.subject_id),
+            parties=tuple((one.played, one.who) for one in parties_of(session, subject.id or 0)),
+        )
+
+
+def _names(session: Session, municipality: str) -> dict[int, str]:
+    rows = session.execute(
+        select(col(Person.id), col(Person.name)).where(Person.municipality_id == municipality)
+    )
+    return {number: name for number, name in rows}
+
+
+def _leader(network: Network, names: dict[int, str]) -> str:
+    person = names.get(network.leader_id or 0, "")
+    return ", ".join(one for one in (person, network.leader_title) if one)
+
+
+def _meetings(session: Session, municipality: str, series: int) -> tuple[Meeting, ...]:
+    found = []
+    for gathering, subject, case in gatherings(session, municipality, series):
+        answers = answers_of(session, case)
+        expected = expected_at(session, gathering.subject_id)
+        counted = sum(one.came is True for one in expected)
+        found.append(
+            Meeting(
+                case=case.id or 0,
+                name=subject.name,
+                starts=gathering.starts,
+                state=case.state,
+                agenda=gathering.agenda,
+                minutes=answers.get("minutes", ""),
+                came=counted or int(answers.get("came") or 0),
+                expected=len(expected),
+            )
+        )
+    return tuple(found)
+
+
+def _requests(session: Session, network: int) -> tuple[Request, ...]:
+    found = []
+    for case, request in requests_of(session, network):
+        answers = answers_of(session, case)
+        answer = answers.get("request_plan", "") or answers.get("why_declined", "")
+        found.append(Request(case.id or 0, request.document, request.why, case.state, answer))
+    return tuple(found)

@@ -1,0 +1,1 @@
+"""Who and where: municipality, units, people, and the files they come from."""

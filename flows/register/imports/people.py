@@ -1,0 +1,179 @@
+"""Staff: ``name,email,role,unit,locale,deputy,from,to``, one row an appointment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from sqlmodel import select
+
+from config.roles import role_code
+from config.words import LOCALES
+from flows.engine.handling import Who
+from flows.engine.office import Office
+from flows.register.imports.reading import Work, importing
+from flows.register.imports.tables import Report, read_table
+from models.register.tables import Appointment, Municipality, Person, Unit
+from notifications.header import UnsafeHeaderText, one_address
+
+COLUMNS = ("name", "email", "role", "unit", "locale", "deputy", "from", "to")
+Key = tuple[str, str, int | None, date | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One good row. ``starts`` and ``ends`` bound the appointment, both days included."""
+
+    line: int
+    name: str
+    email: str
+    role: str
+    unit: int | None
+    locale: str
+    deputy: str
+    starts: date | None
+    ends: date | None
+
+    @property
+    def key(self) -> Key:
+        return self.email, self.role, self.unit, self.starts
+
+
+def import_people(
+    office: Office,
+    municipality: Municipality,
+    file: Path,
+    *,
+    who: Who,
+    now: datetime,
+    dry_run: bool = False,
+) -> Report:
+    """Take the people and their appointments. Nobody is removed: an appointment ends by ``to``.
+
+    A deputy must be in the file or in the register. Raises BadFile, ImportRefused.
+    """
+    rows = read_table(file, COLUMNS, ("name", "email", "role"))
+    with importing(
+        office, municipality.id, file, what="people", who=who, now=now, dry_run=dry_run
+    ) as work:
+        units = {
+            unit.name: unit.id
+            for unit in work.session.exec(
+                select(Unit).where(Unit.municipality_id == municipality.id)
+            )
+        }
+        wanted: list[Wanted] = []
+        for line, row in rows:
+            read = _read(work, line, row, units, municipality.locale)
+            if read is not None:
+                wanted.append(read)
+        _twice(work, wanted)
+        _write(work, municipality.id, wanted, {row["email"].lower() for _, row in rows})
+    return work.report
+
+
+def _read(
+    work: Work, line: int, row: dict[str, str], units: dict[str, int | None], home_locale: str
+) -> Wanted | None:
+    before = len(work.bad)
+    name = work.name(line, row["name"], "name")
+    email = row["email"].lower()
+    if not _is_address(email):
+        work.wrong(line, "bad_email", email=email[:80])
+    role = role_code(row["role"])
+    if role is None:
+        work.wrong(line, "unknown_role", role=row["role"][:40])
+    if row["unit"] and row["unit"] not in units:
+        work.wrong(line, "unknown_unit", unit=row["unit"][:80])
+    elif role in ("headteacher", "ikt_pedagog") and not row["unit"]:
+        work.wrong(line, "unit_missing")
+    locale = (row["locale"] or home_locale).lower().replace("no", "nb")
+    if locale not in LOCALES:
+        work.wrong(line, "unknown_locale", locale=row["locale"][:20])
+    deputy = row["deputy"].lower()
+    if deputy and deputy == email:
+        work.wrong(line, "deputy_self")
+    _, starts = work.day(line, row["from"])
+    _, ends = work.day(line, row["to"])
+    if starts and ends and ends < starts:
+        work.wrong(line, "ends_before_start")
+    if len(work.bad) > before or name is None or role is None:
+        return None
+    unit = units[row["unit"]] if row["unit"] else None
+    return Wanted(line, name, email, role, unit, locale, deputy, starts, ends)
+
+
+def _is_address(email: str) -> bool:
+    try:
+        one_address(email, "email")
+    except UnsafeHeaderText:
+        return False
+    return True
+
+
+def _twice(work: Work, wanted: list[Wanted]) -> None:
+    lines: dict[Key, int] = {}
+    for row in wanted:
+        if row.key in lines:
+            work.wrong(row.line, "twice", line=lines[row.key])
+        lines.setdefault(row.key, row.line)
+
+
+def _write(work: Work, municipality: str, wanted: list[Wanted], in_file: set[str]) -> None:
+    session = work.session
+    people = {
+        person.email: person
+        for person in session.exec(select(Person).where(Person.municipality_id == municipality))
+    }
+    for row in wanted:
+        if row.deputy and row.deputy not in people and row.deputy not in in_file:
+            work.wrong(row.line, "unknown_deputy", deputy=row.deputy[:80])
+    if work.bad:
+        return
+    altered: set[str] = set()
+    for row in wanted:
+        person = people.get(row.email)
+        if person is None:
+            person = Person(
+                municipality_id=municipality, name=row.name, email=row.email, locale=row.locale
+            )
+            people[row.email] = person
+            session.add(person)
+        elif (person.name, person.locale) != (row.name, row.locale):
+            person.name, person.locale = row.name, row.locale
+            altered.add(row.email)
+            session.add(person)
+    session.flush()
+    existing = {
+        (post.person_id, post.role, post.unit_id, post.starts): post
+        for post in session.exec(
+            select(Appointment).where(Appointment.municipality_id == municipality)
+        )
+    }
+    for row in wanted:
+        person_id = people[row.email].id or 0
+        deputy = people[row.deputy].id if row.deputy else None
+        post = existing.get((person_id, row.role, row.unit, row.starts))
+        if post is None:
+            work.report.added += 1
+            session.add(
+                Appointment(
+                    municipality_id=municipality,
+                    person_id=person_id,
+                    role=row.role,
+                    unit_id=row.unit,
+                    deputy_id=deputy,
+                    starts=row.starts,
+                    ends=row.ends,
+                )
+            )
+        elif (post.deputy_id, post.ends) != (deputy, row.ends):
+            post.deputy_id, post.ends = deputy, row.ends
+            work.report.changed += 1
+            session.add(post)
+        elif row.email in altered:
+            work.report.changed += 1
+            altered.discard(row.email)
+        else:
+            work.report.same += 1

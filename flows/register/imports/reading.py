@@ -1,0 +1,100 @@
+"""What every import shares: one transaction, all or nothing, and a dry run of the same code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+
+from sqlmodel import Session
+
+from flows.engine.handling import Who
+from flows.engine.office import Office
+from flows.register.imports.tables import BadRow, ImportRefused, Report
+from models.record import audit
+from notifications.header import UnsafeHeaderText, one_line
+from states.errors import Param
+
+LONGEST_NAME = 200
+
+
+class _DryRun(Exception):
+    """Leaves the transaction without a trace."""
+
+
+@dataclass
+class Work:
+    """An import under way: its session, its report and the rows that are wrong."""
+
+    session: Session
+    report: Report = field(default_factory=Report)
+    bad: list[BadRow] = field(default_factory=list)
+
+    def wrong(self, number: int, key: str, /, **params: Param) -> None:
+        """Row ``number`` cannot be taken; ``key`` says why."""
+        self.bad.append(BadRow(number, key, params))
+
+    def name(self, line: int, text: str, column: str) -> str | None:
+        """A name as it may stand in letters and headers; None when it may not."""
+        text = text.strip()
+        if not text:
+            self.wrong(line, "name_missing", column=column)
+        elif len(text) > LONGEST_NAME:
+            self.wrong(line, "too_long", column=column)
+        else:
+            try:
+                return one_line(text, column)
+            except UnsafeHeaderText:
+                self.wrong(line, "unsafe_text", column=column)
+        return None
+
+    def day(self, line: int, text: str) -> tuple[bool, date | None]:
+        """Whether ``text`` is a day or empty, and the day."""
+        if not text:
+            return True, None
+        try:
+            return True, date.fromisoformat(text)
+        except ValueError:
+            self.wrong(line, "bad_date", value=text[:40])
+            return False, None
+
+
+@contextmanager
+def importing(
+    office: Office,
+    municipality: str | None,
+    file: Path,
+    *,
+    what: str,
+    who: Who,
+    now: datetime,
+    dry_run: bool,
+) -> Iterator[Work]:
+    """One import. Raises ImportRefused with every bad row; then, and in a dry run, nothing stays.
+
+    ``municipality`` is whose record notes it; None when the import is not one municipality's.
+    """
+    try:
+        with office.database.write() as session:
+            work = Work(session)
+            yield work
+            if work.bad:
+                raise ImportRefused(file.name, work.bad)
+            session.flush()
+            if municipality and (work.report.added or work.report.changed):
+                counts = {"added": work.report.added, "changed": work.report.changed}
+                audit.write(
+                    session,
+                    municipality,
+                    "imported",
+                    at=now,
+                    via=who.via,
+                    actor=who.person,
+                    detail={"what": what, **counts},
+                )
+            if dry_run:
+                raise _DryRun
+    except _DryRun:
+        pass

@@ -1,0 +1,186 @@
+"""Schools: from the public school register as it is, or from our own ``name,form,parent``."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+from pathlib import Path
+
+from sqlmodel import select
+
+from flows.engine.handling import Who
+from flows.engine.office import Office
+from flows.register.imports.reading import Work, importing
+from flows.register.imports.tables import BadFile, BadRow, Report, header_of, read_table
+from models.record import audit
+from models.register.tables import Municipality, Unit
+
+REGISTER = ("Kod", "Skolenhetsnamn", "Grund-skola", "Förskole-klass", "Fritids-hem")
+FORMS = {
+    "Grund-skola": "grundskola",
+    "Förskole-klass": "förskoleklass",
+    "Fritids-hem": "fritidshem",
+}
+OWN = ("name", "form", "parent")
+
+
+def import_units(
+    office: Office,
+    municipality: Municipality,
+    file: Path,
+    *,
+    who: Who,
+    now: datetime,
+    dry_run: bool = False,
+    everything: bool = False,
+) -> Report:
+    """Take the units of one municipality, or of every one in the register (``everything``).
+
+    Raises BadFile, ImportRefused.
+    """
+    heads = {head.casefold() for head in header_of(file)}
+    if not heads:
+        raise BadFile(file=file.name, why="empty")
+    is_register = {"kod", "skolenhetsnamn"} <= heads
+    if not is_register and "name" not in heads:
+        raise BadFile(file=file.name, why="no_known_columns")
+    if everything and not is_register:
+        raise BadFile(file=file.name, why="all_needs_register")
+    whose = None if everything else municipality.id
+    with importing(office, whose, file, what="units", who=who, now=now, dry_run=dry_run) as work:
+        if is_register:
+            touched = _register(work, municipality, file, everything)
+            for where, number in touched.items() if everything else ():
+                # Each municipality has its own record; whoever acts is somebody in one of them.
+                actor = who.person if where == municipality.id else None
+                told = {"what": "units", "rows": number}
+                audit.write(
+                    work.session, where, "imported", at=now, via=who.via, actor=actor, detail=told
+                )
+        else:
+            _own(work, municipality, file)
+    return work.report
+
+
+def _register(work: Work, home: Municipality, file: Path, everything: bool) -> Counter[str]:
+    """Take the register's rows; returns how many were new or changed, by municipality."""
+    rows = read_table(file, REGISTER, ("Kod", "Skolenhetsnamn"))
+    known = _known_municipalities(work)
+    existing = _existing(work)
+    seen: Counter[tuple[str, str]] = Counter()
+    touched: Counter[str] = Counter()
+    for line, row in rows:
+        code = row["Kod"].zfill(4)
+        if not everything and code != home.code:
+            work.report.passed_over += 1
+            continue
+        if not (row["Kod"] and code.isascii() and code.isdigit() and len(code) == 4):
+            work.wrong(line, "unknown_code", code=row["Kod"][:20])
+            continue
+        name = work.name(line, row["Skolenhetsnamn"], "Skolenhetsnamn")
+        if name is None:
+            continue
+        municipality = f"se-{code}"
+        if municipality not in known:
+            _found(work, municipality, code, home)
+            known.add(municipality)
+        seen[municipality, name] += 1
+        number = seen[municipality, name]
+        if number > 1:
+            # The register holds two units of one name: kept apart, never merged in silence.
+            apart = f"{name} ({number})"
+            work.report.notes.append(BadRow(line, "told_apart", {"name": name, "new": apart}))
+            name = apart
+            seen[municipality, name] += 1
+        form = ", ".join(word for column, word in FORMS.items() if row[column].lower() == "ja")
+        same = work.report.same
+        _put(work, existing, municipality, name, form, None)
+        touched[municipality] += work.report.same == same
+    if not everything and not seen:
+        raise BadFile(file=file.name, why="no_units_of_code", code=home.code)
+    return +touched
+
+
+def _known_municipalities(work: Work) -> set[str]:
+    return {found for found in work.session.exec(select(Municipality.id))}
+
+
+def _found(work: Work, municipality: str, code: str, home: Municipality) -> None:
+    work.session.add(
+        Municipality(
+            id=municipality,
+            code=code,
+            name=code,
+            country="SE",
+            locale=home.locale if home.country == "SE" else "sv",
+            preset=home.preset,
+        )
+    )
+    work.session.flush()
+
+
+def _existing(work: Work) -> dict[tuple[str, str], Unit]:
+    return {(unit.municipality_id, unit.name): unit for unit in work.session.exec(select(Unit))}
+
+
+def _put(
+    work: Work,
+    existing: dict[tuple[str, str], Unit],
+    municipality: str,
+    name: str,
+    form: str,
+    parent: int | None,
+) -> Unit:
+    unit = existing.get((municipality, name))
+    if unit is None:
+        unit = Unit(municipality_id=municipality, name=name, form=form, parent_id=parent)
+        existing[municipality, name] = unit
+        work.report.added += 1
+        work.session.add(unit)
+    elif (unit.form, unit.parent_id) != (form, parent):
+        unit.form, unit.parent_id = form, parent
+        work.report.changed += 1
+        work.session.add(unit)
+    else:
+        work.report.same += 1
+    return unit
+
+
+def _own(work: Work, home: Municipality, file: Path) -> None:
+    rows = read_table(file, OWN, ("name",))
+    existing = _existing(work)
+    lines: dict[str, int] = {}
+    wanted: list[tuple[int, str, str, str]] = []
+    for line, row in rows:
+        name = work.name(line, row["name"], "name")
+        if name is None:
+            continue
+        if name in lines:
+            work.wrong(line, "two_units", name=name, line=lines[name])
+            continue
+        lines[name] = line
+        if len(row["form"]) > 200:
+            work.wrong(line, "too_long", column="form")
+            continue
+        wanted.append((line, name, row["form"], row["parent"]))
+    kept = {
+        name: (unit.form, unit.parent_id)
+        for (home_id, name), unit in existing.items()
+        if home_id == home.id
+    }
+    for _line, name, form, _parent in wanted:
+        _put(work, existing, home.id, name, form, kept.get(name, ("", None))[1])
+    work.session.flush()
+    for line, name, _form, parent in wanted:
+        above = existing.get((home.id, parent)) if parent else None
+        if parent and (above is None or parent == name):
+            work.wrong(line, "unknown_parent", parent=parent)
+            continue
+        unit = existing[home.id, name]
+        parent_id = above.id if above else None
+        if unit.parent_id != parent_id:
+            if name in kept and kept[name][0] == unit.form:  # not counted as changed yet
+                work.report.changed += 1
+                work.report.same -= 1
+            unit.parent_id = parent_id
+            work.session.add(unit)

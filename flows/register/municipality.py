@@ -1,0 +1,208 @@
+"""Beginning: a municipality, an absence, a unit that closes. Small verbs about who and where."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlmodel import Session, col, select
+
+from flows.engine.casework import move_case
+from flows.engine.handling import Who
+from flows.engine.office import Office, today
+from flows.engine.verbs import NoSuchPerson, desk_in
+from models.case.tables import Case
+from models.record import audit
+from models.register.tables import Absence, Municipality, Person, Unit
+from notifications.header import UnsafeHeaderText, one_line
+from states.errors import ArshjulError
+
+COUNTRIES = {"se": "SE", "sverige": "SE", "sweden": "SE", "no": "NO", "norge": "NO", "noreg": "NO"}
+PRESETS = {
+    "läsår": "läsår",
+    "lasar": "läsår",
+    "kalenderår": "kalenderår",
+    "kalenderar": "kalenderår",
+}
+LOCALES = {"sv": "sv", "nb": "nb", "no": "nb", "nn": "nn", "en": "en"}
+
+
+class BadChoice(ArshjulError):
+    """A value is none of those that can be chosen."""
+
+    key = "bad_choice"
+
+
+class AlreadyBegun(ArshjulError):
+    """The municipality is there already, with other facts."""
+
+    key = "already_begun"
+
+
+class NoSuchUnit(ArshjulError):
+    """There is no unit of that name here."""
+
+    key = "unknown_unit"
+
+
+def begin(
+    office: Office,
+    *,
+    code: str,
+    name: str,
+    country: str,
+    preset: str = "läsår",
+    locale: str = "",
+    who: Who,
+    now: datetime,
+) -> tuple[Municipality, bool]:
+    """Begin with a municipality; returns it and whether it is new. The same facts twice change
+    nothing. Raises BadChoice, AlreadyBegun."""
+    land = _chosen("country", country, COUNTRIES)
+    spoken = _chosen("locale", locale or ("sv" if land == "SE" else "nb"), LOCALES)
+    code, name = code.strip(), name.strip()
+    if not code.isalnum() or not code.isascii() or len(code) > 12:
+        raise BadChoice(what="municipality", value=code, known="1401")
+    try:
+        one_line(name, "name")
+    except UnsafeHeaderText:
+        raise BadChoice(what="name", value="?", known="Härryda") from None
+    if not name or len(name) > 200:
+        raise BadChoice(what="name", value=name[:40], known="Härryda")
+    wanted = Municipality(
+        id=f"{land.lower()}-{code}",
+        code=code,
+        name=name,
+        country=land,
+        locale=spoken,
+        preset=_chosen("preset", preset, PRESETS),
+    )
+    with office.database.write() as session:
+        there = session.get(Municipality, wanted.id)
+        if there is not None:
+            if there.name == there.code:  # came with a whole register, without its name
+                there.name, there.locale, there.preset = name, spoken, wanted.preset
+                session.add(there)
+                audit.write(session, wanted.id, "began", at=now, via=who.via, actor=who.person)
+                return there, True
+            same = (there.name, there.locale, there.preset)
+            if same != (wanted.name, wanted.locale, wanted.preset):
+                raise AlreadyBegun(municipality=there.name)
+            return there, False
+        session.add(wanted)
+        session.flush()
+        audit.write(session, wanted.id, "began", at=now, via=who.via, actor=who.person)
+        return wanted, True
+
+
+def _chosen(what: str, value: str, known: dict[str, str]) -> str:
+    found = known.get(value.strip().casefold())
+    if found is None:
+        listed = ", ".join(dict.fromkeys(known.values())).lower()
+        raise BadChoice(what=what, value=value[:40], known=listed)
+    return found
+
+
+def person_by(session: Session, municipality: str, email: str) -> Person:
+    """The person with the address. Raises NoSuchPerson."""
+    found = session.exec(
+        select(Person).where(
+            Person.municipality_id == municipality, Person.email == email.strip().lower()
+        )
+    ).first()
+    if found is None:
+        raise NoSuchPerson(person=email)
+    return found
+
+
+def unit_by(session: Session, municipality: str, name: str) -> Unit:
+    """The unit with the name. Raises NoSuchUnit."""
+    found = session.exec(
+        select(Unit).where(Unit.municipality_id == municipality, Unit.name == name.strip())
+    ).first()
+    if found is None:
+        raise NoSuchUnit(unit=name)
+    return found
+
+
+def note_absence(
+    office: Office,
+    municipality: str,
+    email: str,
+    starts: date,
+    ends: date,
+    *,
+    who: Who,
+    now: datetime,
+) -> None:
+    """Somebody is away from a day to a day, both included. Noted again, it is changed."""
+    if ends < starts:
+        raise BadChoice(what="to", value=ends.isoformat(), known=f"≥ {starts.isoformat()}")
+    with office.database.write() as session:
+        person = person_by(session, municipality, email)
+        there = session.exec(
+            select(Absence).where(Absence.person_id == person.id, Absence.starts == starts)
+        ).first()
+        row = there or Absence(
+            municipality_id=municipality, person_id=person.id or 0, starts=starts, ends=ends
+        )
+        row.ends = ends
+        session.add(row)
+        detail = {"person": person.id, "from": starts.isoformat(), "to": ends.isoformat()}
+        audit.write(
+            session,
+            municipality,
+            "absence",
+            at=now,
+            via=who.via,
+            actor=who.person,
+            detail=detail,
+        )
+
+
+def close_unit(
+    office: Office,
+    municipality: str,
+    name: str,
+    on: date,
+    *,
+    why: str,
+    who: Who,
+    now: datetime,
+) -> None:
+    """A unit closes on a day: then its open cases end as not applicable; its history stays."""
+    with office.database.write() as session:
+        unit = unit_by(session, municipality, name)
+        unit.closes = on
+        session.add(unit)
+        session.flush()
+        audit.write(
+            session,
+            municipality,
+            "unit_closed",
+            at=now,
+            via=who.via,
+            actor=who.person,
+            detail={"unit": unit.id, "on": on.isoformat()},
+            words=why,
+        )
+        if on <= today(now):
+            end_cases(session, office, unit, now=now, who=who, why=why)
+
+
+def end_cases(
+    session: Session, office: Office, unit: Unit, *, now: datetime, who: Who, why: str
+) -> int:
+    """End the open cases of a unit that is closed, as not applicable; returns how many.
+
+    What may not end in that way (a duty towards a pupil) stays open.
+    """
+    at = desk_in(session, office, unit.municipality_id, who, now)
+    under_way = session.exec(
+        select(Case).where(Case.unit_id == unit.id, col(Case.closed).is_(None))
+    ).all()
+    ended = 0
+    for case in under_way:
+        if at.kinds[case.kind].kind.offers(case.state, "not_applicable"):
+            move_case(at, case, "not_applicable", why=why)
+            ended += 1
+    return ended

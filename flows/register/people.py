@@ -1,0 +1,84 @@
+"""A person's address changes, or a person is erased; the record keeps a number of them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from flows.engine.handling import Who
+from flows.engine.office import Office
+from flows.register.municipality import person_by
+from models.case.tables import Case
+from models.record import audit
+from models.register.tables import Absence, Appointment, Person
+from notifications.header import UnsafeHeaderText, one_address
+from states.errors import ArshjulError
+
+
+class BadAddress(ArshjulError):
+    """The address cannot be written to, or is another person's."""
+
+    key = "bad_address"
+
+
+def change_address(
+    office: Office, municipality: str, email: str, new: str, *, who: Who, now: datetime
+) -> None:
+    """Write to another address from now on. Raises NoSuchPerson, BadAddress."""
+    new = new.strip().lower()
+    try:
+        one_address(new, "email")
+    except UnsafeHeaderText:
+        raise BadAddress(email=new[:80]) from None
+    with office.database.write() as session:
+        person = person_by(session, municipality, email)
+        taken = session.exec(
+            select(Person.id).where(Person.municipality_id == municipality, Person.email == new)
+        ).first()
+        if taken is not None and taken != person.id:
+            raise BadAddress(email=new)
+        person.email, person.unreachable = new, ""
+        session.add(person)
+        _write(session, municipality, "address_changed", person, who, now)
+
+
+def erase(office: Office, municipality: str, email: str, *, who: Who, now: datetime) -> None:
+    """Forget name, address and absences; appointments end. The record keeps the number alone.
+
+    Raises NoSuchPerson.
+    """
+    with office.database.write() as session:
+        person = person_by(session, municipality, email)
+        for absence in session.exec(select(Absence).where(Absence.person_id == person.id)):
+            session.delete(absence)
+        posts = select(Appointment).where(
+            (col(Appointment.person_id) == person.id) | (col(Appointment.deputy_id) == person.id)
+        )
+        for post in session.exec(posts):
+            if post.deputy_id == person.id:
+                post.deputy_id = None
+                session.add(post)
+            if post.person_id == person.id:
+                session.delete(post)
+        mine = select(Case).where(Case.delegate_id == person.id)
+        for case in session.exec(mine):
+            case.delegate_id = None
+            session.add(case)
+        person.name, person.email, person.unreachable = "", "", "erased"
+        session.add(person)
+        _write(session, municipality, "erased", person, who, now)
+
+
+def _write(
+    session: Session, municipality: str, what: str, person: Person, who: Who, now: datetime
+) -> None:
+    audit.write(
+        session,
+        municipality,
+        what,
+        at=now,
+        via=who.via,
+        actor=who.person,
+        detail={"person": person.id},
+    )

@@ -1,0 +1,1 @@
+"""The five-step safety cycle of every unit, and the year that opens it."""

@@ -1,0 +1,142 @@
+"""The safety cycle beside its table of moves: the wheel's dates, exemptions, and how it turns."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from sqlmodel import Session, col, select
+
+from config.words import words
+from flows.engine.casework import open_case, session_has, write_down
+from flows.engine.handling import Desk, Handling
+from flows.engine.office import today
+from flows.following.incidents import sources_in_words
+from models.case.tables import Case, Exemption
+from models.record.tables import Audit
+from models.register.tables import Municipality, Unit
+from models.safety_cycle.evidence import carry_over, evidence_of, save
+from states.answers import SAFETY_CYCLE
+from states.process import Change
+from states.safety_cycle import KARTLAGGNING, KIND, PROCESS, Evidence, Survey
+from states.school_year import SchoolYear
+
+
+def exempted(session: Session, unit: int, step: str, year: SchoolYear) -> Exemption | None:
+    """What was decided about this one occurrence, if anything."""
+    return session.exec(
+        select(Exemption).where(
+            Exemption.unit_id == unit, Exemption.step == step, Exemption.year == str(year)
+        )
+    ).first()
+
+
+def open_cycle(desk: Desk, unit: int, year: SchoolYear) -> Case | None:
+    """Open the unit's cycle of ``year``; None when it exists or was skipped by decision."""
+    decided = exempted(desk.session, unit, PROCESS.start, year)
+    if decided and decided.moved_to is None:
+        return None
+    return open_case(desk, KIND, unit=unit, year=year)
+
+
+def _last_completion(desk: Desk, case: Case) -> date | None:
+    """When the step was last completed at the unit, for steps that are counted from there."""
+    if desk.place.preset.steps[case.state].anchor != "completion":
+        return None
+    found = desk.session.execute(
+        select(Audit.at)
+        .join(Case, col(Case.id) == col(Audit.case_id))
+        .where(
+            Case.unit_id == case.unit_id,
+            Case.kind == case.kind,
+            col(Audit.what) == f"left:{case.state}",
+        )
+        .order_by(col(Audit.at).desc())
+        .limit(1)
+    ).first()
+    return today(found[0]) if found else None
+
+
+def _due(desk: Desk, case: Case, begins: date) -> tuple[date, date]:
+    """The step's window on the wheel, never sooner than the lead, or the day that was decided."""
+    year = SchoolYear.parse(case.year)
+    completed = _last_completion(desk, case)
+    due, planned = desk.place.due_for(case.state, year, begins, completed)
+    decided = exempted(desk.session, case.unit_id or 0, case.state, year)
+    if decided and decided.moved_to and decided.moved_to >= begins:
+        due = decided.moved_to
+    return due, planned
+
+
+def _facts(session: Session, case: Case) -> Evidence:
+    """The evidence; a mapping begins with the sources that other systems have told of."""
+    found = evidence_of(session, case.id or 0)
+    survey = found.survey or Survey()
+    if case.state != KARTLAGGNING or case.unit_id is None or survey.sources:
+        return found
+    place = session.get(Municipality, case.municipality_id)
+    told = sources_in_words(session, case.unit_id, case.year, place.locale if place else "en")
+    return replace(found, survey=replace(survey, sources=told)) if told else found
+
+
+def _keep(session: Session, case: Case, facts: Evidence) -> None:
+    save(session, case.id or 0, facts)
+
+
+def _turn(desk: Desk, case: Case, _change: Change) -> None:
+    """The wheel turns: next year's cycle exists, with the measures that are carried over."""
+    if case.closed is None:
+        return
+    unit_id = case.unit_id or 0
+    unit = desk.session.get_one(Unit, unit_id)
+    following = SchoolYear.parse(case.year).next()
+    begins = desk.place.preset.steps[PROCESS.start].opens_on(following)
+    if unit.closes is None or unit.closes > max(begins, desk.day):
+        open_cycle(desk, unit_id, following)
+    label = str(following)
+    target = session_has(desk.session, desk.municipality, KIND, unit_id, None, label)
+    if target is None:
+        return
+    copied = carry_over(desk.session, case.id or 0, target)
+    if copied:
+        into = desk.session.get_one(Case, target)
+        told = {"from": case.id, "measures": copied}
+        write_down(desk, into, "carried_over", told, versioned=False)
+
+
+def _before(session: Session, case: Case) -> Evidence | None:
+    """The evidence of the unit's cycle before this one, if there was one."""
+    earlier = session.exec(
+        select(Case.id)
+        .where(Case.unit_id == case.unit_id, Case.kind == case.kind, Case.year < case.year)
+        .order_by(col(Case.year).desc())
+    ).first()
+    return evidence_of(session, earlier) if earlier is not None else None
+
+
+def _same(session: Session, case: Case, locale: str) -> dict[str, str]:
+    """Nothing has changed, as evidence: what was known before is what was found now."""
+    if case.state != KARTLAGGNING:
+        return {"fit": "yes", "carry_over_decided": "yes"}
+    before = _before(session, case)
+    known = [finding.text for finding in before.findings] if before else []
+    return {
+        "method": words(locale).say("actions.unchanged"),
+        "findings": "\n".join(known),
+        "nothing_found": "" if known else "yes",
+    }
+
+
+def _same_asks(state: str) -> tuple[str, ...]:
+    return ("sources",) if state == KARTLAGGNING else ("why", "carry")
+
+
+CYCLE = Handling(
+    kind=SAFETY_CYCLE,
+    facts=_facts,
+    keep=_keep,
+    due=_due,
+    follow=_turn,
+    same=_same,
+    same_asks=_same_asks,
+)

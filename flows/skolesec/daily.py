@@ -1,0 +1,176 @@
+"""What a day brings to a round in one municipality: pilots begin, gatherings and homework get
+their dates, phases open and close."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from sqlmodel import col, select
+
+from config.words import words
+from flows.engine.casework import move_case, open_case
+from flows.engine.handling import Dates, Desk
+from flows.engine.office import today
+from flows.gatherings.verbs import place_gathering
+from flows.skolesec.phases import settle
+from flows.skolesec.taking_part import add_common, leave
+from models.case.tables import Case, Subject
+from models.gatherings.tables import Gathering
+from models.skolesec.programme import (
+    GUIDES,
+    ProgrammeRound,
+    RoundGathering,
+    gatherings_of,
+    homework_of,
+)
+from models.skolesec.taking_part import (
+    HOMEWORK,
+    Guide,
+    HomeworkPart,
+    Participation,
+    homework_in,
+    parts_of,
+)
+from states import gathering, homework, participation
+from states.gathering import Mode
+from states.ladder import staff_of
+
+
+def daily(desk: Desk) -> int:
+    """Bring every round of the municipality up to the day; returns how many cases it touched."""
+    touched = 0
+    for part, case in parts_of(desk.session, desk.municipality):
+        round_ = desk.session.get_one(ProgrammeRound, part.round_id)
+        if case.state == participation.SIGNED_UP and round_.starts <= desk.day:
+            move_case(desk, case, "become_pilot")
+            touched += 1
+        if case.state in (participation.PILOT, participation.COMPLETED):
+            touched += arrange(desk, part) + _homework(desk, part)
+        if case.state == participation.PILOT:
+            touched += settle(desk, part.subject_id)
+        elif case.state == participation.COMPLETED and round_.ends < desk.day:
+            # A gathering that never got a date, and the homework before it.
+            why = words(desk.place.locale).say(f"states.{participation.COMPLETED}")
+            touched += leave(desk, part.subject_id, why)
+    return touched + guides_meet(desk)
+
+
+def arrange(desk: Desk, part: Participation) -> int:
+    """The municipality's part of each common gathering follows what the organiser has placed."""
+    return _follow_all(desk, gatherings_of(desk.session, part.round_id))
+
+
+def _follow_all(desk: Desk, commons: Sequence[RoundGathering]) -> int:
+    found = desk.session.exec(
+        select(Gathering, Case)
+        .join(Case, col(Case.subject_id) == col(Gathering.subject_id))
+        .where(
+            Gathering.municipality_id == desk.municipality,
+            col(Gathering.common_id).in_([common.id for common in commons]),
+            col(Case.closed).is_(None),
+        )
+    )
+    mine = {gathering.common_id: (gathering, case) for gathering, case in found}
+    return sum(
+        _follow_common(desk, common, *mine[common.id]) for common in commons if common.id in mine
+    )
+
+
+def _follow_common(desk: Desk, common: RoundGathering, mine: Gathering, case: Case) -> int:
+    """Placed by the organiser, a gathering is also invited to."""
+    touched = 0
+    if mine.sequence != common.sequence and common.starts and common.ends:
+        place_gathering(
+            desk,
+            case,
+            common.starts,
+            common.ends,
+            mode=Mode(common.mode),
+            place=common.place,
+            link=common.link,
+            agenda=common.agenda,
+            sequence=common.sequence,
+        )
+        touched += 1
+    if case.state == gathering.PLANNED and mine.starts and today(mine.starts) >= desk.day:
+        day = today(mine.starts).isoformat()
+        move_case(
+            desk, case, "invite", causes=[{"key": "gathering_placed", "params": {"day": day}}]
+        )
+        touched += 1
+    return touched
+
+
+def _homework(desk: Desk, part: Participation) -> int:
+    """Homework begins when the gathering before it has been, and is due before the next one."""
+    days = {one.number: one.starts for one in gatherings_of(desk.session, part.round_id)}
+    known = {row.id: case for _, row, case in homework_in(desk.session, part.subject_id)}
+    touched = 0
+    for row in homework_of(desk.session, part.round_id):
+        before = days.get(row.after)
+        if row.id not in known:
+            if before is not None and today(before) <= desk.day:
+                _set_homework(desk, part, row.id or 0, row.name)
+                touched += 1
+            continue
+        case = known[row.id]
+        if case.closed is not None:
+            continue
+        due = homework_due(desk, case, desk.day)[1]
+        if due != case.planned:
+            causes = [{"key": "homework_before", "params": {"day": due.isoformat()}}] if due else []
+            move_case(desk, case, "date_homework", causes=causes or None)
+            touched += 1
+    return touched
+
+
+def _set_homework(desk: Desk, part: Participation, number: int, name: str) -> None:
+    round_ = desk.session.get_one(ProgrammeRound, part.round_id)
+    made = Subject(
+        municipality_id=desk.municipality, sort=HOMEWORK, name=f"{round_.name}: {name}"[:200]
+    )
+    desk.session.add(made)
+    desk.session.flush()
+    desk.session.add(
+        HomeworkPart(
+            subject_id=made.id or 0,
+            municipality_id=desk.municipality,
+            participation_id=part.subject_id,
+            homework_id=number,
+        )
+    )
+    desk.session.flush()
+    open_case(desk, homework.KIND, subject=made.id)
+
+
+def homework_due(desk: Desk, case: Case, begins: date) -> Dates:
+    """The last working day before the next gathering; none until that one has a date."""
+    part = desk.session.get_one(HomeworkPart, case.subject_id)
+    whole = desk.session.get_one(Participation, part.participation_id)
+    rows = {row.id: row for row in homework_of(desk.session, whole.round_id)}
+    after = rows[part.homework_id].after
+    for meeting in gatherings_of(desk.session, whole.round_id):
+        if meeting.number == after + 1 and meeting.starts is not None:
+            planned = desk.place.calendar.shift(today(meeting.starts), -1, staff_of("coordinator"))
+            return max(planned, begins), planned
+    return None, None
+
+
+def guides_meet(desk: Desk) -> int:
+    """The guides of this municipality have gatherings of their own, while the round goes on."""
+    rounds = desk.session.exec(
+        select(ProgrammeRound)
+        .join(Guide, col(Guide.round_id) == col(ProgrammeRound.id))
+        .where(Guide.municipality_id == desk.municipality)
+        .distinct()
+    ).all()
+    touched = 0
+    for round_ in rounds:
+        # Their first gathering may come before the round does.
+        if not round_.starts - timedelta(days=60) <= desk.day <= round_.ends:
+            continue
+        for meeting in gatherings_of(desk.session, round_.id or 0, GUIDES):
+            touched += add_common(desk, round_, meeting, role="guide") is not None
+            touched += _follow_all(desk, [meeting])
+    return touched

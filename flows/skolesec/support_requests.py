@@ -1,0 +1,149 @@
+"""Asking a guide for support, and the guide's answer: one case in each municipality."""
+
+from __future__ import annotations
+
+from sqlmodel import col, select
+
+from flows.engine.casework import NoSuchCase, move_case, open_case
+from flows.engine.handling import Desk
+from flows.skolesec.guides import GUIDE, NoSuchGuide
+from flows.skolesec.other_municipality import elsewhere
+from flows.skolesec.taking_part import participation_of
+from models.case.answers import answers_of
+from models.case.tables import Case, Subject
+from models.measures.tables import PlannedMeasure
+from models.register.tables import Municipality
+from models.skolesec.taking_part import GUIDANCE, SUPPORT, Guidance, SupportRequest, guides_in
+from states import support_request
+from states.fields import BadAnswer, Field, Sort, checked
+from states.process import Change
+
+QUESTION = Field("support_question", Sort.TEXT, "support_question")
+
+
+def ask_support(
+    desk: Desk, key: str, question: str, *, measure: int | None = None, guide: int | None = None
+) -> Case:
+    """Ask one's guide (the first one, or the person ``guide``) for support, perhaps with a measure
+    (its case). The guide sees the question and nothing else. Raises NotTakingPart, NoSuchGuide,
+    BadAnswer, NoSuchCase."""
+    part, _ = participation_of(desk, key)
+    text = checked((QUESTION,), {QUESTION.name: question})[QUESTION.name]
+    if not text:
+        raise BadAnswer({QUESTION.name: "needs_a_text"})
+    guides = [
+        one
+        for one in guides_in(desk.session, part.subject_id)
+        if guide is None or one.guide_person == guide
+    ]
+    if not guides:
+        raise NoSuchGuide()
+    about = _measure(desk, measure) if measure is not None else None
+    made = _subject(desk, SUPPORT, text)
+    desk.session.add(
+        SupportRequest(
+            subject_id=made,
+            municipality_id=desk.municipality,
+            participation_id=part.subject_id,
+            question=text,
+            measure_id=about,
+            guide_municipality=guides[0].guide_municipality,
+            guide_person=guides[0].guide_person,
+        )
+    )
+    desk.session.flush()
+    case = open_case(desk, support_request.KIND, subject=made)
+    assert case is not None, "a new subject has no case yet"
+    _ask_guide(desk, desk.session.get_one(SupportRequest, made), text)
+    return case
+
+
+def _measure(desk: Desk, number: int) -> int:
+    found = desk.session.exec(
+        select(PlannedMeasure.subject_id)
+        .join(Case, col(Case.subject_id) == col(PlannedMeasure.subject_id))
+        .where(Case.id == number, PlannedMeasure.municipality_id == desk.municipality)
+    ).first()
+    if found is None:
+        raise NoSuchCase(case=number)
+    return found
+
+
+def _subject(desk: Desk, sort: str, name: str, role: str = "") -> int:
+    made = Subject(
+        municipality_id=desk.municipality, sort=sort, name=" ".join(name.split())[:200], role=role
+    )
+    desk.session.add(made)
+    desk.session.flush()
+    return made.id or 0
+
+
+def _ask_guide(desk: Desk, asked: SupportRequest, text: str) -> None:
+    """Open the guide's own case, in the guide's municipality."""
+    there = elsewhere(desk, asked.guide_municipality)
+    if there is None:
+        return
+    home = desk.session.get_one(Municipality, desk.municipality).name
+    made = _subject(there, GUIDANCE, f"{home}: {text}", role=GUIDE)
+    there.session.add(
+        Guidance(
+            subject_id=made,
+            municipality_id=there.municipality,
+            question=text,
+            asked_by=desk.municipality,
+            support_id=asked.subject_id,
+        )
+    )
+    there.session.flush()
+    causes = [{"key": "guidance_asked_for", "params": {"municipality": home}}]
+    case = open_case(
+        there,
+        support_request.GUIDANCE_KIND,
+        subject=made,
+        causes=causes,
+        detail={"asked": asked.guide_person},
+    )
+    # Another guide of the same municipality holds the role too; this one was asked.
+    if case is not None and case.owner_role == GUIDE:
+        case.delegate_id = asked.guide_person
+        there.session.add(case)
+
+
+def guidance_follows(desk: Desk, case: Case, change: Change) -> None:
+    """The guide's answer reaches the municipality that asked."""
+    if change.target != support_request.GUIDANCE_GIVEN:
+        return
+    mine = desk.session.get_one(Guidance, case.subject_id)
+    there = elsewhere(desk, mine.asked_by)
+    if there is None:
+        return
+    asked = there.session.get_one(SupportRequest, mine.support_id)
+    asked.answer = answers_of(desk.session, case)["guidance_text"]
+    there.session.add(asked)
+    theirs = there.session.exec(select(Case).where(Case.subject_id == asked.subject_id)).one()
+    if theirs.state == support_request.ASKED:
+        home = desk.session.get_one(Municipality, desk.municipality).name
+        causes = [{"key": "guidance_came", "params": {"municipality": home}}]
+        move_case(there, theirs, "answer_support", causes=causes)
+
+
+def support_follows(desk: Desk, case: Case, change: Change) -> None:
+    """Asked again, the guide has a new case; withdrawn, the guide need not answer."""
+    asked = desk.session.get_one(SupportRequest, case.subject_id)
+    if change.move == "ask_again":
+        _ask_guide(desk, asked, change.why or asked.question)
+    elif change.target == support_request.WITHDRAWN:
+        there = elsewhere(desk, asked.guide_municipality)
+        if there is None:
+            return
+        waiting = there.session.exec(
+            select(Case)
+            .join(Guidance, col(Guidance.subject_id) == col(Case.subject_id))
+            .where(
+                Guidance.support_id == asked.subject_id,
+                Guidance.asked_by == desk.municipality,
+                col(Case.closed).is_(None),
+            )
+        ).all()
+        for one in waiting:
+            move_case(there, one, "not_applicable", why=change.why)

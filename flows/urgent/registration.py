@@ -1,0 +1,145 @@
+"""Registering what the school has come to know of: case, clocks and letters in one transaction."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlmodel import Session, select
+
+from flows.engine.casework import open_case
+from flows.engine.handling import Desk, Who
+from flows.engine.office import ZONE, Office, local, today
+from flows.engine.verbs import desk as desk_of
+from flows.register.municipality import BadChoice, unit_by
+from flows.urgent.alarm import say
+from flows.urgent.clocks import clocks_for, leave_to_alarms, start_clocks
+from models.case.tables import Case, Subject
+from models.urgent.tables import UrgentNote, alarms_come, how_many_since
+from notifications.header import UnsafeHeaderText, one_line
+from states.errors import ArshjulError
+from states.privacy import without_names
+from states.urgent_case import KNOWN, MATTERS, Arena, Matter, Scope
+
+SORT = "urgent"
+LONGEST = 60
+
+
+class UnitMissing(ArshjulError):
+    """A violation belongs to a school: its headteacher answers."""
+
+    key = "urgent_unit_missing"
+
+
+class RegistryTaken(ArshjulError):
+    """There is an urgent case with that registry number already."""
+
+    key = "registry_taken"
+
+
+class KnownAhead(ArshjulError):
+    """Knowledge cannot lie in the future."""
+
+    key = "known_ahead"
+
+
+class KnownLongAgo(ArshjulError):
+    """Knowledge lies so far back that the year is likely to be mistyped."""
+
+    key = "known_long_ago"
+
+
+def kind_of(matter: Matter) -> str:
+    """The kind of case that a matter is."""
+    return next(kind for kind, matters in MATTERS.items() if matter in matters)
+
+
+def register(
+    office: Office,
+    municipality: str,
+    matter: Matter,
+    *,
+    unit: str = "",
+    registry: str = "",
+    arena: Arena | None = None,
+    scope: Scope = Scope.UNCLEAR,
+    known_at: datetime | None = None,
+    who: Who,
+    now: datetime,
+) -> Case:
+    """Register an urgent case. Its clocks start at knowledge, and the first letters lie in the
+    outbox when this returns. There is no gate: what somebody perceives is enough.
+
+    ``registry`` empty: a number of our own. ``arena`` None: the physical room, or the authority's
+    systems where it is about those. Raises UnitMissing, RegistryTaken, KnownAhead, KnownLongAgo,
+    LooksPersonal, NoSuchUnit, BadChoice.
+    """
+    known = (known_at or now).astimezone(UTC)
+    if known > now:
+        raise KnownAhead(at=f"{local(known):%Y-%m-%d %H:%M}")
+    if (days := office.settings.known_days) < (now - known).days:
+        raise KnownLongAgo(day=local(known).date(), days=days)
+    kind = kind_of(matter)
+    if kind == "urgent_case" and not unit:
+        raise UnitMissing()
+    without_names(registry)
+    with desk_of(office, municipality, who=who, now=now) as desk:
+        school = unit_by(desk.session, municipality, unit).id if unit else None
+        name = _registry(desk, registry, known)
+        subject = Subject(municipality_id=municipality, sort=SORT, name=name, unit_id=school)
+        desk.session.add(subject)
+        desk.session.flush()
+        note = UrgentNote(
+            subject_id=subject.id or 0,
+            municipality_id=municipality,
+            known_at=known,
+            matter=matter,
+            arena=arena or (Arena.PHYSICAL if kind == "urgent_case" else Arena.SYSTEM),
+            scope=scope,
+        )
+        desk.session.add(note)
+        return _open(desk, kind, school, note)
+
+
+def _open(desk: Desk, kind: str, unit: int | None, note: UrgentNote) -> Case:
+    known, subject = note.known_at, note.subject_id
+    causes = [{"key": "urgent_known", "params": {"day": local(known).date().isoformat()}}]
+    told = {name: str(getattr(note, name)) for name in ("matter", "arena", "scope")}
+    told["known_at"] = known.isoformat(timespec="minutes")
+    ends = [clock.ends(known, ZONE) for clock in clocks_for(desk, kind) if clock.starts == KNOWN]
+    due = today(min(ends)) if ends else None
+    case = open_case(desk, kind, unit=unit, subject=subject, due=due, causes=causes, detail=told)
+    assert case is not None  # its subject is new
+    start_clocks(desk, case, KNOWN, known)
+    leave_to_alarms(desk, case)
+    for come in alarms_come(desk.session, desk.now, case.id):
+        say(desk.session, desk.settings, desk.place, come, desk.now)
+    return case
+
+
+def _registry(desk: Desk, wanted: str, known: datetime) -> str:
+    wanted = " ".join(wanted.split())
+    if wanted:
+        try:
+            one_line(wanted, "registry")
+        except UnsafeHeaderText:
+            raise BadChoice(what="registry", value="?", known="BUN 2026/0123") from None
+        if len(wanted) > LONGEST:
+            raise BadChoice(what="registry", value=wanted[:40], known=f"≤ {LONGEST}")
+        if _taken(desk.session, desk.municipality, wanted):
+            raise RegistryTaken(registry=wanted)
+        return wanted
+    year = local(known).year
+    first, last = datetime(year, 1, 1, tzinfo=UTC), datetime(year + 1, 1, 1, tzinfo=UTC)
+    number = how_many_since(desk.session, desk.municipality, first, last) + 1
+    while _taken(desk.session, desk.municipality, f"U-{year}-{number:03d}"):
+        number += 1
+    return f"U-{year}-{number:03d}"
+
+
+def _taken(session: Session, municipality: str, name: str) -> bool:
+    found = session.exec(
+        select(Subject.id).where(
+            Subject.municipality_id == municipality, Subject.sort == SORT, Subject.name == name
+        )
+    ).first()
+    return found is not None

@@ -1,0 +1,1 @@
+"""Reading cases for a person: the list, the history, what stands beside."""

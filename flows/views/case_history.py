@@ -1,0 +1,174 @@
+"""One case's journey: what happened, what was said and not said, and what it waits for."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from sqlmodel import Session, col, select
+
+from flows.engine.casework import case_in
+from flows.engine.confidentiality import secrets_of, veiled
+from flows.kinds import questions
+from models.case.naming import called
+from models.case.tables import Case, Timer
+from models.post.tables import Item, Message, Quiet
+from models.record import audit
+from models.record.tables import Audit
+from models.register.tables import Person
+from states.fields import Field, Sort
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that was recorded. ``what`` is a key of ``record``; ``step`` when it left one."""
+
+    at: datetime
+    what: str
+    step: str
+    by: str
+    via: str
+    words: str
+    detail: dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A letter that spoke of the case. ``reason`` is why it was held, cancelled or dead."""
+
+    message: int
+    level: int
+    to: str
+    day: date
+    natural: date
+    status: str
+    reason: str
+    sent_at: datetime | None
+    letter: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unsaid:
+    """A rung that was not said on its day, why, and when it goes out instead."""
+
+    day: date
+    level: int
+    to: str
+    reason: str
+    name: str
+    goes_out: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """``kept``: the case's days are confidential, and the reader may not know them."""
+
+    case: Case
+    unit: str
+    questions: tuple[Field, ...]
+    events: tuple[Event, ...]
+    said: tuple[Said, ...]
+    unsaid: tuple[Unsaid, ...]
+    next_day: date | None
+    next_level: int | None
+    kept: bool = False
+
+
+def journey(session: Session, municipality: str, number: int, *, sees: bool = False) -> Journey:
+    """Everything about one case; ``sees``: also coming days that are confidential. Raises
+    NoSuchCase."""
+    found = _all(session, municipality, number)
+    kept = not sees and secrets_of(session, municipality).keep(found.case)
+    return _without_days(found) if kept else found
+
+
+def _without_days(found: Journey) -> Journey:
+    """The journey for those who may not know the days. The letters' days tell the due date too."""
+    return replace(
+        found,
+        case=veiled(found.case),
+        questions=tuple(
+            replace(one, value="") if one.sort is Sort.DAY else one for one in found.questions
+        ),
+        events=tuple(
+            replace(one, detail={}, words="", what="date_kept")
+            if one.what == "rescheduled"
+            else replace(one, detail={})
+            for one in found.events
+        ),
+        said=(),
+        unsaid=(),
+        next_day=None,
+        next_level=None,
+        kept=True,
+    )
+
+
+def _all(session: Session, municipality: str, number: int) -> Journey:
+    case = case_in(session, municipality, number)
+    names = _names(session, municipality)
+    timer = session.exec(select(Timer).where(Timer.case_id == number)).first()
+    return Journey(
+        case=case,
+        unit=called(session, case),
+        questions=questions(session, case),
+        events=tuple(_event(row, text, names) for row, text in audit.journey(session, number)),
+        said=_said(session, number, names),
+        unsaid=_unsaid(session, number, names),
+        next_day=timer.due if timer else None,
+        next_level=timer.level if timer else None,
+    )
+
+
+def _names(session: Session, municipality: str) -> dict[int, str]:
+    rows = session.execute(
+        select(Person.id, Person.name).where(Person.municipality_id == municipality)
+    )
+    return {number: name for number, name in rows}
+
+
+def _event(row: Audit, text: str | None, names: dict[int, str]) -> Event:
+    what, _, step = row.what.partition(":")
+    by = names.get(row.actor, "") if row.actor is not None else ""
+    return Event(row.at, what, step, by, row.via, text or "", json.loads(row.detail))
+
+
+def _said(session: Session, number: int, names: dict[int, str]) -> tuple[Said, ...]:
+    rows = session.execute(
+        select(Item, Message)
+        .join(Message, col(Message.id) == col(Item.message_id))
+        .where(Item.case_id == number)
+        .order_by(col(Message.day), col(Item.level), col(Message.id))
+    ).all()
+    return tuple(
+        Said(
+            message=message.id or 0,
+            level=item.level,
+            to=names.get(item.person_id, ""),
+            day=message.day,
+            natural=item.natural,
+            status=message.status,
+            reason=message.reason,
+            sent_at=message.sent_at,
+            letter=message.letter,
+        )
+        for item, message in rows
+    )
+
+
+def _unsaid(session: Session, number: int, names: dict[int, str]) -> tuple[Unsaid, ...]:
+    rows = session.exec(
+        select(Quiet).where(Quiet.case_id == number).order_by(col(Quiet.day), col(Quiet.id))
+    )
+    return tuple(
+        Unsaid(
+            day=row.day,
+            level=row.level,
+            to=names.get(row.person_id, "") if row.person_id is not None else "",
+            reason=row.reason,
+            name=row.name,
+            goes_out=row.goes_out,
+        )
+        for row in rows
+    )

@@ -1,0 +1,121 @@
+"""Reading cases for people and machines: the same rows for the command line and the pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session, col, select
+
+from flows.engine.confidentiality import secrets_of, veiled
+from flows.engine.municipality import Town, town
+from flows.engine.office import Office
+from models.case.naming import NAME, with_names
+from models.case.tables import Case
+from models.register.tables import Person, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One case in a list. ``answerable``: the address of the one who answers, None when vacant.
+    ``kept``: its day is confidential, and the reader may not know it."""
+
+    id: int
+    kind: str
+    unit: str
+    state: str
+    opened: date
+    due: date | None
+    overdue: bool
+    answerable: str | None
+    case: Case
+    place: Town
+    kept: bool = False
+
+    def as_json(self) -> dict[str, object]:
+        return {
+            "id": self.id,
+            "kind": self.kind,
+            "unit": self.unit,
+            "state": self.state,
+            "opened": self.opened.isoformat(),
+            "due": self.due.isoformat() if self.due else None,
+            "overdue": self.overdue,
+            "answerable": self.answerable,
+            **({"confidential": True} if self.kept else {}),
+            **({"closed": self.case.closed.isoformat()} if self.case.closed else {}),
+        }
+
+
+def lines(
+    office: Office,
+    municipality: str,
+    day: date,
+    *,
+    unit: str = "",
+    state: str = "",
+    kind: str = "",
+    overdue: bool = False,
+    person: int | None = None,
+) -> Iterator[Line]:
+    """The municipality's cases, the most urgent first; a closed one is never overdue. Coming days
+    that ``person`` may not know are left out, and their cases stand after those with a day."""
+    with office.database.read() as session:
+        place = town(session, office.wheel(), municipality)
+        asked = (
+            with_names(select(Case, NAME))
+            .where(Case.municipality_id == municipality)
+            .order_by(
+                col(Case.closed).is_not(None),
+                col(Case.due).is_(None),
+                col(Case.due),
+                NAME,
+                col(Case.id),
+            )
+        )
+        if unit:
+            asked = asked.where(Unit.name == unit)
+        if kind:
+            asked = asked.where(Case.kind == kind)
+        if state:
+            asked = asked.where(Case.state == state)
+        if overdue:
+            asked = asked.where(col(Case.closed).is_(None), col(Case.due) < day)
+        emails = addresses(session, municipality)
+        secrets = secrets_of(session, municipality)
+        rows = [
+            (case if seen else veiled(case), name, not seen)
+            for case, name in session.execute(asked).all()
+            if (seen := secrets.may_see(case, person, place.directory, day)) or not overdue
+        ]
+        if any(kept for _, _, kept in rows):
+            rows.sort(key=lambda row: (row[0].closed is not None, row[2]))
+        for case, name, kept in rows:
+            people = place.directory.addressed(
+                "owner", case.owner_role, case.unit_id, case.delegate_id, day
+            )
+            waiting = case.closed is None and case.due is not None
+            yield Line(
+                id=case.id or 0,
+                kind=case.kind,
+                unit=name,
+                state=case.state,
+                opened=case.opened,
+                due=case.due,
+                overdue=case.closed is None and case.due is not None and case.due < day,
+                answerable=emails.get(people[0]) if people and waiting else None,
+                case=case,
+                place=place,
+                kept=kept,
+            )
+
+
+def addresses(session: Session, municipality: str) -> dict[int, str]:
+    """Each person's address; those that were erased are left out."""
+    rows = session.execute(
+        select(Person.id, Person.email).where(
+            Person.municipality_id == municipality, Person.email != ""
+        )
+    )
+    return {number: email for number, email in rows}

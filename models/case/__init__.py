@@ -1,0 +1,1 @@
+"""Cases, what they are about, and what each waits for."""

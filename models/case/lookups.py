@@ -1,0 +1,64 @@
+"""What is asked about one case at every change: each question is put together once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Integer, bindparam, literal_column, select, update
+from sqlmodel import Session, col
+
+from models.case.tables import Case, Subject
+from models.case.timers import CASE
+
+_NUMBER = select(CASE.c.id).where(
+    CASE.c.municipality_id == bindparam("place"),
+    CASE.c.kind == bindparam("of_kind"),
+    CASE.c.year == bindparam("in_year"),
+    CASE.c.occurrence == bindparam("which"),
+    # As in the unique index, so that the index answers.
+    literal_column("coalesce(unit_id, 0)", Integer) == bindparam("at_unit"),
+    literal_column("coalesce(subject_id, 0)", Integer) == bindparam("about"),
+)
+_RAISED = (
+    update(Case)
+    .where(col(Case.id) == bindparam("number"), col(Case.version) == bindparam("expected"))
+    .values(version=bindparam("raised"))
+    .returning(Case)
+    .execution_options(populate_existing=True, synchronize_session=False)
+)
+
+
+def number_of(
+    session: Session,
+    municipality: str,
+    kind: str,
+    unit: int | None,
+    subject: int | None,
+    year: str,
+    occurrence: str,
+) -> int | None:
+    """The number of the one case of a thing, if there is one."""
+    asked = {
+        "place": municipality,
+        "of_kind": kind,
+        "in_year": year,
+        "which": occurrence,
+        "at_unit": unit or 0,
+        "about": subject or 0,
+    }
+    return session.execute(_NUMBER, asked).scalar()
+
+
+def raise_version(session: Session, number: int, expected: int) -> bool:
+    """Raise the version by one if it is still ``expected``, and read the row as it is now; False
+    when somebody else was first."""
+    asked = {"number": number, "expected": expected, "raised": expected + 1}
+    return session.execute(_RAISED, asked).scalar() is not None
+
+
+def read_together(session: Session, numbers: Sequence[int]) -> None:
+    """Cases, and what they are about, in two questions; a transaction holds on to them."""
+    some = col(Case.id).in_(numbers)
+    session.execute(select(Case).where(some)).all()
+    about = select(Subject).join(Case, col(Case.subject_id) == col(Subject.id))
+    session.execute(about.where(some)).all()

@@ -1,0 +1,95 @@
+"""What waits: the timers of cases, set-based. A tick costs what is due and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import Table, and_, bindparam, case, delete, insert, or_, select
+from sqlmodel import Session
+
+from models.case.tables import Case, Timer
+
+TIMER: Table = Timer.__table__  # type: ignore[attr-defined]
+CASE: Table = Case.__table__  # type: ignore[attr-defined]
+_FORGET = delete(TIMER).where(TIMER.c.case_id == bindparam("waits"))
+_WAIT = insert(TIMER)
+
+
+class Due(NamedTuple):
+    """A timer that has come, with what is needed of its case."""
+
+    case: int
+    level: int
+    natural: date
+    municipality: str
+    unit: int | None
+    due: date
+    since_version: int
+    owner_role: str
+    delegate: int | None
+    chain: list[dict[str, Any]] | None
+
+
+def due_timers(session: Session, day: date, most: int) -> list[Due]:
+    """The timers that have come by ``day``, oldest first, at most ``most``; their cases are open
+    (closing a case takes its timer away)."""
+    rows = session.execute(
+        select(
+            TIMER.c.case_id,
+            TIMER.c.level,
+            TIMER.c.due,
+            CASE.c.municipality_id,
+            CASE.c.unit_id,
+            CASE.c.due,
+            CASE.c.since_version,
+            CASE.c.owner_role,
+            CASE.c.delegate_id,
+            # The chain has no rung before the due date: it need not be read for one.
+            case((TIMER.c.level > 0, CASE.c.chain)),
+        )
+        .join(CASE, CASE.c.id == TIMER.c.case_id)
+        .where(TIMER.c.due <= day)
+        .order_by(TIMER.c.due, TIMER.c.case_id)
+        .limit(most)
+    )
+    return [Due._make(row) for row in rows.all()]
+
+
+def take_timers(session: Session, day: date, taken: Sequence[Due]) -> None:
+    """Remove the timers that were read by ``due_timers``: one range of its order."""
+    if not taken:
+        return
+    last = taken[-1]
+    # The range up to the last one read: exactly the rows read, since nobody writes in between.
+    upto = or_(
+        TIMER.c.due < last.natural,
+        and_(TIMER.c.due == last.natural, TIMER.c.case_id <= last.case),
+    )
+    session.execute(delete(TIMER).where(TIMER.c.due <= day, upto))
+
+
+def put_timers(session: Session, rows: Sequence[dict[str, object]]) -> None:
+    """Timers to wait for: ``due``, ``case_id``, ``level``."""
+    if rows:
+        session.execute(insert(TIMER), rows)
+
+
+def arm_many(session: Session, rows: Sequence[dict[str, object]]) -> None:
+    """Timers for cases that wait for nothing yet; one that waits already is left as it is."""
+    wanted = {row["case_id"]: row for row in reversed(rows)}  # of two for one case, the first
+    if not wanted:
+        return
+    waiting = session.execute(select(TIMER.c.case_id).where(TIMER.c.case_id.in_(wanted)))
+    for number in waiting.scalars().all():
+        del wanted[number]
+    put_timers(session, list(wanted.values()))
+
+
+def wait_for(session: Session, number: int, due: date | None, level: int = 0) -> None:
+    """Let one case wait for this rung and nothing else; ``due`` None: for nothing."""
+    session.flush()  # what the case has become is written before what it waits for
+    session.execute(_FORGET, {"waits": number})
+    if due is not None:
+        session.execute(_WAIT, {"due": due, "case_id": number, "level": level})

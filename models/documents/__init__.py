@@ -1,0 +1,1 @@
+"""Documents, matters, decisions, reports."""

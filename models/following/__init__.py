@@ -1,0 +1,1 @@
+"""Commitments, the horizon, incidents as counts, the library."""

@@ -1,0 +1,143 @@
+"""Commitments with their meetings, arenas, demands and the activities that show them kept."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlmodel import Field, Session, SQLModel, col, func, select
+
+from models.case.tables import LONG, one_of
+from states.commitment import ArenaLevel
+
+SORT = "commitment"
+
+
+class Meeting(SQLModel, table=True):
+    """One meeting of a series, such as the second high-level meeting. The month is enough:
+    ``month`` is its first day. ``follows_id`` is the meeting that it follows up."""
+
+    __table_args__ = (
+        UniqueConstraint("municipality_id", "series", "number", name="a_meeting_has_its_number"),
+        CheckConstraint("number >= 1", name="meetings_are_counted_from_one"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    municipality_id: str = Field(foreign_key="municipality.id")
+    series: str = Field(max_length=200)
+    number: int
+    organiser: str = Field(max_length=200)
+    month: date
+    follows_id: int | None = Field(default=None, foreign_key="meeting.id")
+
+
+class Demand(SQLModel, table=True):
+    """What a meeting asked of others: demand ``number`` of its list, in its own words."""
+
+    __table_args__ = (UniqueConstraint("meeting_id", "number", name="a_demand_has_its_number"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    municipality_id: str = Field(foreign_key="municipality.id")
+    meeting_id: int = Field(foreign_key="meeting.id")
+    number: int
+    text: str = Field(max_length=LONG)
+
+
+class Arena(SQLModel, table=True):
+    """Where a commitment is put on the agenda: a network, a conference, a joint body."""
+
+    __table_args__ = (
+        UniqueConstraint("municipality_id", "name", name="an_arena_is_named_once"),
+        CheckConstraint(one_of("level", ArenaLevel), name="arena_level_is_known"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    municipality_id: str = Field(foreign_key="municipality.id")
+    name: str = Field(max_length=200)
+    level: str = Field(max_length=30)
+
+
+class CommitmentNote(SQLModel, table=True):
+    """What was promised, when, to whom and by whom; followed up every so many months, or at the
+    meeting ``next_id``. ``policy``: the programme or policy that it belongs to."""
+
+    __tablename__ = "commitment_note"
+    __table_args__ = (
+        CheckConstraint("every_months BETWEEN 1 AND 24", name="a_commitment_comes_back"),
+        CheckConstraint("year BETWEEN 1900 AND 2999", name="a_commitment_has_a_year"),
+    )
+
+    subject_id: int = Field(primary_key=True, foreign_key="subject.id")
+    municipality_id: str = Field(foreign_key="municipality.id", index=True)
+    text: str = Field(max_length=LONG)
+    year: int
+    given_to: str = Field(max_length=200)
+    signatory: str = Field(default="", max_length=200)
+    policy: str = Field(default="", max_length=400)
+    every_months: int = 6
+    made_at_id: int | None = Field(default=None, foreign_key="meeting.id")
+    next_id: int | None = Field(default=None, foreign_key="meeting.id")
+
+
+class CommitmentArena(SQLModel, table=True):
+    """An arena on which a commitment is to be raised."""
+
+    __tablename__ = "commitment_arena"
+
+    subject_id: int = Field(primary_key=True, foreign_key="subject.id")
+    arena_id: int = Field(primary_key=True, foreign_key="arena.id")
+
+
+class CommitmentActivity(SQLModel, table=True):
+    """Something that was done for a commitment, in the period it reports on. ``pupils`` says how
+    many pupils took part and ``pupils_how`` in what way: a voice has a place, never a name."""
+
+    __tablename__ = "commitment_activity"
+    __table_args__ = (
+        CheckConstraint("ends >= starts", name="a_report_period_ends_after_it_starts"),
+        CheckConstraint("pupils >= 0", name="pupils_are_counted"),
+        # Serves "what has been done for this commitment, the latest first".
+        Index("activity_of_commitment", "subject_id", "ends"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    municipality_id: str = Field(foreign_key="municipality.id")
+    subject_id: int = Field(foreign_key="subject.id")
+    text: str = Field(max_length=LONG)
+    starts: date
+    ends: date
+    arena_id: int | None = Field(default=None, foreign_key="arena.id")
+    outcome: str = Field(default="", max_length=LONG)
+    pupils: int = 0
+    pupils_how: str = Field(default="", max_length=400)
+
+
+def activities_of(session: Session, subject: int) -> list[CommitmentActivity]:
+    """The latest first."""
+    return list(
+        session.exec(
+            select(CommitmentActivity)
+            .where(CommitmentActivity.subject_id == subject)
+            .order_by(col(CommitmentActivity.ends).desc(), col(CommitmentActivity.id).desc())
+        )
+    )
+
+
+def how_many_activities(session: Session, subject: int) -> int:
+    found = session.execute(
+        select(func.count())
+        .select_from(CommitmentActivity)
+        .where(CommitmentActivity.subject_id == subject)
+    )
+    return int(found.scalar_one())
+
+
+def arenas_of(session: Session, subject: int) -> list[Arena]:
+    return list(
+        session.exec(
+            select(Arena)
+            .join(CommitmentArena, col(CommitmentArena.arena_id) == col(Arena.id))
+            .where(CommitmentArena.subject_id == subject)
+            .order_by(col(Arena.name))
+        )
+    )

@@ -1,0 +1,123 @@
+"""The library: guidance, practices, experiences and resources, and where each belongs; and the
+people who can be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, or_, text
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from models.case.tables import Case, one_of
+
+SORTS = ("guidance", "practice", "experience", "resource")
+LANGUAGES = ("sv", "nb", "nn", "en", "se", "fi", "")
+
+
+class LibraryEntry(SQLModel, table=True):
+    """One thing worth reading, with who shared it (a municipality or body, not a person)."""
+
+    __tablename__ = "library_entry"
+    __table_args__ = (
+        CheckConstraint(one_of("sort", SORTS), name="library_sort_is_known"),
+        CheckConstraint(one_of("language", LANGUAGES), name="library_language_is_known"),
+        UniqueConstraint("municipality_id", "link", "title", name="shared_once"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    municipality_id: str = Field(foreign_key="municipality.id")
+    sort: str = Field(max_length=20)
+    title: str = Field(max_length=200)
+    link: str = Field(default="", max_length=500)
+    language: str = Field(default="", max_length=2)
+    shared_by: str = Field(default="", max_length=200)
+    about: str = Field(default="", max_length=1000)
+
+
+class LibraryPlace(SQLModel, table=True):
+    """Where an entry hangs: on a kind's state (or all of its states), on a case, or on a
+    subject."""
+
+    __tablename__ = "library_place"
+    __table_args__ = (
+        CheckConstraint(
+            "CASE WHEN kind != '' THEN 1 ELSE 0 END + "
+            "CASE WHEN case_id IS NULL THEN 0 ELSE 1 END + "
+            "CASE WHEN subject_id IS NULL THEN 0 ELSE 1 END = 1",
+            name="an_entry_hangs_on_one_thing",
+        ),
+        Index(
+            "an_entry_hangs_there_once",
+            "entry_id",
+            "kind",
+            "state",
+            text("coalesce(case_id, 0)"),
+            text("coalesce(subject_id, 0)"),
+            unique=True,
+        ),
+        # Serve "what hangs on this step, this case, this subject".
+        Index("library_of_a_step", "kind", "state"),
+        Index("library_of_a_case", "case_id"),
+        Index("library_of_a_subject", "subject_id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    municipality_id: str = Field(foreign_key="municipality.id")
+    entry_id: int = Field(foreign_key="library_entry.id")
+    kind: str = Field(default="", max_length=40)
+    state: str = Field(default="", max_length=40)
+    case_id: int | None = Field(default=None, foreign_key="case.id")
+    subject_id: int | None = Field(default=None, foreign_key="subject.id")
+
+
+class ResourcePerson(SQLModel, table=True):
+    """Somebody who can be asked, by role: competence, region and a contact at work."""
+
+    __tablename__ = "resource_person"
+    __table_args__ = (
+        UniqueConstraint("municipality_id", "contact", "competence", name="asked_for_one_thing"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    municipality_id: str = Field(foreign_key="municipality.id")
+    role: str = Field(max_length=200)
+    competence: str = Field(max_length=400)
+    region: str = Field(max_length=200)
+    contact: str = Field(max_length=254)
+
+
+def entries_for(session: Session, case: Case) -> Sequence[LibraryEntry]:
+    """What hangs on the case, on what it is about, and on the step that it stands in."""
+    here = (col(LibraryPlace.kind) == case.kind) & (col(LibraryPlace.state).in_((case.state, "")))
+    places = [here, col(LibraryPlace.case_id) == case.id]
+    if case.subject_id is not None:
+        places.append(col(LibraryPlace.subject_id) == case.subject_id)
+    return session.exec(
+        select(LibraryEntry)
+        .where(
+            LibraryEntry.municipality_id == case.municipality_id,
+            col(LibraryEntry.id).in_(select(LibraryPlace.entry_id).where(or_(*places))),
+        )
+        .order_by(col(LibraryEntry.sort), col(LibraryEntry.title))
+    ).all()
+
+
+def entries_here(
+    session: Session, municipality: str, sort: str = "", language: str = ""
+) -> Sequence[LibraryEntry]:
+    asked = select(LibraryEntry).where(LibraryEntry.municipality_id == municipality)
+    if sort:
+        asked = asked.where(LibraryEntry.sort == sort)
+    if language:
+        asked = asked.where(LibraryEntry.language == language)
+    return session.exec(asked.order_by(col(LibraryEntry.title))).all()
+
+
+def people_here(session: Session, municipality: str, about: str = "") -> Sequence[ResourcePerson]:
+    """The resource persons; ``about`` is looked for in competence, role and region."""
+    asked = select(ResourcePerson).where(ResourcePerson.municipality_id == municipality)
+    found = session.exec(asked.order_by(col(ResourcePerson.region), col(ResourcePerson.role)))
+    wanted = about.casefold()
+    return [
+        one for one in found if wanted in f"{one.competence} {one.role} {one.region}".casefold()
+    ]

@@ -1,0 +1,104 @@
+"""Gatherings: series of meetings, each meeting's time and place, and who came."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from models.case.tables import LONG, Case, Subject, one_of
+from states.gathering import KIND, Mode
+
+SUBJECT = KIND  # the sort of subject that a gathering is
+
+
+class MeetingSeries(SQLModel, table=True):
+    """Meetings that belong together: a network's, the guides' own, a round's common ones."""
+
+    __tablename__ = "meeting_series"
+    __table_args__ = (
+        UniqueConstraint("municipality_id", "name", name="a_series_has_its_name_alone"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    municipality_id: str = Field(foreign_key="municipality.id")
+    name: str = Field(max_length=200)
+    organiser: str = Field(default="", max_length=200)
+
+
+class Gathering(SQLModel, table=True):
+    """One meeting; its case says how far it has come. Both instants are empty until it is placed.
+
+    ``common_id`` is the round's own gathering that this municipality takes part in; ``sequence``
+    counts how often it was placed, as calendars want to know it.
+    """
+
+    __table_args__ = (
+        CheckConstraint(one_of("mode", Mode), name="mode_of_a_gathering_is_known"),
+        CheckConstraint(
+            "(starts IS NULL) = (ends IS NULL) AND (starts IS NULL OR ends > starts)",
+            name="a_gathering_ends_after_it_starts",
+        ),
+        # Serves "the meetings of a series in their order".
+        Index("gathering_of_a_series", "series_id", "starts"),
+        # Serves "this municipality's part of a common gathering".
+        Index("gathering_in_common", "municipality_id", "common_id"),
+    )
+
+    subject_id: int = Field(primary_key=True, foreign_key="subject.id")
+    municipality_id: str = Field(foreign_key="municipality.id")
+    series_id: int = Field(foreign_key="meeting_series.id")
+    number: int = 1
+    common_id: int | None = Field(default=None, foreign_key="round_gathering.id")
+    starts: datetime | None = None
+    ends: datetime | None = None
+    mode: str = Field(default=Mode.DIGITAL, max_length=10)
+    place: str = Field(default="", max_length=200)
+    link: str = Field(default="", max_length=500)
+    agenda: str = Field(default="", max_length=LONG)
+    sequence: int = 0
+
+
+class Attendance(SQLModel, table=True):
+    """Somebody on the staff was expected at a gathering, and came or did not (None: not noted)."""
+
+    __table_args__ = (
+        UniqueConstraint("subject_id", "person_id", name="expected_at_a_gathering_once"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    municipality_id: str = Field(foreign_key="municipality.id", index=True)
+    subject_id: int = Field(foreign_key="gathering.subject_id")
+    person_id: int = Field(foreign_key="person.id")
+    came: bool | None = None
+
+
+def series_named(session: Session, municipality: str, name: str) -> MeetingSeries | None:
+    return session.exec(
+        select(MeetingSeries).where(
+            MeetingSeries.municipality_id == municipality, MeetingSeries.name == name
+        )
+    ).first()
+
+
+def gatherings(
+    session: Session, municipality: str, series: int | None = None
+) -> list[tuple[Gathering, Subject, Case]]:
+    """The municipality's gatherings with their cases, undated ones last."""
+    question = (
+        select(Gathering, Subject, Case)
+        .join(Subject, col(Subject.id) == col(Gathering.subject_id))
+        .join(Case, (col(Case.subject_id) == col(Subject.id)) & (col(Case.kind) == KIND))
+        .where(Gathering.municipality_id == municipality)
+        .order_by(col(Gathering.starts).is_(None), col(Gathering.starts), col(Gathering.subject_id))
+    )
+    if series is not None:
+        question = question.where(Gathering.series_id == series)
+    return [(one, subject, case) for one, subject, case in session.exec(question)]
+
+
+def expected_at(session: Session, gathering: int) -> list[Attendance]:
+    """Who was expected at a gathering, in the order in which they were noted."""
+    question = select(Attendance).where(Attendance.subject_id == gathering)
+    return list(session.exec(question.order_by(col(Attendance.id))))

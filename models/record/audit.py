@@ -1,0 +1,120 @@
+"""Writing and checking the record."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Table, bindparam, insert
+from sqlmodel import Session, col, func, select
+
+from models.record.tables import GENESIS, Audit, AuditWords, canonical, link_hash
+
+# As tables: every change writes here.
+AUDIT: Table = Audit.__table__  # type: ignore[attr-defined]
+AUDIT_WORDS: Table = AuditWords.__table__  # type: ignore[attr-defined]
+_LAST = (
+    select(AUDIT.c.seq, AUDIT.c.hash)
+    .where(AUDIT.c.municipality_id == bindparam("place"))
+    .order_by(AUDIT.c.seq.desc())
+    .limit(1)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The end of one municipality's chain: what an anchor outside the database keeps."""
+
+    municipality: str
+    count: int
+    hash: str
+
+
+def head(session: Session, municipality: str) -> Head:
+    """Where the chain ends now; an empty one ends in zeros."""
+    last = session.execute(_LAST, {"place": municipality}).first()
+    return Head(municipality, last[0], last[1]) if last else Head(municipality, 0, GENESIS)
+
+
+def write(
+    session: Session,
+    municipality: str,
+    what: str,
+    *,
+    at: datetime,
+    via: str,
+    actor: int | None = None,
+    case: int | None = None,
+    detail: Mapping[str, object] | None = None,
+    words: str | None = None,
+) -> Audit:
+    """Append one row, inside the caller's transaction. ``detail`` holds codes and ids only."""
+    session.flush()  # what happened is written before it is told
+    end = head(session, municipality)
+    held = dict(detail or {})
+    if words:
+        salt = secrets.token_hex(16)
+        held["words"] = hashlib.sha256((salt + words).encode()).hexdigest()
+        told = {"municipality_id": municipality, "seq": end.count + 1, "salt": salt, "words": words}
+        session.execute(insert(AUDIT_WORDS), [told])
+    row = Audit(
+        municipality_id=municipality,
+        seq=end.count + 1,
+        at=at,
+        actor=actor,
+        via=via,
+        what=what,
+        case_id=case,
+        detail=canonical(held),
+        previous=end.hash,
+        hash="",
+    )
+    row.hash = link_hash(row)
+    session.execute(insert(AUDIT), [row.model_dump()])
+    return row
+
+
+def first_break(session: Session, municipality: str, anchored: Head | None = None) -> int | None:
+    """The ``seq`` of the first row that does not fit the chain or the anchor; None when all fit.
+
+    With an anchor, a tail cut off shows as the first missing row.
+    """
+    previous, expected = GENESIS, 1
+    rows = session.exec(
+        select(Audit).where(Audit.municipality_id == municipality).order_by(col(Audit.seq))
+    )
+    for row in rows:
+        if row.seq != expected or row.previous != previous or link_hash(row) != row.hash:
+            return expected
+        if anchored and row.seq == anchored.count and row.hash != anchored.hash:
+            return row.seq
+        previous, expected = row.hash, expected + 1
+    if anchored and anchored.count >= expected:
+        return expected
+    return None
+
+
+def journey(session: Session, case: int) -> list[tuple[Audit, str | None]]:
+    """A case's rows in their order, each with its words when they have not been erased."""
+    rows = session.execute(
+        select(Audit, AuditWords.words)
+        .join(
+            AuditWords,
+            (col(AuditWords.municipality_id) == col(Audit.municipality_id))
+            & (col(AuditWords.seq) == col(Audit.seq)),
+            isouter=True,
+        )
+        .where(Audit.case_id == case)
+        .order_by(col(Audit.seq))
+    )
+    return [(row, words) for row, words in rows]
+
+
+def count(session: Session, municipality: str) -> int:
+    found = session.execute(
+        select(func.count()).select_from(Audit).where(Audit.municipality_id == municipality)
+    )
+    return int(found.scalar_one())

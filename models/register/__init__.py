@@ -1,0 +1,1 @@
+"""Municipalities, units, people and their appointments."""

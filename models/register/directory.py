@@ -1,0 +1,206 @@
+"""Who answers: roles, found along the units upwards, on a given day. Roles, not names."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import BindParameter, Table, bindparam, or_, select
+from sqlmodel import Session
+
+from models.register.tables import Absence, Appointment, Person, Unit
+from states.ladder import (
+    COORDINATOR,
+    DEPUTY,
+    HEAD_OF_ADMINISTRATION,
+    HEADTEACHER,
+    MANAGER,
+    OWNER,
+    SCHOOL_CHIEF,
+    role_on,
+)
+
+# Read as tables: these are the many rows of a tick, and as entities they cost twice as much.
+APPOINTMENT: Table = Appointment.__table__  # type: ignore[attr-defined]
+ABSENCE: Table = Absence.__table__  # type: ignore[attr-defined]
+PERSON: Table = Person.__table__  # type: ignore[attr-defined]
+UNIT: Table = Unit.__table__  # type: ignore[attr-defined]
+_WANTED: BindParameter[Any] = bindparam("wanted", expanding=True)
+_POSTS = select(
+    APPOINTMENT.c.municipality_id,
+    APPOINTMENT.c.person_id,
+    APPOINTMENT.c.role,
+    APPOINTMENT.c.unit_id,
+    APPOINTMENT.c.deputy_id,
+    APPOINTMENT.c.starts,
+    APPOINTMENT.c.ends,
+).where(APPOINTMENT.c.municipality_id.in_(_WANTED))
+_AWAY = select(
+    ABSENCE.c.municipality_id, ABSENCE.c.person_id, ABSENCE.c.starts, ABSENCE.c.ends
+).where(ABSENCE.c.municipality_id.in_(_WANTED))
+_LOST = select(PERSON.c.municipality_id, PERSON.c.id).where(
+    PERSON.c.municipality_id.in_(_WANTED), PERSON.c.unreachable != ""
+)
+_TREE = select(UNIT.c.municipality_id, UNIT.c.id, UNIT.c.parent_id).where(
+    UNIT.c.municipality_id.in_(_WANTED), UNIT.c.parent_id.is_not(None)
+)
+
+# Who is asked when a role has nobody on the day: the chain of command, and the coordinator last.
+INSTEAD = {
+    HEADTEACHER: (MANAGER, SCHOOL_CHIEF, COORDINATOR),
+    MANAGER: (SCHOOL_CHIEF, COORDINATOR),
+    SCHOOL_CHIEF: (HEAD_OF_ADMINISTRATION, COORDINATOR),
+    HEAD_OF_ADMINISTRATION: (SCHOOL_CHIEF, COORDINATOR),
+    COORDINATOR: (SCHOOL_CHIEF,),
+}
+AT_THE_UNIT = frozenset({HEADTEACHER, "ikt_pedagog"})  # never looked for at the authority
+
+
+class Post(NamedTuple):
+    """One appointment, as the directory needs it."""
+
+    person: int
+    role: str
+    unit: int | None
+    deputy: int | None
+    starts: date | None
+    ends: date | None
+
+    def holds(self, day: date) -> bool:
+        return (self.starts is None or self.starts <= day) and (
+            self.ends is None or day <= self.ends
+        )
+
+
+@dataclass(slots=True)
+class Directory:
+    """One municipality's appointments, absences and tree of units."""
+
+    posts: dict[tuple[str, int | None], list[Post]] = field(default_factory=dict)
+    absences: dict[int, list[tuple[date, date]]] = field(default_factory=dict)
+    parents: dict[int, int | None] = field(default_factory=dict)
+    unreachable: set[int] = field(default_factory=set)
+
+    def is_away(self, person: int, day: date) -> bool:
+        """Absent on the day, or at an address that the mail server refuses for good."""
+        if person in self.unreachable:
+            return True
+        spans = self.absences.get(person)
+        return spans is not None and any(start <= day <= end for start, end in spans)
+
+    def holds_any(self, person: int, day: date) -> bool:
+        """Whether the person holds any appointment on the day."""
+        return any(
+            post.person == person and post.holds(day)
+            for held in self.posts.values()
+            for post in held
+        )
+
+    def holders(self, role: str, unit: int | None, day: date) -> list[Post]:
+        """The role's appointments on the day: at the unit, else at its parents, else above all."""
+        seen: set[int] = set()
+        while unit is not None and unit not in seen:
+            seen.add(unit)
+            if found := self._at(role, unit, day):
+                return found
+            unit = self.parents.get(unit)
+        return [] if role in AT_THE_UNIT else self._at(role, None, day)
+
+    def _at(self, role: str, unit: int | None, day: date) -> list[Post]:
+        return [post for post in self.posts.get((role, unit), ()) if post.holds(day)]
+
+    def _present(self, posts: Iterable[Post], day: date) -> list[int]:
+        """The people of the appointments; whoever is away is replaced by the deputy."""
+        people: list[int] = []
+        for post in posts:
+            person: int | None = post.person
+            if self.is_away(post.person, day):
+                person = self._deputy(post, day)
+            if person is not None and person not in people:
+                people.append(person)
+        return people
+
+    def _deputy(self, post: Post, day: date) -> int | None:
+        deputy = post.deputy
+        if deputy is None or self.is_away(deputy, day) or not self.holds_any(deputy, day):
+            return None
+        return deputy
+
+    def people(self, role: str, unit: int | None, day: date) -> list[int]:
+        """Who answers in ``role`` on the day, or in the nearest role that has somebody."""
+        for asked in (role, *INSTEAD.get(role, (COORDINATOR,))):
+            if found := self._present(self.holders(asked, unit, day), day):
+                return found
+        return []
+
+    def is_vacant(self, role: str, unit: int | None, day: date) -> bool:
+        return not self.holders(role, unit, day)
+
+    def is_reachable(self, role: str, unit: int | None, day: date) -> bool:
+        """Whether somebody holds the role on the day whose address is not refused."""
+        return any(post.person not in self.unreachable for post in self.holders(role, unit, day))
+
+    def addressed(
+        self, rung_role: str, owner_role: str, unit: int | None, delegate: int | None, day: date
+    ) -> list[int]:
+        """The people whom a rung's word means for one case on the day."""
+        if rung_role == OWNER and delegate is not None and self.can_answer(delegate, day):
+            return [delegate]
+        role = role_on(rung_role, owner_role)
+        if rung_role == DEPUTY:
+            deputies = [self._deputy(post, day) for post in self.holders(role, unit, day)]
+            return [person for person in deputies if person is not None]
+        return self.people(role, unit, day)
+
+    def can_answer(self, person: int, day: date) -> bool:
+        """Whether the person is here and holds any role on the day."""
+        return not self.is_away(person, day) and self.holds_any(person, day)
+
+    def answering(self, day: date) -> set[int]:
+        """Everybody who is here on the day and holds any role."""
+        found = {post.person for held in self.posts.values() for post in held if post.holds(day)}
+        return {person for person in found if not self.is_away(person, day)}
+
+    def still(self, person: int, role: str, unit: int | None, day: date) -> bool:
+        """Whether the person still holds the role for the unit on the day, and is not away."""
+        if self.is_away(person, day):
+            return False
+        return any(post.person == person for post in self.holders(role, unit, day))
+
+
+def holds_any(session: Session, person: int, day: date) -> bool:
+    """Whether the person holds any appointment on the day; asked of the rows, for one person."""
+    post = APPOINTMENT.c
+    wanted = select(post.id).where(
+        post.person_id == person,
+        or_(post.starts.is_(None), post.starts <= day),
+        or_(post.ends.is_(None), post.ends >= day),
+    )
+    return session.execute(wanted.limit(1)).first() is not None
+
+
+def directories(session: Session, municipalities: Sequence[str]) -> dict[str, Directory]:
+    """The directories of the municipalities, in a few questions however many there are."""
+    session.flush()
+    found: dict[str, Directory] = defaultdict(Directory)
+    for portion in _portions(municipalities):
+        asked = {"wanted": list(portion)}
+        rows = session.execute(_POSTS, asked).all()
+        for municipality, person, role, unit, deputy, starts, ends in rows:
+            held = found[municipality].posts.setdefault((role, unit), [])
+            held.append(Post(person, role, unit, deputy, starts, ends))
+        for municipality, person, starts, ends in session.execute(_AWAY, asked):
+            found[municipality].absences.setdefault(person, []).append((starts, ends))
+        for municipality, person in session.execute(_LOST, asked):
+            found[municipality].unreachable.add(person)
+        for municipality, unit, parent in session.execute(_TREE, asked):
+            found[municipality].parents[unit] = parent
+    return found
+
+
+def _portions(names: Sequence[str], size: int = 400) -> Iterator[Sequence[str]]:
+    for start in range(0, len(names), size):
+        yield names[start : start + size]

@@ -1,0 +1,128 @@
+"""A cycle's evidence, between its rows and the value that the states judge."""
+
+from __future__ import annotations
+
+from sqlmodel import Session, col, select
+
+from models.case.tables import FindingNote, MeasureNote, SurveyNote, VerdictNote
+from states.safety_cycle import Effect, Evidence, Finding, Measure, Priority, Survey, Verdict
+
+
+def evidence_of(session: Session, case: int) -> Evidence:
+    """All that the case has to show so far."""
+    survey = session.get(SurveyNote, case)
+    verdict = session.get(VerdictNote, case)
+    findings = session.exec(
+        select(FindingNote).where(FindingNote.case_id == case).order_by(col(FindingNote.id))
+    )
+    return Evidence(
+        survey=_survey(survey) if survey else None,
+        findings=tuple(
+            Finding(
+                id=row.id or 0,
+                text=row.text,
+                cause=row.cause,
+                priority=Priority(row.priority) if row.priority else None,
+            )
+            for row in findings
+        ),
+        measures=tuple(measure_value(row) for row in measures_of(session, case)),
+        verdict=Verdict(verdict.fit, verdict.why, verdict.carry_over_decided) if verdict else None,
+    )
+
+
+def _survey(row: SurveyNote) -> Survey:
+    return Survey(row.method, row.sources, row.nothing_found, row.pupils)
+
+
+def measures_of(session: Session, case: int) -> list[MeasureNote]:
+    found = select(MeasureNote).where(MeasureNote.case_id == case).order_by(col(MeasureNote.id))
+    return list(session.exec(found))
+
+
+def measure_value(row: MeasureNote) -> Measure:
+    return Measure(
+        id=row.id or 0,
+        finding=row.finding_id,
+        problem=row.problem,
+        action=row.action,
+        when=row.when,
+        who=row.who,
+        evaluated_on=row.evaluated_on,
+        effect=Effect(row.effect) if row.effect else None,
+        effect_why=row.effect_why,
+        carry_over=row.carry_over,
+    )
+
+
+def carry_over(session: Session, source: int, target: int) -> int:
+    """Copy the measures that are carried over from one case to another; returns how many.
+
+    A measure is copied once, however often this runs.
+    """
+    there = {row.carried_from for row in measures_of(session, target)}
+    copied = 0
+    for row in measures_of(session, source):
+        if not row.carry_over or row.id in there:
+            continue
+        session.add(
+            MeasureNote(
+                case_id=target,
+                problem=row.problem,
+                action=row.action,
+                when=row.when,
+                who=row.who,
+                evaluated_on=row.evaluated_on,
+                carried_from=row.id,
+            )
+        )
+        copied += 1
+    return copied
+
+
+def save(session: Session, case: int, evidence: Evidence) -> None:
+    """Make the rows say what ``evidence`` says; ids below zero are new rows."""
+    _save_survey(session, case, evidence.survey)
+    there = session.exec(select(FindingNote).where(FindingNote.case_id == case))
+    known = {row.id: row for row in there}
+    kept = {finding.id for finding in evidence.findings}
+    for row_id, row in known.items():
+        if row_id not in kept:
+            for measure in measures_of(session, case):
+                if measure.finding_id == row_id:
+                    measure.finding_id = None
+                    session.add(measure)
+            session.flush()
+            session.delete(row)
+    for finding in evidence.findings:
+        note = known.get(finding.id) or FindingNote(case_id=case, text=finding.text)
+        note.text, note.cause, note.priority = finding.text, finding.cause, finding.priority
+        session.add(note)
+    _save_measures(session, case, evidence.measures)
+    if evidence.verdict is not None:
+        verdict = session.get(VerdictNote, case) or VerdictNote(case_id=case, fit=False)
+        verdict.fit, verdict.why = evidence.verdict.fit, evidence.verdict.why
+        verdict.carry_over_decided = evidence.verdict.carry_over_decided
+        session.add(verdict)
+    session.flush()
+
+
+def _save_survey(session: Session, case: int, survey: Survey | None) -> None:
+    if survey is None:
+        return
+    note = session.get(SurveyNote, case) or SurveyNote(case_id=case)
+    note.method, note.sources = survey.method, survey.sources
+    note.nothing_found, note.pupils = survey.nothing_found, survey.pupils
+    session.add(note)
+
+
+def _save_measures(session: Session, case: int, measures: tuple[Measure, ...]) -> None:
+    known = {row.id: row for row in measures_of(session, case)}
+    for measure in measures:
+        note = known.get(measure.id) or MeasureNote(case_id=case, finding_id=measure.finding)
+        note.problem, note.action = measure.problem, measure.action
+        note.when, note.who = measure.when, measure.who
+        note.evaluated_on = measure.evaluated_on
+        note.effect, note.effect_why = measure.effect, measure.effect_why
+        note.carry_over = measure.carry_over
+        session.add(note)

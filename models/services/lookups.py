@@ -1,0 +1,71 @@
+"""What is asked about one service at every look at its case: each question is put together once."""
+
+from __future__ import annotations
+
+from sqlalchemy import Table, and_, bindparam, or_, select
+from sqlmodel import Session, col
+
+from models.case.tables import Case
+from models.services.tables import ServiceDecision, ServiceList, ServiceUse, ValidationRules
+from states.service_validation import ASSESSMENT, KIND, VALID
+
+LISTED: Table = ServiceList.__table__  # type: ignore[attr-defined]
+DECIDED: Table = ServiceDecision.__table__  # type: ignore[attr-defined]
+USED: Table = ServiceUse.__table__  # type: ignore[attr-defined]
+_LISTS = select(LISTED.c.list, LISTED.c.value).where(LISTED.c.subject_id == bindparam("about"))
+_STANDS_ON = (
+    select(DECIDED.c.fingerprint)
+    .where(DECIDED.c.subject_id == bindparam("about"))
+    .order_by(DECIDED.c.id.desc())
+    .limit(1)
+)
+_IN_USE = select(USED.c.id).where(USED.c.subject_id == bindparam("about")).limit(1)
+
+
+def lists_of(session: Session, subject: int) -> dict[tuple[int, str], set[str]]:
+    """The lists of one service, by subject and list."""
+    session.flush()
+    found: dict[tuple[int, str], set[str]] = {}
+    for name, value in session.execute(_LISTS, {"about": subject}):
+        found.setdefault((subject, name), set()).add(value)
+    return found
+
+
+def stands_on(session: Session, subject: int) -> str | None:
+    """The fingerprint of the facts that the latest decision was taken on, if there is one."""
+    session.flush()
+    return session.execute(_STANDS_ON, {"about": subject}).scalar()
+
+
+def is_used(session: Session, subject: int) -> bool:
+    """Whether anybody uses the service or has: its data lies there until it is deleted."""
+    session.flush()
+    return session.execute(_IN_USE, {"about": subject}).first() is not None
+
+
+def rules_of(session: Session, municipality: str) -> ValidationRules:
+    """The municipality's rules, or the defaults where it has set none; asked for once in a
+    transaction, in which nobody else sets any."""
+    known: dict[str, ValidationRules] = session.info.setdefault("validation_rules", {})
+    if municipality not in known:
+        found = session.get(ValidationRules, municipality)
+        known[municipality] = found or ValidationRules(municipality_id=municipality)
+    return known[municipality]
+
+
+def touchable(session: Session, municipality: str, subject: int) -> dict[int, Case]:
+    """The validations of other services that what happened to one may touch: a decision that
+    holds, or a round that looks at a part. A first assessment sees it all anyway."""
+    found = session.execute(
+        select(Case).where(
+            col(Case.municipality_id) == municipality,
+            col(Case.kind) == KIND,
+            col(Case.subject_id) != subject,
+            col(Case.closed).is_(None),
+            or_(
+                col(Case.state).in_(VALID),
+                and_(col(Case.state) == ASSESSMENT, col(Case.round) > 1),
+            ),
+        )
+    )
+    return {case.subject_id or 0: case for case in found.scalars()}

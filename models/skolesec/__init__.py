@@ -1,0 +1,1 @@
+"""Rounds of a programme and taking part in them."""

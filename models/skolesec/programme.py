@@ -1,0 +1,192 @@
+"""A round of a programme, shared by all municipalities that take part in it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, Column, UniqueConstraint
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from models.case.tables import LONG, one_of
+from states.gathering import Mode
+from states.programme import Window
+
+COMMON = "common"
+GUIDES = "guides"
+
+
+class ProgrammeRound(SQLModel, table=True):
+    """One round: who organises and owns it, its window, its goals, and its questionnaire.
+
+    ``owners`` may be several, one a line. No municipality owns it, so there is none here.
+    """
+
+    __tablename__ = "programme_round"
+    __table_args__ = (
+        CheckConstraint("ends > starts", name="a_round_ends_after_it_starts"),
+        CheckConstraint("sign_up_by <= ends", name="one_signs_up_before_the_end"),
+        UniqueConstraint("key", name="a_round_has_its_key_alone"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(max_length=60)
+    name: str = Field(max_length=200)
+    locale: str = Field(max_length=2)  # the language of the round's own texts
+    organiser: str = Field(max_length=200)
+    owners: str = Field(max_length=LONG)
+    endorsed_by: str = Field(default="", max_length=LONG)
+    contact: str = Field(default="", max_length=254)
+    starts: date
+    ends: date
+    sign_up_by: date
+    goals: str = Field(default="", max_length=LONG)
+    questions: list[dict[str, str]] = Field(sa_column=Column(JSON, nullable=False))
+    digest: str = Field(max_length=64)  # of the file that it was loaded from
+
+
+class RoundPhase(SQLModel, table=True):
+    """A phase of a round as a window. ``activities``: what closes it; ``needs_plan``: it cannot
+    begin without a tiltaksplan; ``asks`` says what is done in it, one thing a line."""
+
+    __tablename__ = "round_phase"
+    __table_args__ = (
+        CheckConstraint("ends >= starts", name="a_phase_ends_after_it_starts"),
+        UniqueConstraint("round_id", "key", name="a_phase_has_its_key_alone"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    round_id: int = Field(foreign_key="programme_round.id")
+    position: int
+    key: str = Field(max_length=60)
+    name: str = Field(max_length=120)
+    starts: date
+    ends: date
+    needs_plan: bool = False
+    activities: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    asks: str = Field(default="", max_length=LONG)
+
+    @property
+    def window(self) -> Window:
+        return Window(self.starts, self.ends)
+
+
+class RoundArtefact(SQLModel, table=True):
+    """Something to be written and anchored in a phase. ``is_plan``: it is the tiltaksplan."""
+
+    __tablename__ = "round_artefact"
+    __table_args__ = (UniqueConstraint("round_id", "key", name="an_artefact_has_its_key_alone"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    round_id: int = Field(foreign_key="programme_round.id")
+    phase: str = Field(max_length=60)
+    key: str = Field(max_length=60)
+    name: str = Field(max_length=120)
+    is_plan: bool = False
+
+
+class RoundGathering(SQLModel, table=True):
+    """A gathering of the round: common to all who take part, or the guides' own. ``phase`` is the
+    one that it closes, if any. Without instants it is yet to be placed. ``by_hand``: the organiser
+    gave it its time, and not the round's file."""
+
+    __tablename__ = "round_gathering"
+    __table_args__ = (
+        CheckConstraint(one_of("series", (COMMON, GUIDES)), name="series_of_a_round_is_known"),
+        CheckConstraint(one_of("mode", Mode), name="mode_in_a_round_is_known"),
+        CheckConstraint(
+            "(starts IS NULL) = (ends IS NULL) AND (starts IS NULL OR ends > starts)",
+            name="a_common_gathering_ends_after_it_starts",
+        ),
+        UniqueConstraint("round_id", "series", "number", name="a_gathering_has_its_number_alone"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    round_id: int = Field(foreign_key="programme_round.id")
+    series: str = Field(max_length=10)
+    number: int
+    name: str = Field(max_length=120)
+    phase: str = Field(default="", max_length=60)
+    starts: datetime | None = None
+    ends: datetime | None = None
+    mode: str = Field(default=Mode.DIGITAL, max_length=10)
+    place: str = Field(default="", max_length=200)
+    link: str = Field(default="", max_length=500)
+    agenda: str = Field(default="", max_length=LONG)
+    sequence: int = 0
+    by_hand: bool = False
+
+
+class RoundHomework(SQLModel, table=True):
+    """Work between the common gatherings ``after`` and ``after`` + 1."""
+
+    __tablename__ = "round_homework"
+
+    id: int | None = Field(default=None, primary_key=True)
+    round_id: int = Field(foreign_key="programme_round.id", index=True)
+    after: int
+    name: str = Field(max_length=200)
+
+
+class InfoMeeting(SQLModel, table=True):
+    """An information meeting before the round, for an area; coming binds nobody."""
+
+    __tablename__ = "info_meeting"
+    __table_args__ = (
+        CheckConstraint("ends > starts", name="an_info_meeting_ends_after_it_starts"),
+        UniqueConstraint("round_id", "area", name="an_area_has_one_info_meeting"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    round_id: int = Field(foreign_key="programme_round.id")
+    area: str = Field(max_length=200)
+    starts: datetime
+    ends: datetime
+    link: str = Field(default="", max_length=500)
+    resource_people: str = Field(default="", max_length=200)
+
+
+def rounds(session: Session) -> list[ProgrammeRound]:
+    """Every round, the latest first."""
+    return list(session.exec(select(ProgrammeRound).order_by(col(ProgrammeRound.starts).desc())))
+
+
+def round_keyed(session: Session, key: str) -> ProgrammeRound | None:
+    return session.exec(select(ProgrammeRound).where(ProgrammeRound.key == key)).first()
+
+
+def phases_of(session: Session, round_id: int) -> list[RoundPhase]:
+    question = select(RoundPhase).where(RoundPhase.round_id == round_id)
+    return list(session.exec(question.order_by(col(RoundPhase.position))))
+
+
+def artefacts_of(session: Session, round_id: int) -> list[RoundArtefact]:
+    question = select(RoundArtefact).where(RoundArtefact.round_id == round_id)
+    return list(session.exec(question.order_by(col(RoundArtefact.id))))
+
+
+def gatherings_of(session: Session, round_id: int, series: str = COMMON) -> list[RoundGathering]:
+    question = select(RoundGathering).where(
+        RoundGathering.round_id == round_id, RoundGathering.series == series
+    )
+    return list(session.exec(question.order_by(col(RoundGathering.number))))
+
+
+def homework_of(session: Session, round_id: int) -> list[RoundHomework]:
+    question = select(RoundHomework).where(RoundHomework.round_id == round_id)
+    return list(session.exec(question.order_by(col(RoundHomework.after), col(RoundHomework.id))))
+
+
+def info_meetings_of(session: Session, round_id: int) -> list[InfoMeeting]:
+    question = select(InfoMeeting).where(InfoMeeting.round_id == round_id)
+    return list(session.exec(question.order_by(col(InfoMeeting.starts))))
+
+
+def add_all(session: Session, round_: ProgrammeRound, rows: list[Any]) -> None:
+    """Write a round with all its rows."""
+    session.add(round_)
+    session.flush()
+    for row in rows:
+        row.round_id = round_.id
+        session.add(row)
+    session.flush()

@@ -1,0 +1,1 @@
+"""Urgent cases and their clocks."""

@@ -1,0 +1,91 @@
+"""Whatever a person can start and that writes leaves a row in the record.
+
+The verbs are found in the code (``writing_verbs``), so that a new one is missed here at once: it
+gets a scenario in ``record_scenarios``, or a reason in ``QUIET``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from config.words import LOCALES, words
+from models.record.audit import first_break
+from tests.conftest import Postbox, TestTown, make_office, settle_town
+from tests.worlds import record_scenarios, record_scenarios_more
+from tests.worlds.record_told import TOLD
+from tests.worlds.record_world import World
+from tests.worlds.writing_verbs import recorded, sources, verbs, writers
+
+__all__ = ["record_scenarios", "record_scenarios_more"]
+
+# What writes and is told elsewhere, with why.
+QUIET = {
+    "flows.mail.answer_by_link.answer": "a link does one verb of the engine, which tells it",
+    "flows.gatherings.verbs.series_named": "a series begins for the gathering that is added to it",
+    "flows.skolesec.daily.arrange": "each gathering that follows is a move of its own case",
+    "flows.skolesec.daily.guides_meet": "each gathering that follows is a move of its own case",
+    "flows.skolesec.rounds.load_round": "no municipality takes part in it yet; asking one tells",
+}
+SILENT = """
+from flows.engine.handling import Desk
+
+def note_it(desk: Desk, name: str) -> None:
+    desk.session.add(Row(name=name))
+
+def look(desk: Desk) -> int:
+    return desk.session.get(1)
+
+def all_of_it(desk: Desk) -> None:
+    note_it(desk, "a")
+"""
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    folder = tmp_path_factory.mktemp("record")
+    post = Postbox()
+    office = make_office(folder / "var", post)
+    settle_town(office.database)
+    yield World(TestTown(office, post), folder)
+    office.database.close()
+
+
+def test_each_verb_that_writes_is_tried_here_or_has_a_reason_not_to() -> None:
+    found = verbs(sources("flows", "models"), sources("arshjul", "web"))
+    assert len(found) > 80, "the search has lost its way"
+    assert not TOLD.keys() & QUIET.keys()
+    missing = sorted(found - TOLD.keys() - QUIET.keys())
+    assert not missing, f"does a reader of the record miss these? {missing}"
+    assert not sorted(QUIET.keys() - found), "these write no more, or nobody starts them"
+
+
+def test_the_search_finds_a_silent_verb_and_passes_over_a_look() -> None:
+    modules = {"flows.made_up": SILENT}
+    assert writers(modules) == {"flows.made_up.note_it", "flows.made_up.all_of_it"}
+    page = {"web.page": "def see():\n    from flows.made_up import note_it, look\n"}
+    assert verbs(modules, page) == {"flows.made_up.note_it"}
+    whole = {"web.page": "from flows import made_up\n\ndef see():\n    made_up.all_of_it(1)\n"}
+    assert verbs(modules, whole) == {"flows.made_up.all_of_it"}
+
+
+@pytest.mark.parametrize("verb", sorted(TOLD))
+def test_a_verb_leaves_a_row(verb: str, world: World) -> None:
+    act = TOLD[verb](world)
+    before = world.rows()
+    act()
+    assert world.rows() > before, "nobody can see that this was done"
+
+
+def test_the_record_of_it_all_is_whole(world: World) -> None:
+    with world.session() as session:
+        assert first_break(session, world.id) is None
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_every_row_has_its_words(locale: str) -> None:
+    found = recorded(sources("flows").values())
+    assert {"noted", "library_hung", "round_changed"} <= found
+    lacking = sorted(code for code in found if not words(locale).has(f"record.{code}"))
+    assert not lacking

@@ -1,0 +1,193 @@
+"""Measures with their five fields and their order; gatherings with time, attendance and a file."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from icalendar import Calendar
+from sqlmodel import select
+
+from flows.engine import verbs
+from flows.engine.casework import NoSuchCase
+from flows.engine.handling import Who
+from flows.gatherings.verbs import (
+    BadTimes,
+    NotExpected,
+    NotOnTheStaff,
+    add_gathering,
+    expect,
+    note_attendance,
+    place_gathering,
+    series_named,
+)
+from flows.measures.verbs import EvaluatedTooSoon, NotInThisPlan, add_measure, put_in_order
+from flows.register.municipality import begin
+from models.case.tables import Case, Subject
+from models.gatherings.tables import expected_at, gatherings
+from models.measures.tables import PlannedMeasure, measures_of
+from states.errors import EvidenceMissing
+from states.fields import BadAnswer
+from states.gathering import Mode
+from states.measure import Category, Horizon
+from tests.conftest import OPERATOR, TestTown, at
+
+WHEN, LATER = date(2026, 11, 2), date(2027, 1, 18)
+
+
+def _add(town: TestTown, action: str, plan: int | None = None, **more: object) -> Case:
+    given = {"problem": "Mörkt", "who": "Vaktmästaren", "when": WHEN, "evaluated_on": LATER} | more
+    with verbs.desk(town.office, town.id, who=OPERATOR, now=at("2026-10-05 09:00")) as desk:
+        return add_measure(desk, action=action, subject=plan, **given)  # type: ignore[arg-type]
+
+
+def _plan(town: TestTown) -> int:
+    with town.office.database.write() as session:
+        plan = Subject(municipality_id=town.id, sort="artefact", name="Planen")
+        session.add(plan)
+        session.flush()
+        return plan.id or 0
+
+
+def test_a_measure_is_done_and_then_evaluated_and_its_effect_is_kept(town: TestTown) -> None:
+    told: dict[str, Any] = {
+        "category": Category.REMEDIAL,
+        "horizon": Horizon.IMMEDIATE,
+        "theme": "Rutiner",
+    }
+    case = _add(town, "Byt lamporna", **told)
+    assert (case.state, case.due, case.owner_role) == ("planned", WHEN, "coordinator")
+    by, number = Who(town.person("asta@skola.example"), "web"), case.id or 0
+    now = at("2026-10-20 09:00")
+    verbs.done(town.office, town.id, number, who=by, now=now)
+    with pytest.raises(EvidenceMissing):
+        verbs.done(town.office, town.id, number, who=by, now=now)
+    answers = {"what_was_done": "Lamporna är bytta"}
+    done = verbs.done(town.office, town.id, number, answers=answers, who=by, now=now)
+    assert (done.state, done.due) == ("done", LATER)
+    now = at("2027-01-18 09:00")
+    with pytest.raises(EvidenceMissing) as refused:
+        verbs.done(town.office, town.id, number, answers={"effect": "none"}, who=by, now=now)
+    assert refused.value.missing == ("effect_explained",)
+    answers = {"effect": "partly", "effect_why": "En lampa till behövs"}
+    over = verbs.done(town.office, town.id, number, answers=answers, who=by, now=now)
+    assert (over.state, over.closed) == ("measure_evaluated", date(2027, 1, 18))
+    with town.office.database.read() as session:
+        kept = session.exec(select(PlannedMeasure)).one()
+    assert (kept.effect, kept.category, kept.horizon) == ("partly", "remedial", "immediate")
+    assert kept.theme == "Rutiner"
+
+
+def test_a_measure_without_its_five_fields_or_with_a_strangers_origin_is_refused(
+    town: TestTown,
+) -> None:
+    with pytest.raises(BadAnswer) as refused:
+        _add(town, " ", who="")
+    assert refused.value.problems == {"action": "needs_a_text", "who": "needs_a_text"}
+    with pytest.raises(EvaluatedTooSoon):
+        _add(town, "Byt lamporna", evaluated_on=date(2026, 11, 1))
+    with pytest.raises(NoSuchCase):
+        _add(town, "Byt lamporna", origin_case=4711)
+    with town.office.database.read() as session:
+        assert session.exec(select(Subject)).all() == [], "nothing is left of what was refused"
+
+
+def test_measures_are_put_in_order_in_their_plan_alone(town: TestTown) -> None:
+    plan, other = _plan(town), _plan(town)
+    first, second, third = (_add(town, one, plan).id or 0 for one in ("A", "B", "C"))
+    elsewhere = _add(town, "D", other).id or 0
+    with verbs.desk(town.office, town.id, who=OPERATOR, now=at("2026-10-06 09:00")) as desk:
+        assert put_in_order(desk, plan, [third]) == [third, first, second]
+        with pytest.raises(NotInThisPlan):
+            put_in_order(desk, plan, [elsewhere, first])
+    with town.office.database.read() as session:
+        found = measures_of(session, town.id, plan=plan)
+    assert [(row.action, row.position) for row, _ in found] == [("C", 1), ("A", 2), ("B", 3)]
+
+
+def test_a_measure_that_came_to_nothing_says_why(town: TestTown) -> None:
+    case = _add(town, "Byt lamporna")
+    now = at("2026-10-20 09:00")
+    over = verbs.move(
+        town.office, town.id, case.id or 0, "measure_not_done", who=OPERATOR, now=now, why="Rivs"
+    )
+    assert (over.state, over.outcome) == ("not_done", "done")
+
+
+def _meeting(town: TestTown, **more: object) -> Case:
+    with verbs.desk(town.office, town.id, who=OPERATOR, now=at("2026-10-05 09:00")) as desk:
+        series = series_named(desk, "IKT-nätverket")
+        assert series_named(desk, "IKT-nätverket").id == series.id
+        return add_gathering(desk, series, "Höstens första möte", **more)  # type: ignore[arg-type]
+
+
+def test_a_gathering_waits_for_nothing_until_it_has_a_time(town: TestTown) -> None:
+    case = _meeting(town)
+    number = case.id or 0
+    assert (case.state, case.due) == ("planned", None)
+    asta = Who(town.person("asta@skola.example"), "web")
+    with pytest.raises(EvidenceMissing):
+        verbs.done(town.office, town.id, number, who=asta, now=at("2026-10-05 10:00"))
+    with verbs.desk(town.office, town.id, who=asta, now=at("2026-10-05 11:00")) as desk:
+        here = desk.session.get_one(Case, number)
+        with pytest.raises(BadTimes):
+            place_gathering(desk, here, at("2026-11-23 15:00"), at("2026-11-23 14:00"))
+        place_gathering(
+            desk,
+            here,
+            at("2026-11-23 14:00"),
+            at("2026-11-23 15:30"),
+            mode=Mode.BOTH,
+            place="Rådhuset",
+        )
+    assert here.due == date(2026, 11, 9), "invited to ten working days before"
+    invited = verbs.done(town.office, town.id, number, who=asta, now=at("2026-10-06 10:00"))
+    assert (invited.state, invited.due) == ("invited", date(2026, 11, 23))
+    letters = town.tick("2026-11-09 08:00")
+    [letter] = [one for one in letters if "asta@" in str(one["To"])]
+    [file] = [part for part in letter.walk() if part.get_content_type() == "text/calendar"]
+    [event] = Calendar.from_ical(str(file.get_content())).walk("VEVENT")
+    assert str(event["SUMMARY"]) == "Höstens första möte" and str(event["LOCATION"]) == "Rådhuset"
+    assert event["DTSTART"].params["TZID"] == "Europe/Stockholm"
+    assert event.decoded("dtstart") == at("2026-11-23 14:00") and event["SEQUENCE"] == 1
+    came = {"came": "4", "minutes": "Vi byter rutin."}
+    held = verbs.done(
+        town.office, town.id, number, answers=came, who=asta, now=at("2026-11-23 16:00")
+    )
+    assert held.state == "held" and held.closed
+
+
+def test_who_was_expected_and_who_came(town: TestTown) -> None:
+    starts, ends = at("2026-11-23 14:00"), at("2026-11-23 15:30")
+    case = _meeting(town, starts=starts, ends=ends)
+    lo, kim = town.person("lo@skola.example"), town.person("kim@skola.example")
+    with verbs.desk(town.office, town.id, who=OPERATOR, now=at("2026-11-23 16:00")) as desk:
+        here = desk.session.get_one(Case, case.id)
+        expect(desk, here, [lo, kim])
+        expect(desk, here, [lo])
+        with pytest.raises(NotOnTheStaff):
+            expect(desk, here, [4711])
+        assert note_attendance(desk, here, {lo: True, kim: False}) == 1
+        with pytest.raises(NotExpected):
+            note_attendance(desk, here, {town.person("bo@skola.example"): True})
+        noted = {one.person_id: one.came for one in expected_at(desk.session, here.subject_id or 0)}
+        assert noted == {lo: True, kim: False}
+        [(found, subject, _)] = gatherings(desk.session, town.id)
+        assert (found.starts, subject.name) == (starts, "Höstens första möte")
+
+
+def test_a_measure_comes_out_of_no_case_of_another_municipality(town: TestTown) -> None:
+    ours = _add(town, "Byt lamporna")
+    begin(
+        town.office,
+        code="4601",
+        name="Bergen",
+        country="no",
+        who=OPERATOR,
+        now=at("2026-08-03 09:00"),
+    )
+    there = TestTown(town.office, town.post, "no-4601")
+    with pytest.raises(NoSuchCase):
+        _add(there, "Bytt lampene", origin_case=ours.id)
+    assert _add(town, "Byt fler", origin_case=ours.id).state == "planned"

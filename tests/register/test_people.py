@@ -1,0 +1,148 @@
+"""Addresses change, people are erased, units close, databases come back from a backup."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date
+
+import pytest
+from sqlmodel import select
+
+from flows.engine.due_dates import exempt
+from flows.engine.verbs import NoSuchPerson
+from flows.mail.remind import remind
+from flows.register.municipality import close_unit
+from flows.register.people import BadAddress, change_address, erase
+from models.case.tables import Case
+from models.post.tables import Message
+from models.record import audit
+from models.register.tables import Person
+from states.school_year import SchoolYear
+from tests.conftest import OPERATOR, TestTown, at, make_office
+
+NOW = at("2026-09-01 09:00")
+YEAR = SchoolYear.parse("2026/27")
+
+
+def to(town: TestTown, when: str) -> set[str]:
+    return {str(one["To"].addresses[0].addr_spec) for one in town.tick(when)}
+
+
+def test_a_corrected_address_is_written_to(town: TestTown) -> None:
+    town.open_year()
+    change_address(
+        town.office, town.id, "lo@skola.example", "Lo.Lind@skola.example", who=OPERATOR, now=NOW
+    )
+    assert "lo.lind@skola.example" in to(town, "2027-02-05 08:00")
+    for bad in ("lo", "bo@skola.example", "a@b\r\nBcc: c@d", ""):
+        with pytest.raises(BadAddress):
+            change_address(
+                town.office, town.id, "lo.lind@skola.example", bad, who=OPERATOR, now=NOW
+            )
+
+
+def test_an_erased_person_is_gone_and_the_next_in_line_is_asked(town: TestTown) -> None:
+    town.open_year()
+    for email in ("lo@skola.example", "bo@skola.example"):
+        erase(town.office, town.id, email, who=OPERATOR, now=NOW)
+    assert to(town, "2027-02-05 08:00") == {"mo@skola.example", "asta@skola.example"}
+    with town.office.database.read() as session:
+        assert audit.first_break(session, town.id) is None
+        everything = str([row.model_dump() for row in session.exec(select(Person))])
+    assert "Lo Lind" not in everything
+    assert "bo@skola.example" not in everything
+    with pytest.raises(NoSuchPerson):
+        erase(town.office, town.id, "lo@skola.example", who=OPERATOR, now=NOW)
+
+
+def test_a_unit_closes_on_its_day_and_not_before(town: TestTown) -> None:
+    town.open_year()
+    close_unit(
+        town.office,
+        town.id,
+        "Backaskolan",
+        date(2027, 1, 1),
+        why="Skolan läggs ned",
+        who=OPERATOR,
+        now=NOW,
+    )
+    town.tick("2026-12-18 08:00")
+    assert town.case("Backaskolan").closed is None
+    town.tick("2027-01-11 08:00")
+    assert town.case("Backaskolan").outcome == "not_applicable"
+    assert "lo@skola.example" not in to(town, "2027-02-05 08:00")
+    with town.office.database.read() as session:
+        years = session.exec(
+            select(Case.year).where(Case.unit_id == town.unit("Backaskolan"))
+        ).all()
+    assert years == ["2026/27"], "no next year for a closed unit"
+
+
+def test_one_occurrence_is_moved_or_skipped_and_the_series_stays(town: TestTown) -> None:
+    back, ek = town.unit("Backaskolan"), town.unit("Ekdalaskolan")
+    later = date(2027, 5, 20)
+    for unit, moved_to in ((back, later), (ek, None)):
+        exempt(
+            town.office,
+            town.id,
+            unit,
+            YEAR,
+            "kartläggning",
+            to=moved_to,
+            who=OPERATOR,
+            now=NOW,
+            why="huset byggs om",
+        )
+    assert town.open_year() == 1
+    assert town.case("Backaskolan").due == later
+    assert town.open_year("2027/28", "2027-08-16 09:00") == 2
+    assert town.case("Backaskolan", "2027/28").due == date(2028, 3, 31)
+    assert town.case("Ekdalaskolan", "2027/28").due == date(2028, 3, 31)
+
+
+def test_a_year_is_skipped_even_when_its_cycle_is_under_way(town: TestTown) -> None:
+    from flows.engine import verbs
+
+    town.open_year()
+    case = town.case("Backaskolan")
+    answers = {"method": "enkät", "sources": "enkäten", "nothing_found": "yes"}
+    verbs.move(
+        town.office, town.id, case.id or 0, "analyse", who=OPERATOR, now=NOW, answers=answers
+    )
+    exempt(
+        town.office,
+        town.id,
+        case.unit_id or 0,
+        YEAR,
+        "kartläggning",
+        to=None,
+        who=OPERATOR,
+        now=NOW,
+        why="huset byggs om",
+    )
+    assert town.case("Backaskolan").outcome == "not_applicable"
+
+
+def test_after_a_restore_what_waits_is_held_and_told(town: TestTown) -> None:
+    town.open_year()
+    var = town.office.settings.var
+    town.tick("2027-02-04 08:00")
+    remind(town.office, at("2027-02-05 08:00"))
+    town.office.database.close()
+    backup = var / "backup.sqlite"
+    shutil.copy(var / "arshjul.sqlite", backup)  # nobody has it open, so a copy is whole
+    town.tick("2027-02-05 08:05")
+    town.tick("2027-02-05 08:10")
+    town.office.database.close()
+    for name in ("arshjul.sqlite-wal", "arshjul.sqlite-shm"):
+        (var / name).unlink(missing_ok=True)
+    shutil.move(backup, var / "arshjul.sqlite")
+    restored = TestTown(make_office(var, town.post), town.post)
+    letters = restored.tick("2027-02-05 09:00")
+    assert [str(one["To"].addresses[0].addr_spec) for one in letters] == ["asta@skola.example"]
+    with restored.office.database.read() as session:
+        held = session.exec(select(Message.reason).where(Message.status == "held")).all()
+    assert held
+    assert set(held) == {"restored"}
+    assert restored.tick("2027-02-05 09:15") == [], "once"
+    restored.office.database.close()

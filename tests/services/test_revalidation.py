@@ -1,0 +1,467 @@
+"""A new service, or a changed one, opens exactly the validations that it touches, and says why."""
+
+from __future__ import annotations
+
+from datetime import date
+from email.message import EmailMessage
+
+import pytest
+from sqlmodel import col, func, select
+
+from arshjul.prefect_child import PrefectChild
+from flows.engine.casework import move_case
+from flows.engine.handling import Desk, Who
+from flows.engine.verbs import desk
+from flows.forecast.simulate import answer_as_invented
+from flows.kinds import questions
+from flows.register.municipality import begin
+from flows.services import revalidate
+from flows.services.handling import begin_round
+from flows.services.introduce_many import introduce_many
+from flows.services.register import add_agreement, change, register, report
+from flows.services.revalidate import serving
+from flows.services.rules import Rules, set_rules
+from flows.services.sheet import Sheet
+from models.case.answers import answers_of
+from models.case.tables import Case
+from models.record.tables import Run
+from models.services.tables import ServiceEvent
+from states.privacy import LooksPersonal
+from states.service_facts import ServiceFacts, changes, touches
+from states.service_queue import spread
+from tests.conftest import OPERATOR, TestTown, at
+from tests.worlds.services_town import add, approve, case, decisions, line, listed, step, subject
+
+ASTA, LO = "asta@skola.example", "lo@skola.example"
+SUPPLIERS = [f"Leverantör {n:02}" for n in range(25)]
+PURPOSES = [f"Ändamål {n}" for n in range(10)]
+DATA = ["namn", "klass", "bild", "röst", "resultat", "adress", "frånvaro"]
+NEW = "Nyköpet"
+# By supplier (n mod 25 = 3), by purpose and data (n mod 10 = 2 and n mod 7 in 0, 1, 5), and by
+# integration: 17 is named by the new service, 60 names it.
+BY_SUPPLIER = {3, 28, 53, 78, 103, 128}
+BY_PURPOSE = {12, 22, 42, 82, 92, 112}
+BY_INTEGRATION = {17, 60}
+UNDER_ASSESSMENT, PHASED_OUT = 103, 128
+HEADTEACHERS = {12, 42}
+
+
+def _sheet(number: int) -> Sheet:
+    return Sheet(
+        supplier=SUPPLIERS[number % 25],
+        purpose=PURPOSES[number % 10],
+        data=(DATA[number % 7], DATA[number * 3 % 7]),
+        integrations=(NEW,) if number == 60 else ("Feide",),
+        role="headteacher" if number in HEADTEACHERS else "",
+    )
+
+
+def _name(number: int) -> str:
+    return f"Tjänst {number:03}"
+
+
+def _decide(town_desk: Desk, found: Case, states: int = 3) -> None:
+    for _ in range(states):
+        answer_as_invented(town_desk, found)
+
+
+@pytest.fixture
+def many(town: TestTown) -> TestTown:
+    """150 services with their decisions, but for one under assessment and one phased out; and a
+    neighbour with one that is like the new one in every way."""
+    unit = town.unit("Backaskolan")
+    begin(
+        town.office,
+        code="4601",
+        name="Bergen",
+        country="no",
+        who=OPERATOR,
+        now=at("2026-08-01 09:00"),
+    )
+    now = at("2026-09-01 09:00")
+    with serving(town.office, town.id, who=OPERATOR, now=now) as here:
+        made = [
+            register(here, _name(n), _sheet(n), unit=unit if n in HEADTEACHERS else None).case
+            for n in range(150)
+        ]
+    with desk(town.office, town.id, who=OPERATOR, now=now) as here:
+        for number, found in enumerate(made):
+            here.session.add(found)
+            _decide(here, found, 1 if number == UNDER_ASSESSMENT else 3)
+        move_case(here, made[PHASED_OUT], "phase_out", why="Används inte")
+    with serving(town.office, "no-4601", who=OPERATOR, now=now) as there:
+        _decide(there, register(there, "Nabotjenesten", _new_sheet()).case)
+    town.tick("2026-09-02 08:00")
+    return town
+
+
+def _new_sheet() -> Sheet:
+    return Sheet(
+        supplier=" leverantör 03",
+        purpose=PURPOSES[2].upper(),
+        data=("Namn: för inloggning", "klass"),
+        integrations=("tjänst 017", "Feide"),
+    )
+
+
+def _text(letter: EmailMessage) -> str:
+    body = letter.get_body(("plain",))
+    assert body is not None
+    return " ".join(body.get_content().split())
+
+
+def test_one_new_service_among_150_opens_exactly_those_it_touches(many: TestTown) -> None:
+    before = _states(many)
+    with serving(many.office, many.id, who=OPERATOR, now=at("2026-09-07 10:00")) as here:
+        register(here, NEW, _new_sheet())
+
+    expected = (BY_SUPPLIER | BY_PURPOSE | BY_INTEGRATION) - {UNDER_ASSESSMENT, PHASED_OUT}
+    after = _states(many)
+    opened = {name for name, state in after.items() if before.get(name, state) != state}
+    assert opened == {_name(number) for number in expected}
+    assert all(after[name] == "service_assessment" for name in opened)
+    for number in expected:
+        keys = {cause["key"] for cause in case(many, _name(number)).causes or []}
+        assert keys == {
+            key
+            for key, group in (
+                ("related_supplier", BY_SUPPLIER),
+                ("related_purpose", BY_PURPOSE),
+                ("related_integration", BY_INTEGRATION),
+            )
+            if number in group
+        }
+    untouched = case(many, _name(UNDER_ASSESSMENT))
+    assert (untouched.round, untouched.causes) == (1, None)
+    neighbour = case(TestTown(many.office, many.post, "no-4601"), "Nabotjenesten")
+    assert (neighbour.state, neighbour.round) == ("service_approved", 1)
+
+    letters = many.tick("2026-09-08 08:00")
+    told = {str(letter["To"]): _text(letter) for letter in letters}
+    assert len(letters) == len(told) == 2, "one letter a person"
+    [asta] = [text for to, text in told.items() if ASTA in to]
+    [lo] = [text for to, text in told.items() if LO in to]
+    for number in range(150):
+        mine = lo if number in HEADTEACHERS else asta
+        assert (_name(number) in mine) == (number in expected), number
+    assert f"{NEW} har registrerats. Den har samma leverantör: Leverantör 03." in asta
+    assert f"{NEW} har registrerats och utbyter uppgifter med den här tjänsten." in asta
+    assert f"{NEW} har registrerats. Den har samma ändamål och hanterar också: klass." in lo
+    assert many.tick("2026-09-08 12:00") == []
+
+
+def _states(town: TestTown) -> dict[str, str]:
+    return {one.service.name: one.case.state for one in listed(town, "2026-09-07")}
+
+
+def test_only_what_the_scope_concerns_is_asked_again(town: TestTown) -> None:
+    add(town, "Gamla", supplier="Ek AB")
+    approve(town, "Gamla")
+    add(town, "Nya", when="2026-09-07 09:00", supplier="Ek AB", purpose="Annat")
+    found = case(town, "Gamla")
+    assert (found.state, found.round, found.due) == ("service_assessment", 2, date(2026, 10, 5))
+    with town.office.database.read() as session:
+        asked = {one.name for one in questions(session, found)}
+        first, second = answers_of(session, found, 1), answers_of(session, found)
+    again = {"processor_agreement", "deletion_routine", "dpo_advice"}
+    assert asked == again | {"assessment_depth", "review_note", "proposed_conditions"}
+    assert not second.keys() & again
+    assert second["class_k"] == first["class_k"]
+    assert line(town, "Gamla", "2026-09-07").standing == "under_review"
+
+    step(town, "Gamla", "2026-09-08 09:00", review_note="Samma avtal gäller.")
+    step(town, "Gamla", "2026-09-08 09:00", by="ek@skola.example")
+    last = decisions(town, "Gamla")[-1]
+    assert last.answers["class_k"] == first["class_k"]
+    assert last.answers["review_note"] == "Samma avtal gäller."
+    assert line(town, "Gamla", "2026-09-08").standing == "valid"
+
+
+def test_the_process_dies_after_the_fact_and_the_next_beat_handles_it_once(town: TestTown) -> None:
+    add(town, "Gamla", supplier="Ek AB")
+    approve(town, "Gamla")
+    town.tick("2026-09-03 08:00")
+    with desk(town.office, town.id, who=OPERATOR, now=at("2026-09-07 10:00")) as here:
+        register(here, "Nya", Sheet(supplier="Ek AB"))
+    # Nobody rang the bell: the process is gone.
+    assert case(town, "Gamla").state == "service_approved"
+    assert _waiting(town) == 1
+    town.tick("2026-09-07 10:30")
+    town.tick("2026-09-07 10:40")
+    assert _waiting(town) == 0
+    found = case(town, "Gamla")
+    assert (found.state, found.round) == ("service_assessment", 2)
+
+
+def _waiting(town: TestTown) -> int:
+    with town.office.database.read() as session:
+        asked = select(func.count()).select_from(ServiceEvent)
+        return int(session.execute(asked.where(col(ServiceEvent.handled).is_(None))).scalar_one())
+
+
+def test_a_handling_that_dies_in_the_middle_leaves_the_event_and_no_half_work(
+    town: TestTown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("Gamla", "Äldre"):
+        add(town, name, supplier="Ek AB", purpose=name)
+    for name in ("Gamla", "Äldre"):
+        approve(town, name)
+    rounds = {name: case(town, name).round for name in ("Gamla", "Äldre")}
+    real, seen = begin_round, list[int | None]()
+
+    def dies(here: Desk, found: Case, of: frozenset[str]) -> None:
+        seen.append(found.id)
+        if len(seen) == 2:
+            raise RuntimeError("the power went")
+        real(here, found, of)
+
+    monkeypatch.setattr(revalidate, "begin_round", dies)
+    add(town, "Nya", when="2026-09-07 10:00", supplier="Ek AB", purpose="Annat")
+    assert _waiting(town) == 1
+    assert {name: case(town, name).round for name in rounds} == rounds
+    monkeypatch.undo()
+    town.tick("2026-09-07 10:30")
+    assert _waiting(town) == 0
+    assert {name: case(town, name).round for name in rounds} == {
+        k: v + 1 for k, v in rounds.items()
+    }
+
+
+def test_two_that_handle_at_once_handle_it_once(town: TestTown) -> None:
+    add(town, "Gamla", supplier="Ek AB")
+    approve(town, "Gamla")
+    with desk(town.office, town.id, who=OPERATOR, now=at("2026-09-07 10:00")) as here:
+        register(here, "Nya", Sheet(supplier="Ek AB"))
+    with town.office.database.read() as session:
+        waiting = session.exec(
+            select(ServiceEvent.id).where(col(ServiceEvent.handled).is_(None))
+        ).one()
+    assert waiting is not None
+    with desk(town.office, town.id, who=OPERATOR, now=at("2026-09-07 10:01")) as here:
+        first = revalidate.handle(here, waiting)
+    with desk(town.office, town.id, who=OPERATOR, now=at("2026-09-07 10:01")) as here:
+        assert revalidate.handle(here, waiting) is None
+    assert first == [case(town, "Gamla").id]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "key", "asked"),
+    [
+        (Sheet(purpose="Bedömning"), "changed_purpose", "pupil_participation"),
+        (Sheet(supplier="Ny AB"), "changed_supplier", "processor_agreement"),
+        (Sheet(subprocessors=("Molnet",)), "changed_subprocessors", "deletion_routine"),
+        (Sheet(data=("namn", "bild")), "changed_data", "class_k"),
+        (Sheet(users=("vårdnadshavare: resultat",)), "changed_users", "service_legal_basis"),
+        (Sheet(grades=(1, 6)), "younger_pupils", "pupil_participation"),
+        (Sheet(grades=(4, 9)), "changed_users", "pupil_participation"),
+        (Sheet(integrations=("Feide",)), "changed_integrations", "ros_reference"),
+        (Sheet(third_country="USA"), "changed_third_country", "third_country_safeguards"),
+        (Sheet(learning_analytics=True), "changed_features", "dpia"),
+    ],
+)
+def test_a_changed_fact_opens_the_service_itself_and_its_decision_no_longer_covers_it(
+    town: TestTown, sheet: Sheet, key: str, asked: str
+) -> None:
+    add(town, "Räknetian", grades=(4, 6))
+    add(town, "Oskyld", purpose="Annat")
+    approve(town, "Räknetian")
+    approve(town, "Oskyld")
+    with serving(town.office, town.id, who=OPERATOR, now=at("2026-10-05 09:00")) as here:
+        assert change(here, subject(town, "Räknetian"), sheet)
+    found = case(town, "Räknetian")
+    assert found.state == "service_assessment"
+    assert [cause["key"] for cause in found.causes or []] == [key]
+    assert line(town, "Räknetian", "2026-10-05").standing == "outdated"
+    with town.office.database.read() as session:
+        assert asked in {one.name for one in questions(session, found)}
+    assert case(town, "Oskyld").state == "service_approved"
+
+
+def test_what_is_no_material_fact_opens_nothing(town: TestTown) -> None:
+    add(town, "Räknetian")
+    approve(town, "Räknetian")
+    with serving(town.office, town.id, who=OPERATOR, now=at("2026-10-05 09:00")) as here:
+        said = Sheet(users_about=900, record_entry="RF 12", data=("KLASS", "namn: inloggning"))
+        assert change(here, subject(town, "Räknetian"), said) == ()
+    assert case(town, "Räknetian").state == "service_approved"
+    assert _waiting(town) == 0
+
+
+def test_a_fact_that_changes_before_the_decision_calls_the_assessment_back(town: TestTown) -> None:
+    add(town, "Räknetian")
+    step(town, "Räknetian", "2026-09-02 09:00")
+    step(town, "Räknetian", "2026-09-02 09:00")
+    assert case(town, "Räknetian").state == "service_to_decide"
+    with serving(town.office, town.id, who=OPERATOR, now=at("2026-09-03 09:00")) as here:
+        change(here, subject(town, "Räknetian"), Sheet(data=("namn", "bild")))
+    found = case(town, "Räknetian")
+    assert (found.state, found.round) == ("service_assessment", 1)
+    assert (found.causes or [])[0]["key"] == "changed_data"
+
+
+def test_a_second_reason_widens_a_round_that_is_under_way_without_a_new_letter(
+    town: TestTown,
+) -> None:
+    add(town, "Gamla", supplier="Ek AB")
+    approve(town, "Gamla")
+    add(town, "Nya", when="2026-09-07 09:00", supplier="Ek AB", purpose="Annat")
+    town.tick("2026-09-07 10:00")
+    before = case(town, "Gamla")
+    with serving(town.office, town.id, who=OPERATOR, now=at("2026-09-08 09:00")) as here:
+        report(here, [subject(town, "Gamla")], "incident", "Dnr 2026-123")
+        report(here, [subject(town, "Gamla")], "incident", "dnr 2026-123")
+    after = case(town, "Gamla")
+    assert (after.round, after.due, after.since_version) == (
+        before.round,
+        before.due,
+        before.since_version,
+    )
+    assert [one["key"] for one in after.causes or []] == ["related_supplier", "service_incident"]
+    with town.office.database.read() as session:
+        asked = {one.name for one in questions(session, after)}
+    assert {"processor_agreement", "ros_reference", "class_k"} <= asked
+    assert town.tick("2026-09-08 10:00") == []
+
+
+def test_an_incident_an_update_and_the_horizon_open_it_with_their_reference(
+    town: TestTown,
+) -> None:
+    for number, sort in enumerate(("incident", "supplier_update", "risk", "horizon"), start=1):
+        name = f"Tjänst {number}"
+        add(town, name, purpose=name)
+        approve(town, name)
+        with serving(town.office, town.id, who=OPERATOR, now=at("2026-09-08 09:00")) as here:
+            assert report(here, [subject(town, name)], sort, f"Dnr {number}") == 1
+        found = case(town, name)
+        assert found.state == "service_assessment"
+        assert found.causes == [
+            {"key": f"service_{sort}", "params": {"reference": f"Dnr {number}"}}
+        ]
+
+
+def test_an_agreement_that_ends_opens_its_service_once_unless_it_is_followed(
+    town: TestTown,
+) -> None:
+    now = at("2026-09-03 09:00")
+    for name, ends in (("A", date(2026, 11, 30)), ("B", date(2026, 11, 30)), ("C", None)):
+        add(town, name, purpose=name)
+        approve(town, name)
+        with serving(town.office, town.id, who=OPERATOR, now=now) as here:
+            add_agreement(here, subject(town, name), "processor", date(2026, 1, 1), ends)
+    with serving(town.office, town.id, who=OPERATOR, now=now) as here:
+        add_agreement(here, subject(town, "B"), "processor", date(2026, 12, 1), None)
+    town.tick("2026-09-30 08:00")
+    assert case(town, "A").state == "service_approved", "more than sixty days ahead"
+    [letter] = [one for one in town.tick("2026-10-02 08:00") if ASTA in str(one["To"])]
+    assert "2026-11-30" in _text(letter)
+    assert town.tick("2026-10-05 08:00") == [], "said once"
+    found = case(town, "A")
+    assert found.causes == [{"key": "agreement_ending", "params": {"day": "2026-11-30"}}]
+    assert [case(town, name).state for name in "BC"] == ["service_approved"] * 2
+    step(town, "A", "2026-10-06 09:00")
+    step(town, "A", "2026-10-06 09:00")
+    town.tick("2026-10-07 08:00")
+    assert case(town, "A").state == "service_approved", "it is opened once"
+
+
+def test_a_new_curriculum_spreads_the_work_over_weeks(town: TestTown) -> None:
+    with desk(town.office, town.id, who=OPERATOR, now=at("2026-08-20 09:00")) as here:
+        set_rules(here, Rules(per_week=5))
+    for n in range(8):
+        add(town, f"Gammal {n}", "2026-08-20 09:00", supplier="Ek AB", purpose=f"Gammalt {n}")
+    for n in range(8):
+        approve(town, f"Gammal {n}", "2026-08-20 10:00")
+    town.tick("2026-08-21 08:00")
+    rows = [(f"Ny {n}", Sheet(supplier="Ek AB", purpose=f"Nytt {n}"), None) for n in range(12)]
+    with serving(town.office, town.id, who=OPERATOR, now=at("2026-09-01 09:00")) as here:
+        introduce_many(here, rows, "Lgr 27")
+    days = [
+        one.case.due
+        for one in listed(town, "2026-09-01")
+        if one.case.state.endswith(("registered", "assessment"))
+    ]
+    weeks = [day.isocalendar()[:2] for day in days if day]
+    assert len(weeks) == 20, "twelve new ones, and eight that they touch"
+    assert max(weeks.count(week) for week in weeks) == 5
+    assert {week for _, week in weeks} == {38, 39, 40, 41}
+    assert all(case(town, f"Gammal {n}").round == 2 for n in range(8))
+    letters = town.tick("2026-09-02 08:00")
+    assert len(letters) == 1
+    assert "Många tjänster införs samtidigt: Lgr 27." in _text(letters[0])
+
+
+def test_the_queue_passes_over_full_weeks_and_weeks_without_work() -> None:
+    monday = date(2026, 10, 19)
+
+    def working(day: date) -> date:  # week 44 is a break
+        return date(2026, 11, 2) if date(2026, 10, 26) <= day < date(2026, 11, 2) else day
+
+    taken = [date(2026, 10, 20)]
+    assert spread(taken, 4, monday, 2, working) == [
+        monday, date(2026, 11, 2), date(2026, 11, 2), date(2026, 11, 9),
+    ]  # fmt: skip
+    assert spread([], 0, monday, 2, working) == []
+
+
+def test_what_touches_and_what_does_not() -> None:
+    new = ServiceFacts(
+        purpose="Läsning",
+        supplier="Ek AB",
+        data=frozenset({"namn"}),
+        integrations=frozenset({"Feide"}),
+    )
+
+    def keys(**facts: object) -> list[str]:
+        other = ServiceFacts(**facts)  # type: ignore[arg-type]
+        return [cause.key for cause in touches(new, "Nya", other, "Gamla")]
+
+    assert keys(supplier="ek  ab") == ["related_supplier"]
+    assert keys(purpose="läsning", data=frozenset({"Namn", "bild"})) == ["related_purpose"]
+    assert keys(integrations=frozenset({"nya"})) == ["related_integration"]
+    assert keys(purpose="Läsning", data=frozenset({"bild"})) == [], "no shared data"
+    assert keys(purpose="Läsning", no_personal_data=True) == []
+    assert keys(purpose="Annat", data=frozenset({"namn"})) == [], "another purpose"
+    assert keys(integrations=frozenset({"Feide"})) == [], "the same login is no relation"
+    assert keys(supplier="Ek AS") == []
+    empty = ServiceFacts()
+    assert touches(empty, "Nya", empty, "Gamla") == [], "nothing known is nothing shared"
+    assert changes(new, new) == ()
+
+
+def test_the_bell_is_a_recorded_run_while_prefect_answers(
+    town: TestTown, prefect_server: PrefectChild
+) -> None:
+    add(town, "Gamla", supplier="Ek AB")
+    approve(town, "Gamla")
+    with serving(
+        town.office, town.id, who=Who(None, "cli"), now=at("2026-09-07 10:00"),
+        prefect_api=prefect_server.api_url, auth=prefect_server.auth_string,
+    ) as here:  # fmt: skip
+        register(here, "Nya", Sheet(supplier="Ek AB"))
+    assert case(town, "Gamla").state == "service_assessment"
+    with town.office.database.read() as session:
+        run = session.exec(select(Run).where(Run.started == at("2026-09-07 10:00"))).one()
+    assert (run.beat, run.outcome) == ("revalidate", "recorded")
+    assert run.sentence == "revalidate: 1 events, 1 reopened"
+
+
+def test_each_incident_counts_however_long_its_title(town: TestTown) -> None:
+    add(town, "Kartor")
+    same = "Leverantören har meddelat en ändring av sina villkor och underbiträden " * 2
+    with serving(town.office, town.id, who=OPERATOR, now=at("2026-09-02 09:00")) as desk_:
+        number = subject(town, "Kartor")
+        assert report(desk_, [number], "supplier_update", f"{same} 1") == 1
+        assert report(desk_, [number], "supplier_update", f"{same} 2") == 1
+        assert report(desk_, [number], "supplier_update", f"{same}  2") == 0, "told before"
+
+
+def test_a_reference_that_letters_repeat_names_nobody(town: TestTown) -> None:
+    add(town, "Kartor")
+    with (
+        pytest.raises(LooksPersonal),
+        serving(town.office, town.id, who=OPERATOR, now=at("2026-09-02 09:00")) as desk_,
+    ):
+        report(desk_, [subject(town, "Kartor")], "incident", "20120914-2385")
+    with town.office.database.read() as session:
+        events = session.exec(select(ServiceEvent).where(ServiceEvent.sort == "incident")).all()
+    assert events == []

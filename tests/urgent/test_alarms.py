@@ -1,0 +1,305 @@
+"""The alarms of urgent cases: they wait for no working hour, no school break and no cap."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlmodel import select
+
+from config.clocks import BadClocks, clocks_of, read_clocks
+from flows.engine import due_dates, verbs
+from flows.engine.handling import Who
+from flows.mail.answer_by_link import answer
+from flows.mail.remind import remind
+from flows.views.case_history import journey
+from models.register.tables import Person
+from models.urgent.tables import Alarm, RunningClock
+from notifications.post import Refused, Sealed
+from states.clocks import warnings
+from states.urgent_case import Arena, Matter
+from tests.conftest import TestTown, at
+from tests.worlds.urgent_town import (
+    AL,
+    ASTA,
+    LO,
+    MEASURES,
+    act,
+    addressed,
+    alarms,
+    breach,
+    known,
+    text_of,
+)
+
+
+def test_lo_and_asta_hear_at_once_on_a_saturday_night_in_the_break(town: TestTown) -> None:
+    known(town)
+    letters = town.tick("2026-10-24 22:12")
+    assert addressed(letters) == [ASTA, LO]
+    [to_lo] = [one for one in letters if "lo@" in str(one["To"])]
+    assert to_lo["Subject"] == (
+        "Agera nu: BUN 2026/0123, Backaskolan, 2026-10-25 kl. 21.10 (Härryda)"
+    )
+    text = text_of(to_lo)
+    assert "Målet är kommunens eget. Lagen anger inga timmar" in text
+    assert "Det räcker att en elev upplever sig kränkt" in text
+    assert "Skjut upp" not in text
+    assert town.tick("2026-10-24 22:14") == [], "said once"
+
+
+def test_ordinary_letters_stay_indoors_at_night(town: TestTown) -> None:
+    town.open_year(now="2026-08-17 09:00")
+    remind(town.office, at("2027-04-30 16:59"))
+    known(town, "2027-04-30 22:00")
+    night = town.tick("2027-04-30 22:05")
+    assert addressed(night) == [ASTA, LO]
+    assert all(str(one["Subject"]).startswith("Agera nu") for one in night)
+    morning = town.tick("2027-05-03 08:00")
+    assert [one for one in morning if "Kartläggning" in str(one["Subject"])]
+
+
+def test_the_alarms_go_at_half_at_eighty_and_when_the_time_is_out(town: TestTown) -> None:
+    breach(town, "2026-12-23 16:00")
+    assert addressed(alarms(town.tick("2026-12-23 16:05"))) == [ASTA]
+    assert town.tick("2026-12-25 03:55") == []
+    [half] = town.tick("2026-12-25 04:05")
+    assert half["Subject"].startswith("Halva tiden kvar: BUN 2026/0123, 2026-12-26 kl. 16.00")
+    assert addressed(town.tick("2026-12-26 02:00")) == [ASTA], "four fifths"
+    passed = town.tick("2026-12-26 16:05")
+    assert addressed(passed) == [AL, ASTA], "Boxing Day: a clock of the law knows no holiday"
+    [to_al] = [one for one in passed if "al@" in str(one["To"])]
+    assert to_al["Subject"].startswith("Time is up: ")
+    assert "/l/" not in text_of(to_al), "Al is told, not asked"
+
+
+def test_two_alarms_a_day_reach_the_same_person(town: TestTown) -> None:
+    known(town, "2026-10-05 00:30")
+    days = [town.tick(f"2026-10-05 {time}") for time in ("00:35", "12:35", "19:50")]
+    assert [addressed(alarms(letters)) for letters in days] == [[ASTA, LO]] * 3
+
+
+def test_the_subject_names_the_clock_that_the_letter_is_about(town: TestTown) -> None:
+    known(town, "2026-10-05 09:00")
+    for moment in ("2026-10-05 09:05", "2026-10-06 09:05"):
+        town.tick(moment)
+    half = alarms(town.tick("2026-10-07 21:05"))
+    assert addressed(half) == [ASTA, LO]
+    assert all("2026-10-10 kl. 09.00" in one["Subject"] for one in half), "not the one long gone"
+    assert all("2026-10-06 kl. 09.00. Tiden har gått ut" in text_of(one) for one in half)
+    out = alarms(town.tick("2026-10-10 09:05"))
+    to_lo = [one["Subject"] for one in out if "lo@" in str(one["To"])]
+    assert len(to_lo) == 1 and "2026-10-10 kl. 09.00" in to_lo[0], "nor when it is out"
+
+
+def test_a_beat_that_comes_days_late_writes_one_letter(town: TestTown) -> None:
+    breach(town, "2026-10-05 09:00")
+    town.tick("2026-10-05 09:05")
+    late = town.tick("2026-10-12 09:00")
+    mine = [one for one in late if "Tiden är ute" in one["Subject"]]
+    assert addressed(mine) == [ASTA] and not [one for one in late if "Halva" in one["Subject"]]
+
+
+def test_an_answer_from_the_letter_stops_the_clock(town: TestTown) -> None:
+    case = known(town)
+    [to_lo] = [one for one in town.tick("2026-10-24 22:12") if "lo@" in str(one["To"])]
+    token = re.search(r"/l/(\S+)", text_of(to_lo))
+    assert token is not None
+    given = {"report_reference": "BUN 2026/0130"}
+    moved = answer(town.office, token[1], "done", given, at("2026-10-25 08:00"))
+    assert moved.state == "reported_to_authority"
+    later = [town.tick(f"2026-10-2{day} 23:00") for day in (5, 6)]
+    assert [len(one) for one in later] == [0, 0], "the first clock is met"
+    # Five days of real hours, with the hour that came back in the night: the measures' half.
+    assert addressed(alarms(town.tick("2026-10-27 09:15"))) == [ASTA, LO]
+    with town.office.database.read() as session:
+        story = [one.what for one in journey(session, town.id, case.id or 0).events]
+    assert story == ["opened", "alarmed", "left", "alarmed"]
+
+
+def test_the_day_of_the_final_report_stops_its_clock(town: TestTown) -> None:
+    case = known(town, "2026-10-05 09:00", matter=Matter.CYBER, arena=Arena.SYSTEM, unit="")
+    act(town, case, "report", "2026-10-05 12:00")
+    act(
+        town, case, "set_measures", "2026-10-05 12:00", **{**MEASURES, "follow_up_on": "2027-01-15"}
+    )
+    verbs.note(
+        town.office,
+        town.id,
+        case.id or 0,
+        {"final_report_sent_on": "2026-10-19"},
+        who=Who(town.person(ASTA), "web"),
+        now=at("2026-10-19 12:00"),
+    )
+    assert town.tick("2026-11-04 12:00") == []
+
+
+def test_who_cannot_be_reached_is_followed_by_somebody_who_can(town: TestTown) -> None:
+    def refuse(letter: Sealed) -> None:
+        if b"lo@skola.example" in letter.content:
+            raise Refused("550 no such user", address=True)
+
+    known(town)
+    town.post.fail = refuse
+    assert addressed(town.tick("2026-10-24 22:12")) == [ASTA]
+    assert addressed(town.tick("2026-10-24 22:17")) == ["kim@skola.example"], "Lo's deputy"
+
+
+def test_a_colleague_to_whom_it_is_handed_hears_at_once(town: TestTown) -> None:
+    case = known(town)
+    town.tick("2026-10-24 22:12")
+    kim = town.person("kim@skola.example")
+    due_dates.delegate(
+        town.office,
+        town.id,
+        case.id or 0,
+        kim,
+        who=Who(town.person(LO), "mail"),
+        now=at("2026-10-24 22:30"),
+        why="",
+    )
+    assert addressed(town.tick("2026-10-24 22:32")) == ["kim@skola.example"]
+
+
+def test_no_cap_holds_an_alarm_back(town_with: Callable[..., TestTown]) -> None:
+    town = town_with(cap_per_tick=1, cap_per_person=1)
+    for number in range(4):
+        known(town, f"2026-10-05 0{number}:00", registry=f"BUN 2026/{number}")
+        assert len(town.tick(f"2026-10-05 0{number}:05")) == 2
+    town.office.database.close()
+
+
+def test_hours_are_real_hours_when_the_clocks_change() -> None:
+    [clock] = clocks_of(read_clocks(), "data_breach", "SE")
+    zone = ZoneInfo("Europe/Stockholm")
+    starts = datetime(2027, 3, 27, 12, 0, tzinfo=zone).astimezone(UTC)  # summer time on the 28th
+    ends = clock.ends(starts, zone)
+    assert ends.astimezone(zone).isoformat() == "2027-03-30T13:00:00+02:00"
+    assert [share for share, _ in warnings(starts, ends)] == [0, 50, 80, 100]
+
+
+def test_only_numbers_of_the_law_are_called_the_laws() -> None:
+    statutory = {(one.key, one.hours, one.months) for one in read_clocks() if one.statutory}
+    assert statutory == {
+        ("breach_reported", 72, 0),
+        ("cyber_warned", 24, 0),
+        ("cyber_reported", 72, 0),
+        ("cyber_final", 0, 1),
+    }
+    assert not [one for one in read_clocks() if one.kind == "urgent_case" and one.statutory]
+
+
+def test_an_authority_has_targets_of_its_own_but_no_law_of_its_own(tmp_path: Path) -> None:
+    own = tmp_path / "clocks.toml"
+    own.write_text('[[target]]\nkey = "violation_told"\nhours = 4\n')
+    hours = {one.hours for one in read_clocks(own) if one.key == "violation_told"}
+    assert hours == {4}
+    for text in (
+        '[[target]]\nkey = "breach_reported"\nhours = 720\n',
+        '[[target]]\nkey = "violation_told"\nhours = 0\n',
+        '[[target]]\nkey = ["violation_told"]\nhours = 4\n',
+        '[[targets]]\nkey = "violation_told"\nhours = 4\n',
+        "target = 3\n",
+        "[[target\n",
+    ):
+        own.write_text(text)
+        with pytest.raises(BadClocks):
+            read_clocks(own)
+
+
+def test_a_law_that_has_changed_is_corrected_with_its_name(tmp_path: Path) -> None:
+    own = tmp_path / "clocks.toml"
+    own.write_text(
+        '[[correction]]\nkey = "breach_reported"\ncountry = "SE"\nhours = 96\n'
+        'law = "GDPR art. 33.1, ny lydelse"\nauthority = "Nya myndigheten"\n'
+        '[[correction]]\nkey = "cyber_final"\nhours = 336\nlaw = "en ny lag"\n'
+        '[[correction]]\nkey = "cyber_warned"\ncountry = "NO"\nstatutory = true\n'
+        'law = "ei ny lov"\n'
+    )
+    clocks = read_clocks(own)
+    [swedish] = clocks_of(clocks, "data_breach", "SE")
+    [norwegian] = clocks_of(clocks, "data_breach", "NO")
+    assert (swedish.hours, swedish.law, swedish.statutory) == (
+        96,
+        "GDPR art. 33.1, ny lydelse",
+        True,
+    )
+    assert swedish.authority == {"SE": "Nya myndigheten"}
+    assert (norwegian.hours, norwegian.authority["NO"]) == (72, "Datatilsynet")
+    [final] = [one for one in clocks if one.key == "cyber_final"]
+    assert (final.hours, final.months) == (336, 0)
+    [warned] = clocks_of(clocks, "cyber_incident", "NO")
+    assert warned.statutory and warned.law == "ei ny lov"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        'key = "breach_reported"\ncountry = "SE"\nhours = 96\n',  # where does it stand?
+        'key = "breach_reported"\nhours = 96\nlaw = "en lag"\n',  # in which country?
+        'key = "breach_reported"\ncountry = ["SE"]\nauthority = "A"\n',
+        'key = "cyber_final"\nmonths = 2\nlaw = "en lag"\n',
+        'key = "cyber_final"\nmonths = 1\nhours = 2\nlaw = "en lag"\n',
+        'key = "cyber_final"\nstatutory = "no"\nlaw = "en lag"\n',
+        'key = "cyber_finale"\nlaw = "en lag"\n',
+        'key = "cyber_final"\ndays = 3\nlaw = "en lag"\n',
+        'key = "cyber_final"\nlaw = ""\n',
+    ],
+)
+def test_a_correction_that_cannot_be_kept_is_refused(tmp_path: Path, row: str) -> None:
+    own = tmp_path / "clocks.toml"
+    own.write_text(f"[[correction]]\n{row}")
+    with pytest.raises(BadClocks, match="correction 1"):
+        read_clocks(own)
+
+
+def test_a_letter_that_cannot_be_written_keeps_no_other_from_leaving(town: TestTown) -> None:
+    first = breach(town, "2026-10-05 09:00")
+    known(town, "2026-10-05 21:00", registry="BUN 2026/2")
+    town.tick("2026-10-05 21:05")
+    with town.office.database.write() as session:
+        clock = session.get_one(RunningClock, (first.id, "breach_reported"))
+        clock.authority = "IMY\r\nBcc: sam@skola.example"  # what no letter may carry
+        session.add(clock)
+        alarm = session.exec(
+            select(Alarm).where(Alarm.case_id == first.id, Alarm.share == 50)
+        ).one()
+        alarm.at = at("2026-10-06 08:59")
+        session.add(alarm)
+    letters = town.tick("2026-10-06 09:05")
+    assert addressed([one for one in letters if "BUN 2026/2" in str(one["Subject"])]) == [ASTA, LO]
+
+
+def test_a_broken_file_of_targets_silences_nobody(
+    town_with: Callable[..., TestTown], tmp_path: Path
+) -> None:
+    own = tmp_path / "clocks.toml"
+    own.write_text('[[target]]\nkey = "violation_told"\nhours = 4\n')
+    town = town_with(clocks=own)
+    assert known(town, "2026-10-05 23:30").due == date(2026, 10, 6)
+    assert addressed(town.tick("2026-10-05 23:35")) == [ASTA, LO]
+    [to_lo, _] = sorted(town.tick("2026-10-06 01:35"), key=lambda one: "lo@" not in str(one["To"]))
+    assert "2026-10-06 kl. 03.30" in str(to_lo["Subject"]), "half of four hours"
+    own.write_text("[[target")
+    known(town, "2026-10-06 02:00", registry="BUN 2026/2")
+    assert addressed(town.tick("2026-10-06 02:05")) == [ASTA, LO]
+    town.office.database.close()
+
+
+def test_an_alarm_that_nobody_could_hear_is_said_as_soon_as_somebody_can(town: TestTown) -> None:
+    with town.office.database.write() as session:
+        for person in session.exec(select(Person)):
+            person.unreachable = "550 no such mailbox"
+            session.add(person)
+    known(town)
+    assert town.tick("2026-10-24 22:12") == []
+    with town.office.database.write() as session:
+        for person in session.exec(select(Person).where(Person.email == ASTA)):
+            person.unreachable = ""
+            session.add(person)
+    assert addressed(town.tick("2026-10-24 22:14")) == [ASTA]
+    assert town.tick("2026-10-24 22:16") == []

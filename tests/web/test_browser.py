@@ -1,0 +1,283 @@
+"""The pages in a real browser: no violations, no strangers called, usable by keyboard and phone."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Thread
+from time import monotonic, sleep
+from typing import Any
+
+import pytest
+import uvicorn
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from sqlmodel import func, select
+
+from flows.demos.town import fill
+from flows.engine.office import Office
+from models.case.tables import Case
+from models.post.tables import ActionLink
+from states.safety_cycle import KARTLAGGNING
+from tests.conftest import Postbox, at, free_port, make_office
+from tests.worlds.web_town import NOW, build, case_of, link
+from web.app import make_app
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None, reason="no Chromium: install it, or name it in CHROMIUM"
+)
+PAGES = ("/", "/units", "/units?show=overdue", "/cases/1", "/cases/28", "/held", "/runs", "/no")
+ACTIONS = ("done", "unchanged", "not_applicable", "delegate", "postpone")
+QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
+
+
+@dataclass
+class Site:
+    """The pages on a free port of loopback."""
+
+    office: Office
+    url: str
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    office = build(tmp_path_factory.mktemp("built")).copy(tmp_path_factory.mktemp("town"))
+    yield from _serve(office, NOW)
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The demo's town, where every process is under way."""
+    office = make_office(tmp_path_factory.mktemp("demo"), Postbox(), None)
+    fill(office, at("2026-11-20 08:00"))
+    yield from _serve(office, "2026-11-20 08:15")
+
+
+def _serve(office: Office, now: str) -> Iterator[Site]:
+    port = free_port()
+    app = make_app(office, now=lambda: at(now))
+    config = uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error", lifespan="off")
+    server = uvicorn.Server(config)
+    thread = Thread(target=server.run, daemon=True)
+    thread.start()
+    until = monotonic() + 20
+    while not server.started:
+        assert monotonic() < until, "the pages did not start"
+        sleep(0.05)
+    yield Site(office, f"http://127.0.0.1:{port}")
+    server.should_exit = True
+    thread.join(10)
+    office.database.close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield found
+        found.close()
+
+
+@dataclass
+class Watch:
+    """What a page did that it should not have done."""
+
+    page: Page
+    said: list[str] = field(default_factory=list)
+    called: list[str] = field(default_factory=list)
+
+    def listen(self, home: str) -> None:
+        self.page.on("console", lambda message: self._say(message.type, message.text))
+        self.page.on("pageerror", lambda error: self.said.append(str(error)))
+
+        def asked(request: Any) -> None:
+            if not request.url.startswith((home, "data:")):
+                self.called.append(request.url)
+
+        self.page.on("request", asked)
+
+    def _say(self, sort: str, words: str) -> None:
+        # A status of ours that is no success is told on the console by every browser.
+        if not words.startswith("Failed to load resource: the server responded with a status of 4"):
+            self.said.append(f"{sort}: {words}")
+
+
+@pytest.fixture
+def watch(site: Site, browser: Browser) -> Iterator[Watch]:
+    yield from _watch(site, browser.new_context(locale="sv-SE", base_url=site.url))
+
+
+@pytest.fixture
+def phone(site: Site, browser: Browser) -> Iterator[Watch]:
+    """A small telephone without JavaScript."""
+    yield from _watch(site, _small(site, browser))
+
+
+@pytest.fixture
+def visit(demo: Site, browser: Browser) -> Iterator[Watch]:
+    """The demo on a screen."""
+    yield from _watch(demo, browser.new_context(locale="sv-SE", base_url=demo.url))
+
+
+@pytest.fixture
+def pocket(demo: Site, browser: Browser) -> Iterator[Watch]:
+    """The demo on a small telephone."""
+    yield from _watch(demo, _small(demo, browser))
+
+
+def _small(site: Site, browser: Browser) -> BrowserContext:
+    return browser.new_context(
+        locale="sv-SE",
+        base_url=site.url,
+        viewport={"width": 320, "height": 640},
+        java_script_enabled=False,
+    )
+
+
+def _watch(site: Site, context: BrowserContext) -> Iterator[Watch]:
+    found = Watch(context.new_page())
+    found.listen(site.url)
+    yield found
+    assert found.said == [], "nothing is said on the console"
+    assert found.called == [], "nobody else is called"
+    context.close()
+
+
+def violations(page: Page) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{one['id']}: {one['nodes'][0]['html'][:200]} {one['nodes'][0]['failureSummary'][:300]}"
+        for one in found
+    ]
+
+
+def everything(site: Site) -> list[str]:
+    return [*PAGES, *(link(site.office, "Backaskolan", action) for action in ACTIONS), "/l/forged"]
+
+
+def of_every_kind(demo: Site) -> list[str]:
+    """The pages that the demo fills, and a case of every kind that it has."""
+    with demo.office.database.read() as session:
+        cases = session.execute(select(Case.kind, func.max(Case.id)).group_by(Case.kind)).all()
+    assert len(cases) >= 18
+    return [
+        *("/", "/cases", "/cases?show=due_soon", "/services", "/programme", "/runs"),
+        *(f"/cases/{number}" for _, number in cases),
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("locale", ["sv", "nb", "nn", "en"])
+def test_no_page_has_an_accessibility_violation(
+    site: Site, watch: Watch, locale: str, scheme: str
+) -> None:
+    watch.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    for address in everything(site):
+        watch.page.goto(f"{address}{'&' if '?' in address else '?'}lang={locale}")
+        for details in watch.page.locator("details").all():
+            details.evaluate("one => { one.open = true }")
+        assert violations(watch.page) == [], address
+
+
+@pytest.mark.parametrize(("locale", "scheme"), [("sv", "light"), ("nn", "dark")])
+def test_no_page_of_any_kind_has_an_accessibility_violation(
+    demo: Site, visit: Watch, locale: str, scheme: str
+) -> None:
+    visit.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    for address in of_every_kind(demo):
+        visit.page.goto(f"{address}{'&' if '?' in address else '?'}lang={locale}")
+        for details in visit.page.locator("details").all():
+            details.evaluate("one => { one.open = true }")
+        assert violations(visit.page) == [], address
+
+
+def test_the_pages_of_a_mistake_and_of_thanks_are_accessible_too(site: Site, watch: Watch) -> None:
+    page = watch.page
+    page.goto(link(site.office, "Djupedalskolan", "done"))
+    page.get_by_role("textbox").first.fill("En orsak")
+    page.get_by_role("radio", name="Ja, det är klart").check()
+    page.get_by_role("button").click()
+    assert page.title().startswith("Fel:")
+    assert page.evaluate("document.activeElement.className") == "problem"
+    assert page.get_by_role("textbox").first.input_value() == "En orsak"
+    assert violations(page) == []
+    page.get_by_role("alert").get_by_role("link").first.click()
+    assert page.evaluate("location.hash").startswith("#link-")
+    page.goto(link(site.office, "Vällskolan", "postpone"))
+    page.get_by_label("Ny sista dag").fill("2027-05-24")
+    page.get_by_role("radio").check()
+    page.get_by_role("button", name="Skicka svaret").click()
+    assert "måndag 24 maj 2027" in page.inner_text("main")
+    assert violations(page) == []
+    page.goto("/held")
+    page.get_by_role("button", name="Släpp valda brev").click()
+    assert "Välj minst ett brev" in page.inner_text("[role=alert]")
+    assert violations(page) == []
+
+
+def test_the_keyboard_reaches_the_content_first(watch: Watch) -> None:
+    page = watch.page
+    page.goto("/cases")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "q"
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_a_scanner_that_presses_the_only_button_changes_nothing(
+    site: Site, watch: Watch, action: str
+) -> None:
+    before = case_of(site.office, "Bråtaskolan")
+    page = watch.page
+    for strict in (True, False):
+        page.goto(link(site.office, "Bråtaskolan", action, who="Bo Björk"))
+        if not strict:
+            page.evaluate("document.querySelector('form').noValidate = true")
+        page.locator("main button").click()
+        page.wait_for_load_state()
+    assert case_of(site.office, "Bråtaskolan") == before
+    with site.office.database.read() as session:
+        links = session.exec(select(ActionLink).where(ActionLink.case_id == before.id)).all()
+    assert links and all(one.used_at is None for one in links)
+
+
+def test_nothing_scrolls_sideways_on_a_small_phone(site: Site, phone: Watch) -> None:
+    _fits(phone.page, everything(site))
+
+
+def test_nothing_of_any_kind_scrolls_sideways_either(demo: Site, pocket: Watch) -> None:
+    _fits(pocket.page, of_every_kind(demo))
+
+
+def _fits(page: Page, addresses: list[str]) -> None:
+    for address in addresses:
+        for locale in ("sv", "nn"):
+            page.goto(f"{address}{'&' if '?' in address else '?'}lang={locale}")
+            wide = page.locator("html").evaluate("one => one.scrollWidth")
+            assert wide <= 320, (address, locale)
+
+
+def test_lo_answers_on_a_phone_without_javascript(site: Site, phone: Watch) -> None:
+    page = phone.page
+    assert case_of(site.office, "Backaskolan").state == KARTLAGGNING
+    page.goto(link(site.office, "Backaskolan", "done"))
+    page.get_by_label("Hur ni kartlade").fill("Enkät")
+    page.get_by_label("Var uppgifterna kommer ifrån").fill("Elevenkäten")
+    page.get_by_label("Vi fann inget").check()
+    page.get_by_label("Ja, det är klart").check()
+    page.get_by_role("button", name="Skicka svaret").click()
+    assert "Tack, svaret är sparat" in page.inner_text("main")
+    assert case_of(site.office, "Backaskolan").state != KARTLAGGNING
+
+
+def test_the_pages_print(site: Site, watch: Watch, tmp_path: Path) -> None:
+    watch.page.goto("/")
+    watch.page.pdf(path=tmp_path / "wheel.pdf")
+    assert (tmp_path / "wheel.pdf").stat().st_size > 10_000

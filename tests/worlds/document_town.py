@@ -1,0 +1,66 @@
+"""The desk of the tests of documents, and what stands on it again and again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+
+from sqlmodel import col, select
+
+from flows.engine import verbs
+from flows.engine.daily import daily
+from flows.engine.handling import Desk, Who
+from models.case.tables import Case
+from tests.conftest import TestTown, at
+
+BOARD = "Kultur- och utbildningsnämnden"
+PLAN_TYPE = "plan_against_degrading_treatment"
+
+
+def who(town: TestTown, email: str = "asta@skola.example") -> Who:
+    return Who(town.person(email), "web")
+
+
+@contextmanager
+def desk(town: TestTown, when: str, municipality: str = "") -> Iterator[Desk]:
+    """Asta's desk at an instant, one transaction."""
+    home = municipality or town.id
+    with verbs.desk(town.office, home, who=who(town), now=at(when)) as found:
+        yield found
+
+
+def days(town: TestTown, start: str, end: str, step: int = 14) -> None:
+    """What the days bring, from a day to a day, every ``step`` of them."""
+    day, last = date.fromisoformat(start), date.fromisoformat(end)
+    while day <= last:
+        account = daily(town.office, at(f"{day} 07:00"))
+        assert not account.counts["stumbled"], account.tables
+        day += timedelta(days=step)
+
+
+def move(
+    town: TestTown,
+    case: int,
+    name: str,
+    when: str,
+    answers: dict[str, str] | None = None,
+    *,
+    by: str = "asta@skola.example",
+    why: str | None = None,
+) -> Case:
+    return verbs.move(
+        town.office,
+        town.id,
+        case,
+        name,
+        who=who(town, by),
+        now=at(when),
+        answers=answers,
+        why=why,
+    )
+
+
+def of_kind(town: TestTown, kind: str) -> list[Case]:
+    with town.office.database.read() as session:
+        return list(session.exec(select(Case).where(Case.kind == kind).order_by(col(Case.id))))

@@ -1,0 +1,240 @@
+"""Verbs of cases, people, files, letters, what is followed up, and documents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlmodel import select
+
+from flows.documents import (
+    compile_report,
+    decisions,
+    evaluations,
+    provenance,
+    register,
+    reports,
+    rollouts,
+)
+from flows.engine import due_dates, verbs
+from flows.following import commitment_evidence, commitments, horizon, library
+from flows.following.incidents import import_incidents
+from flows.mail import held_letters
+from flows.measures import verbs as measures
+from flows.register import municipality, people
+from flows.register.imports.calendars import import_calendar
+from flows.register.imports.people import import_people
+from flows.register.imports.units import import_units
+from flows.safety_cycle import year
+from flows.services.import_services import import_services
+from flows.urgent import registration
+from models.case.tables import Case, Subject
+from models.documents.decisions import Matter
+from models.documents.origins import Node, NodeSort
+from models.post import outbox
+from models.post.tables import Message
+from models.register.tables import Unit
+from states.commitment import ArenaLevel
+from states.decision import Effect, Outcome
+from states.school_year import SchoolYear
+from states.urgent_case import Matter as UrgentMatter
+from tests.worlds.record_told import at_desk, by_itself, new, soon, told
+from tests.worlds.record_world import DAY, NOW, World
+
+YEAR = SchoolYear.parse("2027/28")
+HEADS = "name,email,role,unit,locale,deputy,from,to\n"
+
+
+# What is registered, measured and moved.
+at_desk(measures.add_measure, action="A", problem="B", who="C", when=DAY, evaluated_on=soon(9))
+by_itself(verbs.note, lambda w: _case_of(w, "mapping"), {"maturity-p1": "2"})
+by_itself(verbs.done, lambda w: w.measure().id)
+by_itself(verbs.move, lambda w: w.measure().id, "measure_not_done", why="Rivs")
+by_itself(due_dates.reschedule, lambda w: w.measure().id, soon(40), why="Semester")
+by_itself(
+    due_dates.delegate, lambda w: w.measure().id, lambda w: w.town.person("kim@skola.example")
+)
+by_itself(
+    due_dates.exempt,
+    lambda w: w.town.unit("Ekdalaskolan"),
+    SchoolYear.parse("2026/27"),
+    "kartläggning",
+    to=soon(60),
+    why="Flytt",
+)
+by_itself(year.open_year, YEAR)
+by_itself(municipality.note_absence, "lo@skola.example", DAY, soon(3))
+by_itself(municipality.close_unit, lambda w: _unit(w), soon(3), why="Flyttar")
+by_itself(people.change_address, "mo@skola.example", "mo.ny@skola.example")
+by_itself(people.erase, lambda w: _somebody(w))
+by_itself(registration.register, UrgentMatter.CYBER)
+
+
+@told(municipality.begin)
+def _begins(w: World) -> Callable[[], object]:
+    told_of: dict[str, Any] = {"code": "1402", "name": "Partille", "country": "se"}
+
+    return lambda: municipality.begin(w.office, **told_of, **w.acts)
+
+
+@told(measures.put_in_order)
+def _in_order(w: World) -> Callable[[], object]:
+    with w.session() as session:
+        plan = Subject(municipality_id=w.id, sort="artefact", name=w.name("Plan"))
+        session.add(plan)
+        session.flush()
+        number = plan.id or 0
+    w.measure(number)
+    last = w.measure(number).id or 0
+    return w.later(lambda desk: measures.put_in_order(desk, number, [last]))
+
+
+# Files.
+for _verb, _text, _more in (
+    (import_units, "name,form,parent\n{},grundskola,\n", {}),
+    (import_people, HEADS + "{},x@x.example,samordnare,,sv,,,\n", {}),
+    (import_calendar, "name,start,end\n{},2028-02-14,2028-02-18\n", {}),
+    (import_services, "name,supplier,purpose\n{},Förlaget,Matematik\n", {}),
+    (
+        import_incidents,
+        "läsår;enhet;typ;allvarlighet;arena;status;antal\n"
+        "2025/26;Backaskolan;{};mindre;fysisk;avslutade;7\n",
+        {"source": "Stella"},
+    ),
+):
+
+    def _import(
+        w: World, verb: Any = _verb, text: str = _text, more: dict[str, Any] = _more
+    ) -> Callable[[], object]:
+        file = w.file(text.format(w.name("Rad")))
+        return lambda: verb(w.office, w.home(), file, **more, **w.acts)
+
+    told(_verb)(_import)
+
+
+# Letters that wait for a person.
+for _post in (held_letters.release, held_letters.cancel, held_letters.retry):
+
+    def _letter(w: World, verb: Any = _post) -> Callable[[], object]:
+        status = "dead" if verb is held_letters.retry else "held"
+        day = soon(int(w.name("").strip()))
+        person = w.town.person("lo@skola.example")
+        row = outbox.message_row(w.id, person, day, NOW, domain="x.example", status=status)
+        with w.session() as session:
+            outbox.put_messages(session, [row])
+            number = session.exec(select(Message.id).where(Message.day == day)).one()
+        return lambda: verb(w.office, w.id, [number], **w.acts)
+
+    told(_post)(_letter)
+
+
+# The library, the horizon, commitments.
+at_desk(library.share, "guidance", new("Vägledning"))
+at_desk(library.hang, lambda w: _entry(w), kind="safety_cycle")
+at_desk(library.take_down, lambda w: _hung(w), kind="safety_cycle")
+at_desk(library.take_out, lambda w: _hung(w))
+at_desk(library.add_resource_person, "IKT-pedagog", new("DPIA"), "Nord", "ikt@x.example")
+at_desk(horizon.note_horizon, new("Ny vägledning"))
+at_desk(horizon.set_rhythm, 3)
+at_desk(commitments.give, new("Löfte"), "Text", year=2026, given_to="Barnombudet")
+at_desk(commitments.add_meeting, "Möten", 1, DAY, "Barnombudet")
+at_desk(commitments.follow_up_at, lambda w: _promise(w), lambda w: _high_level(w))
+at_desk(commitment_evidence.add_demand, lambda w: _high_level(w), 1, new("Krav"))
+at_desk(commitment_evidence.add_arena, new("Arena"), ArenaLevel("local"))
+at_desk(commitment_evidence.add_activity, lambda w: _promise(w), "Möte", DAY, DAY)
+
+
+@told(library.forget_resource_person)
+def _forgotten(w: World) -> Callable[[], object]:
+    w.do(lambda desk: library.add_resource_person(desk, "R", w.name("C"), "N", "bort@x.example"))
+    return w.later(lambda desk: library.forget_resource_person(desk, "bort@x.example"))
+
+
+def _entry(w: World) -> int:
+    return w.do(lambda desk: library.share(desk, "guidance", w.name("Vägledning"))).id or 0
+
+
+def _hung(w: World) -> int:
+    entry = _entry(w)
+    w.do(lambda desk: library.hang(desk, entry, kind="safety_cycle"))
+    return entry
+
+
+def _promise(w: World) -> str:
+    name = w.name("Löfte")
+    w.do(lambda desk: commitments.give(desk, name, "Text", year=2026, given_to="Barnombudet"))
+    return name
+
+
+def _high_level(w: World) -> object:
+    return w.do(lambda desk: commitments.add_meeting(desk, w.name("Möten"), 1, soon(60), "B"))
+
+
+# Documents, decisions, matters.
+BOARD = {"body": "Utbildningsnämnden", "day": DAY}
+ADOPTED = {**BOARD, "paragraph": "§ 1", "outcome": Outcome.ADOPTED}
+at_desk(register.add_document, "guideline", new("Riktlinje"))
+at_desk(register.open_matter, new("UN 2026/"), "Ärendet")
+at_desk(register.attach, lambda w: _matter(w), "Bilaga")
+at_desk(register.put_in_matter, lambda w: _matter(w), lambda w: w.measure())
+at_desk(evaluations.set_evaluation, lambda w: w.document(), soon(90), "coordinator")
+at_desk(decisions.propose, clauses=[decisions.Att("Antas.")], **BOARD)
+at_desk(decisions.record, clauses=[decisions.Att("Antas.")], **ADOPTED)
+at_desk(decisions.decide, lambda w: _proposal(w), **ADOPTED)
+at_desk(reports.start_clock, body="Utbildningsnämnden", first=soon(30))
+at_desk(rollouts.plan_rollout, system="alarm", units=lambda w: _units(w), begins=soon(9))
+at_desk(provenance.add_outside, "motion", new("Motion"))
+
+
+@told(register.revise)
+def _revised(w: World) -> Callable[[], object]:
+    document = w.document()
+    adopt = [decisions.Att("Antas.", Effect.ADOPT, subject=document.subject_id)]
+    w.do(lambda desk: decisions.record(desk, clauses=adopt, **ADOPTED))  # type: ignore[arg-type]
+    return w.later(lambda desk: register.revise(desk, document, "Ny lag"))
+
+
+@told(compile_report.compile_report)
+def _compiled(w: World) -> Callable[[], object]:
+    clock = w.do(lambda desk: reports.start_clock(desk, body="Utbildningsnämnden", first=soon(20)))
+    with w.session() as session:
+        number = session.exec(select(Case.id).where(Case.subject_id == clock.subject_id)).one()
+    return w.later(lambda desk: compile_report.compile_report(desk, number or 0))
+
+
+@told(provenance.draw)
+def _drawn(w: World) -> Callable[[], object]:
+    ends = [Node(NodeSort.CASE, w.measure().id or 0) for _ in range(2)]
+    return w.later(lambda desk: provenance.draw(desk, *ends))
+
+
+def _matter(w: World) -> Matter:
+    return w.do(lambda desk: register.open_matter(desk, w.name("UN 2026/"), "Ärendet"))
+
+
+def _proposal(w: World) -> int:
+    att = [decisions.Att("Antas.")]
+    return w.do(lambda desk: decisions.propose(desk, clauses=att, **BOARD)).id or 0  # type: ignore[arg-type]
+
+
+def _units(w: World) -> list[Unit]:
+    with w.session() as session:
+        return list(session.exec(select(Unit).where(Unit.municipality_id == w.id)))
+
+
+def _unit(w: World) -> str:
+    name = w.name("Byskolan")
+    import_units(w.office, w.home(), w.file(f"name,form,parent\n{name},grundskola,\n"), **w.acts)
+    return name
+
+
+def _somebody(w: World) -> str:
+    email = f"{w.name('x').replace(' ', '')}@x.example"
+    file = w.file(f"{HEADS}Kim,{email},samordnare,,sv,,,\n")
+    import_people(w.office, w.home(), file, **w.acts)
+    return email
+
+
+def _case_of(w: World, kind: str) -> int:
+    with w.session() as session:
+        return session.exec(select(Case.id).where(Case.kind == kind)).first() or 0

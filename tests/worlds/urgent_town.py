@@ -1,0 +1,63 @@
+"""What Lo comes to know, and what is done about it: shared by the tests of urgent cases."""
+
+from __future__ import annotations
+
+import re
+from email.message import EmailMessage
+
+from flows.engine import verbs
+from flows.engine.handling import Who
+from flows.urgent.registration import register
+from models.case.tables import Case
+from states.urgent_case import Arena, Matter, Scope
+from tests.conftest import TestTown, at
+
+SATURDAY = "2026-10-24 22:10"  # the evening before the clocks change, and the autumn break begins
+ASTA, LO, AL = "asta@skola.example", "lo@skola.example", "al@skola.example"
+MEASURES = {
+    "measure_stop": "Två vuxna finns med på rasterna i korridoren.",
+    "measure_prevent": "Klassen arbetar med samtalsklimatet på nätet under våren.",
+    "follow_up_on": "2026-11-16",
+}
+
+
+def known(town: TestTown, when: str = SATURDAY, **told: object) -> Case:
+    """Lo comes to know that a pupil feels violated, in social media."""
+    given: dict[str, object] = {
+        "unit": "Backaskolan",
+        "registry": "BUN 2026/0123",
+        "arena": Arena.SOCIAL_MEDIA,
+        "scope": Scope.IN_CONNECTION,
+        **told,
+    }
+    matter = given.pop("matter", Matter.VIOLATION)
+    who = Who(town.person(LO), "cli")
+    return register(town.office, town.id, matter, who=who, now=at(when), **given)  # type: ignore[arg-type]
+
+
+def breach(town: TestTown, when: str) -> Case:
+    return known(town, when, matter=Matter.BREACH, unit="", arena=Arena.SYSTEM)
+
+
+def addressed(letters: list[EmailMessage]) -> list[str]:
+    """To whom the letters went, in the order of the alphabet."""
+    return sorted(re.search(r"[\w.]+@[\w.]+", str(one["To"]))[0] for one in letters)  # type: ignore[index]
+
+
+def alarms(letters: list[EmailMessage]) -> list[EmailMessage]:
+    """The letters without the coordinator's week."""
+    return [one for one in letters if not str(one["Subject"]).startswith("Årshjul v.")]
+
+
+def text_of(letter: EmailMessage) -> str:
+    """The letter's plain words, on one line."""
+    body = letter.get_body(("plain",))
+    assert body is not None
+    return " ".join(body.get_content().split())
+
+
+def act(town: TestTown, case: Case, move: str, when: str, **answers: str) -> Case:
+    who = Who(town.person(LO), "web")
+    return verbs.move(
+        town.office, town.id, case.id or 0, move, who=who, now=at(when), answers=answers or None
+    )

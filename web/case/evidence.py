@@ -1,0 +1,59 @@
+"""What was answered in the states that a case has been in, in the reader's words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+
+from sqlmodel import Session
+
+from config.words import Words
+from flows.kinds import HANDLINGS
+from flows.views.case_history import Journey
+from states.fields import Field, Sort
+from states.safety_cycle import KIND, STEPS
+from web import forms
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a step has to show: questions and answers, in the reader's words."""
+
+    step: str
+    about: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+    """What the answers are about, in the order of the questions, with labels and answers."""
+
+
+def evidence(session: Session, been_through: Journey, say: Words) -> list[Shown]:
+    """What was answered, state by state; the present one has its form instead."""
+    case = been_through.case
+    been = {event.step for event in been_through.events}
+    handling = HANDLINGS[case.kind]
+    facts = handling.facts(session, case)
+    found = []
+    states = [state for state in handling.kind.process.states if state in been]
+    if case.kind == KIND and case.state in STEPS:
+        states = list(STEPS[: STEPS.index(case.state)])
+    for state in states:
+        if state not in handling.kind.waits or (state == case.state and case.closed is None):
+            continue
+        given = [one for one in handling.kind.ask(state, facts) if one.value]
+        if given:
+            about = groupby(given, key=lambda one: one.about)
+            shown = ((name, tuple(_answered(one, say) for one in each)) for name, each in about)
+            found.append(Shown(state, tuple(shown)))
+    return found
+
+
+def _answered(one: Field, say: Words) -> tuple[str, str]:
+    return say.say(f"fields.{one.label}"), _in_words(one, say)
+
+
+def _in_words(one: Field, say: Words) -> str:
+    if one.sort is Sort.CHOICE:
+        return say.say(f"options.{one.label}.{one.value}")
+    if one.sort is Sort.TICK:
+        return say.say("pages.yes")
+    if one.sort is Sort.DAY and (found := forms.day(one.value)):
+        return say.day(found)
+    return one.value

@@ -1,0 +1,184 @@
+"""A case's journey in the reader's words: what was done, said and not said, and what waits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+
+from sqlmodel import Session
+
+from config.words import Words
+from flows.engine.municipality import Town
+from flows.engine.office import ZONE, local
+from flows.mail.planning import recipients, rung_of
+from flows.views import case_history as known
+from models.case import overview
+from models.case.timers import Due
+from states.safety_cycle import KIND as CYCLE
+
+RunUrl = Callable[[str | None], str | None]
+"""The address of a run in Prefect, when there is one to show."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """``sort`` is its colour: moved, noted, sent, held, quiet. ``at`` is None where only the day
+    is known; ``words`` are what a person wrote."""
+
+    day: date
+    at: datetime | None
+    sort: str
+    title: str
+    text: str = ""
+    words: str = ""
+    run: str | None = None
+
+    @property
+    def order(self) -> datetime:
+        return self.at or datetime.combine(self.day, time(7), ZONE)
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """The rung that waits: its day, what it is called, and whom it will reach."""
+
+    day: date
+    name: str
+    people: tuple[str, ...]
+
+
+def level_name(say: Words, place: Town, days: int) -> str:
+    """What a rung is called; a rung of a municipality's own ladder is called after its letter."""
+    key = f"levels.{days}"
+    return say.say(key if say.has(key) else f"{place.ladder.level(days).letter}.label")
+
+
+def reason(say: Words, key: str, name: str = "") -> str:
+    """Why a letter is held, not sent or not delivered."""
+    if say.has(f"roles.{name}"):
+        name = say.say(f"roles.{name}")
+    said = say.say(f"reasons.{key}") if say.has(f"reasons.{key}") else key
+    said = f"{said} ({name})" if name and name != said else said
+    return said[:1].upper() + said[1:]
+
+
+def events(
+    session: Session, place: Town, found: known.Journey, say: Words, url: RunUrl
+) -> list[Event]:
+    """Everything that happened to the case, in its order."""
+    asked = [event.detail.get("to") for event in found.events if event.what == "delegated"]
+    ids = [one for one in asked if isinstance(one, int)]
+    names = overview.names(session, place.municipality, ids)
+    sent = [one.sent_at for one in found.said if one.sent_at]
+    runs = overview.runs_at(session, "deliver", sent)
+    listed = [_recorded(event, found.case.kind, names, say) for event in found.events]
+    for one in found.said:
+        run = runs.get(one.sent_at) if one.sent_at else None
+        listed.append(_said(one, place, say, url(run.flow_run_id if run else None)))
+    listed += [_unsaid(one, place, say) for one in _once(found.unsaid)]
+    return sorted(listed, key=lambda event: event.order)
+
+
+def _recorded(event: known.Event, kind: str, names: dict[int, str], say: Words) -> Event:
+    blanks: dict[str, object] = {
+        "step": say.say(f"states.{event.step}") if event.step else "",
+        "from_day": _day(event.detail.get("from"), say),
+        "to_day": _day(event.detail.get("to"), say),
+        "n": event.detail.get("measures", 0),
+    }
+    key = f"record.{event.what}"
+    title = say.say(key, **blanks) if say.has(key) else event.what
+    entered = f"states.{event.detail.get('to')}"
+    if event.what == "left" and kind != CYCLE and say.has(entered):
+        title = say.say("pages.case.now_in", step=say.say(entered))
+    who = event.by or say.say("pages.case.by_nobody")
+    parts = [say.say("pages.case.by", who=who, via=say.say(f"pages.via.{event.via}"))]
+    to = event.detail.get("to")
+    if event.what == "delegated" and isinstance(to, int) and to in names:
+        title += f": {names[to]}"
+    late = event.detail.get("late_days")
+    if event.what == "left" and isinstance(late, int) and late > 0:
+        parts.append(say.say("pages.case.left_late", n=late))
+    if due := _day(event.detail.get("due"), say):
+        parts.append(say.say("pages.case.due_then", day=due))
+    quiet = event.what in ("noted", "carried_over")
+    return Event(
+        day=local(event.at).date(),
+        at=event.at,
+        sort="noted" if quiet else "moved",
+        title=title,
+        text=" ".join(parts),
+        words=event.words,
+    )
+
+
+def _day(value: object, say: Words) -> str:
+    try:
+        return say.day(date.fromisoformat(value)) if isinstance(value, str) else ""
+    except ValueError:
+        return ""
+
+
+def _said(one: known.Said, place: Town, say: Words, run: str | None) -> Event:
+    status = "sending" if one.status == "claimed" else one.status
+    sort = "held" if status in ("held", "dead") else "sent" if status == "sent" else "quiet"
+    text = say.say(f"pages.case.letter_{status}")
+    if one.reason and status != "sent":
+        text += f" {reason(say, one.reason)}."
+    level = level_name(say, place, one.level)
+    title = say.say("pages.case.letter", level=level, person=one.to or "–")
+    return Event(one.day, one.sent_at, sort, title, text, run=run)
+
+
+def _once(unsaid: Iterable[known.Unsaid]) -> list[known.Unsaid]:
+    """A rung put off day after day for one reason is one line: the first day, the last date."""
+    found: dict[tuple[int, str, str, str], known.Unsaid] = {}
+    ended: list[known.Unsaid] = []
+    for one in unsaid:
+        key = (one.level, one.reason, one.name, one.to)
+        before = found.get(key)
+        if before is not None and before.goes_out == one.day:
+            one = replace(one, day=before.day)
+        elif before is not None:
+            ended.append(before)
+        found[key] = one
+    return [*ended, *found.values()]
+
+
+def _unsaid(one: known.Unsaid, place: Town, say: Words) -> Event:
+    level = level_name(say, place, one.level)
+    if one.to:
+        title = say.say("pages.case.unsaid_to", level=level, person=one.to)
+    else:
+        title = say.say("pages.case.unsaid", level=level)
+    text = f"{reason(say, one.reason, one.name)}."
+    if one.goes_out:
+        text += " " + say.say("pages.case.goes_out", day=say.day(one.goes_out))
+    return Event(one.day, None, "quiet", title, text)
+
+
+def coming(session: Session, place: Town, found: known.Journey, say: Words) -> Next | None:
+    """What the case waits for, and whom it will reach as things stand."""
+    case = found.case
+    if found.next_day is None or found.next_level is None or case.due is None:
+        return None
+    due = Due(
+        case=case.id or 0,
+        level=found.next_level,
+        natural=found.next_day,
+        municipality=case.municipality_id,
+        unit=case.unit_id,
+        due=case.due,
+        since_version=case.since_version,
+        owner_role=case.owner_role,
+        delegate=case.delegate_id,
+        chain=case.chain,
+    )
+    people = recipients(due, rung_of(due, place), place.directory, found.next_day)
+    names = overview.names(session, place.municipality, people)
+    return Next(
+        found.next_day,
+        level_name(say, place, found.next_level),
+        tuple(names[person] for person in people if person in names),
+    )

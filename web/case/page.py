@@ -1,0 +1,281 @@
+"""One case: what it is, what it waits for, its journey, and the coordinator's ways to act on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from fastapi import APIRouter, Request
+from sqlmodel import Session
+from starlette.responses import RedirectResponse, Response
+
+from config.explain import explain
+from config.words import words
+from flows.engine import due_dates, verbs
+from flows.engine.casework import CaseClosed, NoSuchCase, Overtaken, case_in
+from flows.engine.confidentiality import secrets_of
+from flows.engine.municipality import Town, town
+from flows.engine.office import Office, today
+from flows.engine.opening_reasons import causes_of
+from flows.engine.verbs import BadDate, NoSuchPerson
+from flows.kinds import questions
+from flows.mail.answer_by_link import ChoiceMissing
+from flows.views.case_context import asides
+from flows.views.case_history import journey
+from models.case import overview
+from models.case.tables import Case
+from states.artefact import ARTEFACT
+from states.errors import ArshjulError, ReasonMissing
+from states.homework import HOMEWORK
+from states.kind import Choice
+from states.kinds import KINDS
+from states.mapping import MAPPING
+from states.participation import PARTICIPATION
+from states.phase import PHASE
+from states.safety_cycle import KIND, STEPS
+from states.service_validation import SERVICE_VALIDATION
+from states.support_request import SUPPORT_REQUEST
+from web import forms
+from web.case.evidence import evidence
+from web.case.history import coming, events
+from web.case.service_facts import service_facts
+from web.forms import Form, Sent, Trouble
+from web.identity import Viewer, viewer
+from web.pages import render, spoken_in
+from web.runs import run_url
+from web.status import Standing, present_standing, standing
+
+router = APIRouter()
+# The menu's entry that a case belongs to, where that is not the list of all cases.
+BACK = {
+    KIND: "units",
+    SERVICE_VALIDATION.name: "services",
+    **dict.fromkeys(
+        (one.name for one in (PARTICIPATION, PHASE, ARTEFACT, MAPPING, HOMEWORK, SUPPORT_REQUEST)),
+        "programme",
+    ),
+}
+DOINGS = ("note", "answer", "move", "go_back", "not_applicable", "delegate", "reschedule")
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A move beside the answer: its name, and whether it needs a reason."""
+
+    move: str
+    reason: bool
+
+
+@router.api_route("/cases/{text}", methods=["GET", "HEAD"])
+def show(request: Request, text: str) -> Response:
+    """The case. Raises NoSuchCase."""
+    did = request.query_params.get("did", "")
+    did = did if did in DOINGS else ""
+    return _page(request, viewer(request), _number(text), did=did)
+
+
+@router.post("/cases/{text}")
+def act(request: Request, text: str, sent: Sent) -> Response:
+    """Do one thing with the case; a refusal shows the page again, with all that was typed."""
+    seen, number = viewer(request), _number(text)
+    do = sent.get("do")
+    say = words(spoken_in(request, seen))
+    try:
+        did = _do(request, seen, number, do, sent)
+    except NoSuchCase:
+        raise
+    except ArshjulError as error:
+        status = 409 if isinstance(error, Overtaken | CaseClosed) else 422
+        text = explain(error, say)
+        return _page(request, seen, number, sent=sent, error=error, text=text, status=status)
+    return RedirectResponse(f"/cases/{number}?did={did}", 303)
+
+
+def _number(text: str) -> int:
+    found = forms.number(text)
+    if found is None:
+        raise NoSuchCase(case=text[:20])
+    return found
+
+
+def _do(request: Request, seen: Viewer, number: int, do: str, sent: Form) -> str:
+    """Do it; returns what is said about it afterwards."""
+    office: Office = request.app.state.office
+    now = request.app.state.now()
+    since = forms.number(sent.get("since"))
+    with office.database.read() as session:
+        case = case_in(session, seen.municipality.id, number)
+        if case.closed is not None:
+            raise CaseClosed(case=number)
+        asked = questions(session, case, sent.values)
+    if since != case.since_version:
+        raise Overtaken(case=number)
+    where = (office, seen.municipality.id, number)
+    why = forms.plain_words(sent, "why") if do not in ("note", "answer") else ""
+    match do:
+        case "note":
+            verbs.note(
+                *where,
+                sent.answers(asked),
+                who=seen.who,
+                now=now,
+                since_version=since,
+                version=forms.number(sent.get("version")),
+            )
+        case "answer":
+            verbs.done(
+                *where,
+                who=seen.who,
+                now=now,
+                answers=sent.answers(asked),
+                since_version=since,
+                version=forms.number(sent.get("version")),
+            )
+        case "delegate":
+            to = forms.number(sent.get("to"))
+            if to is None:
+                raise NoSuchPerson(person=sent.get("to")[:20])
+            due_dates.delegate(*where, to, who=seen.who, now=now, why=why, since_version=since)
+        case "reschedule":
+            to_day = forms.day(sent.get("day"))
+            if to_day is None:
+                raise BadDate(day=sent.get("day")[:20], problem="format")
+            if not why:
+                raise ReasonMissing(move="reschedule")
+            due_dates.reschedule(
+                *where, to_day, who=seen.who, now=now, why=why, since_version=since
+            )
+        case _:
+            if not KINDS[case.kind].offers(case.state, do):
+                raise ChoiceMissing()
+            verbs.move(*where, do, who=seen.who, now=now, why=why or None, since_version=since)
+            return do if case.kind == KIND else "move"
+    return do
+
+
+def _page(
+    request: Request,
+    seen: Viewer,
+    number: int,
+    *,
+    did: str = "",
+    sent: Form | None = None,
+    error: ArshjulError | None = None,
+    text: str = "",
+    status: int = 200,
+) -> Response:
+    office: Office = request.app.state.office
+    day = today(request.app.state.now())
+    say = words(spoken_in(request, seen))
+    do = sent.get("do") if sent else ""
+    form = "answer" if do == "note" else do
+    with office.database.read() as session:
+        place = town(session, office.wheel(), seen.municipality.id)
+        about = case_in(session, seen.municipality.id, number)
+        secrets = secrets_of(session, seen.municipality.id)
+        sees = secrets.may_see(about, seen.person, place.directory, day)
+        found = journey(session, seen.municipality.id, number, sees=sees)
+        case = found.case
+        given = dict(sent.values) if sent and form == "answer" and status == 422 else None
+        asked = questions(session, case, given) if given else found.questions
+        wrong = Trouble()
+        if error is not None:
+            current = given if given is not None else dict(sent.values if sent else {})
+            shown = {one.name: current.get(one.name, "") for one in asked}
+            wrong = forms.trouble(error, text, say, form, shown)
+        known = overview.colleagues(session, place.municipality)
+        around = place.directory.answering(day)
+        context = {
+            "case": case,
+            "unit": found.unit,
+            "kept": found.kept,
+            "did": did,
+            "steps": _steps(session, place, case, day),
+            "standing": _standing(place, case, day),
+            "causes": causes_of(case, say),
+            "hint": say.hint(case.kind, case.state) if _waits(case) else "",
+            "people": _people(session, place, case, day),
+            "next": coming(session, place, found, say),
+            "events": events(session, place, found, say, run_url(request)),
+            "shown": evidence(session, found, say),
+            "service": service_facts(session, case, say, day),
+            "asides": asides(session, case, say, request.app.state.now()),
+            "groups": forms.groups(asked, say, given, wrong.of("answer")),
+            "forward": _forward(case),
+            "ways": _ways(case),
+            "colleagues": [one for one in known if one[0] in around],
+            "trouble": wrong,
+            "sent": sent or Form(),
+            "lost": _lost(sent, status),
+        }
+    here = BACK.get(case.kind, "cases")
+    return render(request, "case", context | {"back": here}, viewer=seen, here=here, status=status)
+
+
+def _lost(sent: Form | None, status: int) -> list[str]:
+    """What was typed into a form that the page no longer has: shown, so that nothing is lost."""
+    if sent is None or status != 409:
+        return []
+    return [
+        v
+        for name, v in sent.values.items()
+        if name not in ("do", "since", "version", "to") and v.strip()
+    ]
+
+
+def _steps(session: Session, place: Town, case: Case, day: date) -> list[object]:
+    if case.kind != KIND:
+        return []
+    number = case.id or 0
+    left = overview.departures(session, [number]).get(number, {})
+    ended = overview.ended_in(session, [number]).get(number)
+    return [standing(place, case, step, day, left, ended) for step in STEPS]
+
+
+def _people(session: Session, place: Town, case: Case, day: date) -> dict[str, object]:
+    """Who answers: the role's holders, or whoever stands in, and the colleague who was asked."""
+    directory = place.directory
+    holders = [post.person for post in directory.holders(case.owner_role, case.unit_id, day)]
+    acting = directory.people(case.owner_role, case.unit_id, day)
+    names = overview.names(session, place.municipality, [*holders, *acting, case.delegate_id])
+    return {
+        "holders": [names[one] for one in holders if one in names],
+        "acting": [names[one] for one in acting if one not in holders and one in names],
+        "delegate": names.get(case.delegate_id or 0, ""),
+    }
+
+
+def _standing(place: Town, case: Case, day: date) -> Standing | None:
+    if case.closed is not None:
+        return None
+    if case.kind == KIND:
+        return standing(place, case, case.state, day, {})
+    return present_standing(place, case, day)
+
+
+def _waits(case: Case) -> bool:
+    return case.state in KINDS[case.kind].waits
+
+
+def _forward(case: Case) -> str | None:
+    """The words on the button that answers: the one move that it makes, or just "done"."""
+    wait = KINDS[case.kind].waits.get(case.state)
+    if case.closed is not None or wait is None or wait.done is None:
+        return None
+    return f"moves.{wait.done}" if isinstance(wait.done, str) else "actions.done"
+
+
+def _ways(case: Case) -> list[Way]:
+    """The other moves that a person may make from here."""
+    if case.closed is not None:
+        return []
+    table = KINDS[case.kind]
+    wait = table.waits.get(case.state)
+    answered = {wait.done} if wait and isinstance(wait.done, str) else set()
+    if wait is not None and isinstance(wait.done, Choice):
+        answered = set(wait.done.moves.values())
+    return [
+        Way(move.name, move.reason)
+        for move in table.process.possible(case.state)
+        if not move.clock and move.name not in answered
+    ]

@@ -1,0 +1,90 @@
+"""What is registered about the service that a validation is about, in the reader's words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from sqlmodel import Session, col, select
+
+from config.words import Words
+from flows.services.guardians import standing_of
+from models.case.tables import Case
+from models.register.tables import Unit
+from models.services.questions import Registered, last_decision, open_uses, registered
+from models.services.tables import ServiceAgreement
+from states.service_standing import COVERED
+from states.service_validation import KIND
+
+MARKS = (
+    "special",
+    "social_medium",
+    "learning_analytics",
+    "free_text",
+    "free_version",
+    "advertising",
+)
+Fact = tuple[str, tuple[str, ...]]
+"""A label and what stands under it, a thing a line."""
+
+
+def service_facts(session: Session, case: Case, say: Words, day: date) -> list[Fact]:
+    """The registered facts; nothing for a case that is about no service. Empty ones are left out,
+    but not that nobody uses it or that no agreement is noted."""
+    if case.kind != KIND or case.subject_id is None:
+        return []
+    one = registered(session, case.municipality_id, [case.subject_id])[case.subject_id]
+    facts = one.facts
+    decision = last_decision(session, one.id)
+    standing = standing_of(case, one, decision, day)
+    until = decision.valid_until if decision and standing in COVERED else None
+    found: list[tuple[str, Iterable[str]]] = [
+        ("standing", [say.say(f"standings.{standing}")]),
+        ("until", [say.day(until)] if until else []),
+        ("sort", [say.say(f"service_sorts.{facts.sort}")]),
+        ("supplier", [facts.supplier]),
+        ("use", [facts.use]),
+        ("grades", [_grades(facts.lowest, facts.highest, say)]),
+        ("users", sorted(facts.users)),
+        ("marks", [say.say(f"pages.service.mark.{m}") for m in MARKS if getattr(facts, m)]),
+        ("third_country", [facts.third_country]),
+        ("subprocessors", sorted(facts.subprocessors)),
+        ("integrations", sorted(facts.integrations)),
+        ("used", _used(session, one, say)),
+        ("agreements", _agreements(session, one, say)),
+    ]
+    told = [(key, tuple(line for line in lines if line)) for key, lines in found]
+    return [(say.say(f"pages.service.{key}"), lines) for key, lines in told if lines]
+
+
+def _grades(lowest: int | None, highest: int | None, say: Words) -> str:
+    if lowest is None:
+        return ""
+    names = {-1: say.say("pages.service.preschool"), 0: say.say("pages.service.first_class")}
+    ends = [names.get(one, str(one)) for one in (lowest, lowest if highest is None else highest)]
+    return ends[0] if ends[0] == ends[1] else "–".join(ends)
+
+
+def _used(session: Session, one: Registered, say: Words) -> list[str]:
+    uses = open_uses(session, one.id)
+    if not uses:
+        return [say.say("pages.service.not_used")]
+    wanted = [use.unit_id for use in uses if use.unit_id is not None]
+    names = session.exec(select(Unit.name).where(col(Unit.id).in_(wanted)))
+    whole = [say.say("pages.services.whole")] if len(wanted) < len(uses) else []
+    return [*whole, *sorted(names)]
+
+
+def _agreements(session: Session, one: Registered, say: Words) -> list[str]:
+    rows = session.exec(
+        select(ServiceAgreement)
+        .where(ServiceAgreement.subject_id == one.id)
+        .order_by(col(ServiceAgreement.starts), col(ServiceAgreement.id))
+    )
+    found = []
+    for row in rows:
+        sort = say.say(f"pages.service.agreement_sort.{row.sort}")
+        starts, ends = say.day(row.starts), say.day(row.ends) if row.ends else ""
+        key = "agreement" if ends else "agreement_open"
+        found.append(say.say(f"pages.service.{key}", sort=sort, starts=starts, ends=ends))
+    return found or [say.say("pages.service.no_agreement")]

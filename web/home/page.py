@@ -1,0 +1,182 @@
+"""The front page: the wheel of a school year, and how the municipality stands today."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+from babel.dates import get_month_names
+from fastapi import APIRouter, Request
+from sqlmodel import Session
+from starlette.responses import Response
+
+from config.words import Words, words
+from flows.engine.confidentiality import secrets_of
+from flows.engine.municipality import Town, town
+from flows.engine.office import Office, today
+from flows.mail.digest import week_of
+from models.case import overview
+from models.case.naming import called
+from states.safety_cycle import STEPS
+from states.school_year import SchoolYear
+from web.home.wheel_picture import Span, draw
+from web.identity import viewer
+from web.pages import render, spoken_in
+from web.status import DONE, OVERDUE, present_standing, standing
+from web.waiting import Waiting, is_urgent, waiting
+
+router = APIRouter()
+SHOWN_LATE = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table that says what the picture shows."""
+
+    number: int
+    key: str
+    name: str
+    opens: date
+    due: date
+    role: str
+    done: int = 0
+    here: int = 0
+    late: int = 0
+
+
+@router.api_route("/", methods=["GET", "HEAD"])
+def home(request: Request) -> Response:
+    """The wheel and the summary. Raises BadSchoolYear for a year that is none."""
+    seen = viewer(request)
+    office: Office = request.app.state.office
+    day = today(request.app.state.now())
+    say = words(spoken_in(request, seen))
+    asked = request.query_params.get("year", "").strip()
+    with office.database.read() as session:
+        place = town(session, office.wheel(), seen.municipality.id)
+        known = overview.years(session, place.municipality)
+        year = SchoolYear.parse(asked) if asked else _year(known, day)
+        rows = _rows(session, place, year, day, say)
+        breaks = [
+            Span("break", one.name, max(one.starts, year.first_day), min(one.ends, year.last_day))
+            for one in overview.breaks(session, place.municipality, year.first_day, year.last_day)
+        ]
+        week = week_of(session, place, day)
+        waiting = overview.letters_waiting(session, place.municipality)
+        late = _late(session, place, week.overdue, day, say, seen.person)
+    steps = [row for row in rows if row.number]
+    picture = draw(
+        [Span(row.key, row.name, row.opens, row.due) for row in steps],
+        [Span(row.key, row.name, row.opens, row.due) for row in rows if not row.number],
+        breaks,
+        _month_names(say),
+        day,
+    )
+    context = {
+        "year": str(year),
+        "years": _years(known, year, day),
+        "picture": picture,
+        "rows": rows,
+        "breaks": breaks,
+        "week": week,
+        "waiting": waiting,
+        "late": late,
+    }
+    return render(request, "home", context, viewer=seen, here="home")
+
+
+def _year(known: list[str], day: date) -> SchoolYear:
+    """The year of today, or the nearest one that has cases."""
+    now = SchoolYear.of(day)
+    return now if str(now) in known or not known else SchoolYear.parse(known[0])
+
+
+def _years(known: list[str], shown: SchoolYear, day: date) -> list[str]:
+    now = SchoolYear.of(day)
+    near = {str(now.previous()), str(now), str(now.next())}
+    return sorted({*known, *near, str(shown)}, reverse=True)
+
+
+def _rows(session: Session, place: Town, year: SchoolYear, day: date, say: Words) -> list[Row]:
+    cases = overview.cycles(session, place.municipality, str(year))
+    numbers = [case.id or 0 for case in cases]
+    left = overview.departures(session, numbers)
+    ended = overview.ended_in(session, numbers)
+    done: Counter[str] = Counter()
+    here: Counter[str] = Counter()
+    late: Counter[str] = Counter()
+    for case in cases:
+        number = case.id or 0
+        here[case.state] += case.closed is None
+        for step in STEPS:
+            found = standing(place, case, step, day, left.get(number, {}), ended.get(number))
+            done[step] += found.status == DONE
+            late[step] += found.status == OVERDUE
+    rows = [
+        Row(
+            number,
+            step,
+            say.say(f"states.{step}"),
+            window.opens_on(year),
+            window.due_on(year),
+            window.role,
+            done[step],
+            here[step],
+            late[step],
+        )
+        for number, (step, window) in enumerate(place.preset.steps.items(), 1)
+    ]
+    rows += [
+        Row(0, mark, say.say(f"pages.wheel.mark.{mark}"), w.opens_on(year), w.due_on(year), w.role)
+        for mark, w in place.preset.marks.items()
+    ]
+    return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """One late case: what it is, how late, and whom it waits for."""
+
+    case: int
+    unit: str
+    state: str
+    days: int
+    due: date
+    answering: Waiting
+
+
+def _late(
+    session: Session,
+    place: Town,
+    numbers: tuple[int, ...],
+    day: date,
+    say: Words,
+    person: int | None,
+) -> list[Late]:
+    """The first of the late cases: what is counted in hours before all, then the longest late."""
+    secrets = secrets_of(session, place.municipality)
+    known = [
+        case
+        for case in overview.by_number(session, numbers)
+        if case.due is not None and secrets.may_see(case, person, place.directory, day)
+    ]
+    known.sort(key=lambda case: (not is_urgent(case), case.due, case.id))
+    first = known[:SHOWN_LATE]
+    answering = waiting(session, place, first, day, say)
+    return [
+        Late(
+            case.id or 0,
+            called(session, case) or say.say(f"kinds.{case.kind}"),
+            case.state,
+            present_standing(place, case, day).late,
+            case.due or day,
+            answering[case.id or 0],
+        )
+        for case in first
+    ]
+
+
+def _month_names(say: Words) -> list[str]:
+    names = get_month_names("abbreviated", "stand-alone", say.babel)
+    return [names[month].rstrip(".") for month in (*range(8, 13), *range(1, 8))]

@@ -1,0 +1,92 @@
+"""Letters that wait for a decision, and letters that did not arrive."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from sqlmodel import Session
+from starlette.responses import RedirectResponse, Response
+
+from config.words import Words, words
+from flows.engine.municipality import town
+from flows.engine.office import Office
+from flows.mail import held_letters as verbs
+from models.case import overview
+from models.post.outbox import held_or_dead
+from models.post.tables import Message
+from web.case.history import level_name, reason
+from web.forms import Form, Sent
+from web.identity import Viewer, viewer
+from web.pages import render, spoken_in
+
+router = APIRouter()
+VERBS = {"release": verbs.release, "cancel": verbs.cancel, "retry": verbs.retry}
+MOST = 200
+"""Letters shown at once; the next ones come when these have been decided."""
+
+
+@router.api_route("/held", methods=["GET", "HEAD"])
+def show(request: Request) -> Response:
+    did = request.query_params.get("did", "")
+    number = request.query_params.get("n", "")
+    n = int(number) if number.isascii() and number.isdigit() and len(number) < 6 else 0
+    return _page(request, viewer(request), did=did if did in VERBS else "", n=n)
+
+
+@router.post("/held")
+def decide(request: Request, sent: Sent) -> Response:
+    """Release, cancel or try again those that were chosen; choosing none is asked about."""
+    seen = viewer(request)
+    do, ids = sent.get("do"), sent.numbers("letter")
+    if do not in VERBS or not ids:
+        return _page(request, seen, sent=sent, status=422)
+    office: Office = request.app.state.office
+    n = VERBS[do](office, seen.municipality.id, ids, who=seen.who, now=request.app.state.now())
+    return RedirectResponse(f"/held?did={do}&n={n}", 303)
+
+
+def _page(
+    request: Request,
+    seen: Viewer,
+    *,
+    did: str = "",
+    n: int = 0,
+    sent: Form | None = None,
+    status: int = 200,
+) -> Response:
+    office: Office = request.app.state.office
+    say = words(spoken_in(request, seen))
+    with office.database.read() as session:
+        held = held_or_dead(session, seen.municipality.id, "held")
+        dead = held_or_dead(session, seen.municipality.id, "dead")
+        context = {
+            "did": did,
+            "n": n,
+            "held": _letters(session, office, seen, held[:MOST], say),
+            "dead": _letters(session, office, seen, dead[:MOST], say),
+            "held_more": max(0, len(held) - MOST),
+            "dead_more": max(0, len(dead) - MOST),
+            "wrong": (sent.get("do") if sent else "") or ("release" if sent else ""),
+        }
+    return render(request, "held", context, viewer=seen, here="held", status=status)
+
+
+def _letters(
+    session: Session, office: Office, seen: Viewer, letters: list[Message], say: Words
+) -> list[dict[str, object]]:
+    place = town(session, office.wheel(), seen.municipality.id)
+    names = overview.names(session, place.municipality, [one.person_id for one in letters])
+    said = overview.said_in(session, [one.id or 0 for one in letters])
+    return [
+        {
+            "id": one.id,
+            "to": names.get(one.person_id, "–"),
+            "day": one.day,
+            "reason": reason(say, one.reason) if one.reason else "",
+            "answer": one.last_answer if one.status == "dead" else "",
+            "items": [
+                (item, level_name(say, place, item.level)) for item in said.get(one.id or 0, [])
+            ],
+            "sort": one.sort,
+        }
+        for one in letters
+    ]
