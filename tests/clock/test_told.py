@@ -22,7 +22,7 @@ COUNTED = re.compile(r'counts\["([a-z_ ]+)"\]|\.note\(\w+, "([a-z_]+)"')
 def test_all_that_a_beat_counts_has_its_words(town: TestTown, locale: str) -> None:
     keys = {
         name
-        for file in ("deliver.py", "outcomes.py")
+        for file in ("mail/deliver.py", "mail/delivery_results.py")
         for found in COUNTED.findall((FLOWS / file).read_text(encoding="utf-8"))
         for name in found
         if name

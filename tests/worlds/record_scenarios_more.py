@@ -16,7 +16,15 @@ from flows.networks import series as meeting_series
 from flows.services import guardians, rules, sharing, suppliers
 from flows.services import register as services
 from flows.services.sheet import Sheet
-from flows.skolesec import attendance, follow_changes, guides, rounds, support_requests, taking_part
+from flows.skolesec import (
+    attendance,
+    daily,
+    follow_changes,
+    guides,
+    rounds,
+    support_requests,
+    taking_part,
+)
 from models.case.tables import Case
 from models.gatherings.tables import MeetingSeries
 from states.meeting_days import Rhythm
@@ -132,7 +140,14 @@ at_desk(guides.share, lambda w: w.round, "mapping")
 at_desk(guides.take_guide, lambda w: w.round, NEIGHBOUR, lambda w: w.guide)
 at_desk(guides.appoint_guide, lambda w: w.round, lambda w: w.asta.person)
 at_desk(rounds.come_to_info, lambda w: w.round, "Salten", 2)
-at_desk(attendance.note_presence, lambda w: w.round, 1, people=2)
+
+
+@told(attendance.note_presence)
+def _present(w: World) -> Callable[[], object]:
+    with w.session() as session:
+        rounds.place_common(session, w.round, 4, w.hour(2), w.hour(3), **w.acts)
+    w.do(daily.daily)
+    return w.later(lambda desk: attendance.note_presence(desk, w.round, 4, people=2))
 
 
 @told(taking_part.ask_to_join)
