@@ -25,7 +25,7 @@ class Errand(NamedTuple):
 
     @property
     def day(self) -> date:
-        from flows.engine.office import today
+        from flows.engine.local_time import today
 
         return today(self.now)
 
@@ -35,7 +35,7 @@ def errand(by: str | None, municipality: str, at: str) -> Iterator[Errand]:
     """The errand of the person with the address; None: of nobody in particular. Raises
     NoSuchPerson."""
     from flows.engine.handling import Who
-    from flows.register.municipality import person_by
+    from flows.engine.lookup import person_by
 
     with office() as opened:
         home = opened.municipality(municipality).id

@@ -18,8 +18,8 @@ from config.wheel import BadWheel, Wheel, read_wheel
 from config.words import Words
 from flows.bootstrap import open_office
 from flows.clock.housekeeping import read_anchors
+from flows.engine.local_time import today
 from flows.engine.municipality import Town, town
-from flows.engine.office import today
 from flows.mail.digest import vacancies
 from models.case.tables import Case
 from models.post.tables import Message

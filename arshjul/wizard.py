@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from flows.register.municipality import BadChoice
+from flows.engine.refusals import BadChoice
 
 
 def ask(

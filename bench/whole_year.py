@@ -27,7 +27,8 @@ from config.wheel import read_wheel
 from flows.activities.series import Wanted, add_series
 from flows.engine import verbs
 from flows.engine.handling import Who
-from flows.engine.office import ZONE, Office
+from flows.engine.local_time import ZONE
+from flows.engine.office import Office
 from flows.following.horizon import set_rhythm
 from flows.forecast.simulate import simulate
 from flows.kinds import HANDLINGS

@@ -11,12 +11,13 @@ from starlette.responses import Response
 from config.explain import explain
 from config.words import Words, words
 from flows.engine.action_links import LinkExpired, LinkUnknown, LinkUsed
-from flows.engine.casework import CaseClosed, Overtaken
+from flows.engine.local_time import today
 from flows.engine.municipality import Town, town
-from flows.engine.office import Office, today
+from flows.engine.office import Office
 from flows.engine.opening_reasons import causes_of
+from flows.engine.refusals import CaseClosed, Overtaken
 from flows.mail.answer_by_link import Asked, answer, look
-from models.case import overview
+from models import overview
 from models.case.tables import Case
 from states.errors import ArshjulError
 from states.ladder import staff_of

@@ -13,8 +13,8 @@ from starlette.responses import RedirectResponse, Response
 
 from config.explain import explain
 from config.words import words
-from flows.engine.casework import NoSuchCase
 from flows.engine.office import NotBegun, Office
+from flows.engine.refusals import NoSuchCase
 from states.errors import ArshjulError
 from web import answer_link, cases, choose, health, letters, runs, services, units
 from web.case import page as case

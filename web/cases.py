@@ -8,7 +8,8 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from config.words import words
-from flows.engine.office import Office, today
+from flows.engine.local_time import today
+from flows.engine.office import Office
 from flows.views.case_list import Line, lines
 from states.kinds import KINDS
 from web.identity import viewer

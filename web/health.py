@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import PlainTextResponse, Response
 
 from flows.engine.office import Office
-from models.case import overview
+from models import overview
 
 router = APIRouter()
 log = logging.getLogger(__name__)

@@ -8,8 +8,9 @@ from fastapi import Request
 from sqlalchemy.exc import SQLAlchemyError
 
 from flows.engine.handling import Who
-from flows.engine.office import NotBegun, Office, today
-from models.case import overview
+from flows.engine.local_time import today
+from flows.engine.office import NotBegun, Office
+from models import overview
 from models.register.directory import directories
 from models.register.tables import Municipality
 from states.errors import ArshjulError

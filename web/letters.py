@@ -10,7 +10,7 @@ from config.words import Words, words
 from flows.engine.municipality import town
 from flows.engine.office import Office
 from flows.mail import held_letters as verbs
-from models.case import overview
+from models import overview
 from models.post.outbox import held_or_dead
 from models.post.tables import Message
 from web.case.history import level_name, reason

@@ -16,7 +16,7 @@ from jinja2.filters import do_mark_safe
 from starlette.responses import HTMLResponse, Response
 
 from config.words import LOCALES, words
-from flows.engine.office import ZONE, today
+from flows.engine.local_time import ZONE, today
 from web import language
 from web.identity import Viewer, home_locale
 

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from flows.clock.run_in_words import told
 from flows.clock.schedule import RHYTHM
 from flows.engine.office import Office
-from models.case import overview
+from models import overview
 from web.identity import viewer
 from web.pages import refusal, render
 

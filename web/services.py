@@ -7,8 +7,9 @@ from datetime import date
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from flows.engine.local_time import today
 from flows.engine.municipality import town
-from flows.engine.office import Office, today
+from flows.engine.office import Office
 from flows.services.listing import ALL, NOT_APPROVED_USED, SHOWS, WITHOUT, Line, lines, shown
 from states.service_facts import normal
 from states.service_standing import (

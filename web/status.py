@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from flows.engine.local_time import today
 from flows.engine.municipality import Town
-from flows.engine.office import today
 from flows.mail.digest import SOON_DAYS
 from models.case.tables import Case
 from states.safety_cycle import STEPS

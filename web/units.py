@@ -10,9 +10,10 @@ from sqlmodel import Session
 from starlette.datastructures import QueryParams
 from starlette.responses import Response
 
+from flows.engine.local_time import today
 from flows.engine.municipality import Town, town
-from flows.engine.office import Office, today
-from models.case import overview
+from flows.engine.office import Office
+from models import overview
 from models.case.tables import Case
 from models.register.tables import Unit
 from states.safety_cycle import STEPS

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from config.words import Words
 from flows.engine.municipality import Town
-from models.case import overview
+from models import overview
 from models.case.tables import Case
 from states.ladder import OWNER
 from states.urgent_case import URGENT_KINDS

@@ -28,8 +28,8 @@ def cases(
     at: At = "",
 ) -> None:
     """List the cases, the most urgent first."""
-    from flows.engine.office import today
-    from flows.register.municipality import unit_by
+    from flows.engine.local_time import today
+    from flows.engine.lookup import unit_by
     from flows.views.case_list import lines
 
     speak = say()
@@ -68,7 +68,7 @@ def cases(
 def state_code(text: str) -> str:
     """The state that a word in any of the languages means. Raises BadChoice."""
     from config.words import LOCALES, words
-    from flows.register.municipality import BadChoice
+    from flows.engine.refusals import BadChoice
     from states.kinds import KINDS
 
     if not text:
@@ -84,7 +84,7 @@ def state_code(text: str) -> str:
 def _kind(text: str) -> str:
     """The kind of that code, or of that name in any of the languages. Raises BadChoice."""
     from config.words import LOCALES, words
-    from flows.register.municipality import BadChoice
+    from flows.engine.refusals import BadChoice
     from states.kinds import KINDS
 
     for kind in KINDS if text else ():
@@ -102,7 +102,7 @@ def _ascii(text: str) -> str:
 
 def show(case: CaseNumber, as_json: AsJson = False, municipality: Where = "") -> None:
     """One case: its questions, its journey, the letters sent and not sent."""
-    from flows.engine.office import local
+    from flows.engine.local_time import local
     from flows.engine.opening_reasons import causes_of
     from flows.forecast.events import because, rung
     from flows.views.case_context import asides
@@ -110,7 +110,7 @@ def show(case: CaseNumber, as_json: AsJson = False, municipality: Where = "") ->
 
     speak = say()
     with office() as opened, opened.database.read() as session:
-        found = journey(session, opened.municipality(municipality).id, case)
+        found = journey(session, opened.kinds, opened.municipality(municipality).id, case)
         beside = asides(session, found.case, speak, instant(""))
     asked = found.questions
     due = found.case.due

@@ -20,7 +20,7 @@ def clause(desk: Desk, written: str, say: Words) -> Att:
     Raises BadChoice, NoSuchDocument.
     """
     from flows.documents.decisions import Att
-    from flows.register.municipality import BadChoice
+    from flows.engine.refusals import BadChoice
 
     head, _, words = written.partition("=")
     name, _, about = head.partition(":")
@@ -43,7 +43,7 @@ def _what(desk: Desk, effect: Effect, about: str) -> tuple[int | None, int | Non
     """The document, or the report, that a clause is about; and what it is called."""
     from flows.documents.lookup import document_named
     from flows.engine.casework import case_in
-    from flows.register.municipality import BadChoice
+    from flows.engine.refusals import BadChoice
     from models.case.naming import called
     from models.case.tables import Subject
 

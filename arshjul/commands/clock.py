@@ -57,9 +57,9 @@ def simulate(
     municipality: Where = "",
 ) -> None:
     """Show in advance each mail, to whom and why, and each that is moved. Changes nothing."""
+    from flows.engine.refusals import BadChoice
     from flows.forecast.events import MailEvent, load
     from flows.forecast.simulate import simulate as run_year
-    from flows.register.municipality import BadChoice
 
     speak = say()
     first, last = a_day(start), a_day(end)

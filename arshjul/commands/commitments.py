@@ -115,8 +115,8 @@ def arena(
     at: At = "",
 ) -> None:
     """Note an arena with its level, and the commitment that is to be raised there."""
+    from flows.engine.refusals import BadChoice
     from flows.following.commitment_evidence import add_arena
-    from flows.register.municipality import BadChoice
     from states.commitment import ArenaLevel
 
     if level not in set(ArenaLevel):

@@ -133,7 +133,7 @@ def decide_(
 
 
 def _outcome(text: str) -> Outcome:
-    from flows.register.municipality import BadChoice
+    from flows.engine.refusals import BadChoice
 
     try:
         return Outcome(text)

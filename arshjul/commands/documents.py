@@ -43,7 +43,7 @@ def add(
     """Register a document as a draft."""
     from flows.documents.lookup import document_named, matter_named
     from flows.documents.register import add_document
-    from flows.register.municipality import unit_by
+    from flows.engine.lookup import unit_by
     from models.documents.tables import case_of_document
 
     with at_desk(by, municipality, at) as desk:

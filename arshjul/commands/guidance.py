@@ -40,7 +40,7 @@ def shared(
     municipality: Where = "",
 ) -> None:
     """What a municipality shares with its guide; anybody else learns nothing."""
-    from flows.register.municipality import person_by
+    from flows.engine.lookup import person_by
     from flows.skolesec.guides import shared_with_guide
 
     speak = say()

@@ -48,8 +48,8 @@ def rhythm(
 ) -> None:
     """Say who looks around and how often; a round comes back by itself from then on."""
     from config.roles import ROLES, role_code
+    from flows.engine.refusals import BadChoice
     from flows.following.horizon import set_rhythm
-    from flows.register.municipality import BadChoice
 
     code = role_code(role)
     if code is None:

@@ -38,7 +38,7 @@ def open_(
 ) -> None:
     """Open a matter under its registry number; the number is used again over the years."""
     from flows.documents.register import open_matter
-    from flows.register.municipality import person_by
+    from flows.engine.lookup import person_by
 
     with at_desk(by, municipality, at) as desk:
         person = person_by(desk.session, desk.municipality, officer).id if officer else None
@@ -95,7 +95,7 @@ def plan(
     """Plan a roll-out at some units or at all of them."""
     from flows.documents.lookup import document_named, open_units
     from flows.documents.rollouts import plan_rollout
-    from flows.register.municipality import unit_by
+    from flows.engine.lookup import unit_by
     from models.case.tables import Subject
 
     with at_desk(by, municipality, at) as desk:

@@ -45,8 +45,9 @@ def add(
 ) -> None:
     """Add a measure; in a plan it comes last until it is put in order."""
     from flows.engine.casework import case_in
+    from flows.engine.lookup import unit_by
+    from flows.engine.refusals import BadChoice
     from flows.measures.verbs import add_measure
-    from flows.register.municipality import BadChoice, unit_by
     from states.measure import Category, Horizon
 
     if category not in tuple(Category):
@@ -148,7 +149,7 @@ def add_meeting(
 
 def mode_of(text: str) -> Mode:
     """Raises BadChoice."""
-    from flows.register.municipality import BadChoice
+    from flows.engine.refusals import BadChoice
     from states.gathering import Mode
 
     if text not in tuple(Mode):
@@ -167,7 +168,7 @@ def place(
 ) -> None:
     """Give a gathering its time, or another one; who was invited is to be invited anew."""
     from flows.engine.casework import case_in
-    from flows.engine.office import ZONE
+    from flows.engine.local_time import ZONE
     from flows.gatherings.verbs import place_gathering
 
     starts = instant(start)

@@ -40,8 +40,8 @@ def record(
     at: At = "",
 ) -> None:
     """Keep answers to the step's questions, without moving on."""
+    from flows.engine.refusals import BadChoice
     from flows.engine.verbs import note
-    from flows.register.municipality import BadChoice
 
     given = _answers(answer, answers)
     if not given:
@@ -52,8 +52,8 @@ def record(
 
 
 def _answers(pairs: list[str], file: Path | None) -> dict[str, str]:
+    from flows.engine.refusals import BadChoice
     from flows.register.imports.tables import BadFile, read_bytes
-    from flows.register.municipality import BadChoice
 
     found: dict[str, str] = {}
     if file is not None:
@@ -124,7 +124,7 @@ def move(
 
 def _move_name(text: str) -> str:
     """A move's own name, or the state that a word in any language means."""
-    from flows.register.municipality import BadChoice
+    from flows.engine.refusals import BadChoice
     from states.kinds import KINDS
 
     if any(text == one.name for kind in KINDS.values() for one in kind.process.moves):
@@ -166,8 +166,8 @@ def delegate(
     at: At = "",
 ) -> None:
     """Let a colleague answer for the present step."""
-    from flows.engine.due_dates import delegate as hand_over
-    from flows.register.municipality import person_by
+    from flows.engine.delegation import delegate as hand_over
+    from flows.engine.lookup import person_by
 
     with errand(by, municipality, at) as (opened, home, who, now):
         with opened.database.read() as session:
@@ -188,8 +188,9 @@ def exempt(
     at: At = "",
 ) -> None:
     """Move one occurrence of a step, or skip one year's cycle, for one unit."""
-    from flows.engine.due_dates import exempt as decide
-    from flows.register.municipality import BadChoice, unit_by
+    from flows.engine.lookup import unit_by
+    from flows.engine.refusals import BadChoice
+    from flows.safety_cycle.exemptions import exempt as decide
     from states.safety_cycle import KARTLAGGNING, STEPS
     from states.school_year import SchoolYear
 

@@ -101,7 +101,7 @@ def show(name: Name, as_json: AsJson = False, municipality: Where = "", at: At =
 
 
 def _tell_network(view: NetworkView) -> None:
-    from flows.engine.office import ZONE
+    from flows.engine.local_time import ZONE
     from states.network import short_label
 
     speak = say()

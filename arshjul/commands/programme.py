@@ -83,7 +83,7 @@ def ask(
 @programme.command("show")
 def show(key: Round, as_json: AsJson = False, municipality: Where = "", at: At = "") -> None:
     """The municipality's phases and progress, and the cohort in counts."""
-    from flows.engine.office import today
+    from flows.engine.local_time import today
     from flows.skolesec.compare import cohort_counts, progress, rows
     from flows.skolesec.rounds import round_of
     from flows.skolesec.taking_part import NotTakingPart
@@ -133,7 +133,7 @@ def _standing(code: str) -> str:
 
 
 def _when(starts: datetime | None) -> str:
-    from flows.engine.office import ZONE
+    from flows.engine.local_time import ZONE
 
     return say().instant(starts, ZONE) if starts else say().say("cli.unplaced")
 
@@ -230,8 +230,8 @@ def guide(
 ) -> None:
     """Appoint a guide (and mentor), or let a guide guide a municipality."""
     from flows.engine.handling import Who
+    from flows.engine.lookup import person_by
     from flows.engine.verbs import desk
-    from flows.register.municipality import person_by
     from flows.skolesec.guides import appoint_guide, take_guide
 
     with office() as opened:

@@ -186,8 +186,8 @@ def person(
 ) -> None:
     """Change somebody's address, or erase somebody; the record keeps a number alone."""
     from flows.engine.handling import Who
+    from flows.engine.refusals import BadChoice
     from flows.register import people
-    from flows.register.municipality import BadChoice
 
     if bool(new) == erase:
         raise BadChoice(what="--email / --erase", value="", known="--email NEW, --erase")

@@ -63,7 +63,7 @@ def change(
 
 
 def _told(name: str, found: Changed) -> None:
-    from flows.engine.office import ZONE
+    from flows.engine.local_time import ZONE
 
     speak = say()
     if not found.what:
@@ -113,7 +113,7 @@ def attended(
 def _role(name: str) -> str:
     """Raises BadChoice."""
     from config.roles import ROLES, role_code
-    from flows.register.municipality import BadChoice
+    from flows.engine.refusals import BadChoice
 
     found = role_code(name)
     if found is None:

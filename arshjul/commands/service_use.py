@@ -35,7 +35,7 @@ def use(
     at: At = "",
 ) -> None:
     """Take a service into use, which needs a valid validation; note one that was found; or end."""
-    from flows.register.municipality import BadChoice
+    from flows.engine.refusals import BadChoice
     from flows.services.guardians import take_into_use
     from flows.services.register import end_use, note_use, service_by
 
@@ -90,7 +90,7 @@ def guardians(
     at: At = "",
 ) -> None:
     """Record the guardians' answers of one class: counts, never names."""
-    from flows.register.municipality import unit_by
+    from flows.engine.lookup import unit_by
     from flows.services.guardians import record_approvals
     from flows.services.register import service_by
 
@@ -120,7 +120,7 @@ def event(
     at: At = "",
 ) -> None:
     """Something happened to a service, or to all of a supplier: they are looked at again."""
-    from flows.register.municipality import BadChoice
+    from flows.engine.refusals import BadChoice
     from flows.services.register import report, service_by
     from flows.services.suppliers import services_of
 

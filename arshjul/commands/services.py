@@ -57,14 +57,14 @@ def prefect_of(opened: Office) -> dict[str, str | None]:
 
 def unit_number(desk: Desk, name: str) -> int | None:
     """The unit's number; None for the whole authority. Raises NoSuchUnit."""
-    from flows.register.municipality import unit_by
+    from flows.engine.lookup import unit_by
 
     return unit_by(desk.session, desk.municipality, name).id if name else None
 
 
 def a_sheet(grades: str | None, **told: object) -> Sheet:
     """What the options say. Raises BadChoice for grades that are none."""
-    from flows.register.municipality import BadChoice
+    from flows.engine.refusals import BadChoice
     from flows.services.import_services import grades as read
     from flows.services.sheet import Sheet
 
@@ -219,8 +219,8 @@ def show_list(
     at: At = "",
 ) -> None:
     """Every service and where it stands; --show without: those without a valid validation."""
-    from flows.engine.office import today
-    from flows.register.municipality import BadChoice
+    from flows.engine.local_time import today
+    from flows.engine.refusals import BadChoice
     from flows.services.listing import SHOWS, lines, shown
 
     if show not in SHOWS:

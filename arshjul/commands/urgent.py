@@ -73,7 +73,7 @@ def add(
 @urgent.command("list")
 def list_(as_json: AsJson = False, municipality: Where = "", at: At = "") -> None:
     """List the clocks that run, the next to run out first."""
-    from flows.engine.office import ZONE
+    from flows.engine.local_time import ZONE
     from flows.urgent.running_clocks import ticking
 
     speak = say()
@@ -133,7 +133,7 @@ def clocks(as_json: AsJson = False) -> None:
 
 def _chosen(what: str, text: str, known: type[Choice]) -> Choice:
     """The option that a word is. Raises BadChoice."""
-    from flows.register.municipality import BadChoice
+    from flows.engine.refusals import BadChoice
 
     try:
         return known(text.strip().casefold())

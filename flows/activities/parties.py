@@ -8,9 +8,9 @@ from datetime import datetime
 from flows.engine.handling import Who
 from flows.engine.office import Office
 from flows.engine.record import note_down
+from flows.engine.refusals import BadChoice
 from flows.engine.short_text import needed
 from flows.engine.verbs import desk
-from flows.register.municipality import BadChoice
 from models.activities.tables import PARTS_PLAYED, Party
 
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from flows.engine.casework import NoSuchCase, case_in, still_there, take_version, write_down
+from flows.engine.casework import case_in, still_there, take_version, write_down
 from flows.engine.handling import Desk, Who
 from flows.engine.office import Office
+from flows.engine.refusals import BadChoice, NoSuchCase
 from flows.engine.short_text import needed
 from flows.engine.verbs import desk, note
-from flows.register.municipality import BadChoice
 from models.activities.tables import ActivityPart, parts_in
 from models.case.answers import answers_of
 from models.case.tables import Case

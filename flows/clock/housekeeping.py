@@ -10,8 +10,9 @@ from pathlib import Path
 from sqlalchemy import delete
 from sqlmodel import col, select
 
-from flows.clock.run_report import Account, Cell, Table
-from flows.engine.office import Office, today
+from flows.engine.local_time import today
+from flows.engine.office import Office
+from flows.engine.run_report import Account, Cell, Table
 from models.post.tables import ActionLink
 from models.record import audit
 from models.record.audit import Head

@@ -7,13 +7,24 @@ and the rows make a second run harmless.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
+from importlib import import_module
+from typing import cast
 
 from prefect import Flow, flow
 
-from flows.bootstrap import open_office
 from flows.clock.prefect_witness import ring_inside, run_name
 from flows.clock.schedule import RHYTHM
+from flows.engine.office import Office
+
+BOOTSTRAP = "flows.bootstrap"  # by its path, as all that a clock rings: it imports no wing
+
+
+def _open_office() -> AbstractContextManager[Office]:
+    opens = import_module(BOOTSTRAP).open_office
+    return cast(Callable[[], AbstractContextManager[Office]], opens)()
 
 
 def _flow(name: str) -> Flow[[], None]:
@@ -25,7 +36,7 @@ def _flow(name: str) -> Flow[[], None]:
 
     @flow(name=name, flow_run_name=name_of_run, retries=0, persist_result=False)
     def entry() -> None:
-        with open_office() as office:
+        with _open_office() as office:
             ring_inside(beat, office, datetime.now(UTC))
 
     return entry

@@ -21,8 +21,8 @@ from uuid import UUID
 
 import structlog
 
-from flows.clock.run_report import Account
 from flows.clock.schedule import Beat
+from flows.engine.run_report import Account
 
 if TYPE_CHECKING:
     from prefect.client.schemas.actions import ArtifactCreate

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast
 
-from flows.clock.run_report import Account
+from flows.engine.run_report import Account
 
 if TYPE_CHECKING:
     from apscheduler.triggers.interval import IntervalTrigger  # type: ignore[import-untyped]

@@ -8,9 +8,9 @@ from datetime import datetime
 
 from sqlmodel import col, func, select
 
-from flows.clock.run_report import Account
 from flows.clock.schedule import RHYTHM, Beat
 from flows.engine.office import Office
+from flows.engine.run_report import Account
 from models.record.tables import Run
 
 log = logging.getLogger(__name__)

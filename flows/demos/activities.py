@@ -7,8 +7,9 @@ from datetime import datetime, time, timedelta
 from flows.activities.parties import note_party
 from flows.activities.series import Wanted, add_series
 from flows.engine.handling import Who
+from flows.engine.local_time import ZONE, today
 from flows.engine.municipality import town
-from flows.engine.office import ZONE, Office, today
+from flows.engine.office import Office
 from flows.networks.meetings import Setting, meet
 from flows.networks.register import add_network
 from flows.networks.requests import request_revision

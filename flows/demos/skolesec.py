@@ -9,8 +9,9 @@ from sqlmodel import col, select
 from config.programme_plan import Artefact, Homework, Meeting, Phase, Programme, Round
 from flows.engine.casework import move_case, take_answers
 from flows.engine.handling import Desk, Who
+from flows.engine.local_time import ZONE, today
 from flows.engine.municipality import town
-from flows.engine.office import ZONE, Office, today
+from flows.engine.office import Office
 from flows.engine.verbs import desk
 from flows.measures.verbs import add_measure
 from flows.skolesec.daily import daily

@@ -11,8 +11,9 @@ from flows.demos import activities, documents, services, skolesec, urgent
 from flows.engine import verbs
 from flows.engine.casework import arm
 from flows.engine.handling import Who
+from flows.engine.local_time import ZONE, today
 from flows.engine.municipality import town
-from flows.engine.office import ZONE, Office, today
+from flows.engine.office import Office
 from flows.register.municipality import begin
 from flows.safety_cycle.year import open_year
 from models.case.tables import Case

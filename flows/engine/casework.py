@@ -13,41 +13,17 @@ from typing import Any
 from sqlmodel import Session
 
 from flows.engine.handling import Desk
+from flows.engine.refusals import CaseClosed, ChangedMeanwhile, NoSuchCase, Overtaken
 from flows.engine.safe_names import safe_name
 from models.case import lookups, timers
 from models.case.tables import Case, Subject
 from models.record import audit
-from states.errors import ArshjulError
 from states.fields import LONGEST, BadAnswer, has_hidden_signs
 from states.ladder import Step
 from states.process import Change
 from states.school_year import SchoolYear
 
 NOT_ON = frozenset({"go_back", "not_applicable"})  # moves that leave a step without completing it
-
-
-class NoSuchCase(ArshjulError):
-    """There is no case with this number here."""
-
-    key = "no_such_case"
-
-
-class Overtaken(ArshjulError):
-    """Somebody else changed the case in the meantime."""
-
-    key = "overtaken"
-
-
-class ChangedMeanwhile(ArshjulError):
-    """Somebody else saved something of the case while it was being answered."""
-
-    key = "changed_meanwhile"
-
-
-class CaseClosed(ArshjulError):
-    """The case is closed already."""
-
-    key = "case_closed"
 
 
 def case_in(session: Session, municipality: str, number: int) -> Case:

@@ -8,18 +8,15 @@ from datetime import datetime
 from sqlalchemy import exists, or_
 from sqlmodel import col, select
 
-from flows.clock.run_report import Account, Cell, Table
 from flows.engine.handling import CLOCK, nothing_daily
 from flows.engine.office import Office
+from flows.engine.run_report import Account, Cell, Table
 from flows.engine.verbs import desk
-from flows.kinds import ALL
 from models.case.tables import Case, Subject
 from models.register.tables import Municipality
 from models.skolesec.taking_part import Guide
 
 log = logging.getLogger(__name__)
-
-DAILY = tuple(handling for handling in ALL if handling.daily is not nothing_daily)
 
 
 def daily(office: Office, now: datetime) -> Account:
@@ -37,11 +34,12 @@ def daily(office: Office, now: datetime) -> Account:
             or_(col(Municipality.opened_year) != "", has_case, has_more, guides)
         )
         places = session.exec(begun.order_by(col(Municipality.id))).all()
+    kept = [one for one in office.kinds.values() if one.daily is not nothing_daily]
     counts: dict[str, int] = {}
     stumbled: list[dict[str, Cell]] = []
     for municipality in places:
         with desk(office, municipality, who=CLOCK, now=now) as at:
-            for handling in DAILY:
+            for handling in kept:
                 name = handling.kind.name
                 try:
                     with at.session.begin_nested():

@@ -10,10 +10,11 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from config.settings import Settings
+from flows.engine.local_time import today
 from flows.engine.municipality import Town
-from flows.engine.office import today
 from models.case.answers import answers_of, keep_answers
 from models.case.tables import Case
+from states.fields import Field
 from states.kind import AnyKind, Facts
 from states.kinds import KINDS
 from states.ladder import staff_of
@@ -146,6 +147,28 @@ class Handling:
     same: Callable[[Session, Case, str], dict[str, str]] = same_as_before
     same_asks: Callable[[str], tuple[str, ...]] = field(default=lambda _state: ())
     check_words: Callable[[str | None], None] = any_words
+
+
+Kinds = Mapping[str, Handling]
+
+
+def questions(
+    kinds: Kinds,
+    session: Session,
+    case: Case,
+    given: Mapping[str, str] | None = None,
+) -> tuple[Field, ...]:
+    """What the case asks in its present state, filled in; nothing when it waits for nobody.
+
+    ``given``: answers that are not kept yet, on which further questions may hang.
+    """
+    handling = kinds[case.kind]
+    if case.state not in handling.kind.waits:
+        return ()
+    facts = handling.facts(session, case)
+    if given and isinstance(facts, Facts):
+        facts = replace(facts, answers={**facts.answers, **given})
+    return handling.kind.ask(case.state, facts)
 
 
 def by_clock(desk: Desk) -> Desk:

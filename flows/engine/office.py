@@ -7,27 +7,22 @@ import random
 import socket
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert
 from sqlmodel import select
 
 from config.settings import Settings
 from config.wheel import Wheel
+from flows.engine.handling import Handling
 from models.database import Database
 from models.record.tables import Run
 from models.register.tables import Municipality
 from notifications.post import Postman
 from states.errors import ArshjulError
 
-if TYPE_CHECKING:
-    from flows.engine.handling import Handling
-
 _RUN = insert(Run.__table__)  # type: ignore[attr-defined]
-ZONE = ZoneInfo("Europe/Stockholm")  # Oslo's clocks have shown the same since 1980
 
 
 class NotBegun(ArshjulError):
@@ -40,15 +35,6 @@ class WhichMunicipality(ArshjulError):
     """There are several municipalities and the command does not say which."""
 
     key = "which_municipality"
-
-
-def local(now: datetime) -> datetime:
-    """The instant as the schools' clocks show it. ``now`` must be aware."""
-    return now.astimezone(ZONE)
-
-
-def today(now: datetime) -> date:
-    return local(now).date()
 
 
 def process_name() -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from flows.engine.refusals import BadChoice
 from flows.engine.safe_names import safe_name
-from flows.register.municipality import BadChoice
 
 LONGEST = 200
 

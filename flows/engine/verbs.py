@@ -22,26 +22,9 @@ from flows.engine.casework import (
 from flows.engine.handling import Desk, Who
 from flows.engine.municipality import town
 from flows.engine.office import Office
+from flows.engine.refusals import NoWayOn
 from models.case.tables import Case
-from states.errors import ArshjulError, MoveNotPossible
-
-
-class BadDate(ArshjulError):
-    """The date cannot be used."""
-
-    key = "bad_date"
-
-
-class NoSuchPerson(ArshjulError):
-    """Nobody with that address is registered."""
-
-    key = "no_such_person"
-
-
-class NoWayOn(ArshjulError):
-    """The state has no answer "done": one of its other moves has to be chosen."""
-
-    key = "no_way_on"
+from states.errors import MoveNotPossible
 
 
 def desk_in(session: Session, office: Office, municipality: str, who: Who, now: datetime) -> Desk:

@@ -21,7 +21,8 @@ from flows.clock.schedule import RHYTHM
 from flows.clock.tick import tick
 from flows.engine import verbs
 from flows.engine.handling import CLOCK, Desk, Who
-from flows.engine.office import ZONE, Office
+from flows.engine.local_time import ZONE
+from flows.engine.office import Office
 from flows.forecast.events import MailEvent, QuietEvent, kept, mails, silences
 from flows.safety_cycle.year import open_year
 from models.case.lookups import read_together

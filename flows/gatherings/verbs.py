@@ -7,9 +7,10 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
-from flows.engine.casework import NoSuchCase, move_case, open_case, take_version, write_down
+from flows.engine.casework import move_case, open_case, take_version, write_down
 from flows.engine.handling import Dates, Desk, Handling, facts_with
-from flows.engine.office import today
+from flows.engine.local_time import today
+from flows.engine.refusals import NoSuchCase
 from models.case.tables import Case, Subject
 from models.gatherings.tables import SUBJECT, Attendance, Gathering, MeetingSeries, expected_at
 from models.gatherings.tables import series_named as find_series

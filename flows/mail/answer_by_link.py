@@ -8,14 +8,13 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
-from flows.engine import due_dates, verbs
+from flows.engine import delegation, due_dates, verbs
 from flows.engine.action_links import LinkUsed, find
-from flows.engine.casework import CaseClosed, Overtaken
-from flows.engine.handling import Who
+from flows.engine.handling import Kinds, Who, questions
+from flows.engine.local_time import today
 from flows.engine.municipality import town
-from flows.engine.office import Office, today
-from flows.engine.verbs import NoSuchPerson
-from flows.kinds import HANDLINGS, questions
+from flows.engine.office import Office
+from flows.engine.refusals import BadDate, CaseClosed, NoSuchPerson, Overtaken
 from models.case.naming import called
 from models.case.tables import Case
 from models.post.tables import ActionLink
@@ -66,7 +65,7 @@ def look(
             unit=called(session, case),
             municipality=place.name if place else "",
             person=person.name if person else "",
-            fields=() if over else asked_fields(session, case, link.action, given),
+            fields=() if over else asked_fields(office.kinds, session, case, link.action, given),
             colleagues=tuple(one for one in known if one[0] in here),
             latest=None if over else due_dates.latest_postponement(office, at, case, today(now)),
             answered=over or link.used_at is not None,
@@ -74,14 +73,18 @@ def look(
 
 
 def asked_fields(
-    session: Session, case: Case, action: str, given: Mapping[str, str] | None = None
+    kinds: Kinds,
+    session: Session,
+    case: Case,
+    action: str,
+    given: Mapping[str, str] | None = None,
 ) -> tuple[Field, ...]:
     """The questions of an action, beside its own choice."""
-    asked = questions(session, case, given)
+    asked = questions(kinds, session, case, given)
     if action == "done":
         return asked
     if action == "unchanged":
-        kept = HANDLINGS[case.kind].same_asks(case.state)
+        kept = kinds[case.kind].same_asks(case.state)
         return tuple(one for one in asked if one.name.startswith(kept))
     return ()
 
@@ -120,7 +123,9 @@ def answer(
             raise LinkUsed()
         if choice != link.action:
             raise ChoiceMissing()
-        known = {field.name for field in asked_fields(session, case, link.action, given)}
+        known = {
+            field.name for field in asked_fields(office.kinds, session, case, link.action, given)
+        }
     kept = {name: value for name, value in given.items() if name in known}
     return _act(office, link, kept, given, now)
 
@@ -170,7 +175,7 @@ def _act(
             to = given.get("to", "")
             if not (to.isascii() and to.isdecimal() and len(to) < 16):
                 raise NoSuchPerson(person=to)
-            return due_dates.delegate(
+            return delegation.delegate(
                 *where, int(to), who=who, now=now, why=why, since_version=link.since_version
             )
         case _:
@@ -189,7 +194,7 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text.strip())
     except ValueError:
-        raise verbs.BadDate(day=text, problem="format") from None
+        raise BadDate(day=text, problem="format") from None
 
 
 def _locale(office: Office, link: ActionLink) -> str:

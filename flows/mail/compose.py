@@ -10,8 +10,9 @@ from sqlmodel import Session, col, select
 from config.words import words
 from flows.engine.action_links import Grant, actions_for, keep
 from flows.engine.confidentiality import Secrets, secrets_of
+from flows.engine.local_time import local, today
 from flows.engine.municipality import Town
-from flows.engine.office import Office, local, today
+from flows.engine.office import Office
 from flows.engine.opening_reasons import causes_of
 from flows.mail.calendar_file import invited
 from flows.mail.digest import iso_week, week_of

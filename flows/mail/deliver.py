@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from flows.clock.run_report import Account, Table
-from flows.engine.office import Office, is_gone, local, today
+from flows.engine.local_time import local, today
+from flows.engine.office import Office, is_gone
+from flows.engine.run_report import Account, Table
 from flows.mail import delivery_results
 from flows.mail.compose import Composed, compose
 from flows.mail.hold_after_restore import begin_round

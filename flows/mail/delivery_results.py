@@ -10,9 +10,10 @@ from time import monotonic
 
 from sqlmodel import Session, select
 
-from flows.clock.run_report import Cell
+from flows.engine.local_time import today
 from flows.engine.municipality import Town, town
-from flows.engine.office import Office, today
+from flows.engine.office import Office
+from flows.engine.run_report import Cell
 from flows.mail.compose import Composed
 from flows.mail.planning import freeze, ladder_of
 from flows.mail.remind import alert

@@ -15,7 +15,8 @@ from pathlib import Path
 from sqlalchemy import update
 from sqlmodel import col, select
 
-from flows.engine.office import Office, today
+from flows.engine.local_time import today
+from flows.engine.office import Office
 from flows.mail.remind import alert
 from models.post.tables import Message
 from models.record.tables import Fact

@@ -12,9 +12,10 @@ from itertools import islice
 
 from sqlmodel import Session
 
-from flows.clock.run_report import Account, Cell, Table
+from flows.engine.local_time import local, today
 from flows.engine.municipality import Town, towns
-from flows.engine.office import Office, local, today
+from flows.engine.office import Office
+from flows.engine.run_report import Account, Cell, Table
 from flows.mail.digest import plan_digests
 from flows.mail.planning import Plan, ladder_of, plan
 from models.activities.tables import secret_cases

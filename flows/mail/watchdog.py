@@ -8,9 +8,10 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import exists, func
 from sqlmodel import Session, col, select
 
-from flows.clock.run_report import Account, Cell, Table
+from flows.engine.local_time import local, today
 from flows.engine.municipality import towns
-from flows.engine.office import Office, local, today
+from flows.engine.office import Office
+from flows.engine.run_report import Account, Cell, Table
 from flows.mail.delivery_results import go_on
 from flows.mail.remind import alert, in_window
 from models.case.tables import Case, Timer

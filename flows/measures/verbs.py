@@ -7,8 +7,9 @@ from datetime import date
 
 from sqlmodel import Session, col, select
 
-from flows.engine.casework import NoSuchCase, open_case, take_version, write_down
+from flows.engine.casework import open_case, take_version, write_down
 from flows.engine.handling import Dates, Desk, Handling
+from flows.engine.refusals import NoSuchCase
 from models.case.answers import answers_of
 from models.case.tables import Case, Subject
 from models.measures.tables import SUBJECT, PlannedMeasure, last_position, measures_of

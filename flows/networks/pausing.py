@@ -7,7 +7,8 @@ from datetime import datetime
 from config.words import words
 from flows.engine.casework import move_case
 from flows.engine.handling import Desk, Who
-from flows.engine.office import Office, today
+from flows.engine.local_time import today
+from flows.engine.office import Office
 from flows.engine.record import note_down
 from flows.engine.short_text import needed
 from flows.engine.verbs import desk

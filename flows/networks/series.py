@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from flows.engine.handling import Desk, Who
-from flows.engine.office import ZONE, Office, today
+from flows.engine.local_time import ZONE, today
+from flows.engine.office import Office
+from flows.engine.refusals import BadChoice
 from flows.engine.verbs import desk
 from flows.networks.meetings import Setting, add_meeting, running_network
-from flows.register.municipality import BadChoice
 from models.gatherings.tables import gatherings
 from models.networks.tables import Network
 from states.calendars import Free, Staff

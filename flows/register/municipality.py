@@ -8,11 +8,14 @@ from sqlmodel import Session, col, select
 
 from flows.engine.casework import move_case
 from flows.engine.handling import Who
-from flows.engine.office import Office, today
-from flows.engine.verbs import NoSuchPerson, desk_in
+from flows.engine.local_time import today
+from flows.engine.lookup import person_by, unit_by
+from flows.engine.office import Office
+from flows.engine.refusals import BadChoice
+from flows.engine.verbs import desk_in
 from models.case.tables import Case
 from models.record import audit
-from models.register.tables import Absence, Municipality, Person, Unit
+from models.register.tables import Absence, Municipality, Unit
 from notifications.header import UnsafeHeaderText, one_line
 from states.errors import ArshjulError
 
@@ -26,22 +29,10 @@ PRESETS = {
 LOCALES = {"sv": "sv", "nb": "nb", "no": "nb", "nn": "nn", "en": "en"}
 
 
-class BadChoice(ArshjulError):
-    """A value is none of those that can be chosen."""
-
-    key = "bad_choice"
-
-
 class AlreadyBegun(ArshjulError):
     """The municipality is there already, with other facts."""
 
     key = "already_begun"
-
-
-class NoSuchUnit(ArshjulError):
-    """There is no unit of that name here."""
-
-    key = "unknown_unit"
 
 
 def begin(
@@ -99,28 +90,6 @@ def _chosen(what: str, value: str, known: dict[str, str]) -> str:
     if found is None:
         listed = ", ".join(dict.fromkeys(known.values())).lower()
         raise BadChoice(what=what, value=value[:40], known=listed)
-    return found
-
-
-def person_by(session: Session, municipality: str, email: str) -> Person:
-    """The person with the address. Raises NoSuchPerson."""
-    found = session.exec(
-        select(Person).where(
-            Person.municipality_id == municipality, Person.email == email.strip().lower()
-        )
-    ).first()
-    if found is None:
-        raise NoSuchPerson(person=email)
-    return found
-
-
-def unit_by(session: Session, municipality: str, name: str) -> Unit:
-    """The unit with the name. Raises NoSuchUnit."""
-    found = session.exec(
-        select(Unit).where(Unit.municipality_id == municipality, Unit.name == name.strip())
-    ).first()
-    if found is None:
-        raise NoSuchUnit(unit=name)
     return found
 
 

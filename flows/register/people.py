@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from flows.engine.handling import Who
+from flows.engine.lookup import person_by
 from flows.engine.office import Office
-from flows.register.municipality import person_by
 from models.case.tables import Case
 from models.record import audit
 from models.register.tables import Absence, Appointment, Person

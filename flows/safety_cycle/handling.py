@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from config.words import words
 from flows.engine.casework import open_case, session_has, write_down
 from flows.engine.handling import Desk, Handling
-from flows.engine.office import today
+from flows.engine.local_time import today
 from flows.following.incidents import sources_in_words
 from models.case.tables import Case, Exemption
 from models.record.tables import Audit

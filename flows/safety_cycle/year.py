@@ -7,9 +7,10 @@ from datetime import datetime
 from sqlalchemy import exists
 from sqlmodel import Session, col, select
 
-from flows.clock.run_report import Account, Cell, Table
 from flows.engine.handling import CLOCK, Who
-from flows.engine.office import Office, today
+from flows.engine.local_time import today
+from flows.engine.office import Office
+from flows.engine.run_report import Account, Cell, Table
 from flows.engine.verbs import desk_in
 from flows.register.municipality import end_cases
 from flows.safety_cycle.handling import open_cycle

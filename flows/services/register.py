@@ -14,8 +14,9 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from flows.engine.casework import NoSuchCase, begin_state, open_case, take_version, write_down
+from flows.engine.casework import begin_state, open_case, take_version, write_down
 from flows.engine.handling import Desk
+from flows.engine.refusals import NoSuchCase
 from flows.services.events import ALL_RELATIONS, INTEGRATION, PURPOSE, SUPPLIER, tell
 from flows.services.handling import seat
 from flows.services.sheet import BadService, Sheet, plain_name, write_sheet

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from flows.engine.casework import still_there, take_answers, take_version, write_down
 from flows.engine.handling import Desk
-from flows.engine.office import today
+from flows.engine.local_time import today
 from flows.gatherings.verbs import expect, note_attendance
 from flows.skolesec.rounds import NoSuchMeeting, gone, round_of
 from models.case.answers import answers_of

@@ -10,7 +10,7 @@ from typing import Any
 from sqlmodel import Session, SQLModel, col, select
 
 from config.programme_plan import Programme
-from flows.engine.office import today
+from flows.engine.local_time import today
 from flows.skolesec.rounds import rows_of
 from models.gatherings.tables import Gathering
 from models.skolesec.programme import (

@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from config.words import words
 from flows.engine.casework import move_case, open_case
 from flows.engine.handling import Dates, Desk
-from flows.engine.office import today
+from flows.engine.local_time import today
 from flows.gatherings.verbs import place_gathering
 from flows.skolesec.phases import settle
 from flows.skolesec.taking_part import add_common, leave

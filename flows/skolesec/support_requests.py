@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from sqlmodel import col, select
 
-from flows.engine.casework import NoSuchCase, move_case, open_case
+from flows.engine.casework import move_case, open_case
 from flows.engine.handling import Desk
+from flows.engine.refusals import NoSuchCase
 from flows.skolesec.guides import GUIDE, NoSuchGuide
 from flows.skolesec.other_municipality import elsewhere
 from flows.skolesec.taking_part import participation_of

@@ -10,9 +10,10 @@ from sqlmodel import Session, col, select
 
 from config.clocks import clocks_of, read_clocks
 from config.settings import Settings
-from flows.clock.run_report import Account, Cell, Table
+from flows.engine.local_time import today
 from flows.engine.municipality import Town, town
-from flows.engine.office import Office, today
+from flows.engine.office import Office
+from flows.engine.run_report import Account, Cell, Table
 from flows.urgent.clocks import meet_clocks
 from models.case.tables import Case
 from models.post import outbox

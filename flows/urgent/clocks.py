@@ -10,7 +10,7 @@ from sqlmodel import Session
 from config.clocks import BadClocks, clocks_of, read_clocks
 from flows.engine.casework import arm
 from flows.engine.handling import Dates, Desk, by_days
-from flows.engine.office import ZONE, today
+from flows.engine.local_time import ZONE, today
 from models.case.answers import answers_of
 from models.case.tables import Case
 from models.register.tables import Municipality

@@ -9,8 +9,9 @@ from sqlmodel import Session
 
 from config.words import words
 from flows.engine.action_links import Grant, actions_for, keep
+from flows.engine.local_time import local, today
 from flows.engine.municipality import Town
-from flows.engine.office import Office, local, today
+from flows.engine.office import Office
 from flows.engine.opening_reasons import causes_of
 from models.case.naming import called
 from models.case.tables import Case

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from config.words import Words
-from flows.engine.office import ZONE
+from flows.engine.local_time import ZONE
 from flows.following.incidents import sources_in_words
 from models.case.tables import Case, Subject
 from models.following.commitments import (

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from flows.engine.casework import case_in
 from flows.engine.confidentiality import secrets_of, veiled
-from flows.kinds import questions
+from flows.engine.handling import Kinds, questions
 from models.case.naming import called
 from models.case.tables import Case, Timer
 from models.post.tables import Item, Message, Quiet
@@ -75,10 +75,12 @@ class Journey:
     kept: bool = False
 
 
-def journey(session: Session, municipality: str, number: int, *, sees: bool = False) -> Journey:
+def journey(
+    session: Session, kinds: Kinds, municipality: str, number: int, *, sees: bool = False
+) -> Journey:
     """Everything about one case; ``sees``: also coming days that are confidential. Raises
     NoSuchCase."""
-    found = _all(session, municipality, number)
+    found = _all(session, kinds, municipality, number)
     kept = not sees and secrets_of(session, municipality).keep(found.case)
     return _without_days(found) if kept else found
 
@@ -105,14 +107,14 @@ def _without_days(found: Journey) -> Journey:
     )
 
 
-def _all(session: Session, municipality: str, number: int) -> Journey:
+def _all(session: Session, kinds: Kinds, municipality: str, number: int) -> Journey:
     case = case_in(session, municipality, number)
     names = _names(session, municipality)
     timer = session.exec(select(Timer).where(Timer.case_id == number)).first()
     return Journey(
         case=case,
         unit=called(session, case),
-        questions=questions(session, case),
+        questions=questions(kinds, session, case),
         events=tuple(_event(row, text, names) for row, text in audit.journey(session, number)),
         said=_said(session, number, names),
         unsaid=_unsaid(session, number, names),

@@ -28,7 +28,8 @@ from flows.activities.series import (
 )
 from flows.engine import verbs
 from flows.engine.handling import Who
-from flows.register.municipality import BadChoice, begin, close_unit
+from flows.engine.refusals import BadChoice
+from flows.register.municipality import begin, close_unit
 from models.case.answers import answers_of
 from models.case.tables import Case
 from models.register.tables import Appointment, Unit

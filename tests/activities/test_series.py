@@ -12,9 +12,9 @@ from flows.activities.listing import show_series
 from flows.activities.series import Wanted, add_series
 from flows.engine import verbs
 from flows.engine.daily import daily
-from flows.engine.handling import Who
+from flows.engine.handling import Who, questions
 from flows.forecast.simulate import answer_as_invented
-from flows.kinds import questions
+from flows.kinds import HANDLINGS
 from models.case.tables import Case
 from models.register.tables import Unit
 from states.activity import KIND
@@ -122,7 +122,7 @@ def test_a_day_for_all_says_for_whom_and_counts_who_came(town: TestTown) -> None
     told = {"activity_result": "held", "held_on": "2027-01-08", "external_party": "–"}
     ticks = {f"part_{number}": "yes" for number in range(1, 10)}
     with town.office.database.read() as session:
-        asked = {one.name for one in questions(session, case)}
+        asked = {one.name for one in questions(HANDLINGS, session, case)}
     told |= {name: ticks[name] for name in asked & ticks.keys()}
     who, now = asta(town), at("2027-01-11 09:00")
     with pytest.raises(EvidenceMissing) as refused:

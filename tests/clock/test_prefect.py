@@ -23,8 +23,8 @@ from sqlmodel import select
 
 from arshjul.prefect_child import PrefectChild
 from flows.clock.prefect_witness import BeatFailed, PrefectUnreachable, ring
-from flows.clock.run_report import Account, Table
 from flows.clock.schedule import RHYTHM, Beat, moments
+from flows.engine.run_report import Account, Table
 from models.record.tables import Run
 from tests.conftest import TestTown, at, eventually, free_port, writes
 

@@ -17,7 +17,6 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from arshjul.clock import Clock
-from flows.clock.run_report import Account
 from flows.clock.schedule import (
     ANCHOR,
     RHYTHM,
@@ -26,6 +25,7 @@ from flows.clock.schedule import (
     moments,
     prefect_schedule,
 )
+from flows.engine.run_report import Account
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 END = datetime(2028, 1, 1, tzinfo=UTC)

@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from arshjul.cli import app
-from flows.register.municipality import BadChoice
+from flows.engine.refusals import BadChoice
 from states.decision import BadDecision
 
 Say = Callable[..., str]

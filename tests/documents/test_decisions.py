@@ -19,8 +19,9 @@ from flows.documents.provenance_names import end_of
 from flows.documents.register import add_document, attach, open_matter, put_in_matter
 from flows.documents.reports import start_clock
 from flows.engine import verbs
-from flows.engine.casework import CaseClosed, take_answers
+from flows.engine.casework import take_answers
 from flows.engine.handling import Who
+from flows.engine.refusals import CaseClosed
 from models.case.answers import answers_of
 from models.case.tables import Case
 from models.documents.decisions import Clause

@@ -10,8 +10,9 @@ from sqlmodel import select
 
 from flows.clock.tick import tick
 from flows.demos.town import LATE, NAME, fill
+from flows.engine.local_time import today
 from flows.engine.municipality import town
-from flows.engine.office import Office, today
+from flows.engine.office import Office
 from models.case.tables import Case, MeasureNote
 from models.documents.decisions import Decision
 from models.gatherings.tables import Gathering

@@ -13,9 +13,8 @@ from sqlmodel import select
 
 from flows.engine import due_dates, verbs
 from flows.engine.action_links import LinkExpired, LinkUsed
-from flows.engine.casework import ChangedMeanwhile, Overtaken
-from flows.engine.due_dates import CannotAnswer
 from flows.engine.handling import Who
+from flows.engine.refusals import CannotAnswer, ChangedMeanwhile, Overtaken
 from flows.mail.answer_by_link import answer, look
 from flows.register.municipality import note_absence
 from models.case.tables import Case

@@ -14,9 +14,8 @@ from sqlmodel import col, select
 from config.words import LOCALES, words
 from flows.documents.register import open_matter, put_in_matter
 from flows.engine import verbs
-from flows.engine.casework import CaseClosed, Overtaken
-from flows.engine.due_dates import exempt
 from flows.engine.handling import Desk, Who
+from flows.engine.refusals import CaseClosed, Overtaken
 from flows.following.commitment_evidence import add_arena, add_demand
 from flows.following.commitments import add_meeting, follow_up_at, give
 from flows.following.library import (
@@ -31,6 +30,7 @@ from flows.following.library import (
 from flows.measures.verbs import add_measure, put_in_order
 from flows.register.imports.units import import_units
 from flows.register.municipality import begin
+from flows.safety_cycle.exemptions import exempt
 from flows.services.register import report
 from flows.services.revalidate import revalidate, serving
 from flows.urgent import registration

@@ -13,7 +13,7 @@ from sqlmodel import select
 
 from arshjul.cli import main
 from flows.activities.series import Wanted, add_series
-from flows.engine import due_dates, verbs
+from flows.engine import delegation, due_dates, verbs
 from flows.engine.handling import Who
 from flows.forecast.events import MailEvent, QuietEvent
 from flows.forecast.simulate import simulate
@@ -81,8 +81,8 @@ def test_the_journey_tells_no_day_and_no_letter(town: TestTown) -> None:
         why="22 september 2026 passar bättre",
     )
     with town.office.database.read() as session:
-        kept = journey(session, town.id, case.id or 0)
-        seen = journey(session, town.id, case.id or 0, sees=True)
+        kept = journey(session, town.office.kinds, town.id, case.id or 0)
+        seen = journey(session, town.office.kinds, town.id, case.id or 0, sees=True)
     assert kept.kept and kept.case.due is None and kept.next_day is None and kept.said == ()
     assert sees_no_day(repr(kept))
     assert not seen.kept and seen.case.due == date(2026, 9, 22) and seen.said
@@ -106,7 +106,7 @@ def test_what_was_held_is_no_secret(town: TestTown) -> None:
         },
     )
     with town.office.database.read() as session:
-        assert not journey(session, town.id, case.id or 0).kept
+        assert not journey(session, town.office.kinds, town.id, case.id or 0).kept
 
 
 def test_letters_go_to_those_who_may_know_and_to_nobody_else(town: TestTown) -> None:
@@ -254,7 +254,7 @@ def test_whoever_was_asked_to_do_it_knows_the_day(town: TestTown) -> None:
     case = add(town)
     kim = town.person("kim@skola.example")
     asta = Who(town.person("asta@skola.example"), "cli")
-    due_dates.delegate(
+    delegation.delegate(
         town.office, town.id, case.id or 0, kim, who=asta, now=at("2026-08-18 09:00"), why=""
     )
     [line] = [

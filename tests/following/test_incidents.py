@@ -9,9 +9,9 @@ from sqlmodel import select
 
 from config.words import words
 from flows.engine import verbs
-from flows.engine.handling import Who
+from flows.engine.handling import Who, questions
 from flows.following.incidents import import_incidents
-from flows.kinds import HANDLINGS, questions
+from flows.kinds import HANDLINGS
 from flows.register.imports.tables import ImportRefused, Report
 from flows.views.case_context import asides
 from models.case.tables import Case
@@ -56,7 +56,7 @@ def test_lo_s_mapping_begins_with_what_stella_told(town: TestTown, tmp_path: Pat
     assert (report.added, report.changed, report.same) == (4, 0, 0)
     case = town.case("Backaskolan")
     with town.office.database.read() as session:
-        asked = {one.name: one.value for one in questions(session, case)}
+        asked = {one.name: one.value for one in questions(HANDLINGS, session, case)}
         found = asides(session, case, words("nb"), at("2026-09-01 09:00"))
         beside = [line.text for one in found for line in one.lines]
     assert asked["sources"] == "Tillbud 2025/26: 12 mindre, ett allvarligt (Stella)"
@@ -71,7 +71,7 @@ def test_what_lo_writes_stands_above_what_a_system_told(town: TestTown, tmp_path
     verbs.note(*where, {"sources": "Enkäten i mars"}, who=who, now=at("2026-09-01 08:00"))
     read_in(town, tmp_path, HEAD + ROWS)
     with town.office.database.read() as session:
-        asked = {one.name: one.value for one in questions(session, case)}
+        asked = {one.name: one.value for one in questions(HANDLINGS, session, case)}
     assert asked["sources"] == "Enkäten i mars"
 
 
@@ -153,5 +153,5 @@ def test_a_school_without_counts_is_asked_as_before(town: TestTown) -> None:
     town.open_year()
     with town.office.database.read() as session:
         case: Case = town.case("Ekdalaskolan")
-        asked = {one.name: one.value for one in questions(session, case)}
+        asked = {one.name: one.value for one in questions(HANDLINGS, session, case)}
     assert asked["sources"] == ""

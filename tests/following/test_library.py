@@ -10,8 +10,8 @@ from typer.testing import CliRunner
 from arshjul.cli import app as arshjul
 from config.words import words
 from flows.engine import verbs
-from flows.engine.casework import NoSuchCase
 from flows.engine.handling import Who
+from flows.engine.refusals import NoSuchCase
 from flows.following.library import (
     BadEntry,
     add_resource_person,

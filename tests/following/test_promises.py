@@ -10,11 +10,11 @@ from sqlmodel import select
 
 from config.words import LOCALES, words
 from flows.engine import verbs
-from flows.engine.handling import Desk, Who
+from flows.engine.handling import Desk, Who, questions
 from flows.following.commitment_evidence import add_activity, add_arena, commitments
 from flows.following.commitments import BadCommitment, add_meeting, follow_up_at, give
 from flows.following.horizon import set_rhythm
-from flows.kinds import questions
+from flows.kinds import HANDLINGS
 from flows.views.case_context import asides
 from models.case.answers import answers_of
 from models.case.tables import Case
@@ -94,7 +94,7 @@ def test_each_follow_up_keeps_what_was_strengthened_and_how_far_it_is_anchored(
     with town.office.database.read() as session:
         now = session.get_one(Case, case.id)
         kept = answers_of(session, now, 1)
-        asked = {one.name for one in questions(session, now)}
+        asked = {one.name for one in questions(HANDLINGS, session, now)}
     assert kept.items() >= {**said, **ticks}.items()
     assert not kept.keys() & (set(RIGHTS) - ticks.keys())
     assert asked >= {"anchored_at", "commitment_outcomes", *RIGHTS}, "asked anew each time"

@@ -22,7 +22,7 @@ from config.wheel import Preset, Wheel, Window, read_wheel
 from flows.clock.tick import tick
 from flows.engine import due_dates, verbs
 from flows.engine.handling import Who
-from flows.engine.office import local
+from flows.engine.local_time import local
 from flows.forecast.events import MailEvent, QuietEvent, load
 from flows.forecast.simulate import simulate
 from models.post.tables import Item, Message

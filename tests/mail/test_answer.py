@@ -10,9 +10,8 @@ from sqlmodel import col, select
 
 from flows.engine import verbs
 from flows.engine.action_links import LinkExpired, LinkUnknown, LinkUsed, hashed
-from flows.engine.casework import CaseClosed, Overtaken
 from flows.engine.handling import Who
-from flows.engine.verbs import BadDate, NoSuchPerson
+from flows.engine.refusals import BadDate, CaseClosed, NoSuchPerson, Overtaken
 from flows.mail.answer_by_link import ChoiceMissing, answer, look
 from models.post.tables import ActionLink
 from models.record.tables import Audit

@@ -11,7 +11,7 @@ from email.message import EmailMessage
 import pytest
 from sqlmodel import col, select
 
-from flows.engine import due_dates, verbs
+from flows.engine import delegation, due_dates, verbs
 from flows.engine.handling import Who
 from flows.mail import held_letters
 from flows.mail.remind import remind
@@ -356,7 +356,7 @@ def test_a_delegate_hears_of_it_and_answers_from_then_on(town: TestTown) -> None
     town.open_year()
     case = town.case("Backaskolan")
     lo = Who(town.person("lo@skola.example"), "mail")
-    due_dates.delegate(
+    delegation.delegate(
         town.office,
         town.id,
         case.id or 0,

@@ -11,7 +11,7 @@ import pytest
 from sqlmodel import select
 
 from flows.clock.tick import tick
-from flows.engine import due_dates
+from flows.engine import delegation, due_dates
 from flows.engine.action_links import LinkUnknown
 from flows.engine.handling import Who
 from flows.register.municipality import note_absence
@@ -164,7 +164,7 @@ def test_a_delegate_who_left_is_not_written_to(town: TestTown) -> None:
     lo = Who(town.person("lo@skola.example"), "mail")
     kim = town.person("kim@skola.example")
     case = town.case("Backaskolan").id or 0
-    due_dates.delegate(town.office, town.id, case, kim, who=lo, now=at("2026-09-01 09:00"))
+    delegation.delegate(town.office, town.id, case, kim, who=lo, now=at("2026-09-01 09:00"))
     with town.office.database.write() as session:
         post = session.exec(select(Appointment).where(Appointment.person_id == kim)).one()
         post.ends = date(2026, 12, 31)
@@ -199,7 +199,7 @@ def test_a_letter_for_after_the_break_is_no_false_alarm(
     lo = Who(town.person("lo@skola.example"), "mail")
     kim = town.person("kim@skola.example")
     case = town.case("Backaskolan").id or 0
-    due_dates.delegate(town.office, town.id, case, kim, who=lo, now=at("2026-10-24 09:00"))
+    delegation.delegate(town.office, town.id, case, kim, who=lo, now=at("2026-10-24 09:00"))
     with caplog.at_level(logging.ERROR):
         heard = every_day(town, "2026-10-25", "2026-10-30")
     assert "kim@skola.example" not in heard

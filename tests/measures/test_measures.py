@@ -10,8 +10,8 @@ from icalendar import Calendar
 from sqlmodel import select
 
 from flows.engine import verbs
-from flows.engine.casework import NoSuchCase
 from flows.engine.handling import Who
+from flows.engine.refusals import NoSuchCase
 from flows.gatherings.verbs import (
     BadTimes,
     NotExpected,

@@ -6,8 +6,7 @@ import json
 
 import pytest
 
-from flows.engine.verbs import NoSuchPerson
-from flows.register.municipality import BadChoice, NoSuchUnit
+from flows.engine.refusals import BadChoice, NoSuchPerson, NoSuchUnit
 from flows.urgent.registration import KnownLongAgo
 from tests.documents.test_commands_documents import NOW, Say, arshjul
 

@@ -15,6 +15,7 @@ from flows.engine import verbs
 from flows.engine.daily import daily
 from flows.engine.handling import Who
 from flows.engine.opening_reasons import causes_of
+from flows.engine.refusals import BadChoice
 from flows.engine.safe_names import UnsafeName
 from flows.gatherings.verbs import NotExpected
 from flows.mail.calendar_file import Entry, of_gathering
@@ -30,7 +31,6 @@ from flows.networks.register import (
 )
 from flows.networks.requests import request_revision
 from flows.networks.series import BadTime, NoMeetingDays, Planned, plan_series
-from flows.register.municipality import BadChoice
 from models.case.tables import Case, Subject, Timer
 from models.gatherings.tables import Gathering
 from models.networks.tables import missing_appointees

@@ -8,11 +8,11 @@ from datetime import date
 import pytest
 from sqlmodel import select
 
-from flows.engine.due_dates import exempt
-from flows.engine.verbs import NoSuchPerson
+from flows.engine.refusals import NoSuchPerson
 from flows.mail.remind import remind
 from flows.register.municipality import close_unit
 from flows.register.people import BadAddress, change_address, erase
+from flows.safety_cycle.exemptions import exempt
 from models.case.tables import Case
 from models.post.tables import Message
 from models.record import audit

@@ -19,9 +19,9 @@ from sqlmodel import SQLModel, col, select
 
 from config.words import LOCALES, words
 from flows.clock.tick import tick
-from flows.engine import due_dates, verbs
-from flows.engine.casework import NoSuchCase, Overtaken
+from flows.engine import delegation, due_dates, verbs
 from flows.engine.handling import Who
+from flows.engine.refusals import NoSuchCase, Overtaken
 from flows.register.municipality import close_unit
 from models.case.tables import Case, MeasureNote, Timer
 from models.record import audit
@@ -475,7 +475,7 @@ def act(town: TestTown, case: Case, what: str, when: datetime, people: Mapping[s
         to = when.date() + timedelta(days=30)
         due_dates.reschedule(office, town.id, number, to, who=who, now=when, why="Ett skäl")
     elif what == "delegate":
-        due_dates.delegate(office, town.id, number, people["kim"], who=who, now=when)
+        delegation.delegate(office, town.id, number, people["kim"], who=who, now=when)
     elif what == "stale":
         verbs.move(
             office, town.id, number, forward, who=who, now=when, answers=answers, since_version=0

@@ -10,10 +10,10 @@ from sqlmodel import col, func, select
 
 from arshjul.prefect_child import PrefectChild
 from flows.engine.casework import move_case
-from flows.engine.handling import Desk, Who
+from flows.engine.handling import Desk, Who, questions
 from flows.engine.verbs import desk
 from flows.forecast.simulate import answer_as_invented
-from flows.kinds import questions
+from flows.kinds import HANDLINGS
 from flows.register.municipality import begin
 from flows.services import revalidate
 from flows.services.handling import begin_round
@@ -161,7 +161,7 @@ def test_only_what_the_scope_concerns_is_asked_again(town: TestTown) -> None:
     found = case(town, "Gamla")
     assert (found.state, found.round, found.due) == ("service_assessment", 2, date(2026, 10, 5))
     with town.office.database.read() as session:
-        asked = {one.name for one in questions(session, found)}
+        asked = {one.name for one in questions(HANDLINGS, session, found)}
         first, second = answers_of(session, found, 1), answers_of(session, found)
     again = {"processor_agreement", "deletion_routine", "dpo_advice"}
     assert asked == again | {"assessment_depth", "review_note", "proposed_conditions"}
@@ -273,7 +273,7 @@ def test_a_changed_fact_opens_the_service_itself_and_its_decision_no_longer_cove
     assert [cause["key"] for cause in found.causes or []] == [key]
     assert line(town, "Räknetian", "2026-10-05").standing == "outdated"
     with town.office.database.read() as session:
-        assert asked in {one.name for one in questions(session, found)}
+        assert asked in {one.name for one in questions(HANDLINGS, session, found)}
     assert case(town, "Oskyld").state == "service_approved"
 
 
@@ -318,7 +318,7 @@ def test_a_second_reason_widens_a_round_that_is_under_way_without_a_new_letter(
     )
     assert [one["key"] for one in after.causes or []] == ["related_supplier", "service_incident"]
     with town.office.database.read() as session:
-        asked = {one.name for one in questions(session, after)}
+        asked = {one.name for one in questions(HANDLINGS, session, after)}
     assert {"processor_agreement", "ros_reference", "class_k"} <= asked
     assert town.tick("2026-09-08 10:00") == []
 

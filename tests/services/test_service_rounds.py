@@ -9,9 +9,9 @@ import pytest
 from sqlmodel import col, select
 
 from flows.engine import verbs
-from flows.engine.handling import Who
+from flows.engine.handling import Who, questions
 from flows.engine.verbs import desk
-from flows.kinds import questions
+from flows.kinds import HANDLINGS
 from flows.services import guardians
 from flows.services.guardians import GuardiansMissing, NoGuardians
 from flows.services.introduce_many import introduce_many
@@ -29,7 +29,7 @@ ASTA, EK = "asta@skola.example", "ek@skola.example"
 
 def asked(town: TestTown, name: str) -> set[str]:
     with town.office.database.read() as session:
-        return {one.name for one in questions(session, case(town, name))}
+        return {one.name for one in questions(HANDLINGS, session, case(town, name))}
 
 
 def changed(town: TestTown, name: str, sheet: Sheet, when: str) -> None:

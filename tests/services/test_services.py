@@ -10,9 +10,9 @@ import pytest
 
 from config.words import LOCALES, words
 from flows.engine import verbs
-from flows.engine.handling import Who
+from flows.engine.handling import Who, questions
 from flows.engine.verbs import desk
-from flows.kinds import questions
+from flows.kinds import HANDLINGS
 from flows.register.imports.tables import ImportRefused
 from flows.register.municipality import begin
 from flows.services import guardians
@@ -141,7 +141,7 @@ def test_no_personal_data_needs_a_recorded_statement_and_little_else(town: TestT
 
 def _asked(town: TestTown, name: str) -> set[str]:
     with town.office.database.read() as session:
-        return {one.name for one in questions(session, case(town, name))}
+        return {one.name for one in questions(HANDLINGS, session, case(town, name))}
 
 
 def test_a_missing_processor_agreement_stops_the_approval(town: TestTown) -> None:
@@ -392,7 +392,7 @@ def test_intervals_and_the_names_of_the_classes_are_settings(town: TestTown) -> 
     add(town, "Räknetian")
     step(town, "Räknetian", "2026-09-02 09:00")
     with town.office.database.read() as session:
-        asked = {one.name: one for one in questions(session, case(town, "Räknetian"))}
+        asked = {one.name: one for one in questions(HANDLINGS, session, case(town, "Räknetian"))}
     assert asked["class_k"].about == "1 Öppen · 2 Begränsad · 3 Känslig · 4 Röd"
     step(town, "Räknetian", "2026-09-02 09:00", class_k="2", class_r="1", class_t="3")
     step(town, "Räknetian", "2026-09-02 09:00")
@@ -420,7 +420,7 @@ def test_the_levels_are_said_in_the_municipalitys_language(town: TestTown) -> No
     add(town, "Räknetian")
     step(town, "Räknetian", "2026-09-02 09:00")
     with town.office.database.read() as session:
-        asked = {one.name: one for one in questions(session, case(town, "Räknetian"))}
+        asked = {one.name: one for one in questions(HANDLINGS, session, case(town, "Räknetian"))}
     assert asked["class_k"].about.startswith("1 Måttlig · 2 Betydande")
 
 

@@ -13,8 +13,8 @@ from config.explain import explain
 from config.programme import built_in, parse
 from config.words import words
 from flows.engine import verbs
-from flows.engine.casework import CaseClosed
 from flows.engine.due_dates import reschedule
+from flows.engine.refusals import CaseClosed
 from flows.engine.verbs import desk_in
 from flows.skolesec.attendance import NobodyCame, NobodyHolds, note_presence, presence
 from flows.skolesec.correct_round import CannotChange

@@ -9,9 +9,9 @@ from sqlmodel import select
 
 from config.programme import built_in, parse, read_programme
 from flows.engine import verbs
-from flows.engine.casework import NoSuchCase
-from flows.engine.handling import Who
-from flows.kinds import questions
+from flows.engine.handling import Who, questions
+from flows.engine.refusals import NoSuchCase
+from flows.kinds import HANDLINGS
 from flows.skolesec.compare import is_late, standing
 from flows.skolesec.guides import appoint_guide, take_guide
 from flows.skolesec.rounds import load_round
@@ -94,7 +94,7 @@ def test_signing_up_says_who_takes_part_who_answers_and_what_one_can(north: Nort
     who = Who(north.person("asta@fjordvik.example"), "web")
     verbs.done(north.office, FJORDVIK, number, who=who, now=at("2023-11-21 09:00"))
     with north.office.database.read() as session:
-        asked = [one.name for one in questions(session, session.get_one(Case, number))]
+        asked = [one.name for one in questions(HANDLINGS, session, session.get_one(Case, number))]
     assert asked == list(SAID)
     now = at("2023-11-22 09:00")
     signed = verbs.done(north.office, FJORDVIK, number, who=who, now=now, answers=SAID)

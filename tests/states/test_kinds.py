@@ -19,8 +19,8 @@ from config.words import LOCALES, words
 from flows.engine import verbs
 from flows.engine.casework import apply, move_case, take_answers
 from flows.engine.daily import daily
-from flows.engine.handling import Desk, Who
-from flows.kinds import HANDLINGS, questions
+from flows.engine.handling import Desk, Who, questions
+from flows.kinds import HANDLINGS
 from models.case.tables import Case, Timer
 from models.record.tables import Audit
 from states.errors import ArshjulError
@@ -160,7 +160,7 @@ def _one_step(at: Desk, case: Case, data: st.DataObject) -> None:
                 verbs.answer_case(at, case, given_ or None)
                 moved = True
         elif doing == "answer":
-            asked_now = questions(at.session, case)
+            asked_now = questions(HANDLINGS, at.session, case)
             if asked_now:
                 one = data.draw(st.sampled_from(asked_now))
                 take_answers(at, case, {one.name: data.draw(_value(one))})

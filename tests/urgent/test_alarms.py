@@ -12,7 +12,7 @@ import pytest
 from sqlmodel import select
 
 from config.clocks import BadClocks, clocks_of, read_clocks
-from flows.engine import due_dates, verbs
+from flows.engine import delegation, verbs
 from flows.engine.handling import Who
 from flows.mail.answer_by_link import answer
 from flows.mail.remind import remind
@@ -117,7 +117,8 @@ def test_an_answer_from_the_letter_stops_the_clock(town: TestTown) -> None:
     # Five days of real hours, with the hour that came back in the night: the measures' half.
     assert addressed(alarms(town.tick("2026-10-27 09:15"))) == [ASTA, LO]
     with town.office.database.read() as session:
-        story = [one.what for one in journey(session, town.id, case.id or 0).events]
+        found = journey(session, town.office.kinds, town.id, case.id or 0)
+    story = [one.what for one in found.events]
     assert story == ["opened", "alarmed", "left", "alarmed"]
 
 
@@ -153,7 +154,7 @@ def test_a_colleague_to_whom_it_is_handed_hears_at_once(town: TestTown) -> None:
     case = known(town)
     town.tick("2026-10-24 22:12")
     kim = town.person("kim@skola.example")
-    due_dates.delegate(
+    delegation.delegate(
         town.office,
         town.id,
         case.id or 0,

@@ -13,9 +13,9 @@ from config.explain import explain
 from config.words import LOCALES, words
 from flows.demos.urgent import fill
 from flows.engine import verbs
-from flows.engine.casework import NoSuchCase
-from flows.engine.handling import Who
-from flows.kinds import questions
+from flows.engine.handling import Who, questions
+from flows.engine.refusals import NoSuchCase
+from flows.kinds import HANDLINGS
 from flows.urgent.registration import KnownAhead, KnownLongAgo, RegistryTaken, UnitMissing
 from models.case.tables import Case, Subject
 from models.urgent.tables import RunningClock
@@ -42,7 +42,9 @@ def test_stop_and_prevent_are_two_measures_and_the_follow_up_has_its_day(town: T
     assert caught.value.missing == ("measure_prevent", "follow_up_on")
     with town.office.database.read() as session:
         assert "measure_stop" not in {
-            one.name for one in questions(session, session.get_one(Case, case.id)) if one.value
+            one.name
+            for one in questions(HANDLINGS, session, session.get_one(Case, case.id))
+            if one.value
         }
     set_ = act(town, case, "set_measures", "2026-10-06 10:00", **MEASURES)
     assert (set_.state, set_.due) == ("measures_set", date(2026, 11, 16))
@@ -56,7 +58,7 @@ def test_stop_and_prevent_are_two_measures_and_the_follow_up_has_its_day(town: T
     )
     assert (goes_on.state, goes_on.round) == ("reported_to_authority", 2)
     with town.office.database.read() as session:
-        asked = questions(session, session.get_one(Case, case.id))
+        asked = questions(HANDLINGS, session, session.get_one(Case, case.id))
     assert [one.value for one in asked] == ["", "", ""], "asked anew, the first answers are kept"
     act(
         town, case, "set_measures", "2026-11-17 09:00", **{**MEASURES, "follow_up_on": "2026-12-01"}

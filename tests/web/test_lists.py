@@ -15,7 +15,7 @@ from starlette.datastructures import QueryParams
 from config.words import LOCALES, words
 from flows.clock.tick import tick
 from flows.demos.town import fill
-from flows.engine import due_dates
+from flows.engine import delegation
 from flows.engine.handling import Who
 from flows.engine.municipality import town as town_of
 from flows.engine.office import Office
@@ -163,7 +163,7 @@ def test_who_is_away_or_cannot_be_reached_is_named(town: TestTown) -> None:
     with town.office.database.write() as session:
         session.get_one(Person, lo).unreachable = "550 no such mailbox"
     assert answering("2026-11-06").trouble == "unreachable"
-    due_dates.delegate(
+    delegation.delegate(
         town.office, town.id, case.id or 0, kim, who=Who(lo, "web"), now=at("2026-11-06 09:00")
     )
     told = answering("2026-11-06")

@@ -16,7 +16,7 @@ from flows.documents import (
     reports,
     rollouts,
 )
-from flows.engine import due_dates, verbs
+from flows.engine import delegation, due_dates, verbs
 from flows.following import commitment_evidence, commitments, horizon, library
 from flows.following.incidents import import_incidents
 from flows.mail import held_letters
@@ -25,7 +25,7 @@ from flows.register import municipality, people
 from flows.register.imports.calendars import import_calendar
 from flows.register.imports.people import import_people
 from flows.register.imports.units import import_units
-from flows.safety_cycle import year
+from flows.safety_cycle import exemptions, year
 from flows.services.import_services import import_services
 from flows.urgent import registration
 from models.case.tables import Case, Subject
@@ -52,10 +52,10 @@ by_itself(verbs.done, lambda w: w.measure().id)
 by_itself(verbs.move, lambda w: w.measure().id, "measure_not_done", why="Rivs")
 by_itself(due_dates.reschedule, lambda w: w.measure().id, soon(40), why="Semester")
 by_itself(
-    due_dates.delegate, lambda w: w.measure().id, lambda w: w.town.person("kim@skola.example")
+    delegation.delegate, lambda w: w.measure().id, lambda w: w.town.person("kim@skola.example")
 )
 by_itself(
-    due_dates.exempt,
+    exemptions.exempt,
     lambda w: w.town.unit("Ekdalaskolan"),
     SchoolYear.parse("2026/27"),
     "kartläggning",

@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlmodel import col, select
 
 from flows.clock.tick import tick
-from flows.engine import due_dates, verbs
+from flows.engine import delegation, due_dates, verbs
 from flows.engine.action_links import Grant, keep
 from flows.engine.handling import Who
 from flows.engine.office import Office
@@ -196,7 +196,9 @@ def _odd_ones(office: Office) -> None:
     one = case_of(office, "Furuskolan").id or 0
     verbs.move(office, HOME, one, "not_applicable", who=asta, now=now, why="Skolan byggs om.")
     one = case_of(office, "Granskolan").id or 0
-    due_dates.delegate(office, HOME, one, person(office, "Eli Ek"), who=asta, now=now, why="Ledig.")
+    delegation.delegate(
+        office, HOME, one, person(office, "Eli Ek"), who=asta, now=now, why="Ledig."
+    )
     one = case_of(office, "Lunnaskolan").id or 0
     moved = date(2027, 6, 8)
     due_dates.reschedule(office, HOME, one, moved, who=asta, now=now, why="Ny rektor i maj.")

@@ -8,7 +8,7 @@ from itertools import groupby
 from sqlmodel import Session
 
 from config.words import Words
-from flows.kinds import HANDLINGS
+from flows.engine.handling import Kinds
 from flows.views.case_history import Journey
 from states.fields import Field, Sort
 from states.safety_cycle import KIND, STEPS
@@ -24,11 +24,11 @@ class Shown:
     """What the answers are about, in the order of the questions, with labels and answers."""
 
 
-def evidence(session: Session, been_through: Journey, say: Words) -> list[Shown]:
+def evidence(session: Session, kinds: Kinds, been_through: Journey, say: Words) -> list[Shown]:
     """What was answered, state by state; the present one has its form instead."""
     case = been_through.case
     been = {event.step for event in been_through.events}
-    handling = HANDLINGS[case.kind]
+    handling = kinds[case.kind]
     facts = handling.facts(session, case)
     found = []
     states = [state for state in handling.kind.process.states if state in been]

@@ -9,11 +9,11 @@ from datetime import date, datetime, time
 from sqlmodel import Session
 
 from config.words import Words
+from flows.engine.local_time import ZONE, local
 from flows.engine.municipality import Town
-from flows.engine.office import ZONE, local
 from flows.mail.planning import recipients, rung_of
 from flows.views import case_history as known
-from models.case import overview
+from models import overview
 from models.case.timers import Due
 from states.safety_cycle import KIND as CYCLE
 

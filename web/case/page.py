@@ -11,18 +11,19 @@ from starlette.responses import RedirectResponse, Response
 
 from config.explain import explain
 from config.words import words
-from flows.engine import due_dates, verbs
-from flows.engine.casework import CaseClosed, NoSuchCase, Overtaken, case_in
+from flows.engine import delegation, due_dates, verbs
+from flows.engine.casework import case_in
 from flows.engine.confidentiality import secrets_of
+from flows.engine.handling import questions
+from flows.engine.local_time import today
 from flows.engine.municipality import Town, town
-from flows.engine.office import Office, today
+from flows.engine.office import Office
 from flows.engine.opening_reasons import causes_of
-from flows.engine.verbs import BadDate, NoSuchPerson
-from flows.kinds import questions
+from flows.engine.refusals import BadDate, CaseClosed, NoSuchCase, NoSuchPerson, Overtaken
 from flows.mail.answer_by_link import ChoiceMissing
 from flows.views.case_context import asides
 from flows.views.case_history import journey
-from models.case import overview
+from models import overview
 from models.case.tables import Case
 from states.artefact import ARTEFACT
 from states.errors import ArshjulError, ReasonMissing
@@ -107,7 +108,7 @@ def _do(request: Request, seen: Viewer, number: int, do: str, sent: Form) -> str
         case = case_in(session, seen.municipality.id, number)
         if case.closed is not None:
             raise CaseClosed(case=number)
-        asked = questions(session, case, sent.values)
+        asked = questions(office.kinds, session, case, sent.values)
     if since != case.since_version:
         raise Overtaken(case=number)
     where = (office, seen.municipality.id, number)
@@ -135,7 +136,7 @@ def _do(request: Request, seen: Viewer, number: int, do: str, sent: Form) -> str
             to = forms.number(sent.get("to"))
             if to is None:
                 raise NoSuchPerson(person=sent.get("to")[:20])
-            due_dates.delegate(*where, to, who=seen.who, now=now, why=why, since_version=since)
+            delegation.delegate(*where, to, who=seen.who, now=now, why=why, since_version=since)
         case "reschedule":
             to_day = forms.day(sent.get("day"))
             if to_day is None:
@@ -174,10 +175,10 @@ def _page(
         about = case_in(session, seen.municipality.id, number)
         secrets = secrets_of(session, seen.municipality.id)
         sees = secrets.may_see(about, seen.person, place.directory, day)
-        found = journey(session, seen.municipality.id, number, sees=sees)
+        found = journey(session, office.kinds, seen.municipality.id, number, sees=sees)
         case = found.case
         given = dict(sent.values) if sent and form == "answer" and status == 422 else None
-        asked = questions(session, case, given) if given else found.questions
+        asked = questions(office.kinds, session, case, given) if given else found.questions
         wrong = Trouble()
         if error is not None:
             current = given if given is not None else dict(sent.values if sent else {})
@@ -197,7 +198,7 @@ def _page(
             "people": _people(session, place, case, day),
             "next": coming(session, place, found, say),
             "events": events(session, place, found, say, run_url(request)),
-            "shown": evidence(session, found, say),
+            "shown": evidence(session, office.kinds, found, say),
             "service": service_facts(session, case, say, day),
             "asides": asides(session, case, say, request.app.state.now()),
             "groups": forms.groups(asked, say, given, wrong.of("answer")),

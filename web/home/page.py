@@ -13,10 +13,11 @@ from starlette.responses import Response
 
 from config.words import Words, words
 from flows.engine.confidentiality import secrets_of
+from flows.engine.local_time import today
 from flows.engine.municipality import Town, town
-from flows.engine.office import Office, today
+from flows.engine.office import Office
 from flows.mail.digest import week_of
-from models.case import overview
+from models import overview
 from models.case.naming import called
 from states.safety_cycle import STEPS
 from states.school_year import SchoolYear

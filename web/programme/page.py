@@ -12,8 +12,9 @@ from sqlmodel import Session, select
 from starlette.responses import Response
 
 from config.words import Words, words
-from flows.engine.casework import NoSuchCase
-from flows.engine.office import Office, today
+from flows.engine.local_time import today
+from flows.engine.office import Office
+from flows.engine.refusals import NoSuchCase
 from flows.mail.calendar_file import calendar_file, of_gathering
 from flows.skolesec.compare import cohort_counts, mapping_beside, progress, rows
 from models.case.answers import answers_of

@@ -10,7 +10,8 @@ from icalendar import Component
 from sqlmodel import select
 
 from flows.engine.handling import Who
-from flows.engine.office import Office, local
+from flows.engine.local_time import local
+from flows.engine.office import Office
 from flows.register.imports.reading import Work, importing
 from flows.register.imports.tables import BadFile, Report, read_table, read_text
 from models.register.tables import Municipality, SchoolBreak

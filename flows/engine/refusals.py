@@ -1,0 +1,65 @@
+"""What the engine refuses with: each is one sentence in the reader's language."""
+
+from __future__ import annotations
+
+from states.errors import ArshjulError
+
+
+class NoSuchCase(ArshjulError):
+    """There is no case with this number here."""
+
+    key = "no_such_case"
+
+
+class Overtaken(ArshjulError):
+    """Somebody else changed the case in the meantime."""
+
+    key = "overtaken"
+
+
+class ChangedMeanwhile(ArshjulError):
+    """Somebody else saved something of the case while it was being answered."""
+
+    key = "changed_meanwhile"
+
+
+class CaseClosed(ArshjulError):
+    """The case is closed already."""
+
+    key = "case_closed"
+
+
+class BadDate(ArshjulError):
+    """The date cannot be used."""
+
+    key = "bad_date"
+
+
+class NoSuchPerson(ArshjulError):
+    """Nobody with that address is registered."""
+
+    key = "no_such_person"
+
+
+class NoWayOn(ArshjulError):
+    """The state has no answer "done": one of its other moves has to be chosen."""
+
+    key = "no_way_on"
+
+
+class BadChoice(ArshjulError):
+    """A value is none of those that can be chosen."""
+
+    key = "bad_choice"
+
+
+class NoSuchUnit(ArshjulError):
+    """There is no unit of that name here."""
+
+    key = "unknown_unit"
+
+
+class CannotAnswer(ArshjulError):
+    """The colleague is away, holds no role, or is not reached at the address."""
+
+    key = "cannot_answer"

@@ -1,0 +1,80 @@
+"""One occurrence of a step is moved, or a whole year's cycle skipped, for one unit."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlmodel import col, select
+
+from flows.engine.casework import arm, move_case, take_version, write_down
+from flows.engine.handling import Who
+from flows.engine.local_time import today
+from flows.engine.office import Office
+from flows.engine.refusals import BadDate
+from flows.engine.verbs import desk_in
+from flows.safety_cycle.handling import exempted
+from models.case.tables import Case, Exemption
+from models.record import audit
+from states.safety_cycle import KIND
+from states.school_year import SchoolYear
+
+
+def exempt(
+    office: Office,
+    municipality: str,
+    unit: int,
+    year: SchoolYear,
+    step: str,
+    *,
+    to: date | None,
+    who: Who,
+    now: datetime,
+    why: str,
+) -> None:
+    """Move one occurrence of a step (``to``), or skip a whole year's cycle (None), for one unit.
+    Raises BadDate for a day that has passed."""
+    if to is not None and to < today(now):
+        raise BadDate(day=to, problem="past")
+    with office.database.write() as session:
+        row = exempted(session, unit, step, year) or Exemption(
+            municipality_id=municipality, unit_id=unit, step=step, year=str(year), why=why
+        )
+        row.moved_to, row.why = to, why
+        session.add(row)
+        detail = {
+            "unit": unit,
+            "step": step,
+            "year": str(year),
+            "to": to.isoformat() if to else None,
+        }
+        audit.write(
+            session,
+            municipality,
+            "exempted",
+            at=now,
+            via=who.via,
+            actor=who.person,
+            detail=detail,
+            words=why,
+        )
+        case = session.exec(
+            select(Case).where(
+                Case.municipality_id == municipality,
+                Case.kind == KIND,
+                Case.unit_id == unit,
+                Case.year == str(year),
+                col(Case.closed).is_(None),
+            )
+        ).first()
+        if case is None or (to is not None and case.state != step):
+            return
+        at = desk_in(session, office, municipality, who, now)
+        if to is None:
+            move_case(at, case, "not_applicable", why=why)
+            return
+        before, case.due, case.chain = case.due, to, None
+        session.add(case)
+        take_version(session, case, case.version)
+        arm(session, case, at.place.rungs(case.owner_role).first(to, at.day, at.place.calendar))
+        moved = {"from": before.isoformat() if before else "", "to": to.isoformat()}
+        write_down(at, case, "rescheduled", moved, why)
