@@ -14,6 +14,7 @@ from sqlmodel import Session, SQLModel
 
 from models.activities import tables as activities
 from models.case import tables as cases
+from models.case.kinds import follow_the_kinds, missing_states
 from models.documents import decisions, origins
 from models.documents import tables as documents
 from models.following import commitments, horizon, incidents, library
@@ -52,7 +53,7 @@ TABLES = (
     library,
 )
 BUSY_MS = 15_000
-REVISION = "0002"  # of the schema; models/migrations/versions has a file for each
+REVISION = "0003"  # of the schema; models/migrations/versions has a file for each
 
 
 class NoDatabase(ArshjulError):
@@ -136,6 +137,7 @@ class Database:
         database = cls(engine)
         with database._writing.begin() as connection:
             SQLModel.metadata.create_all(connection)
+            follow_the_kinds(connection)
         return database
 
     def create(self) -> None:
@@ -143,12 +145,16 @@ class Database:
 
         Raises NoDatabase when it cannot be opened, NewerDatabase when a later Årshjul made it.
         """
-        if self._revision() == REVISION:
-            return
-        from models.schema import upgrade  # Alembic is slow to import and seldom needed
+        if self._revision() != REVISION:
+            from models.schema import upgrade  # Alembic is slow to import and seldom needed
 
-        with self._writing.begin() as connection:
-            upgrade(connection)
+            with self._writing.begin() as connection:
+                upgrade(connection)
+        with self.engine.connect() as connection:
+            all_there = not missing_states(connection)
+        if not all_there:  # a kind that is new since the last time
+            with self._writing.begin() as connection:
+                follow_the_kinds(connection)
 
     def _revision(self) -> str:
         try:

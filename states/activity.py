@@ -17,7 +17,7 @@ from datetime import date
 
 from states.fields import Field, Sort, checked
 from states.kind import Choice, Facts, Kind, Question, Wait, kind, said
-from states.process import Move, Need, Process
+from states.process import Move, Need, Outcome, Process
 
 KIND = "activity"
 
@@ -66,12 +66,21 @@ PROCESS: Process[Facts] = Process(
             (PLANNED,),
             DONE,
             (*said("held_on"), _asked("attendance"), _asked("external_party"), EVERY_PART),
+            completes=True,
+            outcome=Outcome.DONE,
         ),
-        Move("carry_out_partly", (PLANNED,), PARTLY, said("held_on", "why_not")),
-        Move("leave_undone", (PLANNED,), NOT_DONE, said("why_not")),
+        Move(
+            "carry_out_partly",
+            (PLANNED,),
+            PARTLY,
+            said("held_on", "why_not"),
+            completes=True,
+            outcome=Outcome.PARTLY,
+        ),
+        Move("leave_undone", (PLANNED,), NOT_DONE, said("why_not"), outcome=Outcome.NOT_DONE),
         Move("make_vague", (PLANNED,), VAGUE, reason=True),
-        Move("make_exact", (VAGUE,), PLANNED, said("exact_date")),
-        Move("not_applicable", OPEN, NOT_APPLICABLE, reason=True),
+        Move("make_exact", (VAGUE,), PLANNED, said("exact_date"), completes=True),
+        Move("not_applicable", OPEN, NOT_APPLICABLE, reason=True, outcome=Outcome.NOT_APPLICABLE),
     ),
 )
 

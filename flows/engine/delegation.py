@@ -8,6 +8,7 @@ from flows.engine.casework import take_version, write_down
 from flows.engine.handling import Desk, Who
 from flows.engine.local_time import ZONE, today
 from flows.engine.office import Office
+from flows.engine.outbox import Wanted, Written, write_messages
 from flows.engine.refusals import CannotAnswer, NoSuchPerson
 from flows.engine.verbs import case_desk
 from models.case.tables import Case
@@ -67,11 +68,8 @@ def _tell_delegate(at: Desk, office: Office, case: Case, person: int) -> None:
         written = outbox.written_on(session, day).get(person)
     if written is None:
         opens = datetime.combine(day, time(office.settings.window_opens), ZONE)
-        domain = office.settings.mail_domain
-        row = outbox.message_row(
-            place.municipality, person, day, now, domain=domain, next_at=max(now, opens)
-        )
-        outbox.put_messages(session, [row])
+        wanted = Wanted(place.municipality, person, day, next_at=max(now, opens))
+        write_messages(session, office.settings, [wanted], now, Written())
         written = outbox.written_on(session, day)[person]
     outbox.revive(session, [written.id], now)
     key = (case.id or 0, case.since_version, level.days, person, due)

@@ -16,7 +16,7 @@ from flows.engine.office import Office
 from flows.engine.opening_reasons import causes_of
 from flows.mail.calendar_file import invited
 from flows.mail.digest import iso_week, week_of
-from flows.mail.planning import recipients
+from flows.mail.planning import recipients, rung_of
 from flows.urgent.letter import alarm_letter
 from models.case.naming import NAME, called, with_names
 from models.case.tables import Case
@@ -67,7 +67,7 @@ def compose(
     for row, case, unit in rows:
         if not _still_due(case, row):
             continue
-        level = _level(place, case, row.level)
+        level = rung_of(_due(case, row), place)
         if row.person_id not in _hearers(place, case, row, level, day):
             misdirected.append(row)
             continue
@@ -103,13 +103,6 @@ def compose(
 
 def _still_due(case: Case, row: ItemRow) -> bool:
     return case.closed is None and case.since_version == row.since_version and case.due == row.due
-
-
-def _level(place: Town, case: Case, days: int) -> Level:
-    for rung in case.chain or ():
-        if rung["days"] == days:
-            return Level(days, rung["letter"], tuple(entry["role"] for entry in rung["to"]))
-    return place.ladder.level(days)
 
 
 def _hearers(place: Town, case: Case, row: ItemRow, level: Level, day: date) -> list[int]:

@@ -13,10 +13,10 @@ from sqlmodel import Session, select
 from flows.engine.local_time import today
 from flows.engine.municipality import Town, town
 from flows.engine.office import Office
+from flows.engine.outbox import alert_coordinators
 from flows.engine.run_report import Cell
 from flows.mail.compose import Composed
 from flows.mail.planning import freeze, ladder_of
-from flows.mail.remind import alert
 from models.case import lookups, timers
 from models.case.tables import Case
 from models.post import leases
@@ -132,7 +132,7 @@ def go_on(session: Session, place: Town, row: ItemRow, now: datetime) -> None:
     if step is None:
         return
     if step.level.days > 0 and case.chain is None:
-        case.chain = freeze(place, case.unit_id, case.owner_role, case.delegate_id, day)
+        case.chain = freeze(place, case.unit_id, case.owner_role, case.delegate_id, day).stored()
         session.add(case)
         session.flush()
     timer = {"due": step.day, "case_id": row.case_id, "level": step.level.days}
@@ -214,8 +214,7 @@ def _after_death(
 ) -> None:
     rows = session.exec(select(ItemRow).where(ItemRow.message_id == message.id)).all()
     if message.sort == "alert" and address:
-        domain = office.settings.mail_domain
-        alert(session, [message.municipality_id], today(now), now, domain)
+        alert_coordinators(session, office.settings, [message.municipality_id], today(now), now)
     if message.digest:
         # The week's digest was read by nobody: whoever coordinates now gets one.
         session.get_one(Municipality, message.municipality_id).digest_week = ""

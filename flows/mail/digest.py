@@ -10,6 +10,7 @@ from sqlmodel import Session, col, func, select
 
 from flows.engine.municipality import Town, towns
 from flows.engine.office import Office
+from flows.engine.outbox import Wanted, Written, write_messages
 from models.activities.tables import secret_cases
 from models.case.tables import Case
 from models.post import outbox
@@ -48,7 +49,7 @@ def iso_week(day: date) -> str:
     return f"{year}-W{week:02d}"
 
 
-def plan_digests(office: Office, session: Session, day: date, now: datetime, domain: str) -> int:
+def plan_digests(office: Office, session: Session, day: date, now: datetime) -> int:
     """On the week's first working day, or later when that was missed: one digest a coordinator.
 
     It goes into the letter of the day when there is one that has not left. Returns how many.
@@ -93,10 +94,8 @@ def plan_digests(office: Office, session: Session, day: date, now: datetime, dom
                         message.status, message.next_at = "pending", now
                     session.add(message)
             else:
-                row = outbox.message_row(
-                    municipality.id, person, day, now, domain=domain, digest=True
-                )
-                outbox.put_messages(session, [row])
+                wanted = Wanted(municipality.id, person, day, digest=True)
+                write_messages(session, office.settings, [wanted], now, Written())
             planned += 1
     session.flush()
     return planned

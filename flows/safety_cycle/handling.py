@@ -10,10 +10,9 @@ from sqlmodel import Session, col, select
 from config.words import words
 from flows.engine.casework import open_case, session_has, write_down
 from flows.engine.handling import Desk, Handling
-from flows.engine.local_time import today
 from flows.following.incidents import sources_in_words
+from models.case.steps import last_completed
 from models.case.tables import Case, Exemption
-from models.record.tables import Audit
 from models.register.tables import Municipality, Unit
 from models.safety_cycle.evidence import carry_over, evidence_of, save
 from states.answers import SAFETY_CYCLE
@@ -43,18 +42,8 @@ def _last_completion(desk: Desk, case: Case) -> date | None:
     """When the step was last completed at the unit, for steps that are counted from there."""
     if desk.place.preset.steps[case.state].anchor != "completion":
         return None
-    found = desk.session.execute(
-        select(Audit.at)
-        .join(Case, col(Case.id) == col(Audit.case_id))
-        .where(
-            Case.unit_id == case.unit_id,
-            Case.kind == case.kind,
-            col(Audit.what) == f"left:{case.state}",
-        )
-        .order_by(col(Audit.at).desc())
-        .limit(1)
-    ).first()
-    return today(found[0]) if found else None
+    home, unit = desk.municipality, case.unit_id
+    return last_completed(desk.session, home, case.kind, case.state, unit)
 
 
 def _due(desk: Desk, case: Case, begins: date) -> tuple[date, date]:

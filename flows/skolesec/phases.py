@@ -185,7 +185,7 @@ def _may(desk: Desk, case: Case, name: str) -> bool:
     handling = desk.kinds[case.kind]
     process = handling.kind.process
     facts = handling.facts(desk.session, case)
-    return not process.missing(process.find(case.state, name), facts)
+    return process.refusal(case.state, name, facts) is None
 
 
 def complete_if_done(desk: Desk, part: int) -> int:

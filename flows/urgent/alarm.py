@@ -13,10 +13,10 @@ from config.settings import Settings
 from flows.engine.local_time import today
 from flows.engine.municipality import Town, town
 from flows.engine.office import Office
+from flows.engine.outbox import URGENT, Wanted, Written, write_messages
 from flows.engine.run_report import Account, Cell, Table
 from flows.urgent.clocks import meet_clocks
 from models.case.tables import Case
-from models.post import outbox
 from models.post.tables import Message
 from models.record import audit
 from models.register.directory import AT_THE_UNIT
@@ -69,21 +69,11 @@ def say(session: Session, settings: Settings, place: Town, come: Come, now: date
     people = hearers(session, place, case, live, today(now))
     told = _told(session, top, now)
     fresh = [person for person in people if person not in told]
-    outbox.put_messages(
-        session,
-        [
-            outbox.message_row(
-                case.municipality_id,
-                person,
-                today(now),
-                now,
-                domain=settings.mail_domain,
-                sort="urgent",
-                about=top.id or 0,
-            )
-            for person in fresh
-        ],
-    )
+    wanted = [
+        Wanted(case.municipality_id, person, today(now), sort=URGENT, about=top.id or 0)
+        for person in fresh
+    ]
+    write_messages(session, settings, wanted, now, Written())
     if not people:
         return 0
     for one in live:

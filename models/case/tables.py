@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Field, SQLModel
 
-from states.kinds import KINDS
+from states.process import Outcome
 from states.safety_cycle import Effect, Priority
 
 LONG = 4000
@@ -28,12 +28,14 @@ def one_of(column: str, values: object) -> str:
     return f"{column} IN ({listed})"
 
 
-def _states_of_their_kind() -> str:
-    """Each kind has its own states; the codes come from the tables of moves."""
-    return " OR ".join(
-        f"(kind = '{name}' AND {one_of('state', kind.process.states)})"
-        for name, kind in KINDS.items()
-    )
+class KindState(SQLModel, table=True):
+    """A state that a case of a kind may be in. The rows follow the list of kinds whenever a
+    database is opened, so that a new kind needs no migration."""
+
+    __tablename__ = "kind_state"
+
+    kind: str = Field(primary_key=True, max_length=40)
+    state: str = Field(primary_key=True, max_length=40)
 
 
 class Subject(SQLModel, table=True):
@@ -85,7 +87,17 @@ class Case(SQLModel, table=True):
         ForeignKeyConstraint(
             ["municipality_id", "subject_id"], ["subject.municipality_id", "subject.id"]
         ),
-        CheckConstraint(_states_of_their_kind(), name="state_belongs_to_its_kind"),
+        ForeignKeyConstraint(
+            ["kind", "state"],
+            ["kind_state.kind", "kind_state.state"],
+            name="state_belongs_to_its_kind",
+        ),
+        CheckConstraint(
+            f"outcome IS NULL OR {one_of('outcome', Outcome)}", name="outcome_is_known"
+        ),
+        CheckConstraint(
+            "(closed IS NULL) = (outcome IS NULL)", name="what_is_closed_has_an_outcome"
+        ),
         CheckConstraint("version >= since_version AND since_version >= 1", name="versions_rise"),
         CheckConstraint("postponed >= 0", name="postponed_counts_up"),
         CheckConstraint("round >= 1", name="rounds_count_up"),
@@ -128,6 +140,38 @@ class Case(SQLModel, table=True):
     causes: list[dict[str, Any]] | None = Field(default=None, sa_column=Column(JSON))
     closed: date | None = None
     outcome: str | None = Field(default=None, max_length=40)
+
+
+class CaseStep(SQLModel, table=True):
+    """A state that a case has left: from which day, by which move, and whether its work was
+    completed. What was done when is read here; the record only tells of it.
+
+    ``number`` counts a case's steps from 1. ``left_at`` is the instant, ``left_on`` the day by
+    the schools' clock. ``late_days`` are working days past the due date.
+    """
+
+    __tablename__ = "case_step"
+    __table_args__ = (
+        # Serves "when was this last completed" and "what was done in a period".
+        Index("step_left_on", "municipality_id", "state", "left_on"),
+        CheckConstraint("number >= 1", name="steps_count_up"),
+        CheckConstraint("late_days >= 0", name="late_days_count_up"),
+        {"sqlite_with_rowid": False},
+    )
+
+    case_id: int = Field(primary_key=True, foreign_key="case.id")
+    number: int = Field(primary_key=True)
+    municipality_id: str = Field(foreign_key="municipality.id")
+    state: str = Field(max_length=40)
+    round: int
+    began: date
+    due: date | None = None
+    left_at: datetime
+    left_on: date
+    move: str = Field(max_length=40)
+    into: str = Field(max_length=40)
+    completed: bool
+    late_days: int = 0
 
 
 class Answer(SQLModel, table=True):

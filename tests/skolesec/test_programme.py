@@ -239,11 +239,17 @@ def test_the_evaluation_asks_what_guidance_gave_and_the_start_does_not() -> None
         "eye_level", "practical", "competence_gained", "tips_adopted", "better_structure",
         "new_energy",
     ]  # fmt: skip
-    closing = PHASE.process.find("phase_open", "close_phase")
-    assert PHASE.process.missing(closing, evaluation) == ("evaluation_answered",)
+    assert _lacking(evaluation) == ("evaluation_answered",)
     start = Facts({}, {"activities": "gathering artefact", "lacks": "gathering"})
     assert PHASE.ask("phase_open", start) == ()
-    assert PHASE.process.missing(closing, start) == ("gathering_attended",)
+    assert _lacking(start) == ("gathering_attended",)
+
+
+def _lacking(facts: Facts) -> tuple[str, ...]:
+    """What is missing for the phase to be closed."""
+    refused = PHASE.process.refusal("phase_open", "close_phase", facts)
+    assert isinstance(refused, EvidenceMissing)
+    return refused.missing
 
 
 def test_a_files_errors_are_told_all_at_once_with_their_places() -> None:
