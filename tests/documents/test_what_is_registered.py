@@ -14,7 +14,8 @@ from flows.engine.municipality import town as town_of
 from flows.services.register import report
 from flows.services.revalidate import serving
 from flows.services.suppliers import NoSuchSupplier, services_of
-from models.documents.tables import Document, DocumentTheme, case_of_document
+from models.documents.questions import case_of_document
+from models.documents.tables import Document, DocumentTheme
 from models.register.tables import Appointment, Person, Unit
 from tests.conftest import OPERATOR, TestTown, at
 from tests.worlds.document_town import days, desk, move, of_kind
@@ -52,7 +53,7 @@ def test_the_list_says_when_it_was_adopted_or_found_up_to_date_and_what_comes_ne
 ) -> None:
     with desk(town, "2026-08-20 09:00") as now:
         made = add_document(now, "accounts_and_passwords", "Konton")
-        number = case_of_document(now.session, made.subject_id).id or 0
+        number = case_of_document(now.session, now.municipality, made.subject_id).id or 0
         [before] = lines(now)
     assert (before.adopted, before.settled, before.next_revision) == (None, None, None)
     told = {"document_decider": "here", "adopted_on": "2026-08-20"}
