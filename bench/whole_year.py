@@ -31,7 +31,7 @@ from flows.engine.local_time import ZONE
 from flows.engine.office import Office
 from flows.following.horizon import set_rhythm
 from flows.forecast.simulate import simulate
-from flows.kinds import HANDLINGS
+from flows.kinds import HANDLINGS, LETTERS
 from flows.networks.register import add_network
 from flows.safety_cycle.year import open_year
 from flows.services.register import register as register_service
@@ -105,7 +105,7 @@ def measure(folder: Path, units: int, services: int, days: int, *, all_answer: b
     database.create()
     postman: Postman = Null()
     office = Office(
-        Settings(var=folder), database, read_wheel, lambda: postman, b"a key", HANDLINGS
+        Settings(var=folder), database, read_wheel, lambda: postman, b"a key", HANDLINGS, LETTERS
     )
     settle(office, units, services)
     asked = 0

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from config.settings import Settings, read_settings
 from config.wheel import LastGood
 from flows.engine.office import Office
-from flows.kinds import HANDLINGS
+from flows.kinds import HANDLINGS, LETTERS
 from models.database import Database
 from notifications.post import SmtpPostman
 
@@ -27,6 +27,7 @@ def open_office(settings: Settings | None = None) -> Iterator[Office]:
             postman=lambda: SmtpPostman(settings.smtp),
             key=settings.key(),
             kinds=HANDLINGS,
+            letters=LETTERS,
         )
     finally:
         database.close()

@@ -25,7 +25,7 @@ from config.settings import Settings
 from config.wheel import Wheel, read_wheel
 from flows.engine.handling import Who
 from flows.engine.office import Office
-from flows.kinds import HANDLINGS
+from flows.kinds import HANDLINGS, LETTERS
 from flows.safety_cycle.year import open_year
 from models.case.tables import Case, Timer
 from models.database import Database
@@ -189,6 +189,7 @@ def make_office(var: Path, post: Postbox, wheel: Wheel | None = None, **settings
         postman=lambda: post,
         key=b"a key for the tests alone",
         kinds=HANDLINGS,
+        letters=LETTERS,
         chance=random.Random(7),
     )
 

@@ -15,7 +15,6 @@ from models.case.tables import Case
 from models.post import outbox
 from models.post.tables import Item
 from models.register.tables import Person
-from models.urgent.tables import say_again
 from states.ladder import OWNER, staff_of
 
 
@@ -44,7 +43,7 @@ def delegate(
         session.add(case)
         take_version(session, case, case.version)
         _tell_delegate(at, office, case, to)
-        say_again(at.session, case.id or 0, now)  # an alarm waits for no working day
+        at.kinds[case.kind].handed_on(at, case)
         write_down(at, case, "delegated", {"to": to}, why or None)
         return case
 

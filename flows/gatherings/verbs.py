@@ -11,6 +11,7 @@ from flows.engine.casework import move_case, open_case, take_version, write_down
 from flows.engine.handling import Dates, Desk, Handling, facts_with
 from flows.engine.local_time import today
 from flows.engine.refusals import NoSuchCase
+from flows.gatherings.invitation import invitation
 from models.case.tables import Case, Subject
 from models.gatherings.tables import SUBJECT, Attendance, Gathering, MeetingSeries, expected_at
 from models.gatherings.tables import series_named as find_series
@@ -207,4 +208,4 @@ def _due(desk: Desk, case: Case, begins: date) -> Dates:
     return max(invited, begins), invited
 
 
-GATHERING = Handling(kind=THE_KIND, facts=facts_with(_known), due=_due)
+GATHERING = Handling(kind=THE_KIND, facts=facts_with(_known), due=_due, invitation=invitation)

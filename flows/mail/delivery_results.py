@@ -25,7 +25,6 @@ from models.post.outbox import DEFERRED
 from models.post.tables import Item as ItemRow
 from models.post.tables import Message
 from models.register.tables import Municipality, Person
-from models.urgent.tables import Alarm, say_again
 from notifications.post import Postman, TryLater
 from states.errors import CalendarHasNoWorkingDay
 
@@ -218,10 +217,8 @@ def _after_death(
     if message.digest:
         # The week's digest was read by nobody: whoever coordinates now gets one.
         session.get_one(Municipality, message.municipality_id).digest_week = ""
-    if message.sort == "urgent" and address:
-        alarm = session.get(Alarm, message.about)
-        if alarm is not None:
-            say_again(session, alarm.case_id, now, message.about)
+    if address and (own := office.letters.get(message.sort)):
+        own.undeliverable(session, message, now)
     if address:
         # Somebody else stands in for a person who cannot be reached: the same rung, to them.
         redirect(session, tuple(rows), now)

@@ -17,8 +17,8 @@ from flows.engine.handling import Who
 from flows.engine.opening_reasons import causes_of
 from flows.engine.refusals import BadChoice
 from flows.engine.safe_names import UnsafeName
+from flows.gatherings.invitation import of_gathering
 from flows.gatherings.verbs import NotExpected
-from flows.mail.calendar_file import Entry, of_gathering
 from flows.networks.listing import list_networks, show_network
 from flows.networks.meetings import NotItsMeeting, Setting, meet, note_who_came
 from flows.networks.pausing import pause, restart
@@ -36,6 +36,7 @@ from models.gatherings.tables import Gathering
 from models.networks.tables import missing_appointees
 from models.record.tables import Audit, AuditWords
 from models.register.tables import Appointment, SchoolBreak, Unit
+from notifications.calendar_file import Entry
 from states.errors import BadSchoolYear, EvidenceMissing
 from states.meeting_days import Rhythm
 from states.network import audiences, short_label, year_of

@@ -15,7 +15,7 @@ from config.words import Words, words
 from flows.engine.local_time import today
 from flows.engine.office import Office
 from flows.engine.refusals import NoSuchCase
-from flows.mail.calendar_file import calendar_file, of_gathering
+from flows.gatherings.invitation import of_gathering
 from flows.skolesec.compare import cohort_counts, mapping_beside, progress, rows
 from models.case.answers import answers_of
 from models.case.tables import Case
@@ -32,6 +32,7 @@ from models.skolesec.taking_part import (
     parts_of,
     shared_in,
 )
+from notifications.calendar_file import calendar_file
 from states.programme import months
 from web.identity import viewer
 from web.pages import render, spoken_in
