@@ -13,8 +13,9 @@ from flows.engine.office import Office
 from flows.engine.refusals import BadDate
 from flows.engine.verbs import desk_in
 from flows.safety_cycle.handling import exempted
-from models.case.tables import Case, Exemption
+from models.case.tables import Case
 from models.record import audit
+from models.safety_cycle.tables import Exemption
 from states.safety_cycle import KIND
 from states.school_year import SchoolYear
 

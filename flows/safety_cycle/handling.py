@@ -12,10 +12,11 @@ from flows.engine.casework import open_case, session_has, write_down
 from flows.engine.handling import Desk, Handling
 from flows.engine.local_time import today
 from flows.following.incidents import sources_in_words
-from models.case.tables import Case, Exemption
+from models.case.tables import Case
 from models.record.tables import Audit
 from models.register.tables import Municipality, Unit
 from models.safety_cycle.evidence import carry_over, evidence_of, save
+from models.safety_cycle.tables import Exemption
 from states.answers import SAFETY_CYCLE
 from states.process import Change
 from states.safety_cycle import KARTLAGGNING, KIND, PROCESS, Evidence, Survey
