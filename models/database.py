@@ -25,6 +25,7 @@ from models.networks import tables as networks
 from models.post import tables as post
 from models.record import tables as record
 from models.register import tables as register
+from models.safety_cycle import tables as safety_cycle
 from models.services import tables as services
 from models.skolesec import programme, taking_part
 from models.urgent import tables as urgent
@@ -34,6 +35,7 @@ from states.errors import ArshjulError
 TABLES = (
     register,
     cases,
+    safety_cycle,
     post,
     record,
     gatherings,

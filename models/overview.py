@@ -15,23 +15,14 @@ from models.activities.tables import secret_cases
 from models.case.naming import NAME, with_names
 from models.case.tables import Case
 from models.post.tables import Item, Message
-from models.record.tables import Audit, Run
-from models.register.tables import Municipality, Person, SchoolBreak, Unit
+from models.record.tables import Audit
+from models.register.tables import Municipality, Person, SchoolBreak
 from states.safety_cycle import KIND
-
-PAGE = 50
-IDLE = ": nothing to do"  # how the sentence of such a run ends
 
 
 def municipalities(session: Session) -> list[Municipality]:
     """Every municipality of this installation, by name."""
     return list(session.exec(select(Municipality).order_by(Municipality.name)))
-
-
-def units(session: Session, municipality: str) -> list[Unit]:
-    """The municipality's units, by name."""
-    wanted = select(Unit).where(Unit.municipality_id == municipality).order_by(Unit.name)
-    return list(session.exec(wanted))
 
 
 def years(session: Session, municipality: str) -> list[str]:
@@ -198,36 +189,4 @@ def last_letters(session: Session, cases: Sequence[int]) -> dict[int, tuple[int,
             .order_by(col(Message.sent_at), col(Item.level))
         )
         found.update({case: (level, day) for case, level, day in rows})
-    return found
-
-
-def runs(session: Session, page: int = 1, *, idle: bool = True) -> tuple[list[Run], bool]:
-    """One page of the runs, the latest first; and whether there are older ones. Without ``idle``
-    those are left out that found nothing to do."""
-    busy = select(Run) if idle else select(Run).where(~col(Run.sentence).endswith(IDLE))
-    wanted = (
-        busy.order_by(col(Run.started).desc(), col(Run.id).desc())
-        .offset((page - 1) * PAGE)
-        .limit(PAGE + 1)
-    )
-    found = list(session.exec(wanted))
-    return found[:PAGE], len(found) > PAGE
-
-
-def last_run(session: Session, beat: str) -> Run | None:
-    """The latest run of a beat."""
-    wanted = select(Run).where(Run.beat == beat).order_by(col(Run.started).desc())
-    return session.exec(wanted.limit(1)).first()
-
-
-def runs_at(session: Session, beat: str, instants: Iterable[datetime]) -> dict[datetime, Run]:
-    """The runs of a beat that began at these instants: a beat works with one ``now`` throughout,
-    so that a letter's instant is that of the run which wrote or sent it."""
-    wanted = sorted(set(instants))
-    found: dict[datetime, Run] = {}
-    for start in range(0, len(wanted), 400):
-        rows = session.exec(
-            select(Run).where(Run.beat == beat, col(Run.started).in_(wanted[start : start + 400]))
-        )
-        found.update({run.started: run for run in rows})
     return found

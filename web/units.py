@@ -15,6 +15,7 @@ from flows.engine.municipality import Town, town
 from flows.engine.office import Office
 from models import overview
 from models.case.tables import Case
+from models.register import questions
 from models.register.tables import Unit
 from states.safety_cycle import STEPS
 from states.school_year import SchoolYear
@@ -119,7 +120,7 @@ def _lines(session: Session, place: Town, year: str | None, day: date) -> list[L
     for case in cases:
         by_unit.setdefault(case.unit_id or 0, []).append(case)
     found: list[Line] = []
-    for unit in overview.units(session, place.municipality):
+    for unit in questions.units(session, place.municipality):
         mine = by_unit.get(unit.id or 0, [])
         if not mine and (unit.closes is None or unit.closes > day):
             found.append(_line(unit, None, year or "", ()))

@@ -10,8 +10,9 @@ from sqlalchemy import and_, case
 from sqlalchemy import select as select_many  # SQLModel's own is typed for four columns
 from sqlmodel import Session, col, func, select
 
-from models.case.tables import Case, MeasureNote, Subject
+from models.case.tables import Case, Subject
 from models.measures.tables import PlannedMeasure
+from models.safety_cycle.tables import MeasureNote
 from states import measure, rollout
 from states.activity import HELD
 from states.activity import KIND as ACTIVITY

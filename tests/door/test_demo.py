@@ -13,10 +13,11 @@ from flows.demos.town import LATE, NAME, fill
 from flows.engine.local_time import today
 from flows.engine.municipality import town
 from flows.engine.office import Office
-from models.case.tables import Case, MeasureNote
+from models.case.tables import Case
 from models.documents.decisions import Decision
 from models.gatherings.tables import Gathering
 from models.register.tables import Municipality, Person, Unit
+from models.safety_cycle.tables import MeasureNote
 from models.skolesec.programme import RoundGathering
 from states.calendars import Staff
 from states.safety_cycle import KIND

@@ -23,11 +23,12 @@ from flows.engine import delegation, due_dates, verbs
 from flows.engine.handling import Who
 from flows.engine.refusals import NoSuchCase, Overtaken
 from flows.register.municipality import close_unit
-from models.case.tables import Case, MeasureNote, Timer
+from models.case.tables import Case, Timer
 from models.record import audit
 from models.record.tables import Audit
 from models.register.tables import Unit
 from models.safety_cycle.evidence import evidence_of
+from models.safety_cycle.tables import MeasureNote
 from states.answers import invented
 from states.errors import (
     ArshjulError,

@@ -15,6 +15,7 @@ from flows.mail.planning import recipients, rung_of
 from flows.views import case_history as known
 from models import overview
 from models.case.timers import Due
+from models.record.runs import runs_at
 from states.safety_cycle import KIND as CYCLE
 
 RunUrl = Callable[[str | None], str | None]
@@ -71,7 +72,7 @@ def events(
     ids = [one for one in asked if isinstance(one, int)]
     names = overview.names(session, place.municipality, ids)
     sent = [one.sent_at for one in found.said if one.sent_at]
-    runs = overview.runs_at(session, "deliver", sent)
+    runs = runs_at(session, "deliver", sent)
     listed = [_recorded(event, found.case.kind, names, say) for event in found.events]
     for one in found.said:
         run = runs.get(one.sent_at) if one.sent_at else None

@@ -1,0 +1,34 @@
+"""What is asked of cases whatever their kind: those of a unit, those of a person."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import exists
+from sqlmodel import Session, col, select
+
+from models.case.tables import Case
+from models.register.tables import Unit
+
+
+def under_way_at(session: Session, municipality: str, unit: int) -> list[Case]:
+    """The unit's cases of every kind that are not closed, in the order in which they opened."""
+    wanted = select(Case).where(
+        Case.municipality_id == municipality, Case.unit_id == unit, col(Case.closed).is_(None)
+    )
+    return list(session.exec(wanted.order_by(col(Case.id))))
+
+
+def delegated_to(session: Session, municipality: str, person: int) -> list[Case]:
+    """The cases that are delegated to the person, closed ones too, in the order in which they
+    opened."""
+    wanted = select(Case).where(Case.municipality_id == municipality, Case.delegate_id == person)
+    return list(session.exec(wanted.order_by(col(Case.id))))
+
+
+def closed_units_with_cases(session: Session, day: date) -> list[int]:
+    """The units of every municipality whose closing day has come and that have a case that is
+    not closed, in the order in which they were registered."""
+    under_way = exists().where(col(Case.unit_id) == col(Unit.id), col(Case.closed).is_(None))
+    wanted = select(Unit.id).where(col(Unit.closes) <= day, under_way).order_by(col(Unit.id))
+    return [number for number in session.exec(wanted) if number is not None]

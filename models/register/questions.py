@@ -1,0 +1,86 @@
+"""What is asked of a municipality's register: units, people, appointments, absences, breaks."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlmodel import Session, col, or_, select
+
+from models.register.tables import Absence, Appointment, Municipality, Person, SchoolBreak, Unit
+
+
+def municipality_ids(session: Session) -> list[str]:
+    """The id of every municipality of this installation, in the order of the ids."""
+    return list(session.exec(select(Municipality.id).order_by(Municipality.id)))
+
+
+def units(session: Session, municipality: str) -> list[Unit]:
+    """The municipality's units, closed ones too, by name."""
+    wanted = select(Unit).where(Unit.municipality_id == municipality).order_by(Unit.name)
+    return list(session.exec(wanted))
+
+
+def units_everywhere(session: Session) -> list[Unit]:
+    """The units of every municipality, closed ones too, in the order of their registration: a
+    public register is taken for all of them at once."""
+    return list(session.exec(select(Unit).order_by(col(Unit.id))))
+
+
+def unit_called(session: Session, municipality: str, name: str) -> Unit | None:
+    """The municipality's unit of this very name, closed or not."""
+    wanted = select(Unit).where(Unit.municipality_id == municipality, Unit.name == name)
+    return session.exec(wanted).first()
+
+
+def people(session: Session, municipality: str) -> list[Person]:
+    """Everybody of the municipality in the order of their registration; those who were erased
+    too, without name and address."""
+    wanted = select(Person).where(Person.municipality_id == municipality)
+    return list(session.exec(wanted.order_by(col(Person.id))))
+
+
+def person_at(session: Session, municipality: str, email: str) -> Person | None:
+    """The municipality's person with this address, which is kept in small letters."""
+    wanted = select(Person).where(Person.municipality_id == municipality, Person.email == email)
+    return session.exec(wanted).first()
+
+
+def appointments(session: Session, municipality: str) -> list[Appointment]:
+    """The municipality's appointments, past and coming ones too, in the order in which they were
+    made."""
+    wanted = select(Appointment).where(Appointment.municipality_id == municipality)
+    return list(session.exec(wanted.order_by(col(Appointment.id))))
+
+
+def appointments_of(session: Session, municipality: str, person: int) -> list[Appointment]:
+    """The appointments that the person holds or is the deputy for, past and coming ones too, in
+    the order in which they were made."""
+    wanted = select(Appointment).where(
+        Appointment.municipality_id == municipality,
+        or_(col(Appointment.person_id) == person, col(Appointment.deputy_id) == person),
+    )
+    return list(session.exec(wanted.order_by(col(Appointment.id))))
+
+
+def absences(session: Session, municipality: str, person: int) -> list[Absence]:
+    """The person's absences, past and coming ones too, the first day first."""
+    wanted = select(Absence).where(
+        Absence.municipality_id == municipality, Absence.person_id == person
+    )
+    return list(session.exec(wanted.order_by(col(Absence.starts))))
+
+
+def absence_from(session: Session, municipality: str, person: int, starts: date) -> Absence | None:
+    """The person's absence that begins on the day, if one is noted."""
+    wanted = select(Absence).where(
+        Absence.municipality_id == municipality,
+        Absence.person_id == person,
+        Absence.starts == starts,
+    )
+    return session.exec(wanted).first()
+
+
+def school_breaks(session: Session, municipality: str) -> list[SchoolBreak]:
+    """The municipality's breaks of all years, the first day first."""
+    wanted = select(SchoolBreak).where(SchoolBreak.municipality_id == municipality)
+    return list(session.exec(wanted.order_by(col(SchoolBreak.starts), col(SchoolBreak.id))))
