@@ -56,7 +56,8 @@ def _facts(session: Session, case: Case) -> Evidence:
     if case.state != KARTLAGGNING or case.unit_id is None or survey.sources:
         return found
     place = session.get(Municipality, case.municipality_id)
-    told = sources_in_words(session, case.unit_id, case.year, place.locale if place else "en")
+    locale = place.locale if place else "en"
+    told = sources_in_words(session, case.municipality_id, case.unit_id, case.year, locale)
     return replace(found, survey=replace(survey, sources=told)) if told else found
 
 

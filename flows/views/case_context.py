@@ -92,7 +92,7 @@ def _clocks(session: Session, case: Case, say: Words, now: datetime) -> tuple[Li
 def _sources(session: Session, case: Case, say: Words) -> tuple[Line, ...]:
     if case.kind != KIND or case.state != KARTLAGGNING or case.unit_id is None:
         return ()
-    told = sources_in_words(session, case.unit_id, case.year, say.locale)
+    told = sources_in_words(session, case.municipality_id, case.unit_id, case.year, say.locale)
     return tuple(Line(one) for one in told.split("; ") if one)
 
 
@@ -119,7 +119,7 @@ def _commitment(session: Session, case: Case, say: Words) -> tuple[Line, ...]:
             ]
     lines += [
         Line(f"{arena.name}: {say.say(f'arena_levels.{arena.level}')}")
-        for arena in arenas_of(session, case.subject_id)
+        for arena in arenas_of(session, case.municipality_id, case.subject_id)
     ]
     return tuple(lines)
 
@@ -134,7 +134,7 @@ def _activities(session: Session, case: Case, say: Words) -> tuple[Line, ...]:
     if case.kind != COMMITMENT.name or case.subject_id is None:
         return ()
     lines = []
-    for row in activities_of(session, case.subject_id):
+    for row in activities_of(session, case.municipality_id, case.subject_id):
         arena = session.get(Agenda, row.arena_id) if row.arena_id else None
         parts = [f"{say.day(row.starts)}–{say.day(row.ends)}: {row.text}"]
         parts += [arena.name] if arena else []

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import exists
 from sqlmodel import Session, col, select
 
-from models.case.tables import Case
+from models.case.tables import Case, Subject
 from models.register.tables import Unit
 
 
@@ -32,3 +32,21 @@ def closed_units_with_cases(session: Session, day: date) -> list[int]:
     under_way = exists().where(col(Case.unit_id) == col(Unit.id), col(Case.closed).is_(None))
     wanted = select(Unit.id).where(col(Unit.closes) <= day, under_way).order_by(col(Unit.id))
     return [number for number in session.exec(wanted) if number is not None]
+
+
+def subject_named(session: Session, municipality: str, sort: str, name: str) -> Subject | None:
+    """The subject of a sort with exactly this name, whether it has ended or not."""
+    return session.exec(
+        select(Subject).where(
+            Subject.municipality_id == municipality, Subject.sort == sort, Subject.name == name
+        )
+    ).first()
+
+
+def case_about(session: Session, municipality: str, kind: str, subject: int) -> Case | None:
+    """The case of a kind about a subject, open or closed; for kinds that open one for each."""
+    return session.exec(
+        select(Case).where(
+            Case.municipality_id == municipality, Case.kind == kind, Case.subject_id == subject
+        )
+    ).first()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
-from models.case.tables import LONG, one_of
-from states.commitment import ArenaLevel
+from models.case.tables import LONG, Case, Subject, one_of
+from states.commitment import COMMITMENT, ArenaLevel
 
 SORT = "commitment"
 
@@ -112,32 +113,113 @@ class CommitmentActivity(SQLModel, table=True):
     pupils_how: str = Field(default="", max_length=400)
 
 
-def activities_of(session: Session, subject: int) -> list[CommitmentActivity]:
-    """The latest first."""
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A commitment that was given: its case, what is known of it, and how many activities show
+    that it is kept."""
+
+    case: Case
+    subject: Subject
+    note: CommitmentNote
+    activities: int
+
+
+def given_here(session: Session, municipality: str) -> list[Given]:
+    """Every commitment, those still ongoing first, and then the earliest year first."""
+    done = (
+        select(func.count())
+        .select_from(CommitmentActivity)
+        .where(col(CommitmentActivity.subject_id) == col(CommitmentNote.subject_id))
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(Case, Subject, CommitmentNote, done)
+        .join(Subject, col(Subject.id) == col(Case.subject_id))
+        .join(CommitmentNote, col(CommitmentNote.subject_id) == col(Subject.id))
+        .where(Case.municipality_id == municipality, Case.kind == COMMITMENT.name)
+        .order_by(col(Case.closed).is_not(None), col(CommitmentNote.year), col(Case.id))
+    )
+    return [Given(case, subject, note, number) for case, subject, note, number in rows]
+
+
+def waiting_for(session: Session, municipality: str, meeting: int) -> list[int]:
+    """The commitments that are followed up at a meeting, by their subjects' numbers; those that
+    have ended too."""
+    rows = session.exec(
+        select(CommitmentNote.subject_id)
+        .where(CommitmentNote.municipality_id == municipality, CommitmentNote.next_id == meeting)
+        .order_by(col(CommitmentNote.subject_id))
+    )
+    return list(rows)
+
+
+def meeting_numbered(
+    session: Session, municipality: str, series: str, number: int
+) -> Meeting | None:
+    """The meeting of a series with this number."""
+    return session.exec(
+        select(Meeting).where(
+            Meeting.municipality_id == municipality,
+            Meeting.series == series,
+            Meeting.number == number,
+        )
+    ).first()
+
+
+def demand_numbered(
+    session: Session, municipality: str, meeting: int, number: int
+) -> Demand | None:
+    """The demand with this number in a meeting's list."""
+    return session.exec(
+        select(Demand).where(
+            Demand.municipality_id == municipality,
+            Demand.meeting_id == meeting,
+            Demand.number == number,
+        )
+    ).first()
+
+
+def arena_named(session: Session, municipality: str, name: str) -> Arena | None:
+    """The arena with exactly this name."""
+    return session.exec(
+        select(Arena).where(Arena.municipality_id == municipality, Arena.name == name)
+    ).first()
+
+
+def arenas_of(session: Session, municipality: str, subject: int) -> list[Arena]:
+    """The arenas on which a commitment is to be raised, by name."""
+    return list(
+        session.exec(
+            select(Arena)
+            .join(CommitmentArena, col(CommitmentArena.arena_id) == col(Arena.id))
+            .where(Arena.municipality_id == municipality, CommitmentArena.subject_id == subject)
+            .order_by(col(Arena.name))
+        )
+    )
+
+
+def activities_of(session: Session, municipality: str, subject: int) -> list[CommitmentActivity]:
+    """What was done for a commitment, the latest first."""
     return list(
         session.exec(
             select(CommitmentActivity)
-            .where(CommitmentActivity.subject_id == subject)
+            .where(
+                CommitmentActivity.municipality_id == municipality,
+                CommitmentActivity.subject_id == subject,
+            )
             .order_by(col(CommitmentActivity.ends).desc(), col(CommitmentActivity.id).desc())
         )
     )
 
 
-def how_many_activities(session: Session, subject: int) -> int:
+def how_many_activities(session: Session, municipality: str, subject: int) -> int:
+    """How many activities show that a commitment is kept."""
     found = session.execute(
         select(func.count())
         .select_from(CommitmentActivity)
-        .where(CommitmentActivity.subject_id == subject)
-    )
-    return int(found.scalar_one())
-
-
-def arenas_of(session: Session, subject: int) -> list[Arena]:
-    return list(
-        session.exec(
-            select(Arena)
-            .join(CommitmentArena, col(CommitmentArena.arena_id) == col(Arena.id))
-            .where(CommitmentArena.subject_id == subject)
-            .order_by(col(Arena.name))
+        .where(
+            CommitmentActivity.municipality_id == municipality,
+            CommitmentActivity.subject_id == subject,
         )
     )
+    return int(found.scalar_one())

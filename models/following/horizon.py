@@ -54,6 +54,7 @@ class HorizonNote(SQLModel, table=True):
 
 
 def watch_of(session: Session, municipality: str) -> HorizonWatch | None:
+    """Who looks around in the municipality and how often; None where nobody does."""
     return session.get(HorizonWatch, municipality)
 
 

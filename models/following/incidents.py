@@ -63,7 +63,7 @@ class Counted:
     unmended: int
 
 
-def sources_for(session: Session, unit: int, year: SchoolYear) -> list[Counted]:
+def sources_for(session: Session, municipality: str, unit: int, year: SchoolYear) -> list[Counted]:
     """The counts that a cycle's mapping can rest on: those of the year before and of the year so
     far, by system."""
     wanted = (str(year.previous()), str(year))
@@ -75,7 +75,11 @@ def sources_for(session: Session, unit: int, year: SchoolYear) -> list[Counted]:
             col(IncidentCount.status),
             func.sum(IncidentCount.count),
         )
-        .where(col(IncidentCount.unit_id) == unit, col(IncidentCount.year).in_(wanted))
+        .where(
+            col(IncidentCount.municipality_id) == municipality,
+            col(IncidentCount.unit_id) == unit,
+            col(IncidentCount.year).in_(wanted),
+        )
         .group_by(
             col(IncidentCount.year),
             col(IncidentCount.source),
@@ -101,8 +105,16 @@ def sources_for(session: Session, unit: int, year: SchoolYear) -> list[Counted]:
     ]
 
 
+def counts_from(session: Session, municipality: str, source: str) -> list[IncidentCount]:
+    """Every row that a system has told, in the order they came."""
+    asked = select(IncidentCount).where(
+        IncidentCount.municipality_id == municipality, IncidentCount.source == source
+    )
+    return list(session.exec(asked.order_by(col(IncidentCount.id))))
+
+
 def counts_here(session: Session, municipality: str, year: str = "") -> Sequence[IncidentCount]:
-    """The rows, the latest period first."""
+    """The rows of every system, in one school year or in all, the latest period first."""
     asked = select(IncidentCount).where(IncidentCount.municipality_id == municipality)
     if year:
         asked = asked.where(IncidentCount.year == year)

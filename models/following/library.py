@@ -86,6 +86,49 @@ class ResourcePerson(SQLModel, table=True):
     contact: str = Field(max_length=254)
 
 
+def entry_shared(session: Session, municipality: str, title: str, link: str) -> LibraryEntry | None:
+    """The entry that was shared under this title and link."""
+    return session.exec(
+        select(LibraryEntry).where(
+            LibraryEntry.municipality_id == municipality,
+            LibraryEntry.title == title,
+            LibraryEntry.link == link,
+        )
+    ).first()
+
+
+def places_of(session: Session, municipality: str, entry: int) -> list[LibraryPlace]:
+    """Everywhere that an entry hangs, in the order it was hung."""
+    asked = select(LibraryPlace).where(
+        LibraryPlace.municipality_id == municipality, LibraryPlace.entry_id == entry
+    )
+    return list(session.exec(asked.order_by(col(LibraryPlace.id))))
+
+
+def place_of(
+    session: Session,
+    municipality: str,
+    entry: int,
+    *,
+    kind: str,
+    state: str,
+    case: int | None,
+    subject: int | None,
+) -> LibraryPlace | None:
+    """The one place where an entry hangs on just this: a kind's state (or, without one, all of
+    its states), a case, or a subject."""
+    return session.exec(
+        select(LibraryPlace).where(
+            LibraryPlace.municipality_id == municipality,
+            LibraryPlace.entry_id == entry,
+            LibraryPlace.kind == kind,
+            LibraryPlace.state == state,
+            LibraryPlace.case_id == case,
+            LibraryPlace.subject_id == subject,
+        )
+    ).first()
+
+
 def entries_for(session: Session, case: Case) -> Sequence[LibraryEntry]:
     """What hangs on the case, on what it is about, and on the step that it stands in."""
     here = (col(LibraryPlace.kind) == case.kind) & (col(LibraryPlace.state).in_((case.state, "")))
@@ -105,6 +148,7 @@ def entries_for(session: Session, case: Case) -> Sequence[LibraryEntry]:
 def entries_here(
     session: Session, municipality: str, sort: str = "", language: str = ""
 ) -> Sequence[LibraryEntry]:
+    """The entries, all or those of one sort and language, by title."""
     asked = select(LibraryEntry).where(LibraryEntry.municipality_id == municipality)
     if sort:
         asked = asked.where(LibraryEntry.sort == sort)
@@ -114,10 +158,32 @@ def entries_here(
 
 
 def people_here(session: Session, municipality: str, about: str = "") -> Sequence[ResourcePerson]:
-    """The resource persons; ``about`` is looked for in competence, role and region."""
+    """The resource persons by region and role; ``about`` is looked for in competence, role and
+    region."""
     asked = select(ResourcePerson).where(ResourcePerson.municipality_id == municipality)
     found = session.exec(asked.order_by(col(ResourcePerson.region), col(ResourcePerson.role)))
     wanted = about.casefold()
     return [
         one for one in found if wanted in f"{one.competence} {one.role} {one.region}".casefold()
     ]
+
+
+def people_with(session: Session, municipality: str, contact: str) -> list[ResourcePerson]:
+    """The rows with this contact, one for each competence, in the order they came."""
+    asked = select(ResourcePerson).where(
+        ResourcePerson.municipality_id == municipality, ResourcePerson.contact == contact
+    )
+    return list(session.exec(asked.order_by(col(ResourcePerson.id))))
+
+
+def person_asked_for(
+    session: Session, municipality: str, contact: str, competence: str
+) -> ResourcePerson | None:
+    """The row with this contact and competence."""
+    return session.exec(
+        select(ResourcePerson).where(
+            ResourcePerson.municipality_id == municipality,
+            ResourcePerson.contact == contact,
+            ResourcePerson.competence == competence,
+        )
+    ).first()

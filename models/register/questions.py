@@ -84,3 +84,13 @@ def school_breaks(session: Session, municipality: str) -> list[SchoolBreak]:
     """The municipality's breaks of all years, the first day first."""
     wanted = select(SchoolBreak).where(SchoolBreak.municipality_id == municipality)
     return list(session.exec(wanted.order_by(col(SchoolBreak.starts), col(SchoolBreak.id))))
+
+
+def unit_names(session: Session, municipality: str) -> dict[int, str]:
+    """What each unit is called, by its number and in the order of names; the closed ones too."""
+    rows = session.execute(
+        select(col(Unit.id), col(Unit.name))
+        .where(col(Unit.municipality_id) == municipality)
+        .order_by(col(Unit.name))
+    )
+    return {number or 0: name for number, name in rows}

@@ -147,6 +147,6 @@ class World:
 def _case_about(desk: Desk, subject: int) -> Case:
     from models.services.questions import validation_of
 
-    found = validation_of(desk.session, subject)
+    found = validation_of(desk.session, desk.municipality, subject)
     assert found is not None
     return found

@@ -35,7 +35,7 @@ def subject(town: TestTown, name: str) -> int:
 
 def case(town: TestTown, name: str) -> Case:
     with town.office.database.read() as session:
-        found = validation_of(session, service_by(session, town.id, name).id or 0)
+        found = validation_of(session, town.id, service_by(session, town.id, name).id or 0)
     assert found is not None
     return found
 

@@ -35,7 +35,7 @@ def service_facts(session: Session, case: Case, say: Words, day: date) -> list[F
         return []
     one = registered(session, case.municipality_id, [case.subject_id])[case.subject_id]
     facts = one.facts
-    decision = last_decision(session, one.id)
+    decision = last_decision(session, one.subject.municipality_id, one.id)
     standing = standing_of(case, one, decision, day)
     until = decision.valid_until if decision and standing in COVERED else None
     found: list[tuple[str, Iterable[str]]] = [
@@ -66,7 +66,7 @@ def _grades(lowest: int | None, highest: int | None, say: Words) -> str:
 
 
 def _used(session: Session, one: Registered, say: Words) -> list[str]:
-    uses = open_uses(session, one.id)
+    uses = open_uses(session, one.subject.municipality_id, one.id)
     if not uses:
         return [say.say("pages.service.not_used")]
     wanted = [use.unit_id for use in uses if use.unit_id is not None]
