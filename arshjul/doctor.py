@@ -19,7 +19,7 @@ from config.words import Words
 from flows.bootstrap import open_office
 from flows.clock.housekeeping import read_anchors
 from flows.engine.local_time import today
-from flows.engine.municipality import Town, town
+from flows.engine.municipality import Town, towns
 from flows.mail.digest import vacancies
 from models.case.tables import Case
 from models.post.tables import Message
@@ -77,7 +77,7 @@ def examine(now: datetime, say: Words, *, offline: bool = False) -> Iterator[Fin
             if not homes:
                 yield Finding(say.say("check.register"), WARN, say.say("check.not_begun"))
             for home in homes if wheel else ():
-                place = town(session, wheel, home.id) if wheel else None
+                place = towns(session, wheel, [home.id])[home.id] if wheel else None
                 if place is not None:
                     yield from _municipality(session, settings, home, place, today(now), say)
     except ArshjulError as error:

@@ -157,6 +157,7 @@ WAITS: Mapping[str, Wait] = {
                 "refuse": "not_approve_service",
             },
         ),
+        decision=True,
     ),
     APPROVED: _STILL,
     CONDITIONS: _STILL,

@@ -23,6 +23,7 @@ from sqlmodel import select
 from arshjul.prefect_child import PrefectChild
 from config.settings import Settings
 from config.wheel import Wheel, read_wheel
+from flows.engine.door import Errand
 from flows.engine.handling import Who
 from flows.engine.office import Office
 from flows.kinds import HANDLINGS, LETTERS
@@ -87,6 +88,9 @@ class TestTown:
     office: Office
     post: Postbox
     id: str = "se-1401"
+
+    def errand(self, who: Who, now: datetime) -> Errand:
+        return Errand(self.office, self.id, who, now)
 
     def person(self, email: str) -> int:
         with self.office.database.read() as session:

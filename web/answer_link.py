@@ -12,7 +12,7 @@ from config.explain import explain
 from config.words import Words, words
 from flows.engine.action_links import LinkExpired, LinkUnknown, LinkUsed
 from flows.engine.local_time import today
-from flows.engine.municipality import Town, town
+from flows.engine.municipality import Town
 from flows.engine.office import Office
 from flows.engine.opening_reasons import causes_of
 from flows.engine.refusals import CaseClosed, Overtaken
@@ -107,7 +107,7 @@ def _done(request: Request, asked: Asked, case: Case, sent: Form) -> Response:
     rested = ""
     if case.closed is None and case.due is not None:
         with office.database.read() as session:
-            place = town(session, office.wheel(), case.municipality_id)
+            place = office.town(session, case.municipality_id)
             rested = _rested(place, case, forms.day(sent.get("day")), words(spoken))
             found = place.directory.people(case.owner_role, case.unit_id, day)
             names = overview.names(session, case.municipality_id, found)

@@ -7,7 +7,6 @@ from sqlmodel import Session
 from starlette.responses import RedirectResponse, Response
 
 from config.words import Words, words
-from flows.engine.municipality import town
 from flows.engine.office import Office
 from flows.mail import held_letters as verbs
 from models import overview
@@ -73,7 +72,7 @@ def _page(
 def _letters(
     session: Session, office: Office, seen: Viewer, letters: list[Message], say: Words
 ) -> list[dict[str, object]]:
-    place = town(session, office.wheel(), seen.municipality.id)
+    place = office.town(session, seen.municipality.id)
     names = overview.names(session, place.municipality, [one.person_id for one in letters])
     said = overview.said_in(session, [one.id or 0 for one in letters])
     return [

@@ -11,7 +11,7 @@ from starlette.datastructures import QueryParams
 from starlette.responses import Response
 
 from flows.engine.local_time import today
-from flows.engine.municipality import Town, town
+from flows.engine.municipality import Town
 from flows.engine.office import Office
 from models import overview
 from models.case.tables import Case
@@ -95,7 +95,7 @@ def units(request: Request) -> Response:
     office: Office = request.app.state.office
     asked = Asked.of(request.query_params)
     with office.database.read() as session:
-        place = town(session, office.wheel(), seen.municipality.id)
+        place = office.town(session, seen.municipality.id)
         lines = _lines(session, place, asked.year or None, today(request.app.state.now()))
         years = overview.years(session, place.municipality)
     shown = [line for line in lines if asked.wants(line)]

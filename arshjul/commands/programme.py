@@ -68,8 +68,8 @@ def ask(
     at: At = "",
 ) -> None:
     """Ask a municipality to take part; `arshjul move` and the letters do the rest."""
+    from flows.engine.door import desk
     from flows.engine.handling import Who
-    from flows.engine.verbs import desk
     from flows.skolesec.taking_part import ask_to_join
 
     with office() as opened:
@@ -151,8 +151,8 @@ def place(
     at: At = "",
 ) -> None:
     """Give a gathering of the round its time; everybody who takes part is invited anew."""
+    from flows.engine.door import desk
     from flows.engine.handling import CLOCK, Who
-    from flows.engine.verbs import desk
     from flows.skolesec.daily import arrange, guides_meet
     from flows.skolesec.rounds import place_common
     from models.skolesec.programme import COMMON, GUIDES
@@ -196,8 +196,8 @@ def info(
     at: At = "",
 ) -> None:
     """The information meetings of a round; with --area, say that somebody comes to one."""
+    from flows.engine.door import desk
     from flows.engine.handling import Who
-    from flows.engine.verbs import desk
     from flows.skolesec.rounds import come_to_info, round_of
     from models.skolesec.programme import info_meetings_of
 
@@ -229,9 +229,9 @@ def guide(
     at: At = "",
 ) -> None:
     """Appoint a guide (and mentor), or let a guide guide a municipality."""
+    from flows.engine.door import desk
     from flows.engine.handling import Who
     from flows.engine.lookup import person_by
-    from flows.engine.verbs import desk
     from flows.skolesec.guides import appoint_guide, take_guide
 
     with office() as opened:

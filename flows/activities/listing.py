@@ -11,7 +11,7 @@ from flows.activities.handling import turns_had
 from flows.activities.series import find_series
 from flows.activities.units_concerned import concerned
 from flows.engine.confidentiality import Secrets, secrets_of
-from flows.engine.municipality import Town, town
+from flows.engine.municipality import Town
 from flows.engine.office import Office
 from models.activities.tables import (
     ActivitySeries,
@@ -85,7 +85,7 @@ def show_series(
     """One series as ``person`` may know it; None: as nobody in particular. Raises NoSuchSeries."""
     with office.database.read() as session:
         subject, series = find_series(session, municipality, wanted)
-        place = town(session, office.wheel(), municipality)
+        place = office.town(session, municipality)
         secrets = secrets_of(session, municipality)
         turns = turns_of(session, [series.subject_id])[series.subject_id]
         units = units_open(session, municipality, day)

@@ -9,11 +9,12 @@ from collections.abc import Collection
 from datetime import datetime
 
 from flows.engine.casework import case_in, still_there, take_version, write_down
+from flows.engine.door import Errand, desk
 from flows.engine.handling import Desk, Who
 from flows.engine.office import Office
 from flows.engine.refusals import BadChoice, NoSuchCase
 from flows.engine.short_text import needed
-from flows.engine.verbs import desk, note
+from flows.engine.verbs import note
 from models.activities.tables import ActivityPart, parts_in
 from models.case.answers import answers_of
 from models.case.tables import Case
@@ -66,4 +67,4 @@ def tick(
         known = ", ".join(map(str, sorted(parts))) or "–"
         raise BadChoice(what="part", value=str(unknown[0]), known=known)
     ticks = {f"{PART}{one}": "yes" for one in parts if one in done or answered.get(f"{PART}{one}")}
-    note(office, municipality, number, ticks, who=who, now=now)
+    note.alone(Errand(office, municipality, who, now), number, ticks)

@@ -12,13 +12,13 @@ from config.roles import ROLES, role_code
 from config.words import words
 from flows.activities.handling import open_coming
 from flows.engine.casework import move_case
+from flows.engine.door import desk
 from flows.engine.handling import Desk, Who
 from flows.engine.lookup import unit_by
 from flows.engine.office import Office
 from flows.engine.record import note_down
 from flows.engine.refusals import BadChoice
 from flows.engine.short_text import line
-from flows.engine.verbs import desk
 from models.activities.tables import SORT, ActivitySeries, turns_of, units_open
 from models.case.tables import Case, Subject
 from models.register.tables import Municipality

@@ -12,9 +12,9 @@ from flows.documents.register import add_document, attach, open_matter
 from flows.documents.reviews import open_reviews
 from flows.documents.rollouts import plan_rollout
 from flows.engine.casework import move_case, take_answers
+from flows.engine.door import desk
 from flows.engine.handling import Desk, Who
 from flows.engine.office import Office
-from flows.engine.verbs import desk
 from models.documents.decisions import Matter
 from models.documents.origins import Node, NodeSort
 from models.documents.questions import case_of_document, documents, reports

@@ -8,11 +8,10 @@ from sqlmodel import col, select
 
 from config.programme_plan import Artefact, Homework, Meeting, Phase, Programme, Round
 from flows.engine.casework import move_case, take_answers
+from flows.engine.door import desk
 from flows.engine.handling import Desk, Who
 from flows.engine.local_time import ZONE, today
-from flows.engine.municipality import town
 from flows.engine.office import Office
-from flows.engine.verbs import desk
 from flows.measures.verbs import add_measure
 from flows.skolesec.daily import daily
 from flows.skolesec.rounds import load_round
@@ -51,7 +50,7 @@ def fill(office: Office, municipality: str, now: datetime) -> int:
     with office.database.write() as session:
         if round_keyed(session, KEY) is not None:
             return 0
-        calendar = town(session, office.wheel(), municipality).calendar
+        calendar = office.town(session, municipality).calendar
         met = calendar.next_working(first + 2 * WEEK, Staff.SCHOOL)
         workshop = calendar.next_working(max(first + 7 * WEEK, met + WEEK), Staff.SCHOOL)
         load_round(session, _programme(first, met, workshop))

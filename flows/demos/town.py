@@ -10,9 +10,9 @@ from sqlmodel import Session, col, select
 from flows.demos import activities, documents, services, skolesec, urgent
 from flows.engine import verbs
 from flows.engine.casework import arm
+from flows.engine.door import Errand
 from flows.engine.handling import Who
 from flows.engine.local_time import ZONE, today
-from flows.engine.municipality import town
 from flows.engine.office import Office
 from flows.register.municipality import begin
 from flows.safety_cycle.year import open_year
@@ -156,7 +156,7 @@ def _breaks(session: Session, municipality: str, year: SchoolYear) -> None:
 def _past_year(office: Office, municipality: str, year: SchoolYear, now: datetime) -> None:
     """Last year was done by all, each step a few days before its date."""
     with office.database.read() as session:
-        steps = town(session, office.wheel(), municipality).preset.steps
+        steps = office.town(session, municipality).preset.steps
         numbers = session.exec(
             select(Case.id).where(Case.municipality_id == municipality, Case.year == str(year))
         ).all()
@@ -174,11 +174,11 @@ def _complete(office: Office, municipality: str, number: int, step: str, at: dat
         if case.state != step:
             return
         given = _told(step, evidence_of(session, number), today(at), number)
-        directory = town(session, office.wheel(), municipality).directory
+        directory = office.town(session, municipality).directory
         people = directory.people(case.owner_role, case.unit_id, today(at))
     who = Who(people[0] if people else None, "mail")
     move = FORWARD[step]
-    verbs.move(office, municipality, number, move, who=who, now=at, answers=given or None)
+    verbs.move.alone(Errand(office, municipality, who, at), number, move, answers=given or None)
 
 
 def _told(step: str, facts: Evidence, day: date, number: int) -> dict[str, str]:
@@ -227,7 +227,7 @@ def _present(office: Office, municipality: str, year: SchoolYear, now: datetime)
     """This year: one is late, one is due today, one has begun, the others are on their way."""
     day = today(now)
     with office.database.read() as session:
-        place = town(session, office.wheel(), municipality)
+        place = office.town(session, municipality)
         there = {
             name: number
             for name, number in session.execute(
@@ -252,7 +252,7 @@ def _present(office: Office, municipality: str, year: SchoolYear, now: datetime)
 def _set_due(office: Office, municipality: str, number: int, due: date, now: datetime) -> None:
     """Put a due date as if it had been decided long ago, and let the reminders follow from it."""
     with office.database.write() as session:
-        place = town(session, office.wheel(), municipality)
+        place = office.town(session, municipality)
         case = session.get_one(Case, number)
         case.due = due
         session.add(case)

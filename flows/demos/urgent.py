@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 from sqlmodel import select
 
+from flows.engine.door import desk as desk_of
 from flows.engine.handling import Desk, Who
 from flows.engine.office import Office
-from flows.engine.verbs import desk as desk_of
 from flows.following.commitment_evidence import add_activity, add_arena
 from flows.following.commitments import add_meeting, give
 from flows.following.horizon import note_horizon, set_rhythm

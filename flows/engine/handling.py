@@ -25,11 +25,13 @@ from states.process import Change
 @dataclass(frozen=True, slots=True)
 class Who:
     """Who acts (a person's id, None for a clock or the operator) and by which way; ``link`` is the
-    hash of the letter's link that is used up by it."""
+    hash of the letter's link that is used up by it. ``instead_of``: the person in whose place a
+    coordinator acts; the record keeps both."""
 
     person: int | None
     via: str
     link: str = ""
+    instead_of: int | None = None
 
 
 CLOCK = Who(None, "clock")
@@ -37,7 +39,8 @@ CLOCK = Who(None, "clock")
 
 @dataclass(frozen=True)
 class Desk:
-    """What every change needs at hand, inside one transaction."""
+    """The unit of work: one transaction in one municipality, with who acts, by which right, and
+    the instant. Every verb takes one; ``flows.engine.door`` opens it and asks for the right."""
 
     session: Session
     place: Town
@@ -45,6 +48,7 @@ class Desk:
     settings: Settings
     who: Who
     now: datetime
+    town_of: Callable[[str], Town]  # another municipality of the installation
 
     @property
     def day(self) -> date:

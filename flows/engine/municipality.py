@@ -96,8 +96,3 @@ def towns(session: Session, wheel: Wheel, ids: Sequence[str]) -> dict[str, Town]
                 waits=wheel.waits,
             )
     return found
-
-
-def town(session: Session, wheel: Wheel, municipality: str) -> Town:
-    """One municipality."""
-    return towns(session, wheel, [municipality])[municipality]

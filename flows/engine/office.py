@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import random
 import socket
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ from sqlmodel import Session, select
 from config.settings import Settings
 from config.wheel import Wheel
 from flows.engine.handling import Handling
-from flows.engine.municipality import Town
+from flows.engine.municipality import Town, towns
 from models.database import Database
 from models.post.tables import Message
 from models.record.tables import Run
@@ -89,6 +89,14 @@ class Office:
     letters: Mapping[str, LetterSort]
     owner: str = field(default_factory=process_name)
     chance: random.Random = field(default_factory=random.Random)
+
+    def towns(self, session: Session, municipalities: Sequence[str]) -> dict[str, Town]:
+        """The municipalities as the verbs see them, in a handful of questions."""
+        return towns(session, self.wheel(), municipalities)
+
+    def town(self, session: Session, municipality: str) -> Town:
+        """One municipality as the verbs see it."""
+        return self.towns(session, [municipality])[municipality]
 
     def note_run(
         self,

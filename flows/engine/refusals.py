@@ -41,6 +41,12 @@ class NoSuchPerson(ArshjulError):
     key = "no_such_person"
 
 
+class NotAllowed(ArshjulError):
+    """Whoever acts holds no role that may do this here."""
+
+    key = "not_allowed"
+
+
 class NoWayOn(ArshjulError):
     """The state has no answer "done": one of its other moves has to be chosen."""
 

@@ -19,7 +19,7 @@ from sqlmodel import SQLModel, col, select
 from config.words import words
 from flows.clock.schedule import RHYTHM
 from flows.clock.tick import tick
-from flows.engine import verbs
+from flows.engine import door, verbs
 from flows.engine.handling import CLOCK, Desk, Who
 from flows.engine.local_time import ZONE
 from flows.engine.office import Office
@@ -159,7 +159,7 @@ def _answer(office: Office, municipality: str, now: datetime) -> None:
     first = {number: person for number, person in reversed(asked)}
     if not first:
         return
-    with verbs.desk(office, municipality, who=CLOCK, now=now) as at:
+    with door.desk(office, municipality, who=CLOCK, now=now) as at:
         read_together(at.session, list(first))
         for number, person in sorted(first.items()):
             # What waits for other cases' evidence is answered again on another day.

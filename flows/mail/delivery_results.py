@@ -11,7 +11,7 @@ from time import monotonic
 from sqlmodel import Session, select
 
 from flows.engine.local_time import today
-from flows.engine.municipality import Town, town
+from flows.engine.municipality import Town
 from flows.engine.office import Office
 from flows.engine.outbox import alert_coordinators
 from flows.engine.run_report import Cell
@@ -62,7 +62,7 @@ class Round:
 
 def town_of(office: Office, session: Session, municipality: str, round_: Round) -> Town:
     if municipality not in round_.towns:
-        round_.towns[municipality] = town(session, office.wheel(), municipality)
+        round_.towns[municipality] = office.town(session, municipality)
     return round_.towns[municipality]
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import exists, or_
 from sqlmodel import Session, col, func, select
 
-from flows.engine.municipality import Town, towns
+from flows.engine.municipality import Town
 from flows.engine.office import Office
 from flows.engine.outbox import Wanted, Written, write_messages
 from models.activities.tables import secret_cases
@@ -68,7 +68,7 @@ def plan_digests(office: Office, session: Session, day: date, now: datetime) -> 
     )
     if not waiting:
         return 0
-    places = towns(session, office.wheel(), [one.id for one in waiting])
+    places = office.towns(session, [one.id for one in waiting])
     written = outbox.written_on(session, day)
     planned = 0
     # A digest for the sake of a confidential day alone would tell it, if only by coming.

@@ -13,7 +13,7 @@ from itertools import islice
 from sqlmodel import Session
 
 from flows.engine.local_time import local, today
-from flows.engine.municipality import Town, towns
+from flows.engine.municipality import Town
 from flows.engine.office import Office
 from flows.engine.outbox import Wanted, Written, write_messages
 from flows.engine.run_report import Account, Cell, Table
@@ -101,7 +101,7 @@ def _say(
     tally: Tally,
 ) -> None:
     municipalities = sorted({row.municipality for row in rows})
-    places = towns(session, office.wheel(), municipalities)
+    places = office.towns(session, municipalities)
     written = outbox.written_on(session, day)
     said, kept = outbox.said_already(session, day), secret_cases(session)
     tally.kept.update(kept)

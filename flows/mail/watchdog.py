@@ -9,7 +9,6 @@ from sqlalchemy import exists, func
 from sqlmodel import Session, col, select
 
 from flows.engine.local_time import local, today
-from flows.engine.municipality import towns
 from flows.engine.office import Office
 from flows.engine.outbox import alert_coordinators
 from flows.engine.run_report import Account, Cell, Table
@@ -83,7 +82,7 @@ def _mend(office: Office, session: Session, now: datetime) -> list[int]:
         .limit(PORTION)
     ).all()
     mended: list[int] = []
-    places = towns(session, office.wheel(), sorted({case.municipality_id for case in lost}))
+    places = office.towns(session, sorted({case.municipality_id for case in lost}))
     for case in lost:
         place = places[case.municipality_id]
         last = session.exec(

@@ -8,7 +8,6 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
-from flows.engine.municipality import town
 from flows.engine.office import Office
 from flows.networks.handling import units_of
 from flows.networks.register import find_network, run_of
@@ -92,7 +91,7 @@ def show_network(office: Office, municipality: str, name: str, day: date) -> Net
     """One network as it stands on ``day``. Raises NoSuchNetwork."""
     with office.database.read() as session:
         subject, network = find_network(session, municipality, name)
-        directory = town(session, office.wheel(), municipality).directory
+        directory = office.town(session, municipality).directory
         names = _names(session, municipality)
         members = []
         for unit in units_of(network, units_open(session, municipality, day)):

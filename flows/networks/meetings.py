@@ -8,12 +8,12 @@ from datetime import datetime
 from sqlmodel import Session, select
 
 from flows.engine.casework import case_in
+from flows.engine.door import desk
 from flows.engine.handling import Desk, Who
 from flows.engine.lookup import person_by
 from flows.engine.office import Office
 from flows.engine.refusals import BadChoice
 from flows.engine.short_text import line
-from flows.engine.verbs import desk
 from flows.gatherings.verbs import add_gathering, expect, gathering_of, note_attendance
 from flows.networks.handling import units_of
 from flows.networks.register import NetworkPaused, find_network, run_of

@@ -6,12 +6,12 @@ from datetime import datetime
 
 from config.words import words
 from flows.engine.casework import move_case
+from flows.engine.door import desk
 from flows.engine.handling import Desk, Who
 from flows.engine.local_time import today
 from flows.engine.office import Office
 from flows.engine.record import note_down
 from flows.engine.short_text import needed
-from flows.engine.verbs import desk
 from flows.gatherings.verbs import expect
 from flows.networks.handling import APPOINTEES
 from flows.networks.meetings import members

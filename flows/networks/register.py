@@ -7,13 +7,13 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from config.roles import ROLES, role_code
+from flows.engine.door import desk
 from flows.engine.handling import Desk, Who
 from flows.engine.lookup import person_by
 from flows.engine.office import Office
 from flows.engine.record import note_down
 from flows.engine.refusals import BadChoice
 from flows.engine.short_text import line, needed
-from flows.engine.verbs import desk
 from flows.networks.handling import APPOINTEES
 from models.case.tables import Subject
 from models.gatherings.tables import MeetingSeries, series_named

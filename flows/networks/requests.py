@@ -7,10 +7,10 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from flows.engine.casework import open_case
+from flows.engine.door import desk
 from flows.engine.handling import Who
 from flows.engine.office import Office
 from flows.engine.short_text import needed
-from flows.engine.verbs import desk
 from flows.networks.register import find_network
 from models.case.tables import LONG, Subject
 from models.networks.tables import RevisionRequest, requests_of

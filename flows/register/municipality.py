@@ -7,12 +7,12 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from flows.engine.casework import move_case
+from flows.engine.door import desk_in
 from flows.engine.handling import Who
 from flows.engine.local_time import today
 from flows.engine.lookup import person_by, unit_by
 from flows.engine.office import Office
 from flows.engine.refusals import BadChoice
-from flows.engine.verbs import desk_in
 from models.case.questions import under_way_at
 from models.record import audit
 from models.register.questions import absence_from

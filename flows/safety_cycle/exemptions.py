@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from flows.engine.casework import arm, move_case, take_version, write_down
+from flows.engine.door import desk_in
 from flows.engine.handling import Who
 from flows.engine.local_time import today
 from flows.engine.office import Office
 from flows.engine.refusals import BadDate
-from flows.engine.verbs import desk_in
 from models.record import audit
 from models.safety_cycle.questions import cycle_under_way, exemption
 from models.safety_cycle.tables import Exemption

@@ -6,11 +6,11 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from flows.engine.door import desk_in
 from flows.engine.handling import CLOCK, Who
 from flows.engine.local_time import today
 from flows.engine.office import Office
 from flows.engine.run_report import Account, Cell, Table
-from flows.engine.verbs import desk_in
 from flows.register.municipality import end_cases
 from flows.safety_cycle.handling import open_cycle
 from models.case.questions import closed_units_with_cases

@@ -9,9 +9,9 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
+from flows.engine.door import desk_in
 from flows.engine.handling import Desk, Who
 from flows.engine.office import Office
-from flows.engine.verbs import desk_in
 from flows.register.imports.reading import Work, importing
 from flows.register.imports.tables import Report, read_table
 from flows.services.introduce_many import introduce_many

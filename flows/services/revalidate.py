@@ -15,10 +15,10 @@ from typing import Any
 from flows.clock.prefect_witness import ring, whereabouts
 from flows.clock.schedule import RHYTHM
 from flows.engine.casework import move_case, take_version, write_down
+from flows.engine.door import desk
 from flows.engine.handling import CLOCK, Desk, Who
 from flows.engine.office import Office
 from flows.engine.run_report import Account, Cell, Table
-from flows.engine.verbs import desk
 from flows.services.handling import begin_round, seat
 from models.case.answers import answers_of, keep_answers
 from models.case.tables import Case

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from config.clocks import clocks_of, read_clocks
 from config.settings import Settings
 from flows.engine.local_time import today
-from flows.engine.municipality import Town, town
+from flows.engine.municipality import Town
 from flows.engine.office import Office
 from flows.engine.outbox import URGENT, Wanted, Written, write_messages
 from flows.engine.run_report import Account, Cell, Table
@@ -51,7 +51,7 @@ def alarm(office: Office, now: datetime) -> Account:
 def _say_one(office: Office, number: int, now: datetime) -> int:
     with office.database.write() as session:
         for come in alarms_come(session, now, number):
-            place = town(session, office.wheel(), come.case.municipality_id)
+            place = office.town(session, come.case.municipality_id)
             return say(session, office.settings, place, come, now)
     return 0
 

@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 from sqlmodel import Session, select
 
 from flows.engine.casework import open_case
+from flows.engine.door import desk as desk_of
 from flows.engine.handling import Desk, Who
 from flows.engine.local_time import ZONE, local, today
 from flows.engine.lookup import unit_by
 from flows.engine.office import Office
 from flows.engine.refusals import BadChoice
-from flows.engine.verbs import desk as desk_of
 from flows.urgent.alarm import say
 from flows.urgent.clocks import clocks_for, leave_to_alarms, start_clocks
 from models.case.tables import Case, Subject

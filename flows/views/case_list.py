@@ -9,7 +9,7 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from flows.engine.confidentiality import secrets_of, veiled
-from flows.engine.municipality import Town, town
+from flows.engine.municipality import Town
 from flows.engine.office import Office
 from models.case.naming import NAME, with_names
 from models.case.tables import Case
@@ -62,7 +62,7 @@ def lines(
     """The municipality's cases, the most urgent first; a closed one is never overdue. Coming days
     that ``person`` may not know are left out, and their cases stand after those with a day."""
     with office.database.read() as session:
-        place = town(session, office.wheel(), municipality)
+        place = office.town(session, municipality)
         asked = (
             with_names(select(Case, NAME))
             .where(Case.municipality_id == municipality)

@@ -99,6 +99,32 @@ class Directory:
             for post in held
         )
 
+    def held_by(self, person: int, day: date) -> list[tuple[str, int | None]]:
+        """The roles that the person acts in on the day, each with the unit that it is held for
+        (None: the authority): her own, and those of whoever she stands in for."""
+        return [
+            key
+            for key, posts in self.posts.items()
+            for post in posts
+            if post.holds(day)
+            and (
+                post.person == person
+                or (self.is_away(post.person, day) and self._deputy(post, day) == person)
+            )
+        ]
+
+    def covers(self, above: int | None, unit: int | None) -> bool:
+        """Whether a role that is held at ``above`` reaches ``unit``; None is the authority."""
+        if above is None:
+            return True
+        seen: set[int] = set()
+        while unit is not None and unit not in seen:
+            if unit == above:
+                return True
+            seen.add(unit)
+            unit = self.parents.get(unit)
+        return False
+
     def holders(self, role: str, unit: int | None, day: date) -> list[Post]:
         """The role's appointments on the day: at the unit, else at its parents, else above all."""
         seen: set[int] = set()

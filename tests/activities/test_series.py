@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from config.activities import read_activities
 from flows.activities.listing import show_series
 from flows.activities.series import Wanted, add_series
-from flows.engine import verbs
+from flows.engine import door, verbs
 from flows.engine.daily import daily
 from flows.engine.handling import Who, questions
 from flows.forecast.simulate import answer_as_invented
@@ -48,7 +48,7 @@ def schools(town: TestTown, found: list[Case]) -> list[str]:
 
 
 def held(town: TestTown, case: Case, when: str) -> None:
-    with verbs.desk(town.office, town.id, who=asta(town), now=at(when)) as desk:
+    with door.desk(town.office, town.id, who=asta(town), now=at(when)) as desk:
         assert answer_as_invented(desk, desk.session.get_one(Case, case.id))
 
 
@@ -109,10 +109,9 @@ def test_an_exercise_that_somebody_else_leads_says_who(town: TestTown) -> None:
     [case] = opened(town, series)
     told = {"activity_result": "held", "held_on": "2026-10-01", "attendance": "40"}
     with pytest.raises(EvidenceMissing) as refused:
-        verbs.done(
-            town.office, town.id, case.id or 0,
-            who=asta(town), now=at("2026-10-02 09:00"), answers=told,
-        )  # fmt: skip
+        verbs.done.alone(
+            town.errand(asta(town), at("2026-10-02 09:00")), case.id or 0, answers=told
+        )
     assert refused.value.missing == ("external_party",)
 
 
@@ -126,10 +125,10 @@ def test_a_day_for_all_says_for_whom_and_counts_who_came(town: TestTown) -> None
     told |= {name: ticks[name] for name in asked & ticks.keys()}
     who, now = asta(town), at("2027-01-11 09:00")
     with pytest.raises(EvidenceMissing) as refused:
-        verbs.done(town.office, town.id, case.id or 0, who=who, now=now, answers=told)
+        verbs.done.alone(town.errand(who, now), case.id or 0, answers=told)
     assert refused.value.missing == ("attendance",)
     told["attendance"] = "212"
-    verbs.done(town.office, town.id, case.id or 0, who=who, now=now, answers=told)
+    verbs.done.alone(town.errand(who, now), case.id or 0, answers=told)
     view = show_series(town.office, town.id, str(series), date(2027, 1, 12))
     assert view.series.audience == "samtliga medarbetare"
     assert view.occurrences[0].attendance == "212"

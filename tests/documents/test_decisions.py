@@ -18,7 +18,7 @@ from flows.documents.provenance import BadOrigin, add_outside, draw, follow_thre
 from flows.documents.provenance_names import end_of
 from flows.documents.register import add_document, attach, open_matter, put_in_matter
 from flows.documents.reports import start_clock
-from flows.engine import verbs
+from flows.engine import door
 from flows.engine.casework import take_answers
 from flows.engine.handling import Who
 from flows.engine.refusals import CaseClosed
@@ -213,7 +213,7 @@ def foreign(town: TestTown) -> int:
             Person(municipality_id="no-1103", name="Sam", email="sam@fjordvik.example", locale="nb")
         )
     who = Who(town.person("sam@fjordvik.example"), "web")
-    with verbs.desk(town.office, "no-1103", who=who, now=at("2026-09-01 09:00")) as now:
+    with door.desk(town.office, "no-1103", who=who, now=at("2026-09-01 09:00")) as now:
         made = add_document(now, "guideline", "Retningslinje").subject_id
         add_outside(now, "motion", "Forslag", number="1/2026")
         return made

@@ -10,7 +10,6 @@ from sqlmodel import Session, select
 from config.documents import read_types
 from flows.documents.register import BadDocument, add_document, lines
 from flows.documents.rollouts import SYSTEMS, BadRollout, plan_rollout, standings
-from flows.engine.municipality import town as town_of
 from flows.services.register import report
 from flows.services.revalidate import serving
 from flows.services.suppliers import NoSuchSupplier, services_of
@@ -127,7 +126,7 @@ def test_a_role_is_looked_for_along_the_units_upwards_and_a_headteacher_at_the_s
                 )
             )
     with town.office.database.read() as session:
-        directory = town_of(session, town.office.wheel(), town.id).directory
+        directory = town.office.town(session, town.id).directory
     backa, ekdala = town.unit("Backaskolan"), town.unit("Ekdalaskolan")
 
     def held(role: str, unit: int) -> list[int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from flows.engine.delegation import delegate
+from flows.engine.door import Errand
 from flows.register.municipality import begin, close_unit, note_absence
 from flows.safety_cycle.exemptions import exempt
 from models.case import questions as cases
@@ -30,7 +31,7 @@ def test_a_neighbour_knows_nothing_of_our_people_units_and_cases(town: TestTown)
         town.person("kim@skola.example"),
     )
     first, day = town.case("Backaskolan"), date(2026, 10, 5)
-    delegate(office, town.id, first.id or 0, kim, who=OPERATOR, now=NOW)
+    delegate.alone(Errand(office, town.id, OPERATOR, NOW), first.id or 0, kim)
     note_absence(office, town.id, "lo@skola.example", day, day, who=OPERATOR, now=NOW)
     moved = date(2027, 3, 1)
     exempt(

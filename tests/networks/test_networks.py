@@ -11,7 +11,7 @@ from sqlmodel import select
 from config.explain import explain
 from config.words import LOCALES, words
 from flows.activities.parties import note_party
-from flows.engine import verbs
+from flows.engine import door, verbs
 from flows.engine.daily import daily
 from flows.engine.handling import Who
 from flows.engine.opening_reasons import causes_of
@@ -113,13 +113,10 @@ def test_a_school_that_does_without_is_left_alone_until_the_next_school_year(
 ) -> None:
     add(town)
     [finding] = findings(town)
-    verbs.move(
-        town.office,
-        town.id,
+    verbs.move.alone(
+        town.errand(asta(town), at(NOW)),
         finding.id or 0,
         "not_applicable",
-        who=asta(town),
-        now=at(NOW),
         why="Delar pedagog med Backaskolan",
     )
     daily(town.office, at("2027-05-03 06:00"))
@@ -209,7 +206,7 @@ def test_a_meeting_expects_the_appointed_and_keeps_agenda_minutes_and_who_came(
     )
     [meeting] = view(town).meetings
     assert (meeting.name, meeting.expected, meeting.state) == (f"{SCHOOL} 1", 2, "planned")
-    verbs.done(town.office, town.id, number, who=asta(town), now=at("2026-09-10 09:00"))
+    verbs.done.alone(town.errand(asta(town), at("2026-09-10 09:00")), number)
     came = note_who_came(
         town.office,
         town.id,
@@ -228,12 +225,9 @@ def test_a_meeting_expects_the_appointed_and_keeps_agenda_minutes_and_who_came(
             who=asta(town),
             now=at("2026-09-30 15:30"),
         )
-    verbs.done(
-        town.office,
-        town.id,
+    verbs.done.alone(
+        town.errand(asta(town), at("2026-10-01 09:00")),
         number,
-        who=asta(town),
-        now=at("2026-10-01 09:00"),
         answers={"came": "1", "minutes": "Riktlinjen för lösenord är för gammal."},
     )
     [meeting] = view(town).meetings
@@ -258,7 +252,7 @@ def test_bad_meetings_are_refused(town: TestTown) -> None:
 def another_gathering(town: TestTown) -> int:
     from flows.gatherings.verbs import add_gathering, series_named
 
-    with verbs.desk(town.office, town.id, who=asta(town), now=at(NOW)) as desk:
+    with door.desk(town.office, town.id, who=asta(town), now=at(NOW)) as desk:
         return add_gathering(desk, series_named(desk, "Föräldramöten"), "Möte").id or 0
 
 
@@ -299,8 +293,8 @@ def test_a_network_asks_for_a_revision_and_is_answered(town: TestTown) -> None:
 
 
 def answer(town: TestTown, number: int, **answers: str) -> Case:
-    return verbs.done(
-        town.office, town.id, number, who=asta(town), now=at("2026-09-01 09:00"), answers=answers
+    return verbs.done.alone(
+        town.errand(asta(town), at("2026-09-01 09:00")), number, answers=answers
     )
 
 
@@ -389,7 +383,7 @@ def test_a_pause_sets_the_coming_meetings_aside_and_a_restart_takes_them_up(
         for day in days
     )
     undated = meet(town.office, town.id, SCHOOL, None, None, who=asta(town), now=at(NOW))
-    verbs.done(town.office, town.id, invited, who=asta(town), now=at("2026-08-20 09:00"))
+    verbs.done.alone(town.errand(asta(town), at("2026-08-20 09:00")), invited)
     told: dict[str, Any] = {"who": asta(town)}
     why = "Ledaren är sjuk"
     number = pause(town.office, town.id, SCHOOL, why=why, now=at("2026-08-24 09:00"), **told)

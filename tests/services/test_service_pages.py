@@ -17,7 +17,7 @@ from arshjul.cli import main
 from config.words import LOCALES, words
 from flows.bootstrap import open_office
 from flows.demos.services import fill
-from flows.engine.verbs import desk
+from flows.engine.door import desk
 from flows.services.listing import NOT_APPROVED_USED, shown
 from flows.services.register import note_use
 from tests.conftest import OPERATOR, TestTown, at, settle_town

@@ -14,7 +14,7 @@ from sqlmodel import col, select
 
 from config.programme import built_in, read_programme
 from flows.clock.tick import tick
-from flows.engine import verbs
+from flows.engine import door
 from flows.engine.casework import move_case
 from flows.engine.daily import daily
 from flows.engine.handling import Desk, Who
@@ -55,7 +55,7 @@ class North:
 
     @contextmanager
     def desk(self, municipality: str, when: str, who: Who = OPERATOR) -> Iterator[Desk]:
-        with verbs.desk(self.office, municipality, who=who, now=at(when)) as opened:
+        with door.desk(self.office, municipality, who=who, now=at(when)) as opened:
             yield opened
 
     def load(self) -> None:

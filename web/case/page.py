@@ -14,9 +14,10 @@ from config.words import words
 from flows.engine import delegation, due_dates, verbs
 from flows.engine.casework import case_in
 from flows.engine.confidentiality import secrets_of
+from flows.engine.door import Errand
 from flows.engine.handling import questions
 from flows.engine.local_time import today
-from flows.engine.municipality import Town, town
+from flows.engine.municipality import Town
 from flows.engine.office import Office
 from flows.engine.opening_reasons import causes_of
 from flows.engine.refusals import BadDate, CaseClosed, NoSuchCase, NoSuchPerson, Overtaken
@@ -111,23 +112,21 @@ def _do(request: Request, seen: Viewer, number: int, do: str, sent: Form) -> str
         asked = questions(office.kinds, session, case, sent.values)
     if since != case.since_version:
         raise Overtaken(case=number)
-    where = (office, seen.municipality.id, number)
+    errand = Errand(office, seen.municipality.id, seen.who, now)
     why = forms.plain_words(sent, "why") if do not in ("note", "answer") else ""
     match do:
         case "note":
-            verbs.note(
-                *where,
+            verbs.note.alone(
+                errand,
+                number,
                 sent.answers(asked),
-                who=seen.who,
-                now=now,
                 since_version=since,
                 version=forms.number(sent.get("version")),
             )
         case "answer":
-            verbs.done(
-                *where,
-                who=seen.who,
-                now=now,
+            verbs.done.alone(
+                errand,
+                number,
                 answers=sent.answers(asked),
                 since_version=since,
                 version=forms.number(sent.get("version")),
@@ -136,20 +135,18 @@ def _do(request: Request, seen: Viewer, number: int, do: str, sent: Form) -> str
             to = forms.number(sent.get("to"))
             if to is None:
                 raise NoSuchPerson(person=sent.get("to")[:20])
-            delegation.delegate(*where, to, who=seen.who, now=now, why=why, since_version=since)
+            delegation.delegate.alone(errand, number, to, why=why, since_version=since)
         case "reschedule":
             to_day = forms.day(sent.get("day"))
             if to_day is None:
                 raise BadDate(day=sent.get("day")[:20], problem="format")
             if not why:
                 raise ReasonMissing(move="reschedule")
-            due_dates.reschedule(
-                *where, to_day, who=seen.who, now=now, why=why, since_version=since
-            )
+            due_dates.reschedule.alone(errand, number, to_day, why=why, since_version=since)
         case _:
             if not KINDS[case.kind].offers(case.state, do):
                 raise ChoiceMissing()
-            verbs.move(*where, do, who=seen.who, now=now, why=why or None, since_version=since)
+            verbs.move.alone(errand, number, do, why=why or None, since_version=since)
             return do if case.kind == KIND else "move"
     return do
 
@@ -171,7 +168,7 @@ def _page(
     do = sent.get("do") if sent else ""
     form = "answer" if do == "note" else do
     with office.database.read() as session:
-        place = town(session, office.wheel(), seen.municipality.id)
+        place = office.town(session, seen.municipality.id)
         about = case_in(session, seen.municipality.id, number)
         secrets = secrets_of(session, seen.municipality.id)
         sees = secrets.may_see(about, seen.person, place.directory, day)

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from config.words import Words, words
 from flows.engine.confidentiality import secrets_of
 from flows.engine.local_time import today
-from flows.engine.municipality import Town, town
+from flows.engine.municipality import Town
 from flows.engine.office import Office
 from flows.mail.digest import week_of
 from models import overview
@@ -55,7 +55,7 @@ def home(request: Request) -> Response:
     say = words(spoken_in(request, seen))
     asked = request.query_params.get("year", "").strip()
     with office.database.read() as session:
-        place = town(session, office.wheel(), seen.municipality.id)
+        place = office.town(session, seen.municipality.id)
         known = overview.years(session, place.municipality)
         year = SchoolYear.parse(asked) if asked else _year(known, day)
         rows = _rows(session, place, year, day, say)
