@@ -14,7 +14,7 @@ from models.case.tables import Case
 from models.post import outbox
 from models.post.tables import Item
 from models.register.tables import Person
-from models.urgent.tables import say_again
+from models.urgent.questions import say_again
 from states.ladder import OWNER, staff_of
 
 

@@ -25,7 +25,8 @@ from models.post.outbox import DEFERRED
 from models.post.tables import Item as ItemRow
 from models.post.tables import Message
 from models.register.tables import Municipality, Person
-from models.urgent.tables import Alarm, say_again
+from models.urgent.questions import say_again
+from models.urgent.tables import Alarm
 from notifications.post import Postman, TryLater
 from states.errors import CalendarHasNoWorkingDay
 
