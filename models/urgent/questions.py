@@ -58,6 +58,7 @@ def running(session: Session, case: int) -> list[RunningClock]:
 
 
 def every_clock(session: Session, case: int) -> Sequence[RunningClock]:
+    """The clocks of a case, those that are met too, the first to run out before the others."""
     return session.exec(
         select(RunningClock).where(RunningClock.case_id == case).order_by(col(RunningClock.ends))
     ).all()
