@@ -44,7 +44,7 @@ def _nothing() -> str:
 @programme.command("list")
 def list_rounds(as_json: AsJson = False) -> None:
     """The rounds that are loaded."""
-    from models.skolesec.programme import rounds
+    from models.skolesec.rounds import rounds
 
     speak = say()
     with office() as opened, opened.database.read() as session:
@@ -87,8 +87,8 @@ def show(key: Round, as_json: AsJson = False, municipality: Where = "", at: At =
     from flows.skolesec.compare import cohort_counts, progress, rows
     from flows.skolesec.rounds import round_of
     from flows.skolesec.taking_part import NotTakingPart
-    from models.skolesec.programme import gatherings_of
-    from models.skolesec.taking_part import part_of
+    from models.skolesec.parts import part_of
+    from models.skolesec.rounds import gatherings_of
 
     speak = say()
     with office() as opened, opened.database.read() as session:
@@ -155,8 +155,9 @@ def place(
     from flows.engine.handling import CLOCK, Who
     from flows.skolesec.daily import arrange, guides_meet
     from flows.skolesec.rounds import place_common
+    from models.skolesec.guiding import guides_from
+    from models.skolesec.parts import cohort
     from models.skolesec.programme import COMMON, GUIDES
-    from models.skolesec.taking_part import cohort, guides_from
 
     chosen = mode_of(mode) if mode else None
     with office() as opened:
@@ -199,7 +200,7 @@ def info(
     from flows.engine.door import desk
     from flows.engine.handling import Who
     from flows.skolesec.rounds import come_to_info, round_of
-    from models.skolesec.programme import info_meetings_of
+    from models.skolesec.rounds import info_meetings_of
 
     speak = say()
     with office() as opened:

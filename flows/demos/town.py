@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from flows.demos import activities, documents, services, skolesec, urgent
 from flows.engine import verbs
@@ -16,7 +16,10 @@ from flows.engine.local_time import ZONE, today
 from flows.engine.office import Office
 from flows.register.municipality import begin
 from flows.safety_cycle.year import open_year
+from models import overview
+from models.case.questions import how_many_cases
 from models.case.tables import Case
+from models.register.questions import units
 from models.register.tables import Appointment, Person, SchoolBreak, Unit
 from models.safety_cycle.evidence import evidence_of
 from states.answers import fields, invented
@@ -27,7 +30,6 @@ from states.safety_cycle import (
     FORBATTRING,
     FORWARD,
     KARTLAGGNING,
-    KIND,
     UTVARDERING,
     Evidence,
 )
@@ -111,8 +113,7 @@ def fill(office: Office, now: datetime) -> tuple[str, int]:
     for part in (activities, services, documents, urgent, skolesec):
         part.fill(office, place.id, now)
     with office.database.read() as session:
-        number = len(session.exec(select(Case.id).where(Case.municipality_id == place.id)).all())
-    return place.name, number
+        return place.name, how_many_cases(session, place.id)
 
 
 def _settle(session: Session, municipality: str, year: SchoolYear) -> None:
@@ -157,9 +158,7 @@ def _past_year(office: Office, municipality: str, year: SchoolYear, now: datetim
     """Last year was done by all, each step a few days before its date."""
     with office.database.read() as session:
         steps = office.town(session, municipality).preset.steps
-        numbers = session.exec(
-            select(Case.id).where(Case.municipality_id == municipality, Case.year == str(year))
-        ).all()
+        numbers = [case.id for case in overview.cycles(session, municipality, str(year))]
     for order, number in enumerate(numbers):
         for step, window in steps.items():
             done = window.due_on(year) - timedelta(days=3 + order)
@@ -228,17 +227,10 @@ def _present(office: Office, municipality: str, year: SchoolYear, now: datetime)
     day = today(now)
     with office.database.read() as session:
         place = office.town(session, municipality)
+        schools = {unit.id: unit.name for unit in units(session, municipality)}
         there = {
-            name: number
-            for name, number in session.execute(
-                select(Unit.name, Case.id)
-                .join(Case, col(Case.unit_id) == col(Unit.id))
-                .where(
-                    Case.municipality_id == municipality,
-                    Case.kind == KIND,
-                    Case.year == str(year),
-                )
-            )
+            schools[case.unit_id]: case.id or 0
+            for case in overview.cycles(session, municipality, str(year))
         }
     workday = place.calendar.next_working(day, Staff.SCHOOL)
     late = place.calendar.shift(day, -5, Staff.SCHOOL)

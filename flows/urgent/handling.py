@@ -5,7 +5,7 @@ from __future__ import annotations
 from flows.engine.handling import Desk, Handling, facts_with
 from flows.urgent.clocks import due, known, leave_to_alarms, meet_clocks, start_clocks
 from models.case.tables import Case
-from models.urgent.tables import say_again
+from models.urgent.questions import say_again
 from states.privacy import without_names
 from states.process import Change
 from states.urgent_case import URGENT

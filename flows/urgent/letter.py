@@ -17,7 +17,8 @@ from models.case.naming import called
 from models.case.tables import Case
 from models.post.tables import Message
 from models.register.tables import Municipality, Person
-from models.urgent.tables import Alarm, RunningClock, running, say_again
+from models.urgent.questions import running, say_again
+from models.urgent.tables import Alarm, RunningClock
 from notifications.letter import Clock, Item, Letter, Link, Urgent
 from states.clocks import PASSED
 

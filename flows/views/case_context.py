@@ -23,7 +23,8 @@ from models.following.commitments import (
 )
 from models.following.horizon import HorizonNote
 from models.following.library import entries_for
-from models.urgent.tables import UrgentNote, every_clock
+from models.urgent.questions import every_clock
+from models.urgent.tables import UrgentNote
 from states.commitment import COMMITMENT
 from states.horizon_item import HORIZON_ITEM
 from states.safety_cycle import KARTLAGGNING, KIND

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from sqlalchemy import exists
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from models.case.tables import Case, Subject
 from models.register.tables import Unit
@@ -50,3 +50,11 @@ def case_about(session: Session, municipality: str, kind: str, subject: int) -> 
             Case.municipality_id == municipality, Case.kind == kind, Case.subject_id == subject
         )
     ).first()
+
+
+def how_many_cases(session: Session, municipality: str) -> int:
+    """The cases of the municipality, of every kind, open and closed."""
+    found = session.execute(
+        select(func.count()).select_from(Case).where(Case.municipality_id == municipality)
+    )
+    return int(found.scalar_one())

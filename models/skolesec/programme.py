@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import TypeAlias
 
 from sqlalchemy import JSON, CheckConstraint, Column, UniqueConstraint
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel import Field, SQLModel
 
 from models.case.tables import LONG, one_of
 from states.gathering import Mode
@@ -146,47 +146,5 @@ class InfoMeeting(SQLModel, table=True):
     resource_people: str = Field(default="", max_length=200)
 
 
-def rounds(session: Session) -> list[ProgrammeRound]:
-    """Every round, the latest first."""
-    return list(session.exec(select(ProgrammeRound).order_by(col(ProgrammeRound.starts).desc())))
-
-
-def round_keyed(session: Session, key: str) -> ProgrammeRound | None:
-    return session.exec(select(ProgrammeRound).where(ProgrammeRound.key == key)).first()
-
-
-def phases_of(session: Session, round_id: int) -> list[RoundPhase]:
-    question = select(RoundPhase).where(RoundPhase.round_id == round_id)
-    return list(session.exec(question.order_by(col(RoundPhase.position))))
-
-
-def artefacts_of(session: Session, round_id: int) -> list[RoundArtefact]:
-    question = select(RoundArtefact).where(RoundArtefact.round_id == round_id)
-    return list(session.exec(question.order_by(col(RoundArtefact.id))))
-
-
-def gatherings_of(session: Session, round_id: int, series: str = COMMON) -> list[RoundGathering]:
-    question = select(RoundGathering).where(
-        RoundGathering.round_id == round_id, RoundGathering.series == series
-    )
-    return list(session.exec(question.order_by(col(RoundGathering.number))))
-
-
-def homework_of(session: Session, round_id: int) -> list[RoundHomework]:
-    question = select(RoundHomework).where(RoundHomework.round_id == round_id)
-    return list(session.exec(question.order_by(col(RoundHomework.after), col(RoundHomework.id))))
-
-
-def info_meetings_of(session: Session, round_id: int) -> list[InfoMeeting]:
-    question = select(InfoMeeting).where(InfoMeeting.round_id == round_id)
-    return list(session.exec(question.order_by(col(InfoMeeting.starts))))
-
-
-def add_all(session: Session, round_: ProgrammeRound, rows: list[Any]) -> None:
-    """Write a round with all its rows."""
-    session.add(round_)
-    session.flush()
-    for row in rows:
-        row.round_id = round_.id
-        session.add(row)
-    session.flush()
+RoundRow: TypeAlias = RoundPhase | RoundArtefact | RoundGathering | RoundHomework | InfoMeeting
+"""What hangs on a round, as its file says it."""

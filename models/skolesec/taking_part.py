@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel import Field, SQLModel
 
-from models.case.tables import LONG, Answer, Case, Subject
-from models.skolesec.programme import RoundArtefact, RoundHomework, RoundPhase
-from states import mapping, participation, phase
-from states.mapping import levels
+from models.case.tables import LONG
 
 PART = "participation"  # the sorts of subject
 PHASE = "phase"
@@ -172,122 +167,3 @@ class InfoSignUp(SQLModel, table=True):
     municipality_id: str = Field(primary_key=True, foreign_key="municipality.id")
     meeting_id: int = Field(primary_key=True, foreign_key="info_meeting.id")
     people: int
-
-
-def part_of(session: Session, municipality: str, round_id: int) -> Participation | None:
-    return session.exec(
-        select(Participation).where(
-            Participation.municipality_id == municipality, Participation.round_id == round_id
-        )
-    ).first()
-
-
-def parts_of(session: Session, municipality: str) -> list[tuple[Participation, Case]]:
-    """The rounds that a municipality takes or took part in, with their cases."""
-    return _parts(session, Participation.municipality_id == municipality)
-
-
-def cohort(session: Session, round_id: int) -> list[tuple[Participation, Case]]:
-    """Every municipality of a round that became a pilot in it."""
-    states = (participation.PILOT, participation.COMPLETED)
-    return [
-        (part, case)
-        for part, case in _parts(session, Participation.round_id == round_id)
-        if case.state in states
-    ]
-
-
-def everybody(session: Session, round_id: int) -> list[tuple[Participation, Case]]:
-    """Every municipality that was asked to a round, whatever came of it."""
-    return _parts(session, Participation.round_id == round_id)
-
-
-def _parts(session: Session, which: object) -> list[tuple[Participation, Case]]:
-    rows = session.exec(
-        select(Participation, Case)
-        .join(Case, col(Case.subject_id) == col(Participation.subject_id))
-        .where(Case.kind == participation.KIND, which)  # type: ignore[arg-type]
-        .order_by(col(Participation.municipality_id), col(Participation.round_id))
-    )
-    return [(part, case) for part, case in rows]
-
-
-def phases_in(session: Session, parts: Sequence[int]) -> list[tuple[PhasePart, RoundPhase, Case]]:
-    """The phases of some participations, in the round's order."""
-    rows = session.exec(
-        select(PhasePart, RoundPhase, Case)
-        .join(RoundPhase, col(RoundPhase.id) == col(PhasePart.phase_id))
-        .join(Case, col(Case.subject_id) == col(PhasePart.subject_id))
-        .where(Case.kind == phase.KIND, col(PhasePart.participation_id).in_(parts))
-        .order_by(col(PhasePart.participation_id), col(RoundPhase.position))
-    )
-    return [(part, round_phase, case) for part, round_phase, case in rows]
-
-
-def artefacts_in(session: Session, part: int) -> list[tuple[ArtefactPart, RoundArtefact, Case]]:
-    rows = session.exec(
-        select(ArtefactPart, RoundArtefact, Case)
-        .join(RoundArtefact, col(RoundArtefact.id) == col(ArtefactPart.artefact_id))
-        .join(Case, col(Case.subject_id) == col(ArtefactPart.subject_id))
-        .where(ArtefactPart.participation_id == part)
-        .order_by(col(RoundArtefact.id))
-    )
-    return [(one, artefact, case) for one, artefact, case in rows]
-
-
-def homework_in(session: Session, part: int) -> list[tuple[HomeworkPart, RoundHomework, Case]]:
-    rows = session.exec(
-        select(HomeworkPart, RoundHomework, Case)
-        .join(RoundHomework, col(RoundHomework.id) == col(HomeworkPart.homework_id))
-        .join(Case, col(Case.subject_id) == col(HomeworkPart.subject_id))
-        .where(HomeworkPart.participation_id == part)
-        .order_by(col(RoundHomework.after), col(HomeworkPart.subject_id))
-    )
-    return [(one, homework, case) for one, homework, case in rows]
-
-
-def mapping_in(session: Session, part: int) -> Case | None:
-    """The case of a participation's mapping."""
-    return session.exec(
-        select(Case)
-        .join(MappingPart, col(MappingPart.subject_id) == col(Case.subject_id))
-        .where(MappingPart.participation_id == part)
-    ).first()
-
-
-def levels_in(session: Session, parts: Sequence[int]) -> dict[int, dict[str, int]]:
-    """The maturities of each participation whose mapping is answered."""
-    rows = session.exec(
-        select(MappingPart.participation_id, Answer.name, Answer.value)
-        .join(Case, col(Case.subject_id) == col(MappingPart.subject_id))
-        .join(Answer, col(Answer.case_id) == col(Case.id))
-        .where(col(MappingPart.participation_id).in_(parts), Case.state == mapping.ANSWERED)
-    )
-    said: dict[int, dict[str, str]] = {}
-    for part, name, value in rows:
-        said.setdefault(part, {})[name] = value
-    return {part: levels(answers) for part, answers in said.items()}
-
-
-def guides_in(session: Session, part: int) -> list[Guiding]:
-    return list(
-        session.exec(
-            select(Guiding).where(Guiding.participation_id == part).order_by(col(Guiding.id))
-        )
-    )
-
-
-def guides_from(session: Session, round_id: int) -> list[str]:
-    """The municipalities from which guides come in a round."""
-    question = select(Guide.municipality_id).where(Guide.round_id == round_id).distinct()
-    return sorted(session.exec(question))
-
-
-def shared_in(session: Session, part: int) -> frozenset[str]:
-    return frozenset(session.exec(select(Share.what).where(Share.participation_id == part)))
-
-
-def names_of(session: Session, numbers: Sequence[int]) -> dict[int, str]:
-    """What subjects are called."""
-    rows = session.exec(select(Subject.id, Subject.name).where(col(Subject.id).in_(numbers)))
-    return {number or 0: name for number, name in rows}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from flows.engine import verbs
+from flows.engine import door
 from flows.following.commitment_evidence import add_activity, add_arena, add_demand
 from flows.following.commitments import add_meeting, follow_up_at, give
 from flows.following.library import add_resource_person, hang, share
@@ -20,7 +20,7 @@ ELSEWHERE = "no-4601"
 
 
 def test_another_municipality_knows_nothing_of_a_commitment_or_the_library(town: TestTown) -> None:
-    with verbs.desk(town.office, town.id, who=OPERATOR, now=at("2026-09-03 09:00")) as desk:
+    with door.desk(town.office, town.id, who=OPERATOR, now=at("2026-09-03 09:00")) as desk:
         meeting = add_meeting(desk, "Høynivåmøte", 1, DAY, "Utdanningsdirektoratet")
         add_demand(desk, meeting, 1, "Sikre tjenester")
         case = give(desk, "Barns vardag", "Vi lovar", year=2020, given_to="Barneombudet")

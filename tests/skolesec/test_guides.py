@@ -17,7 +17,6 @@ from flows.skolesec.guides import (
     NothingLikeThatToShare,
     Shared,
     appoint_guide,
-    guides_of_mentor,
     share,
     shared_with_guide,
     take_guide,
@@ -26,6 +25,7 @@ from flows.skolesec.rounds import round_of
 from flows.skolesec.support_requests import ask_support
 from models.case.tables import Case
 from models.register.tables import Person
+from models.skolesec.guiding import guides_of_mentor
 from models.skolesec.taking_part import SupportRequest
 from states.fields import BadAnswer
 from states.programme import ENOUGH, axes

@@ -18,8 +18,9 @@ from flows.skolesec.rounds import RoundDiffers, load_round, place_common
 from flows.skolesec.taking_part import NoSuchArea, ask_to_join
 from models.case.tables import Case
 from models.record.audit import first_break
-from models.skolesec.programme import ProgrammeRound, gatherings_of, info_meetings_of
-from models.skolesec.taking_part import phases_in
+from models.skolesec.parts import phases_in
+from models.skolesec.programme import ProgrammeRound
+from models.skolesec.rounds import gatherings_of, info_meetings_of
 from states.errors import EvidenceMissing, MoveNotPossible
 from states.kind import Facts
 from states.phase import PHASE
@@ -33,7 +34,7 @@ PHASES = ("Oppstart", "Kartlegging", "Nåsituasjon og tiltak", "Gjennomføring",
 
 def _late(north: North, municipality: str, day: str) -> list[str]:
     with north.office.database.read() as session:
-        found = phases_in(session, [north.part(municipality).subject_id])
+        found = phases_in(session, municipality, north.part(municipality).subject_id)
         return [row.name for _, row, case in found if is_late(case, date.fromisoformat(day))]
 
 

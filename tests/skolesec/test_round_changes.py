@@ -25,13 +25,8 @@ from models.case.tables import Case, Timer
 from models.gatherings.tables import Attendance
 from models.record.audit import first_break
 from models.record.tables import Audit
-from models.skolesec.programme import (
-    GUIDES,
-    ProgrammeRound,
-    gatherings_of,
-    info_meetings_of,
-    phases_of,
-)
+from models.skolesec.programme import GUIDES, ProgrammeRound
+from models.skolesec.rounds import gatherings_of, info_meetings_of, phases_of
 from tests.conftest import OPERATOR, at
 from tests.worlds.north import FJORDVIK, HAVNES, INNMARK, RADAL, ROUND, SEINVER, North, north
 

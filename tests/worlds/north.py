@@ -25,7 +25,8 @@ from flows.skolesec.taking_part import ask_to_join
 from models.case.tables import Case, Subject
 from models.database import Database
 from models.register.tables import Appointment, Municipality, Person
-from models.skolesec.taking_part import Participation, parts_of
+from models.skolesec.parts import parts_of
+from models.skolesec.taking_part import Participation
 from states.errors import EvidenceMissing
 from tests.conftest import OPERATOR, Postbox, at, make_office
 
