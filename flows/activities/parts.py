@@ -15,7 +15,8 @@ from flows.engine.office import Office
 from flows.engine.refusals import BadChoice, NoSuchCase
 from flows.engine.short_text import needed
 from flows.engine.verbs import note
-from models.activities.tables import ActivityPart, parts_in
+from models.activities.questions import parts_in
+from models.activities.tables import ActivityPart
 from models.case.answers import answers_of
 from models.case.tables import Case
 from states.activity import KIND, PART
@@ -38,7 +39,7 @@ def add_part(
     """Add a part to an occurrence; returns its number."""
     with desk(office, municipality, who=who, now=now) as at:
         case = _activity(at, number)
-        there = len(parts_in(at.session, number))
+        there = len(parts_in(at.session, case))
         if there >= MOST:
             raise BadChoice(what="part", value=text[:40], known=f"≤ {MOST}")
         at.session.add(ActivityPart(case_id=number, number=there + 1, text=needed("part", text)))
@@ -61,7 +62,7 @@ def tick(
     not there."""
     with office.database.read() as session:
         case = case_in(session, municipality, number)
-        parts = {part.number for part in parts_in(session, number)}
+        parts = {part.number for part in parts_in(session, case)}
         answered = answers_of(session, case)
     if unknown := sorted(set(done) - parts):
         known = ", ".join(map(str, sorted(parts))) or "–"

@@ -1,17 +1,13 @@
-"""Series of activities: what recurs, for whom, and whose turn it was; all their SQL."""
+"""Series of activities: what recurs, for whom, whose turn it was, and whose days are kept."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import JSON, CheckConstraint, Column, ForeignKeyConstraint, Index, text
-from sqlalchemy import select as select_many  # SQLModel's own is typed for four columns
-from sqlmodel import Field, Session, SQLModel, col, or_, select
+from sqlmodel import Field, Session, SQLModel, col, select
 
-from models.case.tables import LONG, Answer, Case, Subject, one_of
-from models.register.tables import Unit
+from models.case.tables import LONG, Case, one_of
 from states.activity import SCOPES
 from states.measure import Category
 from states.school_year import Anchor
@@ -117,108 +113,6 @@ class Party(SQLModel, table=True):
     municipality_id: str = Field(foreign_key="municipality.id", index=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """What was opened of a series: for which unit, which day the series gave it, how it stands."""
-
-    case: int
-    unit: int | None
-    n: int
-    natural: date | None
-    state: str
-    due: date | None
-    closed: date | None
-
-
-def series_alive(
-    session: Session, municipality: str, day: date
-) -> list[tuple[Subject, ActivitySeries]]:
-    """The series that still open something on ``day``, in the order in which they were added."""
-    rows = session.execute(
-        select(Subject, ActivitySeries)
-        .join(ActivitySeries, col(ActivitySeries.subject_id) == col(Subject.id))
-        .where(
-            ActivitySeries.municipality_id == municipality,
-            or_(col(Subject.ends).is_(None), col(Subject.ends) > day),
-        )
-        .order_by(col(Subject.id))
-    )
-    return [(subject, series) for subject, series in rows]
-
-
-def turns_of(session: Session, subjects: Iterable[int]) -> dict[int, list[Turn]]:
-    """All turns of the series, by series, oldest first."""
-    wanted = list(subjects)
-    found: dict[int, list[Turn]] = {subject: [] for subject in wanted}
-    rows = session.execute(
-        select_many(
-            col(ActivityTurn.subject_id),
-            col(Case.id),
-            col(Case.unit_id),
-            col(ActivityTurn.n),
-            col(ActivityTurn.natural),
-            col(Case.state),
-            col(Case.due),
-            col(Case.closed),
-        )
-        .join(Case, col(Case.id) == col(ActivityTurn.case_id))
-        .where(col(ActivityTurn.subject_id).in_(wanted))
-        .order_by(col(Case.id))
-    )
-    for series, *turn in rows:
-        found[series].append(Turn(*turn))
-    return found
-
-
-def turns_ahead(
-    session: Session, subjects: Iterable[int]
-) -> dict[int, dict[int | None, date | None]]:
-    """The open turns of the series: series to unit to the latest day on which one is due, None
-    where one has no day."""
-    rows = session.execute(
-        select_many(col(ActivityTurn.subject_id), col(Case.unit_id), col(Case.due))
-        .join(Case, col(Case.id) == col(ActivityTurn.case_id))
-        .where(col(ActivityTurn.subject_id).in_(list(subjects)), col(Case.closed).is_(None))
-    )
-    found: dict[int, dict[int | None, date | None]] = {}
-    for series, unit, due in rows:
-        at_unit = found.setdefault(series, {})
-        before = at_unit.get(unit, date.min)
-        at_unit[unit] = None if due is None or before is None else max(due, before)
-    return found
-
-
-def units_open(session: Session, municipality: str, day: date) -> list[Unit]:
-    """The units that are not closed on ``day``, in the order in which they were registered."""
-    return list(
-        session.exec(
-            select(Unit)
-            .where(
-                Unit.municipality_id == municipality,
-                or_(col(Unit.closes).is_(None), col(Unit.closes) > day),
-            )
-            .order_by(col(Unit.id))
-        )
-    )
-
-
-def held_days(session: Session, cases: Sequence[int]) -> dict[int, date]:
-    """The day on which each of the cases was held, as it was answered."""
-    rows = session.exec(
-        select(Answer.case_id, Answer.value).where(
-            col(Answer.case_id).in_(cases), Answer.name == "held_on"
-        )
-    )
-    return {case: date.fromisoformat(value) for case, value in rows}
-
-
-def parts_in(session: Session, case: int) -> list[ActivityPart]:
-    rows = session.exec(
-        select(ActivityPart).where(ActivityPart.case_id == case).order_by(col(ActivityPart.number))
-    )
-    return list(rows)
-
-
 def secrets(session: Session, municipality: str) -> dict[int, tuple[str, ...]]:
     """The series whose coming days are kept from most: subject to the roles that may know."""
     rows = session.execute(
@@ -233,15 +127,8 @@ def secret_cases(session: Session) -> dict[int, tuple[str, ...]]:
     """The open cases, of all municipalities, whose days are kept: case to the roles that may
     know them. They are few."""
     rows = session.execute(
-        select_many(col(Case.id), col(ActivitySeries.visible_to))
+        select(Case.id, ActivitySeries.visible_to)
         .join(ActivitySeries, col(ActivitySeries.subject_id) == col(Case.subject_id))
         .where(col(ActivitySeries.secret), col(Case.closed).is_(None))
     )
     return {case: tuple(roles) for case, roles in rows}
-
-
-def parties_of(session: Session, subject: int) -> list[Party]:
-    rows = session.exec(
-        select(Party).where(Party.subject_id == subject).order_by(col(Party.played), col(Party.who))
-    )
-    return list(rows)

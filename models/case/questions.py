@@ -58,3 +58,14 @@ def how_many_cases(session: Session, municipality: str) -> int:
         select(func.count()).select_from(Case).where(Case.municipality_id == municipality)
     )
     return int(found.scalar_one())
+
+
+def subjects_named(session: Session, municipality: str, sort: str, name: str) -> list[Subject]:
+    """The subjects of a sort with exactly this name: those without an end before those that have
+    one, and of each the newest first."""
+    rows = session.exec(
+        select(Subject)
+        .where(Subject.municipality_id == municipality, Subject.sort == sort, Subject.name == name)
+        .order_by(col(Subject.ends).is_not(None), col(Subject.id).desc())
+    )
+    return list(rows)

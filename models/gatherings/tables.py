@@ -75,9 +75,19 @@ class Attendance(SQLModel, table=True):
 
 
 def series_named(session: Session, municipality: str, name: str) -> MeetingSeries | None:
+    """The series of meetings with exactly this name."""
     return session.exec(
         select(MeetingSeries).where(
             MeetingSeries.municipality_id == municipality, MeetingSeries.name == name
+        )
+    ).first()
+
+
+def gathering_about(session: Session, municipality: str, subject: int | None) -> Gathering | None:
+    """The gathering that a subject is; None when it is of another sort."""
+    return session.exec(
+        select(Gathering).where(
+            Gathering.municipality_id == municipality, Gathering.subject_id == subject
         )
     ).first()
 

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
-from models.case.tables import LONG, Case, Subject, one_of
+from models.case.tables import LONG, Case, one_of
 from states.measure import EFFECTS, KIND, Category, Horizon
 
 SUBJECT = KIND  # the sort of subject that a measure is
@@ -73,14 +73,11 @@ def measures_of(
     return [(measure, case) for measure, case in session.exec(question)]
 
 
-def last_position(session: Session, plan: int) -> int:
+def last_position(session: Session, municipality: str, plan: int) -> int:
     """The position of the plan's last measure; 0 when it has none."""
     found = session.execute(
-        select(func.max(PlannedMeasure.position)).where(PlannedMeasure.plan_id == plan)
+        select(func.max(PlannedMeasure.position)).where(
+            PlannedMeasure.municipality_id == municipality, PlannedMeasure.plan_id == plan
+        )
     ).scalar_one_or_none()
     return int(found or 0)
-
-
-def subject_of(session: Session, case: Case) -> Subject:
-    """The subject that a case is about; the case must have one."""
-    return session.get_one(Subject, case.subject_id)

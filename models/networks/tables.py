@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, text
-from sqlmodel import Field, Session, SQLModel, col, or_, select
+from sqlmodel import Field, SQLModel
 
-from models.case.tables import LONG, Case, Subject, one_of
-from states.appointee import KIND as APPOINTEE
+from models.case.tables import LONG, one_of
 from states.network import AUDIENCES
 
 SORT = "network"
@@ -80,60 +79,3 @@ class RevisionRequest(SQLModel, table=True):
     document: str = Field(max_length=200)
     document_id: int | None = Field(default=None, foreign_key="subject.id")
     why: str = Field(max_length=LONG)
-
-
-def networks_in(session: Session, municipality: str, day: date) -> list[tuple[Subject, Network]]:
-    """The networks that have not ended, by name."""
-    rows = session.execute(
-        select(Subject, Network)
-        .join(Network, col(Network.subject_id) == col(Subject.id))
-        .where(
-            Network.municipality_id == municipality,
-            or_(col(Subject.ends).is_(None), col(Subject.ends) > day),
-        )
-        .order_by(col(Subject.name))
-    )
-    return [(subject, network) for subject, network in rows]
-
-
-def runs_of(session: Session, network: int) -> list[NetworkRun]:
-    """When it ran, oldest first."""
-    rows = session.exec(
-        select(NetworkRun).where(NetworkRun.subject_id == network).order_by(col(NetworkRun.id))
-    )
-    return list(rows)
-
-
-def running(session: Session, municipality: str) -> set[int]:
-    """The networks that run now."""
-    rows = session.exec(
-        select(NetworkRun.subject_id).where(
-            NetworkRun.municipality_id == municipality, col(NetworkRun.paused).is_(None)
-        )
-    )
-    return set(rows)
-
-
-def missing_appointees(session: Session, municipality: str) -> list[Case]:
-    """The findings that still stand: a unit of a network without anybody appointed."""
-    rows = session.exec(
-        select(Case)
-        .where(
-            Case.municipality_id == municipality,
-            Case.kind == APPOINTEE,
-            col(Case.closed).is_(None),
-        )
-        .order_by(col(Case.id))
-    )
-    return list(rows)
-
-
-def requests_of(session: Session, network: int) -> list[tuple[Case, RevisionRequest]]:
-    """What the network has asked for, newest first."""
-    rows = session.execute(
-        select(Case, RevisionRequest)
-        .join(RevisionRequest, col(RevisionRequest.case_id) == col(Case.id))
-        .where(RevisionRequest.network_id == network)
-        .order_by(col(Case.id).desc())
-    )
-    return [(case, request) for case, request in rows]

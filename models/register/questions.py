@@ -116,3 +116,16 @@ def roles_at_the_authority(session: Session, municipality: str, people: Sequence
         col(Appointment.unit_id).is_(None),
     )
     return list(session.exec(held.distinct().order_by(col(Appointment.role))))
+
+
+def units_open(session: Session, municipality: str, day: date) -> list[Unit]:
+    """The units that are not closed on ``day``, in the order in which they were registered."""
+    rows = session.execute(
+        select(Unit)
+        .where(
+            col(Unit.municipality_id) == municipality,
+            or_(col(Unit.closes).is_(None), col(Unit.closes) > day),
+        )
+        .order_by(col(Unit.id))
+    )
+    return list(rows.scalars())

@@ -9,12 +9,14 @@ from sqlmodel import col, select
 
 from config.activities import read_activities
 from flows.activities.listing import show_series
+from flows.activities.parties import note_party
 from flows.activities.series import Wanted, add_series
 from flows.engine import door, verbs
 from flows.engine.daily import daily
 from flows.engine.handling import Who, questions
 from flows.forecast.simulate import answer_as_invented
 from flows.kinds import HANDLINGS
+from models.activities import questions as questions_of
 from models.case.tables import Case
 from models.register.tables import Unit
 from states.activity import KIND
@@ -176,6 +178,28 @@ def test_a_school_alone_has_one_turn_before_it_at_a_time(town: TestTown) -> None
     for when in ("2026-09-22 06:00", "2026-10-30 06:00"):
         next_day(town, when)
     assert len(opened(town, series)) == 1, "it has not told of the first one yet"
+
+
+def test_another_municipality_s_series_is_as_unknown_as_a_missing_one(town: TestTown) -> None:
+    series = add(town, "safety_round", name="Rond", first=date(2026, 9, 7))
+    person, now = asta(town), at("2026-09-08 16:00")
+    note_party(town.office, town.id, series, "informed", "Skyddskommittén", who=person, now=now)
+    cases = [one.id or 0 for one in opened(town, series)]
+    held(town, opened(town, series)[0], "2026-09-08 17:00")
+    with town.office.database.read() as session:
+
+        def known(here: str) -> tuple[object, ...]:
+            return (
+                questions_of.series_numbered(session, here, series),
+                questions_of.series_called(session, here, "Rond"),
+                questions_of.turns_of(session, here, [series])[series],
+                questions_of.turns_ahead(session, here, [series]),
+                questions_of.held_days(session, here, series, cases),
+                questions_of.parties_of(session, here, series),
+            )
+
+        assert all(known(town.id))
+        assert not any(known("se-9999"))
 
 
 def test_what_a_season_means_to_the_day() -> None:

@@ -32,8 +32,10 @@ from flows.networks.register import (
 from flows.networks.requests import request_revision
 from flows.networks.series import BadTime, NoMeetingDays, Planned, plan_series
 from models.case.tables import Case, Subject, Timer
-from models.gatherings.tables import Gathering
-from models.networks.tables import missing_appointees
+from models.gatherings.tables import Gathering, gathering_about
+from models.networks import questions
+from models.networks.questions import missing_appointees
+from models.networks.tables import Network
 from models.record.tables import Audit, AuditWords
 from models.register.tables import Appointment, SchoolBreak, Unit
 from notifications.calendar_file import Entry
@@ -338,6 +340,30 @@ def test_another_municipality_knows_nothing_of_the_network(town: TestTown) -> No
     with town.office.database.read() as session:
         rows = session.exec(select(Case).where(Case.municipality_id == "no-9999")).all()
     assert rows == []
+
+
+def test_what_is_asked_of_a_network_is_asked_of_its_own_municipality(town: TestTown) -> None:
+    network = add(town)
+    number = meet(town.office, town.id, SCHOOL, None, None, who=asta(town), now=at(NOW))
+    request_revision(
+        town.office, town.id, SCHOOL, "Rutin", why="Saknas", who=asta(town), now=at(NOW)
+    )
+    with town.office.database.read() as session:
+        subject = session.get_one(Case, number).subject_id
+        series = session.get_one(Network, network).series_id
+
+        def known(here: str) -> tuple[object, ...]:
+            return (
+                questions.network_named(session, here, SCHOOL),
+                questions.network_of_series(session, here, series),
+                questions.run_of(session, here, network),
+                questions.runs_of(session, here, network),
+                questions.requests_of(session, here, network),
+                gathering_about(session, here, subject),
+            )
+
+        assert all(known(town.id))
+        assert not any(known("se-9999"))
 
 
 def test_a_pause_is_no_decision_that_a_unit_does_without(town: TestTown) -> None:
