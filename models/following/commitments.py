@@ -141,3 +141,9 @@ def arenas_of(session: Session, subject: int) -> list[Arena]:
             .order_by(col(Arena.name))
         )
     )
+
+
+def demands_of(session: Session, meeting: Meeting) -> list[Demand]:
+    """What the meeting asked of others, by number."""
+    wanted = select(Demand).where(Demand.meeting_id == meeting.id)
+    return list(session.exec(wanted.order_by(col(Demand.number))))

@@ -8,7 +8,7 @@ from typing import Any
 from babel.dates import format_date
 from babel.numbers import format_decimal
 from fastapi import APIRouter, Request
-from sqlmodel import Session, select
+from sqlmodel import Session
 from starlette.responses import Response
 
 from config.words import Words, words
@@ -21,7 +21,7 @@ from models.case.answers import answers_of
 from models.case.tables import Case
 from models.gatherings.tables import gatherings
 from models.measures.tables import measures_of
-from models.register.tables import Municipality
+from models.register.questions import municipality_names
 from models.skolesec.programme import COMMON, ProgrammeRound, gatherings_of, phases_of
 from models.skolesec.taking_part import (
     Participation,
@@ -142,8 +142,7 @@ def _anchoring(session: Session, case: Case) -> tuple[str, date | None]:
 def _guides(session: Session, part: Participation) -> list[str]:
     """The municipalities that the guides come from; who they are is no page's business."""
     homes = [one.guide_municipality for one in guides_in(session, part.subject_id)]
-    found = select(Municipality).where(Municipality.id.in_(homes))  # type: ignore[attr-defined]
-    return sorted(one.name for one in session.exec(found))
+    return sorted(municipality_names(session, homes).values())
 
 
 @router.api_route("/programme/gatherings/{number}.ics", methods=["GET", "HEAD"])
