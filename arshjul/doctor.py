@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 
-from sqlalchemy import text
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session
 
 from config.explain import explain, explain_problem
 from config.settings import Settings, read_settings
@@ -21,11 +20,13 @@ from flows.clock.housekeeping import read_anchors
 from flows.engine.local_time import today
 from flows.engine.municipality import Town, towns
 from flows.mail.digest import vacancies
-from models.case.tables import Case
-from models.post.tables import Message
+from models.case.questions import how_many_units_without_case
+from models.database import damage
+from models.post.questions import letters_in_trouble
 from models.record import audit
-from models.record.tables import Run
-from models.register.tables import Municipality, Person, SchoolBreak, Unit
+from models.record.runs import last_finished
+from models.register.questions import breaks_between, how_many_unreachable, municipalities
+from models.register.tables import Municipality
 from states.calendars import Staff, public_days
 from states.errors import ArshjulError
 from states.school_year import SchoolYear
@@ -73,7 +74,7 @@ def examine(now: datetime, say: Words, *, offline: bool = False) -> Iterator[Fin
         with open_office(settings) as office, office.database.read() as session:
             yield from _database(session, say)
             yield from _clock(session, now, say)
-            homes = list(session.exec(select(Municipality).order_by(Municipality.id)))
+            homes = sorted(municipalities(session), key=lambda home: home.id)
             if not homes:
                 yield Finding(say.say("check.register"), WARN, say.say("check.not_begun"))
             for home in homes if wheel else ():
@@ -105,19 +106,15 @@ def _room(settings: Settings, say: Words) -> Iterator[Finding]:
 
 def _database(session: Session, say: Words) -> Iterator[Finding]:
     what = say.say("check.database")
-    if session.get_bind().dialect.name == "sqlite":
-        answer = session.execute(text("PRAGMA quick_check(1)")).scalar_one()
-        if answer != "ok":
-            yield Finding(what, BAD, say.say("check.damaged", why=str(answer)))
-            return
-    yield Finding(what, GOOD, say.say("check.fine"))
+    if why := damage(session):
+        yield Finding(what, BAD, say.say("check.damaged", why=why))
+    else:
+        yield Finding(what, GOOD, say.say("check.fine"))
 
 
 def _clock(session: Session, now: datetime, say: Words) -> Iterator[Finding]:
     what = say.say("check.clock")
-    last = session.execute(
-        select(func.max(Run.finished)).where(col(Run.beat) == "remind")
-    ).scalar_one_or_none()
+    last = last_finished(session, "remind")
     if last is None:
         yield Finding(what, WARN, say.say("check.never_ticked"))
     elif now - last > CLOCK_SILENT:
@@ -148,15 +145,7 @@ def _calendar(
 ) -> Iterator[Finding]:
     what = f"{home.name}: {say.say('check.calendar')}"
     year = SchoolYear.of(day)
-    covered = session.execute(
-        select(func.count())
-        .select_from(SchoolBreak)
-        .where(
-            SchoolBreak.municipality_id == home.id,
-            SchoolBreak.ends >= year.first_day,
-            SchoolBreak.starts <= year.last_day,
-        )
-    ).scalar_one()
+    covered = len(breaks_between(session, home.id, year.first_day, year.last_day))
     if not public_days(home.country, day.year + 1):
         yield Finding(what, BAD, say.say("check.no_holidays", year=day.year + 1))
         return
@@ -180,22 +169,10 @@ def _people(
         yield Finding(what, WARN, say.say("check.vacant", unit=unit, role=say.say(f"roles.{role}")))
     if not place.directory.holders("coordinator", None, day):
         yield Finding(what, BAD, say.say("check.no_coordinator"))
-    orphans = session.execute(
-        select(func.count())
-        .select_from(Unit)
-        .where(
-            Unit.municipality_id == home.id,
-            col(Unit.closes).is_(None),
-            col(Unit.id).not_in(select(Case.unit_id).where(Case.municipality_id == home.id)),
-        )
-    ).scalar_one()
+    orphans = how_many_units_without_case(session, home.id)
     if orphans:
         yield Finding(what, WARN, say.say("check.units_without_case", n=orphans))
-    lost = session.execute(
-        select(func.count())
-        .select_from(Person)
-        .where(Person.municipality_id == home.id, Person.unreachable != "")
-    ).scalar_one()
+    lost = how_many_unreachable(session, home.id)
     if lost:
         yield Finding(what, WARN, say.say("check.unreachable", n=lost))
     if not (empty or orphans or lost):
@@ -204,17 +181,7 @@ def _people(
 
 def _post(session: Session, home: Municipality, say: Words) -> Iterator[Finding]:
     what = f"{home.name}: {say.say('check.letters')}"
-    found = {
-        status: number
-        for status, number in session.execute(
-            select(Message.status, func.count())
-            .where(
-                Message.municipality_id == home.id,
-                col(Message.status).in_(("held", "dead")),
-            )
-            .group_by(Message.status)
-        )
-    }
+    found = letters_in_trouble(session, home.id)
     for status in ("held", "dead"):
         if found.get(status):
             yield Finding(what, WARN, say.say(f"check.{status}", n=found[status]))

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, StaticPool, create_engine, event, inspect
+from sqlalchemy import Connection, Engine, StaticPool, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, SQLModel
@@ -185,3 +185,12 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+def damage(session: Session) -> str:
+    """What SQLite finds wrong with its file, the first thing only; nothing while all is well, and
+    for a server, which looks after its files itself."""
+    if session.get_bind().dialect.name != "sqlite":
+        return ""
+    answer = str(session.execute(text("PRAGMA quick_check(1)")).scalar_one())
+    return "" if answer == "ok" else answer

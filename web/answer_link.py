@@ -17,8 +17,8 @@ from flows.engine.office import Office
 from flows.engine.opening_reasons import causes_of
 from flows.engine.refusals import CaseClosed, Overtaken
 from flows.mail.answer_by_link import Asked, answer, look
-from models import overview
 from models.case.tables import Case
+from models.register.questions import names_of
 from states.errors import ArshjulError
 from states.ladder import staff_of
 from states.safety_cycle import KIND
@@ -110,7 +110,7 @@ def _done(request: Request, asked: Asked, case: Case, sent: Form) -> Response:
             place = office.town(session, case.municipality_id)
             rested = _rested(place, case, forms.day(sent.get("day")), words(spoken))
             found = place.directory.people(case.owner_role, case.unit_id, day)
-            names = overview.names(session, case.municipality_id, found)
+            names = names_of(session, case.municipality_id, found)
             people = [names[person] for person in found if person in names]
     context = {
         "asked": asked,

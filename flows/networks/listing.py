@@ -18,9 +18,8 @@ from models.case.tables import Subject
 from models.gatherings.tables import expected_at, gatherings
 from models.networks.questions import networks_in, requests_of, running, runs_of
 from models.networks.tables import Network
-from models.overview import names as names_of
 from models.register.directory import Directory
-from models.register.questions import units_open
+from models.register.questions import names_of, units_open
 from states.school_year import SchoolYear
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from config.words import Words
 from flows.engine.local_time import ZONE
@@ -16,10 +16,10 @@ from models.following.commitments import (
 )
 from models.following.commitments import (
     CommitmentNote,
-    Demand,
     Meeting,
     activities_of,
     arenas_of,
+    demands_of,
 )
 from models.following.horizon import HorizonNote
 from models.following.library import entries_for
@@ -113,10 +113,8 @@ def _commitment(session: Session, case: Case, say: Words) -> tuple[Line, ...]:
         meeting = session.get(Meeting, number) if number else None
         if meeting is not None:
             lines.append(Line(say.say(f"commitments.{key}", meeting=meeting_name(meeting))))
-            asked = select(Demand).where(Demand.meeting_id == meeting.id)
             lines += [
-                Line(f"{demand.number}. {demand.text}")
-                for demand in session.exec(asked.order_by(col(Demand.number)))
+                Line(f"{demand.number}. {demand.text}") for demand in demands_of(session, meeting)
             ]
     lines += [
         Line(f"{arena.name}: {say.say(f'arena_levels.{arena.level}')}")

@@ -10,11 +10,13 @@ from sqlalchemy import Table, bindparam, func, insert, select
 from sqlmodel import Session, col
 
 from models.case.tables import Case, CaseStep
+from models.portions import portions
 
 STEP: Table = CaseStep.__table__  # type: ignore[attr-defined]
 _LAST = select(func.max(STEP.c.number)).where(STEP.c.case_id == bindparam("of_case"))
 _NEW = insert(STEP)
-PORTION = 400
+# An expression, so that the key of cases answers, and not the index of days.
+_HOME = STEP.c.municipality_id + ""
 
 
 def note_step(
@@ -70,12 +72,12 @@ def completions(
 ) -> dict[int, dict[str, date]]:
     """When each case last completed each of its states, by case and state."""
     found: dict[int, dict[str, date]] = defaultdict(dict)
-    for start in range(0, len(cases), PORTION):
+    for some in portions(cases):
         rows = session.execute(
             select(STEP.c.case_id, STEP.c.state, STEP.c.left_on)
             .where(
-                STEP.c.municipality_id == municipality,
-                STEP.c.case_id.in_(cases[start : start + PORTION]),
+                municipality == _HOME,
+                STEP.c.case_id.in_(some),
                 STEP.c.completed,
             )
             .order_by(STEP.c.case_id, STEP.c.number)
@@ -88,13 +90,13 @@ def completions(
 def ended_in(session: Session, municipality: str, cases: Sequence[int]) -> dict[int, str]:
     """The state in which each closed case stood when it was closed."""
     found: dict[int, str] = {}
-    for start in range(0, len(cases), PORTION):
+    for some in portions(cases):
         rows = session.execute(
             select(STEP.c.case_id, STEP.c.state)
             .join(Case, col(Case.id) == STEP.c.case_id)
             .where(
-                STEP.c.municipality_id == municipality,
-                STEP.c.case_id.in_(cases[start : start + PORTION]),
+                municipality == _HOME,
+                STEP.c.case_id.in_(some),
                 col(Case.closed).is_not(None),
             )
             .order_by(STEP.c.case_id, STEP.c.number)

@@ -223,3 +223,9 @@ def how_many_activities(session: Session, municipality: str, subject: int) -> in
         )
     )
     return int(found.scalar_one())
+
+
+def demands_of(session: Session, meeting: Meeting) -> list[Demand]:
+    """What the meeting asked of others, by number."""
+    wanted = select(Demand).where(Demand.meeting_id == meeting.id)
+    return list(session.exec(wanted.order_by(col(Demand.number))))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, delete, func, select
 
 from models.record.tables import Run
 
@@ -49,3 +49,8 @@ def forget_runs(session: Session, before: datetime) -> int:
     """Remove the runs that ended before the instant; returns how many."""
     gone = session.execute(delete(Run).where(col(Run.finished) < before))
     return int(gone.rowcount)  # type: ignore[attr-defined]
+
+
+def last_finished(session: Session, beat: str) -> datetime | None:
+    """When a run of a beat last came to its end."""
+    return session.exec(select(func.max(Run.finished)).where(Run.beat == beat)).one()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import BindParameter, Table, bindparam, or_, select
 from sqlmodel import Session
 
+from models.portions import portions
 from models.register.tables import Absence, Appointment, Person, Unit
 from states.ladder import (
     COORDINATOR,
@@ -212,7 +213,7 @@ def directories(session: Session, municipalities: Sequence[str]) -> dict[str, Di
     """The directories of the municipalities, in a few questions however many there are."""
     session.flush()
     found: dict[str, Directory] = defaultdict(Directory)
-    for portion in _portions(municipalities):
+    for portion in portions(municipalities):
         asked = {"wanted": list(portion)}
         rows = session.execute(_POSTS, asked).all()
         for municipality, person, role, unit, deputy, starts, ends in rows:
@@ -225,8 +226,3 @@ def directories(session: Session, municipalities: Sequence[str]) -> dict[str, Di
         for municipality, unit, parent in session.execute(_TREE, asked):
             found[municipality].parents[unit] = parent
     return found
-
-
-def _portions(names: Sequence[str], size: int = 400) -> Iterator[Sequence[str]]:
-    for start in range(0, len(names), size):
-        yield names[start : start + size]

@@ -6,7 +6,13 @@ from sqlalchemy import Table, and_, bindparam, or_, select
 from sqlmodel import Session, col
 
 from models.case.tables import Case
-from models.services.tables import ServiceDecision, ServiceList, ServiceUse, ValidationRules
+from models.services.tables import (
+    ServiceAgreement,
+    ServiceDecision,
+    ServiceList,
+    ServiceUse,
+    ValidationRules,
+)
 from states.service_validation import ASSESSMENT, KIND, VALID
 
 LISTED: Table = ServiceList.__table__  # type: ignore[attr-defined]
@@ -77,3 +83,16 @@ def touchable(session: Session, municipality: str, subject: int) -> dict[int, Ca
         )
     )
     return {case.subject_id or 0: case for case in found.scalars()}
+
+
+def agreements_of(session: Session, municipality: str, subject: int) -> list[ServiceAgreement]:
+    """The agreements about one service, the earliest first, ended ones too."""
+    found = session.execute(
+        select(ServiceAgreement)
+        .where(
+            col(ServiceAgreement.municipality_id) == municipality,
+            col(ServiceAgreement.subject_id) == subject,
+        )
+        .order_by(col(ServiceAgreement.starts), col(ServiceAgreement.id))
+    )
+    return list(found.scalars())

@@ -195,9 +195,9 @@ def test_what_was_kept_before_does_not_stop_the_work(town: TestTown) -> None:
         unit = session.exec(select(Unit).where(Unit.name == "Backaskolan")).one()
         unit.name = "Nya Backaskolan"
         session.add(unit)
-    from flows.forecast.simulate import _copy
+    from models.municipality_copy import copy_of
 
-    copy = _copy(town.office, town.id)
+    copy = copy_of(town.office.database, town.id)
     with copy.read() as session:
         assert session.exec(select(Unit).where(Unit.form == NUMBER)).one()
     copy.close()

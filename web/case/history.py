@@ -13,9 +13,9 @@ from flows.engine.local_time import ZONE, local
 from flows.engine.municipality import Town
 from flows.mail.planning import recipients, rung_of
 from flows.views import case_history as known
-from models import overview
 from models.case.timers import Due
 from models.record.runs import runs_at
+from models.register.questions import names_of
 from states.safety_cycle import KIND as CYCLE
 
 RunUrl = Callable[[str | None], str | None]
@@ -70,7 +70,7 @@ def events(
     """Everything that happened to the case, in its order."""
     asked = [event.detail.get("to") for event in found.events if event.what == "delegated"]
     ids = [one for one in asked if isinstance(one, int)]
-    names = overview.names(session, place.municipality, ids)
+    names = names_of(session, place.municipality, ids)
     sent = [one.sent_at for one in found.said if one.sent_at]
     runs = runs_at(session, "deliver", sent)
     listed = [_recorded(event, found.case.kind, names, say) for event in found.events]
@@ -177,7 +177,7 @@ def coming(session: Session, place: Town, found: known.Journey, say: Words) -> N
         chain=case.chain,
     )
     people = recipients(due, rung_of(due, place), place.directory, found.next_day)
-    names = overview.names(session, place.municipality, people)
+    names = names_of(session, place.municipality, people)
     return Next(
         found.next_day,
         level_name(say, place, found.next_level),

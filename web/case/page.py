@@ -24,8 +24,9 @@ from flows.engine.refusals import BadDate, CaseClosed, NoSuchCase, NoSuchPerson,
 from flows.mail.answer_by_link import ChoiceMissing
 from flows.views.case_context import asides
 from flows.views.case_history import journey
-from models import overview
+from models.case.steps import completions, ended_in
 from models.case.tables import Case
+from models.register.questions import colleagues, names_of
 from states.artefact import ARTEFACT
 from states.errors import ArshjulError, ReasonMissing
 from states.homework import HOMEWORK
@@ -181,7 +182,7 @@ def _page(
             current = given if given is not None else dict(sent.values if sent else {})
             shown = {one.name: current.get(one.name, "") for one in asked}
             wrong = forms.trouble(error, text, say, form, shown)
-        known = overview.colleagues(session, place.municipality)
+        known = colleagues(session, place.municipality)
         around = place.directory.answering(day)
         context = {
             "case": case,
@@ -225,9 +226,9 @@ def _steps(session: Session, place: Town, case: Case, day: date) -> list[object]
     if case.kind != KIND:
         return []
     number = case.id or 0
-    left = overview.departures(session, [number]).get(number, {})
-    ended = overview.ended_in(session, [number]).get(number)
-    return [standing(place, case, step, day, left, ended) for step in STEPS]
+    completed = completions(session, place.municipality, [number]).get(number, {})
+    ended = ended_in(session, place.municipality, [number]).get(number)
+    return [standing(place, case, step, day, completed, ended) for step in STEPS]
 
 
 def _people(session: Session, place: Town, case: Case, day: date) -> dict[str, object]:
@@ -235,7 +236,7 @@ def _people(session: Session, place: Town, case: Case, day: date) -> dict[str, o
     directory = place.directory
     holders = [post.person for post in directory.holders(case.owner_role, case.unit_id, day)]
     acting = directory.people(case.owner_role, case.unit_id, day)
-    names = overview.names(session, place.municipality, [*holders, *acting, case.delegate_id])
+    names = names_of(session, place.municipality, [*holders, *acting, case.delegate_id])
     return {
         "holders": [names[one] for one in holders if one in names],
         "acting": [names[one] for one in acting if one not in holders and one in names],

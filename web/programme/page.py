@@ -8,7 +8,7 @@ from typing import Any
 from babel.dates import format_date
 from babel.numbers import format_decimal
 from fastapi import APIRouter, Request
-from sqlmodel import Session, select
+from sqlmodel import Session
 from starlette.responses import Response
 
 from config.words import Words, words
@@ -21,7 +21,7 @@ from models.case.answers import answers_of
 from models.case.tables import Case
 from models.gatherings.tables import gatherings
 from models.measures.tables import measures_of
-from models.register.tables import Municipality
+from models.register.questions import municipality_names
 from models.skolesec.guiding import guides_in, shared_in
 from models.skolesec.parts import artefacts_in, homework_in, mapping_in, parts_of
 from models.skolesec.programme import COMMON, ProgrammeRound
@@ -139,8 +139,7 @@ def _guides(session: Session, part: Participation) -> list[str]:
     """The municipalities that the guides come from; who they are is no page's business."""
     guides = guides_in(session, part.municipality_id, part.subject_id)
     homes = [one.guide_municipality for one in guides]
-    found = select(Municipality).where(Municipality.id.in_(homes))  # type: ignore[attr-defined]
-    return sorted(one.name for one in session.exec(found))
+    return sorted(municipality_names(session, homes).values())
 
 
 @router.api_route("/programme/gatherings/{number}.ics", methods=["GET", "HEAD"])
