@@ -13,7 +13,7 @@ from starlette.responses import Response
 from flows.engine.local_time import today
 from flows.engine.municipality import Town
 from flows.engine.office import Office
-from models.case.steps import ended_in
+from models.case.steps import completions, ended_in
 from models.case.tables import Case
 from models.register import questions as register
 from models.register.tables import Unit

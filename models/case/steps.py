@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Table, bindparam, func, insert, select
+from sqlalchemy import ColumnElement, Table, bindparam, func, insert, select
 from sqlmodel import Session, col
 
 from models.case.tables import Case, CaseStep
@@ -16,7 +16,7 @@ STEP: Table = CaseStep.__table__  # type: ignore[attr-defined]
 _LAST = select(func.max(STEP.c.number)).where(STEP.c.case_id == bindparam("of_case"))
 _NEW = insert(STEP)
 # An expression, so that the key of cases answers, and not the index of days.
-_HOME = STEP.c.municipality_id + ""
+_HOME: ColumnElement[str] = STEP.c.municipality_id + ""
 
 
 def note_step(

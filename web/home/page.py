@@ -19,7 +19,7 @@ from flows.engine.office import Office
 from flows.mail.digest import week_of
 from models.case.naming import called
 from models.case.questions import by_number
-from models.case.steps import ended_in
+from models.case.steps import completions, ended_in
 from models.post.questions import letters_waiting
 from models.register.questions import breaks_between
 from models.safety_cycle.questions import cycles, school_years
