@@ -16,12 +16,12 @@ from flows.engine.local_time import ZONE, today
 from flows.engine.office import Office
 from flows.register.municipality import begin
 from flows.safety_cycle.year import open_year
-from models import overview
 from models.case.questions import how_many_cases
 from models.case.tables import Case
 from models.register.questions import units
 from models.register.tables import Appointment, Person, SchoolBreak, Unit
 from models.safety_cycle.evidence import evidence_of
+from models.safety_cycle.questions import cycles
 from states.answers import fields, invented
 from states.calendars import Staff
 from states.safety_cycle import (
@@ -158,7 +158,7 @@ def _past_year(office: Office, municipality: str, year: SchoolYear, now: datetim
     """Last year was done by all, each step a few days before its date."""
     with office.database.read() as session:
         steps = office.town(session, municipality).preset.steps
-        numbers = [case.id for case in overview.cycles(session, municipality, str(year))]
+        numbers = [case.id for case in cycles(session, municipality, str(year))]
     for order, number in enumerate(numbers):
         for step, window in steps.items():
             done = window.due_on(year) - timedelta(days=3 + order)
@@ -229,8 +229,7 @@ def _present(office: Office, municipality: str, year: SchoolYear, now: datetime)
         place = office.town(session, municipality)
         schools = {unit.id: unit.name for unit in units(session, municipality)}
         there = {
-            schools[case.unit_id]: case.id or 0
-            for case in overview.cycles(session, municipality, str(year))
+            schools[case.unit_id]: case.id or 0 for case in cycles(session, municipality, str(year))
         }
     workday = place.calendar.next_working(day, Staff.SCHOOL)
     late = place.calendar.shift(day, -5, Staff.SCHOOL)

@@ -13,13 +13,27 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property, update_wrapper
-from typing import Any, Concatenate, Generic, NamedTuple, ParamSpec, TypeVar, get_type_hints
+from typing import (
+    Any,
+    Concatenate,
+    Generic,
+    NamedTuple,
+    ParamSpec,
+    TypeVar,
+    get_type_hints,
+)
 
-from pydantic import BaseModel, ConfigDict, ValidationError, create_model
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    ValidationError,
+    create_model,
+)
 from sqlmodel import Session
 
 from flows.engine.casework import case_in
 from flows.engine.handling import Desk, Who
+from flows.engine.inputs import DESK, problems_of
 from flows.engine.local_time import today
 from flows.engine.municipality import Town
 from flows.engine.office import Office
@@ -176,22 +190,33 @@ class Verb(Generic[P, R]):
         update_wrapper(self, function)
 
     def __call__(self, desk: Desk, *args: P.args, **kwargs: P.kwargs) -> R:
-        """Do it at a desk that is open. A verb within a verb needs no right of its own."""
-        bound = self._signature.bind(desk, *args, **kwargs)
-        bound.apply_defaults()
+        """Do it at a desk that is open. A verb within a verb needs no right of its own.
+
+        Raises BadAnswer for an input that is none, and NotAllowed.
+        """
         inside = desk.session.info.get("verb")
-        if inside is None:
-            must(desk, self.name, self.about(desk, bound.arguments))
-        desk.session.info["verb"] = inside or self.name
-        try:
+        if inside is not None:
             return self.function(desk, *args, **kwargs)
-        finally:
-            desk.session.info["verb"] = inside
+        bound = self._signature.bind(desk, *args, **kwargs)
+        given = {name: value for name, value in bound.arguments.items() if name != self._desk}
+        return self.given(desk, given)
 
     def alone(self, errand: Errand, *args: P.args, **kwargs: P.kwargs) -> R:
         """Do it in one transaction of its own."""
         with errand.desk() as desk:
             return self(desk, *args, **kwargs)
+
+    def given(self, desk: Desk, given: Given) -> R:
+        """Do it as an input value says, which a file, a form or a command has filled in: names of
+        units and addresses of people are looked up. Raises BadAnswer with every problem at once,
+        and NotAllowed."""
+        ready = self._filled(desk, given)
+        must(desk, self.name, self.about(desk, ready))
+        desk.session.info["verb"] = self.name
+        try:
+            return self.function(desk, **ready)  # type: ignore[call-arg]
+        finally:
+            desk.session.info["verb"] = None
 
     @cached_property
     def input(self) -> type[BaseModel]:
@@ -199,43 +224,23 @@ class Verb(Generic[P, R]):
         hints = get_type_hints(self.function, include_extras=True)
         fields: dict[str, Any] = {
             name: (hints[name], ... if one.default is one.empty else one.default)
-            for name, one in list(self._signature.parameters.items())[1:]
+            for name, one in self._signature.parameters.items()
+            if name != self._desk
         }
-        words = self.__doc__ or ""
         config = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
-        return create_model(self.name.replace(".", "_"), __config__=config, __doc__=words, **fields)
+        name = "".join(part.title() for part in self.name.replace(".", "_").split("_"))
+        return create_model(name, __config__=config, __doc__=self.__doc__ or "", **fields)
 
-    def filled(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        """The input value from what a file, a form or a command gives, as parameters. Raises
-        BadAnswer with every problem at once."""
+    @property
+    def _desk(self) -> str:
+        return next(iter(self._signature.parameters))
+
+    def _filled(self, desk: Desk, given: Given) -> dict[str, Any]:
         try:
-            value = self.input.model_validate(dict(given))
+            value = self.input.model_validate(dict(given), context={DESK: desk})
         except ValidationError as error:
             raise BadAnswer(problems_of(error)) from None
         return {name: getattr(value, name) for name in type(value).model_fields}
-
-
-PROBLEMS = {
-    "missing": "missing",
-    "extra_forbidden": "unknown_field",
-    "string_too_long": "too_long",
-    "string_too_short": "missing",
-    "enum": "not_an_option",
-    "literal_error": "not_an_option",
-    "int_parsing": "not_a_count",
-    "int_type": "not_a_count",
-    "date_from_datetime_parsing": "not_a_day",
-    "date_parsing": "not_a_day",
-    "date_type": "not_a_day",
-}
-
-
-def problems_of(error: ValidationError) -> dict[str, str]:
-    """What is wrong with each field, as keys of the catalogue ``answer_problems``."""
-    return {
-        ".".join(map(str, one["loc"])): PROBLEMS.get(one["type"], "not_understood")
-        for one in error.errors()
-    }
 
 
 VERBS: dict[str, Verb[Any, Any]] = {}

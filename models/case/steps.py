@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import cast
 
 from sqlalchemy import ColumnElement, Table, bindparam, func, insert, select
 from sqlmodel import Session, col
@@ -15,8 +16,11 @@ from models.portions import portions
 STEP: Table = CaseStep.__table__  # type: ignore[attr-defined]
 _LAST = select(func.max(STEP.c.number)).where(STEP.c.case_id == bindparam("of_case"))
 _NEW = insert(STEP)
-# An expression, so that the key of cases answers, and not the index of days.
-_HOME: ColumnElement[str] = STEP.c.municipality_id + ""
+
+
+def _home_is(municipality: str) -> ColumnElement[bool]:
+    """As an expression, so that the key of cases answers, and not the index of days."""
+    return cast(ColumnElement[bool], STEP.c.municipality_id + "" == municipality)
 
 
 def note_step(
