@@ -73,8 +73,21 @@ PERMISSIONS: Mapping[str, Row] = {
     "engine.note": MOVES,
     "engine.delegate": MOVES,
     "engine.reschedule": MOVES,
+    # The register, the year, and the post.
     "safety_cycle.exempt": COORDINATES,
     "safety_cycle.open_year": SETS_UP,
+    # Activities, networks, gatherings and measures.
+    #
+    # Governing documents, decisions, reports and roll-outs.
+    #
+    # Digital services.
+    #
+    # Commitments, the horizon, incidents and the library.
+    #
+    # SkoleSec.
+    #
+    # Urgent cases.
+    #
 }
 """Each verb that somebody can start, with the roles that may."""
 

@@ -10,6 +10,7 @@ import typer
 
 from arshjul.command_session import errand
 from arshjul.commands.cases import CaseNumber, state_code
+from arshjul.inputs import takes
 from arshjul.speech import At, Where, a_day, say, tell
 
 if TYPE_CHECKING:
@@ -30,8 +31,15 @@ AnswersFile = Annotated[
 
 
 def add_to(app: typer.Typer) -> None:
-    for command in (record, done, move, reschedule, delegate, exempt):
-        app.command()(command)
+    for command, verb in (
+        (record, "flows.engine.verbs:note"),
+        (done, "flows.engine.verbs:done"),
+        (move, "flows.engine.verbs:move"),
+        (reschedule, "flows.engine.due_dates:reschedule"),
+        (delegate, "flows.engine.delegation:delegate"),
+    ):
+        app.command(cls=takes(verb))(command)
+    app.command()(exempt)
 
 
 def record(

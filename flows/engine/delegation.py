@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 from flows.engine.casework import take_version, write_down
 from flows.engine.door import of_case, verb
 from flows.engine.handling import Desk
+from flows.engine.inputs import CaseNumber, PersonNumber
 from flows.engine.local_time import ZONE, today
 from flows.engine.outbox import Wanted, Written, write_messages
 from flows.engine.refusals import CannotAnswer, NoSuchPerson
@@ -20,13 +21,17 @@ from states.ladder import OWNER, staff_of
 
 @verb("engine.delegate", of_case("number"))
 def delegate(
-    desk: Desk, number: int, to: int, *, why: str = "", since_version: int | None = None
+    desk: Desk,
+    number: CaseNumber,
+    to: PersonNumber,
+    *,
+    why: str = "",
+    since_version: int | None = None,
 ) -> Case:
     """Let a colleague answer for the present step; the role keeps the responsibility. Raises
     CannotAnswer for one whom no reminder would reach."""
     case = the_case(desk, number, since_version)
-    person = desk.session.get(Person, to)
-    if person is None or person.municipality_id != desk.municipality or not person.email:
+    if not desk.session.get_one(Person, to).email:
         raise NoSuchPerson(person=str(to))
     if not desk.place.directory.can_answer(to, desk.day):
         raise CannotAnswer()

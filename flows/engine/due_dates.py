@@ -8,6 +8,7 @@ from config.settings import Settings
 from flows.engine.casework import arm, take_version, write_down
 from flows.engine.door import of_case, verb
 from flows.engine.handling import Desk
+from flows.engine.inputs import CaseNumber
 from flows.engine.municipality import Town
 from flows.engine.refusals import BadDate
 from flows.engine.verbs import the_case
@@ -20,7 +21,7 @@ FARTHEST = timedelta(days=5 * 366)
 @verb("engine.reschedule", of_case("number"))
 def reschedule(
     desk: Desk,
-    number: int,
+    number: CaseNumber,
     to: date,
     *,
     why: str,

@@ -23,19 +23,3 @@ def unit_by(session: Session, municipality: str, name: str) -> Unit:
     if found is None:
         raise NoSuchUnit(unit=name)
     return found
-
-
-def unit_numbered(session: Session, municipality: str, number: int) -> Unit:
-    """The unit with the number. Raises NoSuchUnit; another municipality's is unknown."""
-    found = session.get(Unit, number)
-    if found is None or found.municipality_id != municipality:
-        raise NoSuchUnit(unit=number)
-    return found
-
-
-def person_numbered(session: Session, municipality: str, number: int) -> Person:
-    """The person with the number. Raises NoSuchPerson; another municipality's is unknown."""
-    found = session.get(Person, number)
-    if found is None or found.municipality_id != municipality:
-        raise NoSuchPerson(person=str(number))
-    return found

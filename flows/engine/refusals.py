@@ -41,6 +41,12 @@ class NoSuchPerson(ArshjulError):
     key = "no_such_person"
 
 
+class NoSuchSubject(ArshjulError):
+    """There is nothing with this number here that a case could be about."""
+
+    key = "unknown_subject"
+
+
 class NotAllowed(ArshjulError):
     """Whoever acts holds no role that may do this here."""
 

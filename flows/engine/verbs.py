@@ -18,6 +18,7 @@ from flows.engine.casework import (
 )
 from flows.engine.door import of_case, verb
 from flows.engine.handling import Desk
+from flows.engine.inputs import CaseNumber
 from flows.engine.refusals import NoWayOn
 from models.case.tables import Case
 from states.errors import MoveNotPossible
@@ -52,7 +53,7 @@ def answer_case(
 @verb("engine.move", of_case("number"))
 def move(
     desk: Desk,
-    number: int,
+    number: CaseNumber,
     name: str,
     *,
     why: str | None = None,
@@ -77,7 +78,7 @@ def move(
 @verb("engine.done", of_case("number"))
 def done(
     desk: Desk,
-    number: int,
+    number: CaseNumber,
     *,
     why: str | None = None,
     answers: Mapping[str, str] | None = None,
@@ -95,7 +96,7 @@ def done(
 @verb("engine.unchanged", of_case("number"))
 def unchanged(
     desk: Desk,
-    number: int,
+    number: CaseNumber,
     locale: str,
     *,
     answers: Mapping[str, str],
@@ -114,7 +115,7 @@ def unchanged(
 @verb("engine.note", of_case("number"))
 def note(
     desk: Desk,
-    number: int,
+    number: CaseNumber,
     answers: Mapping[str, str],
     *,
     since_version: int | None = None,

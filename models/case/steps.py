@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import cast
 
 from sqlalchemy import ColumnElement, Table, bindparam, func, insert, select
 from sqlmodel import Session, col
@@ -20,7 +19,7 @@ _NEW = insert(STEP)
 
 def _home_is(municipality: str) -> ColumnElement[bool]:
     """As an expression, so that the key of cases answers, and not the index of days."""
-    return cast(ColumnElement[bool], STEP.c.municipality_id + "" == municipality)
+    return STEP.c.municipality_id + "" == municipality
 
 
 def note_step(
@@ -80,7 +79,7 @@ def completions(
         rows = session.execute(
             select(STEP.c.case_id, STEP.c.state, STEP.c.left_on)
             .where(
-                municipality == _HOME,
+                _home_is(municipality),
                 STEP.c.case_id.in_(some),
                 STEP.c.completed,
             )
@@ -99,7 +98,7 @@ def ended_in(session: Session, municipality: str, cases: Sequence[int]) -> dict[
             select(STEP.c.case_id, STEP.c.state)
             .join(Case, col(Case.id) == STEP.c.case_id)
             .where(
-                municipality == _HOME,
+                _home_is(municipality),
                 STEP.c.case_id.in_(some),
                 col(Case.closed).is_not(None),
             )
