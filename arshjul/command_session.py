@@ -34,7 +34,7 @@ def errand(by: str | None, municipality: str, at: str, instead_of: str = "") -> 
 
 
 @contextmanager
-def at_desk(by: str, municipality: str, at: str) -> Iterator[Desk]:
+def at_desk(by: str | None, municipality: str, at: str) -> Iterator[Desk]:
     """The desk of the person with the address, in a transaction that writes. Raises what is
     refused; then nothing has changed."""
     from flows.engine.door import desk

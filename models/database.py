@@ -24,6 +24,7 @@ from models.measures import tables as measures
 from models.networks import tables as networks
 from models.post import tables as post
 from models.record import tables as record
+from models.register import own_texts
 from models.register import tables as register
 from models.safety_cycle import tables as safety_cycle
 from models.services import tables as services
@@ -34,6 +35,7 @@ from states.errors import ArshjulError
 # Imported so that the metadata knows every table.
 TABLES = (
     register,
+    own_texts,
     cases,
     safety_cycle,
     post,

@@ -76,6 +76,8 @@ PERMISSIONS: Mapping[str, Row] = {
     # The register, the year, and the post.
     "safety_cycle.exempt": COORDINATES,
     "safety_cycle.open_year": SETS_UP,
+    "register.read_in": SETS_UP,
+    "register.put_back": SETS_UP,
     # Activities, networks, gatherings and measures.
     #
     # Governing documents, decisions, reports and roll-outs.

@@ -10,6 +10,6 @@ from states.kinds import KINDS
 
 METADATA = SQLModel.metadata
 STATES = tuple((name, state) for name, kind in KINDS.items() for state in kind.process.states)
-NEW = ("kind_state", "case_step")
+NEW = ("kind_state", "case_step", "own_text")
 OUTCOME = "CASE WHEN old.closed IS NULL THEN NULL ELSE coalesce(old.outcome, 'done') END"
 HOMES: Mapping[str, Mapping[str, str]] = {"case": {"outcome": OUTCOME}}

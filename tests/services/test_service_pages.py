@@ -138,7 +138,7 @@ def test_the_commands_from_registering_to_sharing(
     monkeypatch.setenv("ARSHJUL_VAR", str(tmp_path / "var"))
     monkeypatch.setenv("ARSHJUL_LANGUAGE", "sv")
     monkeypatch.delenv("PREFECT_API_URL", raising=False)
-    with open_office() as office:
+    with open_office(now=lambda: at("2026-09-01 08:00")) as office:
         settle_town(office.database)
 
     def say(*command: str, fails: bool = False) -> str:
