@@ -41,9 +41,10 @@ story: develop ## the story of one school year: the first test to read
 campaign: develop ## the long campaigns: hundreds of kills
 	$(BIN)/python -m pytest -m campaign
 
-bench: develop ## a tick beside plain SQL and beside one Prefect run a reminder, and a whole year
+bench: develop ## a tick beside plain SQL and beside one Prefect run a reminder, a whole year, and a move
 	$(BIN)/python -m bench.tick
 	$(BIN)/python -m bench.whole_year
+	$(BIN)/python -m bench.moves
 
 browser: ## Chromium for the browser tests, where one may install it
 	@bash bin/browser
