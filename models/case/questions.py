@@ -130,3 +130,13 @@ def how_many_units_without_case(session: Session, municipality: str) -> int:
         )
     )
     return int(found.scalar_one())
+
+
+def units_with(session: Session, municipality: str, kind: str, year: str) -> set[int]:
+    """The units that have a case of the kind in a school year, open or closed."""
+    rows = session.exec(
+        select(Case.unit_id).where(
+            Case.municipality_id == municipality, Case.kind == kind, Case.year == year
+        )
+    )
+    return {unit for unit in rows if unit is not None}
