@@ -152,6 +152,7 @@ class Said:
 
     case: int
     unit: str
+    kind: str
     state: str
     level: int
     due: date | None
@@ -168,6 +169,7 @@ def said_in(session: Session, letters: Sequence[int]) -> dict[int, list[Said]]:
                     col(Item.message_id),
                     col(Item.case_id),
                     NAME,
+                    col(Case.kind),
                     col(Case.state),
                     col(Item.level),
                     col(Item.due),

@@ -93,11 +93,11 @@ class Process(Generic[Facts]):
         """
         named = [move for move in self.moves if name in (move.name, move.target)]
         if not named:
-            raise UnknownMove(move=name)
+            raise UnknownMove(kind=self.kind, move=name)
         for move in sorted(named, key=lambda move: move.name != name):
             if state in move.sources:
                 return move
-        raise MoveNotPossible(move=named[0].name, state=state)
+        raise MoveNotPossible(kind=self.kind, move=named[0].name, state=state)
 
     def missing(self, move: Move[Facts], facts: Facts) -> tuple[str, ...]:
         """The keys of the evidence that ``move`` still lacks."""
@@ -120,9 +120,9 @@ class Process(Generic[Facts]):
         move = self.find(state, name)
         why = (why or "").strip() or None
         if move.reason and why is None:
-            raise ReasonMissing(move=move.name)
+            raise ReasonMissing(kind=self.kind, move=move.name)
         if lacking := self.missing(move, facts):
-            raise EvidenceMissing(lacking, move=move.name, state=state)
+            raise EvidenceMissing(lacking, kind=self.kind, move=move.name, state=state)
         target = self._walk(state, move)
         return Change(self.kind, move.name, state, target, by, at, why)
 

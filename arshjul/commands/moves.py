@@ -138,7 +138,7 @@ def _move_name(text: str) -> str:
 def _tell_moved(number: int, case: Case) -> None:
     speak = say()
     due = case.due.isoformat() if case.due else "–"
-    tell(speak.say("cli.moved", case=number, state=speak.say(f"states.{case.state}"), due=due))
+    tell(speak.say("cli.moved", case=number, state=speak.state(case.kind, case.state), due=due))
 
 
 def reschedule(

@@ -129,7 +129,7 @@ def show(key: Round, as_json: AsJson = False, municipality: Where = "", at: At =
 
 def _standing(code: str) -> str:
     speak = say()
-    return speak.say("pages.programme.late") if code == "late" else speak.say(f"states.{code}")
+    return speak.say("pages.programme.late") if code == "late" else speak.state("phase", code)
 
 
 def _when(starts: datetime | None) -> str:

@@ -30,10 +30,12 @@ from models.documents.years_work import (
     tallies,
 )
 from models.register.tables import Person
+from states import governing_document
 from states.cadence import in_force
 from states.errors import ArshjulError
 from states.governing_document import PROPOSED
 from states.report_back import BACKGROUND, KIND, PROPOSAL, SECTIONS, STATEMENT
+from states.safety_cycle import KIND as CYCLE
 from states.school_year import months_after
 
 MOST = 30  # names in one list
@@ -92,14 +94,14 @@ def background(desk: Desk, clock: ReportClock, period: Period, say: Words) -> st
     for tally in tallies(session, home, period.start, period.end):
         if tally.kind == KIND:
             continue
-        kind = say.say(f"kinds.{tally.kind}")
+        kind = say.kind(tally.kind)
         counted = {"opened": tally.opened, "closed": tally.closed, "late": tally.late}
         lines.append("– " + say.say("report.tally", kind=kind, **counted))
     held = held_activities(session, home, period.start, period.end)
     lines += _list(say, "activities", [_times(say, name, n) for name, n in held])
     effects = measure_effects(session, home, period.start, period.end)
     lines += _list(
-        say, "measures", [f"{say.say(f'options.effect.{code}')}: {n}" for code, n in effects]
+        say, "measures", [f"{say.option(CYCLE, 'effect', code)}: {n}" for code, n in effects]
     )
     rolled = [
         say.say("report.rolled_out", name=name, done=done, units=number)
@@ -135,8 +137,8 @@ def _duty(session: Session, clock: ReportClock, period: Period, say: Words) -> l
 
 
 def _result(say: Words, outcome: str) -> str:
-    key = f"options.revision_outcome.{outcome}"
-    return say.say(key if say.has(key) else f"report.{outcome}")
+    found = say.find(governing_document.KIND, "options.revision_outcome", outcome)
+    return found or say.say(f"report.{outcome}")
 
 
 def _times(say: Words, name: str, number: int) -> str:
@@ -202,7 +204,7 @@ def report_text(session: Session, case: Case, say: Words) -> str:
     name = session.get_one(Subject, clock.subject_id).name
     blocks = ["\n".join(head), clock.body, f"# {name}"]
     for section in SECTIONS:
-        blocks.append(f"## {say.say(f'fields.{section}')}\n\n{answers.get(section, '–')}")
+        blocks.append(f"## {say.field(KIND, section)}\n\n{answers.get(section, '–')}")
     if signed:
         blocks.append("\n".join(signed))
     if listed:

@@ -25,7 +25,7 @@ def contents(session: Session, matter: Matter, say: Words) -> Iterator[str]:
         .order_by(col(Case.id))
     )
     for case in cases:
-        kind, state = say.say(f"kinds.{case.kind}"), say.say(f"states.{case.state}")
+        kind, state = say.kind(case.kind), say.state(case.kind, case.state)
         yield f"{case.id}  {kind}, {called(session, case)} {case.year}: {state}"
     for decision in decisions_of(session, matter.municipality_id, matter.id):
         stage = say.say(f"decision_stages.{decision.stage}")

@@ -72,7 +72,7 @@ def answer_case(
     facts = handling.facts(at.session, case)
     name = handling.kind.forward(case.state, facts)
     if name is None:
-        raise NoWayOn(state=case.state)
+        raise NoWayOn(kind=case.kind, state=case.state)
     return move_case(at, case, name, why=why, facts=facts)
 
 
@@ -100,7 +100,8 @@ def move(
         if answers:
             take_answers(at, case, answers)
         if (wanted := at.kinds[case.kind].kind.process.find(case.state, name)).clock:
-            raise MoveNotPossible(move=wanted.name, state=case.state)  # nobody's to choose
+            # nobody's to choose
+            raise MoveNotPossible(kind=case.kind, move=wanted.name, state=case.state)
         return move_case(at, case, name, why=why, due=due)
 
 

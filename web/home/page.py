@@ -19,7 +19,7 @@ from flows.engine.office import Office
 from flows.mail.digest import week_of
 from models import overview
 from models.case.naming import called
-from states.safety_cycle import STEPS
+from states.safety_cycle import KIND, STEPS
 from states.school_year import SchoolYear
 from web.home.wheel_picture import Span, draw
 from web.identity import viewer
@@ -118,7 +118,7 @@ def _rows(session: Session, place: Town, year: SchoolYear, day: date, say: Words
         Row(
             number,
             step,
-            say.say(f"states.{step}"),
+            say.state(KIND, step),
             window.opens_on(year),
             window.due_on(year),
             window.role,
@@ -140,6 +140,7 @@ class Late:
     """One late case: what it is, how late, and whom it waits for."""
 
     case: int
+    kind: str
     unit: str
     state: str
     days: int
@@ -168,7 +169,8 @@ def _late(
     return [
         Late(
             case.id or 0,
-            called(session, case) or say.say(f"kinds.{case.kind}"),
+            case.kind,
+            called(session, case) or say.kind(case.kind),
             case.state,
             present_standing(place, case, day).late,
             case.due or day,
