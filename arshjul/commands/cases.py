@@ -34,6 +34,7 @@ def cases(
     from flows.engine.local_time import today
     from flows.engine.lookup import unit_by
     from flows.views.case_list import lines
+    from flows.views.meant import kinds_meant, states_meant
 
     speak = say()
     with office() as opened:
@@ -47,8 +48,8 @@ def cases(
                 home,
                 today(instant(at)),
                 unit=unit,
-                state=state_code(state),
-                kind=_kind(kind),
+                states=states_meant("--state", state),
+                kinds=kinds_meant("--kind", kind),
                 overdue=overdue,
             )
         )
@@ -66,42 +67,6 @@ def cases(
         tell(f"{mark}{line.id:>6}  {due}  {step:<14} {name}  {line.answerable or '–'}")
     if not found:
         tell(speak.say("cli.nothing_to_show"))
-
-
-def state_code(text: str) -> str:
-    """The state that a word in any of the languages means. Raises BadChoice."""
-    from config.words import LOCALES, words
-    from flows.engine.refusals import BadChoice
-    from states.kinds import KINDS
-
-    if not text:
-        return ""
-    states = [(kind.name, state) for kind in KINDS.values() for state in kind.process.states]
-    for kind, state in states:
-        names = {state, _ascii(state), *(words(one).state(kind, state) for one in LOCALES)}
-        if text.casefold() in {name.casefold() for name in names}:
-            return state
-    known = ", ".join(dict.fromkeys(state for _, state in states))
-    raise BadChoice(what="--state", value=text[:40], known=known)
-
-
-def _kind(text: str) -> str:
-    """The kind of that code, or of that name in any of the languages. Raises BadChoice."""
-    from config.words import LOCALES, words
-    from flows.engine.refusals import BadChoice
-    from states.kinds import KINDS
-
-    for kind in KINDS if text else ():
-        names = {kind, *(words(one).kind(kind) for one in LOCALES)}
-        if text.casefold() in {name.casefold() for name in names}:
-            return kind
-    if text:
-        raise BadChoice(what="--kind", value=text[:40], known=", ".join(KINDS))
-    return ""
-
-
-def _ascii(text: str) -> str:
-    return text.translate(str.maketrans("åäöÅÄÖ", "aaoAAO"))
 
 
 def show(case: CaseNumber, as_json: AsJson = False, municipality: Where = "") -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import tuple_
 from sqlmodel import Session, col, select
 
+from config.called import State
 from flows.engine.confidentiality import secrets_of, veiled
 from flows.engine.municipality import Town, town
 from flows.engine.office import Office
@@ -54,8 +56,8 @@ def lines(
     day: date,
     *,
     unit: str = "",
-    state: str = "",
-    kind: str = "",
+    states: Collection[State] = (),
+    kinds: Collection[str] = (),
     overdue: bool = False,
     person: int | None = None,
 ) -> Iterator[Line]:
@@ -76,10 +78,10 @@ def lines(
         )
         if unit:
             asked = asked.where(Unit.name == unit)
-        if kind:
-            asked = asked.where(Case.kind == kind)
-        if state:
-            asked = asked.where(Case.state == state)
+        if kinds:
+            asked = asked.where(col(Case.kind).in_(kinds))
+        if states:
+            asked = asked.where(tuple_(col(Case.kind), col(Case.state)).in_(states))
         if overdue:
             asked = asked.where(col(Case.closed).is_(None), col(Case.due) < day)
         emails = addresses(session, municipality)

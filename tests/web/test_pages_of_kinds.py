@@ -135,6 +135,27 @@ def test_a_case_that_waits_for_nobody_says_so(client: TestClient, office: Office
     assert "Planerad Inget att göra nu" in listed
 
 
+def test_a_kind_and_a_state_are_asked_for_by_a_word_of_any_language(
+    client: TestClient, office: Office
+) -> None:
+    with office.database.read() as session:
+        planned = session.exec(
+            select(Case.kind).where(Case.state == "planned", col(Case.closed).is_(None))
+        ).all()
+    assert len(set(planned)) > 2
+    count = words("sv").say
+    for word in ("planned", "PLANERAD", "planlagt", "Planned"):
+        listed = client.get(f"/cases?state={word}", headers=OWN).text
+        assert count("pages.cases.count", n=len(planned)) in main_of(listed), word
+    named = client.get("/cases?state=planned&kind=phase of the programme", headers=OWN).text
+    assert count("pages.cases.count", n=planned.count("phase")) in main_of(named)
+    assert '<option value="phase" selected>' in named
+    for asked, would_do in (("state=nästan", "mapping_open"), ("kind=nästan", "quality_review")):
+        refused = client.get(f"/cases?{asked}", headers=OWN)
+        assert refused.status_code == 422
+        assert "nästan" in main_of(refused.text) and would_do in main_of(refused.text)
+
+
 def test_the_hint_is_the_kind_s_own() -> None:
     say = words("sv")
     assert say.hint("rollout", "planned") != say.hint("activity", "planned")
