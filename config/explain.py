@@ -46,7 +46,8 @@ def explain(error: ArshjulError, say: Words) -> str:
 
 def explain_problem(problem: Problem, say: Words) -> str:
     """One error in the file of the wheel, after its place. The file's own words stay as written."""
-    params = {name: plain(value) for name, value in problem.params.items()}
+    params: dict[str, object] = {name: plain(value) for name, value in problem.params.items()}
+    params |= _counted(problem.params)
     return f"{plain(problem.where)}: {say.say(f'wheel_problems.{problem.key}', **params)}"
 
 
@@ -61,9 +62,13 @@ def _said(params: Mapping[str, Param], say: Words) -> dict[str, object]:
     kind = str(params.get("kind", ""))
     for name in params.keys() - said.keys():  # the last: what is wrong with a date may name another
         said[name] = _called(name, str(params[name]), kind, say, said)
-    if isinstance(count := params.get("count"), int):
-        said["n"] = count
-    return said
+    return said | _counted(params)
+
+
+def _counted(params: Mapping[str, Param]) -> dict[str, object]:
+    """The number that chooses the plural."""
+    count = params.get("count")
+    return {"n": count} if isinstance(count, int) else {}
 
 
 def _called(name: str, key: str, kind: str, say: Words, params: Mapping[str, object]) -> str:

@@ -23,6 +23,7 @@ from models.documents.tables import (
     revisions,
 )
 from models.documents.years_work import (
+    Tally,
     coming_activities,
     held_activities,
     measure_effects,
@@ -94,9 +95,7 @@ def background(desk: Desk, clock: ReportClock, period: Period, say: Words) -> st
     for tally in tallies(session, home, period.start, period.end):
         if tally.kind == KIND:
             continue
-        kind = say.kind(tally.kind)
-        counted = {"opened": tally.opened, "closed": tally.closed, "late": tally.late}
-        lines.append("– " + say.say("report.tally", kind=kind, **counted))
+        lines.append(f"– {told(tally, say)}")
     held = held_activities(session, home, period.start, period.end)
     lines += _list(say, "activities", [_times(say, name, n) for name, n in held])
     effects = measure_effects(session, home, period.start, period.end)
@@ -104,12 +103,19 @@ def background(desk: Desk, clock: ReportClock, period: Period, say: Words) -> st
         say, "measures", [f"{say.option(CYCLE, 'effect', code)}: {n}" for code, n in effects]
     )
     rolled = [
-        say.say("report.rolled_out", name=name, done=done, units=number)
+        say.say("report.rolled_out", name=name, done=done, units=say.say("report.units", n=number))
         for name, done, number in rolled_out(session, home)
     ]
     lines += _list(say, "rollouts", rolled)
     lines += _list(say, "coming", coming_activities(session, home, period.end))
     return _within(lines)
+
+
+def told(tally: Tally, say: Words) -> str:
+    """The year's count of one kind; each number has its own plural."""
+    counts = {"opened": tally.opened, "closed": tally.closed, "late": tally.late}
+    counted = {key: say.say(f"report.{key}", n=number) for key, number in counts.items()}
+    return say.say("report.tally", kind=say.kind(tally.kind), **counted)
 
 
 def _duty(session: Session, clock: ReportClock, period: Period, say: Words) -> list[str]:

@@ -263,7 +263,9 @@ def _wheel_problems() -> list[Problem]:
     found = []
     for call in _calls("problem", "Problem"):
         if call.args and isinstance(call.args[0], ast.Constant):
-            params: dict[str, str | int] = {name: str(v) for name, v in _params(call).items()}
+            params: dict[str, str | int] = {
+                name: v if isinstance(v, int) else str(v) for name, v in _params(call).items()
+            }
             for held in call.args[2:]:
                 params |= dict.fromkeys(_strings(held), "Exempel")
             found.append(Problem(str(call.args[0].value), "presets.läsår", params))

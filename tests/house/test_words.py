@@ -18,7 +18,7 @@ from tests.worlds.words_of_kinds import alarmed, also_asked, asked
 FILES = sorted({path.name for path in FOLDER.glob("*/*.toml")})
 
 
-def _blanks(entry: Entry) -> set[str]:
+def blanks(entry: Entry) -> set[str]:
     sentences = [entry] if isinstance(entry, str) else list(entry.values())
     fields = (field for s in sentences for _, field, _, _ in Formatter().parse(s))
     return {field for field in fields if field is not None}
@@ -34,13 +34,13 @@ def _one_file(locale: str, name: str, tmp_path: Path) -> dict[str, Entry]:
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_the_languages_have_the_same_keys_and_the_same_blanks(name: str, tmp_path: Path) -> None:
+def test_the_languages_have_the_same_keys_and_the_sameblanks(name: str, tmp_path: Path) -> None:
     kept = {locale: _one_file(locale, name, tmp_path) for locale in LOCALES}
     first = kept["sv"]
     for locale, entries in kept.items():
         assert entries.keys() == first.keys(), f"{name}: {locale} and sv differ"
         for key, entry in entries.items():
-            assert _blanks(entry) == _blanks(first[key]), f"{name}: {key} in {locale}"
+            assert blanks(entry) == blanks(first[key]), f"{name}: {key} in {locale}"
             assert isinstance(entry, str) == isinstance(first[key], str), f"{key} in {locale}"
 
 
@@ -49,7 +49,7 @@ def test_every_entry_can_be_said(locale: str) -> None:
     book = words(locale)
     for key, entry in book.entries.items():
         for n in (0, 1, 2, 5):
-            params = dict.fromkeys(_blanks(entry), "x") | {"n": n}
+            params = dict.fromkeys(blanks(entry), "x") | {"n": n}
             said = book.say(key, **params)
             assert said.strip() and "{" not in said
 
