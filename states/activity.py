@@ -142,7 +142,7 @@ def _ask(state: str, facts: Facts) -> tuple[Field, ...]:
 
 def _take(state: str, facts: Facts, answers: Mapping[str, str]) -> Facts:
     hoped = replace(facts, answers={**facts.answers, **answers})
-    values = checked(_ask(state, hoped), answers)
+    values = checked(KIND, _ask(state, hoped), answers)
     return replace(facts, answers={**facts.answers, **values})
 
 

@@ -174,7 +174,7 @@ def _tell_occurrence(one: Occurrence) -> None:
     held = one.held_on or day
     said = [one.unit, one.external, one.attendance and f"n = {one.attendance}"]
     rest = ", ".join(text for text in said if text)
-    tell(f"  {one.case:>6}  {held}  {speak.say(f'states.{one.state}')}  {rest}".rstrip())
+    tell(f"  {one.case:>6}  {held}  {speak.state('activity', one.state)}  {rest}".rstrip())
     for number, (text, is_done) in enumerate(one.parts, start=1):
         tell(f"          [{'x' if is_done else ' '}] {number} {text}")
 

@@ -79,7 +79,7 @@ def register(
     if known > now:
         raise KnownAhead(at=f"{local(known):%Y-%m-%d %H:%M}")
     if (days := office.settings.known_days) < (now - known).days:
-        raise KnownLongAgo(day=local(known).date(), days=days)
+        raise KnownLongAgo(day=local(known).date(), count=days)
     kind = kind_of(matter)
     if kind == "urgent_case" and not unit:
         raise UnitMissing()
