@@ -71,7 +71,7 @@ def followed(tree: Path) -> tuple[int, int]:
             continue
         imported, listed = text.rstrip("\n").splitlines()
         there = path.read_text("utf-8")
-        there = re.sub(r"^from states", f"{imported}\nfrom states", there, count=1, flags=re.M)
+        there = re.sub(r"^from (states|flows)\.", rf"{imported}\n\g<0>", there, count=1, flags=re.M)
         there = re.sub(r"^(ALL: .*\($)", rf"\1\n{listed}", there, count=1, flags=re.M)
         assert imported in there and listed in there
         path.write_text(there, "utf-8")
