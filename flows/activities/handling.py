@@ -195,7 +195,7 @@ def _open(desk: Desk, subject: Subject, series: ActivitySeries, one: Coming) -> 
         unit=one.unit,
         subject=series.subject_id,
         year=SchoolYear.of(one.natural) if one.natural else None,
-        occurrence=label(series, one),
+        occurrence=label(subject, one),
         due=due,
     )
     if case is None:
@@ -215,9 +215,9 @@ def _open(desk: Desk, subject: Subject, series: ActivitySeries, one: Coming) -> 
     return case
 
 
-def label(series: ActivitySeries, one: Coming) -> str:
+def label(subject: Subject, one: Coming) -> str:
     """Which occurrence it is: its day, or only its number where the day is secret or unknown."""
-    if one.natural is None or series.visible_to:
+    if one.natural is None or subject.visible_to:
         return f"#{one.n + 1}"
     return one.natural.isoformat()
 

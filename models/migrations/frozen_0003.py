@@ -12,4 +12,9 @@ METADATA = SQLModel.metadata
 STATES = tuple((name, state) for name, kind in KINDS.items() for state in kind.process.states)
 NEW = ("kind_state", "case_step")
 OUTCOME = "CASE WHEN old.closed IS NULL THEN NULL ELSE coalesce(old.outcome, 'done') END"
-HOMES: Mapping[str, Mapping[str, str]] = {"case": {"outcome": OUTCOME}}
+KNOW = "SELECT visible_to FROM activity_series_before WHERE subject_id = old.id"
+HOMES: Mapping[str, Mapping[str, str]] = {
+    "case": {"outcome": OUTCOME},
+    "subject": {"visible_to": f"coalesce(({KNOW}), '[]')"},
+    "activity_series": {},
+}
