@@ -202,13 +202,21 @@ def _open(desk: Desk, subject: Subject, series: ActivitySeries, one: Coming) -> 
         return None
     desk.session.add(
         ActivityTurn(
-            case_id=case.id or 0, subject_id=series.subject_id, n=one.n, natural=one.natural
+            case_id=case.id or 0,
+            municipality_id=desk.municipality,
+            subject_id=series.subject_id,
+            n=one.n,
+            natural=one.natural,
         )
     )
     say = words(desk.place.locale)
     for number, part in enumerate(series.parts, start=1):
         text = part_name(part, say)
-        desk.session.add(ActivityPart(case_id=case.id or 0, number=number, text=text))
+        desk.session.add(
+            ActivityPart(
+                case_id=case.id or 0, number=number, municipality_id=desk.municipality, text=text
+            )
+        )
     desk.session.flush()
     if one.natural is None:
         move_case(desk, case, "make_vague", why=series.when_text)

@@ -64,13 +64,18 @@ class ActivityTurn(SQLModel, table=True):
 
     __tablename__ = "activity_turn"
     __table_args__ = (
+        ForeignKeyConstraint(["municipality_id", "case_id"], ["case.municipality_id", "case.id"]),
+        ForeignKeyConstraint(
+            ["municipality_id", "subject_id"], ["subject.municipality_id", "subject.id"]
+        ),
         CheckConstraint("n >= 0", name="occurrences_count_up"),
         # Serves "what was opened of this series".
         Index("turns_of_a_series", "subject_id"),
     )
 
-    case_id: int = Field(primary_key=True, foreign_key="case.id")
-    subject_id: int = Field(foreign_key="subject.id")
+    case_id: int = Field(primary_key=True)
+    municipality_id: str = Field(foreign_key="municipality.id")
+    subject_id: int
     n: int
     natural: date | None = None
 
@@ -79,10 +84,14 @@ class ActivityPart(SQLModel, table=True):
     """One part that an occurrence was broken into; whether it is done is an answer, ``part_n``."""
 
     __tablename__ = "activity_part"
-    __table_args__ = (CheckConstraint("number >= 1", name="parts_count_from_one"),)
+    __table_args__ = (
+        ForeignKeyConstraint(["municipality_id", "case_id"], ["case.municipality_id", "case.id"]),
+        CheckConstraint("number >= 1", name="parts_count_from_one"),
+    )
 
-    case_id: int = Field(primary_key=True, foreign_key="case.id")
+    case_id: int = Field(primary_key=True)
     number: int = Field(primary_key=True)
+    municipality_id: str = Field(foreign_key="municipality.id")
     text: str = Field(max_length=200)
 
 
