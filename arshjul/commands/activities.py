@@ -116,13 +116,13 @@ def list_all(as_json: AsJson = False, municipality: Where = "", at: At = "") -> 
                     "type": series.type,
                     "scope": series.scope,
                     "every": series.every_months,
-                    "confidential": bool(series.visible_to),
+                    "confidential": bool(subject.visible_to),
                     "open": open_cases,
                 }
             )
         else:
             scope = speak.say(f"activity_scopes.{series.scope}")
-            kept = f", {speak.say('activities.kept')}" if series.visible_to else ""
+            kept = f", {speak.say('activities.kept')}" if subject.visible_to else ""
             tell(
                 f"{series.subject_id:>6}  {subject.name} "
                 f"({scope}, {_every(series.every_months)}{kept}) {open_cases}"

@@ -12,4 +12,19 @@ METADATA = SQLModel.metadata
 STATES = tuple((name, state) for name, kind in KINDS.items() for state in kind.process.states)
 NEW = ("kind_state", "case_step", "own_text")
 OUTCOME = "CASE WHEN old.closed IS NULL THEN NULL ELSE coalesce(old.outcome, 'done') END"
-HOMES: Mapping[str, Mapping[str, str]] = {"case": {"outcome": OUTCOME}}
+OF_CASE = "(SELECT c.municipality_id FROM case_before AS c WHERE c.id = old.case_id)"
+KNOW = "SELECT visible_to FROM activity_series_before WHERE subject_id = old.id"
+HOMES: Mapping[str, Mapping[str, str]] = {
+    "case": {"outcome": OUTCOME},
+    "subject": {"visible_to": f"coalesce(({KNOW}), '[]')"},
+    # Activities, networks, gatherings and measures.
+    "activity_series": {},
+    "activity_turn": {"municipality_id": OF_CASE},
+    "activity_part": {"municipality_id": OF_CASE},
+    "meeting_series": {},
+    "gathering": {},
+    "attendance": {},
+    "network": {},
+    "revision_request": {"municipality_id": OF_CASE},
+    "planned_measure": {},
+}

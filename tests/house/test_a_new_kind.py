@@ -20,11 +20,10 @@ NAME = "playground_review"
 
 # What somebody does with the new kind: it opens, its letter comes, the letter's link answers it.
 LIVED = """
-import re, sys
+import re
 from datetime import datetime
 from email.message import EmailMessage
 from pathlib import Path
-sys.path.insert(0, {tests!r})
 from tests.conftest import Postbox, TestTown, at, make_office, settle_town
 from flows.engine.daily import daily
 from flows.mail.answer_by_link import answer, look
@@ -105,9 +104,7 @@ def test_the_tutorial_is_a_kind_that_lives(tree: Path, tmp_path: Path) -> None:
     assert files <= MOST_FILES and lines <= MOST_LINES, (files, lines)
     lacking = run(tree, "bin/kind", NAME)
     assert (lacking.returncode, lacking.stdout) == (0, ""), lacking.stdout + lacking.stderr
-    (tree / "lived.py").write_text(
-        LIVED.format(tests=str(ROOT), var=str(tmp_path / "var"), name=NAME), "utf-8"
-    )
+    (tree / "lived.py").write_text(LIVED.format(var=str(tmp_path / "var"), name=NAME), "utf-8")
     lived = run(tree, "lived.py")
     assert lived.stdout.strip() == "lived", lived.stdout + lived.stderr
 
