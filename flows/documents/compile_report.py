@@ -17,6 +17,7 @@ from models.documents.decisions import Decision, attachments, matter_of, signato
 from models.documents.questions import case_of_document, history, open_revision, revisions
 from models.documents.tables import Document, ReportClock
 from models.documents.years_work import (
+    Tally,
     coming_activities,
     held_activities,
     measure_effects,
@@ -84,11 +85,8 @@ def background(desk: Desk, clock: ReportClock, period: Period, say: Words) -> st
     span = {"start": say.day(period.start), "end": say.day(period.end)}
     lines = [*_duty(session, clock, period, say), "", say.say("report.period", **span)]
     for tally in tallies(session, home, period.start, period.end):
-        if tally.kind == KIND:
-            continue
-        kind = say.say(f"kinds.{tally.kind}")
-        counted = {"opened": tally.opened, "closed": tally.closed, "late": tally.late}
-        lines.append("– " + say.say("report.tally", kind=kind, **counted))
+        if tally.kind != KIND:
+            lines.append(f"– {_counted(say, tally)}")
     held = held_activities(session, home, period.start, period.end)
     lines += _list(say, "activities", [_times(say, name, n) for name, n in held])
     effects = measure_effects(session, home, period.start, period.end)
@@ -102,6 +100,16 @@ def background(desk: Desk, clock: ReportClock, period: Period, say: Words) -> st
     lines += _list(say, "rollouts", rolled)
     lines += _list(say, "coming", coming_activities(session, home, period.end))
     return _within(lines)
+
+
+def _counted(say: Words, tally: Tally) -> str:
+    """The line of a kind; what ended otherwise is told beside what was finished, never in it."""
+    kind = say.say(f"kinds.{tally.kind}")
+    counted = {"opened": tally.opened, "closed": tally.finished, "late": tally.late}
+    line = say.say("report.tally", kind=kind, **counted)
+    if not tally.otherwise:
+        return line
+    return say.say("report.with_other_endings", tally=line, n=tally.otherwise)
 
 
 def _duty(session: Session, clock: ReportClock, period: Period, say: Words) -> list[str]:
