@@ -87,9 +87,8 @@ def background(desk: Desk, clock: ReportClock, period: Period, say: Words) -> st
     span = {"start": say.day(period.start), "end": say.day(period.end)}
     lines = [*_duty(session, clock, period, say), "", say.say("report.period", **span)]
     for tally in tallies(session, home, period.start, period.end):
-        if tally.kind == KIND:
-            continue
-        lines.append(f"– {told(tally, say)}")
+        if tally.kind != KIND:
+            lines.append(f"– {told(tally, say)}")
     held = held_activities(session, home, period.start, period.end)
     lines += _list(say, "activities", [_times(say, name, n) for name, n in held])
     effects = measure_effects(session, home, period.start, period.end)
@@ -106,10 +105,14 @@ def background(desk: Desk, clock: ReportClock, period: Period, say: Words) -> st
 
 
 def told(tally: Tally, say: Words) -> str:
-    """The year's count of one kind; each number has its own plural."""
-    counts = {"opened": tally.opened, "closed": tally.closed, "late": tally.late}
+    """The year's count of one kind; each number has its own plural. What ended otherwise is told
+    beside what was finished, never in it."""
+    counts = {"opened": tally.opened, "closed": tally.finished, "late": tally.late}
     counted = {key: say.say(f"report.{key}", n=number) for key, number in counts.items()}
-    return say.say("report.tally", kind=say.kind(tally.kind), **counted)
+    line = say.say("report.tally", kind=say.kind(tally.kind), **counted)
+    if not tally.otherwise:
+        return line
+    return say.say("report.with_other_endings", tally=line, n=tally.otherwise)
 
 
 def _duty(session: Session, clock: ReportClock, period: Period, say: Words) -> list[str]:
