@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from arshjul.speech import AsJson, At, Where, instant, office, say, tell, tell_json
 from config.words import Words
+
+if TYPE_CHECKING:
+    from flows.views.case_history import Event
 
 CaseNumber = Annotated[int, typer.Argument(metavar="CASE", min=1)]
 
@@ -146,6 +149,7 @@ def show(case: CaseNumber, as_json: AsJson = False, municipality: Where = "") ->
                         "what": event.what,
                         "step": event.step,
                         "by": event.by,
+                        "for": event.instead_of,
                         "via": event.via,
                         "why": event.words,
                     }
@@ -190,7 +194,7 @@ def show(case: CaseNumber, as_json: AsJson = False, municipality: Where = "") ->
         happened = speak.say(
             f"record.{event.what}", **_params(event.what, event.step, event.detail, speak)
         )
-        by = f" ({event.by})" if event.by else ""
+        by = f" ({_by(event, speak)})" if event.by else ""
         tell(f"  {local(event.at):%Y-%m-%d %H:%M}  {happened}{by} {event.words}".rstrip())
     for said in found.said:
         status = speak.say(f"status.{said.status}")
@@ -209,6 +213,12 @@ def show(case: CaseNumber, as_json: AsJson = False, municipality: Where = "") ->
         tell(f"  {found.next_day}  … {rung(speak, found.next_level)}")
     for question in asked:
         tell(f"  ? {question.name}: {speak.say(f'fields.{question.label}')} {question.about}")
+
+
+def _by(event: Event, speak: Words) -> str:
+    if not event.instead_of:
+        return event.by
+    return speak.say("acting.for_another", who=event.by, whom=event.instead_of)
 
 
 def _params(what: str, step: str, detail: dict[str, object], speak: Words) -> dict[str, object]:
