@@ -12,4 +12,28 @@ METADATA = SQLModel.metadata
 STATES = tuple((name, state) for name, kind in KINDS.items() for state in kind.process.states)
 NEW = ("kind_state", "case_step")
 OUTCOME = "CASE WHEN old.closed IS NULL THEN NULL ELSE coalesce(old.outcome, 'done') END"
-HOMES: Mapping[str, Mapping[str, str]] = {"case": {"outcome": OUTCOME}}
+HOMES: Mapping[str, Mapping[str, str]] = {
+    "case": {"outcome": OUTCOME},
+    # Digital services.
+    "service": {},
+    "service_list": {},
+    "service_use": {},
+    "service_agreement": {},
+    "service_decision": {},
+    "service_event": {},
+    "guardian_approval": {},
+    # What is followed up.
+    "meeting": {},
+    "demand": {},
+    "arena": {},
+    "commitment_note": {},
+    "commitment_arena": {
+        "municipality_id": "(SELECT s.municipality_id FROM subject AS s WHERE s.id = old.subject_id)"
+    },
+    "commitment_activity": {},
+    "horizon_watch": {},
+    "horizon_note": {},
+    "incident_count": {},
+    "library_entry": {},
+    "library_place": {},
+}
