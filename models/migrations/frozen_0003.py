@@ -27,4 +27,26 @@ HOMES: Mapping[str, Mapping[str, str]] = {
     "network": {},
     "revision_request": {"municipality_id": OF_CASE},
     "planned_measure": {},
+    # Digital services.
+    "service": {},
+    "service_list": {},
+    "service_use": {},
+    "service_agreement": {},
+    "service_decision": {},
+    "service_event": {},
+    "guardian_approval": {},
+    # What is followed up.
+    "meeting": {},
+    "demand": {},
+    "arena": {},
+    "commitment_note": {},
+    "commitment_arena": {
+        "municipality_id": "(SELECT s.municipality_id FROM subject AS s WHERE s.id = old.subject_id)"
+    },
+    "commitment_activity": {},
+    "horizon_watch": {},
+    "horizon_note": {},
+    "incident_count": {},
+    "library_entry": {},
+    "library_place": {},
 }

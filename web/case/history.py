@@ -91,10 +91,9 @@ def _recorded(event: known.Event, kind: str, names: dict[int, str], say: Words) 
     key = f"record.{event.what}"
     title = say.say(key, **blanks) if say.has(key) else event.what
     entered = say.find(kind, "states", str(event.detail.get("to")))
-    if event.what == "left" and kind != CYCLE and entered:
+    if event.what in ("left", "moved") and kind != CYCLE and entered:
         title = say.say("pages.case.now_in", step=entered)
-    who = event.by or say.say("pages.case.by_nobody")
-    parts = [say.say("pages.case.by", who=who, via=say.say(f"pages.via.{event.via}"))]
+    parts = [say.say("pages.case.by", who=_who(event, say), via=say.say(f"pages.via.{event.via}"))]
     to = event.detail.get("to")
     if event.what == "delegated" and isinstance(to, int) and to in names:
         title += f": {names[to]}"
@@ -112,6 +111,13 @@ def _recorded(event: known.Event, kind: str, names: dict[int, str], say: Words) 
         text=" ".join(parts),
         words=event.words,
     )
+
+
+def _who(event: known.Event, say: Words) -> str:
+    who = event.by or say.say("pages.case.by_nobody")
+    if not event.instead_of:
+        return who
+    return say.say("acting.for_another", who=who, whom=event.instead_of)
 
 
 def _day(value: object, say: Words) -> str:
