@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from models.case.tables import LONG, Case, one_of
@@ -26,6 +26,9 @@ class PlannedMeasure(SQLModel, table=True):
             f"effect IS NULL OR {one_of('effect', EFFECTS)}", name="effect_of_a_measure_is_known"
         ),
         CheckConstraint("position >= 1", name="positions_count_from_one"),
+        UniqueConstraint(
+            "municipality_id", "subject_id", name="a_measure_lies_where_it_is"
+        ),
         # One municipality's measure never hangs on another's case or plan.
         ForeignKeyConstraint(
             ["municipality_id", "plan_id"], ["subject.municipality_id", "subject.id"]
