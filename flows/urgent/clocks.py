@@ -47,6 +47,7 @@ def start_clocks(desk: Desk, case: Case, entered: str, at: datetime) -> None:
             RunningClock(
                 case_id=case.id or 0,
                 clock=clock.key,
+                municipality_id=desk.municipality,
                 statutory=clock.statutory,
                 law=clock.law,
                 authority=clock.authority.get(country, ""),

@@ -49,4 +49,19 @@ HOMES: Mapping[str, Mapping[str, str]] = {
     "incident_count": {},
     "library_entry": {},
     "library_place": {},
+    # SkoleSec.
+    "participation": {},
+    "phase_part": {},
+    "artefact_part": {},
+    "mapping_part": {},
+    "homework_part": {},
+    "guide": {},
+    "guiding": {},
+    "share": {},
+    "support_request": {},
+    "guidance": {},
+    # Urgent cases.
+    "urgent_note": {},
+    "running_clock": {"municipality_id": OF_CASE},
+    "alarm": {},
 }
