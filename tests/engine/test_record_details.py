@@ -185,8 +185,7 @@ def test_demands_arenas_and_meetings_of_a_commitment_are_told(town: TestTown) ->
     for what in ("commitment_on_arena", "commitment_followed_up_at"):
         [(row, _)] = rows(town, what)
         assert row.case_id == promise.id
-    who = {"who": OPERATOR, "now": at(NOW), "why": "Slut"}
-    verbs.move.alone(town.errand(**who), promise.id or 0, "end_commitment")  # type: ignore[arg-type]
+    verbs.move.alone(town.errand(town.asta, at(NOW)), promise.id or 0, "end_commitment", why="Slut")
     with pytest.raises(CaseClosed), asta(town) as desk:
         follow_up_at(desk, "Löftet", add_meeting(desk, "Möten", 2, date(2027, 1, 1), "B"))
 
@@ -239,7 +238,14 @@ def test_a_whole_register_is_told_in_each_municipality_and_so_is_its_first_name(
 
 @pytest.mark.parametrize("locale", LOCALES)
 def test_no_hint_or_letter_tells_a_headteacher_to_write_a_command(locale: str) -> None:
-    for_operators = ("errors.", "cli.", "check.", "import_problems.", "wheel_problems.")
+    for_operators = (
+        "errors.",
+        "cli.",
+        "check.",
+        "import_problems.",
+        "wheel_problems.",
+        "own_texts.",
+    )
     named = [
         key
         for key, entry in words(locale).entries.items()
