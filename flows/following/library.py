@@ -7,15 +7,18 @@ from urllib.parse import urlsplit
 
 from sqlmodel import select
 
+from config.locales import LOCALES
 from flows.engine.casework import case_in
 from flows.engine.handling import Desk
 from flows.engine.record import note_down
 from models.case.tables import Subject
-from models.following.library import LANGUAGES, SORTS, LibraryEntry, LibraryPlace, ResourcePerson
+from models.following.library import SORTS, LibraryEntry, LibraryPlace, ResourcePerson
 from notifications.header import UnsafeHeaderText, one_address, one_line
 from states.errors import ArshjulError
 from states.kinds import KINDS
 from states.privacy import without_names
+
+BESIDE = ("se", "fi")  # languages of texts that are worth sharing, beside our own
 
 
 class BadEntry(ArshjulError):
@@ -40,8 +43,8 @@ def share(
     same title and link, it is changed. Raises BadEntry, LooksPersonal."""
     if sort not in SORTS:
         raise BadEntry("sort", value=sort[:40], known=", ".join(SORTS))
-    if language not in LANGUAGES:
-        raise BadEntry("language", value=language[:10])
+    if language and language not in (known := (*LOCALES, *BESIDE)):
+        raise BadEntry("language", value=language[:10], known=", ".join(known))
     title, link = _line(title, 200), link.strip()
     if link:
         parts = urlsplit(link)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
+from config.locales import codes, first_in
 from flows.engine.casework import move_case
 from flows.engine.handling import Who
 from flows.engine.local_time import today
@@ -26,7 +27,6 @@ PRESETS = {
     "kalenderår": "kalenderår",
     "kalenderar": "kalenderår",
 }
-LOCALES = {"sv": "sv", "nb": "nb", "no": "nb", "nn": "nn", "en": "en"}
 
 
 class AlreadyBegun(ArshjulError):
@@ -49,7 +49,7 @@ def begin(
     """Begin with a municipality; returns it and whether it is new. The same facts twice change
     nothing. Raises BadChoice, AlreadyBegun."""
     land = _chosen("country", country, COUNTRIES)
-    spoken = _chosen("locale", locale or ("sv" if land == "SE" else "nb"), LOCALES)
+    spoken = _chosen("locale", locale or first_in(land), codes())
     code, name = code.strip(), name.strip()
     if not code.isalnum() or not code.isascii() or len(code) > 12:
         raise BadChoice(what="municipality", value=code, known="1401")
