@@ -9,23 +9,27 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 
-from sqlalchemy import text
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session
 
 from config.explain import explain, explain_problem
+from config.own import Sort, check
 from config.settings import Settings, read_settings
-from config.wheel import BadWheel, Wheel, read_wheel
+from config.wheel import BadWheel
 from config.words import Words
 from flows.bootstrap import open_office
 from flows.clock.housekeeping import read_anchors
-from flows.engine.local_time import today
-from flows.engine.municipality import Town, town
+from flows.engine.local_time import local, today
+from flows.engine.municipality import Town
 from flows.mail.digest import vacancies
-from models.case.tables import Case
-from models.post.tables import Message
+from flows.register.own_texts import named_files, text_in
+from models.case.questions import how_many_units_without_case
+from models.database import damage
+from models.post.questions import letters_in_trouble
 from models.record import audit
-from models.record.tables import Run
-from models.register.tables import Municipality, Person, SchoolBreak, Unit
+from models.record.runs import last_finished
+from models.register.own_texts import texts_of
+from models.register.questions import breaks_between, how_many_unreachable, municipalities
+from models.register.tables import Municipality
 from states.calendars import Staff, public_days
 from states.errors import ArshjulError
 from states.school_year import SchoolYear
@@ -66,34 +70,61 @@ def examine(now: datetime, say: Words, *, offline: bool = False) -> Iterator[Fin
         yield Finding(say.say("check.settings"), BAD, explain(error, say))
         return
     yield Finding(say.say("check.settings"), GOOD, say.say("check.fine"))
-    wheel, findings = _wheel(settings, say)
-    yield from findings
+    yield from _named_files(settings, say)
     yield from _room(settings, say)
     try:
-        with open_office(settings) as office, office.database.read() as session:
+        with open_office(settings, now=lambda: now) as office, office.database.read() as session:
             yield from _database(session, say)
             yield from _clock(session, now, say)
-            homes = list(session.exec(select(Municipality).order_by(Municipality.id)))
+            homes = sorted(municipalities(session), key=lambda home: home.id)
             if not homes:
                 yield Finding(say.say("check.register"), WARN, say.say("check.not_begun"))
-            for home in homes if wheel else ():
-                place = town(session, wheel, home.id) if wheel else None
-                if place is not None:
-                    yield from _municipality(session, settings, home, place, today(now), say)
+            for home in homes:
+                yield from _own_texts(session, home, say)
+                place = office.town(session, home.id)
+                yield from _municipality(session, settings, home, place, today(now), say)
     except ArshjulError as error:
         yield Finding(say.say("check.database"), BAD, explain(error, say))
     if not offline:
         yield _mail(settings, say)
 
 
-def _wheel(settings: Settings, say: Words) -> tuple[Wheel | None, list[Finding]]:
-    """The wheel when it can be read, and what there is to say of its file."""
-    what = say.say("check.wheel")
-    try:
-        wheel = read_wheel(settings.wheel)
-    except BadWheel as error:
-        return None, [Finding(what, BAD, explain_problem(one, say)) for one in error.problems]
-    return wheel, [Finding(what, GOOD, say.say("check.fine"))]
+def _named_files(settings: Settings, say: Words) -> Iterator[Finding]:
+    """Files of an earlier version: what they held is the municipalities' own since then."""
+    for sort, file in named_files(settings).items():
+        what = say.say(f"own_texts.{sort}")
+        try:
+            check(sort, text_in(sort, file))
+        except ArshjulError as error:
+            yield from _wrong(what, error, say)
+        else:
+            yield Finding(what, GOOD, say.say("own_texts.taken_over", file=file.name))
+
+
+def _wrong(what: str, error: ArshjulError, say: Words) -> Iterator[Finding]:
+    """Every problem of a text has its line."""
+    if isinstance(error, BadWheel):
+        for one in error.problems:
+            yield Finding(what, BAD, explain_problem(one, say))
+    else:
+        yield Finding(what, BAD, explain(error, say))
+
+
+def _own_texts(session: Session, home: Municipality, say: Words) -> Iterator[Finding]:
+    """Which of its wheel, types and targets a municipality has set for itself."""
+    there = {one.sort: one for one in texts_of(session, home.id)}
+    for sort in Sort:
+        what = f"{home.name}, {say.say(f'own_texts.{sort}')}"
+        if sort not in there:
+            yield Finding(what, GOOD, say.say("own_texts.built_in"))
+            continue
+        try:
+            check(sort, there[sort].text)
+        except ArshjulError as error:
+            yield from _wrong(what, error, say)
+        else:
+            since = say.day(local(there[sort].read_at).date())
+            yield Finding(what, GOOD, say.say("own_texts.own", since=since))
 
 
 def _room(settings: Settings, say: Words) -> Iterator[Finding]:
@@ -105,19 +136,15 @@ def _room(settings: Settings, say: Words) -> Iterator[Finding]:
 
 def _database(session: Session, say: Words) -> Iterator[Finding]:
     what = say.say("check.database")
-    if session.get_bind().dialect.name == "sqlite":
-        answer = session.execute(text("PRAGMA quick_check(1)")).scalar_one()
-        if answer != "ok":
-            yield Finding(what, BAD, say.say("check.damaged", why=str(answer)))
-            return
-    yield Finding(what, GOOD, say.say("check.fine"))
+    if why := damage(session):
+        yield Finding(what, BAD, say.say("check.damaged", why=why))
+    else:
+        yield Finding(what, GOOD, say.say("check.fine"))
 
 
 def _clock(session: Session, now: datetime, say: Words) -> Iterator[Finding]:
     what = say.say("check.clock")
-    last = session.execute(
-        select(func.max(Run.finished)).where(col(Run.beat) == "remind")
-    ).scalar_one_or_none()
+    last = last_finished(session, "remind")
     if last is None:
         yield Finding(what, WARN, say.say("check.never_ticked"))
     elif now - last > CLOCK_SILENT:
@@ -148,15 +175,7 @@ def _calendar(
 ) -> Iterator[Finding]:
     what = f"{home.name}: {say.say('check.calendar')}"
     year = SchoolYear.of(day)
-    covered = session.execute(
-        select(func.count())
-        .select_from(SchoolBreak)
-        .where(
-            SchoolBreak.municipality_id == home.id,
-            SchoolBreak.ends >= year.first_day,
-            SchoolBreak.starts <= year.last_day,
-        )
-    ).scalar_one()
+    covered = len(breaks_between(session, home.id, year.first_day, year.last_day))
     if not public_days(home.country, day.year + 1):
         yield Finding(what, BAD, say.say("check.no_holidays", year=day.year + 1))
         return
@@ -180,22 +199,10 @@ def _people(
         yield Finding(what, WARN, say.say("check.vacant", unit=unit, role=say.say(f"roles.{role}")))
     if not place.directory.holders("coordinator", None, day):
         yield Finding(what, BAD, say.say("check.no_coordinator"))
-    orphans = session.execute(
-        select(func.count())
-        .select_from(Unit)
-        .where(
-            Unit.municipality_id == home.id,
-            col(Unit.closes).is_(None),
-            col(Unit.id).not_in(select(Case.unit_id).where(Case.municipality_id == home.id)),
-        )
-    ).scalar_one()
+    orphans = how_many_units_without_case(session, home.id)
     if orphans:
         yield Finding(what, WARN, say.say("check.units_without_case", n=orphans))
-    lost = session.execute(
-        select(func.count())
-        .select_from(Person)
-        .where(Person.municipality_id == home.id, Person.unreachable != "")
-    ).scalar_one()
+    lost = how_many_unreachable(session, home.id)
     if lost:
         yield Finding(what, WARN, say.say("check.unreachable", n=lost))
     if not (empty or orphans or lost):
@@ -204,17 +211,7 @@ def _people(
 
 def _post(session: Session, home: Municipality, say: Words) -> Iterator[Finding]:
     what = f"{home.name}: {say.say('check.letters')}"
-    found = {
-        status: number
-        for status, number in session.execute(
-            select(Message.status, func.count())
-            .where(
-                Message.municipality_id == home.id,
-                col(Message.status).in_(("held", "dead")),
-            )
-            .group_by(Message.status)
-        )
-    }
+    found = letters_in_trouble(session, home.id)
     for status in ("held", "dead"):
         if found.get(status):
             yield Finding(what, WARN, say.say(f"check.{status}", n=found[status]))

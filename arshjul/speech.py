@@ -100,7 +100,7 @@ def office() -> Iterator[Office]:
 
     settings = read_settings()
     configure(settings.log_level)
-    with open_office(settings) as opened:
+    with open_office(settings, now=lambda: datetime.now(UTC)) as opened:
         yield opened
 
 

@@ -29,7 +29,7 @@ from bench.world import NOW, TODAY, World, make, widen
 from config.settings import Settings
 from config.wheel import read_wheel
 from flows.engine.office import Office
-from flows.kinds import HANDLINGS
+from flows.kinds import HANDLINGS, LETTERS
 from flows.mail.deliver import deliver
 from flows.mail.remind import remind
 from models.database import Database
@@ -100,7 +100,13 @@ def office(path: Path, var: Path) -> Iterator[Office]:
     postman: Postman = Null()
     database = Database.at(f"sqlite:///{path}")
     made = Office(
-        Settings(var=var), database, read_wheel, lambda: postman, b"a key for the bench", HANDLINGS
+        Settings(var=var),
+        database,
+        read_wheel,
+        lambda: postman,
+        b"a key for the bench",
+        HANDLINGS,
+        LETTERS,
     )
     with database.read() as session:
         session.execute(text("SELECT 1 FROM municipality LIMIT 1")).all()

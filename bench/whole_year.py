@@ -25,13 +25,13 @@ from bench.tick import Null
 from config.settings import Settings
 from config.wheel import read_wheel
 from flows.activities.series import Wanted, add_series
-from flows.engine import verbs
+from flows.engine import door
 from flows.engine.handling import Who
 from flows.engine.local_time import ZONE
 from flows.engine.office import Office
 from flows.following.horizon import set_rhythm
 from flows.forecast.simulate import simulate
-from flows.kinds import HANDLINGS
+from flows.kinds import HANDLINGS, LETTERS
 from flows.networks.register import add_network
 from flows.safety_cycle.year import open_year
 from flows.services.register import register as register_service
@@ -83,7 +83,7 @@ def settle(office: Office, units: int, services: int) -> None:
     add_network(office, HOME, name="IKT", audience="school", who=OPERATOR, now=BEGUN)
     for code in SERIES:
         add_series(office, HOME, Wanted(type=code), who=OPERATOR, now=BEGUN)
-    with verbs.desk(office, HOME, who=OPERATOR, now=BEGUN) as at:
+    with door.desk(office, HOME, who=OPERATOR, now=BEGUN) as at:
         set_rhythm(at, 3)
         for number in range(services):
             sheet = Sheet(purpose="Läsning", data=DATA[number % 4], supplier=f"L {number % 40}")
@@ -105,7 +105,7 @@ def measure(folder: Path, units: int, services: int, days: int, *, all_answer: b
     database.create()
     postman: Postman = Null()
     office = Office(
-        Settings(var=folder), database, read_wheel, lambda: postman, b"a key", HANDLINGS
+        Settings(var=folder), database, read_wheel, lambda: postman, b"a key", HANDLINGS, LETTERS
     )
     settle(office, units, services)
     asked = 0

@@ -7,13 +7,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, StaticPool, create_engine, event, inspect
+from sqlalchemy import Connection, Engine, StaticPool, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, SQLModel
 
 from models.activities import tables as activities
 from models.case import tables as cases
+from models.case.kinds import follow_the_kinds, missing_states
 from models.documents import decisions, origins
 from models.documents import tables as documents
 from models.following import commitments, horizon, incidents, library
@@ -23,7 +24,9 @@ from models.measures import tables as measures
 from models.networks import tables as networks
 from models.post import tables as post
 from models.record import tables as record
+from models.register import own_texts
 from models.register import tables as register
+from models.safety_cycle import tables as safety_cycle
 from models.services import tables as services
 from models.skolesec import programme, taking_part
 from models.urgent import tables as urgent
@@ -32,7 +35,9 @@ from states.errors import ArshjulError
 # Imported so that the metadata knows every table.
 TABLES = (
     register,
+    own_texts,
     cases,
+    safety_cycle,
     post,
     record,
     gatherings,
@@ -52,7 +57,7 @@ TABLES = (
     library,
 )
 BUSY_MS = 15_000
-REVISION = "0002"  # of the schema; models/migrations/versions has a file for each
+REVISION = "0003"  # of the schema; models/migrations/versions has a file for each
 
 
 class NoDatabase(ArshjulError):
@@ -136,6 +141,7 @@ class Database:
         database = cls(engine)
         with database._writing.begin() as connection:
             SQLModel.metadata.create_all(connection)
+            follow_the_kinds(connection)
         return database
 
     def create(self) -> None:
@@ -143,12 +149,16 @@ class Database:
 
         Raises NoDatabase when it cannot be opened, NewerDatabase when a later Årshjul made it.
         """
-        if self._revision() == REVISION:
-            return
-        from models.schema import upgrade  # Alembic is slow to import and seldom needed
+        if self._revision() != REVISION:
+            from models.schema import upgrade  # Alembic is slow to import and seldom needed
 
-        with self._writing.begin() as connection:
-            upgrade(connection)
+            with self._writing.begin() as connection:
+                upgrade(connection)
+        with self.engine.connect() as connection:
+            all_there = not missing_states(connection)
+        if not all_there:  # a kind that is new since the last time
+            with self._writing.begin() as connection:
+                follow_the_kinds(connection)
 
     def _revision(self) -> str:
         try:
@@ -177,3 +187,12 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+def damage(session: Session) -> str:
+    """What SQLite finds wrong with its file, the first thing only; nothing while all is well, and
+    for a server, which looks after its files itself."""
+    if session.get_bind().dialect.name != "sqlite":
+        return ""
+    answer = str(session.execute(text("PRAGMA quick_check(1)")).scalar_one())
+    return "" if answer == "ok" else answer

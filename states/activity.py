@@ -11,13 +11,13 @@ with an external party, training day for all staff, exercises, needs survey "i n
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
 from states.fields import Field, Sort, checked
 from states.kind import Choice, Facts, Kind, Question, Wait, kind, said
-from states.process import Move, Need, Process
+from states.process import Move, Need, Outcome, Process
 
 KIND = "activity"
 
@@ -66,12 +66,21 @@ PROCESS: Process[Facts] = Process(
             (PLANNED,),
             DONE,
             (*said("held_on"), _asked("attendance"), _asked("external_party"), EVERY_PART),
+            completes=True,
+            outcome=Outcome.DONE,
         ),
-        Move("carry_out_partly", (PLANNED,), PARTLY, said("held_on", "why_not")),
-        Move("leave_undone", (PLANNED,), NOT_DONE, said("why_not")),
+        Move(
+            "carry_out_partly",
+            (PLANNED,),
+            PARTLY,
+            said("held_on", "why_not"),
+            completes=True,
+            outcome=Outcome.PARTLY,
+        ),
+        Move("leave_undone", (PLANNED,), NOT_DONE, said("why_not"), outcome=Outcome.NOT_DONE),
         Move("make_vague", (PLANNED,), VAGUE, reason=True),
-        Move("make_exact", (VAGUE,), PLANNED, said("exact_date")),
-        Move("not_applicable", OPEN, NOT_APPLICABLE, reason=True),
+        Move("make_exact", (VAGUE,), PLANNED, said("exact_date"), completes=True),
+        Move("not_applicable", OPEN, NOT_APPLICABLE, reason=True, outcome=Outcome.NOT_APPLICABLE),
     ),
 )
 
@@ -144,9 +153,3 @@ def _invent(state: str, facts: Facts, day: date) -> dict[str, str]:
 
 
 ACTIVITY: Kind[Facts] = replace(_PLAIN, ask=_ask, take=_take, invent=_invent)
-
-
-def may_see_date(roles: Collection[str], visible_to: Collection[str]) -> bool:
-    """Whether somebody with ``roles`` may know the coming days of a series; ``visible_to`` are the
-    roles that it names, none where its days are no secret. The one place of this rule."""
-    return not visible_to or any(role in visible_to for role in roles)

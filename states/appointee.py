@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from states.kind import Facts, Kind, Wait, kind
-from states.process import Move, Process
+from states.process import Move, Outcome, Process
 
 KIND = "appointee"
 
@@ -23,8 +23,8 @@ PROCESS: Process[Facts] = Process(
     start=MISSING,
     ends=(APPOINTED, WITHOUT),
     moves=(
-        Move("appoint", (MISSING,), APPOINTED, clock=True),
-        Move("not_applicable", (MISSING,), WITHOUT, reason=True),
+        Move("appoint", (MISSING,), APPOINTED, clock=True, completes=True, outcome=Outcome.DONE),
+        Move("not_applicable", (MISSING,), WITHOUT, reason=True, outcome=Outcome.NOT_APPLICABLE),
     ),
 )
 

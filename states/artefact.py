@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from states.fields import Sort
 from states.kind import Facts, Question, Wait, kind, said
-from states.process import Move, Need, Process
+from states.process import Move, Need, Outcome, Process
 
 KIND = "artefact"
 
@@ -38,10 +38,18 @@ PROCESS: Process[Facts] = Process(
             (DRAFT,),
             DRAFTED,
             (*said("artefact_text"), Need("measures_in_order", _has_measures)),
+            completes=True,
         ),
-        Move("anchor", (DRAFTED,), ANCHORED, said("anchored_by", "anchored_on")),
+        Move(
+            "anchor",
+            (DRAFTED,),
+            ANCHORED,
+            said("anchored_by", "anchored_on"),
+            completes=True,
+            outcome=Outcome.DONE,
+        ),
         Move("draft_again", (DRAFTED,), DRAFT, reason=True),
-        Move("not_applicable", (DRAFT, DRAFTED), LEFT, reason=True),
+        Move("not_applicable", (DRAFT, DRAFTED), LEFT, reason=True, outcome=Outcome.NOT_APPLICABLE),
     ),
 )
 

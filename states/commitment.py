@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from states.fields import Sort
 from states.kind import Choice, Question, Wait, kind, knows, said
-from states.process import Move, Process
+from states.process import Move, Outcome, Process
 
 GIVEN = "given"
 ONGOING = "ongoing"
@@ -53,10 +53,25 @@ COMMITMENT = kind(
         start=GIVEN,
         ends=(FULFILLED, ENDED),
         moves=(
-            Move("take_up", (GIVEN,), ONGOING, said("first_steps")),
-            Move("follow_up_commitment", (ONGOING, FOLLOWED_UP), FOLLOWED_UP, _LISTED),
-            Move("fulfil", (ONGOING, FOLLOWED_UP), FULFILLED, _LISTED),
-            Move("end_commitment", (GIVEN, ONGOING, FOLLOWED_UP), ENDED, reason=True),
+            Move("take_up", (GIVEN,), ONGOING, said("first_steps"), completes=True),
+            Move(
+                "follow_up_commitment", (ONGOING, FOLLOWED_UP), FOLLOWED_UP, _LISTED, completes=True
+            ),
+            Move(
+                "fulfil",
+                (ONGOING, FOLLOWED_UP),
+                FULFILLED,
+                _LISTED,
+                completes=True,
+                outcome=Outcome.DONE,
+            ),
+            Move(
+                "end_commitment",
+                (GIVEN, ONGOING, FOLLOWED_UP),
+                ENDED,
+                reason=True,
+                outcome=Outcome.WITHDRAWN,
+            ),
         ),
     ),
     {

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from states.fields import Sort
 from states.kind import Facts, Question, Wait, kind, said
-from states.process import Move, Process
+from states.process import Move, Outcome, Process
 
 KIND = "document_evaluation"
 
@@ -25,8 +25,15 @@ PROCESS: Process[Facts] = Process(
     start=PLANNED,
     ends=(EVALUATED, LEFT),
     moves=(
-        Move("evaluate_document", (PLANNED,), EVALUATED, said("document_fit", "evaluation_shows")),
-        Move("not_applicable", (PLANNED,), LEFT, reason=True),
+        Move(
+            "evaluate_document",
+            (PLANNED,),
+            EVALUATED,
+            said("document_fit", "evaluation_shows"),
+            completes=True,
+            outcome=Outcome.DONE,
+        ),
+        Move("not_applicable", (PLANNED,), LEFT, reason=True, outcome=Outcome.NOT_APPLICABLE),
     ),
 )
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from states.fields import Sort
 from states.kind import Facts, Question, Wait, kind, knows, said
-from states.process import Move, Process
+from states.process import Move, Outcome, Process
 
 KIND = "gathering"
 
@@ -33,15 +33,27 @@ PROCESS: Process[Facts] = Process(
     start=PLANNED,
     ends=(HELD, CANCELLED),
     moves=(
-        Move("invite", (PLANNED,), INVITED, (knows("gathering_placed", "starts"),)),
+        Move("invite", (PLANNED,), INVITED, (knows("gathering_placed", "starts"),), completes=True),
         # Another date: whoever was invited is invited anew.
         Move("rearrange", (PLANNED, INVITED), PLANNED, clock=True),
-        Move("hold", (INVITED,), HELD, said("came")),
+        Move("hold", (INVITED,), HELD, said("came"), completes=True, outcome=Outcome.DONE),
         # A network that is paused rests with its meetings; it starts again with them.
         Move("set_aside", (PLANNED, INVITED), SET_ASIDE, reason=True, clock=True),
         Move("plan_again", (SET_ASIDE,), PLANNED, clock=True),
-        Move("cancel", (PLANNED, INVITED, SET_ASIDE), CANCELLED, reason=True),
-        Move("not_applicable", (PLANNED, INVITED, SET_ASIDE), CANCELLED, reason=True),
+        Move(
+            "cancel",
+            (PLANNED, INVITED, SET_ASIDE),
+            CANCELLED,
+            reason=True,
+            outcome=Outcome.CANCELLED,
+        ),
+        Move(
+            "not_applicable",
+            (PLANNED, INVITED, SET_ASIDE),
+            CANCELLED,
+            reason=True,
+            outcome=Outcome.NOT_APPLICABLE,
+        ),
     ),
 )
 

@@ -13,7 +13,7 @@ from datetime import date
 
 from states.fields import BadAnswer, Field, Sort
 from states.kind import Choice, Facts, Kind, Question, Wait, kind, knows, said
-from states.process import Move, Need, Process
+from states.process import Move, Need, Outcome, Process
 
 KIND = "governing_document"
 
@@ -64,11 +64,22 @@ PROCESS: Process[Facts] = Process(
     start=DRAFT,
     ends=(WITHDRAWN,),
     moves=(
-        Move("propose", (DRAFT,), PROPOSED, (PARTS,)),
-        Move("adopt_here", (DRAFT,), ADOPTED, (PARTS, DELEGATED, *said("adopted_on"))),
-        Move("adopt_by_decision", (DRAFT, PROPOSED, ADOPTED), ADOPTED, (DECISION,), clock=True),
+        Move("propose", (DRAFT,), PROPOSED, (PARTS,), completes=True),
+        Move(
+            "adopt_here", (DRAFT,), ADOPTED, (PARTS, DELEGATED, *said("adopted_on")), completes=True
+        ),
+        Move(
+            "adopt_by_decision",
+            (DRAFT, PROPOSED, ADOPTED),
+            ADOPTED,
+            (DECISION,),
+            clock=True,
+            completes=True,
+        ),
         # A board may adopt without a proposal, but not before the revision has its result.
-        Move("adopt_by_decision", (DUE,), ADOPTED, (DECISION, *FINDING), clock=True),
+        Move(
+            "adopt_by_decision", (DUE,), ADOPTED, (DECISION, *FINDING), clock=True, completes=True
+        ),
         Move("send_back", (PROPOSED,), DRAFT, (DECISION,), clock=True),
         Move(
             "let_stand",
@@ -76,18 +87,28 @@ PROCESS: Process[Facts] = Process(
             ADOPTED,
             (DECISION, knows("adopted_text", "adopted_before")),
             clock=True,
+            completes=True,
         ),
         Move("revision_due", (ADOPTED,), DUE, clock=True),
         Move("revise", (ADOPTED,), DUE, reason=True),
-        Move("revised", (DUE,), PROPOSED, (*_found("changes"), *said("what_changed"))),
-        Move("no_changes", (DUE,), PROPOSED, _found("no_changes")),
+        Move(
+            "revised", (DUE,), PROPOSED, (*_found("changes"), *said("what_changed")), completes=True
+        ),
+        Move("no_changes", (DUE,), PROPOSED, _found("no_changes"), completes=True),
         Move(
             "revised_here",
             (DUE,),
             ADOPTED,
             (DELEGATED, *_found("changes_here"), *said("what_changed")),
+            completes=True,
         ),
-        Move("no_changes_here", (DUE,), ADOPTED, (DELEGATED, *_found("no_changes_here"))),
+        Move(
+            "no_changes_here",
+            (DUE,),
+            ADOPTED,
+            (DELEGATED, *_found("no_changes_here")),
+            completes=True,
+        ),
         Move(
             "no_longer_due",
             (DUE,),
@@ -95,13 +116,29 @@ PROCESS: Process[Facts] = Process(
             (knows("revised_when_needed", "when_needed"),),
             clock=True,
         ),
-        Move("repeal", (DRAFT, PROPOSED, ADOPTED, DUE), WITHDRAWN, (DECISION,), clock=True),
+        Move(
+            "repeal",
+            (DRAFT, PROPOSED, ADOPTED, DUE),
+            WITHDRAWN,
+            (DECISION,),
+            clock=True,
+            outcome=Outcome.REPEALED,
+        ),
         Move("take_back", (PROPOSED,), DRAFT, reason=True),
-        Move("withdraw", (ADOPTED,), WITHDRAWN, (DELEGATED,), reason=True),
-        Move("not_applicable", (DRAFT,), WITHDRAWN, reason=True),
+        Move(
+            "withdraw", (ADOPTED,), WITHDRAWN, (DELEGATED,), reason=True, outcome=Outcome.WITHDRAWN
+        ),
+        Move("not_applicable", (DRAFT,), WITHDRAWN, reason=True, outcome=Outcome.NOT_APPLICABLE),
         # Of a revision it means this one revision; the document stands.
         Move("not_applicable", (DUE,), ADOPTED, reason=True),
-        Move("unit_closed", (DRAFT, PROPOSED, ADOPTED, DUE), WITHDRAWN, (CLOSED,), clock=True),
+        Move(
+            "unit_closed",
+            (DRAFT, PROPOSED, ADOPTED, DUE),
+            WITHDRAWN,
+            (CLOSED,),
+            clock=True,
+            outcome=Outcome.NOT_APPLICABLE,
+        ),
     ),
 )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from states.fields import Sort
 from states.kind import Facts, Question, Wait, kind, said
-from states.process import Move, Process
+from states.process import Move, Outcome, Process
 
 KIND = "homework"
 
@@ -22,10 +22,17 @@ PROCESS: Process[Facts] = Process(
     start=TO_DO,
     ends=(DONE, LEFT),
     moves=(
-        Move("finish_homework", (TO_DO,), DONE, said("what_was_done")),
+        Move(
+            "finish_homework",
+            (TO_DO,),
+            DONE,
+            said("what_was_done"),
+            completes=True,
+            outcome=Outcome.DONE,
+        ),
         # The gathering that it is due before has got its date, or another one.
         Move("date_homework", (TO_DO,), TO_DO, clock=True),
-        Move("not_applicable", (TO_DO,), LEFT, reason=True),
+        Move("not_applicable", (TO_DO,), LEFT, reason=True, outcome=Outcome.NOT_APPLICABLE),
     ),
 )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from states.fields import Sort
 from states.kind import Choice, Question, Wait, kind, said
-from states.process import Move, Process
+from states.process import Move, Outcome, Process
 
 NOTED = "noted"
 WEIGHED = "weighed"
@@ -27,10 +27,30 @@ HORIZON_ITEM = kind(
         start=NOTED,
         ends=(LEADS_ON, LEADS_NOWHERE),
         moves=(
-            Move("weigh", (NOTED,), WEIGHED, said("what_it_means")),
-            Move("lead_on", (WEIGHED,), LEADS_ON, said("horizon_leads_to")),
-            Move("lead_nowhere", (WEIGHED,), LEADS_NOWHERE, said("horizon_why_nothing")),
-            Move("not_applicable", (NOTED, WEIGHED), LEADS_NOWHERE, reason=True),
+            Move("weigh", (NOTED,), WEIGHED, said("what_it_means"), completes=True),
+            Move(
+                "lead_on",
+                (WEIGHED,),
+                LEADS_ON,
+                said("horizon_leads_to"),
+                completes=True,
+                outcome=Outcome.DONE,
+            ),
+            Move(
+                "lead_nowhere",
+                (WEIGHED,),
+                LEADS_NOWHERE,
+                said("horizon_why_nothing"),
+                completes=True,
+                outcome=Outcome.DONE,
+            ),
+            Move(
+                "not_applicable",
+                (NOTED, WEIGHED),
+                LEADS_NOWHERE,
+                reason=True,
+                outcome=Outcome.NOT_APPLICABLE,
+            ),
         ),
     ),
     {
@@ -56,8 +76,21 @@ HORIZON_ROUND = kind(
         ends=(LOOKED, ROUND_LEFT),
         moves=(
             # "Nothing new" is a result, but somebody has to say where they looked.
-            Move("note_round", (LOOKING,), LOOKED, said("looked_at")),
-            Move("not_applicable", (LOOKING,), ROUND_LEFT, reason=True),
+            Move(
+                "note_round",
+                (LOOKING,),
+                LOOKED,
+                said("looked_at"),
+                completes=True,
+                outcome=Outcome.DONE,
+            ),
+            Move(
+                "not_applicable",
+                (LOOKING,),
+                ROUND_LEFT,
+                reason=True,
+                outcome=Outcome.NOT_APPLICABLE,
+            ),
         ),
     ),
     {

@@ -63,7 +63,9 @@ class Wait:
     ``role`` answers. ``days`` are working days that the state lasts; None: whoever makes the
     move gives the day, or nothing is waited for at all. ``done`` is the move behind the answer
     "done" (None: only other moves lead on); ``unchanged``: "nothing has changed" is an answer of
-    its own, and last round's answers stand.
+    its own, and last round's answers stand. ``postpone``: the day may be moved from the mail;
+    not so where a law counts the hours. ``decision``: whoever answers decides, and nobody decides
+    in that role's name.
     """
 
     role: str
@@ -71,6 +73,8 @@ class Wait:
     questions: tuple[Question, ...] = ()
     done: str | Choice | None = None
     unchanged: bool = False
+    postpone: bool = True
+    decision: bool = False
 
 
 Evidence = TypeVar("Evidence")

@@ -14,7 +14,7 @@ from datetime import date
 
 from states.fields import Field, Sort, checked
 from states.kind import Facts, Wait, kind
-from states.process import Move, Need, Process
+from states.process import Move, Need, Outcome, Process
 from states.programme import LEVELS
 
 KIND = "mapping"
@@ -54,9 +54,14 @@ PROCESS: Process[Facts] = Process(
     ends=(ANSWERED, LEFT),
     moves=(
         Move(
-            "answer_mapping", (OPEN,), ANSWERED, (Need("every_question_answered", _all_answered),)
+            "answer_mapping",
+            (OPEN,),
+            ANSWERED,
+            (Need("every_question_answered", _all_answered),),
+            completes=True,
+            outcome=Outcome.DONE,
         ),
-        Move("not_applicable", (OPEN,), LEFT, reason=True),
+        Move("not_applicable", (OPEN,), LEFT, reason=True, outcome=Outcome.NOT_APPLICABLE),
     ),
 )
 

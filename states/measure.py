@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from states.fields import Sort
 from states.kind import Facts, Question, Wait, kind, said
-from states.process import Move, Need, Process
+from states.process import Move, Need, Outcome, Process
 
 KIND = "measure"
 
@@ -51,16 +51,30 @@ PROCESS: Process[Facts] = Process(
     start=PLANNED,
     ends=(EVALUATED, NOT_DONE, DROPPED),
     moves=(
-        Move("begin", (PLANNED,), UNDER_WAY),
-        Move("finish_measure", (PLANNED, UNDER_WAY), DONE, said("what_was_done")),
+        Move("begin", (PLANNED,), UNDER_WAY, completes=True),
+        Move("finish_measure", (PLANNED, UNDER_WAY), DONE, said("what_was_done"), completes=True),
         Move(
             "evaluate_measure",
             (DONE,),
             EVALUATED,
             (*said("effect"), Need("effect_explained", _explained)),
+            completes=True,
+            outcome=Outcome.DONE,
         ),
-        Move("measure_not_done", (PLANNED, UNDER_WAY), NOT_DONE, reason=True),
-        Move("not_applicable", (PLANNED, UNDER_WAY, DONE), DROPPED, reason=True),
+        Move(
+            "measure_not_done",
+            (PLANNED, UNDER_WAY),
+            NOT_DONE,
+            reason=True,
+            outcome=Outcome.NOT_DONE,
+        ),
+        Move(
+            "not_applicable",
+            (PLANNED, UNDER_WAY, DONE),
+            DROPPED,
+            reason=True,
+            outcome=Outcome.NOT_APPLICABLE,
+        ),
     ),
 )
 

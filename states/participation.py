@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from states.fields import Sort
 from states.kind import Facts, Question, Wait, kind, knows, said
-from states.process import Move, Process
+from states.process import Move, Outcome, Process
 
 KIND = "participation"
 
@@ -28,12 +28,31 @@ PROCESS: Process[Facts] = Process(
     start=INVITED,
     ends=(COMPLETED, LEFT),
     moves=(
-        Move("consider", (INVITED,), CONSIDERING),
-        Move("sign_up", (INVITED, CONSIDERING), SIGNED_UP, said("contact_role")),
+        Move("consider", (INVITED,), CONSIDERING, completes=True),
+        Move("sign_up", (INVITED, CONSIDERING), SIGNED_UP, said("contact_role"), completes=True),
         Move("become_pilot", (SIGNED_UP,), PILOT, clock=True),
-        Move("complete", (PILOT,), COMPLETED, (knows("phases_closed", "phases_closed"),)),
-        Move("leave_programme", (INVITED, CONSIDERING, SIGNED_UP, PILOT), LEFT, reason=True),
-        Move("not_applicable", (INVITED, CONSIDERING, SIGNED_UP), LEFT, reason=True),
+        Move(
+            "complete",
+            (PILOT,),
+            COMPLETED,
+            (knows("phases_closed", "phases_closed"),),
+            completes=True,
+            outcome=Outcome.DONE,
+        ),
+        Move(
+            "leave_programme",
+            (INVITED, CONSIDERING, SIGNED_UP, PILOT),
+            LEFT,
+            reason=True,
+            outcome=Outcome.WITHDRAWN,
+        ),
+        Move(
+            "not_applicable",
+            (INVITED, CONSIDERING, SIGNED_UP),
+            LEFT,
+            reason=True,
+            outcome=Outcome.NOT_APPLICABLE,
+        ),
     ),
 )
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from states.fields import Sort
 from states.kind import Facts, Question, Wait, kind
-from states.process import Move, Need, Process
+from states.process import Move, Need, Outcome, Process
 from states.programme import Activity
 
 KIND = "phase"
@@ -62,9 +62,15 @@ PROCESS: Process[Facts] = Process(
     moves=(
         Move("open_phase", (PLANNED,), OPEN, (PLAN,), clock=True),
         Move("hold_phase", (PLANNED,), WAITING, clock=True),
-        Move("start_phase", (WAITING,), OPEN, (PLAN,)),
-        Move("close_phase", (OPEN,), DONE, ACTIVITIES),
-        Move("not_applicable", (PLANNED, WAITING, OPEN), LEFT, reason=True),
+        Move("start_phase", (WAITING,), OPEN, (PLAN,), completes=True),
+        Move("close_phase", (OPEN,), DONE, ACTIVITIES, completes=True, outcome=Outcome.DONE),
+        Move(
+            "not_applicable",
+            (PLANNED, WAITING, OPEN),
+            LEFT,
+            reason=True,
+            outcome=Outcome.NOT_APPLICABLE,
+        ),
     ),
 )
 

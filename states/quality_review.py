@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from states.fields import Sort
 from states.kind import Choice, Facts, Question, Wait, kind, said
-from states.process import Move, Need, Process
+from states.process import Move, Need, Outcome, Process
 
 KIND = "quality_review"
 
@@ -40,10 +40,23 @@ PROCESS: Process[Facts] = Process(
     start=TO_REVIEW,
     ends=(APPROVED, CANCELLED),
     moves=(
-        Move("approve_plan", (TO_REVIEW, RESUBMITTED), APPROVED, REVIEWED),
-        Move("return_plan", (TO_REVIEW, RESUBMITTED), RETURNED, REVIEWED),
-        Move("resubmit_plan", (RETURNED,), RESUBMITTED, said("plan_amended")),
-        Move("not_applicable", (TO_REVIEW, RETURNED, RESUBMITTED), CANCELLED, reason=True),
+        Move(
+            "approve_plan",
+            (TO_REVIEW, RESUBMITTED),
+            APPROVED,
+            REVIEWED,
+            completes=True,
+            outcome=Outcome.DONE,
+        ),
+        Move("return_plan", (TO_REVIEW, RESUBMITTED), RETURNED, REVIEWED, completes=True),
+        Move("resubmit_plan", (RETURNED,), RESUBMITTED, said("plan_amended"), completes=True),
+        Move(
+            "not_applicable",
+            (TO_REVIEW, RETURNED, RESUBMITTED),
+            CANCELLED,
+            reason=True,
+            outcome=Outcome.NOT_APPLICABLE,
+        ),
     ),
 )
 

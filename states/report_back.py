@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from states.fields import Sort
 from states.kind import Facts, Question, Wait, kind, knows, said
-from states.process import Move, Process
+from states.process import Move, Outcome, Process
 
 KIND = "report_back"
 
@@ -34,11 +34,25 @@ PROCESS: Process[Facts] = Process(
     start=PLANNED,
     ends=(APPROVED, CANCELLED),
     moves=(
-        Move("compile", (PLANNED,), COMPILED, said(BACKGROUND, STATEMENT)),
-        Move("send_to_board", (COMPILED,), SENT, said(*SECTIONS, "report_signed")),
+        Move("compile", (PLANNED,), COMPILED, said(BACKGROUND, STATEMENT), completes=True),
+        Move("send_to_board", (COMPILED,), SENT, said(*SECTIONS, "report_signed"), completes=True),
         Move("send_back", (SENT,), COMPILED, (DECISION,), clock=True),
-        Move("approve_report", (SENT,), APPROVED, (DECISION,), clock=True),
-        Move("not_applicable", (PLANNED, COMPILED), CANCELLED, reason=True),
+        Move(
+            "approve_report",
+            (SENT,),
+            APPROVED,
+            (DECISION,),
+            clock=True,
+            completes=True,
+            outcome=Outcome.DONE,
+        ),
+        Move(
+            "not_applicable",
+            (PLANNED, COMPILED),
+            CANCELLED,
+            reason=True,
+            outcome=Outcome.NOT_APPLICABLE,
+        ),
     ),
 )
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from states.fields import Sort
 from states.kind import Choice, Facts, Kind, Question, Wait, kind, said
-from states.process import Move, Process
+from states.process import Move, Outcome, Process
 
 KIND = "revision_request"
 
@@ -25,10 +25,24 @@ PROCESS: Process[Facts] = Process(
     start=RAISED,
     ends=(ACCEPTED, DECLINED, WITHDRAWN),
     moves=(
-        Move("accept_request", (RAISED,), ACCEPTED, said("request_plan")),
-        Move("decline_request", (RAISED,), DECLINED, said("why_declined")),
-        Move("withdraw", (RAISED,), WITHDRAWN, reason=True),
-        Move("not_applicable", (RAISED,), WITHDRAWN, reason=True),
+        Move(
+            "accept_request",
+            (RAISED,),
+            ACCEPTED,
+            said("request_plan"),
+            completes=True,
+            outcome=Outcome.DONE,
+        ),
+        Move(
+            "decline_request",
+            (RAISED,),
+            DECLINED,
+            said("why_declined"),
+            completes=True,
+            outcome=Outcome.DONE,
+        ),
+        Move("withdraw", (RAISED,), WITHDRAWN, reason=True, outcome=Outcome.WITHDRAWN),
+        Move("not_applicable", (RAISED,), WITHDRAWN, reason=True, outcome=Outcome.NOT_APPLICABLE),
     ),
 )
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from states.fields import BadAnswer, Sort
 from states.kind import Facts, Kind, Question, Wait, kind, said
-from states.process import Move, Need, Process
+from states.process import Move, Need, Outcome, Process
 
 KIND = "rollout"
 
@@ -37,15 +37,23 @@ PROCESS: Process[Facts] = Process(
     start=PLANNED,
     ends=(IN_PLACE, CANCELLED),
     moves=(
-        Move("begin", (PLANNED,), BEGUN),
+        Move("begin", (PLANNED,), BEGUN, completes=True),
         Move(
             "put_in_place",
             (BEGUN,),
             IN_PLACE,
             (Need("target_reached", _reached), *said("in_place_on")),
+            completes=True,
+            outcome=Outcome.DONE,
         ),
         Move("go_back", (BEGUN,), PLANNED, reason=True),
-        Move("not_applicable", (PLANNED, BEGUN), CANCELLED, reason=True),
+        Move(
+            "not_applicable",
+            (PLANNED, BEGUN),
+            CANCELLED,
+            reason=True,
+            outcome=Outcome.NOT_APPLICABLE,
+        ),
     ),
 )
 

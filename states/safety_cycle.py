@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from states.process import Move, Need, Process
+from states.process import Move, Need, Outcome, Process
 
 KIND = "safety_cycle"
 
@@ -178,16 +178,23 @@ PROCESS: Process[Evidence] = Process(
     start=KARTLAGGNING,
     ends=(AVSLUTAD,),
     moves=(
-        Move("analyse", (KARTLAGGNING,), ANALYS, (SURVEYED, FOUND)),
-        Move("act", (ANALYS,), ATGARD, (CAUSES, PRIORITIES)),
-        Move("evaluate", (ATGARD,), UTVARDERING, (MEASURES, FIVE_FIELDS)),
-        Move("improve", (UTVARDERING,), FORBATTRING, (EFFECTS, EFFECTS_EXPLAINED)),
-        Move("close", (FORBATTRING,), AVSLUTAD, (JUDGED, CARRY_OVER)),
+        Move("analyse", (KARTLAGGNING,), ANALYS, (SURVEYED, FOUND), completes=True),
+        Move("act", (ANALYS,), ATGARD, (CAUSES, PRIORITIES), completes=True),
+        Move("evaluate", (ATGARD,), UTVARDERING, (MEASURES, FIVE_FIELDS), completes=True),
+        Move("improve", (UTVARDERING,), FORBATTRING, (EFFECTS, EFFECTS_EXPLAINED), completes=True),
+        Move(
+            "close",
+            (FORBATTRING,),
+            AVSLUTAD,
+            (JUDGED, CARRY_OVER),
+            completes=True,
+            outcome=Outcome.DONE,
+        ),
         Move("go_back", (ANALYS,), KARTLAGGNING, reason=True),
         Move("go_back", (ATGARD,), ANALYS, reason=True),
         Move("go_back", (UTVARDERING,), ATGARD, reason=True),
         Move("go_back", (FORBATTRING,), UTVARDERING, reason=True),
-        Move("not_applicable", STEPS, AVSLUTAD, reason=True),
+        Move("not_applicable", STEPS, AVSLUTAD, reason=True, outcome=Outcome.NOT_APPLICABLE),
     ),
 )
 

@@ -17,7 +17,7 @@ from datetime import date
 
 from states.fields import Field, Sort, checked
 from states.kind import Choice, Facts, Kind, Question, Wait, kind, said
-from states.process import Move, Need, Process
+from states.process import Move, Need, Outcome, Process
 from states.service_assessment import (
     AGREED,
     ASSESSED,
@@ -75,31 +75,40 @@ PROCESS: Process[Facts] = Process(
             (REGISTERED,),
             ASSESSMENT,
             (PURPOSE_TOLD, DATA_TOLD, *said("assessment_depth"), DEEP_ENOUGH),
+            completes=True,
         ),
-        Move("refuse_service", (REGISTERED,), NOT_APPROVED, said("initial_why")),
-        Move("propose_service", (ASSESSMENT,), TO_DECIDE, PROPOSED),
+        Move("refuse_service", (REGISTERED,), NOT_APPROVED, said("initial_why"), completes=True),
+        Move("propose_service", (ASSESSMENT,), TO_DECIDE, PROPOSED, completes=True),
         Move("return_assessment", (TO_DECIDE,), ASSESSMENT, reason=True),
         Move("recall_service", (TO_DECIDE,), ASSESSMENT, clock=True),
-        Move("approve_service", (TO_DECIDE,), APPROVED, (*DECIDED, AGREED)),
+        Move("approve_service", (TO_DECIDE,), APPROVED, (*DECIDED, AGREED), completes=True),
         Move(
             "approve_with_conditions",
             (TO_DECIDE,),
             CONDITIONS,
             (*DECIDED, *said("approval_conditions"), AGREED),
+            completes=True,
         ),
-        Move("not_approve_service", (TO_DECIDE,), NOT_APPROVED, DECIDED),
-        *(Move("renew_service", (one,), one, (COVERED,)) for one in VALID),
-        Move("reassess_service", VALID, ASSESSMENT, said("service_changed_how")),
-        Move("reassess_service", (EXPIRED,), ASSESSMENT),
+        Move("not_approve_service", (TO_DECIDE,), NOT_APPROVED, DECIDED, completes=True),
+        *(Move("renew_service", (one,), one, (COVERED,), completes=True) for one in VALID),
+        Move("reassess_service", VALID, ASSESSMENT, said("service_changed_how"), completes=True),
+        Move("reassess_service", (EXPIRED,), ASSESSMENT, completes=True),
         Move("reassess_service", (NOT_APPROVED,), ASSESSMENT, reason=True),
         Move("reopen_service", VALID, ASSESSMENT, clock=True),
         Move("expire_service", VALID, EXPIRED, clock=True),
-        Move("phase_out", (NOT_APPROVED, EXPIRED), PHASING_OUT),
+        Move("phase_out", (NOT_APPROVED, EXPIRED), PHASING_OUT, completes=True),
         Move("phase_out", (*BEFORE_DECISION, *VALID), PHASING_OUT, reason=True),
         # A service that nobody uses any more is not simply gone: its data must be.
         Move("not_applicable", MAY_BE_USED, PHASING_OUT, reason=True),
-        Move("finish_phasing_out", (PHASING_OUT,), PHASED_OUT, tuple(map(_to_do, PHASES))),
-        Move("never_used", (PHASING_OUT,), WITHDRAWN, clock=True),
+        Move(
+            "finish_phasing_out",
+            (PHASING_OUT,),
+            PHASED_OUT,
+            tuple(map(_to_do, PHASES)),
+            completes=True,
+            outcome=Outcome.WITHDRAWN,
+        ),
+        Move("never_used", (PHASING_OUT,), WITHDRAWN, clock=True, outcome=Outcome.WITHDRAWN),
     ),
 )
 
@@ -148,6 +157,7 @@ WAITS: Mapping[str, Wait] = {
                 "refuse": "not_approve_service",
             },
         ),
+        decision=True,
     ),
     APPROVED: _STILL,
     CONDITIONS: _STILL,

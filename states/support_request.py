@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from states.fields import Sort
 from states.kind import Facts, Question, Wait, kind, said
-from states.process import Move, Process
+from states.process import Move, Outcome, Process
 
 KIND = "support_request"
 GUIDANCE_KIND = "guidance"
@@ -29,11 +29,24 @@ PROCESS: Process[Facts] = Process(
     start=ASKED,
     ends=(CLOSED, WITHDRAWN),
     moves=(
-        Move("answer_support", (ASKED,), ANSWERED, clock=True),
-        Move("close_support", (ANSWERED,), CLOSED, said("support_helped")),
+        Move("answer_support", (ASKED,), ANSWERED, clock=True, completes=True),
+        Move(
+            "close_support",
+            (ANSWERED,),
+            CLOSED,
+            said("support_helped"),
+            completes=True,
+            outcome=Outcome.DONE,
+        ),
         Move("ask_again", (ANSWERED,), ASKED, reason=True),
-        Move("withdraw", (ASKED, ANSWERED), WITHDRAWN, reason=True),
-        Move("not_applicable", (ASKED, ANSWERED), WITHDRAWN, reason=True),
+        Move("withdraw", (ASKED, ANSWERED), WITHDRAWN, reason=True, outcome=Outcome.WITHDRAWN),
+        Move(
+            "not_applicable",
+            (ASKED, ANSWERED),
+            WITHDRAWN,
+            reason=True,
+            outcome=Outcome.NOT_APPLICABLE,
+        ),
     ),
 )
 
@@ -57,8 +70,21 @@ GUIDANCE_PROCESS: Process[Facts] = Process(
     start=GUIDANCE_ASKED,
     ends=(GUIDANCE_GIVEN, GUIDANCE_LEFT),
     moves=(
-        Move("give_guidance", (GUIDANCE_ASKED,), GUIDANCE_GIVEN, said("guidance_text")),
-        Move("not_applicable", (GUIDANCE_ASKED,), GUIDANCE_LEFT, reason=True),
+        Move(
+            "give_guidance",
+            (GUIDANCE_ASKED,),
+            GUIDANCE_GIVEN,
+            said("guidance_text"),
+            completes=True,
+            outcome=Outcome.DONE,
+        ),
+        Move(
+            "not_applicable",
+            (GUIDANCE_ASKED,),
+            GUIDANCE_LEFT,
+            reason=True,
+            outcome=Outcome.NOT_APPLICABLE,
+        ),
     ),
 )
 

@@ -17,7 +17,7 @@ from enum import StrEnum
 from states.fields import BadAnswer, Sort
 from states.kind import Choice, Facts, Kind, Question, Wait, kind, said
 from states.privacy import looks_personal
-from states.process import Move, Need, Process
+from states.process import Move, Need, Outcome, Process
 
 KNOWN = "known"
 WARNED = "warned"
@@ -86,12 +86,26 @@ def _process(name: str, states: tuple[str, ...], first: tuple[Move[Facts], ...])
                 told,
                 MEASURES_SET,
                 said("measure_stop", "measure_prevent", "follow_up_on"),
+                completes=True,
             ),
-            Move("follow_up", (MEASURES_SET,), FOLLOWED_UP, said("follow_up_notes")),
-            Move("new_measures", (MEASURES_SET,), REPORTED, said("follow_up_notes")),
-            Move("close_matter", (FOLLOWED_UP,), CLOSED, (*closing, FINAL_REPORTED)),
+            Move(
+                "follow_up", (MEASURES_SET,), FOLLOWED_UP, said("follow_up_notes"), completes=True
+            ),
+            Move(
+                "new_measures", (MEASURES_SET,), REPORTED, said("follow_up_notes"), completes=True
+            ),
+            Move(
+                "close_matter",
+                (FOLLOWED_UP,),
+                CLOSED,
+                (*closing, FINAL_REPORTED),
+                completes=True,
+                outcome=Outcome.DONE,
+            ),
             # Not a gate: the same matter is under way already, under another registry number.
-            Move("registered_twice", (KNOWN,), CLOSED, reason=True),
+            Move(
+                "registered_twice", (KNOWN,), CLOSED, reason=True, outcome=Outcome.REGISTERED_TWICE
+            ),
         ),
     )
 
@@ -138,14 +152,15 @@ def _private(table: Kind[Facts]) -> Kind[Facts]:
 
 
 AGAIN = frozenset({"new_measures"})
-REPORT: Move[Facts] = Move("report", (KNOWN,), REPORTED)
+# Where a clock of the law, or "at once", runs, nobody puts that off with a letter: ``postpone``.
+REPORT: Move[Facts] = Move("report", (KNOWN,), REPORTED, completes=True)
 
 URGENT_CASE = _private(
     kind(
         _process("urgent_case", (KNOWN, REPORTED, MEASURES_SET, FOLLOWED_UP, CLOSED), (REPORT,)),
         _waits(
             "headteacher",
-            Wait("headteacher", questions=(REFERENCE,), done="report"),
+            Wait("headteacher", questions=(REFERENCE,), done="report", postpone=False),
             (Question("plan_needs_change", Sort.CHOICE, ("no", "yes")),),
         ),
         AGAIN,
@@ -160,14 +175,14 @@ DATA_BREACH = _private(
             (
                 REPORT,
                 # GDPR art. 33.1: where a risk to people is unlikely; 33.5: documented all the same.
-                Move("no_report", (KNOWN,), NO_REPORT_NEEDED, reason=True),
-                Move("report", (NO_REPORT_NEEDED,), REPORTED),
+                Move("no_report", (KNOWN,), NO_REPORT_NEEDED, reason=True, completes=True),
+                Move("report", (NO_REPORT_NEEDED,), REPORTED, completes=True),
             ),
         ),
         {
             **_waits(
                 "coordinator",
-                Wait("coordinator", questions=(REFERENCE,), done="report"),
+                Wait("coordinator", questions=(REFERENCE,), done="report", postpone=False),
                 (Question("lessons", Sort.TEXT),),
                 (Question("people_informed", Sort.CHOICE, ("informed", "not_needed", "planned")),),
             ),
@@ -183,20 +198,20 @@ CYBER_INCIDENT = _private(
             "cyber_incident",
             (KNOWN, WARNED, REPORTED, NO_REPORT_NEEDED, MEASURES_SET, FOLLOWED_UP, CLOSED),
             (
-                Move("warn", (KNOWN,), WARNED),
-                Move("report", (KNOWN, WARNED), REPORTED),
-                Move("no_report", (KNOWN, WARNED), NO_REPORT_NEEDED, reason=True),
-                Move("report", (NO_REPORT_NEEDED,), REPORTED),
+                Move("warn", (KNOWN,), WARNED, completes=True),
+                Move("report", (KNOWN, WARNED), REPORTED, completes=True),
+                Move("no_report", (KNOWN, WARNED), NO_REPORT_NEEDED, reason=True, completes=True),
+                Move("report", (NO_REPORT_NEEDED,), REPORTED, completes=True),
             ),
         ),
         {
             **_waits(
                 "coordinator",
-                Wait("coordinator", questions=(REFERENCE,), done="warn"),
+                Wait("coordinator", questions=(REFERENCE,), done="warn", postpone=False),
                 (Question("lessons", Sort.TEXT),),
                 (FINAL_REPORT,),
             ),
-            WARNED: Wait("coordinator", questions=(REFERENCE,), done="report"),
+            WARNED: Wait("coordinator", questions=(REFERENCE,), done="report", postpone=False),
             NO_REPORT_NEEDED: Wait("coordinator", 5, MEASURES, done="set_measures"),
         },
         AGAIN,
@@ -205,8 +220,6 @@ CYBER_INCIDENT = _private(
 
 URGENT = (URGENT_CASE, DATA_BREACH, CYBER_INCIDENT)
 URGENT_KINDS = frozenset(one.name for one in URGENT)
-# Where a clock of the law, or "at once", runs: nobody puts that off with a letter.
-NOT_POSTPONED = frozenset({KNOWN, WARNED})
 MATTERS = {
     "urgent_case": (Matter.VIOLATION, Matter.BULLYING, Matter.HARASSMENT, Matter.BY_STAFF),
     "data_breach": (Matter.BREACH,),

@@ -23,9 +23,10 @@ from sqlmodel import select
 from arshjul.prefect_child import PrefectChild
 from config.settings import Settings
 from config.wheel import Wheel, read_wheel
+from flows.engine.door import Errand
 from flows.engine.handling import Who
 from flows.engine.office import Office
-from flows.kinds import HANDLINGS
+from flows.kinds import HANDLINGS, LETTERS
 from flows.safety_cycle.year import open_year
 from models.case.tables import Case, Timer
 from models.database import Database
@@ -87,6 +88,9 @@ class TestTown:
     office: Office
     post: Postbox
     id: str = "se-1401"
+
+    def errand(self, who: Who, now: datetime) -> Errand:
+        return Errand(self.office, self.id, who, now)
 
     def person(self, email: str) -> int:
         with self.office.database.read() as session:
@@ -189,6 +193,7 @@ def make_office(var: Path, post: Postbox, wheel: Wheel | None = None, **settings
         postman=lambda: post,
         key=b"a key for the tests alone",
         kinds=HANDLINGS,
+        letters=LETTERS,
         chance=random.Random(7),
     )
 

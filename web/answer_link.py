@@ -12,13 +12,13 @@ from config.explain import explain
 from config.words import Words, words
 from flows.engine.action_links import LinkExpired, LinkUnknown, LinkUsed
 from flows.engine.local_time import today
-from flows.engine.municipality import Town, town
+from flows.engine.municipality import Town
 from flows.engine.office import Office
 from flows.engine.opening_reasons import causes_of
 from flows.engine.refusals import CaseClosed, Overtaken
 from flows.mail.answer_by_link import Asked, answer, look
-from models import overview
 from models.case.tables import Case
+from models.register.questions import names_of
 from states.errors import ArshjulError
 from states.ladder import staff_of
 from states.safety_cycle import KIND
@@ -107,10 +107,10 @@ def _done(request: Request, asked: Asked, case: Case, sent: Form) -> Response:
     rested = ""
     if case.closed is None and case.due is not None:
         with office.database.read() as session:
-            place = town(session, office.wheel(), case.municipality_id)
+            place = office.town(session, case.municipality_id)
             rested = _rested(place, case, forms.day(sent.get("day")), words(spoken))
             found = place.directory.people(case.owner_role, case.unit_id, day)
-            names = overview.names(session, case.municipality_id, found)
+            names = names_of(session, case.municipality_id, found)
             people = [names[person] for person in found if person in names]
     context = {
         "asked": asked,

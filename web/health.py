@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import PlainTextResponse, Response
 
 from flows.engine.office import Office
-from models import overview
+from models.record.runs import last_run
 
 router = APIRouter()
 log = logging.getLogger(__name__)
@@ -23,8 +23,8 @@ def healthz(request: Request) -> Response:
     now = request.app.state.now()
     try:
         with office.database.read() as session:
-            last = overview.last_run(session, "remind")
-            post = overview.last_run(session, "deliver")
+            last = last_run(session, "remind")
+            post = last_run(session, "deliver")
     except Exception:  # whatever a driver raises
         log.exception("the database does not answer")
         return PlainTextResponse("bad\ndatabase: unreachable\n", 503)

@@ -5,15 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from fastapi import Request
-from sqlalchemy.exc import SQLAlchemyError
 
 from flows.engine.handling import Who
 from flows.engine.local_time import today
 from flows.engine.office import NotBegun, Office
-from models import overview
 from models.register.directory import directories
+from models.register.questions import municipalities
 from models.register.tables import Municipality
-from states.errors import ArshjulError
 from states.ladder import COORDINATOR
 
 COOKIE = "arshjul_municipality"
@@ -42,7 +40,7 @@ class Viewer:
 def choices(office: Office) -> list[Municipality]:
     """The municipalities that this installation may show. Raises NotBegun."""
     with office.database.read() as session:
-        found = overview.municipalities(session)
+        found = municipalities(session)
     if not found:
         raise NotBegun()
     wanted = office.settings.municipality
@@ -53,7 +51,7 @@ def home_locale(request: Request) -> str:
     """The language of a page that nobody's viewer stands behind: that of the only municipality."""
     try:
         found = {one.locale for one in choices(request.app.state.office)}
-    except (ArshjulError, SQLAlchemyError):
+    except Exception:  # whatever a driver raises: it may be the page that says so
         return "en"
     return found.pop() if len(found) == 1 else "en"
 
@@ -78,7 +76,7 @@ def _coordinator(request: Request, office: Office, municipality: Municipality) -
     with office.database.read() as session:
         directory = directories(session, [municipality.id]).get(municipality.id)
         held = directory.holders(COORDINATOR, None, day) if directory else []
-        several = len(overview.municipalities(session)) > 1
+        several = len(municipalities(session)) > 1
     return Viewer(
         municipality=municipality,
         roles=frozenset({COORDINATOR}),

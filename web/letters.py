@@ -7,12 +7,12 @@ from sqlmodel import Session
 from starlette.responses import RedirectResponse, Response
 
 from config.words import Words, words
-from flows.engine.municipality import town
 from flows.engine.office import Office
 from flows.mail import held_letters as verbs
-from models import overview
+from flows.views.letter_lines import said_in
 from models.post.outbox import held_or_dead
 from models.post.tables import Message
+from models.register.questions import names_of
 from web.case.history import level_name, reason
 from web.forms import Form, Sent
 from web.identity import Viewer, viewer
@@ -73,9 +73,9 @@ def _page(
 def _letters(
     session: Session, office: Office, seen: Viewer, letters: list[Message], say: Words
 ) -> list[dict[str, object]]:
-    place = town(session, office.wheel(), seen.municipality.id)
-    names = overview.names(session, place.municipality, [one.person_id for one in letters])
-    said = overview.said_in(session, [one.id or 0 for one in letters])
+    place = office.town(session, seen.municipality.id)
+    names = names_of(session, place.municipality, [one.person_id for one in letters])
+    said = said_in(session, place.municipality, letters)
     return [
         {
             "id": one.id,

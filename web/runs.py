@@ -10,7 +10,7 @@ from starlette.responses import Response
 from flows.clock.run_in_words import told
 from flows.clock.schedule import RHYTHM
 from flows.engine.office import Office
-from models import overview
+from models.record.runs import last_run, page_of_runs
 from web.identity import viewer
 from web.pages import refusal, render
 
@@ -42,8 +42,8 @@ def runs(request: Request) -> Response:
     base = request.app.state.prefect_ui()
     state = "answering" if base else "starting" if office.settings.prefect else "off"
     with office.database.read() as session:
-        found, older = overview.runs(session, page, idle=idle)
-        last = {beat.name: overview.last_run(session, beat.name) for beat in RHYTHM}
+        found, older = page_of_runs(session, page, idle=idle)
+        last = {beat.name: last_run(session, beat.name) for beat in RHYTHM}
     context = {
         "runs": found,
         "page": page,

@@ -8,7 +8,6 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from flows.engine.local_time import today
-from flows.engine.municipality import town
 from flows.engine.office import Office
 from flows.services.listing import ALL, NOT_APPROVED_USED, SHOWS, WITHOUT, Line, lines, shown
 from states.service_facts import normal
@@ -53,7 +52,7 @@ def services(request: Request) -> Response:
     text = request.query_params.get("q", "").strip()[:100]
     with office.database.read() as session:
         every = lines(session, seen.municipality.id, day)
-        place = town(session, office.wheel(), seen.municipality.id)
+        place = office.town(session, seen.municipality.id)
     found = [line for line in shown(every, show, day) if _fits(line, text)]
     found.sort(key=_order)
     page = Page.of(found, request.query_params)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
-from flows.engine.local_time import today
 from flows.engine.municipality import Town
 from flows.mail.digest import SOON_DAYS
 from models.case.tables import Case
@@ -41,10 +40,10 @@ def standing(
     case: Case,
     step: str,
     day: date,
-    left: Mapping[str, datetime],
+    completed: Mapping[str, date],
     ended_in: str | None = None,
 ) -> Standing:
-    """How ``case`` stands with ``step`` on ``day``. ``left``: when each step was last left;
+    """How ``case`` stands with ``step`` on ``day``. ``completed``: when each step last was;
     ``ended_in``: the step in which the case was found not applicable."""
     window = place.preset.steps[step]
     year = SchoolYear.parse(case.year)
@@ -55,7 +54,7 @@ def standing(
         if at >= now_in:
             return Standing(step, NOT_APPLICABLE, case.closed)
     if at < now_in:
-        return Standing(step, DONE, today(left[step]) if step in left else None)
+        return Standing(step, DONE, completed.get(step))
     if at > now_in:
         return Standing(step, NOT_STARTED, window.due_on(year), opens=window.opens_on(year))
     present = present_standing(place, case, day)

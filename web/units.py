@@ -12,11 +12,13 @@ from starlette.responses import Response
 
 from config.called import state_called
 from flows.engine.local_time import today
-from flows.engine.municipality import Town, town
+from flows.engine.municipality import Town
 from flows.engine.office import Office
-from models import overview
+from models.case.steps import completions, ended_in
 from models.case.tables import Case
+from models.register import questions as register
 from models.register.tables import Unit
+from models.safety_cycle.questions import cycles, school_years
 from states.safety_cycle import KIND, STEPS
 from states.school_year import SchoolYear
 from web.identity import viewer
@@ -95,9 +97,9 @@ def units(request: Request) -> Response:
     office: Office = request.app.state.office
     asked = Asked.of(request.query_params)
     with office.database.read() as session:
-        place = town(session, office.wheel(), seen.municipality.id)
+        place = office.town(session, seen.municipality.id)
         lines = _lines(session, place, asked.year or None, today(request.app.state.now()))
-        years = overview.years(session, place.municipality)
+        years = school_years(session, place.municipality)
     shown = [line for line in lines if asked.wants(line)]
     context = {
         "asked": asked,
@@ -113,21 +115,21 @@ def units(request: Request) -> Response:
 
 def _lines(session: Session, place: Town, year: str | None, day: date) -> list[Line]:
     by_unit: dict[int, list[Case]] = {}
-    cases = overview.cycles(session, place.municipality, year)
+    cases = cycles(session, place.municipality, year)
     numbers = [case.id or 0 for case in cases]
-    left = overview.departures(session, numbers)
-    ended = overview.ended_in(session, numbers)
+    completed = completions(session, place.municipality, numbers)
+    ended = ended_in(session, place.municipality, numbers)
     for case in cases:
         by_unit.setdefault(case.unit_id or 0, []).append(case)
     found: list[Line] = []
-    for unit in overview.units(session, place.municipality):
+    for unit in register.units(session, place.municipality):
         mine = by_unit.get(unit.id or 0, [])
         if not mine and (unit.closes is None or unit.closes > day):
             found.append(_line(unit, None, year or "", ()))
         for case in mine:
             number = case.id or 0
             cells = tuple(
-                standing(place, case, step, day, left.get(number, {}), ended.get(number))
+                standing(place, case, step, day, completed.get(number, {}), ended.get(number))
                 for step in STEPS
             )
             vacant = case.due is not None and place.directory.is_vacant(

@@ -10,8 +10,9 @@ from sqlmodel import Session
 
 from config.words import Words
 from flows.engine.municipality import Town
-from models import overview
 from models.case.tables import Case
+from models.post.questions import last_letters
+from models.register.questions import names_of
 from states.ladder import OWNER
 from states.urgent_case import URGENT_KINDS
 from web.case.history import level_name
@@ -46,8 +47,8 @@ def waiting(
         for case in asked
     }
     wanted = {one for found in (*acting.values(), *holders.values()) for one in found}
-    names = overview.names(session, place.municipality, wanted)
-    said = overview.last_letters(session, [case.id or 0 for case in asked])
+    names = names_of(session, place.municipality, wanted)
+    said = last_letters(session, place.municipality, [case.id or 0 for case in asked])
     found = {}
     for case in asked:
         here, theirs = acting[case.id], holders[case.id]

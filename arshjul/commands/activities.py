@@ -106,7 +106,7 @@ def list_all(as_json: AsJson = False, municipality: Where = "", at: At = "") -> 
 
     speak = say()
     with errand(None, municipality, at) as here:
-        found = list_series(here.office, here.home, here.day)
+        found = list_series(here.office, here.municipality, here.day)
     for subject, series, open_cases in found:
         if as_json:
             tell_json(
@@ -116,13 +116,13 @@ def list_all(as_json: AsJson = False, municipality: Where = "", at: At = "") -> 
                     "type": series.type,
                     "scope": series.scope,
                     "every": series.every_months,
-                    "confidential": bool(series.visible_to),
+                    "confidential": bool(subject.visible_to),
                     "open": open_cases,
                 }
             )
         else:
             scope = speak.say(f"activity_scopes.{series.scope}")
-            kept = f", {speak.say('activities.kept')}" if series.visible_to else ""
+            kept = f", {speak.say('activities.kept')}" if subject.visible_to else ""
             tell(
                 f"{series.subject_id:>6}  {subject.name} "
                 f"({scope}, {_every(series.every_months)}{kept}) {open_cases}"
@@ -142,7 +142,7 @@ def show(
     from flows.activities.listing import show_series
 
     with errand(by or None, municipality, at) as here:
-        view = show_series(here.office, here.home, which, here.day, here.who.person)
+        view = show_series(here.office, here.municipality, which, here.day, here.who.person)
     _tell_series(view)
 
 
@@ -185,7 +185,7 @@ def dates(which: Which, by: By, municipality: Where = "", at: At = "") -> None:
     from flows.activities.listing import coming_days
 
     with errand(by, municipality, at) as here:
-        found = coming_days(here.office, here.home, which, here.day, here.who.person or 0)
+        found = coming_days(here.office, here.municipality, which, here.day, here.who.person or 0)
     for one in found:
         tell(f"{one.case:>6}  {one.due or '–'}  {one.unit}".rstrip())
     if not found:

@@ -115,6 +115,7 @@ def show(case: CaseNumber, as_json: AsJson = False, municipality: Where = "") ->
                         "what": event.what,
                         "step": event.step,
                         "by": event.by,
+                        "for": event.instead_of,
                         "via": event.via,
                         "why": event.words,
                     }
@@ -157,7 +158,7 @@ def show(case: CaseNumber, as_json: AsJson = False, municipality: Where = "") ->
             tell(f"    {line.text} {line.link}".rstrip())
     for event in found.events:
         happened = speak.say(f"record.{event.what}", **_params(found.case.kind, event, speak))
-        by = f" ({event.by})" if event.by else ""
+        by = f" ({_by(event, speak)})" if event.by else ""
         tell(f"  {local(event.at):%Y-%m-%d %H:%M}  {happened}{by} {event.words}".rstrip())
     for said in found.said:
         status = speak.say(f"status.{said.status}")
@@ -177,6 +178,12 @@ def show(case: CaseNumber, as_json: AsJson = False, municipality: Where = "") ->
     for question in asked:
         label = speak.field(found.case.kind, question.label)
         tell(f"  ? {question.name}: {label} {question.about}")
+
+
+def _by(event: Event, speak: Words) -> str:
+    if not event.instead_of:
+        return event.by
+    return speak.say("acting.for_another", who=event.by, whom=event.instead_of)
 
 
 def _params(kind: str, event: Event, speak: Words) -> dict[str, object]:

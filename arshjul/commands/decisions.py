@@ -148,9 +148,10 @@ def list_(registry: Registry = "", as_json: AsJson = False, municipality: Where 
 
     speak = say()
     with reading(municipality) as desk:
+        session, home = desk.session, desk.municipality
         matter = matter_of(desk, registry)
-        found = decisions_of(desk.session, desk.municipality, matter.id if matter else None)
-        rows = [(one, clauses(desk.session, one.id or 0)) for one in found]
+        found = decisions_of(session, home, matter.id if matter else None)
+        rows = [(one, clauses(session, home, one.id or 0)) for one in found]
     for one, parts in rows:
         if as_json:
             tell_json(

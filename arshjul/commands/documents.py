@@ -44,7 +44,7 @@ def add(
     from flows.documents.lookup import document_named, matter_named
     from flows.documents.register import add_document
     from flows.engine.lookup import unit_by
-    from models.documents.tables import case_of_document
+    from models.documents.questions import case_of_document
 
     with at_desk(by, municipality, at) as desk:
         session, home = desk.session, desk.municipality
@@ -62,7 +62,7 @@ def add(
             evaluator_role=evaluator,
             body=body,
         )
-        case = case_of_document(session, made.subject_id).id
+        case = case_of_document(session, home, made.subject_id).id
     tell(say().say("cli.document_added", name=name, case=case))
 
 
@@ -158,17 +158,17 @@ def history(name: Name, unit: UnitName = "", municipality: Where = "", at: At = 
     """Show a document's cadences and revisions, from the first on."""
     from flows.documents.lookup import document_named
     from models.documents.decisions import Decision
-    from models.documents.tables import history as cadences
-    from models.documents.tables import revisions
+    from models.documents.questions import history as cadences
+    from models.documents.questions import revisions
 
     speak = say()
     with reading(municipality, at) as desk:
         found = document_named(desk.session, desk.municipality, name, unit)
-        for row in cadences(desk.session, found.subject_id):
+        for row in cadences(desk.session, desk.municipality, found.subject_id):
             behind = desk.session.get(Decision, row.decision_id) if row.decision_id else None
             cadence = speak.say(f"cadences.{row.cadence}")
             tell(f"{row.from_day}  {cadence}  {behind.label if behind else ''}".rstrip())
-        for one in revisions(desk.session, found.subject_id):
+        for one in revisions(desk.session, desk.municipality, found.subject_id):
             result = _result(speak, one.outcome)
             tell(f"{one.began} – {one.ended or ''}  {result}")
 

@@ -93,10 +93,11 @@ def plan(
     at: At = "",
 ) -> None:
     """Plan a roll-out at some units or at all of them."""
-    from flows.documents.lookup import document_named, open_units
+    from flows.documents.lookup import document_named
     from flows.documents.rollouts import plan_rollout
     from flows.engine.lookup import unit_by
     from models.case.tables import Subject
+    from models.register.units import open_units
 
     with at_desk(by, municipality, at) as desk:
         session, home = desk.session, desk.municipality

@@ -185,9 +185,10 @@ def ics(
     at: At = "",
 ) -> None:
     """Write the municipality's gatherings as a calendar file."""
-    from flows.mail.calendar_file import calendar_file, of_gathering
+    from flows.gatherings.invitation import of_gathering
     from flows.register.imports.tables import write_bytes
     from models.gatherings.tables import gatherings
+    from notifications.calendar_file import calendar_file
 
     with office() as opened:
         home = opened.municipality(municipality)

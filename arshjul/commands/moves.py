@@ -10,12 +10,16 @@ import typer
 
 from arshjul.command_session import errand
 from arshjul.commands.cases import CaseNumber
+from arshjul.inputs import takes
 from arshjul.speech import At, Where, a_day, say, tell
 
 if TYPE_CHECKING:
     from models.case.tables import Case
 
 By = Annotated[str, typer.Option("--by", metavar="EMAIL", help="Who does it.")]
+For = Annotated[
+    str, typer.Option("--for", metavar="EMAIL", help="In whose place a coordinator does it.")
+]
 Why = Annotated[str, typer.Option("--why", metavar="TEXT")]
 Answers = Annotated[
     list[str],
@@ -27,8 +31,15 @@ AnswersFile = Annotated[
 
 
 def add_to(app: typer.Typer) -> None:
-    for command in (record, done, move, reschedule, delegate, exempt):
-        app.command()(command)
+    for command, verb in (
+        (record, "flows.engine.verbs:note"),
+        (done, "flows.engine.verbs:done"),
+        (move, "flows.engine.verbs:move"),
+        (reschedule, "flows.engine.due_dates:reschedule"),
+        (delegate, "flows.engine.delegation:delegate"),
+    ):
+        app.command(cls=takes(verb))(command)
+    app.command()(exempt)
 
 
 def record(
@@ -36,6 +47,7 @@ def record(
     by: By,
     answer: Answers = [],  # noqa: B006  Typer wants the empty list itself
     answers: AnswersFile = None,
+    instead_of: For = "",
     municipality: Where = "",
     at: At = "",
 ) -> None:
@@ -46,8 +58,8 @@ def record(
     given = _answers(answer, answers)
     if not given:
         raise BadChoice(what="--answer", value="", known="--answer FIELD=TEXT, --answers FILE")
-    with errand(by, municipality, at) as (opened, home, who, now):
-        note(opened, home, case, given, who=who, now=now)
+    with errand(by, municipality, at, instead_of) as one:
+        note.alone(one, case, given)
     tell(say().say("record.noted"))
 
 
@@ -77,21 +89,15 @@ def done(
     by: By,
     answer: Answers = [],  # noqa: B006  Typer wants the empty list itself
     answers: AnswersFile = None,
+    instead_of: For = "",
     municipality: Where = "",
     at: At = "",
 ) -> None:
     """Answer "done": the questions answered, and the move that they lead to."""
     from flows.engine.verbs import done as answer_done
 
-    with errand(by, municipality, at) as (opened, home, who, now):
-        moved = answer_done(
-            opened,
-            home,
-            case,
-            who=who,
-            now=now,
-            answers=_answers(answer, answers) or None,
-        )
+    with errand(by, municipality, at, instead_of) as one:
+        moved = answer_done.alone(one, case, answers=_answers(answer, answers) or None)
     _tell_moved(case, moved)
 
 
@@ -102,6 +108,7 @@ def move(
     why: Why = "",
     answer: Answers = [],  # noqa: B006  Typer wants the empty list itself
     answers: AnswersFile = None,
+    instead_of: For = "",
     municipality: Where = "",
     at: At = "",
 ) -> None:
@@ -109,16 +116,13 @@ def move(
     from flows.engine.casework import case_in
     from flows.engine.verbs import move as move_it
 
-    with errand(by, municipality, at) as (opened, home, who, now):
-        with opened.database.read() as session:
-            kind = case_in(session, home, case).kind
-        moved = move_it(
-            opened,
-            home,
+    with errand(by, municipality, at, instead_of) as one:
+        with one.office.database.read() as session:
+            kind = case_in(session, one.municipality, case).kind
+        moved = move_it.alone(
+            one,
             case,
             _move_name(kind, name),
-            who=who,
-            now=now,
             why=why or None,
             answers=_answers(answer, answers) or None,
         )
@@ -146,14 +150,15 @@ def reschedule(
     to: Annotated[str, typer.Option("--to", metavar="DATE")],
     by: By,
     why: Why,
+    instead_of: For = "",
     municipality: Where = "",
     at: At = "",
 ) -> None:
     """Move the step's due date; its reminders move with it."""
     from flows.engine.due_dates import reschedule as move_date
 
-    with errand(by, municipality, at) as (opened, home, who, now):
-        moved = move_date(opened, home, case, a_day(to), who=who, now=now, why=why)
+    with errand(by, municipality, at, instead_of) as one:
+        moved = move_date.alone(one, case, a_day(to), why=why)
     _tell_moved(case, moved)
 
 
@@ -162,6 +167,7 @@ def delegate(
     to: Annotated[str, typer.Option("--to", metavar="EMAIL")],
     by: By,
     why: Why = "",
+    instead_of: For = "",
     municipality: Where = "",
     at: At = "",
 ) -> None:
@@ -169,10 +175,10 @@ def delegate(
     from flows.engine.delegation import delegate as hand_over
     from flows.engine.lookup import person_by
 
-    with errand(by, municipality, at) as (opened, home, who, now):
-        with opened.database.read() as session:
-            colleague = person_by(session, home, to).id or 0
-        moved = hand_over(opened, home, case, colleague, who=who, now=now, why=why)
+    with errand(by, municipality, at, instead_of) as one:
+        with one.office.database.read() as session:
+            colleague = person_by(session, one.municipality, to).id or 0
+        moved = hand_over.alone(one, case, colleague, why=why)
     _tell_moved(case, moved)
 
 

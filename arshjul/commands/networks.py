@@ -65,7 +65,7 @@ def list_all(as_json: AsJson = False, municipality: Where = "", at: At = "") -> 
 
     speak = say()
     with errand(None, municipality, at) as here:
-        found = list_networks(here.office, here.home, here.day)
+        found = list_networks(here.office, here.municipality, here.day)
     for subject, one, runs in found:
         if as_json:
             tell_json({"name": subject.name, "for": one.audience, "running": runs})
@@ -83,7 +83,7 @@ def show(name: Name, as_json: AsJson = False, municipality: Where = "", at: At =
     from flows.networks.listing import show_network
 
     with errand(None, municipality, at) as here:
-        view = show_network(here.office, here.home, name, here.day)
+        view = show_network(here.office, here.municipality, name, here.day)
     if as_json:
         tell_json(
             {

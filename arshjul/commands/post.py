@@ -17,8 +17,8 @@ def add_to(app: typer.Typer) -> None:
 
 def held(as_json: AsJson = False, municipality: Where = "") -> None:
     """List the letters that are held back or could not be delivered, and why."""
-    from flows.views.case_list import addresses
     from models.post.outbox import held_or_dead
+    from models.register.questions import addresses
 
     speak = say()
     with office() as opened, opened.database.read() as session:

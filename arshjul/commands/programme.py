@@ -47,7 +47,7 @@ def _nothing() -> str:
 @programme.command("list")
 def list_rounds(as_json: AsJson = False) -> None:
     """The rounds that are loaded."""
-    from models.skolesec.programme import rounds
+    from models.skolesec.rounds import rounds
 
     speak = say()
     with office() as opened, opened.database.read() as session:
@@ -71,8 +71,8 @@ def ask(
     at: At = "",
 ) -> None:
     """Ask a municipality to take part; `arshjul move` and the letters do the rest."""
+    from flows.engine.door import desk
     from flows.engine.handling import Who
-    from flows.engine.verbs import desk
     from flows.skolesec.taking_part import ask_to_join
 
     with office() as opened:
@@ -90,8 +90,8 @@ def show(key: Round, as_json: AsJson = False, municipality: Where = "", at: At =
     from flows.skolesec.compare import cohort_counts, progress, rows
     from flows.skolesec.rounds import round_of
     from flows.skolesec.taking_part import NotTakingPart
-    from models.skolesec.programme import gatherings_of
-    from models.skolesec.taking_part import part_of
+    from models.skolesec.parts import part_of
+    from models.skolesec.rounds import gatherings_of
 
     speak = say()
     with office() as opened, opened.database.read() as session:
@@ -153,12 +153,13 @@ def place(
     at: At = "",
 ) -> None:
     """Give a gathering of the round its time; everybody who takes part is invited anew."""
+    from flows.engine.door import desk
     from flows.engine.handling import CLOCK, Who
-    from flows.engine.verbs import desk
     from flows.skolesec.daily import arrange, guides_meet
     from flows.skolesec.rounds import place_common
+    from models.skolesec.guiding import guides_from
+    from models.skolesec.parts import cohort
     from models.skolesec.programme import COMMON, GUIDES
-    from models.skolesec.taking_part import cohort, guides_from
 
     chosen = mode_of(mode) if mode else None
     with office() as opened:
@@ -198,10 +199,10 @@ def info(
     at: At = "",
 ) -> None:
     """The information meetings of a round; with --area, say that somebody comes to one."""
+    from flows.engine.door import desk
     from flows.engine.handling import Who
-    from flows.engine.verbs import desk
     from flows.skolesec.rounds import come_to_info, round_of
-    from models.skolesec.programme import info_meetings_of
+    from models.skolesec.rounds import info_meetings_of
 
     speak = say()
     with office() as opened:
@@ -231,9 +232,9 @@ def guide(
     at: At = "",
 ) -> None:
     """Appoint a guide (and mentor), or let a guide guide a municipality."""
+    from flows.engine.door import desk
     from flows.engine.handling import Who
     from flows.engine.lookup import person_by
-    from flows.engine.verbs import desk
     from flows.skolesec.guides import appoint_guide, take_guide
 
     with office() as opened:

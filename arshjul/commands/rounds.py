@@ -36,8 +36,8 @@ def change(
 ) -> None:
     """Change a loaded round: what is done stays done, open cases get their new days."""
     from config.programme import read_programme
+    from flows.engine.door import desk_in
     from flows.engine.handling import Who
-    from flows.engine.verbs import desk_in
     from flows.skolesec.follow_changes import change_round
 
     plan, who, now = read_programme(file), Who(None, "cli"), instant(at)

@@ -14,20 +14,18 @@ from config.words import words
 from flows.activities.units_concerned import concerned, lacks
 from flows.engine.casework import move_case, open_case
 from flows.engine.handling import Dates, Desk, Handling, facts_with
-from models.activities.tables import (
-    ActivityPart,
-    ActivitySeries,
-    ActivityTurn,
+from models.activities.questions import (
     Turn,
     held_days,
     parts_in,
     series_alive,
     turns_ahead,
     turns_of,
-    units_open,
 )
+from models.activities.tables import ActivityPart, ActivitySeries, ActivityTurn
 from models.case.answers import answers_of
 from models.case.tables import Case, Subject
+from models.register.questions import units_open
 from models.register.tables import Unit
 from states.activity import (
     ACTIVITY,
@@ -177,7 +175,8 @@ def open_coming(
     """Open what is to come of one series; returns how many cases that were."""
     held: dict[int, date] = {}
     if series.anchor == Anchor.COMPLETION:
-        held = held_days(desk.session, [turn.case for turn in turns if turn.state in HELD])
+        cases = [turn.case for turn in turns if turn.state in HELD]
+        held = held_days(desk.session, desk.municipality, series.subject_id, cases)
     wanted = [
         one
         for one in coming(series, subject, units, turns, held, desk.day)
@@ -196,29 +195,37 @@ def _open(desk: Desk, subject: Subject, series: ActivitySeries, one: Coming) -> 
         unit=one.unit,
         subject=series.subject_id,
         year=SchoolYear.of(one.natural) if one.natural else None,
-        occurrence=label(series, one),
+        occurrence=label(subject, one),
         due=due,
     )
     if case is None:
         return None
     desk.session.add(
         ActivityTurn(
-            case_id=case.id or 0, subject_id=series.subject_id, n=one.n, natural=one.natural
+            case_id=case.id or 0,
+            municipality_id=desk.municipality,
+            subject_id=series.subject_id,
+            n=one.n,
+            natural=one.natural,
         )
     )
     say = words(desk.place.locale)
     for number, part in enumerate(series.parts, start=1):
         text = part_name(part, say)
-        desk.session.add(ActivityPart(case_id=case.id or 0, number=number, text=text))
+        desk.session.add(
+            ActivityPart(
+                case_id=case.id or 0, number=number, municipality_id=desk.municipality, text=text
+            )
+        )
     desk.session.flush()
     if one.natural is None:
         move_case(desk, case, "make_vague", why=series.when_text)
     return case
 
 
-def label(series: ActivitySeries, one: Coming) -> str:
+def label(subject: Subject, one: Coming) -> str:
     """Which occurrence it is: its day, or only its number where the day is secret or unknown."""
-    if one.natural is None or series.visible_to:
+    if one.natural is None or subject.visible_to:
         return f"#{one.n + 1}"
     return one.natural.isoformat()
 
@@ -228,7 +235,7 @@ def _daily(desk: Desk) -> int:
     if not alive:
         return 0
     units = units_open(desk.session, desk.municipality, desk.day)
-    ahead = turns_ahead(desk.session, [series.subject_id for _, series in alive])
+    ahead = turns_ahead(desk.session, desk.municipality, [series.subject_id for _, series in alive])
     # What has a turn ahead of everybody it concerns is most of them: its past is not read.
     lacking = [
         (subject, series)
@@ -237,7 +244,7 @@ def _daily(desk: Desk) -> int:
     ]
     if not lacking:
         return 0
-    turns = turns_of(desk.session, [series.subject_id for _, series in lacking])
+    turns = turns_of(desk.session, desk.municipality, [series.subject_id for _, series in lacking])
     return sum(
         open_coming(desk, subject, series, units, turns[series.subject_id])
         for subject, series in lacking
@@ -261,7 +268,7 @@ def _due(desk: Desk, case: Case, begins: date) -> Dates:
 def _known(session: Session, case: Case) -> dict[str, str]:
     series = session.get_one(ActivitySeries, case.subject_id)
     found = {f"asks_{name}": "yes" for name in series.asks}
-    if parts := parts_in(session, case.id or 0):
+    if parts := parts_in(session, case):
         found["parts"] = "\n".join(part.text for part in parts)
     return found
 

@@ -5,26 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from flows.activities.handling import turns_had
 from flows.activities.series import find_series
 from flows.activities.units_concerned import concerned
 from flows.engine.confidentiality import Secrets, secrets_of
-from flows.engine.municipality import Town, town
+from flows.engine.municipality import Town
 from flows.engine.office import Office
-from models.activities.tables import (
-    ActivitySeries,
-    Turn,
-    parties_of,
-    parts_in,
-    series_alive,
-    turns_of,
-    units_open,
-)
+from models.activities.questions import Turn, parties_of, parts_in, series_alive, turns_of
+from models.activities.tables import ActivitySeries
 from models.case.answers import answers_of
 from models.case.tables import Case, Subject
-from models.register.tables import Unit
+from models.register.questions import unit_names, units_open
 from states.activity import PART, ROTATION
 from states.errors import ArshjulError
 from states.rotation import order
@@ -72,7 +65,7 @@ def list_series(
     """The series under way, with the number of open occurrences of each."""
     with office.database.read() as session:
         alive = series_alive(session, municipality, day)
-        turns = turns_of(session, [series.subject_id for _, series in alive])
+        turns = turns_of(session, municipality, [series.subject_id for _, series in alive])
     return [
         (subject, series, sum(turn.closed is None for turn in turns[series.subject_id]))
         for subject, series in alive
@@ -85,11 +78,11 @@ def show_series(
     """One series as ``person`` may know it; None: as nobody in particular. Raises NoSuchSeries."""
     with office.database.read() as session:
         subject, series = find_series(session, municipality, wanted)
-        place = town(session, office.wheel(), municipality)
+        place = office.town(session, municipality)
         secrets = secrets_of(session, municipality)
-        turns = turns_of(session, [series.subject_id])[series.subject_id]
+        turns = turns_of(session, municipality, [series.subject_id])[series.subject_id]
         units = units_open(session, municipality, day)
-        names = _unit_names(session, municipality)
+        names = unit_names(session, municipality)
         knows = secrets.knows(series.subject_id, subject.unit_id, person, place.directory, day)
         coming: tuple[str, ...] = ()
         if series.scope == ROTATION and knows:
@@ -101,7 +94,10 @@ def show_series(
             occurrences=tuple(
                 _occurrence(session, turn, names, secrets, place, person, day) for turn in turns
             ),
-            parties=tuple((one.played, one.who) for one in parties_of(session, subject.id or 0)),
+            parties=tuple(
+                (one.played, one.who)
+                for one in parties_of(session, municipality, series.subject_id)
+            ),
             turns=coming,
             first=series.first if knows else None,
             kept=not knows,
@@ -118,13 +114,6 @@ def coming_days(
     if under_way and all(one.kept for one in under_way):
         raise DatesKept(activity=view.subject.name)
     return [one for one in under_way if not one.kept]
-
-
-def _unit_names(session: Session, municipality: str) -> dict[int, str]:
-    rows = session.exec(
-        select(Unit).where(Unit.municipality_id == municipality).order_by(col(Unit.id))
-    )
-    return {unit.id or 0: unit.name for unit in rows}
 
 
 def _occurrence(
@@ -151,6 +140,6 @@ def _occurrence(
         external=answers.get("external_party", ""),
         parts=tuple(
             (part.text, answers.get(f"{PART}{part.number}") == "yes")
-            for part in parts_in(session, turn.case)
+            for part in parts_in(session, case)
         ),
     )

@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from flows.engine.door import desk
 from flows.engine.handling import Who
 from flows.engine.office import Office
 from flows.engine.record import note_down
 from flows.engine.refusals import BadChoice
 from flows.engine.short_text import needed
-from flows.engine.verbs import desk
 from models.activities.tables import PARTS_PLAYED, Party
 
 

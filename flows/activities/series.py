@@ -5,22 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from config.activities import ActivityType, part_name, read_activities
 from config.roles import ROLES, role_code
 from config.words import words
 from flows.activities.handling import open_coming
 from flows.engine.casework import move_case
+from flows.engine.door import desk
 from flows.engine.handling import Desk, Who
 from flows.engine.lookup import unit_by
 from flows.engine.office import Office
 from flows.engine.record import note_down
 from flows.engine.refusals import BadChoice
 from flows.engine.short_text import line
-from flows.engine.verbs import desk
-from models.activities.tables import SORT, ActivitySeries, turns_of, units_open
+from models.activities.questions import series_called, series_numbered, turns_of
+from models.activities.tables import SORT, ActivitySeries
+from models.case.questions import subjects_named
 from models.case.tables import Case, Subject
+from models.register.questions import units_open
 from models.register.tables import Municipality
 from states.activity import AUTHORITY, SCOPES, VAGUE
 from states.errors import ArshjulError
@@ -119,7 +122,12 @@ def _made(at: Desk, wanted: Wanted, kind: ActivityType) -> tuple[Subject, Activi
     name = line("name", wanted.name) or kind.name(say)
     parts = tuple(line("part", one) for one in wanted.parts) or kind.parts
     subject = Subject(
-        municipality_id=at.municipality, sort=SORT, name=name, unit_id=unit, role=role
+        municipality_id=at.municipality,
+        sort=SORT,
+        name=name,
+        unit_id=unit,
+        role=role,
+        visible_to=visible_to,
     )
     return subject, ActivitySeries(
         subject_id=0,
@@ -139,8 +147,6 @@ def _made(at: Desk, wanted: Wanted, kind: ActivityType) -> tuple[Subject, Activi
         forms=[line("form", one) for one in wanted.forms],
         asks=_asks(wanted, kind),
         parts=[part_name(one, say) for one in parts],
-        visible_to=visible_to,
-        secret=bool(visible_to),
     )
 
 
@@ -191,26 +197,18 @@ def _whole(what: str, value: int | None, otherwise: int, least: int, most: int) 
 
 
 def _nobody_else(session: Session, municipality: str, name: str, day: date) -> None:
-    there = session.exec(
-        select(Subject).where(
-            Subject.municipality_id == municipality, Subject.sort == SORT, Subject.name == name
-        )
-    ).all()
+    there = subjects_named(session, municipality, SORT, name)
     if any(one.ends is None or one.ends > day for one in there):
         raise SeriesThere(name=name)
 
 
 def find_series(session: Session, municipality: str, wanted: str) -> tuple[Subject, ActivitySeries]:
     """The series with this number, or this name, the newest first. Raises NoSuchSeries."""
-    asked = (
-        select(Subject, ActivitySeries)
-        .join(ActivitySeries, col(ActivitySeries.subject_id) == col(Subject.id))
-        .where(ActivitySeries.municipality_id == municipality)
-        .order_by(col(Subject.id).desc())
-    )
     number = int(wanted) if wanted.isascii() and wanted.isdecimal() and len(wanted) < 16 else 0
-    by = Subject.id == number if number else Subject.name == wanted.strip()
-    found = session.exec(asked.where(by)).first()
+    if number:
+        found = series_numbered(session, municipality, number)
+    else:
+        found = series_called(session, municipality, wanted.strip())
     if found is None:
         raise NoSuchSeries(activity=wanted[:40])
     return found
@@ -234,7 +232,8 @@ def end_series(
         at.session.add(subject)
         note_down(at, "activity_ended", {"subject": series.subject_id}, why)
         why = why.strip() or words(at.place.locale).say("record.activity_ended")
-        for turn in turns_of(at.session, [series.subject_id])[series.subject_id]:
+        turns = turns_of(at.session, municipality, [series.subject_id])
+        for turn in turns[series.subject_id]:
             ahead = turn.state == VAGUE or (turn.due or turn.natural or on) >= on
             if turn.closed is None and ahead:
                 move_case(at, at.session.get_one(Case, turn.case), "not_applicable", why=why)

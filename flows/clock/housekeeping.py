@@ -7,17 +7,14 @@ import logging
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import delete
-from sqlmodel import col, select
-
 from flows.engine.local_time import today
 from flows.engine.office import Office
 from flows.engine.run_report import Account, Cell, Table
-from models.post.tables import ActionLink
+from models.post.action_links import forget_links
 from models.record import audit
 from models.record.audit import Head
-from models.record.tables import Run
-from models.register.tables import Municipality
+from models.record.runs import forget_runs
+from models.register.questions import municipality_ids
 
 log = logging.getLogger(__name__)
 KEEP_RUNS = timedelta(days=400)  # a whole year of runs can be compared with the one before
@@ -27,16 +24,14 @@ KEEP_LINKS = timedelta(days=30)  # an expired link says so for a while, then it 
 def housekeeping(office: Office, now: datetime) -> Account:
     """Remove old runs and links; check each municipality's record; note its head outside."""
     with office.database.write() as session:
-        runs = session.execute(delete(Run).where(col(Run.finished) < now - KEEP_RUNS))
-        links = session.execute(
-            delete(ActionLink).where(col(ActionLink.expires) < today(now) - KEEP_LINKS)
-        )
+        runs = forget_runs(session, now - KEEP_RUNS)
+        links = forget_links(session, today(now) - KEEP_LINKS)
     anchors = office.settings.var / "anchors.jsonl"
     known = read_anchors(anchors)
     broken: list[dict[str, Cell]] = []
     heads: list[Head] = []
     with office.database.read() as session:
-        for municipality in session.exec(select(Municipality.id).order_by(Municipality.id)):
+        for municipality in municipality_ids(session):
             first = audit.first_break(session, municipality, known.get(municipality))
             if first is not None:
                 log.critical("the record is broken: municipality=%s row=%s", municipality, first)
@@ -45,8 +40,8 @@ def housekeeping(office: Office, now: datetime) -> Account:
                 heads.append(audit.head(session, municipality))
     _anchor(anchors, heads, now)
     counts = {
-        "runs removed": int(runs.rowcount),  # type: ignore[attr-defined]
-        "links removed": int(links.rowcount),  # type: ignore[attr-defined]
+        "runs removed": runs,
+        "links removed": links,
         "records checked": len(heads),
         "records broken": len(broken),
     }

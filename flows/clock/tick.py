@@ -6,12 +6,10 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlmodel import col, func, select
-
 from flows.clock.schedule import RHYTHM, Beat
 from flows.engine.office import Office
 from flows.engine.run_report import Account
-from models.record.tables import Run
+from models.record.runs import last_run
 
 log = logging.getLogger(__name__)
 LAST = ("alarm", "remind", "deliver")
@@ -47,7 +45,5 @@ def _has_come(office: Office, beat: Beat, now: datetime) -> bool:
     if beat.name in LAST:
         return True
     with office.database.read() as session:
-        last = session.execute(
-            select(func.max(Run.started)).where(col(Run.beat) == beat.name)
-        ).scalar_one_or_none()
-    return last is None or last > now or now - last >= beat.every
+        last = last_run(session, beat.name)
+    return last is None or last.started > now or now - last.started >= beat.every

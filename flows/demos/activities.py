@@ -8,7 +8,6 @@ from flows.activities.parties import note_party
 from flows.activities.series import Wanted, add_series
 from flows.engine.handling import Who
 from flows.engine.local_time import ZONE, today
-from flows.engine.municipality import town
 from flows.engine.office import Office
 from flows.networks.meetings import Setting, meet
 from flows.networks.register import add_network
@@ -47,7 +46,7 @@ def fill(office: Office, municipality: str, now: datetime) -> None:
             now=now,
         )
     with office.database.read() as session:
-        calendar = town(session, office.wheel(), municipality).calendar
+        calendar = office.town(session, municipality).calendar
     day = calendar.next_working(today(now) + timedelta(days=28), Staff.SCHOOL)
     starts = datetime.combine(day, time(13), ZONE)
     meet(

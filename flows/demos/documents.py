@@ -4,26 +4,23 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from sqlmodel import select
-
 from flows.documents.compile_report import compile_report
 from flows.documents.decisions import Att, record
 from flows.documents.evaluations import open_evaluations
-from flows.documents.lookup import open_units
 from flows.documents.provenance import add_outside, draw
 from flows.documents.register import add_document, attach, open_matter
 from flows.documents.reviews import open_reviews
 from flows.documents.rollouts import plan_rollout
 from flows.engine.casework import move_case, take_answers
+from flows.engine.door import desk
 from flows.engine.handling import Desk, Who
 from flows.engine.office import Office
-from flows.engine.verbs import desk
-from models.case.tables import Case
 from models.documents.decisions import Matter
 from models.documents.origins import Node, NodeSort
-from models.documents.tables import Document, case_of_document
+from models.documents.questions import case_of_document, documents, reports
+from models.documents.tables import Document
 from models.register.tables import Unit
-from states import report_back
+from models.register.units import open_units
 from states.calendars import Staff
 from states.decision import Effect, Outcome
 
@@ -36,8 +33,7 @@ def fill(office: Office, municipality: str, now: datetime) -> int:
     """Documents, a decision, a report and two roll-outs; how many documents. Twice changes
     nothing."""
     with desk(office, municipality, who=Who(None, "cli"), now=now) as at:
-        there = select(Document.subject_id).where(Document.municipality_id == municipality)
-        if at.session.exec(there).first() is not None:
+        if documents(at.session, municipality):
             return 0
         units = open_units(at.session, municipality, at.day)
         matter = open_matter(at, NUMBER, SAFETY_PLAN)
@@ -64,7 +60,7 @@ def _safety_plan(at: Desk, matter: Matter) -> Document:
         evaluated_by=_workday(at, 25),
         evaluator_role="school_chief",
     )
-    case = case_of_document(at.session, plan.subject_id)
+    case = case_of_document(at.session, at.municipality, plan.subject_id)
     take_answers(at, case, {"parts_covered": "yes"})
     move_case(at, case, "propose")
     number = plan.subject_id
@@ -128,7 +124,7 @@ def _plan_of(at: Desk, unit: Unit) -> None:
     plan = add_document(
         at, "plan_against_degrading_treatment", "Plan mot kränkande behandling", unit=unit.id
     )
-    case = case_of_document(at.session, plan.subject_id)
+    case = case_of_document(at.session, at.municipality, plan.subject_id)
     adopted = at.day - timedelta(days=40)
     take_answers(at, case, {"document_decider": "here", "adopted_on": adopted.isoformat()})
     move_case(at, case, "adopt_here")
@@ -143,8 +139,5 @@ def _rollouts(at: Desk, units: list[Unit]) -> None:
 
 
 def _report(at: Desk) -> None:
-    asked = select(Case.id).where(
-        Case.municipality_id == at.municipality, Case.kind == report_back.KIND
-    )
-    if number := at.session.exec(asked).first():
-        compile_report(at, number)
+    if there := reports(at.session, at.municipality):
+        compile_report(at, there[0].id or 0)

@@ -9,16 +9,10 @@ from datetime import datetime, timedelta
 from flows.engine.handling import Desk, Who
 from flows.engine.office import Office
 from flows.engine.verbs import answer_case
-from flows.services.register import (
-    Introduced,
-    NoSuchService,
-    add_agreement,
-    note_use,
-    register,
-    service_by,
-)
+from flows.services.register import Introduced, add_agreement, note_use, register
 from flows.services.revalidate import serving
 from flows.services.sheet import Sheet
+from models.services.questions import service_named
 
 OPERATOR = Who(None, "cli")
 MATHS, READING = "Färdighetsträning i matematik", "Läsning"
@@ -91,11 +85,7 @@ STATED = {
 def fill(office: Office, municipality: str, now: datetime) -> None:
     """Register and decide through the verbs; the second time nothing happens."""
     with office.database.read() as session:
-        try:
-            service_by(session, municipality, NEWCOMER)
-        except NoSuchService:
-            pass
-        else:
+        if service_named(session, municipality, NEWCOMER) is not None:
             return
     past = now - timedelta(days=330)
     made: dict[str, Introduced] = {}

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
-from sqlmodel import col, select
-
 from config.programme_plan import Artefact, Homework, Meeting, Phase, Programme, Round
 from flows.engine.casework import move_case, take_answers
+from flows.engine.door import desk
 from flows.engine.handling import Desk, Who
 from flows.engine.local_time import ZONE, today
-from flows.engine.municipality import town
 from flows.engine.office import Office
-from flows.engine.verbs import desk
 from flows.measures.verbs import add_measure
 from flows.skolesec.daily import daily
 from flows.skolesec.rounds import load_round
-from flows.skolesec.taking_part import ask_to_join
-from models.case.tables import Case, Subject
-from models.skolesec.programme import round_keyed
+from flows.skolesec.taking_part import ask_to_join, asked_for, participation_of
+from models.case.questions import case_about, subject_named
+from models.case.tables import Case
+from models.skolesec.rounds import round_keyed
 from states.calendars import Staff
 from states.measure import Category, Horizon
 from states.programme import Domain, Window
@@ -51,7 +49,7 @@ def fill(office: Office, municipality: str, now: datetime) -> int:
     with office.database.write() as session:
         if round_keyed(session, KEY) is not None:
             return 0
-        calendar = town(session, office.wheel(), municipality).calendar
+        calendar = office.town(session, municipality).calendar
         met = calendar.next_working(first + 2 * WEEK, Staff.SCHOOL)
         workshop = calendar.next_working(max(first + 7 * WEEK, met + WEEK), Staff.SCHOOL)
         load_round(session, _programme(first, met, workshop))
@@ -82,21 +80,17 @@ def fill(office: Office, municipality: str, now: datetime) -> int:
             move_case(here, start, "hold")
     with desk(office, municipality, who=OPERATOR, now=now) as here:
         daily(here)
-        mine = select(Case.id).where(Case.municipality_id == municipality)
-        about = mine.join(Subject, col(Subject.id) == col(Case.subject_id))
-        return len(here.session.exec(about.where(col(Subject.name).startswith(NAME))).all())
+        part, case = participation_of(here, KEY)
+        return len([case, *asked_for(here, part.subject_id)])
 
 
 def _case(here: Desk, name: str, kind: str) -> Case:
-    return here.session.exec(
-        select(Case)
-        .join(Subject, col(Subject.id) == col(Case.subject_id))
-        .where(
-            Case.municipality_id == here.municipality,
-            Subject.name == f"{NAME}: {name}",
-            Case.kind == kind,
-        )
-    ).one()
+    """The case of the kind that the round has opened; its subject is of the sort of that name."""
+    about = subject_named(here.session, here.municipality, kind, f"{NAME}: {name}")
+    assert about is not None and about.id is not None
+    found = case_about(here.session, here.municipality, kind, about.id)
+    assert found is not None
+    return found
 
 
 def _document(here: Desk, name: str, first: date) -> None:

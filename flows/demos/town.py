@@ -5,20 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from flows.demos import activities, documents, services, skolesec, urgent
 from flows.engine import verbs
 from flows.engine.casework import arm
+from flows.engine.door import Errand
 from flows.engine.handling import Who
 from flows.engine.local_time import ZONE, today
-from flows.engine.municipality import town
 from flows.engine.office import Office
 from flows.register.municipality import begin
 from flows.safety_cycle.year import open_year
+from models.case.questions import how_many_cases
 from models.case.tables import Case
+from models.register.questions import units
 from models.register.tables import Appointment, Person, SchoolBreak, Unit
 from models.safety_cycle.evidence import evidence_of
+from models.safety_cycle.questions import cycles
 from states.answers import fields, invented
 from states.calendars import Staff
 from states.safety_cycle import (
@@ -27,7 +30,6 @@ from states.safety_cycle import (
     FORBATTRING,
     FORWARD,
     KARTLAGGNING,
-    KIND,
     UTVARDERING,
     Evidence,
 )
@@ -111,8 +113,7 @@ def fill(office: Office, now: datetime) -> tuple[str, int]:
     for part in (activities, services, documents, urgent, skolesec):
         part.fill(office, place.id, now)
     with office.database.read() as session:
-        number = len(session.exec(select(Case.id).where(Case.municipality_id == place.id)).all())
-    return place.name, number
+        return place.name, how_many_cases(session, place.id)
 
 
 def _settle(session: Session, municipality: str, year: SchoolYear) -> None:
@@ -156,10 +157,8 @@ def _breaks(session: Session, municipality: str, year: SchoolYear) -> None:
 def _past_year(office: Office, municipality: str, year: SchoolYear, now: datetime) -> None:
     """Last year was done by all, each step a few days before its date."""
     with office.database.read() as session:
-        steps = town(session, office.wheel(), municipality).preset.steps
-        numbers = session.exec(
-            select(Case.id).where(Case.municipality_id == municipality, Case.year == str(year))
-        ).all()
+        steps = office.town(session, municipality).preset.steps
+        numbers = [case.id for case in cycles(session, municipality, str(year))]
     for order, number in enumerate(numbers):
         for step, window in steps.items():
             done = window.due_on(year) - timedelta(days=3 + order)
@@ -174,11 +173,11 @@ def _complete(office: Office, municipality: str, number: int, step: str, at: dat
         if case.state != step:
             return
         given = _told(step, evidence_of(session, number), today(at), number)
-        directory = town(session, office.wheel(), municipality).directory
+        directory = office.town(session, municipality).directory
         people = directory.people(case.owner_role, case.unit_id, today(at))
     who = Who(people[0] if people else None, "mail")
     move = FORWARD[step]
-    verbs.move(office, municipality, number, move, who=who, now=at, answers=given or None)
+    verbs.move.alone(Errand(office, municipality, who, at), number, move, answers=given or None)
 
 
 def _told(step: str, facts: Evidence, day: date, number: int) -> dict[str, str]:
@@ -227,18 +226,10 @@ def _present(office: Office, municipality: str, year: SchoolYear, now: datetime)
     """This year: one is late, one is due today, one has begun, the others are on their way."""
     day = today(now)
     with office.database.read() as session:
-        place = town(session, office.wheel(), municipality)
+        place = office.town(session, municipality)
+        schools = {unit.id: unit.name for unit in units(session, municipality)}
         there = {
-            name: number
-            for name, number in session.execute(
-                select(Unit.name, Case.id)
-                .join(Case, col(Case.unit_id) == col(Unit.id))
-                .where(
-                    Case.municipality_id == municipality,
-                    Case.kind == KIND,
-                    Case.year == str(year),
-                )
-            )
+            schools[case.unit_id]: case.id or 0 for case in cycles(session, municipality, str(year))
         }
     workday = place.calendar.next_working(day, Staff.SCHOOL)
     late = place.calendar.shift(day, -5, Staff.SCHOOL)
@@ -252,7 +243,7 @@ def _present(office: Office, municipality: str, year: SchoolYear, now: datetime)
 def _set_due(office: Office, municipality: str, number: int, due: date, now: datetime) -> None:
     """Put a due date as if it had been decided long ago, and let the reminders follow from it."""
     with office.database.write() as session:
-        place = town(session, office.wheel(), municipality)
+        place = office.town(session, municipality)
         case = session.get_one(Case, number)
         case.due = due
         session.add(case)

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlmodel import select
-
+from flows.engine.door import desk as desk_of
 from flows.engine.handling import Desk, Who
 from flows.engine.office import Office
-from flows.engine.verbs import desk as desk_of
 from flows.following.commitment_evidence import add_activity, add_arena
 from flows.following.commitments import add_meeting, give
 from flows.following.horizon import note_horizon, set_rhythm
 from flows.following.library import add_resource_person, hang, share
 from flows.urgent.registration import register
-from models.case.tables import Subject
+from models.case.questions import subject_named
+from models.following.commitments import SORT
 from models.following.incidents import IncidentCount
-from models.register.tables import Unit
+from models.register.questions import units
 from states.commitment import ArenaLevel
 from states.incident import Scale, Status
 from states.school_year import SchoolYear
@@ -30,19 +29,13 @@ COMMITMENT = "Barns digitala vardag på dagordningen"
 def fill(office: Office, municipality: str, now: datetime) -> None:
     """Fill the demo municipality once; it needs a school. Done twice, nothing is added."""
     with office.database.read() as session:
-        units = session.exec(
-            select(Unit).where(Unit.municipality_id == municipality).order_by(Unit.name)
-        ).all()
-        there = session.exec(
-            select(Subject.id).where(
-                Subject.municipality_id == municipality, Subject.name == COMMITMENT
-            )
-        ).first()
-    if there is not None or not units:
+        schools = units(session, municipality)
+        there = subject_named(session, municipality, SORT, COMMITMENT)
+    if there is not None or not schools:
         return
-    _urgent(office, municipality, units[0].name, now)
+    _urgent(office, municipality, schools[0].name, now)
     with desk_of(office, municipality, who=OPERATOR, now=now) as desk:
-        _counts(desk, [unit.id or 0 for unit in units[:3]])
+        _counts(desk, [unit.id or 0 for unit in schools[:3]])
         _commitment(desk)
         _horizon_and_library(desk)
 

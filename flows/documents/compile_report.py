@@ -14,14 +14,8 @@ from flows.engine.handling import Desk
 from models.case.answers import answers_of
 from models.case.tables import Case, Subject
 from models.documents.decisions import Decision, attachments, matter_of, signatories
-from models.documents.tables import (
-    Document,
-    ReportClock,
-    case_of_document,
-    history,
-    open_revision,
-    revisions,
-)
+from models.documents.questions import case_of_document, history, open_revision, revisions
+from models.documents.tables import Document, ReportClock
 from models.documents.years_work import (
     Tally,
     coming_activities,
@@ -93,9 +87,8 @@ def background(desk: Desk, clock: ReportClock, period: Period, say: Words) -> st
     span = {"start": say.day(period.start), "end": say.day(period.end)}
     lines = [*_duty(session, clock, period, say), "", say.say("report.period", **span)]
     for tally in tallies(session, home, period.start, period.end):
-        if tally.kind == KIND:
-            continue
-        lines.append(f"– {told(tally, say)}")
+        if tally.kind != KIND:
+            lines.append(f"– {told(tally, say)}")
     held = held_activities(session, home, period.start, period.end)
     lines += _list(say, "activities", [_times(say, name, n) for name, n in held])
     effects = measure_effects(session, home, period.start, period.end)
@@ -112,29 +105,35 @@ def background(desk: Desk, clock: ReportClock, period: Period, say: Words) -> st
 
 
 def told(tally: Tally, say: Words) -> str:
-    """The year's count of one kind; each number has its own plural."""
-    counts = {"opened": tally.opened, "closed": tally.closed, "late": tally.late}
+    """The year's count of one kind; each number has its own plural. What ended otherwise is told
+    beside what was finished, never in it."""
+    counts = {"opened": tally.opened, "closed": tally.finished, "late": tally.late}
     counted = {key: say.say(f"report.{key}", n=number) for key, number in counts.items()}
-    return say.say("report.tally", kind=say.kind(tally.kind), **counted)
+    line = say.say("report.tally", kind=say.kind(tally.kind), **counted)
+    if not tally.otherwise:
+        return line
+    return say.say("report.with_other_endings", tally=line, n=tally.otherwise)
 
 
 def _duty(session: Session, clock: ReportClock, period: Period, say: Words) -> list[str]:
     if clock.document_id is None:
         return [say.say("report.duty", body=clock.body)]
+    home = clock.municipality_id
     document = session.get_one(Document, clock.document_id)
     name = session.get_one(Subject, clock.document_id).name
     lines = []
     if document.decision_id:
         decision = session.get_one(Decision, document.decision_id)
         lines.append(say.say("report.adopted", name=name, decision=decision.label))
-    held = in_force([row.rhythm for row in history(session, document.subject_id)], period.end)
+    cadences = history(session, home, document.subject_id)
+    held = in_force([row.rhythm for row in cadences], period.end)
     if held:
         cadence = say.say(f"cadences.{held.cadence}")
         lines.append(say.say("report.revised", cadence=cadence))
     if clock.decision_id:
         decision = session.get_one(Decision, clock.decision_id)
         lines.append(say.say("report.decided", body=clock.body, decision=decision.label))
-    for revision in revisions(session, document.subject_id):
+    for revision in revisions(session, home, document.subject_id):
         if revision.outcome and period.start <= revision.began <= period.end:
             result = _result(say, revision.outcome)
             began = say.day(revision.began)
@@ -169,10 +168,11 @@ def _statement(session: Session, clock: ReportClock, period: Period, say: Words)
     """What the latest revision said of the plan, in its own words."""
     if clock.document_id is None:
         return ""
-    done = [one for one in revisions(session, clock.document_id) if one.outcome]
+    home = clock.municipality_id
+    done = [one for one in revisions(session, home, clock.document_id) if one.outcome]
     if not done or not period.start <= done[-1].began <= period.end:
         return ""
-    case = case_of_document(session, clock.document_id)
+    case = case_of_document(session, home, clock.document_id)
     found = answers_of(session, case, done[-1].round)
     why, result = found.get("revision_why", ""), _result(say, done[-1].outcome or "")
     return _within([say.say("report.judged", result=result), why]).strip()
@@ -184,9 +184,10 @@ def _proposal(session: Session, clock: ReportClock, case: Case, say: Words) -> s
     day = say.day(date.fromisoformat(case.occurrence))
     lines = [say.say("report.approve_clause", body=clock.body, name=name, day=day)]
     if clock.document_id is not None:
-        plan = case_of_document(session, clock.document_id)
-        if plan.state == PROPOSED or open_revision(session, clock.document_id):
-            plan_name = session.get_one(Subject, clock.document_id).name
+        home, document = clock.municipality_id, clock.document_id
+        plan = case_of_document(session, home, document)
+        if plan.state == PROPOSED or open_revision(session, home, document):
+            plan_name = session.get_one(Subject, document).name
             lines.append(say.say("report.adopt_clause", body=clock.body, name=plan_name))
     return "\n\n".join(lines)
 
@@ -196,7 +197,8 @@ def report_text(session: Session, case: Case, say: Words) -> str:
     attachments."""
     clock = session.get_one(ReportClock, case.subject_id)
     answers = answers_of(session, case)
-    matter = matter_of(session, case.id or 0)
+    home = case.municipality_id
+    matter = matter_of(session, home, case.id or 0)
     head = [f"{say.say('report.date')}: {case.occurrence}"]
     signed: list[str] = []
     listed: list[str] = []
@@ -205,8 +207,9 @@ def report_text(session: Session, case: Case, say: Words) -> str:
         if officer is not None and officer.name:
             head.append(f"{say.say('report.officer')}: {officer.name}")
         head.append(f"{say.say('report.registry')}: {matter.registry_number}")
-        signed = [say.say(f"roles.{role}") for role in signatories(session, matter.id or 0)]
-        listed = [f"{one.number}. {one.title}" for one in attachments(session, matter.id or 0)]
+        number = matter.id or 0
+        signed = [say.say(f"roles.{role}") for role in signatories(session, home, number)]
+        listed = [f"{one.number}. {one.title}" for one in attachments(session, home, number)]
     name = session.get_one(Subject, clock.subject_id).name
     blocks = ["\n".join(head), clock.body, f"# {name}"]
     for section in SECTIONS:

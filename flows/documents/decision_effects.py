@@ -11,7 +11,8 @@ from flows.engine.casework import move_case, still_there
 from flows.engine.handling import Desk
 from models.case.tables import Case
 from models.documents.decisions import Clause, Decision, clauses
-from models.documents.tables import Document, case_of_document, open_revision
+from models.documents.questions import case_of_document, open_revision
+from models.documents.tables import Document
 from states import report_back
 from states.decision import CADENCES, BadDecision, Effect, Outcome, acts, falls
 from states.governing_document import DUE, PROPOSED
@@ -31,7 +32,7 @@ _ORDER = (
 
 def carry_out(desk: Desk, decision: Decision) -> None:
     """Let each clause have its effect, if the decision has any. Marks them all as handled."""
-    rows = list(clauses(desk.session, decision.id or 0))
+    rows = list(clauses(desk.session, desk.municipality, decision.id or 0))
     if acts(decision.stage, decision.outcome):
         acting = [row for row in rows if row.effect in _ORDER]
         for row in sorted(acting, key=lambda row: _ORDER.index(Effect(row.effect))):
@@ -63,7 +64,7 @@ def _act(desk: Desk, decision: Decision, row: Clause) -> None:
         end_clock(desk, row.subject_id or 0, decision.day)
         return
     document = document_in(desk.session, desk.municipality, row.subject_id or 0)
-    case = case_of_document(desk.session, document.subject_id)
+    case = case_of_document(desk.session, desk.municipality, document.subject_id)
     still_there(case, None)
     if effect is Effect.REPORT_YEARLY:
         first = row.anchor or months_after(decision.day, 12)
@@ -91,8 +92,8 @@ def _adopt(desk: Desk, decision: Decision, document: Document, case: Case) -> No
 
 def _let_lapse(desk: Desk, subject: int) -> None:
     """A planned revision that is open lapses when it has been decided that none is planned."""
-    case = case_of_document(desk.session, subject)
-    revision = open_revision(desk.session, subject)
+    case = case_of_document(desk.session, desk.municipality, subject)
+    revision = open_revision(desk.session, desk.municipality, subject)
     if case.state != DUE or revision is None or revision.planned is None:
         return
     handling = desk.kinds[case.kind]
@@ -109,7 +110,7 @@ def _fall(desk: Desk, decision: Decision, row: Clause) -> None:
         if report.state == report_back.SENT:
             move_case(desk, report, "send_back", causes=causes, detail=detail)
     elif row.effect == Effect.ADOPT:
-        case = case_of_document(desk.session, row.subject_id or 0)
+        case = case_of_document(desk.session, desk.municipality, row.subject_id or 0)
         document = desk.session.get_one(Document, row.subject_id)
         if case.state != PROPOSED:
             return

@@ -6,14 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlmodel import select
-
 from flows.documents.bodies import check_bodies
 from flows.documents.decision_effects import carry_out
 from flows.documents.lookup import case_of_kind, decision_in, document_in
 from flows.engine.handling import Desk
 from flows.engine.record import note_down
-from models.documents.decisions import Clause, Decision, Matter, clauses
+from models.documents.decisions import Clause, Decision, Matter, clauses, follower_of
 from models.documents.tables import ReportClock
 from states import report_back
 from states.decision import (
@@ -138,7 +136,7 @@ def again(desk: Desk, number: int) -> tuple[Att, ...]:
     decision_in(desk.session, desk.municipality, number)
     return tuple(
         Att(row.text, Effect(row.effect), row.subject_id, row.case_id, row.anchor)
-        for row in clauses(desk.session, number)
+        for row in clauses(desk.session, desk.municipality, number)
     )
 
 
@@ -153,7 +151,7 @@ def chain(desk: Desk, number: int) -> list[Decision]:
 
 
 def _follower(desk: Desk, decision: Decision) -> Decision | None:
-    return desk.session.exec(select(Decision).where(Decision.previous_id == decision.id)).first()
+    return follower_of(desk.session, desk.municipality, decision.id or 0)
 
 
 def _line(text: str, longest: int) -> str:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from sqlmodel import select
-
 from config.roles import ROLES
 from config.words import words
 from flows.documents.register import BadDocument, revise
@@ -15,7 +13,8 @@ from flows.engine.record import note_down
 from models.case.answers import answers_of
 from models.case.tables import Case, Subject
 from models.documents.days import Evaluation, to_evaluate
-from models.documents.tables import Document, case_of_document
+from models.documents.questions import case_of_document, evaluations
+from models.documents.tables import Document
 from states.document_evaluation import DOCUMENT_EVALUATION, EVALUATED, KIND
 from states.governing_document import ADOPTED, WITHDRAWN
 from states.governing_document import KIND as DOCUMENT
@@ -34,8 +33,7 @@ def set_evaluation(desk: Desk, document: Document, day: date, evaluator: str = "
         raise BadDocument("due_past", day=day)
     if evaluator and evaluator not in ROLES:
         raise BadDocument("unknown_role", role=evaluator[:40])
-    asked = select(Case).where(Case.subject_id == document.subject_id, Case.kind == KIND)
-    for there in desk.session.exec(asked):
+    for there in evaluations(desk.session, desk.municipality, document.subject_id):
         if there.closed is None:
             raise BadDocument("evaluation_open", case=there.id or 0)
         if there.occurrence == day.isoformat():
@@ -100,7 +98,7 @@ def _follow(desk: Desk, case: Case, change: Change) -> None:
     answers = answers_of(desk.session, case)
     if change.target != EVALUATED or answers.get("document_fit") != "no":
         return
-    about = case_of_document(desk.session, case.subject_id or 0)
+    about = case_of_document(desk.session, desk.municipality, case.subject_id or 0)
     if about.state == ADOPTED:
         document = desk.session.get_one(Document, case.subject_id)
         revise(desk, document, answers["evaluation_shows"])

@@ -14,13 +14,8 @@ from models.case.answers import answers_of
 from models.case.tables import Case, Subject
 from models.documents.days import rhythms, standing
 from models.documents.decisions import Decision, unhandled
-from models.documents.tables import (
-    CadenceRow,
-    Document,
-    Revision,
-    history,
-    open_revision,
-)
+from models.documents.questions import history, open_revision
+from models.documents.tables import CadenceRow, Document, Revision
 from models.register.tables import Unit
 from states.cadence import MONTHS, Cadence, Rhythm, in_force, next_revision
 from states.governing_document import (
@@ -47,8 +42,9 @@ def type_of(desk: Desk, document: Document) -> DocumentType | None:
 
 def _known(session: Session, case: Case) -> dict[str, str]:
     document = session.get_one(Document, case.subject_id)
-    decision = unhandled(session, subject=case.subject_id)
-    rhythm = in_force([row.rhythm for row in history(session, document.subject_id)], date.max)
+    decision = unhandled(session, case.municipality_id, subject=case.subject_id)
+    rows = history(session, case.municipality_id, document.subject_id)
+    rhythm = in_force([row.rhythm for row in rows], date.max)
     unit = session.get(Unit, case.unit_id) if case.unit_id else None
     known = {
         "has_parts": document.templated,
@@ -64,7 +60,7 @@ def _known(session: Session, case: Case) -> dict[str, str]:
 
 def next_due(session: Session, document: Document, day: date, margin: timedelta) -> date | None:
     """When the document's cadence, as it holds on ``day``, asks for the next revision."""
-    rows = history(session, document.subject_id)
+    rows = history(session, document.municipality_id, document.subject_id)
     rhythm = in_force([row.rhythm for row in rows], day)
     return next_revision(rhythm, document.settled, margin) if rhythm else None
 
@@ -80,7 +76,7 @@ def margin_for(type_: DocumentType | None) -> timedelta:
 
 def _opening(desk: Desk, document: Document) -> date | None:
     """The day of the revision that should be open by now; None when there is none."""
-    rows = history(desk.session, document.subject_id)
+    rows = history(desk.session, desk.municipality, document.subject_id)
     rhythm = in_force([row.rhythm for row in rows], desk.day)
     return _opens(rhythm, document.settled, margin_of(desk, document), desk.day)
 
@@ -112,7 +108,7 @@ def add_cadence(
     decision: int | None = None,
 ) -> bool:
     """A row of the history, unless the same cadence holds already; whether one was added."""
-    rows = history(desk.session, document.subject_id)
+    rows = history(desk.session, desk.municipality, document.subject_id)
     held = in_force([row.rhythm for row in rows], from_day)
     if held and held.cadence is cadence and (anchor is None or anchor == held.anchor):
         return False
@@ -132,7 +128,7 @@ def add_cadence(
 def _follow(desk: Desk, case: Case, change: Change) -> None:
     document = desk.session.get_one(Document, case.subject_id)
     answer_as(desk, case, document)
-    revision = open_revision(desk.session, document.subject_id)
+    revision = open_revision(desk.session, desk.municipality, document.subject_id)
     if change.move in REVISIONS:
         planned = _opening(desk, document)
         desk.session.add(
@@ -182,7 +178,7 @@ def _settle(
     desk.session.add(document)
     if revision is not None:
         _end(desk, revision, decision=decision.id if decision else None)
-    if not history(desk.session, document.subject_id):
+    if not history(desk.session, desk.municipality, document.subject_id):
         type_ = type_of(desk, document)
         cadence = type_.cadence if type_ else Cadence.YEARLY
         add_cadence(desk, document, cadence, day, decision=decision.id if decision else None)
@@ -191,7 +187,7 @@ def _settle(
 def _deciding(session: Session, case: Case, change: Change) -> Decision | None:
     if change.move not in ("adopt_by_decision", "let_stand"):
         return None
-    return unhandled(session, subject=case.subject_id)
+    return unhandled(session, case.municipality_id, subject=case.subject_id)
 
 
 def _end(
@@ -234,7 +230,7 @@ def _daily(desk: Desk) -> int:
 
 def _why_due(desk: Desk, document: Document, due: date) -> list[dict[str, Any]]:
     """The reason that the letter repeats: the decision behind the cadence, where there is one."""
-    rows = history(desk.session, document.subject_id)
+    rows = history(desk.session, desk.municipality, document.subject_id)
     held = in_force([row.rhythm for row in rows], desk.day)
     behind = [row.decision_id for row in rows if row.rhythm == held and row.decision_id]
     if not behind:

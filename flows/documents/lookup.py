@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from sqlmodel import Session
 
-from sqlmodel import Session, col, select
-
-from models.case.tables import Case, Subject
+from models.case.tables import Case
 from models.documents.decisions import Decision, Matter, matter_by
+from models.documents.questions import documents_named
 from models.documents.tables import Document
 from models.register.tables import Person, Unit
 from states.errors import ArshjulError
@@ -48,17 +47,7 @@ def document_in(session: Session, municipality: str, number: int) -> Document:
 def document_named(session: Session, municipality: str, name: str, unit: str = "") -> Document:
     """The document with a name, at a unit if several have it; one that holds before those that
     were withdrawn. Raises NoSuchDocument."""
-    asked = (
-        select(Document, col(Subject.ends))
-        .join(Subject, col(Subject.id) == col(Document.subject_id))
-        .join(Unit, col(Unit.id) == col(Subject.unit_id), isouter=True)
-        .where(Document.municipality_id == municipality, Subject.name == name.strip())
-    )
-    if unit:
-        asked = asked.where(Unit.name == unit.strip())
-    rows = session.execute(asked).all()
-    found: list[Document] = [one for one, ends in rows if ends is None]
-    found = found or [one for one, _ in rows]
+    found = documents_named(session, municipality, name, unit)
     if len(found) != 1:
         raise NoSuchDocument(name=name[:200])
     return found[0]
@@ -104,17 +93,3 @@ def person_in(session: Session, municipality: str, number: int | None) -> int | 
     if number is not None and (found is None or found.municipality_id != municipality):
         raise NotOurs(what=str(number))
     return number
-
-
-def open_units(session: Session, municipality: str, day: date) -> list[Unit]:
-    """The units that are open on the day, by name."""
-    return list(
-        session.exec(
-            select(Unit)
-            .where(
-                Unit.municipality_id == municipality,
-                col(Unit.closes).is_(None) | (col(Unit.closes) > day),
-            )
-            .order_by(col(Unit.name))
-        )
-    )

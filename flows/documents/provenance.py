@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from config.words import Words
 from flows.documents.lookup import NotOurs, decision_in
@@ -17,17 +17,16 @@ from flows.engine.handling import Desk
 from flows.engine.record import note_down
 from models.case.naming import called
 from models.case.tables import Case, Subject
-from models.documents.decisions import Clause, Decision
+from models.documents.decisions import Decision
 from models.documents.origins import (
     OUTSIDE_SORTS,
     Node,
     NodeSort,
     OutsideOrigin,
     edge,
-    edges,
+    outside_told,
 )
-from models.documents.tables import Document, ReportClock, RolloutPlan
-from states.decision import Effect
+from models.documents.threads import drawn_edges, said_edges
 from states.errors import ArshjulError
 
 Threads = Mapping[Node, list[Node]]
@@ -68,14 +67,7 @@ def add_outside(
         raise BadOrigin("unknown_sort", sort=sort[:40], known=", ".join(OUTSIDE_SORTS))
     if not title:
         raise BadOrigin("without_title")
-    there = desk.session.exec(
-        select(OutsideOrigin).where(
-            OutsideOrigin.municipality_id == desk.municipality,
-            OutsideOrigin.sort == sort,
-            OutsideOrigin.number == number,
-            OutsideOrigin.title == title,
-        )
-    ).first()
+    there = outside_told(desk.session, desk.municipality, sort, number, title)
     if there is not None:
         return there
     found = OutsideOrigin(
@@ -104,8 +96,7 @@ def draw(desk: Desk, source: Node, target: Node) -> None:
         raise BadOrigin("leads_outside")
     if source in set(_reached(_all(desk.session, desk.municipality), target)):
         raise BadOrigin("circle")
-    drawn = {(row.source, row.target) for row in edges(desk.session, desk.municipality)}
-    if (source, target) in drawn:
+    if (source, target) in drawn_edges(desk.session, desk.municipality):
         return
     desk.session.add(edge(desk.municipality, source, target, desk.day))
     desk.session.flush()
@@ -132,67 +123,10 @@ def _check(desk: Desk, node: Node) -> None:
 def _all(session: Session, municipality: str) -> Threads:
     """Every edge, drawn or said by the rows, by where it begins."""
     found: dict[Node, list[Node]] = defaultdict(list)
-    for source, target in (*_drawn(session, municipality), *_said(session, municipality)):
+    for source, target in (*drawn_edges(session, municipality), *said_edges(session, municipality)):
         if target not in found[source]:
             found[source].append(target)
     return found
-
-
-def _drawn(session: Session, municipality: str) -> Iterator[tuple[Node, Node]]:
-    for row in edges(session, municipality):
-        yield row.source, row.target
-
-
-def _said(session: Session, municipality: str) -> Iterator[tuple[Node, Node]]:
-    """Edges that need no drawing: a document or report, the decisions about it and what they
-    begin; the next body's decision; a document's cases, short version and roll-outs."""
-    chained = select(Decision).where(
-        Decision.municipality_id == municipality, col(Decision.previous_id).is_not(None)
-    )
-    for decision in session.exec(chained.order_by(col(Decision.id))):
-        previous = Node(NodeSort.DECISION, decision.previous_id or 0)
-        yield previous, Node(NodeSort.DECISION, decision.id or 0)
-    clauses = (
-        select(Clause)
-        .join(Decision, col(Decision.id) == col(Clause.decision_id))
-        .where(Decision.municipality_id == municipality, Clause.effect != Effect.NONE)
-        .order_by(col(Clause.decision_id), col(Clause.number))
-    )
-    for clause in session.exec(clauses):
-        decision_ = Node(NodeSort.DECISION, clause.decision_id)
-        if clause.case_id is not None:
-            yield Node(NodeSort.CASE, clause.case_id), decision_
-        elif clause.subject_id is not None:
-            yield Node(NodeSort.SUBJECT, clause.subject_id), decision_
-    started = select(ReportClock).where(
-        ReportClock.municipality_id == municipality, col(ReportClock.decision_id).is_not(None)
-    )
-    for clock in session.exec(started.order_by(col(ReportClock.subject_id))):
-        begun = Node(NodeSort.SUBJECT, clock.subject_id)
-        yield Node(NodeSort.DECISION, clock.decision_id or 0), begun
-    yield from _between_subjects(session, municipality)
-    about = select(Case.subject_id, Case.id).where(
-        Case.municipality_id == municipality, col(Case.subject_id).is_not(None)
-    )
-    for subject, case in session.execute(about.order_by(col(Case.id))):
-        yield Node(NodeSort.SUBJECT, subject), Node(NodeSort.CASE, case)
-
-
-def _between_subjects(session: Session, municipality: str) -> Iterator[tuple[Node, Node]]:
-    for parent, table in (
-        (Document.variant_of, Document),
-        (RolloutPlan.document_id, RolloutPlan),
-    ):
-        rows = session.execute(
-            select(col(parent), col(table.subject_id))
-            .where(
-                table.municipality_id == municipality,
-                col(parent).is_not(None),
-            )
-            .order_by(col(table.subject_id))
-        )
-        for source, target in rows:
-            yield Node(NodeSort.SUBJECT, source), Node(NodeSort.SUBJECT, target)
 
 
 def _reached(threads: Threads, start: Node) -> Iterator[Node]:

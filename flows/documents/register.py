@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from config.documents import Types, read_types, type_named
 from config.roles import ROLES
@@ -24,18 +24,12 @@ from models.documents.decisions import (
     Matter,
     MatterItem,
     Signatory,
+    attachments,
     matter_by,
+    place_in_matter,
 )
-from models.documents.tables import (
-    DOCUMENT,
-    SCOPES,
-    Document,
-    DocumentTheme,
-    case_of_document,
-    documents,
-    history,
-    units_without,
-)
+from models.documents.questions import case_of_document, documents, history, units_without
+from models.documents.tables import DOCUMENT, SCOPES, Document, DocumentTheme
 from models.register.tables import Unit
 from states.cadence import in_force
 from states.errors import ArshjulError
@@ -109,7 +103,7 @@ def attach(desk: Desk, matter: Matter, title: str) -> Attachment:
     title = " ".join(title.split())[:200]
     if not title:
         raise BadDocument("attachment_without_title")
-    rows = desk.session.exec(select(Attachment).where(Attachment.matter_id == matter.id)).all()
+    rows = attachments(desk.session, desk.municipality, matter.id or 0)
     for row in rows:
         if row.title == title:
             return row
@@ -123,12 +117,12 @@ def attach(desk: Desk, matter: Matter, title: str) -> Attachment:
 
 def put_in_matter(desk: Desk, matter: Matter, case: Case) -> None:
     """A case is dealt with in a matter from now on; it leaves the one that it lay in."""
-    lay = desk.session.exec(select(MatterItem).where(MatterItem.case_id == case.id)).all()
-    left = [row.matter_id for row in lay]
+    lay = place_in_matter(desk.session, desk.municipality, case.id or 0)
+    left = [lay.matter_id] if lay is not None else []
     if left == [matter.id]:
         return
-    for row in lay:
-        desk.session.delete(row)
+    if lay is not None:
+        desk.session.delete(lay)
     desk.session.flush()
     desk.session.add(MatterItem(matter_id=matter.id or 0, case_id=case.id or 0))
     note_down(desk, "put_in_matter", {"matter": matter.id, "left": left}, case=case.id)
@@ -228,7 +222,7 @@ def revise(desk: Desk, document: Document, why: str, due: date | None = None) ->
     a network, an incident, a new law. Raises BadDocument for a day that has passed."""
     if due is not None and due < desk.day:
         raise BadDocument("due_past", day=due)
-    case = case_of_document(desk.session, document.subject_id)
+    case = case_of_document(desk.session, desk.municipality, document.subject_id)
     causes = [{"key": "revision_called", "params": {"why": " ".join(why.split())[:300]}}]
     return move_case(desk, case, "revise", why=why, due=due, causes=causes)
 
@@ -238,7 +232,7 @@ def lines(desk: Desk) -> list[Line]:
     types = read_types(desk.settings.var)
     found = []
     for document, subject, case in documents(desk.session, desk.municipality):
-        rows = history(desk.session, document.subject_id)
+        rows = history(desk.session, desk.municipality, document.subject_id)
         held = in_force([row.rhythm for row in rows], desk.day)
         unit = desk.session.get(Unit, subject.unit_id) if subject.unit_id else None
         decision = (

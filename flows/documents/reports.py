@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from config.words import words
 from flows.documents.bodies import check_body
@@ -14,7 +14,8 @@ from flows.engine.handling import Dates, Desk, Handling, by_days, facts_with
 from flows.engine.record import note_down
 from models.case.tables import Case, Subject
 from models.documents.decisions import Decision, Matter, MatterItem, unhandled
-from models.documents.tables import REPORT, Document, ReportClock, report_clocks
+from models.documents.questions import report_clocks, running_clock
+from models.documents.tables import REPORT, Document, ReportClock
 from states.ladder import staff_of
 from states.report_back import COMPILED, KIND, PLANNED, REPORT_BACK
 from states.school_year import Recurrence, SchoolYear
@@ -24,7 +25,7 @@ COMPILED_BEFORE = 20  # working days between the compiled text and the report's 
 
 
 def _known(session: Session, case: Case) -> dict[str, str]:
-    decision = unhandled(session, case=case.id)
+    decision = unhandled(session, case.municipality_id, case=case.id)
     return {"decision": str(decision.id)} if decision else {}
 
 
@@ -55,8 +56,10 @@ def start_clock(
     is. Raises BadDecision for a body that is not in the chain."""
     if decision is None:
         check_body(desk, body)
-    if document is not None and (running := _running(desk.session, document)):
-        return running
+    if document is not None:
+        running = running_clock(desk.session, desk.municipality, document.subject_id)
+        if running is not None:
+            return running
     about = desk.session.get(Subject, document.subject_id) if document else None
     say = words(desk.place.locale)
     subject = Subject(
@@ -97,16 +100,6 @@ def end_clock(desk: Desk, number: int, on: date) -> None:
 
 def _write(desk: Desk, what: str, number: int, day: date) -> None:
     note_down(desk, what, {"subject": number, "day": day.isoformat()})
-
-
-def _running(session: Session, document: Document) -> ReportClock | None:
-    found = session.exec(
-        select(ReportClock).where(ReportClock.document_id == document.subject_id)
-    ).all()
-    return next(
-        (clock for clock in found if session.get_one(Subject, clock.subject_id).ends is None),
-        None,
-    )
 
 
 def occurrences(clock: ReportClock, until: date) -> list[date]:

@@ -7,7 +7,8 @@ from flows.documents.register import revise
 from flows.engine.handling import Desk
 from models.case.tables import Case
 from models.documents.origins import Node, NodeSort
-from models.documents.tables import Document, case_of_document
+from models.documents.questions import case_of_document
+from models.documents.tables import Document
 from models.networks.tables import RevisionRequest
 from states.governing_document import ADOPTED
 from states.process import Change
@@ -25,7 +26,7 @@ def follow_request(desk: Desk, case: Case, change: Change) -> None:
     document = desk.session.get(Document, request.document_id)
     if document is None or document.municipality_id != desk.municipality:
         return
-    about = case_of_document(desk.session, document.subject_id)
+    about = case_of_document(desk.session, desk.municipality, document.subject_id)
     if about.state == ADOPTED:
         revise(desk, document, request.why)
     draw(desk, Node(NodeSort.CASE, case.id or 0), Node(NodeSort.CASE, about.id or 0))

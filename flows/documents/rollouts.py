@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from config.words import words
 from flows.documents.lookup import NotOurs
@@ -14,6 +14,14 @@ from flows.engine.casework import open_case
 from flows.engine.handling import Desk, Handling, facts_with
 from models.case.answers import answers_of
 from models.case.tables import Case, Subject
+from models.documents.rollouts import (
+    AtUnit,
+    at_units,
+    has_unit,
+    rollouts_named,
+    under_way,
+    units_under_way,
+)
 from models.documents.tables import ROLLOUT, Document, RolloutPlan
 from models.register.tables import Unit
 from states.errors import ArshjulError
@@ -104,38 +112,17 @@ def plan_rollout(
 
 def _refuse_twins(desk: Desk, name: str) -> None:
     """Two that are under way are told apart by their names; a closed one keeps its name."""
-    for number, there in _under_way(desk.session, desk.municipality):
+    for number, there in under_way(desk.session, desk.municipality):
         if there.casefold() == name.casefold():
-            raise BadRollout("is_there", name=there, count=_units(desk.session, number))
-
-
-def _under_way(session: Session, municipality: str) -> list[tuple[int, str]]:
-    """The roll-outs with an open case at some unit, by number and name."""
-    open_ = select(Case.subject_id).where(Case.kind == KIND, col(Case.closed).is_(None))
-    rows = session.execute(
-        select(col(Subject.id), col(Subject.name))
-        .join(RolloutPlan, col(RolloutPlan.subject_id) == col(Subject.id))
-        .where(RolloutPlan.municipality_id == municipality, col(Subject.id).in_(open_))
-        .order_by(col(Subject.id))
-    )
-    return [(number, name) for number, name in rows]
-
-
-def _units(session: Session, rollout: int) -> int:
-    asked = select(Case.id).where(Case.kind == KIND, Case.subject_id == rollout)
-    return len(session.exec(asked.where(col(Case.closed).is_(None))).all())
+            count = units_under_way(desk.session, desk.municipality, number)
+            raise BadRollout("is_there", name=there, count=count)
 
 
 def add_unit(desk: Desk, plan: RolloutPlan, unit: Unit, begins: date) -> Case | None:
     """Let a unit join a roll-out; None when it is in it already, of whichever year."""
     if unit.municipality_id != desk.municipality:
         raise NotOurs(what=unit.name)
-    there = desk.session.exec(
-        select(Case.id).where(
-            Case.kind == KIND, Case.subject_id == plan.subject_id, Case.unit_id == unit.id
-        )
-    ).first()
-    if there is not None:
+    if has_unit(desk.session, desk.municipality, plan.subject_id, unit.id or 0):
         return None
     cause = {"key": "rollout_planned", "params": {"day": begins.isoformat()}}
     return open_case(
@@ -151,42 +138,29 @@ def add_unit(desk: Desk, plan: RolloutPlan, unit: Unit, begins: date) -> Case | 
 
 def rollout_named(session: Session, municipality: str, name: str) -> RolloutPlan:
     """The roll-out with a name: the one under way, else the latest. Raises NotOurs."""
-    found = session.exec(
-        select(RolloutPlan)
-        .join(Subject, col(Subject.id) == col(RolloutPlan.subject_id))
-        .where(RolloutPlan.municipality_id == municipality, Subject.name == name.strip())
-        .order_by(col(Subject.id).desc())
-    ).all()
+    found = rollouts_named(session, municipality, name)
     if not found:
         raise NotOurs(what=name[:200])
-    under_way = {number for number, _ in _under_way(session, municipality)}
-    return next((one for one in found if one.subject_id in under_way), found[0])
+    going_on = {number for number, _ in under_way(session, municipality)}
+    return next((one for one in found if one.subject_id in going_on), found[0])
 
 
 def standings(session: Session, municipality: str) -> list[Standing]:
     """Every roll-out at every unit, by name and unit."""
-    rows = session.execute(
-        select(Case, Subject.name, RolloutPlan, Unit.name)
-        .join(Subject, col(Subject.id) == col(Case.subject_id))
-        .join(RolloutPlan, col(RolloutPlan.subject_id) == col(Case.subject_id))
-        .join(Unit, col(Unit.id) == col(Case.unit_id))
-        .where(Case.municipality_id == municipality, Case.kind == KIND)
-        .order_by(col(Subject.name), col(Unit.name), col(Case.id))
-    ).all()
-    return [_standing(session, case, name, plan, unit) for case, name, plan, unit in rows]
+    return [_standing(session, one) for one in at_units(session, municipality)]
 
 
-def _standing(session: Session, case: Case, name: str, plan: RolloutPlan, unit: str) -> Standing:
-    answers = answers_of(session, case)
+def _standing(session: Session, one: AtUnit) -> Standing:
+    case, answers = one.case, answers_of(session, one.case)
     return Standing(
         case=case.id or 0,
-        name=name,
-        system=plan.system,
-        unit=unit,
+        name=one.name,
+        system=one.plan.system,
+        unit=one.unit,
         state=case.state,
         due=None if case.closed else case.due,
         closed=case.closed,
-        percent=int(answers.get("percent") or 0) if plan.target else None,
+        percent=int(answers.get("percent") or 0) if one.plan.target else None,
         in_place_on=answers.get("in_place_on", ""),
     )
 

@@ -18,7 +18,6 @@ from models.register.directory import holds_any
 from models.register.tables import Person
 from states.errors import ArshjulError
 from states.kinds import KINDS
-from states.urgent_case import NOT_POSTPONED, URGENT_KINDS
 
 OWNER_ACTIONS = ("done", "unchanged", "not_applicable", "delegate", "postpone")
 MANAGER_ACTIONS = ("delegate", "postpone")
@@ -86,7 +85,7 @@ def actions_for(kind: str, state: str, level: int) -> tuple[str, ...]:
     without = set()
     if wait is None or wait.done is None:
         without.add("done")
-    if kind in URGENT_KINDS and state in NOT_POSTPONED:
+    if wait is not None and not wait.postpone:
         without.add("postpone")
     if wait is None or not wait.unchanged:
         without.add("unchanged")

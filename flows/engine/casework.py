@@ -13,17 +13,18 @@ from typing import Any
 from sqlmodel import Session
 
 from flows.engine.handling import Desk
+from flows.engine.record import note_down
 from flows.engine.refusals import CaseClosed, ChangedMeanwhile, NoSuchCase, Overtaken
 from flows.engine.safe_names import safe_name
 from models.case import lookups, timers
+from models.case.steps import note_step
 from models.case.tables import Case, Subject
-from models.record import audit
 from states.fields import LONGEST, BadAnswer, has_hidden_signs
 from states.ladder import Step
 from states.process import Change
 from states.school_year import SchoolYear
 
-NOT_ON = frozenset({"go_back", "not_applicable"})  # moves that leave a step without completing it
+TOLD_BY_NAME = ("go_back", "not_applicable")  # every kind has these, with words of their own
 
 
 def case_in(session: Session, municipality: str, number: int) -> Case:
@@ -165,14 +166,29 @@ def apply(
     handling = desk.kinds[case.kind]
     late = desk.place.late_by(case.due, case.owner_role, desk.day)
     take_version(desk.session, case, case.version)
-    told: dict[str, object] = {"from": change.source, "to": change.target, "late_days": late}
+    note_step(
+        desk.session,
+        case,
+        left_at=desk.now,
+        left_on=desk.day,
+        move=change.move,
+        into=change.target,
+        completed=change.completes,
+        late_days=late,
+    )
+    told: dict[str, object] = {
+        "move": change.move,
+        "from": change.source,
+        "to": change.target,
+        "late_days": late,
+    }
     case.state = change.target
     case.since_version = case.version
     if change.move in handling.kind.again:
         case.round += 1
     if change.target in handling.kind.process.ends:
         case.closed = desk.day
-        case.outcome = "not_applicable" if change.move == "not_applicable" else "done"
+        case.outcome = change.outcome
         case.chain = None
         case.causes = causes
         desk.session.add(case)
@@ -181,9 +197,15 @@ def apply(
         begin_state(desk, case, desk.day, due, causes)
         if case.due is not None:
             told["due"] = case.due.isoformat()
-    what = change.move if change.move in NOT_ON else f"left:{change.source}"
-    write_down(desk, case, what, {**told, **(detail or {})}, change.why)
+    write_down(desk, case, _in_the_record(change), {**told, **(detail or {})}, change.why)
     handling.follow(desk, case, change)
+
+
+def _in_the_record(change: Change) -> str:
+    """What the record calls the change: the step completed, or the move that left it undone."""
+    if change.completes:
+        return f"left:{change.source}"
+    return change.move if change.move in TOLD_BY_NAME else "moved"
 
 
 def move_case(
@@ -228,14 +250,5 @@ def write_down(
     desk.kinds[case.kind].check_words(words)
     if words and (len(words) > LONGEST or has_hidden_signs(words)):
         raise BadAnswer({"why": "too_long" if len(words) > LONGEST else "control_sign"})
-    audit.write(
-        desk.session,
-        case.municipality_id,
-        what,
-        at=desk.now,
-        via=desk.who.via,
-        actor=desk.who.person,
-        case=case.id,
-        detail={**detail, "version": case.version} if versioned else detail,
-        words=words,
-    )
+    told = {**detail, "version": case.version} if versioned else detail
+    note_down(desk, what, told, words, case=case.id)

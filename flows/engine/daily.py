@@ -8,10 +8,10 @@ from datetime import datetime
 from sqlalchemy import exists, or_
 from sqlmodel import col, select
 
+from flows.engine.door import desk
 from flows.engine.handling import CLOCK, nothing_daily
 from flows.engine.office import Office
 from flows.engine.run_report import Account, Cell, Table
-from flows.engine.verbs import desk
 from models.case.tables import Case, Subject
 from models.register.tables import Municipality
 from models.skolesec.taking_part import Guide

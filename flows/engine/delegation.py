@@ -5,55 +5,51 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 
 from flows.engine.casework import take_version, write_down
-from flows.engine.handling import Desk, Who
+from flows.engine.door import of_case, verb
+from flows.engine.handling import Desk
+from flows.engine.inputs import CaseNumber, PersonNumber
 from flows.engine.local_time import ZONE, today
-from flows.engine.office import Office
+from flows.engine.outbox import Wanted, Written, write_messages
 from flows.engine.refusals import CannotAnswer, NoSuchPerson
-from flows.engine.verbs import case_desk
+from flows.engine.verbs import the_case
 from models.case.tables import Case
 from models.post import outbox
 from models.post.tables import Item
 from models.register.tables import Person
-from models.urgent.tables import say_again
 from states.ladder import OWNER, staff_of
 
 
+@verb("engine.delegate", of_case("number"))
 def delegate(
-    office: Office,
-    municipality: str,
-    number: int,
-    to: int,
+    desk: Desk,
+    number: CaseNumber,
+    to: PersonNumber,
     *,
-    who: Who,
-    now: datetime,
     why: str = "",
     since_version: int | None = None,
 ) -> Case:
     """Let a colleague answer for the present step; the role keeps the responsibility. Raises
     CannotAnswer for one whom no reminder would reach."""
-    about = case_desk(office, municipality, number, who=who, now=now, since_version=since_version)
-    with about as (at, case):
-        session = at.session
-        person = session.get(Person, to)
-        if person is None or person.municipality_id != municipality or not person.email:
-            raise NoSuchPerson(person=str(to))
-        if not at.place.directory.can_answer(to, at.day):
-            raise CannotAnswer()
-        case.delegate_id = to
-        session.add(case)
-        take_version(session, case, case.version)
-        _tell_delegate(at, office, case, to)
-        say_again(at.session, case.id or 0, now)  # an alarm waits for no working day
-        write_down(at, case, "delegated", {"to": to}, why or None)
-        return case
+    case = the_case(desk, number, since_version)
+    if not desk.session.get_one(Person, to).email:
+        raise NoSuchPerson(person=str(to))
+    if not desk.place.directory.can_answer(to, desk.day):
+        raise CannotAnswer()
+    case.delegate_id = to
+    desk.session.add(case)
+    take_version(desk.session, case, case.version)
+    _tell_delegate(desk, case, to)
+    desk.kinds[case.kind].handed_on(desk, case)
+    write_down(desk, case, "delegated", {"to": to}, why or None)
+    return case
 
 
-def _tell_delegate(at: Desk, office: Office, case: Case, person: int) -> None:
+def _tell_delegate(desk: Desk, case: Case, person: int) -> None:
     """The colleague hears of it on the next working day: the latest rung of the owner's that has
     come, or the first. The ladder itself goes on as it stands."""
     if case.due is None:
         return
-    session, place, now = at.session, at.place, at.now
+    session, place, now = desk.session, desk.place, desk.now
     due = case.due
     staff = staff_of(case.owner_role)
     day = place.calendar.next_working(today(now), staff)
@@ -66,12 +62,9 @@ def _tell_delegate(at: Desk, office: Office, case: Case, person: int) -> None:
         day = place.calendar.next_working(day + timedelta(days=1), staff)
         written = outbox.written_on(session, day).get(person)
     if written is None:
-        opens = datetime.combine(day, time(office.settings.window_opens), ZONE)
-        domain = office.settings.mail_domain
-        row = outbox.message_row(
-            place.municipality, person, day, now, domain=domain, next_at=max(now, opens)
-        )
-        outbox.put_messages(session, [row])
+        opens = datetime.combine(day, time(desk.settings.window_opens), ZONE)
+        wanted = Wanted(place.municipality, person, day, next_at=max(now, opens))
+        write_messages(session, desk.settings, [wanted], now, Written())
         written = outbox.written_on(session, day)[person]
     outbox.revive(session, [written.id], now)
     key = (case.id or 0, case.since_version, level.days, person, due)

@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
+from config.settings import Settings
 from flows.engine.casework import arm, take_version, write_down
-from flows.engine.handling import Who
-from flows.engine.local_time import today
+from flows.engine.door import of_case, verb
+from flows.engine.handling import Desk
+from flows.engine.inputs import CaseNumber
 from flows.engine.municipality import Town
-from flows.engine.office import Office
 from flows.engine.refusals import BadDate
-from flows.engine.verbs import case_desk
+from flows.engine.verbs import the_case
 from models.case.tables import Case
 from states.ladder import staff_of
 
 FARTHEST = timedelta(days=5 * 366)
 
 
+@verb("engine.reschedule", of_case("number"))
 def reschedule(
-    office: Office,
-    municipality: str,
-    number: int,
+    desk: Desk,
+    number: CaseNumber,
     to: date,
     *,
-    who: Who,
-    now: datetime,
     why: str,
     by_mail: bool = False,
     since_version: int | None = None,
@@ -35,36 +34,33 @@ def reschedule(
     ``postpone_times`` a step; one on which the role rests becomes the first working day after it,
     which is never past the limit. Raises BadDate.
     """
-    day = today(now)
-    about = case_desk(office, municipality, number, who=who, now=now, since_version=since_version)
-    with about as (at, case):
-        session, place = at.session, at.place
-        if case.due is None:
-            raise BadDate(day=to, problem="waits_for_nothing")
-        if to < day:
-            raise BadDate(day=to, problem="past")
-        if to > day + FARTHEST:
-            raise BadDate(day=to, problem="range", latest=day + FARTHEST)
-        if by_mail:
-            latest = latest_postponement(office, place, case, day)
-            if latest is None:
-                raise BadDate(day=to, problem="times")
-            if not case.due < to <= latest:
-                raise BadDate(day=to, problem="range", latest=latest)
-            case.postponed += 1
-            to = place.calendar.next_working(to, staff_of(case.owner_role))
-        before, case.due, case.chain = case.due, to, None
-        session.add(case)
-        take_version(session, case, case.version)
-        arm(session, case, place.rungs(case.owner_role).first(to, day, place.calendar))
-        detail = {"from": before.isoformat(), "to": to.isoformat()}
-        write_down(at, case, "rescheduled", detail, why)
-        return case
+    case, day, place = the_case(desk, number, since_version), desk.day, desk.place
+    if case.due is None:
+        raise BadDate(day=to, problem="waits_for_nothing")
+    if to < day:
+        raise BadDate(day=to, problem="past")
+    if to > day + FARTHEST:
+        raise BadDate(day=to, problem="range", latest=day + FARTHEST)
+    if by_mail:
+        latest = latest_postponement(desk.settings, place, case, day)
+        if latest is None:
+            raise BadDate(day=to, problem="times")
+        if not case.due < to <= latest:
+            raise BadDate(day=to, problem="range", latest=latest)
+        case.postponed += 1
+        to = place.calendar.next_working(to, staff_of(case.owner_role))
+    before, case.due, case.chain = case.due, to, None
+    desk.session.add(case)
+    take_version(desk.session, case, case.version)
+    arm(desk.session, case, place.rungs(case.owner_role).first(to, day, place.calendar))
+    detail = {"from": before.isoformat(), "to": to.isoformat()}
+    write_down(desk, case, "rescheduled", detail, why)
+    return case
 
 
-def latest_postponement(office: Office, place: Town, case: Case, day: date) -> date | None:
+def latest_postponement(settings: Settings, place: Town, case: Case, day: date) -> date | None:
     """The last day one may postpone to by mail; None when it was done often enough."""
-    if case.due is None or case.postponed >= office.settings.postpone_times:
+    if case.due is None or case.postponed >= settings.postpone_times:
         return None
     staff = staff_of(case.owner_role)
-    return place.calendar.shift(max(day, case.due), office.settings.postpone_days, staff)
+    return place.calendar.shift(max(day, case.due), settings.postpone_days, staff)

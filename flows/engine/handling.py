@@ -14,6 +14,7 @@ from flows.engine.local_time import today
 from flows.engine.municipality import Town
 from models.case.answers import answers_of, keep_answers
 from models.case.tables import Case
+from notifications.calendar_file import Entry
 from states.fields import Field
 from states.kind import AnyKind, Facts
 from states.kinds import KINDS
@@ -24,11 +25,13 @@ from states.process import Change
 @dataclass(frozen=True, slots=True)
 class Who:
     """Who acts (a person's id, None for a clock or the operator) and by which way; ``link`` is the
-    hash of the letter's link that is used up by it."""
+    hash of the letter's link that is used up by it. ``instead_of``: the person in whose place a
+    coordinator acts; the record keeps both."""
 
     person: int | None
     via: str
     link: str = ""
+    instead_of: int | None = None
 
 
 CLOCK = Who(None, "clock")
@@ -36,7 +39,8 @@ CLOCK = Who(None, "clock")
 
 @dataclass(frozen=True)
 class Desk:
-    """What every change needs at hand, inside one transaction."""
+    """The unit of work: one transaction in one municipality, with who acts, by which right, and
+    the instant. Every verb takes one; ``flows.engine.door`` opens it and asks for the right."""
 
     session: Session
     place: Town
@@ -44,6 +48,7 @@ class Desk:
     settings: Settings
     who: Who
     now: datetime
+    town_of: Callable[[str], Town]  # another municipality of the installation
 
     @property
     def day(self) -> date:
@@ -77,6 +82,14 @@ def nothing_follows(_desk: Desk, _case: Case, _change: Change) -> None:
 
 def nothing_daily(_desk: Desk) -> int:
     return 0
+
+
+def no_invitation(_session: Session, _case: Case) -> Entry | None:
+    return None
+
+
+def nothing_told(_desk: Desk, _case: Case) -> None:
+    return None
 
 
 def any_words(_words: str | None) -> None:
@@ -134,6 +147,8 @@ class Handling:
     that a case has just entered, and the one planned before any floor. ``follow`` is called after
     a change, in its transaction. ``daily`` does, for one municipality, what a day brings (opens,
     expires); it returns how many cases it touched, and doing it twice changes nothing.
+    ``invitation`` is what a letter about the case brings for a calendar; ``handed_on`` follows
+    when the step is delegated, in its transaction.
     ``same`` gives the answers behind "nothing has changed"; ``same_asks`` the fields that are
     asked all the same. ``check_words`` refuses reasons that may not stand in the record.
     """
@@ -147,6 +162,8 @@ class Handling:
     same: Callable[[Session, Case, str], dict[str, str]] = same_as_before
     same_asks: Callable[[str], tuple[str, ...]] = field(default=lambda _state: ())
     check_words: Callable[[str | None], None] = any_words
+    invitation: Callable[[Session, Case], Entry | None] = no_invitation
+    handed_on: Callable[[Desk, Case], None] = nothing_told
 
 
 Kinds = Mapping[str, Handling]

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from flows.engine.refusals import NoSuchPerson, NoSuchUnit
+from models.register import questions
 from models.register.tables import Person, Unit
 
 
 def person_by(session: Session, municipality: str, email: str) -> Person:
     """The person with the address. Raises NoSuchPerson."""
-    found = session.exec(
-        select(Person).where(
-            Person.municipality_id == municipality, Person.email == email.strip().lower()
-        )
-    ).first()
+    found = questions.person_at(session, municipality, email.strip().lower())
     if found is None:
         raise NoSuchPerson(person=email)
     return found
@@ -22,9 +19,7 @@ def person_by(session: Session, municipality: str, email: str) -> Person:
 
 def unit_by(session: Session, municipality: str, name: str) -> Unit:
     """The unit with the name. Raises NoSuchUnit."""
-    found = session.exec(
-        select(Unit).where(Unit.municipality_id == municipality, Unit.name == name.strip())
-    ).first()
+    found = questions.unit_called(session, municipality, name.strip())
     if found is None:
         raise NoSuchUnit(unit=name)
     return found

@@ -11,8 +11,10 @@ from functools import lru_cache
 from sqlalchemy import Table, bindparam, select
 from sqlmodel import Session
 
+from config.own import Own, own
 from config.wheel import Preset, Wheel
 from models.register.directory import Directory, directories
+from models.register.own_texts import own_texts
 from models.register.tables import Municipality, SchoolBreak
 from states.calendars import Calendar, Rest, Span
 from states.kind import AnyKind, Wait
@@ -39,6 +41,7 @@ class Town:
     ladder: Ladder
     lead: int
     waits: Mapping[tuple[str, str], Wait] = field(default_factory=dict)
+    own: Own = field(default_factory=Own)
 
     def wait(self, kind: AnyKind, state: str) -> Wait | None:
         """Who is waited for in a state and how long: as the wheel's file says, else the kind."""
@@ -74,9 +77,11 @@ def _calendar(country: str, breaks: tuple[Span, ...], rests: tuple[Rest, ...]) -
     return Calendar(country, breaks, rests)
 
 
-def towns(session: Session, wheel: Wheel, ids: Sequence[str]) -> dict[str, Town]:
-    """The municipalities in a handful of questions, however many they are."""
+def towns(session: Session, built_in: Wheel, ids: Sequence[str]) -> dict[str, Town]:
+    """The municipalities in a handful of questions, however many they are. The wheel is the
+    municipality's own, else ``built_in``."""
     session.flush()
+    texts = own_texts(session, ids)
     people = directories(session, ids)
     spans: dict[str, list[Span]] = defaultdict(list)
     found: dict[str, Town] = {}
@@ -85,6 +90,8 @@ def towns(session: Session, wheel: Wheel, ids: Sequence[str]) -> dict[str, Town]
         for municipality, name, starts, ends in session.execute(_BREAKS, wanted):
             spans[municipality].append(Span(name, starts, ends))
         for municipality, country, preset, locale in session.execute(_PLACES, wanted):
+            mine = own(texts.get(municipality, {}))
+            wheel = mine.wheel or built_in
             found[municipality] = Town(
                 municipality=municipality,
                 locale=locale,
@@ -94,10 +101,6 @@ def towns(session: Session, wheel: Wheel, ids: Sequence[str]) -> dict[str, Town]
                 ladder=wheel.ladder,
                 lead=wheel.lead,
                 waits=wheel.waits,
+                own=mine,
             )
     return found
-
-
-def town(session: Session, wheel: Wheel, municipality: str) -> Town:
-    """One municipality."""
-    return towns(session, wheel, [municipality])[municipality]

@@ -5,20 +5,23 @@ from __future__ import annotations
 import os
 import random
 import socket
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import insert
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from config.settings import Settings
 from config.wheel import Wheel
 from flows.engine.handling import Handling
+from flows.engine.municipality import Town, towns
 from models.database import Database
+from models.post.tables import Message
 from models.record.tables import Run
-from models.register.tables import Municipality
+from models.register.tables import Municipality, Person
+from notifications.letter import Letter
 from notifications.post import Postman
 from states.errors import ArshjulError
 
@@ -59,12 +62,22 @@ def _began(process: int) -> str:
     return stat.rpartition(")")[2].split()[19]
 
 
+@dataclass(frozen=True, slots=True)
+class LetterSort:
+    """Letters of a sort of their own, such as the urgent ones: how one is composed at the moment
+    of sending (None: nothing is left to say), and what follows when its address is wrong."""
+
+    compose: Callable[[Office, Session, Message, Town, Person, datetime], Letter | None]
+    undeliverable: Callable[[Session, Message, datetime], None]
+
+
 @dataclass
 class Office:
     """Database, wheel, post, keys, kinds and chance, for one process.
 
-    ``kinds`` are given by whoever opens the office (``flows.bootstrap``): the verbs below know no
-    kind by name, so a kind's own folder may use any of them.
+    ``kinds``, and the ``letters`` of a sort of their own, are given by whoever opens the office
+    (``flows.bootstrap``): the engine and the post know no kind by name, so a kind's own folder may
+    use any of them.
     """
 
     settings: Settings
@@ -73,8 +86,17 @@ class Office:
     postman: Callable[[], Postman]
     key: bytes
     kinds: Mapping[str, Handling]
+    letters: Mapping[str, LetterSort]
     owner: str = field(default_factory=process_name)
     chance: random.Random = field(default_factory=random.Random)
+
+    def towns(self, session: Session, municipalities: Sequence[str]) -> dict[str, Town]:
+        """The municipalities as the verbs see them, in a handful of questions."""
+        return towns(session, self.wheel(), municipalities)
+
+    def town(self, session: Session, municipality: str) -> Town:
+        """One municipality as the verbs see it."""
+        return self.towns(session, [municipality])[municipality]
 
     def note_run(
         self,

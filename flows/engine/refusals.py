@@ -41,6 +41,18 @@ class NoSuchPerson(ArshjulError):
     key = "no_such_person"
 
 
+class NoSuchSubject(ArshjulError):
+    """There is nothing with this number here that a case could be about."""
+
+    key = "unknown_subject"
+
+
+class NotAllowed(ArshjulError):
+    """Whoever acts holds no role that may do this here."""
+
+    key = "not_allowed"
+
+
 class NoWayOn(ArshjulError):
     """The state has no answer "done": one of its other moves has to be chosen."""
 

@@ -5,29 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlmodel import col, select
-
 from flows.engine.handling import Desk
 from flows.engine.record import note_down
 from flows.following.commitments import BadCommitment, case_of, commitment_by, line
-from models.case.tables import Case, Subject
 from models.following.commitments import (
     Arena,
     CommitmentActivity,
     CommitmentArena,
-    CommitmentNote,
     Demand,
     Meeting,
-    how_many_activities,
+    arena_named,
+    demand_numbered,
+    given_here,
 )
-from states.commitment import COMMITMENT, ArenaLevel
+from states.commitment import ArenaLevel
 
 
 def add_demand(desk: Desk, meeting: Meeting, number: int, text: str) -> Demand:
     """A demand of the meeting's list; said again, it is changed."""
-    there = desk.session.exec(
-        select(Demand).where(Demand.meeting_id == meeting.id, Demand.number == number)
-    ).first()
+    there = demand_numbered(desk.session, desk.municipality, meeting.id or 0, number)
     row = there or Demand(
         municipality_id=desk.municipality, meeting_id=meeting.id or 0, number=number, text=""
     )
@@ -46,9 +42,7 @@ def add_demand(desk: Desk, meeting: Meeting, number: int, text: str) -> Demand:
 def add_arena(desk: Desk, name: str, level: ArenaLevel, commitment: str = "") -> Arena:
     """An arena and its level, and the commitment that is to be raised there, if one is named."""
     name = line(name, "arena")
-    there = desk.session.exec(
-        select(Arena).where(Arena.municipality_id == desk.municipality, Arena.name == name)
-    ).first()
+    there = arena_named(desk.session, desk.municipality, name)
     row = there or Arena(municipality_id=desk.municipality, name=name, level=level)
     fresh = there is None or row.level != level
     row.level = level
@@ -60,8 +54,12 @@ def add_arena(desk: Desk, name: str, level: ArenaLevel, commitment: str = "") ->
         subject = commitment_by(desk, commitment)
         key = (subject.id or 0, row.id or 0)
         if desk.session.get(CommitmentArena, key) is None:
-            desk.session.add(CommitmentArena(subject_id=key[0], arena_id=key[1]))
-            case = case_of(desk.session, key[0]).id
+            desk.session.add(
+                CommitmentArena(
+                    subject_id=key[0], arena_id=key[1], municipality_id=desk.municipality
+                )
+            )
+            case = case_of(desk, key[0]).id
             note_down(desk, "commitment_on_arena", {"arena": row.id}, case=case)
     return row
 
@@ -98,16 +96,14 @@ def add_activity(
     desk.session.add(row)
     desk.session.flush()
     told = {"commitment": subject.id, "activity": row.id}
-    case = case_of(desk.session, row.subject_id).id
+    case = case_of(desk, row.subject_id).id
     note_down(desk, "commitment_activity", told, case=case)
     return row
 
 
 def arena_by(desk: Desk, name: str) -> Arena:
     """The arena of that name. Raises BadCommitment."""
-    found = desk.session.exec(
-        select(Arena).where(Arena.municipality_id == desk.municipality, Arena.name == name.strip())
-    ).first()
+    found = arena_named(desk.session, desk.municipality, name.strip())
     if found is None:
         raise BadCommitment("no_arena", name=name[:80])
     return found
@@ -128,22 +124,15 @@ class Promise:
 
 def commitments(desk: Desk) -> list[Promise]:
     """The commitments, those still ongoing first."""
-    rows = desk.session.execute(
-        select(Case, Subject, CommitmentNote)
-        .join(Subject, col(Subject.id) == col(Case.subject_id))
-        .join(CommitmentNote, col(CommitmentNote.subject_id) == col(Subject.id))
-        .where(Case.municipality_id == desk.municipality, Case.kind == COMMITMENT.name)
-        .order_by(col(Case.closed).is_not(None), col(CommitmentNote.year), col(Case.id))
-    )
     return [
         Promise(
-            case=case.id or 0,
-            name=subject.name,
-            state=case.state,
-            year=note.year,
-            given_to=note.given_to,
-            next=case.due,
-            activities=how_many_activities(desk.session, note.subject_id),
+            case=one.case.id or 0,
+            name=one.subject.name,
+            state=one.case.state,
+            year=one.note.year,
+            given_to=one.note.given_to,
+            next=one.case.due,
+            activities=one.activities,
         )
-        for case, subject, note in rows
+        for one in given_here(desk.session, desk.municipality)
     ]

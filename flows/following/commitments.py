@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from flows.engine.casework import arm, open_case, still_there, take_version, write_down
 from flows.engine.handling import Dates, Desk, Handling, by_days, facts_with
 from flows.engine.record import note_down
+from models.case.questions import case_about, subject_named
 from models.case.tables import Case, Subject
 from models.following.commitments import (
     SORT,
     CommitmentNote,
     Meeting,
     how_many_activities,
+    meeting_numbered,
+    waiting_for,
 )
 from notifications.header import UnsafeHeaderText, one_line
 from states.commitment import ACTIVITIES, COMMITMENT, FOLLOWED_UP, ONGOING
@@ -95,7 +98,8 @@ def add_meeting(
     first = month.replace(day=1)
     if follows is not None and follows.month > first:
         raise BadCommitment("follows", number=follows.number)
-    row = _meeting(desk, series, number) or Meeting(
+    there = meeting_numbered(desk.session, desk.municipality, series, number)
+    row = there or Meeting(
         municipality_id=desk.municipality,
         series=series,
         number=number,
@@ -106,36 +110,25 @@ def add_meeting(
     row.follows_id = follows.id if follows else row.follows_id
     desk.session.add(row)
     desk.session.flush()
-    waiting = select(CommitmentNote).where(CommitmentNote.next_id == row.id)
-    for note in desk.session.exec(waiting).all():
-        _wait_again(desk, note.subject_id)
+    for subject in waiting_for(desk.session, desk.municipality, row.id or 0):
+        _wait_again(desk, subject)
     note_down(desk, "meeting_noted", {"meeting": row.id})
     return row
 
 
 def meeting_by(desk: Desk, series: str, number: int) -> Meeting:
     """The meeting. Raises BadCommitment when there is none."""
-    found = _meeting(desk, series, number)
+    found = meeting_numbered(desk.session, desk.municipality, series, number)
     if found is None:
         raise BadCommitment("no_meeting", series=series[:60], number=number)
     return found
-
-
-def _meeting(desk: Desk, series: str, number: int) -> Meeting | None:
-    return desk.session.exec(
-        select(Meeting).where(
-            Meeting.municipality_id == desk.municipality,
-            Meeting.series == series,
-            Meeting.number == number,
-        )
-    ).first()
 
 
 def follow_up_at(desk: Desk, name: str, meeting: Meeting) -> Case:
     """Follow the commitment up before this meeting, instead of by its rhythm. Raises
     BadCommitment, and CaseClosed when it has ended."""
     subject = commitment_by(desk, name)
-    still_there(case_of(desk.session, subject.id or 0), None)
+    still_there(case_of(desk, subject.id or 0), None)
     note = desk.session.get_one(CommitmentNote, subject.id)
     note.next_id = meeting.id
     desk.session.add(note)
@@ -154,13 +147,7 @@ def commitment_by(desk: Desk, name: str) -> Subject:
 
 
 def _named(desk: Desk, name: str) -> Subject | None:
-    return desk.session.exec(
-        select(Subject).where(
-            Subject.municipality_id == desk.municipality,
-            Subject.sort == SORT,
-            Subject.name == name,
-        )
-    ).first()
+    return subject_named(desk.session, desk.municipality, SORT, name)
 
 
 def line(text: str, what: str) -> str:
@@ -174,16 +161,16 @@ def line(text: str, what: str) -> str:
     return text
 
 
-def case_of(session: Session, subject: int) -> Case:
+def case_of(desk: Desk, subject: int) -> Case:
     """The commitment's one case."""
-    return session.exec(
-        select(Case).where(Case.kind == COMMITMENT.name, Case.subject_id == subject)
-    ).one()
+    case = case_about(desk.session, desk.municipality, COMMITMENT.name, subject)
+    assert case is not None  # it was opened with its subject
+    return case
 
 
 def _wait_again(desk: Desk, subject: int) -> Case:
     """Give an open commitment the date that its meeting or rhythm gives now."""
-    case = case_of(desk.session, subject)
+    case = case_of(desk, subject)
     if case.closed is None and case.state in (ONGOING, FOLLOWED_UP):
         before = case.due
         take_version(desk.session, case, case.version)
@@ -214,7 +201,7 @@ def _due(desk: Desk, case: Case, begins: date) -> Dates:
 
 
 def _known(session: Session, case: Case) -> dict[str, str]:
-    number = how_many_activities(session, case.subject_id or 0)
+    number = how_many_activities(session, case.municipality_id, case.subject_id or 0)
     return {ACTIVITIES: str(number)} if number else {}
 
 

@@ -6,15 +6,16 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from config.words import words
 from flows.engine.handling import Who
 from flows.engine.office import Office
 from flows.register.imports.reading import Work, importing
 from flows.register.imports.tables import BadFile, Report, read_table
-from models.following.incidents import IncidentCount, sources_for
-from models.register.tables import Municipality, Unit
+from models.following.incidents import IncidentCount, counts_from, sources_for
+from models.register.questions import unit_names
+from models.register.tables import Municipality
 from states.incident import ARENAS, SCALES, STATUSES, code_of, year_of
 from states.privacy import looks_personal
 from states.school_year import SchoolYear
@@ -52,23 +53,14 @@ def import_incidents(
         named = work.name(1, source, "source")
         if named is None or len(named) > 60:
             raise BadFile(file=file.name, why="no_source")
-        units = {
-            unit.name.casefold(): unit.id or 0
-            for unit in work.session.exec(select(Unit).where(Unit.municipality_id == here))
-        }
+        names = unit_names(work.session, here)
+        units = {name.casefold(): number for number, name in names.items()}
         _take(work, here, named, units, file)
     return work.report
 
 
 def _take(work: Work, here: str, source: str, units: Mapping[str, int], file: Path) -> None:
-    known = {
-        _key(row): row
-        for row in work.session.exec(
-            select(IncidentCount).where(
-                IncidentCount.municipality_id == here, IncidentCount.source == source
-            )
-        )
-    }
+    known = {_key(row): row for row in counts_from(work.session, here, source)}
     seen: dict[Key, int] = {}
     for line, cells in _rows(file):
         row = _row(work, line, cells, here, source, units)
@@ -153,7 +145,7 @@ def _key(row: IncidentCount) -> Key:
     return (row.unit_id, row.period, row.type, row.scale, row.arena, row.status)
 
 
-def sources_in_words(session: Session, unit: int, year: str, locale: str) -> str:
+def sources_in_words(session: Session, municipality: str, unit: int, year: str, locale: str) -> str:
     """The counts as the source of a mapping: "Tillbud 2025/26: 12 mindre, 1 allvarligt
     (Stella)"; nothing when no system has told any."""
     say = words(locale)
@@ -165,5 +157,5 @@ def sources_in_words(session: Session, unit: int, year: str, locale: str) -> str
             serious=say.say("incidents.serious", n=one.serious),
             source=one.source,
         )
-        for one in sources_for(session, unit, SchoolYear.parse(year))
+        for one in sources_for(session, municipality, unit, SchoolYear.parse(year))
     )

@@ -5,14 +5,22 @@ from __future__ import annotations
 from datetime import date
 from urllib.parse import urlsplit
 
-from sqlmodel import select
-
 from config.locales import LOCALES
 from flows.engine.casework import case_in
 from flows.engine.handling import Desk
 from flows.engine.record import note_down
 from models.case.tables import Subject
-from models.following.library import SORTS, LibraryEntry, LibraryPlace, ResourcePerson
+from models.following.library import (
+    SORTS,
+    LibraryEntry,
+    LibraryPlace,
+    ResourcePerson,
+    entry_shared,
+    people_with,
+    person_asked_for,
+    place_of,
+    places_of,
+)
 from notifications.header import UnsafeHeaderText, one_address, one_line
 from states.errors import ArshjulError
 from states.kinds import KINDS
@@ -51,13 +59,7 @@ def share(
         if parts.scheme not in ("https", "http") or not parts.hostname or " " in link:
             raise BadEntry("link", link=link[:80])
     without_names(title, shared_by, about)
-    there = desk.session.exec(
-        select(LibraryEntry).where(
-            LibraryEntry.municipality_id == desk.municipality,
-            LibraryEntry.title == title,
-            LibraryEntry.link == link,
-        )
-    ).first()
+    there = entry_shared(desk.session, desk.municipality, title, link)
     row = there or LibraryEntry(
         municipality_id=desk.municipality, sort=sort, title=title, link=link[:500]
     )
@@ -132,15 +134,15 @@ def _place(
         about = desk.session.get(Subject, subject)
         if about is None or about.municipality_id != desk.municipality:
             raise BadEntry("subject", subject=subject)
-    return desk.session.exec(
-        select(LibraryPlace).where(
-            LibraryPlace.entry_id == found.id,
-            LibraryPlace.kind == kind,
-            LibraryPlace.state == state,
-            LibraryPlace.case_id == case,
-            LibraryPlace.subject_id == subject,
-        )
-    ).first()
+    return place_of(
+        desk.session,
+        desk.municipality,
+        found.id or 0,
+        kind=kind,
+        state=state,
+        case=case,
+        subject=subject,
+    )
 
 
 def _told(desk: Desk, what: str, place: LibraryPlace) -> None:
@@ -153,8 +155,7 @@ def _told(desk: Desk, what: str, place: LibraryPlace) -> None:
 def take_out(desk: Desk, entry: int) -> None:
     """Take an entry out of the library, wherever it hangs. Raises BadEntry."""
     found = entry_in(desk, entry)
-    hung = select(LibraryPlace).where(LibraryPlace.entry_id == entry)
-    for place in desk.session.exec(hung).all():
+    for place in places_of(desk.session, desk.municipality, entry):
         _told(desk, "library_taken_down", place)
         desk.session.delete(place)
     desk.session.flush()
@@ -181,13 +182,7 @@ def add_resource_person(
         one_address(contact, "contact")
     except UnsafeHeaderText:
         raise BadEntry("contact", contact=contact[:80]) from None
-    there = desk.session.exec(
-        select(ResourcePerson).where(
-            ResourcePerson.municipality_id == desk.municipality,
-            ResourcePerson.contact == contact,
-            ResourcePerson.competence == competence,
-        )
-    ).first()
+    there = person_asked_for(desk.session, desk.municipality, contact, competence)
     row = there or ResourcePerson(
         municipality_id=desk.municipality,
         role=role,
@@ -205,12 +200,7 @@ def add_resource_person(
 
 def forget_resource_person(desk: Desk, contact: str) -> int:
     """Take everything with this contact out of the directory; returns how many rows."""
-    rows = desk.session.exec(
-        select(ResourcePerson).where(
-            ResourcePerson.municipality_id == desk.municipality,
-            ResourcePerson.contact == contact.strip().lower(),
-        )
-    ).all()
+    rows = people_with(desk.session, desk.municipality, contact.strip().lower())
     numbers = [row.id for row in rows]
     for row in rows:
         desk.session.delete(row)

@@ -6,15 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from config.words import Words
 from flows.engine.confidentiality import secrets_of
-from models.activities.tables import secret_cases
-from models.case.naming import NAME, with_names
-from models.case.tables import Case, Subject
-from models.post.tables import Item, Message, Quiet
-from models.register.tables import Person
+from models.case.confidential import secret_cases
+from models.case.tables import Subject
+from models.post.questions import held_on, sent_at, told_in, unsaid_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +76,8 @@ class Load:
 
 def mails(session: Session, now: datetime, say: Words) -> Iterator[MailEvent]:
     """The letters that left at ``now``, by address: three questions, however many they are."""
-    sent = session.execute(
-        select(Message, Person)
-        .join(Person, col(Person.id) == col(Message.person_id))
-        .where(Message.sent_at == now)
-        .order_by(col(Person.email))
-    ).all()
-    told = _told(session, [message.id or 0 for message, _ in sent])
+    sent = sent_at(session, now)
+    told = told_in(session, [message for message, _ in sent])
     hidden = {
         name: secrets_of(session, name)
         for name in sorted({message.municipality_id for message, _ in sent})
@@ -119,22 +112,8 @@ def mails(session: Session, now: datetime, say: Words) -> Iterator[MailEvent]:
         yield MailEvent(now, person.email, message.letter, items, "; ".join(reasons))
 
 
-def _told(session: Session, letters: Sequence[int]) -> dict[int, list[tuple[Item, Case, str]]]:
-    """What each letter says, the most urgent first, with its case and the case's name."""
-    found: dict[int, list[tuple[Item, Case, str]]] = {number: [] for number in letters}
-    if letters:
-        rows = session.execute(
-            with_names(select(Item, Case, NAME).join(Case, col(Case.id) == col(Item.case_id)))
-            .where(col(Item.message_id).in_(letters))
-            .order_by(col(Item.level).desc(), col(Item.due), col(Item.case_id))
-        )
-        for item, case, name in rows:
-            found[item.message_id].append((item, case, name))
-    return found
-
-
 def kept(session: Session, municipality: str, day: date, say: Words) -> Iterator[QuietEvent]:
-    """What is not foreseen: the series whose days are confidential, one line each."""
+    """What is not foreseen: what few may know the days of, one line each."""
     for subject in sorted(secrets_of(session, municipality).visible_to):
         name = session.get_one(Subject, subject).name
         yield QuietEvent(day, "", f"{name}: {say.say('activities.kept')}", None)
@@ -147,29 +126,17 @@ def rung(say: Words, level: int) -> str:
 
 
 def silences(session: Session, day: date, say: Words) -> Iterator[QuietEvent]:
-    rows = session.execute(
-        select(Quiet, Person.email)
-        .join(Person, col(Person.id) == col(Quiet.person_id), isouter=True)
-        .where(Quiet.day == day)
-        .order_by(col(Person.email), col(Quiet.id))
-    ).all()
     seen: set[tuple[str, str, date | None]] = set()
     secret = secret_cases(session)
-    for quiet, email in rows:
+    for quiet, email in unsaid_on(session, day):
         if quiet.case_id in secret:
             continue  # when a reminder would have gone tells the day of the activity
         why = because(say, quiet.reason, quiet.name)
-        key = (email or "", why, quiet.goes_out)
+        key = (email, why, quiet.goes_out)
         if key not in seen:
             seen.add(key)
-            yield QuietEvent(day, email or "", why, quiet.goes_out)
-    held = session.execute(
-        select(Person.email, Message.reason)
-        .join(Person, col(Person.id) == col(Message.person_id))
-        .where(Message.day == day, Message.status == "held")
-        .order_by(col(Person.email))
-    )
-    for email, reason in held:
+            yield QuietEvent(day, email, why, quiet.goes_out)
+    for email, reason in held_on(session, day):
         yield QuietEvent(day, email, say.say(f"reasons.{reason}"), None)
 
 

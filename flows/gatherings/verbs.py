@@ -5,14 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from flows.engine.casework import move_case, open_case, take_version, write_down
 from flows.engine.handling import Dates, Desk, Handling, facts_with
 from flows.engine.local_time import today
 from flows.engine.refusals import NoSuchCase
+from flows.gatherings.invitation import invitation
 from models.case.tables import Case, Subject
-from models.gatherings.tables import SUBJECT, Attendance, Gathering, MeetingSeries, expected_at
+from models.gatherings.tables import (
+    SUBJECT,
+    Attendance,
+    Gathering,
+    MeetingSeries,
+    expected_at,
+    gathering_about,
+)
 from models.gatherings.tables import series_named as find_series
 from models.register.tables import Person
 from states.errors import ArshjulError
@@ -173,9 +181,7 @@ def note_attendance(desk: Desk, case: Case, came: Mapping[int, bool]) -> int:
 
 def gathering_of(session: Session, case: Case) -> Gathering:
     """The gathering behind a case. Raises NoSuchCase when the case is about something else."""
-    found = session.exec(
-        select(Gathering).where(col(Gathering.subject_id) == case.subject_id)
-    ).first()
+    found = gathering_about(session, case.municipality_id, case.subject_id)
     if found is None:
         raise NoSuchCase(case=case.id or 0)
     return found
@@ -207,4 +213,4 @@ def _due(desk: Desk, case: Case, begins: date) -> Dates:
     return max(invited, begins), invited
 
 
-GATHERING = Handling(kind=THE_KIND, facts=facts_with(_known), due=_due)
+GATHERING = Handling(kind=THE_KIND, facts=facts_with(_known), due=_due, invitation=invitation)

@@ -10,9 +10,9 @@ from sqlmodel import Session, col, select
 
 from flows.engine import delegation, due_dates, verbs
 from flows.engine.action_links import LinkUsed, find
+from flows.engine.door import Errand
 from flows.engine.handling import Kinds, Who, questions
 from flows.engine.local_time import today
-from flows.engine.municipality import town
 from flows.engine.office import Office
 from flows.engine.refusals import BadDate, CaseClosed, NoSuchPerson, Overtaken
 from models.case.naming import called
@@ -55,7 +55,7 @@ def look(
         person = session.get(Person, link.person_id)
         place = session.get(Municipality, case.municipality_id)
         over = case.closed is not None or case.since_version != link.since_version
-        at = town(session, office.wheel(), case.municipality_id)
+        at = office.town(session, case.municipality_id)
         known = colleagues(session, case, link.person_id)
         here = at.directory.answering(today(now))
         return Asked(
@@ -67,7 +67,9 @@ def look(
             person=person.name if person else "",
             fields=() if over else asked_fields(office.kinds, session, case, link.action, given),
             colleagues=tuple(one for one in known if one[0] in here),
-            latest=None if over else due_dates.latest_postponement(office, at, case, today(now)),
+            latest=None
+            if over
+            else due_dates.latest_postponement(office.settings, at, case, today(now)),
             answered=over or link.used_at is not None,
         )
 
@@ -137,57 +139,43 @@ def _act(
     given: Mapping[str, str],
     now: datetime,
 ) -> Case:
-    who = Who(link.person_id, "mail", link.token_hash)
-    where = (office, link.municipality_id, link.case_id)
+    errand = Errand(office, link.municipality_id, Who(link.person_id, "mail", link.token_hash), now)
+    number, since = link.case_id, link.since_version
     why = given.get("why", "")
     shown = given.get("version", "")
     version = int(shown) if shown.isascii() and shown.isdecimal() and len(shown) < 16 else None
     match link.action:
         case "done":
-            return verbs.done(
-                *where,
-                who=who,
-                now=now,
-                answers=kept or None,
-                since_version=link.since_version,
-                version=version,
+            return verbs.done.alone(
+                errand, number, answers=kept or None, since_version=since, version=version
             )
         case "unchanged":
-            return verbs.unchanged(
-                *where,
+            return verbs.unchanged.alone(
+                errand,
+                number,
                 _locale(office, link),
-                who=who,
-                now=now,
                 answers=kept,
-                since_version=link.since_version,
+                since_version=since,
                 version=version,
             )
         case "not_applicable":
-            return verbs.move(
-                *where,
-                "not_applicable",
-                who=who,
-                now=now,
-                why=why,
-                since_version=link.since_version,
-            )
+            return verbs.move.alone(errand, number, "not_applicable", why=why, since_version=since)
         case "delegate":
             to = given.get("to", "")
             if not (to.isascii() and to.isdecimal() and len(to) < 16):
                 raise NoSuchPerson(person=to)
-            return delegation.delegate(
-                *where, int(to), who=who, now=now, why=why, since_version=link.since_version
-            )
-        case _:
-            return due_dates.reschedule(
-                *where,
+            return delegation.delegate.alone(errand, number, int(to), why=why, since_version=since)
+        case "postpone":
+            return due_dates.reschedule.alone(
+                errand,
+                number,
                 _day(given.get("day", "")),
-                who=who,
-                now=now,
                 why=why,
                 by_mail=True,
-                since_version=link.since_version,
+                since_version=since,
             )
+        case _:
+            raise ChoiceMissing()
 
 
 def _day(text: str) -> date:

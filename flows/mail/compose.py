@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -14,10 +15,8 @@ from flows.engine.local_time import local, today
 from flows.engine.municipality import Town
 from flows.engine.office import Office
 from flows.engine.opening_reasons import causes_of
-from flows.mail.calendar_file import invited
 from flows.mail.digest import iso_week, week_of
-from flows.mail.planning import recipients
-from flows.urgent.letter import alarm_letter
+from flows.mail.planning import recipients, rung_of
 from models.case.naming import NAME, called, with_names
 from models.case.tables import Case
 from models.case.timers import Due
@@ -26,6 +25,7 @@ from models.post.outbox import TOO_OLD
 from models.post.tables import Item as ItemRow
 from models.post.tables import Message
 from models.register.tables import Municipality, Person
+from notifications.calendar_file import calendar_file
 from notifications.letter import Alert, Digest, Item, Letter, Link, name_for
 from states.ladder import DEPUTY, OWNER, Level, role_on
 
@@ -56,9 +56,9 @@ def compose(
     if person is None or not person.email or municipality is None:
         due = tuple(row for row, case, _ in rows if _still_due(case, row))
         return Composed(None, "", "person_gone", (), due)
-    if message.sort == "urgent":
-        alarm = alarm_letter(office, session, message, place, person, now)
-        return Composed(alarm, person.email, "" if alarm else "no_longer_due", (), ())
+    if own := office.letters.get(message.sort):
+        letter = own.compose(office, session, message, place, person, now)
+        return Composed(letter, person.email, "" if letter else "no_longer_due", (), ())
     kept: list[ItemRow] = []
     items: list[Item] = []
     misdirected: list[ItemRow] = []
@@ -67,7 +67,7 @@ def compose(
     for row, case, unit in rows:
         if not _still_due(case, row):
             continue
-        level = _level(place, case, row.level)
+        level = rung_of(_due(case, row), place)
         if row.person_id not in _hearers(place, case, row, level, day):
             misdirected.append(row)
             continue
@@ -94,22 +94,27 @@ def compose(
         overview_url=f"{office.settings.pages}/" if digest or alert else None,
         contact=office.settings.reply_to or None,
         role="coordinator" if (digest or alert) and not items else role,
-        calendar=invited(
-            session, [row.case_id for row in kept], municipality.country, message.created_at
-        ),
+        calendar=_calendar(office, session, kept, municipality.country, message.created_at),
     )
     return Composed(letter, person.email, "", tuple(kept), tuple(misdirected))
 
 
+def _calendar(
+    office: Office, session: Session, kept: Sequence[ItemRow], country: str, made: datetime
+) -> bytes:
+    """The entries that the letter's cases bring for a calendar, as one file; nothing where there
+    are none. ``made`` is the letter's own instant, so that a second try is the same file."""
+    entries = []
+    for row in kept:
+        case = session.get_one(Case, row.case_id)
+        entry = office.kinds[case.kind].invitation(session, case)
+        entries += [entry] if entry else []
+    entries.sort(key=lambda entry: (entry.starts, entry.uid))
+    return calendar_file(entries, country=country, now=made) if entries else b""
+
+
 def _still_due(case: Case, row: ItemRow) -> bool:
     return case.closed is None and case.since_version == row.since_version and case.due == row.due
-
-
-def _level(place: Town, case: Case, days: int) -> Level:
-    for rung in case.chain or ():
-        if rung["days"] == days:
-            return Level(days, rung["letter"], tuple(entry["role"] for entry in rung["to"]))
-    return place.ladder.level(days)
 
 
 def _hearers(place: Town, case: Case, row: ItemRow, level: Level, day: date) -> list[int]:

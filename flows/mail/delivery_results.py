@@ -11,12 +11,12 @@ from time import monotonic
 from sqlmodel import Session, select
 
 from flows.engine.local_time import today
-from flows.engine.municipality import Town, town
+from flows.engine.municipality import Town
 from flows.engine.office import Office
+from flows.engine.outbox import alert_coordinators
 from flows.engine.run_report import Cell
 from flows.mail.compose import Composed
 from flows.mail.planning import freeze, ladder_of
-from flows.mail.remind import alert
 from models.case import lookups, timers
 from models.case.tables import Case
 from models.post import leases
@@ -25,7 +25,6 @@ from models.post.outbox import DEFERRED
 from models.post.tables import Item as ItemRow
 from models.post.tables import Message
 from models.register.tables import Municipality, Person
-from models.urgent.tables import Alarm, say_again
 from notifications.post import Postman, TryLater
 from states.errors import CalendarHasNoWorkingDay
 
@@ -63,7 +62,7 @@ class Round:
 
 def town_of(office: Office, session: Session, municipality: str, round_: Round) -> Town:
     if municipality not in round_.towns:
-        round_.towns[municipality] = town(session, office.wheel(), municipality)
+        round_.towns[municipality] = office.town(session, municipality)
     return round_.towns[municipality]
 
 
@@ -132,7 +131,7 @@ def go_on(session: Session, place: Town, row: ItemRow, now: datetime) -> None:
     if step is None:
         return
     if step.level.days > 0 and case.chain is None:
-        case.chain = freeze(place, case.unit_id, case.owner_role, case.delegate_id, day)
+        case.chain = freeze(place, case.unit_id, case.owner_role, case.delegate_id, day).stored()
         session.add(case)
         session.flush()
     timer = {"due": step.day, "case_id": row.case_id, "level": step.level.days}
@@ -214,15 +213,12 @@ def _after_death(
 ) -> None:
     rows = session.exec(select(ItemRow).where(ItemRow.message_id == message.id)).all()
     if message.sort == "alert" and address:
-        domain = office.settings.mail_domain
-        alert(session, [message.municipality_id], today(now), now, domain)
+        alert_coordinators(session, office.settings, [message.municipality_id], today(now), now)
     if message.digest:
         # The week's digest was read by nobody: whoever coordinates now gets one.
         session.get_one(Municipality, message.municipality_id).digest_week = ""
-    if message.sort == "urgent" and address:
-        alarm = session.get(Alarm, message.about)
-        if alarm is not None:
-            say_again(session, alarm.case_id, now, message.about)
+    if address and (own := office.letters.get(message.sort)):
+        own.undeliverable(session, message, now)
     if address:
         # Somebody else stands in for a person who cannot be reached: the same rung, to them.
         redirect(session, tuple(rows), now)

@@ -8,9 +8,10 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import exists, or_
 from sqlmodel import Session, col, func, select
 
-from flows.engine.municipality import Town, towns
+from flows.engine.municipality import Town
 from flows.engine.office import Office
-from models.activities.tables import secret_cases
+from flows.engine.outbox import Wanted, Written, write_messages
+from models.case.confidential import secret_cases
 from models.case.tables import Case
 from models.post import outbox
 from models.post.tables import Message
@@ -48,7 +49,7 @@ def iso_week(day: date) -> str:
     return f"{year}-W{week:02d}"
 
 
-def plan_digests(office: Office, session: Session, day: date, now: datetime, domain: str) -> int:
+def plan_digests(office: Office, session: Session, day: date, now: datetime) -> int:
     """On the week's first working day, or later when that was missed: one digest a coordinator.
 
     It goes into the letter of the day when there is one that has not left. Returns how many.
@@ -67,7 +68,7 @@ def plan_digests(office: Office, session: Session, day: date, now: datetime, dom
     )
     if not waiting:
         return 0
-    places = towns(session, office.wheel(), [one.id for one in waiting])
+    places = office.towns(session, [one.id for one in waiting])
     written = outbox.written_on(session, day)
     planned = 0
     # A digest for the sake of a confidential day alone would tell it, if only by coming.
@@ -93,10 +94,8 @@ def plan_digests(office: Office, session: Session, day: date, now: datetime, dom
                         message.status, message.next_at = "pending", now
                     session.add(message)
             else:
-                row = outbox.message_row(
-                    municipality.id, person, day, now, domain=domain, digest=True
-                )
-                outbox.put_messages(session, [row])
+                wanted = Wanted(municipality.id, person, day, digest=True)
+                write_messages(session, office.settings, [wanted], now, Written())
             planned += 1
     session.flush()
     return planned

@@ -8,7 +8,6 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from flows.engine.handling import Who
-from flows.engine.municipality import town
 from flows.engine.office import Office
 from flows.mail.delivery_results import go_on
 from models.post.outbox import BY_HAND
@@ -35,7 +34,7 @@ def cancel(
     """Held letters are never sent; their cases wait for the next rung. Returns how many."""
     with office.database.write() as session:
         letters = _chosen(session, municipality, ids, "held")
-        place = town(session, office.wheel(), municipality)
+        place = office.town(session, municipality)
         for letter in letters:
             letter.status, letter.reason = "cancelled", BY_HAND
             session.add(letter)

@@ -17,7 +17,7 @@ from sqlmodel import col, select
 
 from flows.engine.local_time import today
 from flows.engine.office import Office
-from flows.mail.remind import alert
+from flows.engine.outbox import alert_coordinators
 from models.post.tables import Message
 from models.record.tables import Fact
 
@@ -44,7 +44,7 @@ def begin_round(office: Office, now: datetime) -> int:
                 .values(status="held", reason="restored", lease_until=None)
             )
             number = int(held.rowcount)  # type: ignore[attr-defined]
-            alert(session, sorted(where), today(now), now, office.settings.mail_domain)
+            alert_coordinators(session, office.settings, sorted(where), today(now), now)
             log.warning("the database was restored: letters held=%s", number)
         fact.value = str(max(counted, marked) + 1)
         session.add(fact)

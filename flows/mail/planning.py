@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
 
 from flows.engine.confidentiality import roles_at
 from flows.engine.municipality import Town
 from models.case.timers import Due
 from models.post.outbox import OPEN_TO_MORE, Written
 from models.register.directory import Directory
-from states.activity import may_see_date
 from states.calendars import Free
+from states.chain import Chain, Stored
+from states.confidentiality import may_see_date
 from states.errors import CalendarHasNoWorkingDay
 from states.ladder import DEPUTY, OWNER, Ladder, Level, role_on
 
@@ -135,18 +135,18 @@ def _rung_today(row: Due, place: Town, today: date) -> tuple[Level, Free | None]
 
 def rung_of(row: Due, place: Town) -> Level:
     """The rung that a timer stands for: from the frozen chain when the case is late."""
-    for rung in row.chain or ():
-        if rung["days"] == row.level:
-            roles = tuple(entry["role"] for entry in rung["to"])
-            return Level(rung["days"], rung["letter"], roles)
-    return place.ladder.level(row.level)
+    chain = Chain.read(row.chain)
+    frozen = chain.rung(row.level) if chain else None
+    return frozen.level if frozen else place.ladder.level(row.level)
 
 
 def recipients(row: Due, level: Level, directory: Directory, today: date) -> list[int]:
     """Who is to hear this rung today. A frozen chain keeps its people while they hold the role;
     whoever left is followed by the successor."""
     people: list[int] = []
-    frozen = _frozen(row.chain, level.days)
+    chain = Chain.read(row.chain)
+    rung = chain.rung(level.days) if chain else None
+    frozen = rung.people if rung else {}
     for rung_role in level.to:
         found: list[int] = []
         if rung_role == OWNER and row.delegate is not None:
@@ -164,42 +164,18 @@ def recipients(row: Due, level: Level, directory: Directory, today: date) -> lis
     return people
 
 
-def _frozen(chain: list[dict[str, Any]] | None, days: int) -> dict[str, list[int]]:
-    for rung in chain or ():
-        if rung["days"] == days:
-            return {entry["role"]: entry["people"] for entry in rung["to"]}
-    return {}
-
-
-def ladder_of(place: Town, chain: list[dict[str, Any]] | None, owner_role: str) -> Ladder:
-    """The rungs that hold for a case: those of today before the due date, and the frozen ones
-    after it once it is late."""
-    if not chain:
-        return place.rungs(owner_role)
-    frozen = tuple(
-        Level(rung["days"], rung["letter"], tuple(entry["role"] for entry in rung["to"]))
-        for rung in chain
-    )
-    before = tuple(level for level in place.ladder.levels if level.days <= 0)
-    return Ladder(before + frozen, owner_role)
+def ladder_of(place: Town, stored: Stored | None, owner_role: str) -> Ladder:
+    """The rungs that hold for a case: those of today, and the frozen ones once it is late."""
+    chain = Chain.read(stored)
+    return chain.ladder(place.ladder, owner_role) if chain else place.rungs(owner_role)
 
 
 def freeze(
     place: Town, unit: int | None, owner_role: str, delegate: int | None, day: date
-) -> list[dict[str, Any]]:
+) -> Chain:
     """The chain as it is when a case begins to be late: rungs, roles, and who holds them now."""
-    return [
-        {
-            "days": level.days,
-            "letter": level.letter,
-            "to": [
-                {
-                    "role": role,
-                    "people": place.directory.addressed(role, owner_role, unit, delegate, day),
-                }
-                for role in level.to
-            ],
-        }
-        for level in place.ladder.levels
-        if level.days > 0
-    ]
+
+    def holders(role: str) -> list[int]:
+        return place.directory.addressed(role, owner_role, unit, delegate, day)
+
+    return Chain.freeze(place.ladder, holders)

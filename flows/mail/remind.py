@@ -13,18 +13,17 @@ from itertools import islice
 from sqlmodel import Session
 
 from flows.engine.local_time import local, today
-from flows.engine.municipality import Town, towns
+from flows.engine.municipality import Town
 from flows.engine.office import Office
+from flows.engine.outbox import Wanted, Written, write_messages
 from flows.engine.run_report import Account, Cell, Table
 from flows.mail.digest import plan_digests
 from flows.mail.planning import Plan, ladder_of, plan
-from models.activities.tables import secret_cases
 from models.case import timers
+from models.case.confidential import secret_cases
 from models.case.timers import Due
 from models.post import outbox
-from models.post.outbox import Written
-from models.register.directory import directories
-from states.ladder import COORDINATOR
+from models.post.outbox import Written as There
 
 PORTION = 20_000  # in one transaction: a second of writing, on a day when so much is due
 SHOWN = 500
@@ -35,11 +34,9 @@ class Tally:
     """What one tick did, for its account."""
 
     planned: int = 0
-    messages: int = 0
-    held: Counter[str] = field(default_factory=Counter)
+    written: Written = field(default_factory=Written)
     moved: Counter[str] = field(default_factory=Counter)
     digests: int = 0
-    of: Counter[str] = field(default_factory=Counter)  # new letters per municipality
     rows: list[dict[str, Cell]] = field(default_factory=list)
     quiet: list[dict[str, Cell]] = field(default_factory=list)
     kept: set[int] = field(default_factory=set)  # cases whose days the account must not tell
@@ -55,25 +52,24 @@ def remind(office: Office, now: datetime) -> Account:
     tally = Tally()
     if in_window(office, now):
         day = today(now)
-        domain = office.settings.mail_domain
         while True:
             with _no_collecting(), office.database.write() as session:
                 rows = timers.due_timers(session, day, PORTION)
                 if rows:
-                    _say(office, session, rows, day, now, domain, tally)
+                    _say(office, session, rows, day, now, tally)
             if len(rows) < PORTION:
                 break
         with office.database.write() as session:
             outbox.gather(session, day)
-            tally.digests = plan_digests(office, session, day, now, domain)
+            tally.digests = plan_digests(office, session, day, now)
     return Account(
         beat="remind",
         at=now,
         counts={
             "items": tally.planned,
-            "letters": tally.messages,
+            "letters": tally.written.made,
             "digests": tally.digests,
-            "held": sum(tally.held.values()),
+            "held": sum(tally.written.held.values()),
             "moved": sum(tally.moved.values()),
         },
         tables=(
@@ -102,11 +98,10 @@ def _say(
     rows: Sequence[Due],
     day: date,
     now: datetime,
-    domain: str,
     tally: Tally,
 ) -> None:
     municipalities = sorted({row.municipality for row in rows})
-    places = towns(session, office.wheel(), municipalities)
+    places = office.towns(session, municipalities)
     written = outbox.written_on(session, day)
     said, kept = outbox.said_already(session, day), secret_cases(session)
     tally.kept.update(kept)
@@ -115,7 +110,7 @@ def _say(
     _move(session, decided, day, tally)
     _go_on(session, decided, places, day)
     if decided.say:
-        _write_letters(office, session, decided, written, day, now, domain, tally)
+        _write_letters(office, session, decided, written, day, now, tally)
 
 
 def _move(session: Session, decided: Plan, day: date, tally: Tally) -> None:
@@ -171,42 +166,19 @@ def _write_letters(
     office: Office,
     session: Session,
     decided: Plan,
-    written: Mapping[int, Written],
+    written: Mapping[int, There],
     day: date,
     now: datetime,
-    domain: str,
     tally: Tally,
 ) -> None:
-    recent = outbox.lately(session, day)
-    fresh: list[dict[str, object]] = []
-    newly_held: set[str] = set()
     # The latest first: if a cap holds something back, it is not what is most overdue.
     order = sorted(decided.say, key=lambda p: -max(level.days for _, level in decided.say[p]))
-    for person in order:
-        municipality = decided.say[person][0][0].municipality
-        if person in written:
-            continue
-        tally.of[municipality] += 1
-        reason = ""
-        if tally.of[municipality] > office.settings.cap_per_tick:
-            reason = "tick_cap"
-        elif recent.get(person, 0) >= office.settings.cap_per_person:
-            reason = "person_cap"
-        if reason:
-            tally.held[reason] += 1
-            newly_held.add(municipality)
-        fresh.append(
-            outbox.message_row(
-                municipality,
-                person,
-                day,
-                now,
-                domain=domain,
-                status="held" if reason else "pending",
-                reason=reason,
-            )
-        )
-    outbox.put_messages(session, fresh)
+    wanted = [
+        Wanted(decided.say[person][0][0].municipality, person, day)
+        for person in order
+        if person not in written
+    ]
+    write_messages(session, office.settings, wanted, now, tally.written)
     outbox.revive(session, [written[p].id for p in order if p in written], now)
     numbers = outbox.written_on(session, day)
     items = [
@@ -223,7 +195,6 @@ def _write_letters(
         for row, level in decided.say[person]
     ]
     outbox.put_items(session, items)
-    tally.messages += len(fresh)
     tally.planned += len(items)
     told = (item for item in items if item["case_id"] not in tally.kept)
     for item in islice(told, max(0, SHOWN - len(tally.rows))):
@@ -236,21 +207,3 @@ def _write_letters(
                 "due": str(item["due"]),
             }
         )
-    if newly_held:
-        alert(session, sorted(newly_held), day, now, domain)
-
-
-def alert(
-    session: Session, municipalities: Sequence[str], day: date, now: datetime, domain: str
-) -> None:
-    """One alert a day to the coordinators that something is held; exempt from the caps."""
-    people = directories(session, municipalities)
-    there = outbox.written_on(session, day, sort="alert")
-    rows = [
-        outbox.message_row(municipality, person, day, now, domain=domain, sort="alert")
-        for municipality in municipalities
-        if municipality in people
-        for person in people[municipality].people(COORDINATOR, None, day)
-        if person not in there
-    ]
-    outbox.put_messages(session, rows)

@@ -9,11 +9,11 @@ from sqlalchemy import exists, func
 from sqlmodel import Session, col, select
 
 from flows.engine.local_time import local, today
-from flows.engine.municipality import towns
 from flows.engine.office import Office
+from flows.engine.outbox import alert_coordinators
 from flows.engine.run_report import Account, Cell, Table
 from flows.mail.delivery_results import go_on
-from flows.mail.remind import alert, in_window
+from flows.mail.remind import in_window
 from models.case.tables import Case, Timer
 from models.case.timers import arm_many
 from models.post.outbox import LIVE, TOO_OLD, waiting_since
@@ -34,7 +34,7 @@ def watchdog(office: Office, now: datetime) -> Account:
         forgotten = _held_too_long(session, now) if awake else []
         barking = sorted({*overdue, *forgotten})
         if barking:
-            alert(session, barking, today(now), now, office.settings.mail_domain)
+            alert_coordinators(session, office.settings, barking, today(now), now)
     for case in mended:
         log.warning("a case waited for nothing and was mended: case=%s", case)
     for municipality, number in overdue.items():
@@ -82,7 +82,7 @@ def _mend(office: Office, session: Session, now: datetime) -> list[int]:
         .limit(PORTION)
     ).all()
     mended: list[int] = []
-    places = towns(session, office.wheel(), sorted({case.municipality_id for case in lost}))
+    places = office.towns(session, sorted({case.municipality_id for case in lost}))
     for case in lost:
         place = places[case.municipality_id]
         last = session.exec(

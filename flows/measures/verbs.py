@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from flows.engine.casework import open_case, take_version, write_down
 from flows.engine.handling import Dates, Desk, Handling
@@ -92,7 +92,7 @@ def add_measure(
             theme=theme.strip()[:LONGEST_NAME],
             origin_case=origin_case,
             plan_id=subject,
-            position=last_position(desk.session, subject) + 1 if subject else 1,
+            position=last_position(desk.session, desk.municipality, subject) + 1 if subject else 1,
         )
     )
     desk.session.flush()
@@ -142,9 +142,7 @@ def put_in_order(desk: Desk, subject: int, numbers: Sequence[int]) -> list[int]:
 
 def facts_of(session: Session, case: Case) -> PlannedMeasure:
     """The measure behind a case."""
-    return session.exec(
-        select(PlannedMeasure).where(col(PlannedMeasure.subject_id) == case.subject_id)
-    ).one()
+    return session.get_one(PlannedMeasure, case.subject_id)
 
 
 def _due(desk: Desk, case: Case, begins: date) -> Dates:

@@ -3,17 +3,16 @@ are found to have somebody again."""
 
 from __future__ import annotations
 
-from sqlmodel import Session, col, select
-
 from config.words import words
 from flows.documents.requests import follow_request
 from flows.engine.casework import move_case, open_case
 from flows.engine.handling import Desk, Handling
-from models.activities.tables import units_open
 from models.case.tables import Case
-from models.networks.tables import Network, NetworkRun, missing_appointees, networks_in, running
+from models.networks.questions import left_without, missing_appointees, networks_in, running
+from models.networks.tables import Network
+from models.register.questions import units_open
 from models.register.tables import Unit
-from states.appointee import APPOINTEE, KIND, WITHOUT
+from states.appointee import APPOINTEE, KIND
 from states.network import audiences
 from states.revision_request import REVISION_REQUEST
 from states.school_year import SchoolYear
@@ -46,7 +45,8 @@ def _daily(desk: Desk) -> int:
     known = {(case.subject_id or 0, case.unit_id or 0) for case in stands}
     year = SchoolYear.of(desk.day)
     touched = 0
-    for network, unit in sorted(lacking - known - _left_out(desk.session, desk, year)):
+    without = left_without(desk.session, desk.municipality, str(year))
+    for network, unit in sorted(lacking - known - without):
         day = desk.day.isoformat()
         open_case(desk, KIND, unit=unit, subject=network, year=year, occurrence=day)
         touched += 1
@@ -64,24 +64,6 @@ def _settle(desk: Desk, case: Case) -> None:
     else:
         why = words(desk.place.locale).say("networks.paused")
         move_case(desk, case, "not_applicable", why=why)
-
-
-def _left_out(session: Session, desk: Desk, year: SchoolYear) -> set[tuple[int, int]]:
-    """Where it was decided that the unit does without, this school year."""
-    rows = session.exec(
-        select(Case)
-        .join(NetworkRun, col(NetworkRun.subject_id) == col(Case.subject_id))
-        .where(
-            Case.municipality_id == desk.municipality,
-            Case.kind == KIND,
-            Case.year == str(year),
-            Case.state == WITHOUT,
-            # What ended with a pause was no decision: a network that starts again asks anew.
-            col(NetworkRun.paused).is_(None),
-            col(Case.opened) >= col(NetworkRun.started),
-        )
-    )
-    return {(case.subject_id or 0, case.unit_id or 0) for case in rows}
 
 
 APPOINTEES = Handling(kind=APPOINTEE, daily=_daily)

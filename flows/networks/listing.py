@@ -5,19 +5,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
-from flows.engine.municipality import town
 from flows.engine.office import Office
 from flows.networks.handling import units_of
-from flows.networks.register import find_network, run_of
-from models.activities.tables import parties_of, units_open
+from flows.networks.register import find_network
+from models.activities.questions import parties_of
 from models.case.answers import answers_of
 from models.case.tables import Subject
 from models.gatherings.tables import expected_at, gatherings
-from models.networks.tables import Network, networks_in, requests_of, runs_of
-from models.register.tables import Person
+from models.networks.questions import networks_in, requests_of, running, runs_of
+from models.networks.tables import Network
+from models.register.directory import Directory
+from models.register.questions import names_of, units_open
 from states.school_year import SchoolYear
 
 
@@ -82,8 +84,9 @@ def list_networks(
 ) -> list[tuple[Subject, Network, bool]]:
     """The networks by name, and whether each runs."""
     with office.database.read() as session:
+        running_now = running(session, municipality)
         return [
-            (subject, network, run_of(session, network.subject_id) is not None)
+            (subject, network, network.subject_id in running_now)
             for subject, network in networks_in(session, municipality, day)
         ]
 
@@ -92,14 +95,12 @@ def show_network(office: Office, municipality: str, name: str, day: date) -> Net
     """One network as it stands on ``day``. Raises NoSuchNetwork."""
     with office.database.read() as session:
         subject, network = find_network(session, municipality, name)
-        directory = town(session, office.wheel(), municipality).directory
-        names = _names(session, municipality)
-        members = []
-        for unit in units_of(network, units_open(session, municipality, day)):
-            held = directory.holders(network.appointed_role, unit.id, day)
-            appointed = tuple(names.get(post.person, "") for post in held)
-            members.append(Member(unit.name, appointed))
-        runs = runs_of(session, network.subject_id)
+        directory = office.town(session, municipality).directory
+        units = units_of(network, units_open(session, municipality, day))
+        appointed = [(unit.name, _holding(directory, network, unit.id, day)) for unit in units]
+        everybody = chain([network.leader_id], *(people for _, people in appointed))
+        names = names_of(session, municipality, everybody)
+        runs = runs_of(session, municipality, network.subject_id)
         return NetworkView(
             subject=subject,
             network=network,
@@ -113,18 +114,21 @@ def show_network(office: Office, municipality: str, name: str, day: date) -> Net
                 for run in runs
             ),
             is_running=any(run.paused is None for run in runs),
-            members=tuple(members),
+            members=tuple(
+                Member(unit, tuple(names.get(person, "") for person in people))
+                for unit, people in appointed
+            ),
             meetings=_meetings(session, municipality, network.series_id),
-            requests=_requests(session, network.subject_id),
-            parties=tuple((one.played, one.who) for one in parties_of(session, subject.id or 0)),
+            requests=_requests(session, municipality, network.subject_id),
+            parties=tuple(
+                (one.played, one.who)
+                for one in parties_of(session, municipality, network.subject_id)
+            ),
         )
 
 
-def _names(session: Session, municipality: str) -> dict[int, str]:
-    rows = session.execute(
-        select(col(Person.id), col(Person.name)).where(Person.municipality_id == municipality)
-    )
-    return {number: name for number, name in rows}
+def _holding(directory: Directory, network: Network, unit: int | None, day: date) -> list[int]:
+    return [post.person for post in directory.holders(network.appointed_role, unit, day)]
 
 
 def _leader(network: Network, names: dict[int, str]) -> str:
@@ -153,9 +157,9 @@ def _meetings(session: Session, municipality: str, series: int) -> tuple[Meeting
     return tuple(found)
 
 
-def _requests(session: Session, network: int) -> tuple[Request, ...]:
+def _requests(session: Session, municipality: str, network: int) -> tuple[Request, ...]:
     found = []
-    for case, request in requests_of(session, network):
+    for case, request in requests_of(session, municipality, network):
         answers = answers_of(session, case)
         answer = answers.get("request_plan", "") or answers.get("why_declined", "")
         found.append(Request(case.id or 0, request.document, request.why, case.state, answer))

@@ -5,22 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from flows.engine.casework import case_in
+from flows.engine.door import desk
 from flows.engine.handling import Desk, Who
 from flows.engine.lookup import person_by
 from flows.engine.office import Office
 from flows.engine.refusals import BadChoice
 from flows.engine.short_text import line
-from flows.engine.verbs import desk
 from flows.gatherings.verbs import add_gathering, expect, gathering_of, note_attendance
 from flows.networks.handling import units_of
-from flows.networks.register import NetworkPaused, find_network, run_of
-from models.activities.tables import units_open
+from flows.networks.register import NetworkPaused, find_network
 from models.case.tables import LONG, Subject
 from models.gatherings.tables import MeetingSeries, expected_at, gatherings
+from models.networks.questions import network_of_series, run_of
 from models.networks.tables import Network
+from models.register.questions import units_open
 from states.errors import ArshjulError
 from states.gathering import Mode
 
@@ -65,7 +66,7 @@ def meet(
 def running_network(session: Session, municipality: str, name: str) -> tuple[Subject, Network]:
     """The network of that name. Raises NoSuchNetwork, and NetworkPaused when it does not run."""
     subject, network = find_network(session, municipality, name)
-    if run_of(session, network.subject_id) is None:
+    if run_of(session, municipality, network.subject_id) is None:
         raise NetworkPaused(network=subject.name)
     return subject, network
 
@@ -132,10 +133,7 @@ def note_who_came(
     with desk(office, municipality, who=who, now=now) as at:
         case = case_in(at.session, municipality, number)
         gathering = gathering_of(at.session, case)
-        theirs = at.session.exec(
-            select(Network.subject_id).where(Network.series_id == gathering.series_id)
-        ).first()
-        if theirs is None:
+        if network_of_series(at.session, municipality, gathering.series_id) is None:
             raise NotItsMeeting(case=number)
         people = {person_by(at.session, municipality, email).id or 0 for email in came}
         expected = [one.person_id for one in expected_at(at.session, gathering.subject_id)]

@@ -6,23 +6,18 @@ from datetime import datetime
 
 from config.words import words
 from flows.engine.casework import move_case
+from flows.engine.door import desk
 from flows.engine.handling import Desk, Who
 from flows.engine.local_time import today
 from flows.engine.office import Office
 from flows.engine.record import note_down
 from flows.engine.short_text import needed
-from flows.engine.verbs import desk
 from flows.gatherings.verbs import expect
 from flows.networks.handling import APPOINTEES
 from flows.networks.meetings import members
-from flows.networks.register import (
-    NetworkPaused,
-    NetworkRuns,
-    begin_run,
-    find_network,
-    run_of,
-)
+from flows.networks.register import NetworkPaused, NetworkRuns, begin_run, find_network
 from models.gatherings.tables import gatherings
+from models.networks.questions import run_of
 from models.networks.tables import Network
 from states.gathering import INVITED, PLANNED, SET_ASIDE
 from states.school_year import SchoolYear
@@ -42,7 +37,7 @@ def pause(
     set aside with the same reason; returns how many. Raises NetworkPaused, BadChoice."""
     with desk(office, municipality, who=who, now=now) as at:
         _, network = find_network(at.session, municipality, name)
-        run = run_of(at.session, network.subject_id)
+        run = run_of(at.session, municipality, network.subject_id)
         if run is None:
             raise NetworkPaused(network=name)
         run.paused, run.to_year = at.day, str(year or SchoolYear.of(at.day))
@@ -79,7 +74,7 @@ def restart(
     meetings were taken up again, and how many passed meanwhile. Raises NetworkRuns."""
     with desk(office, municipality, who=who, now=now) as at:
         _, network = find_network(at.session, municipality, name)
-        if run_of(at.session, network.subject_id) is not None:
+        if run_of(at.session, municipality, network.subject_id) is not None:
             raise NetworkRuns(network=name)
         begin_run(at, network.subject_id, year or SchoolYear.of(at.day))
         note_down(at, "network_restarted", {"subject": network.subject_id})

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from config.roles import ROLES, role_code
+from flows.engine.door import desk
 from flows.engine.handling import Desk, Who
 from flows.engine.lookup import person_by
 from flows.engine.office import Office
 from flows.engine.record import note_down
 from flows.engine.refusals import BadChoice
 from flows.engine.short_text import line, needed
-from flows.engine.verbs import desk
 from flows.networks.handling import APPOINTEES
 from models.case.tables import Subject
 from models.gatherings.tables import MeetingSeries, series_named
+from models.networks.questions import network_named
 from models.networks.tables import SORT, Network, NetworkRun
 from states.errors import ArshjulError
 from states.network import AUDIENCES
@@ -49,21 +50,10 @@ class NetworkRuns(ArshjulError):
 
 def find_network(session: Session, municipality: str, name: str) -> tuple[Subject, Network]:
     """The network with the name. Raises NoSuchNetwork."""
-    found = session.exec(
-        select(Subject, Network)
-        .join(Network, col(Network.subject_id) == col(Subject.id))
-        .where(Network.municipality_id == municipality, Subject.name == name.strip())
-    ).first()
+    found = network_named(session, municipality, name.strip())
     if found is None:
         raise NoSuchNetwork(network=name[:40])
     return found
-
-
-def run_of(session: Session, network: int) -> NetworkRun | None:
-    """The run that it is in; None while it is paused."""
-    return session.exec(
-        select(NetworkRun).where(NetworkRun.subject_id == network, col(NetworkRun.paused).is_(None))
-    ).first()
 
 
 def add_network(

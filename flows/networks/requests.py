@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from flows.engine.casework import open_case
+from flows.engine.door import desk
 from flows.engine.handling import Who
 from flows.engine.office import Office
 from flows.engine.short_text import needed
-from flows.engine.verbs import desk
 from flows.networks.register import find_network
-from models.case.tables import LONG, Subject
-from models.networks.tables import RevisionRequest, requests_of
+from models.case.questions import subjects_named
+from models.case.tables import LONG
+from models.networks.questions import requests_of
+from models.networks.tables import RevisionRequest
 from states.revision_request import KIND
 
 DOCUMENT = "document"  # the sort of subject that a governing document is
@@ -38,7 +40,7 @@ def request_revision(
         _, network = find_network(at.session, municipality, name)
         called = needed("document", document)
         because = needed("why", why, LONG)
-        number = len(requests_of(at.session, network.subject_id)) + 1
+        number = len(requests_of(at.session, municipality, network.subject_id)) + 1
         shown = because if len(because) <= SHORT else f"{because[: SHORT - 1]}…"
         case = open_case(
             at,
@@ -51,6 +53,7 @@ def request_revision(
         at.session.add(
             RevisionRequest(
                 case_id=case.id or 0,
+                municipality_id=municipality,
                 network_id=network.subject_id,
                 document=called,
                 document_id=_registered(at.session, municipality, called),
@@ -61,13 +64,6 @@ def request_revision(
 
 
 def _registered(session: Session, municipality: str, name: str) -> int | None:
-    return session.exec(
-        select(Subject.id)
-        .where(
-            Subject.municipality_id == municipality,
-            Subject.sort == DOCUMENT,
-            Subject.name == name,
-        )
-        # One that holds before those that were withdrawn.
-        .order_by(col(Subject.ends).is_not(None), col(Subject.id).desc())
-    ).first()
+    """One that holds before those that were withdrawn."""
+    found = subjects_named(session, municipality, DOCUMENT, name)
+    return found[0].id if found else None

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from flows.engine.door import desk
 from flows.engine.handling import Desk, Who
 from flows.engine.local_time import ZONE, today
 from flows.engine.office import Office
 from flows.engine.refusals import BadChoice
-from flows.engine.verbs import desk
 from flows.networks.meetings import Setting, add_meeting, running_network
 from models.gatherings.tables import gatherings
 from models.networks.tables import Network

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from config.locales import codes, first_in
 from flows.engine.casework import move_case
+from flows.engine.door import desk_in
 from flows.engine.handling import Who
 from flows.engine.local_time import today
 from flows.engine.lookup import person_by, unit_by
 from flows.engine.office import Office
 from flows.engine.refusals import BadChoice
-from flows.engine.verbs import desk_in
-from models.case.tables import Case
+from models.case.questions import under_way_at
 from models.record import audit
+from models.register.questions import absence_from
 from models.register.tables import Absence, Municipality, Unit
 from notifications.header import UnsafeHeaderText, one_line
 from states.errors import ArshjulError
@@ -108,9 +109,7 @@ def note_absence(
         raise BadChoice(what="to", value=ends.isoformat(), known=f"≥ {starts.isoformat()}")
     with office.database.write() as session:
         person = person_by(session, municipality, email)
-        there = session.exec(
-            select(Absence).where(Absence.person_id == person.id, Absence.starts == starts)
-        ).first()
+        there = absence_from(session, municipality, person.id or 0, starts)
         row = there or Absence(
             municipality_id=municipality, person_id=person.id or 0, starts=starts, ends=ends
         )
@@ -166,11 +165,8 @@ def end_cases(
     What may not end in that way (a duty towards a pupil) stays open.
     """
     at = desk_in(session, office, unit.municipality_id, who, now)
-    under_way = session.exec(
-        select(Case).where(Case.unit_id == unit.id, col(Case.closed).is_(None))
-    ).all()
     ended = 0
-    for case in under_way:
+    for case in under_way_at(session, unit.municipality_id, unit.id or 0):
         if at.kinds[case.kind].kind.offers(case.state, "not_applicable"):
             move_case(at, case, "not_applicable", why=why)
             ended += 1

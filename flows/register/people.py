@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from flows.engine.handling import Who
 from flows.engine.lookup import person_by
 from flows.engine.office import Office
-from models.case.tables import Case
+from models.case.questions import delegated_to
 from models.record import audit
-from models.register.tables import Absence, Appointment, Person
+from models.register import questions
+from models.register.tables import Person
 from notifications.header import UnsafeHeaderText, one_address
 from states.errors import ArshjulError
 
@@ -33,10 +34,8 @@ def change_address(
         raise BadAddress(email=new[:80]) from None
     with office.database.write() as session:
         person = person_by(session, municipality, email)
-        taken = session.exec(
-            select(Person.id).where(Person.municipality_id == municipality, Person.email == new)
-        ).first()
-        if taken is not None and taken != person.id:
+        taken = questions.person_at(session, municipality, new)
+        if taken is not None and taken.id != person.id:
             raise BadAddress(email=new)
         person.email, person.unreachable = new, ""
         session.add(person)
@@ -50,19 +49,16 @@ def erase(office: Office, municipality: str, email: str, *, who: Who, now: datet
     """
     with office.database.write() as session:
         person = person_by(session, municipality, email)
-        for absence in session.exec(select(Absence).where(Absence.person_id == person.id)):
+        number = person.id or 0
+        for absence in questions.absences(session, municipality, number):
             session.delete(absence)
-        posts = select(Appointment).where(
-            (col(Appointment.person_id) == person.id) | (col(Appointment.deputy_id) == person.id)
-        )
-        for post in session.exec(posts):
-            if post.deputy_id == person.id:
+        for post in questions.appointments_of(session, municipality, number):
+            if post.deputy_id == number:
                 post.deputy_id = None
                 session.add(post)
-            if post.person_id == person.id:
+            if post.person_id == number:
                 session.delete(post)
-        mine = select(Case).where(Case.delegate_id == person.id)
-        for case in session.exec(mine):
+        for case in delegated_to(session, municipality, number):
             case.delegate_id = None
             session.add(case)
         person.name, person.email, person.unreachable = "", "", "erased"

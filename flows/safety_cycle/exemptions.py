@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlmodel import col, select
-
 from flows.engine.casework import arm, move_case, take_version, write_down
+from flows.engine.door import desk_in
 from flows.engine.handling import Who
 from flows.engine.local_time import today
 from flows.engine.office import Office
 from flows.engine.refusals import BadDate
-from flows.engine.verbs import desk_in
-from flows.safety_cycle.handling import exempted
-from models.case.tables import Case, Exemption
 from models.record import audit
-from states.safety_cycle import KIND
+from models.safety_cycle.questions import cycle_under_way, exemption
+from models.safety_cycle.tables import Exemption
 from states.school_year import SchoolYear
 
 
@@ -36,7 +33,7 @@ def exempt(
     if to is not None and to < today(now):
         raise BadDate(day=to, problem="past")
     with office.database.write() as session:
-        row = exempted(session, unit, step, year) or Exemption(
+        row = exemption(session, municipality, unit, step, year) or Exemption(
             municipality_id=municipality, unit_id=unit, step=step, year=str(year), why=why
         )
         row.moved_to, row.why = to, why
@@ -57,15 +54,7 @@ def exempt(
             detail=detail,
             words=why,
         )
-        case = session.exec(
-            select(Case).where(
-                Case.municipality_id == municipality,
-                Case.kind == KIND,
-                Case.unit_id == unit,
-                Case.year == str(year),
-                col(Case.closed).is_(None),
-            )
-        ).first()
+        case = cycle_under_way(session, municipality, unit, year)
         if case is None or (to is not None and case.state != step):
             return
         at = desk_in(session, office, municipality, who, now)

@@ -5,35 +5,26 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from config.words import words
 from flows.engine.casework import open_case, session_has, write_down
 from flows.engine.handling import Desk, Handling
-from flows.engine.local_time import today
 from flows.following.incidents import sources_in_words
-from models.case.tables import Case, Exemption
-from models.record.tables import Audit
+from models.case.steps import last_completed
+from models.case.tables import Case
 from models.register.tables import Municipality, Unit
 from models.safety_cycle.evidence import carry_over, evidence_of, save
+from models.safety_cycle.questions import cycle_before, exemption
 from states.answers import SAFETY_CYCLE
 from states.process import Change
 from states.safety_cycle import KARTLAGGNING, KIND, PROCESS, Evidence, Survey
 from states.school_year import SchoolYear
 
 
-def exempted(session: Session, unit: int, step: str, year: SchoolYear) -> Exemption | None:
-    """What was decided about this one occurrence, if anything."""
-    return session.exec(
-        select(Exemption).where(
-            Exemption.unit_id == unit, Exemption.step == step, Exemption.year == str(year)
-        )
-    ).first()
-
-
 def open_cycle(desk: Desk, unit: int, year: SchoolYear) -> Case | None:
     """Open the unit's cycle of ``year``; None when it exists or was skipped by decision."""
-    decided = exempted(desk.session, unit, PROCESS.start, year)
+    decided = exemption(desk.session, desk.municipality, unit, PROCESS.start, year)
     if decided and decided.moved_to is None:
         return None
     return open_case(desk, KIND, unit=unit, year=year)
@@ -43,18 +34,8 @@ def _last_completion(desk: Desk, case: Case) -> date | None:
     """When the step was last completed at the unit, for steps that are counted from there."""
     if desk.place.preset.steps[case.state].anchor != "completion":
         return None
-    found = desk.session.execute(
-        select(Audit.at)
-        .join(Case, col(Case.id) == col(Audit.case_id))
-        .where(
-            Case.unit_id == case.unit_id,
-            Case.kind == case.kind,
-            col(Audit.what) == f"left:{case.state}",
-        )
-        .order_by(col(Audit.at).desc())
-        .limit(1)
-    ).first()
-    return today(found[0]) if found else None
+    home, unit = desk.municipality, case.unit_id
+    return last_completed(desk.session, home, case.kind, case.state, unit)
 
 
 def _due(desk: Desk, case: Case, begins: date) -> tuple[date, date]:
@@ -62,7 +43,7 @@ def _due(desk: Desk, case: Case, begins: date) -> tuple[date, date]:
     year = SchoolYear.parse(case.year)
     completed = _last_completion(desk, case)
     due, planned = desk.place.due_for(case.state, year, begins, completed)
-    decided = exempted(desk.session, case.unit_id or 0, case.state, year)
+    decided = exemption(desk.session, case.municipality_id, case.unit_id or 0, case.state, year)
     if decided and decided.moved_to and decided.moved_to >= begins:
         due = decided.moved_to
     return due, planned
@@ -75,7 +56,8 @@ def _facts(session: Session, case: Case) -> Evidence:
     if case.state != KARTLAGGNING or case.unit_id is None or survey.sources:
         return found
     place = session.get(Municipality, case.municipality_id)
-    told = sources_in_words(session, case.unit_id, case.year, place.locale if place else "en")
+    locale = place.locale if place else "en"
+    told = sources_in_words(session, case.municipality_id, case.unit_id, case.year, locale)
     return replace(found, survey=replace(survey, sources=told)) if told else found
 
 
@@ -106,11 +88,8 @@ def _turn(desk: Desk, case: Case, _change: Change) -> None:
 
 def _before(session: Session, case: Case) -> Evidence | None:
     """The evidence of the unit's cycle before this one, if there was one."""
-    earlier = session.exec(
-        select(Case.id)
-        .where(Case.unit_id == case.unit_id, Case.kind == case.kind, Case.year < case.year)
-        .order_by(col(Case.year).desc())
-    ).first()
+    year = SchoolYear.parse(case.year)
+    earlier = cycle_before(session, case.municipality_id, case.unit_id, year)
     return evidence_of(session, earlier) if earlier is not None else None
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from flows.engine.handling import Desk
-from models.services.questions import has_event
+from models.services.events import has_event
 from models.services.tables import ServiceEvent
 from states.service_facts import Cause
 

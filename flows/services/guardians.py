@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from flows.engine.casework import write_down
 from flows.engine.handling import Desk
@@ -18,7 +18,13 @@ from flows.services.sheet import BadService, plain_name
 from models.case.tables import Case
 from models.register.tables import Municipality
 from models.services.lookups import rules_of
-from models.services.questions import Registered, guardians, last_decision, registered
+from models.services.questions import (
+    Registered,
+    class_answers,
+    guardians,
+    last_decision,
+    registered,
+)
 from models.services.tables import GuardianApproval, ServiceDecision
 from states.errors import ArshjulError
 from states.privacy import without_names
@@ -103,14 +109,7 @@ def record_approvals(
     without_names(group)
     group = plain_name(group)[:40]
     year = str(SchoolYear.of(desk.day))
-    there = desk.session.exec(
-        select(GuardianApproval).where(
-            GuardianApproval.subject_id == subject,
-            GuardianApproval.unit_id == unit,
-            GuardianApproval.group == group,
-            GuardianApproval.year == year,
-        )
-    ).first()
+    there = class_answers(desk.session, desk.municipality, subject, unit, group, year)
     row = there or GuardianApproval(
         municipality_id=desk.municipality,
         subject_id=subject,
@@ -133,7 +132,8 @@ def take_into_use(desk: Desk, subject: int, starts: date, unit: int | None = Non
     until every recorded class has answered. Raises NotValidated, GuardiansMissing."""
     one = registered(desk.session, desk.municipality, [subject])[subject]
     case = the_validation(desk, subject)
-    word = standing_of(case, one, last_decision(desk.session, subject), desk.day)
+    decision = last_decision(desk.session, desk.municipality, subject)
+    word = standing_of(case, one, decision, desk.day)
     if word not in COVERED:
         raise NotValidated(service=one.name)
     if asks_guardians(desk.session, one):

@@ -18,14 +18,8 @@ from flows.services.events import PURPOSE, tell
 from models.case.answers import answers_of, keep_answers
 from models.case.tables import Case, Subject
 from models.services.lookups import is_used, rules_of, stands_on
-from models.services.questions import (
-    ending_agreements,
-    facts_of,
-    last_decision,
-    open_uses,
-    put_list,
-    run_out,
-)
+from models.services.questions import facts_of, last_decision, open_uses, put_list, run_out
+from models.services.suppliers import ending_agreements
 from models.services.tables import Service, ServiceDecision, ValidationRules
 from states.errors import ArshjulError
 from states.kind import Facts
@@ -73,7 +67,7 @@ def _known(session: Session, case: Case) -> Mapping[str, str]:
     """What the register says about the service."""
     subject = case.subject_id or 0
     facts = facts_of(session, case.municipality_id, subject)
-    covered = stands_on(session, subject) == fingerprint(facts)
+    covered = stands_on(session, case.municipality_id, subject) == fingerprint(facts)
     levels = enumerate(level_names(session, case.municipality_id), start=1)
     return {
         "purpose": facts.purpose,
@@ -82,7 +76,7 @@ def _known(session: Session, case: Case) -> Mapping[str, str]:
         "least_depth": least_depth(facts),
         "third_country": facts.third_country,
         "subprocessors": _yes(bool(facts.subprocessors)),
-        "in_use": _yes(is_used(session, subject)),
+        "in_use": _yes(is_used(session, case.municipality_id, subject)),
         "covered": _yes(covered),
         "scale": " · ".join(f"{number} {name}" for number, name in levels),
     }
@@ -98,9 +92,13 @@ def _due(desk: Desk, case: Case, begins: date) -> Dates:
     if case.state in VALID:
         until = _valid_until(desk, case, begins)
         return until, until
-    if case.state == NOT_APPROVED and not is_used(desk.session, case.subject_id or 0):
+    if case.state == NOT_APPROVED and not _used(desk, case):
         return None, None
     return by_days(desk, case, begins)
+
+
+def _used(desk: Desk, case: Case) -> bool:
+    return is_used(desk.session, desk.municipality, case.subject_id or 0)
 
 
 def seat(desk: Desk, case: Case) -> None:
@@ -134,7 +132,7 @@ def _follow(desk: Desk, case: Case, change: Change) -> None:
         case "reassess_service" | "renew_service":
             begin_round(desk, case, frozenset({REVIEW}))
         case "not_applicable" | "phase_out":
-            if not is_used(desk.session, case.subject_id or 0):
+            if not _used(desk, case):
                 move_case(desk, case, "never_used")
         case "finish_phasing_out":
             _phased_out(desk, case)
@@ -182,7 +180,7 @@ def _decide(desk: Desk, case: Case, change: Change) -> None:
     until = case.due if change.target in VALID else None
     if until is not None and until < desk.day:
         raise ValidUntilPast(day=until)
-    before = last_decision(session, subject)
+    before = last_decision(session, desk.municipality, subject)
     renewed = change.move == "renew_service"
     facts = facts_of(session, desk.municipality, subject)
     began = date.fromisoformat(given["began"]) if "began" in given else case.opened
@@ -194,7 +192,7 @@ def _decide(desk: Desk, case: Case, change: Change) -> None:
             round=case.round,
             outcome=outcome,
             decided=desk.day,
-            person=desk.who.person,
+            person=desk.who.instead_of or desk.who.person,
             role=given.get("decided_by_role") or case.owner_role,
             reason=given.get("decided_because") or given.get("initial_why") or change.why or "",
             conditions=_conditions(given, outcome, before if renewed else None),
@@ -223,7 +221,7 @@ def _phased_out(desk: Desk, case: Case) -> None:
     days = [date.fromisoformat(given[name]) for name in PHASES if given.get(name)]
     if any(day > desk.day for day in days):
         raise NotYetDone(day=max(days))
-    for use in open_uses(desk.session, case.subject_id or 0):
+    for use in open_uses(desk.session, desk.municipality, case.subject_id or 0):
         use.ends = max(use.starts, desk.day)
         desk.session.add(use)
 

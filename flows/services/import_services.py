@@ -9,18 +9,17 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from sqlmodel import Session, select
-
+from flows.engine.door import desk_in
 from flows.engine.handling import Desk, Who
 from flows.engine.office import Office
-from flows.engine.verbs import desk_in
 from flows.register.imports.reading import Work, importing
 from flows.register.imports.tables import Report, read_table
 from flows.services.introduce_many import introduce_many
-from flows.services.register import NoSuchService, change, note_use, service_by
+from flows.services.register import change, note_use
 from flows.services.sheet import FLAGS, TEXTS, BadService, Sheet
-from models.register.tables import Municipality, Unit
-from models.services.questions import facts_of, open_uses
+from models.register.questions import unit_names
+from models.register.tables import Municipality
+from models.services.questions import facts_of, service_named
 from states.service_facts import SORTS, normal
 
 COLUMNS = (
@@ -60,7 +59,8 @@ def import_services(
     with importing(office, home, file, what="services", who=who, now=now, dry_run=dry_run) as work:
         at = desk_in(work.session, office, home, who, now)
         seen: dict[str, int] = {}
-        units = _units(work.session, home)
+        named = unit_names(work.session, home)
+        units = {normal(name): number for number, name in named.items()}
         for line, row in read_table(file, COLUMNS, ("name",)):
             name = work.name(line, row["name"], "name")
             if name is None:
@@ -71,11 +71,6 @@ def import_services(
             seen[key] = line
             _take(work, at, line, name, row, units, reason)
     return work.report
-
-
-def _units(session: Session, municipality: str) -> dict[str, int]:
-    rows = session.execute(select(Unit.id, Unit.name).where(Unit.municipality_id == municipality))
-    return {normal(name): number or 0 for number, name in rows}
 
 
 def _take(
@@ -100,17 +95,12 @@ def _take(
         why = "unsafe_text" if error.key.endswith("signs") else "too_long"
         work.wrong(line, why, column=str(error.params["what"]))
         return
-    if since is not None and not any(
-        use.unit_id == unit for use in open_uses(work.session, subject)
-    ):
+    if since is not None:
         note_use(at, subject, since, unit)
 
 
 def _put(work: Work, at: Desk, name: str, sheet: Sheet, unit: int | None, reason: str) -> int:
-    try:
-        there = service_by(work.session, at.municipality, name)
-    except NoSuchService:
-        there = None
+    there = service_named(work.session, at.municipality, name)
     if there is None or there.ends is not None:
         work.report.added += 1
         [made] = introduce_many(at, [(name, sheet, unit)], reason)

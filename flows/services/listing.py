@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from flows.services.class_levels import class_labels, level_names
 from flows.services.guardians import Classes, classes_of, standing_of
 from models.case.tables import Case
-from models.register.tables import Municipality, Unit
+from models.register.questions import unit_names
+from models.register.tables import Municipality
 from models.services.lookups import rules_of
 from models.services.questions import (
     Registered,
@@ -96,7 +96,7 @@ def lines(session: Session, municipality: str, day: date) -> list[Line]:
     rules = rules_of(session, municipality)
     home = session.get_one(Municipality, municipality)
     levels = level_names(session, municipality)
-    names = _unit_names(session, municipality)
+    names = unit_names(session, municipality)
     found = []
     for number, one in services.items():
         case, decision = cases.get(number), latest.get(number)
@@ -105,16 +105,11 @@ def lines(session: Session, municipality: str, day: date) -> list[Line]:
         classes = None
         if needs_guardians(one.facts, home.country, rules.consent_age):
             classes = classes_of(asked.get(number, []))
-        units = tuple(sorted(names.get(use.unit_id, "") for use in used.get(number, ())))
+        units = tuple(sorted(names.get(use.unit_id or 0, "") for use in used.get(number, ())))
         standing = standing_of(case, one, decision, day)
         said = class_labels(decision.answers, levels, home.locale) if decision else ""
         found.append(Line(one, case, standing, decision, units, classes, said))
     return found
-
-
-def _unit_names(session: Session, municipality: str) -> Mapping[int | None, str]:
-    rows = session.execute(select(Unit.id, Unit.name).where(Unit.municipality_id == municipality))
-    return {number: name for number, name in rows}
 
 
 def shown(found: list[Line], show: str, day: date) -> list[Line]:

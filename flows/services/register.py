@@ -12,7 +12,7 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from flows.engine.casework import begin_state, open_case, take_version, write_down
 from flows.engine.handling import Desk
@@ -21,7 +21,15 @@ from flows.services.events import ALL_RELATIONS, INTEGRATION, PURPOSE, SUPPLIER,
 from flows.services.handling import seat
 from flows.services.sheet import BadService, Sheet, plain_name, write_sheet
 from models.case.tables import Case, Subject
-from models.services.questions import SORT, facts_of, last_decision, open_uses, validation_of
+from models.services.questions import (
+    SORT,
+    facts_of,
+    last_decision,
+    open_uses,
+    service_named,
+    validation_of,
+)
+from models.services.suppliers import agreement_from
 from models.services.tables import AGREEMENTS, Service, ServiceAgreement, ServiceUse
 from states.errors import ArshjulError
 from states.privacy import without_names
@@ -71,24 +79,16 @@ class Introduced:
 def service_by(session: Session, municipality: str, name: str) -> Subject:
     """The service of that name, however it is written; one that is used before one that is gone.
     Raises NoSuchService."""
-    found = [
-        one
-        for one in session.exec(
-            select(Subject)
-            .where(Subject.municipality_id == municipality, Subject.sort == SORT)
-            .order_by(Subject.id.desc())  # type: ignore[union-attr]
-        )
-        if normal(one.name) == normal(name)
-    ]
-    if not found:
+    found = service_named(session, municipality, name)
+    if found is None:
         raise NoSuchService(service=name[:80])
-    return next((one for one in found if one.ends is None), found[0])
+    return found
 
 
 def the_validation(desk: Desk, subject: int) -> Case:
     """The service's validation. Raises NoSuchCase."""
-    case = validation_of(desk.session, subject)
-    if case is None or case.municipality_id != desk.municipality:
+    case = validation_of(desk.session, desk.municipality, subject)
+    if case is None:
         raise NoSuchCase(case=0)
     return case
 
@@ -109,11 +109,9 @@ def register(
     Raises BadService, ServiceExists.
     """
     name = plain_name(name)
-    try:
-        if service_by(desk.session, desk.municipality, name).ends is None:
-            raise ServiceExists(service=name)
-    except NoSuchService:
-        pass
+    there = service_named(desk.session, desk.municipality, name)
+    if there is not None and there.ends is None:
+        raise ServiceExists(service=name)
     subject = Subject(municipality_id=desk.municipality, sort=SORT, name=name, unit_id=unit)
     desk.session.add(subject)
     desk.session.flush()
@@ -149,7 +147,7 @@ def change(desk: Desk, subject: int, sheet: Sheet, *, why: str = "") -> tuple[st
     if not differ:
         return ()
     relations: tuple[str, ...] = (INTEGRATION,) if "integrations" in differ else ()
-    if last_decision(desk.session, subject) is None:
+    if last_decision(desk.session, desk.municipality, subject) is None:
         relations = tuple(dict.fromkeys(_SHARES[one] for one in differ if one in _SHARES))
     key = f"changed:{subject}:{desk.now.isoformat()}:{fingerprint(after)[:16]}"
     tell(desk, subject, "changed", key, causes=changes(before, after), relations=relations)
@@ -194,13 +192,7 @@ def add_agreement(
         raise BadService(what="agreement", problem="unknown")
     if ends is not None and ends < starts:
         raise BadService(what="agreement", problem="days")
-    there = desk.session.exec(
-        select(ServiceAgreement).where(
-            ServiceAgreement.subject_id == subject,
-            ServiceAgreement.sort == sort,
-            ServiceAgreement.starts == starts,
-        )
-    ).first()
+    there = agreement_from(desk.session, desk.municipality, subject, sort, starts)
     row = there or ServiceAgreement(
         municipality_id=desk.municipality, subject_id=subject, sort=sort, starts=starts
     )
@@ -216,7 +208,8 @@ def note_use(desk: Desk, subject: int, starts: date, unit: int | None = None) ->
     """Note that a service is in use since a day, whether it may be or not: what is found out is a
     fact. Twice changes nothing. ``unit`` None: the whole authority."""
     case = the_validation(desk, subject)
-    if any(use.unit_id == unit for use in open_uses(desk.session, subject)):
+    used = open_uses(desk.session, desk.municipality, subject)
+    if any(use.unit_id == unit for use in used):
         return
     row = ServiceUse(
         municipality_id=desk.municipality, subject_id=subject, unit_id=unit, starts=starts
@@ -238,7 +231,8 @@ def end_use(desk: Desk, subject: int, ends: date, unit: int | None = None) -> bo
     """A unit uses the service no more; whether it did. Phasing the service out altogether is a
     move of its own."""
     case = the_validation(desk, subject)
-    mine = [use for use in open_uses(desk.session, subject) if use.unit_id == unit]
+    used = open_uses(desk.session, desk.municipality, subject)
+    mine = [use for use in used if use.unit_id == unit]
     for use in mine:
         if ends < use.starts:
             raise BadService(what="use", problem="days")

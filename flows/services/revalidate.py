@@ -15,22 +15,16 @@ from typing import Any
 from flows.clock.prefect_witness import ring, whereabouts
 from flows.clock.schedule import RHYTHM
 from flows.engine.casework import move_case, take_version, write_down
+from flows.engine.door import desk
 from flows.engine.handling import CLOCK, Desk, Who
 from flows.engine.office import Office
 from flows.engine.run_report import Account, Cell, Table
-from flows.engine.verbs import desk
 from flows.services.handling import begin_round, seat
 from models.case.answers import answers_of, keep_answers
 from models.case.tables import Case
+from models.services.events import take_event, waiting_events
 from models.services.lookups import rules_of, touchable
-from models.services.questions import (
-    Registered,
-    assessments_due,
-    registered,
-    take_event,
-    validation_of,
-    waiting_events,
-)
+from models.services.questions import Registered, assessments_due, registered, validation_of
 from models.services.tables import ServiceEvent
 from states.ladder import staff_of
 from states.service_assessment import widened
@@ -94,11 +88,11 @@ def serving(
 
 def handle(at: Desk, number: int) -> list[int] | None:
     """Handle one event; returns the cases that were opened anew, None when it was handled."""
-    event = take_event(at.session, number, at.now)
+    event = take_event(at.session, at.municipality, number, at.now)
     if event is None:
         return None
     opened: list[Case] = []
-    own = validation_of(at.session, event.subject_id)
+    own = validation_of(at.session, at.municipality, event.subject_id)
     if own is not None:
         opened += _own(at, own, event)
         opened += _others(at, event) if own.closed is None else []

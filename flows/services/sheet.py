@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
-from sqlmodel import Session, select
-
 from config.roles import ROLES
 from flows.engine.handling import Desk
 from models.services.questions import put_list
+from models.services.suppliers import supplier_named
 from models.services.tables import Service, Supplier
 from notifications.header import UnsafeHeaderText, one_line
 from states.errors import ArshjulError
 from states.fields import LONGEST
-from states.service_facts import SORTS, normal
+from states.service_facts import SORTS
 
 LONGEST_NAME = 200
 LISTS = {
@@ -150,12 +149,6 @@ def _check_item(name: str, item: str) -> None:
 
 def _has_signs(text: str) -> bool:
     return any(ord(sign) < 32 and sign not in "\r\n\t" for sign in text)
-
-
-def supplier_named(session: Session, municipality: str, name: str) -> Supplier | None:
-    """The supplier of that name here, however it is written."""
-    there = session.exec(select(Supplier).where(Supplier.municipality_id == municipality))
-    return next((one for one in there if normal(one.name) == normal(name)), None)
 
 
 def _supplier(desk: Desk, name: str) -> int | None:

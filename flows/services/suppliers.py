@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session
 
 from flows.engine.handling import Desk
 from flows.engine.record import note_down
-from flows.services.sheet import BadService, plain_name, supplier_named
-from models.case.tables import Subject
-from models.services.tables import Service, Supplier
+from flows.services.sheet import BadService, plain_name
+from models.services.suppliers import delivered, supplier_named, suppliers_here
+from models.services.tables import Supplier
 from states.errors import ArshjulError
 
 
@@ -47,23 +47,11 @@ def put_supplier(desk: Desk, name: str, country: str = "", link: str = "") -> Su
 
 def suppliers(session: Session, municipality: str) -> list[Delivers]:
     """Every supplier with what it delivers, by name."""
-    rows = session.exec(
-        select(Supplier)
-        .where(Supplier.municipality_id == municipality)
-        .order_by(func.lower(col(Supplier.name)))
-    ).all()
-    return [Delivers(one, tuple(delivered(session, one).values())) for one in rows]
-
-
-def delivered(session: Session, supplier: Supplier) -> dict[int, str]:
-    """The services of a supplier that are not gone: number and name."""
-    rows = session.execute(
-        select(Subject.id, Subject.name)
-        .join(Service, col(Service.subject_id) == col(Subject.id))
-        .where(Service.supplier_id == supplier.id, col(Subject.ends).is_(None))
-        .order_by(func.lower(col(Subject.name)))
-    )
-    return {number or 0: name for number, name in rows}
+    services = delivered(session, municipality)
+    return [
+        Delivers(one, tuple(services.get(one.id or 0, {}).values()))
+        for one in suppliers_here(session, municipality)
+    ]
 
 
 def services_of(session: Session, municipality: str, name: str) -> Sequence[int]:
@@ -71,4 +59,4 @@ def services_of(session: Session, municipality: str, name: str) -> Sequence[int]
     found = supplier_named(session, municipality, name)
     if found is None:
         raise NoSuchSupplier(supplier=name[:80])
-    return list(delivered(session, found))
+    return list(delivered(session, municipality).get(found.id or 0, {}))

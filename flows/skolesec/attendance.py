@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from flows.engine.casework import still_there, take_answers, take_version, write_down
 from flows.engine.handling import Desk
@@ -15,9 +15,11 @@ from flows.skolesec.rounds import NoSuchMeeting, gone, round_of
 from models.case.answers import answers_of
 from models.case.tables import Case
 from models.gatherings.tables import Gathering, expected_at
-from models.register.tables import Appointment, Municipality
-from models.skolesec.programme import COMMON, RoundGathering, gatherings_of
-from models.skolesec.taking_part import everybody
+from models.register.questions import roles_at_the_authority
+from models.register.tables import Municipality
+from models.skolesec.parts import everybody, in_common
+from models.skolesec.programme import COMMON, RoundGathering
+from models.skolesec.rounds import gatherings_of
 from states.errors import ArshjulError
 
 
@@ -90,11 +92,7 @@ def _common(session: Session, key: str, number: int, series: str) -> RoundGather
 def _part_of(
     session: Session, municipality: str, common: RoundGathering
 ) -> tuple[Gathering, Case] | None:
-    return session.exec(
-        select(Gathering, Case)
-        .join(Case, col(Case.subject_id) == col(Gathering.subject_id))
-        .where(Gathering.municipality_id == municipality, Gathering.common_id == common.id)
-    ).first()
+    return next(iter(in_common(session, municipality, [common.id or 0])), None)
 
 
 def _holders(desk: Desk, gathering: Gathering, roles: Sequence[str]) -> list[int]:
@@ -123,12 +121,7 @@ def presence(session: Session, key: str, number: int, series: str = COMMON) -> l
 
 def _presence(session: Session, name: str, gathering: Gathering, case: Case) -> Presence:
     there = [one.person_id for one in expected_at(session, gathering.subject_id) if one.came]
-    held = session.exec(
-        select(Appointment.role)
-        .where(col(Appointment.person_id).in_(there), col(Appointment.unit_id).is_(None))
-        .distinct()
-        .order_by(col(Appointment.role))
-    ).all()
+    held = roles_at_the_authority(session, gathering.municipality_id, there)
     said = answers_of(session, case).get("came")
     came = int(said) if said else len(there) or None
     return Presence(name, case.state, came, tuple(held))

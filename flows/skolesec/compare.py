@@ -9,14 +9,9 @@ from sqlmodel import Session
 
 from models.case.tables import Case
 from models.measures.tables import measures_of
+from models.skolesec.parts import artefacts_in, cohort, levels_in, phases_in, phases_of_all
 from models.skolesec.programme import ProgrammeRound, RoundPhase
-from models.skolesec.taking_part import (
-    Participation,
-    artefacts_in,
-    cohort,
-    levels_in,
-    phases_in,
-)
+from models.skolesec.taking_part import Participation
 from states import artefact, measure, phase
 from states.programme import ENOUGH, Axis, Window, axes, months
 
@@ -61,7 +56,7 @@ def months_of(phases: list[RoundPhase]) -> list[tuple[int, int]]:
 
 def rows(session: Session, part: Participation, day: date) -> tuple[Row, ...]:
     """The municipality's phases against the months of the round."""
-    found = phases_in(session, [part.subject_id])
+    found = phases_in(session, part.municipality_id, part.subject_id)
     columns = months_of([row for _, row, _ in found])
     return tuple(
         Row(
@@ -77,17 +72,19 @@ def rows(session: Session, part: Participation, day: date) -> tuple[Row, ...]:
 
 def active(session: Session, part: Participation) -> int:
     """How many of the municipality's phases are active now."""
-    return sum(case.state in ACTIVE for _, _, case in phases_in(session, [part.subject_id]))
+    found = phases_in(session, part.municipality_id, part.subject_id)
+    return sum(case.state in ACTIVE for _, _, case in found)
 
 
 def progress(session: Session, part: Participation) -> Progress:
-    phases = [case for _, _, case in phases_in(session, [part.subject_id])]
-    artefacts = artefacts_in(session, part.subject_id)
+    home, number = part.municipality_id, part.subject_id
+    phases = [case for _, _, case in phases_in(session, home, number)]
+    artefacts = artefacts_in(session, home, number)
     measures = [
         case
         for one, row, _ in artefacts
         if row.is_plan
-        for _, case in measures_of(session, part.municipality_id, plan=one.subject_id)
+        for _, case in measures_of(session, home, plan=one.subject_id)
     ]
     return Progress(
         (sum(case.closed is not None for case in phases), len(phases)),
@@ -119,7 +116,7 @@ def cohort_counts(
     if len(others) < ENOUGH:
         return None
     found: dict[str, dict[str, int]] = {}
-    for _, row, case in phases_in(session, others):
+    for _, row, case in phases_of_all(session, others):
         counts = found.setdefault(row.name, dict.fromkeys(COUNTED, 0))
         where = standing(case, day)
         if where in counts:

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlmodel import Session, SQLModel, col, select
+from sqlmodel import Session
 
 from config.programme_plan import Programme
 from flows.engine.local_time import today
 from flows.skolesec.rounds import rows_of
-from models.gatherings.tables import Gathering
+from models.skolesec.parts import cohort, mapping_in
 from models.skolesec.programme import (
     InfoMeeting,
     ProgrammeRound,
@@ -20,29 +20,14 @@ from models.skolesec.programme import (
     RoundGathering,
     RoundHomework,
     RoundPhase,
+    RoundRow,
 )
-from models.skolesec.taking_part import (
-    ArtefactPart,
-    HomeworkPart,
-    InfoSignUp,
-    PhasePart,
-    cohort,
-    mapping_in,
-)
+from models.skolesec.rounds import SORTS, is_used, rows_of_sort
 from states.errors import ArshjulError
 from states.mapping import ANSWERED
 
 PLACED = ("starts", "ends", "mode", "place", "link")
 OURS = frozenset({"id", "round_id", "sequence", "by_hand"})  # never in a file
-
-# What a municipality has of each sort of row; a row that somebody has is not taken away.
-USED: dict[type[SQLModel], Any] = {
-    RoundPhase: PhasePart.phase_id,
-    RoundArtefact: ArtefactPart.artefact_id,
-    RoundGathering: Gathering.common_id,
-    RoundHomework: HomeworkPart.homework_id,
-    InfoMeeting: InfoSignUp.meeting_id,
-}
 
 
 class CannotChange(ArshjulError):
@@ -80,11 +65,11 @@ def correct(session: Session, round_: ProgrammeRound, programme: Programme) -> d
         found["questions"] = ""
     round_.digest = programme.digest
     session.add(round_)
-    wanted: dict[type[SQLModel], list[SQLModel]] = defaultdict(list)
+    wanted: dict[type[RoundRow], list[RoundRow]] = defaultdict(list)
     for row in rows_of(programme):
         wanted[type(row)].append(row)
-    for sort in USED:
-        there = session.exec(select(sort).where(sort.round_id == round_.id)).all()  # type: ignore[attr-defined]
+    for sort in SORTS:
+        there = rows_of_sort(session, round_.id or 0, sort)
         for before, after in _pairs(sort, there, wanted[sort]):
             found |= _change(session, round_.id or 0, before, after)
     session.flush()
@@ -93,7 +78,10 @@ def correct(session: Session, round_: ProgrammeRound, programme: Programme) -> d
 
 def _answered(session: Session, round_: ProgrammeRound) -> bool:
     """Whether a municipality has answered the mapping: then its answers hang on the questions."""
-    found = (mapping_in(session, part.subject_id) for part, _ in cohort(session, round_.id or 0))
+    found = (
+        mapping_in(session, part.municipality_id, part.subject_id)
+        for part, _ in cohort(session, round_.id or 0)
+    )
     return any(case is not None and case.state == ANSWERED for case in found)
 
 
@@ -110,7 +98,7 @@ def _key(row: Any) -> tuple[object, ...]:
 
 
 def _pairs(
-    sort: type[SQLModel], there: Sequence[SQLModel], wanted: Sequence[SQLModel]
+    sort: type[RoundRow], there: Sequence[RoundRow], wanted: Sequence[RoundRow]
 ) -> list[tuple[Any, Any]]:
     """Each row as it is and as the file has it; None where there is none. Homework has no key:
     what has another name, after the same gathering, is the same work."""
@@ -132,7 +120,7 @@ def _change(session: Session, round_id: int, before: Any, after: Any) -> dict[st
     if before is None:
         row.round_id = round_id
     elif after is None:
-        if _is_used(session, row):
+        if is_used(session, row):  # what somebody has is not taken away
             raise CannotChange("in_use", what=name)
         session.delete(row)
     elif not _same_but_better(session, before, after):
@@ -147,7 +135,7 @@ def _same_but_better(session: Session, before: Any, after: Any) -> bool:
     """Take over what the file says otherwise; whether there was anything."""
     told = {one: value for one, value in after.model_dump().items() if one not in OURS}
     other_plan = isinstance(before, RoundArtefact) and before.is_plan != after.is_plan
-    if other_plan and _is_used(session, before):
+    if other_plan and is_used(session, before):
         raise CannotChange("plan_moved", what=before.name)
     if isinstance(before, RoundGathering):
         _placed(before, told)
@@ -175,12 +163,7 @@ def _placed(row: RoundGathering, told: dict[str, Any]) -> None:
     row.by_hand = False
 
 
-def _is_used(session: Session, row: Any) -> bool:
-    used = col(USED[type(row)])
-    return session.exec(select(used).where(used == row.id).limit(1)).first() is not None
-
-
-def _take(row: SQLModel, told: dict[str, Any]) -> bool:
+def _take(row: ProgrammeRound | RoundRow, told: dict[str, Any]) -> bool:
     differ = {name: value for name, value in told.items() if getattr(row, name) != value}
     for name, value in differ.items():
         setattr(row, name, value)

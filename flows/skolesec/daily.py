@@ -6,8 +6,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from sqlmodel import col, select
-
 from config.words import words
 from flows.engine.casework import move_case, open_case
 from flows.engine.handling import Dates, Desk
@@ -17,21 +15,11 @@ from flows.skolesec.phases import settle
 from flows.skolesec.taking_part import add_common, leave
 from models.case.tables import Case, Subject
 from models.gatherings.tables import Gathering
-from models.skolesec.programme import (
-    GUIDES,
-    ProgrammeRound,
-    RoundGathering,
-    gatherings_of,
-    homework_of,
-)
-from models.skolesec.taking_part import (
-    HOMEWORK,
-    Guide,
-    HomeworkPart,
-    Participation,
-    homework_in,
-    parts_of,
-)
+from models.skolesec.guiding import rounds_guided_from
+from models.skolesec.parts import homework_in, in_common, parts_of
+from models.skolesec.programme import GUIDES, ProgrammeRound, RoundGathering
+from models.skolesec.rounds import gatherings_of, homework_of
+from models.skolesec.taking_part import HOMEWORK, HomeworkPart, Participation
 from states import gathering, homework, participation
 from states.gathering import Mode
 from states.ladder import staff_of
@@ -62,16 +50,8 @@ def arrange(desk: Desk, part: Participation) -> int:
 
 
 def _follow_all(desk: Desk, commons: Sequence[RoundGathering]) -> int:
-    found = desk.session.exec(
-        select(Gathering, Case)
-        .join(Case, col(Case.subject_id) == col(Gathering.subject_id))
-        .where(
-            Gathering.municipality_id == desk.municipality,
-            col(Gathering.common_id).in_([common.id for common in commons]),
-            col(Case.closed).is_(None),
-        )
-    )
-    mine = {gathering.common_id: (gathering, case) for gathering, case in found}
+    found = in_common(desk.session, desk.municipality, [common.id or 0 for common in commons])
+    mine = {one.common_id: (one, case) for one, case in found if case.closed is None}
     return sum(
         _follow_common(desk, common, *mine[common.id]) for common in commons if common.id in mine
     )
@@ -105,7 +85,8 @@ def _follow_common(desk: Desk, common: RoundGathering, mine: Gathering, case: Ca
 def _homework(desk: Desk, part: Participation) -> int:
     """Homework begins when the gathering before it has been, and is due before the next one."""
     days = {one.number: one.starts for one in gatherings_of(desk.session, part.round_id)}
-    known = {row.id: case for _, row, case in homework_in(desk.session, part.subject_id)}
+    set_already = homework_in(desk.session, desk.municipality, part.subject_id)
+    known = {row.id: case for _, row, case in set_already}
     touched = 0
     for row in homework_of(desk.session, part.round_id):
         before = days.get(row.after)
@@ -159,14 +140,8 @@ def homework_due(desk: Desk, case: Case, begins: date) -> Dates:
 
 def guides_meet(desk: Desk) -> int:
     """The guides of this municipality have gatherings of their own, while the round goes on."""
-    rounds = desk.session.exec(
-        select(ProgrammeRound)
-        .join(Guide, col(Guide.round_id) == col(ProgrammeRound.id))
-        .where(Guide.municipality_id == desk.municipality)
-        .distinct()
-    ).all()
     touched = 0
-    for round_ in rounds:
+    for round_ in rounds_guided_from(desk.session, desk.municipality):
         # Their first gathering may come before the round does.
         if not round_.starts - timedelta(days=60) <= desk.day <= round_.ends:
             continue

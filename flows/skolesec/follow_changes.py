@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from config.programme_plan import Programme
 from flows.engine.casework import arm, take_version, write_down
@@ -19,20 +19,19 @@ from flows.skolesec.rounds import gone, round_of, taking_part, tell_each
 from flows.skolesec.taking_part import begin
 from models.case.naming import called
 from models.case.tables import Case, Subject
-from models.gatherings.tables import Gathering
-from models.skolesec.programme import InfoMeeting, ProgrammeRound, RoundGathering, info_meetings_of
-from models.skolesec.taking_part import (
-    MAPPING,
-    InfoSignUp,
-    Participation,
+from models.skolesec.parts import (
     artefacts_in,
+    case_of_part,
+    common_gatherings,
     homework_in,
     mapping_in,
     part_of,
     phases_in,
 )
+from models.skolesec.programme import InfoMeeting, ProgrammeRound
+from models.skolesec.rounds import coming_to, info_meetings_of
+from models.skolesec.taking_part import MAPPING, Participation
 from states import participation
-from states.gathering import KIND as GATHERING
 from states.ladder import staff_of
 
 
@@ -100,27 +99,25 @@ def _follow(desk: Desk, round_: ProgrammeRound) -> int:
 
 
 def _participation(session: Session, part: Participation) -> Case:
-    return session.exec(
-        select(Case).where(Case.subject_id == part.subject_id, Case.kind == participation.KIND)
-    ).one()
+    return case_of_part(session, part.municipality_id, part.subject_id)
 
 
 def _cases(
     session: Session, round_: ProgrammeRound, part: Participation
 ) -> Iterator[tuple[str, Case]]:
     """The municipality's cases of the round that have its days, with what they are called now."""
-    number = part.subject_id
+    home, number = part.municipality_id, part.subject_id
     yield round_.name, _participation(session, part)
-    phases = phases_in(session, [number])
+    phases = phases_in(session, home, number)
     for _, row, case in phases:
         yield f"{round_.name}: {row.name}", case
-    mine = mapping_in(session, number)
+    mine = mapping_in(session, home, number)
     if mine is not None:
         name = next((row.name for _, row, _ in phases if MAPPING in row.activities), "")
         yield f"{round_.name}: {name}" if name else called(session, mine), mine
-    for _, artefact, case in artefacts_in(session, number):
+    for _, artefact, case in artefacts_in(session, home, number):
         yield f"{round_.name}: {artefact.name}", case
-    for _, homework, case in homework_in(session, number):
+    for _, homework, case in homework_in(session, home, number):
         yield f"{round_.name}: {homework.name}", case
 
 
@@ -159,21 +156,11 @@ def _redate(desk: Desk, case: Case) -> int:
 
 def _gatherings(desk: Desk, round_: ProgrammeRound) -> None:
     """Name and agenda of the gatherings that are still to come; ``daily`` sees to their time."""
-    rows = desk.session.exec(
-        select(Gathering, RoundGathering, Case)
-        .join(RoundGathering, col(RoundGathering.id) == col(Gathering.common_id))
-        .join(Case, col(Case.subject_id) == col(Gathering.subject_id))
-        .where(
-            Gathering.municipality_id == desk.municipality,
-            RoundGathering.round_id == round_.id,
-            Case.kind == GATHERING,
-            col(Case.closed).is_(None),
-        )
-    ).all()
-    for mine, common, case in rows:
-        mine.agenda = common.agenda
-        desk.session.add(mine)
-        _call(desk, case, f"{round_.name}: {common.name}")
+    for mine, common, case in common_gatherings(desk.session, desk.municipality, round_.id or 0):
+        if case.closed is None:
+            mine.agenda = common.agenda
+            desk.session.add(mine)
+            _call(desk, case, f"{round_.name}: {common.name}")
 
 
 def _informed(
@@ -187,9 +174,7 @@ def _informed(
     for one in info_meetings_of(session, round_.id or 0):
         if one.id not in before or before[one.id] == _told_of(one):
             continue
-        coming = session.exec(
-            select(InfoSignUp.municipality_id).where(InfoSignUp.meeting_id == one.id)
-        ).all()
+        coming = coming_to(session, one.id or 0)
         told = {"round": round_.key, "meeting": one.id, "starts": one.starts.isoformat()}
         tell_each(session, coming, "info_meeting_moved", told, who, now)
         yield Moved(one.area, one.starts, len(coming))

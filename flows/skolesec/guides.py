@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from flows.engine.handling import Desk
 from flows.engine.record import note_down
@@ -13,7 +13,10 @@ from flows.skolesec.rounds import round_of
 from flows.skolesec.taking_part import participation_of
 from models.case.answers import answers_of
 from models.measures.tables import measures_of
+from models.register.questions import is_appointed
 from models.register.tables import Appointment, Municipality, Person
+from models.skolesec.guiding import guide_in, guides_in, share_of, shared_in
+from models.skolesec.parts import artefacts_in, levels_in, part_of
 from models.skolesec.programme import ProgrammeRound
 from models.skolesec.taking_part import (
     SHARED_MAPPING,
@@ -22,11 +25,6 @@ from models.skolesec.taking_part import (
     Guiding,
     Participation,
     Share,
-    artefacts_in,
-    guides_in,
-    levels_in,
-    part_of,
-    shared_in,
 )
 from states.errors import ArshjulError
 from states.programme import Axis, axes
@@ -84,7 +82,7 @@ def appoint_guide(
     somebody = desk.session.get(Person, person)
     if somebody is None or somebody.municipality_id != desk.municipality:
         raise NoSuchGuide()
-    found = guide_in(desk.session, round_, person)
+    found = guide_in(desk.session, desk.municipality, round_.id or 0, person)
     if found is None:
         found = Guide(municipality_id=desk.municipality, round_id=round_.id or 0, person_id=person)
     if mentor is not None:
@@ -100,12 +98,7 @@ def appoint_guide(
 
 def _appoint(desk: Desk, person: int) -> None:
     """The role is what reminders of guidance look for."""
-    held = select(Appointment.id).where(
-        Appointment.municipality_id == desk.municipality,
-        Appointment.person_id == person,
-        Appointment.role == GUIDE,
-    )
-    if desk.session.exec(held).first() is None:
+    if not is_appointed(desk.session, desk.municipality, person, GUIDE):
         desk.session.add(
             Appointment(municipality_id=desk.municipality, person_id=person, role=GUIDE)
         )
@@ -118,23 +111,6 @@ def _person_of(session: Session, municipality: str, person: int) -> Person:
     return found
 
 
-def guide_in(session: Session, round_: ProgrammeRound, person: int) -> Guide | None:
-    return session.exec(
-        select(Guide).where(Guide.round_id == round_.id, Guide.person_id == person)
-    ).first()
-
-
-def guides_of_mentor(session: Session, municipality: str, person: int) -> list[Guide]:
-    """The guides whom a mentor follows up. A mentor sees who they are, not what they are shown."""
-    return list(
-        session.exec(
-            select(Guide).where(
-                Guide.mentor_municipality == municipality, Guide.mentor_person == person
-            )
-        )
-    )
-
-
 def take_guide(desk: Desk, key: str, municipality: str, person: int) -> Guiding:
     """Let a guide of another municipality guide this one; they see nothing until it is shared.
 
@@ -143,10 +119,9 @@ def take_guide(desk: Desk, key: str, municipality: str, person: int) -> Guiding:
     if municipality == desk.municipality:
         raise GuideFromHome()
     part, _ = participation_of(desk, key)
-    guide = guide_in(desk.session, round_of(desk.session, key), person)
-    if guide is None or guide.municipality_id != municipality:
+    if guide_in(desk.session, municipality, part.round_id, person) is None:
         raise NoSuchGuide()
-    for one in guides_in(desk.session, part.subject_id):
+    for one in guides_in(desk.session, desk.municipality, part.subject_id):
         if one.guide_person == person:
             return one
     made = Guiding(
@@ -167,22 +142,19 @@ def share(desk: Desk, key: str, what: str, *, stop: bool = False) -> None:
     Raises NotTakingPart, NothingLikeThatToShare.
     """
     part, _ = participation_of(desk, key)
-    known = {row.key for _, row, _ in artefacts_in(desk.session, part.subject_id)}
+    session, home = desk.session, desk.municipality
+    known = {row.key for _, row, _ in artefacts_in(session, home, part.subject_id)}
     if what not in (SHARED_MAPPING, SHARED_MEASURES, *known):
         listed = ", ".join((SHARED_MAPPING, SHARED_MEASURES, *sorted(known)))
         raise NothingLikeThatToShare(what=what[:60], known=listed)
-    there = desk.session.exec(
-        select(Share).where(Share.participation_id == part.subject_id, Share.what == what)
-    ).first()
+    there = share_of(session, home, part.subject_id, what)
     if stop == (there is None):
         return
     if there is not None:
-        desk.session.delete(there)
+        session.delete(there)
     else:
-        desk.session.add(
-            Share(municipality_id=desk.municipality, participation_id=part.subject_id, what=what)
-        )
-    desk.session.flush()
+        session.add(Share(municipality_id=home, participation_id=part.subject_id, what=what))
+    session.flush()
     note_down(desk, "share_stopped" if stop else "shared", {"round": key, "what": what})
 
 
@@ -195,18 +167,18 @@ def shared_with_guide(
     part = part_of(session, participant, round_.id or 0)
     guided = part is not None and any(
         (one.guide_municipality, one.guide_person) == (guide_municipality, guide_person)
-        for one in guides_in(session, part.subject_id)
+        for one in guides_in(session, participant, part.subject_id)
     )
     if part is None or not guided:
         raise NotGuidedByYou(municipality=participant[:20])
-    may = shared_in(session, part.subject_id)
+    may = shared_in(session, participant, part.subject_id)
     return Shared(
         municipality=session.get_one(Municipality, participant).name,
         mapping=_mapping(session, round_, part) if SHARED_MAPPING in may else None,
         measures=_measures(session, part) if SHARED_MEASURES in may else None,
         artefacts=tuple(
             (row.name, case.state, answers_of(session, case).get("artefact_text", ""))
-            for _, row, case in artefacts_in(session, part.subject_id)
+            for _, row, case in artefacts_in(session, participant, part.subject_id)
             if row.key in may
         ),
     )
@@ -218,9 +190,10 @@ def _mapping(session: Session, round_: ProgrammeRound, part: Participation) -> t
 
 
 def _measures(session: Session, part: Participation) -> tuple[SharedMeasure, ...]:
+    home = part.municipality_id
     return tuple(
         SharedMeasure(measure.problem, measure.action, case.state)
-        for one, row, _ in artefacts_in(session, part.subject_id)
+        for one, row, _ in artefacts_in(session, home, part.subject_id)
         if row.is_plan
-        for measure, case in measures_of(session, part.municipality_id, plan=one.subject_id)
+        for measure, case in measures_of(session, home, plan=one.subject_id)
     )

@@ -30,8 +30,9 @@ from models.case.answers import answers_of
 from models.case.tables import Case
 from models.gatherings.tables import Gathering
 from models.measures.tables import PlannedMeasure, measures_of
+from models.skolesec.parts import part_of
 from models.skolesec.programme import ProgrammeRound, RoundArtefact, RoundGathering
-from models.skolesec.taking_part import ArtefactPart, Participation, part_of
+from models.skolesec.taking_part import ArtefactPart, Participation
 from states import artefact
 from states.artefact import ARTEFACT
 from states.homework import HOMEWORK

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from config.wheel import read_wheel
 from flows.engine.handling import CLOCK, Desk
-from flows.engine.municipality import town
 from models.register.tables import Municipality
 
 
@@ -21,5 +19,5 @@ def elsewhere(desk: Desk, municipality: str) -> Desk | None:
     """
     if desk.session.get(Municipality, municipality) is None:
         return None
-    place = town(desk.session, read_wheel(desk.settings.wheel), municipality)
+    place = desk.town_of(municipality)
     return replace(desk, place=place, who=replace(CLOCK, via=desk.who.via))

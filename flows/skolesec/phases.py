@@ -6,23 +6,29 @@ import json
 from collections.abc import Mapping
 from datetime import date
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from flows.engine.casework import move_case
 from flows.engine.handling import Dates, Desk, by_clock
 from models.case.tables import Case
-from models.gatherings.tables import Gathering
 from models.measures.tables import measures_of
-from models.skolesec.programme import ProgrammeRound, RoundArtefact, RoundGathering, RoundPhase
+from models.skolesec.parts import (
+    artefacts_in,
+    case_of_part,
+    common_gatherings,
+    end_of_its_phase,
+    mapping_in,
+    phases_in,
+    questions_of,
+)
+from models.skolesec.programme import RoundPhase
+from models.skolesec.rounds import phases_of
 from models.skolesec.taking_part import (
     ArtefactPart,
     HomeworkPart,
     MappingPart,
     Participation,
     PhasePart,
-    artefacts_in,
-    mapping_in,
-    phases_in,
 )
 from states import artefact, gathering, mapping, measure, participation, phase
 from states.ladder import staff_of
@@ -46,63 +52,54 @@ def phase_known(session: Session, case: Case) -> Mapping[str, str]:
     found = {"activities": " ".join(row.activities), "lacks": " ".join(lacks)}
     if row.needs_plan:
         found["needs_plan"] = "yes"
-        if has_plan(session, part.participation_id):
+        if has_plan(session, part.municipality_id, part.participation_id):
             found["plan"] = "yes"
     return found
 
 
 def _phase_of(session: Session, case: Case) -> tuple[PhasePart, RoundPhase]:
-    return session.exec(
-        select(PhasePart, RoundPhase)
-        .join(RoundPhase, col(RoundPhase.id) == col(PhasePart.phase_id))
-        .where(PhasePart.subject_id == case.subject_id)
-    ).one()
+    part = session.get_one(PhasePart, case.subject_id)
+    return part, session.get_one(RoundPhase, part.phase_id)
 
 
-def has_plan(session: Session, part: int) -> bool:
+def has_plan(session: Session, municipality: str, part: int) -> bool:
     """Whether there is a tiltaksplan: drafted, with measures in their order. Anchoring it belongs
     to nåsituasjon og tiltak, which may run on beside gjennomføring."""
     return any(
         row.is_plan
         and case.state in (artefact.DRAFTED, artefact.ANCHORED)
-        and measures_of(session, one.municipality_id, plan=one.subject_id)
-        for one, row, case in artefacts_in(session, part)
+        and measures_of(session, municipality, plan=one.subject_id)
+        for one, row, case in artefacts_in(session, municipality, part)
     )
 
 
 def _lacks_gathering(session: Session, part: PhasePart, row: RoundPhase) -> bool:
-    states = session.exec(
-        select(Case.state)
-        .join(Gathering, col(Gathering.subject_id) == col(Case.subject_id))
-        .join(RoundGathering, col(RoundGathering.id) == col(Gathering.common_id))
-        .where(
-            Gathering.municipality_id == part.municipality_id,
-            RoundGathering.round_id == row.round_id,
-            RoundGathering.phase == row.key,
-        )
-    ).all()
-    return any(state in (gathering.PLANNED, gathering.INVITED) for state in states)
+    return any(
+        common.phase == row.key and case.state in (gathering.PLANNED, gathering.INVITED)
+        for _, common, case in common_gatherings(session, part.municipality_id, row.round_id)
+    )
 
 
 def _lacks_artefact(session: Session, part: PhasePart, row: RoundPhase) -> bool:
     return any(
         one.phase == row.key and case.closed is None
-        for _, one, case in artefacts_in(session, part.participation_id)
+        for _, one, case in artefacts_in(session, part.municipality_id, part.participation_id)
     )
 
 
 def _lacks_mapping(session: Session, part: PhasePart, _row: RoundPhase) -> bool:
-    found = mapping_in(session, part.participation_id)
+    found = mapping_in(session, part.municipality_id, part.participation_id)
     return found is not None and found.state == mapping.OPEN
 
 
 def _lacks_measures(session: Session, part: PhasePart, _row: RoundPhase) -> bool:
     """Every measure of the tiltaksplan is to have been carried out, or found not to be."""
+    home = part.municipality_id
     rows = [
         case
-        for one, artefact_row, _ in artefacts_in(session, part.participation_id)
+        for one, artefact_row, _ in artefacts_in(session, home, part.participation_id)
         if artefact_row.is_plan
-        for _, case in measures_of(session, part.municipality_id, plan=one.subject_id)
+        for _, case in measures_of(session, home, plan=one.subject_id)
     ]
     return not rows or any(case.state not in measure.CARRIED_OUT for case in rows)
 
@@ -121,16 +118,7 @@ def phase_due(desk: Desk, case: Case, _begins: date) -> Dates:
 
 def artefact_due(desk: Desk, case: Case, _begins: date) -> Dates:
     """Due with the phase that the artefact belongs to."""
-    ends = desk.session.exec(
-        select(col(RoundPhase.ends))
-        .join(
-            RoundArtefact,
-            (col(RoundArtefact.round_id) == col(RoundPhase.round_id))
-            & (col(RoundArtefact.phase) == col(RoundPhase.key)),
-        )
-        .join(ArtefactPart, col(ArtefactPart.artefact_id) == col(RoundArtefact.id))
-        .where(ArtefactPart.subject_id == case.subject_id)
-    ).one()
+    ends = end_of_its_phase(desk.session, desk.municipality, case.subject_id or 0)
     return _by_window(desk, case, ends)
 
 
@@ -138,19 +126,14 @@ def mapping_due(desk: Desk, case: Case, _begins: date) -> Dates:
     """Due with the phase that asks for a mapping."""
     part = desk.session.get_one(MappingPart, case.subject_id)
     whole = desk.session.get_one(Participation, part.participation_id)
-    rows = desk.session.exec(select(RoundPhase).where(RoundPhase.round_id == whole.round_id))
+    rows = phases_of(desk.session, whole.round_id)
     ends = [row.ends for row in rows if Activity.MAPPING in row.activities]
     return _by_window(desk, case, max(ends)) if ends else (None, None)
 
 
 def mapping_known(session: Session, case: Case) -> Mapping[str, str]:
     """The round's own questions."""
-    questions = session.exec(
-        select(ProgrammeRound.questions)
-        .join(Participation, col(Participation.round_id) == col(ProgrammeRound.id))
-        .join(MappingPart, col(MappingPart.participation_id) == col(Participation.subject_id))
-        .where(MappingPart.subject_id == case.subject_id)
-    ).one()
+    questions = questions_of(session, case.municipality_id, case.subject_id or 0)
     return {"questions": json.dumps({one["key"]: one["text"] for one in questions})}
 
 
@@ -159,7 +142,7 @@ def settle(desk: Desk, part: int) -> int:
     participation after the last; returns how many moved. Twice changes nothing."""
     clock = by_clock(desk)
     moved = 0
-    for _, row, case in phases_in(desk.session, [part]):
+    for _, row, case in phases_in(desk.session, desk.municipality, part):
         moved += _settle_one(clock, row, case)
     return moved + complete_if_done(clock, part)
 
@@ -185,12 +168,12 @@ def _may(desk: Desk, case: Case, name: str) -> bool:
     handling = desk.kinds[case.kind]
     process = handling.kind.process
     facts = handling.facts(desk.session, case)
-    return not process.missing(process.find(case.state, name), facts)
+    return process.refusal(case.state, name, facts) is None
 
 
 def complete_if_done(desk: Desk, part: int) -> int:
     """A pilot whose phases are all closed has completed the round."""
-    case = _participation(desk.session, part)
+    case = case_of_part(desk.session, desk.municipality, part)
     if case.state != participation.PILOT or not _may(desk, case, "complete"):
         return 0
     move_case(by_clock(desk), case, "complete")
@@ -198,15 +181,9 @@ def complete_if_done(desk: Desk, part: int) -> int:
 
 
 def participation_known(session: Session, case: Case) -> Mapping[str, str]:
-    rows = phases_in(session, [case.subject_id or 0])
+    rows = phases_in(session, case.municipality_id, case.subject_id or 0)
     closed = rows and all(one.closed is not None for _, _, one in rows)
     return {"phases_closed": "yes"} if closed else {}
-
-
-def _participation(session: Session, part: int) -> Case:
-    return session.exec(
-        select(Case).where(Case.subject_id == part, Case.kind == participation.KIND)
-    ).one()
 
 
 def part_behind(session: Session, case: Case) -> int | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from sqlmodel import Session, SQLModel, select
+from sqlmodel import Session
 
 from config.programme_plan import Meeting, Programme
 from flows.engine.handling import Desk, Who
@@ -13,6 +13,8 @@ from flows.engine.record import note_down
 from flows.gatherings.verbs import check_times
 from models.case.tables import Case
 from models.record import audit
+from models.skolesec.guiding import guides_from
+from models.skolesec.parts import everybody
 from models.skolesec.programme import (
     COMMON,
     GUIDES,
@@ -22,12 +24,10 @@ from models.skolesec.programme import (
     RoundGathering,
     RoundHomework,
     RoundPhase,
-    add_all,
-    gatherings_of,
-    info_meetings_of,
-    round_keyed,
+    RoundRow,
 )
-from models.skolesec.taking_part import InfoSignUp, everybody, guides_from
+from models.skolesec.rounds import add_all, gatherings_of, info_meetings_of, round_keyed
+from models.skolesec.taking_part import InfoSignUp
 from states.errors import ArshjulError
 from states.gathering import Mode
 from states.participation import LEFT
@@ -82,7 +82,7 @@ def load_round(session: Session, programme: Programme) -> tuple[ProgrammeRound, 
     return made, True
 
 
-def rows_of(programme: Programme) -> list[SQLModel]:
+def rows_of(programme: Programme) -> list[RoundRow]:
     """What hangs on the round, as the file says it; ``round_id`` is still to be given."""
     phases = [
         RoundPhase(
@@ -213,12 +213,8 @@ def come_to_info(desk: Desk, key: str, area: str, people: int) -> InfoMeeting:
     round_ = round_of(desk.session, key)
     for meeting in info_meetings_of(desk.session, round_.id or 0):
         if meeting.area.casefold() == area.strip().casefold():
-            said = desk.session.exec(
-                select(InfoSignUp).where(
-                    InfoSignUp.municipality_id == desk.municipality,
-                    InfoSignUp.meeting_id == meeting.id,
-                )
-            ).first() or InfoSignUp(
+            mine = (desk.municipality, meeting.id or 0)
+            said = desk.session.get(InfoSignUp, mine) or InfoSignUp(
                 municipality_id=desk.municipality, meeting_id=meeting.id or 0, people=people
             )
             said.people = max(1, people)

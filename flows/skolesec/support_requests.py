@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from sqlmodel import col, select
-
-from flows.engine.casework import move_case, open_case
+from flows.engine.casework import case_in, move_case, open_case
 from flows.engine.handling import Desk
 from flows.engine.refusals import NoSuchCase
 from flows.skolesec.guides import GUIDE, NoSuchGuide
 from flows.skolesec.other_municipality import elsewhere
 from flows.skolesec.taking_part import participation_of
 from models.case.answers import answers_of
+from models.case.questions import case_about
 from models.case.tables import Case, Subject
 from models.measures.tables import PlannedMeasure
 from models.register.tables import Municipality
-from models.skolesec.taking_part import GUIDANCE, SUPPORT, Guidance, SupportRequest, guides_in
+from models.skolesec.guiding import guidance_waiting, guides_in
+from models.skolesec.taking_part import GUIDANCE, SUPPORT, Guidance, SupportRequest
 from states import support_request
 from states.fields import BadAnswer, Field, Sort, checked
 from states.process import Change
@@ -34,7 +34,7 @@ def ask_support(
         raise BadAnswer({QUESTION.name: "needs_a_text"}, support_request.KIND)
     guides = [
         one
-        for one in guides_in(desk.session, part.subject_id)
+        for one in guides_in(desk.session, desk.municipality, part.subject_id)
         if guide is None or one.guide_person == guide
     ]
     if not guides:
@@ -60,14 +60,11 @@ def ask_support(
 
 
 def _measure(desk: Desk, number: int) -> int:
-    found = desk.session.exec(
-        select(PlannedMeasure.subject_id)
-        .join(Case, col(Case.subject_id) == col(PlannedMeasure.subject_id))
-        .where(Case.id == number, PlannedMeasure.municipality_id == desk.municipality)
-    ).first()
+    case = case_in(desk.session, desk.municipality, number)
+    found = desk.session.get(PlannedMeasure, case.subject_id) if case.subject_id else None
     if found is None:
         raise NoSuchCase(case=number)
-    return found
+    return found.subject_id
 
 
 def _subject(desk: Desk, sort: str, name: str, role: str = "") -> int:
@@ -121,7 +118,8 @@ def guidance_follows(desk: Desk, case: Case, change: Change) -> None:
     asked = there.session.get_one(SupportRequest, mine.support_id)
     asked.answer = answers_of(desk.session, case)["guidance_text"]
     there.session.add(asked)
-    theirs = there.session.exec(select(Case).where(Case.subject_id == asked.subject_id)).one()
+    theirs = case_about(there.session, there.municipality, support_request.KIND, asked.subject_id)
+    assert theirs is not None, "a request is written with its case"
     if theirs.state == support_request.ASKED:
         home = desk.session.get_one(Municipality, desk.municipality).name
         causes = [{"key": "guidance_came", "params": {"municipality": home}}]
@@ -137,14 +135,8 @@ def support_follows(desk: Desk, case: Case, change: Change) -> None:
         there = elsewhere(desk, asked.guide_municipality)
         if there is None:
             return
-        waiting = there.session.exec(
-            select(Case)
-            .join(Guidance, col(Guidance.subject_id) == col(Case.subject_id))
-            .where(
-                Guidance.support_id == asked.subject_id,
-                Guidance.asked_by == desk.municipality,
-                col(Case.closed).is_(None),
-            )
-        ).all()
+        waiting = guidance_waiting(
+            there.session, there.municipality, desk.municipality, asked.subject_id
+        )
         for one in waiting:
             move_case(there, one, "not_applicable", why=change.why)

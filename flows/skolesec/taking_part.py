@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlmodel import col, select
-
 from flows.engine.casework import move_case, open_case
 from flows.engine.handling import Dates, Desk, by_clock
 from flows.gatherings.verbs import add_gathering, series_named
 from flows.skolesec.phases import artefact_due, settle
 from flows.skolesec.rounds import round_of
 from models.case.tables import Case, Subject
-from models.gatherings.tables import Gathering
-from models.skolesec.programme import (
-    ProgrammeRound,
-    RoundArtefact,
-    RoundGathering,
-    artefacts_of,
-    gatherings_of,
-    info_meetings_of,
-    phases_of,
+from models.skolesec.parts import (
+    artefacts_in,
+    case_of_part,
+    common_gatherings,
+    homework_in,
+    in_common,
+    mapping_in,
+    part_of,
+    phases_in,
 )
+from models.skolesec.programme import ProgrammeRound, RoundArtefact, RoundGathering
+from models.skolesec.rounds import artefacts_of, gatherings_of, info_meetings_of, phases_of
 from models.skolesec.taking_part import (
     ARTEFACT,
     MAPPING,
@@ -31,13 +31,8 @@ from models.skolesec.taking_part import (
     MappingPart,
     Participation,
     PhasePart,
-    artefacts_in,
-    homework_in,
-    mapping_in,
-    part_of,
-    phases_in,
 )
-from states import artefact, gathering, mapping, participation, phase
+from states import artefact, mapping, participation, phase
 from states.errors import ArshjulError
 from states.gathering import Mode
 from states.ladder import staff_of
@@ -84,10 +79,7 @@ def participation_of(desk: Desk, key: str) -> tuple[Participation, Case]:
     part = part_of(desk.session, desk.municipality, round_.id or 0)
     if part is None:
         raise NotTakingPart(round=key)
-    case = desk.session.exec(
-        select(Case).where(Case.subject_id == part.subject_id, Case.kind == participation.KIND)
-    ).one()
-    return part, case
+    return part, case_of_part(desk.session, desk.municipality, part.subject_id)
 
 
 def participation_due(desk: Desk, case: Case, begins: date) -> Dates:
@@ -112,28 +104,26 @@ def participation_follows(desk: Desk, case: Case, change: Change) -> None:
 def begin(desk: Desk, part: Participation) -> None:
     """Open the pilot's phases, artefacts, mapping and common gatherings: those that are not there
     already, so that what is added to a round later is opened too."""
-    session = desk.session
+    session, home = desk.session, part.municipality_id
     round_ = session.get_one(ProgrammeRound, part.round_id)
     number = round_.id or 0
-    written = {row.id for _, row, _ in artefacts_in(session, part.subject_id)}
+    written = {row.id for _, row, _ in artefacts_in(session, home, part.subject_id)}
     for one in artefacts_of(session, number):
         if one.id not in written:
             _open(desk, ARTEFACT, artefact.KIND, _artefact_row(part, one), one.name, round_)
     name = next((p.name for p in phases_of(session, number) if MAPPING in p.activities), "")
-    row = MappingPart(
-        subject_id=0, municipality_id=part.municipality_id, participation_id=part.subject_id
-    )
-    if name and mapping_in(session, part.subject_id) is None:
+    row = MappingPart(subject_id=0, municipality_id=home, participation_id=part.subject_id)
+    if name and mapping_in(session, home, part.subject_id) is None:
         _open(desk, MAPPING, mapping.KIND, row, name, round_)
     for meeting in gatherings_of(session, number):
         add_common(desk, round_, meeting)
-    gone_through = {row.id for _, row, _ in phases_in(session, [part.subject_id])}
+    gone_through = {row.id for _, row, _ in phases_in(session, home, part.subject_id)}
     for step in phases_of(session, number):
         if step.id in gone_through:
             continue
         phase_row = PhasePart(
             subject_id=0,
-            municipality_id=part.municipality_id,
+            municipality_id=home,
             participation_id=part.subject_id,
             phase_id=step.id or 0,
         )
@@ -177,12 +167,7 @@ def add_common(
     desk: Desk, round_: ProgrammeRound, meeting: RoundGathering, role: str = ""
 ) -> Case | None:
     """The municipality's own part of one of the round's gatherings; None when it is there."""
-    there = desk.session.exec(
-        select(Gathering.subject_id).where(
-            Gathering.municipality_id == desk.municipality, Gathering.common_id == meeting.id
-        )
-    ).first()
-    if there is not None:
+    if in_common(desk.session, desk.municipality, [meeting.id or 0]):
         return None
     name = f"{round_.name} ({meeting.series})"
     series = series_named(desk, name, round_.organiser)
@@ -206,29 +191,18 @@ def add_common(
 def leave(desk: Desk, part: int, why: str) -> int:
     """Everything that the round still asks of the municipality is found not applicable; returns
     how many cases that was."""
-    session = desk.session
-    cases = [case for _, _, case in phases_in(session, [part])]
-    cases += [case for _, _, case in artefacts_in(session, part)]
-    cases += [case for _, _, case in homework_in(session, part)]
-    cases += [case for case in (mapping_in(session, part),) if case is not None]
-    cases += _common_gatherings(desk, part)
-    left = [case for case in cases if case.closed is None]
+    left = [case for case in asked_for(desk, part) if case.closed is None]
     for case in left:
         move_case(by_clock(desk), case, "not_applicable", why=why)
     return len(left)
 
 
-def _common_gatherings(desk: Desk, part: int) -> list[Case]:
-    round_id = desk.session.get_one(Participation, part).round_id
-    return list(
-        desk.session.exec(
-            select(Case)
-            .join(Gathering, col(Gathering.subject_id) == col(Case.subject_id))
-            .join(RoundGathering, col(RoundGathering.id) == col(Gathering.common_id))
-            .where(
-                Gathering.municipality_id == desk.municipality,
-                RoundGathering.round_id == round_id,
-                Case.kind == gathering.KIND,
-            )
-        )
-    )
+def asked_for(desk: Desk, part: int) -> list[Case]:
+    """All that the round asks or has asked of the municipality, which takes part in it."""
+    session, home = desk.session, desk.municipality
+    round_id = session.get_one(Participation, part).round_id
+    cases = [case for _, _, case in phases_in(session, home, part)]
+    cases += [case for _, _, case in artefacts_in(session, home, part)]
+    cases += [case for _, _, case in homework_in(session, home, part)]
+    cases += [case for case in (mapping_in(session, home, part),) if case is not None]
+    return cases + [case for _, _, case in common_gatherings(session, home, round_id)]

@@ -6,22 +6,22 @@ import logging
 from collections import Counter
 from datetime import date, datetime, timedelta
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from config.clocks import clocks_of, read_clocks
 from config.settings import Settings
 from flows.engine.local_time import today
-from flows.engine.municipality import Town, town
+from flows.engine.municipality import Town
 from flows.engine.office import Office
+from flows.engine.outbox import URGENT, Wanted, Written, write_messages
 from flows.engine.run_report import Account, Cell, Table
 from flows.urgent.clocks import meet_clocks
 from models.case.tables import Case
-from models.post import outbox
-from models.post.tables import Message
 from models.record import audit
 from models.register.directory import AT_THE_UNIT
 from models.register.tables import Municipality
-from models.urgent.tables import Alarm, Come, alarms_come, running
+from models.urgent.questions import Come, alarms_come, running, told_of
+from models.urgent.tables import Alarm
 from states.clocks import PASSED
 
 log = logging.getLogger(__name__)
@@ -51,7 +51,7 @@ def alarm(office: Office, now: datetime) -> Account:
 def _say_one(office: Office, number: int, now: datetime) -> int:
     with office.database.write() as session:
         for come in alarms_come(session, now, number):
-            place = town(session, office.wheel(), come.case.municipality_id)
+            place = office.town(session, come.case.municipality_id)
             return say(session, office.settings, place, come, now)
     return 0
 
@@ -67,23 +67,13 @@ def say(session: Session, settings: Settings, place: Town, come: Come, now: date
         return 0
     top = live[-1]
     people = hearers(session, place, case, live, today(now))
-    told = _told(session, top, now)
+    told = told_of(session, top, today(now - timedelta(days=3)))
     fresh = [person for person in people if person not in told]
-    outbox.put_messages(
-        session,
-        [
-            outbox.message_row(
-                case.municipality_id,
-                person,
-                today(now),
-                now,
-                domain=settings.mail_domain,
-                sort="urgent",
-                about=top.id or 0,
-            )
-            for person in fresh
-        ],
-    )
+    wanted = [
+        Wanted(case.municipality_id, person, today(now), sort=URGENT, about=top.id or 0)
+        for person in fresh
+    ]
+    write_messages(session, settings, wanted, now, Written())
     if not people:
         return 0
     for one in live:
@@ -100,19 +90,6 @@ def say(session: Session, settings: Settings, place: Town, come: Come, now: date
         detail={"clock": top.clock, "share": top.share, "people": fresh},
     )
     return len(fresh)
-
-
-def _told(session: Session, top: Alarm, now: datetime) -> set[int]:
-    """Who has a letter about this alarm already; a dead one told nobody."""
-    rows = session.exec(
-        select(Message.person_id).where(
-            Message.sort == "urgent",
-            Message.about == top.id,
-            Message.day >= today(now - timedelta(days=3)),
-            col(Message.status) != "dead",
-        )
-    )
-    return set(rows)
 
 
 def hearers(

@@ -14,7 +14,8 @@ from flows.engine.local_time import ZONE, today
 from models.case.answers import answers_of
 from models.case.tables import Case
 from models.register.tables import Municipality
-from models.urgent.tables import Alarm, RunningClock, every_clock, running, silence
+from models.urgent.questions import every_clock, running, silence
+from models.urgent.tables import Alarm, RunningClock
 from states.clocks import Clock, reached, warnings
 from states.kinds import KINDS
 from states.urgent_case import CLOSED, FINAL_REPORT_RUNS, KNOWN, MEASURES_SET, WARNED
@@ -46,6 +47,7 @@ def start_clocks(desk: Desk, case: Case, entered: str, at: datetime) -> None:
             RunningClock(
                 case_id=case.id or 0,
                 clock=clock.key,
+                municipality_id=desk.municipality,
                 statutory=clock.statutory,
                 law=clock.law,
                 authority=clock.authority.get(country, ""),

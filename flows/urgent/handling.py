@@ -5,6 +5,7 @@ from __future__ import annotations
 from flows.engine.handling import Desk, Handling, facts_with
 from flows.urgent.clocks import due, known, leave_to_alarms, meet_clocks, start_clocks
 from models.case.tables import Case
+from models.urgent.questions import say_again
 from states.privacy import without_names
 from states.process import Change
 from states.urgent_case import URGENT
@@ -19,6 +20,11 @@ def _follow(desk: Desk, case: Case, change: Change) -> None:
     leave_to_alarms(desk, case)
 
 
+def _handed_on(desk: Desk, case: Case) -> None:
+    """An alarm waits for no working day: whoever takes the case over hears it at once."""
+    say_again(desk.session, case.id or 0, desk.now)
+
+
 HANDLED = tuple(
     Handling(
         kind=one,
@@ -26,6 +32,7 @@ HANDLED = tuple(
         due=due,
         follow=_follow,
         check_words=without_names,
+        handed_on=_handed_on,
     )
     for one in URGENT
 )

@@ -11,13 +11,14 @@ from config.words import words
 from flows.engine.action_links import Grant, actions_for, keep
 from flows.engine.local_time import local, today
 from flows.engine.municipality import Town
-from flows.engine.office import Office
+from flows.engine.office import LetterSort, Office
 from flows.engine.opening_reasons import causes_of
 from models.case.naming import called
 from models.case.tables import Case
 from models.post.tables import Message
 from models.register.tables import Municipality, Person
-from models.urgent.tables import Alarm, RunningClock, running
+from models.urgent.questions import running, say_again
+from models.urgent.tables import Alarm, RunningClock
 from notifications.letter import Clock, Item, Letter, Link, Urgent
 from states.clocks import PASSED
 
@@ -118,3 +119,13 @@ def _item(
         causes=causes_of(case, words(person.locale)),
         letter="reminder",
     )
+
+
+def undeliverable(session: Session, message: Message, now: datetime) -> None:
+    """Nobody can be reached at the address: the alarm is said again, to whoever can be."""
+    alarm = session.get(Alarm, message.about)
+    if alarm is not None:
+        say_again(session, alarm.case_id, now, message.about)
+
+
+ALARMS = LetterSort(alarm_letter, undeliverable)

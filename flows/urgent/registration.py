@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from sqlmodel import Session, select
-
 from flows.engine.casework import open_case
+from flows.engine.door import desk as desk_of
 from flows.engine.handling import Desk, Who
 from flows.engine.local_time import ZONE, local, today
 from flows.engine.lookup import unit_by
 from flows.engine.office import Office
 from flows.engine.refusals import BadChoice
-from flows.engine.verbs import desk as desk_of
 from flows.urgent.alarm import say
 from flows.urgent.clocks import clocks_for, leave_to_alarms, start_clocks
+from models.case.questions import subject_named
 from models.case.tables import Case, Subject
-from models.urgent.tables import UrgentNote, alarms_come, how_many_since
+from models.urgent.questions import alarms_come, how_many_since
+from models.urgent.tables import UrgentNote
 from notifications.header import UnsafeHeaderText, one_line
 from states.errors import ArshjulError
 from states.privacy import without_names
@@ -127,21 +127,16 @@ def _registry(desk: Desk, wanted: str, known: datetime) -> str:
             raise BadChoice(what="registry", value="?", known="BUN 2026/0123") from None
         if len(wanted) > LONGEST:
             raise BadChoice(what="registry", value=wanted[:40], known=f"≤ {LONGEST}")
-        if _taken(desk.session, desk.municipality, wanted):
+        if _taken(desk, wanted):
             raise RegistryTaken(registry=wanted)
         return wanted
     year = local(known).year
     first, last = datetime(year, 1, 1, tzinfo=UTC), datetime(year + 1, 1, 1, tzinfo=UTC)
     number = how_many_since(desk.session, desk.municipality, first, last) + 1
-    while _taken(desk.session, desk.municipality, f"U-{year}-{number:03d}"):
+    while _taken(desk, f"U-{year}-{number:03d}"):
         number += 1
     return f"U-{year}-{number:03d}"
 
 
-def _taken(session: Session, municipality: str, name: str) -> bool:
-    found = session.exec(
-        select(Subject.id).where(
-            Subject.municipality_id == municipality, Subject.sort == SORT, Subject.name == name
-        )
-    ).first()
-    return found is not None
+def _taken(desk: Desk, registry: str) -> bool:
+    return subject_named(desk.session, desk.municipality, SORT, registry) is not None

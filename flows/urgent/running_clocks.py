@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from models.case.naming import called
-from models.case.tables import Case
-from models.urgent.tables import RunningClock
+from models.urgent.questions import running_here
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +27,6 @@ class Ticking:
 
 def ticking(session: Session, municipality: str, now: datetime) -> list[Ticking]:
     """The running clocks of the municipality, the next to run out first."""
-    rows = session.execute(
-        select(RunningClock, Case)
-        .join(Case, col(Case.id) == col(RunningClock.case_id))
-        .where(
-            Case.municipality_id == municipality,
-            col(RunningClock.met_at).is_(None),
-            col(Case.closed).is_(None),
-        )
-        .order_by(col(RunningClock.ends), col(RunningClock.case_id))
-    )
     return [
         Ticking(
             case=case.id or 0,
@@ -49,5 +38,5 @@ def ticking(session: Session, municipality: str, now: datetime) -> list[Ticking]
             ends=clock.ends,
             left=(clock.ends - now) // timedelta(hours=1),
         )
-        for clock, case in rows
+        for clock, case in running_here(session, municipality)
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from config.words import Words
 from flows.engine.local_time import ZONE
@@ -16,14 +16,15 @@ from models.following.commitments import (
 )
 from models.following.commitments import (
     CommitmentNote,
-    Demand,
     Meeting,
     activities_of,
     arenas_of,
+    demands_of,
 )
 from models.following.horizon import HorizonNote
 from models.following.library import entries_for
-from models.urgent.tables import UrgentNote, every_clock
+from models.urgent.questions import every_clock
+from models.urgent.tables import UrgentNote
 from states.commitment import COMMITMENT
 from states.horizon_item import HORIZON_ITEM
 from states.safety_cycle import KARTLAGGNING, KIND
@@ -92,7 +93,7 @@ def _clocks(session: Session, case: Case, say: Words, now: datetime) -> tuple[Li
 def _sources(session: Session, case: Case, say: Words) -> tuple[Line, ...]:
     if case.kind != KIND or case.state != KARTLAGGNING or case.unit_id is None:
         return ()
-    told = sources_in_words(session, case.unit_id, case.year, say.locale)
+    told = sources_in_words(session, case.municipality_id, case.unit_id, case.year, say.locale)
     return tuple(Line(one) for one in told.split("; ") if one)
 
 
@@ -112,14 +113,12 @@ def _commitment(session: Session, case: Case, say: Words) -> tuple[Line, ...]:
         meeting = session.get(Meeting, number) if number else None
         if meeting is not None:
             lines.append(Line(say.say(f"commitments.{key}", meeting=meeting_name(meeting))))
-            asked = select(Demand).where(Demand.meeting_id == meeting.id)
             lines += [
-                Line(f"{demand.number}. {demand.text}")
-                for demand in session.exec(asked.order_by(col(Demand.number)))
+                Line(f"{demand.number}. {demand.text}") for demand in demands_of(session, meeting)
             ]
     lines += [
         Line(f"{arena.name}: {say.say(f'arena_levels.{arena.level}')}")
-        for arena in arenas_of(session, case.subject_id)
+        for arena in arenas_of(session, case.municipality_id, case.subject_id)
     ]
     return tuple(lines)
 
@@ -134,7 +133,7 @@ def _activities(session: Session, case: Case, say: Words) -> tuple[Line, ...]:
     if case.kind != COMMITMENT.name or case.subject_id is None:
         return ()
     lines = []
-    for row in activities_of(session, case.subject_id):
+    for row in activities_of(session, case.municipality_id, case.subject_id):
         arena = session.get(Agenda, row.arena_id) if row.arena_id else None
         parts = [f"{say.day(row.starts)}–{say.day(row.ends)}: {row.text}"]
         parts += [arena.name] if arena else []

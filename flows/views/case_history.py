@@ -6,23 +6,26 @@ import json
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from flows.engine.casework import case_in
 from flows.engine.confidentiality import secrets_of, veiled
 from flows.engine.handling import Kinds, questions
+from flows.engine.record import FOR
 from models.case.naming import called
-from models.case.tables import Case, Timer
-from models.post.tables import Item, Message, Quiet
+from models.case.tables import Case
+from models.case.timers import timer_of
+from models.post.questions import said_about, unsaid_about
 from models.record import audit
 from models.record.tables import Audit
-from models.register.tables import Person
+from models.register.questions import everybodys_names
 from states.fields import Field, Sort
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that was recorded. ``what`` is a key of ``record``; ``step`` when it left one."""
+    """Something that was recorded. ``what`` is a key of ``record``; ``step`` when it left one;
+    ``instead_of`` in whose place it was done."""
 
     at: datetime
     what: str
@@ -31,6 +34,7 @@ class Event:
     via: str
     words: str
     detail: dict[str, object]
+    instead_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,40 +113,29 @@ def _without_days(found: Journey) -> Journey:
 
 def _all(session: Session, kinds: Kinds, municipality: str, number: int) -> Journey:
     case = case_in(session, municipality, number)
-    names = _names(session, municipality)
-    timer = session.exec(select(Timer).where(Timer.case_id == number)).first()
+    names = everybodys_names(session, municipality)
+    timer = timer_of(session, case)
     return Journey(
         case=case,
         unit=called(session, case),
         questions=questions(kinds, session, case),
         events=tuple(_event(row, text, names) for row, text in audit.journey(session, number)),
-        said=_said(session, number, names),
-        unsaid=_unsaid(session, number, names),
+        said=_said(session, case, names),
+        unsaid=_unsaid(session, case, names),
         next_day=timer.due if timer else None,
         next_level=timer.level if timer else None,
     )
 
 
-def _names(session: Session, municipality: str) -> dict[int, str]:
-    rows = session.execute(
-        select(Person.id, Person.name).where(Person.municipality_id == municipality)
-    )
-    return {number: name for number, name in rows}
-
-
 def _event(row: Audit, text: str | None, names: dict[int, str]) -> Event:
     what, _, step = row.what.partition(":")
     by = names.get(row.actor, "") if row.actor is not None else ""
-    return Event(row.at, what, step, by, row.via, text or "", json.loads(row.detail))
+    detail = json.loads(row.detail)
+    other = names.get(detail.get(FOR), "")
+    return Event(row.at, what, step, by, row.via, text or "", detail, other)
 
 
-def _said(session: Session, number: int, names: dict[int, str]) -> tuple[Said, ...]:
-    rows = session.execute(
-        select(Item, Message)
-        .join(Message, col(Message.id) == col(Item.message_id))
-        .where(Item.case_id == number)
-        .order_by(col(Message.day), col(Item.level), col(Message.id))
-    ).all()
+def _said(session: Session, case: Case, names: dict[int, str]) -> tuple[Said, ...]:
     return tuple(
         Said(
             message=message.id or 0,
@@ -155,14 +148,11 @@ def _said(session: Session, number: int, names: dict[int, str]) -> tuple[Said, .
             sent_at=message.sent_at,
             letter=message.letter,
         )
-        for item, message in rows
+        for item, message in said_about(session, case)
     )
 
 
-def _unsaid(session: Session, number: int, names: dict[int, str]) -> tuple[Unsaid, ...]:
-    rows = session.exec(
-        select(Quiet).where(Quiet.case_id == number).order_by(col(Quiet.day), col(Quiet.id))
-    )
+def _unsaid(session: Session, case: Case, names: dict[int, str]) -> tuple[Unsaid, ...]:
     return tuple(
         Unsaid(
             day=row.day,
@@ -172,5 +162,5 @@ def _unsaid(session: Session, number: int, names: dict[int, str]) -> tuple[Unsai
             name=row.name,
             goes_out=row.goes_out,
         )
-        for row in rows
+        for row in unsaid_about(session, case)
     )

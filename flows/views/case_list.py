@@ -6,16 +6,13 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import tuple_
-from sqlmodel import Session, col, select
-
 from config.called import State
 from flows.engine.confidentiality import secrets_of, veiled
-from flows.engine.municipality import Town, town
+from flows.engine.municipality import Town
 from flows.engine.office import Office
-from models.case.naming import NAME, with_names
+from models.case.questions import listed
 from models.case.tables import Case
-from models.register.tables import Person, Unit
+from models.register.questions import addresses
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,31 +61,16 @@ def lines(
     """The municipality's cases, the most urgent first; a closed one is never overdue. Coming days
     that ``person`` may not know are left out, and their cases stand after those with a day."""
     with office.database.read() as session:
-        place = town(session, office.wheel(), municipality)
-        asked = (
-            with_names(select(Case, NAME))
-            .where(Case.municipality_id == municipality)
-            .order_by(
-                col(Case.closed).is_not(None),
-                col(Case.due).is_(None),
-                col(Case.due),
-                NAME,
-                col(Case.id),
-            )
-        )
-        if unit:
-            asked = asked.where(Unit.name == unit)
-        if kinds:
-            asked = asked.where(col(Case.kind).in_(kinds))
-        if states:
-            asked = asked.where(tuple_(col(Case.kind), col(Case.state)).in_(states))
-        if overdue:
-            asked = asked.where(col(Case.closed).is_(None), col(Case.due) < day)
+        place = office.town(session, municipality)
         emails = addresses(session, municipality)
         secrets = secrets_of(session, municipality)
+        late_on = day if overdue else None
+        every = listed(
+            session, municipality, unit=unit, kinds=kinds, states=states, late_on=late_on
+        )
         rows = [
             (case if seen else veiled(case), name, not seen)
-            for case, name in session.execute(asked).all()
+            for case, name in every
             if (seen := secrets.may_see(case, person, place.directory, day)) or not overdue
         ]
         if any(kept for _, _, kept in rows):
@@ -111,13 +93,3 @@ def lines(
                 place=place,
                 kept=kept,
             )
-
-
-def addresses(session: Session, municipality: str) -> dict[int, str]:
-    """Each person's address; those that were erased are left out."""
-    rows = session.execute(
-        select(Person.id, Person.email).where(
-            Person.municipality_id == municipality, Person.email != ""
-        )
-    )
-    return {number: email for number, email in rows}

@@ -1,8 +1,8 @@
-"""What is under way: what cases are about, the cases, their evidence, and what each waits for."""
+"""What is under way: what cases are about, the cases, their answers, and what each waits for."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -16,10 +16,11 @@ from sqlalchemy import (
 )
 from sqlmodel import Field, SQLModel
 
-from states.kinds import KINDS
-from states.safety_cycle import Effect, Priority
+from states.process import Outcome
 
 LONG = 4000
+FEW_MAY_KNOW = "CAST(visible_to AS TEXT) != '[]'"
+"""Of a subject: its coming days are kept from most."""
 
 
 def one_of(column: str, values: object) -> str:
@@ -28,12 +29,14 @@ def one_of(column: str, values: object) -> str:
     return f"{column} IN ({listed})"
 
 
-def _states_of_their_kind() -> str:
-    """Each kind has its own states; the codes come from the tables of moves."""
-    return " OR ".join(
-        f"(kind = '{name}' AND {one_of('state', kind.process.states)})"
-        for name, kind in KINDS.items()
-    )
+class KindState(SQLModel, table=True):
+    """A state that a case of a kind may be in. The rows follow the list of kinds whenever a
+    database is opened, so that a new kind needs no migration."""
+
+    __tablename__ = "kind_state"
+
+    kind: str = Field(primary_key=True, max_length=40)
+    state: str = Field(primary_key=True, max_length=40)
 
 
 class Subject(SQLModel, table=True):
@@ -41,7 +44,8 @@ class Subject(SQLModel, table=True):
     round. Each sort keeps its own facts in a table whose key is the subject's number.
 
     ``unit_id`` None: the whole authority's. ``role`` answers instead of the kind's own, if set.
-    ``ends`` is the day from which nothing new is opened about it.
+    ``ends`` is the day from which nothing new is opened about it. ``visible_to``: the roles that
+    may know its coming days, none: they are no secret.
     """
 
     __table_args__ = (
@@ -49,6 +53,14 @@ class Subject(SQLModel, table=True):
         ForeignKeyConstraint(["municipality_id", "unit_id"], ["unit.municipality_id", "unit.id"]),
         # Serves "all of one sort, by name".
         Index("subject_of_a_sort", "municipality_id", "sort", "name"),
+        # Serves "whose coming days are kept from most", asked at every tick.
+        Index(
+            "subject_of_few",
+            "municipality_id",
+            "id",
+            sqlite_where=text(FEW_MAY_KNOW),
+            postgresql_where=text(FEW_MAY_KNOW),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -58,6 +70,7 @@ class Subject(SQLModel, table=True):
     unit_id: int | None = None
     role: str = Field(default="", max_length=40)
     ends: date | None = None
+    visible_to: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
 
 
 class Case(SQLModel, table=True):
@@ -81,11 +94,22 @@ class Case(SQLModel, table=True):
             text("coalesce(subject_id, 0)"),
             unique=True,
         ),
+        UniqueConstraint("municipality_id", "id", name="a_case_lies_in_its_municipality"),
         ForeignKeyConstraint(["municipality_id", "unit_id"], ["unit.municipality_id", "unit.id"]),
         ForeignKeyConstraint(
             ["municipality_id", "subject_id"], ["subject.municipality_id", "subject.id"]
         ),
-        CheckConstraint(_states_of_their_kind(), name="state_belongs_to_its_kind"),
+        ForeignKeyConstraint(
+            ["kind", "state"],
+            ["kind_state.kind", "kind_state.state"],
+            name="state_belongs_to_its_kind",
+        ),
+        CheckConstraint(
+            f"outcome IS NULL OR {one_of('outcome', Outcome)}", name="outcome_is_known"
+        ),
+        CheckConstraint(
+            "(closed IS NULL) = (outcome IS NULL)", name="what_is_closed_has_an_outcome"
+        ),
         CheckConstraint("version >= since_version AND since_version >= 1", name="versions_rise"),
         CheckConstraint("postponed >= 0", name="postponed_counts_up"),
         CheckConstraint("round >= 1", name="rounds_count_up"),
@@ -130,6 +154,38 @@ class Case(SQLModel, table=True):
     outcome: str | None = Field(default=None, max_length=40)
 
 
+class CaseStep(SQLModel, table=True):
+    """A state that a case has left: from which day, by which move, and whether its work was
+    completed. What was done when is read here; the record only tells of it.
+
+    ``number`` counts a case's steps from 1. ``left_at`` is the instant, ``left_on`` the day by
+    the schools' clock. ``late_days`` are working days past the due date.
+    """
+
+    __tablename__ = "case_step"
+    __table_args__ = (
+        # Serves "when was this last completed" and "what was done in a period".
+        Index("step_left_on", "municipality_id", "state", "left_on"),
+        CheckConstraint("number >= 1", name="steps_count_up"),
+        CheckConstraint("late_days >= 0", name="late_days_count_up"),
+        {"sqlite_with_rowid": False},
+    )
+
+    case_id: int = Field(primary_key=True, foreign_key="case.id")
+    number: int = Field(primary_key=True)
+    municipality_id: str = Field(foreign_key="municipality.id")
+    state: str = Field(max_length=40)
+    round: int
+    began: date
+    due: date | None = None
+    left_at: datetime
+    left_on: date
+    move: str = Field(max_length=40)
+    into: str = Field(max_length=40)
+    completed: bool
+    late_days: int = 0
+
+
 class Answer(SQLModel, table=True):
     """One answer to one question of a case, in one of its rounds."""
 
@@ -156,82 +212,3 @@ class Timer(SQLModel, table=True):
     due: date = Field(primary_key=True)
     case_id: int = Field(primary_key=True, foreign_key="case.id")
     level: int
-
-
-class Exemption(SQLModel, table=True):
-    """One occurrence of a step that is skipped (``moved_to`` None) or moved, and why."""
-
-    __table_args__ = (
-        UniqueConstraint("municipality_id", "unit_id", "step", "year", name="exempted_once"),
-    )
-
-    id: int | None = Field(default=None, primary_key=True)
-    municipality_id: str = Field(foreign_key="municipality.id", index=True)
-    unit_id: int = Field(foreign_key="unit.id")
-    step: str = Field(max_length=40)
-    year: str = Field(max_length=9)
-    moved_to: date | None = None
-    why: str = Field(max_length=LONG)
-
-
-class SurveyNote(SQLModel, table=True):
-    """How a cycle's mapping was done."""
-
-    __tablename__ = "survey"
-
-    case_id: int = Field(primary_key=True, foreign_key="case.id")
-    method: str = Field(default="", max_length=LONG)
-    sources: str = Field(default="", max_length=LONG)
-    nothing_found: bool = False
-    pupils: str = Field(default="", max_length=LONG)
-
-
-class FindingNote(SQLModel, table=True):
-    """A finding of the mapping; the analysis adds its cause and priority."""
-
-    __tablename__ = "finding"
-    __table_args__ = (
-        CheckConstraint(
-            f"priority IS NULL OR {one_of('priority', Priority)}", name="priority_is_known"
-        ),
-    )
-
-    id: int | None = Field(default=None, primary_key=True)
-    case_id: int = Field(foreign_key="case.id", index=True)
-    text: str = Field(max_length=LONG)
-    cause: str = Field(default="", max_length=LONG)
-    priority: str | None = Field(default=None, max_length=10)
-
-
-class MeasureNote(SQLModel, table=True):
-    """A measure with its five fields, its effect, and where it was carried from."""
-
-    __tablename__ = "measure"
-    __table_args__ = (
-        CheckConstraint(f"effect IS NULL OR {one_of('effect', Effect)}", name="effect_is_known"),
-        UniqueConstraint("case_id", "carried_from", name="carried_over_once"),
-    )
-
-    id: int | None = Field(default=None, primary_key=True)
-    case_id: int = Field(foreign_key="case.id", index=True)
-    finding_id: int | None = Field(default=None, foreign_key="finding.id")
-    problem: str = Field(default="", max_length=LONG)
-    action: str = Field(default="", max_length=LONG)
-    when: date | None = None
-    who: str = Field(default="", max_length=LONG)
-    evaluated_on: date | None = None
-    effect: str | None = Field(default=None, max_length=10)
-    effect_why: str = Field(default="", max_length=LONG)
-    carry_over: bool = False
-    carried_from: int | None = Field(default=None, foreign_key="measure.id")
-
-
-class VerdictNote(SQLModel, table=True):
-    """Whether the plan is fit for its purpose, and that carrying over was decided."""
-
-    __tablename__ = "verdict"
-
-    case_id: int = Field(primary_key=True, foreign_key="case.id")
-    fit: bool
-    why: str = Field(default="", max_length=LONG)
-    carry_over_decided: bool = False

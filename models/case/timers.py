@@ -93,3 +93,8 @@ def wait_for(session: Session, number: int, due: date | None, level: int = 0) ->
     session.execute(_FORGET, {"waits": number})
     if due is not None:
         session.execute(_WAIT, {"due": due, "case_id": number, "level": level})
+
+
+def timer_of(session: Session, of: Case) -> Timer | None:
+    """What the case waits for, if it waits."""
+    return session.execute(select(Timer).where(TIMER.c.case_id == of.id)).scalar()

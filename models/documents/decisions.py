@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from models.case.tables import LONG, one_of
+from models.case.tables import LONG, Case, one_of
 from models.register.tables import TEXT
 from states.decision import Effect, Outcome, Stage
 
@@ -147,6 +147,7 @@ class Clause(SQLModel, table=True):
 
 
 def matter_by(session: Session, municipality: str, registry_number: str) -> Matter | None:
+    """The matter with a registry number, however the number is spaced."""
     return session.exec(
         select(Matter).where(
             Matter.municipality_id == municipality,
@@ -155,50 +156,97 @@ def matter_by(session: Session, municipality: str, registry_number: str) -> Matt
     ).first()
 
 
-def matter_of(session: Session, case: int) -> Matter | None:
+def matter_of(session: Session, municipality: str, case: int) -> Matter | None:
     """The matter in which a case is dealt with."""
     return session.exec(
         select(Matter)
         .join(MatterItem, col(MatterItem.matter_id) == col(Matter.id))
-        .where(MatterItem.case_id == case)
+        .where(Matter.municipality_id == municipality, MatterItem.case_id == case)
     ).first()
 
 
-def signatories(session: Session, matter: int) -> Sequence[str]:
+def place_in_matter(session: Session, municipality: str, case: int) -> MatterItem | None:
+    """The row by which a case lies in its matter."""
+    return session.exec(
+        select(MatterItem)
+        .join(Matter, col(Matter.id) == col(MatterItem.matter_id))
+        .where(Matter.municipality_id == municipality, MatterItem.case_id == case)
+    ).first()
+
+
+def cases_in_matter(session: Session, municipality: str, matter: int) -> list[Case]:
+    """The cases that are dealt with in a matter, open and closed, in the order of their opening."""
+    return list(
+        session.exec(
+            select(Case)
+            .join(MatterItem, col(MatterItem.case_id) == col(Case.id))
+            .where(Case.municipality_id == municipality, MatterItem.matter_id == matter)
+            .order_by(col(Case.id))
+        )
+    )
+
+
+def signatories(session: Session, municipality: str, matter: int) -> Sequence[str]:
     """The roles that sign in a matter, in their order."""
     return session.exec(
-        select(Signatory.role).where(Signatory.matter_id == matter).order_by(col(Signatory.place))
+        select(Signatory.role)
+        .join(Matter, col(Matter.id) == col(Signatory.matter_id))
+        .where(Matter.municipality_id == municipality, Signatory.matter_id == matter)
+        .order_by(col(Signatory.place))
     ).all()
 
 
-def attachments(session: Session, matter: int) -> Sequence[Attachment]:
+def attachments(session: Session, municipality: str, matter: int) -> Sequence[Attachment]:
+    """The attachments of a matter, by number."""
     return session.exec(
-        select(Attachment).where(Attachment.matter_id == matter).order_by(col(Attachment.number))
+        select(Attachment)
+        .join(Matter, col(Matter.id) == col(Attachment.matter_id))
+        .where(Matter.municipality_id == municipality, Attachment.matter_id == matter)
+        .order_by(col(Attachment.number))
     ).all()
 
 
-def clauses(session: Session, decision: int) -> Sequence[Clause]:
+def clauses(session: Session, municipality: str, decision: int) -> Sequence[Clause]:
+    """The clauses of a decision, by number."""
     return session.exec(
-        select(Clause).where(Clause.decision_id == decision).order_by(col(Clause.number))
+        select(Clause)
+        .join(Decision, col(Decision.id) == col(Clause.decision_id))
+        .where(Decision.municipality_id == municipality, Clause.decision_id == decision)
+        .order_by(col(Clause.number))
     ).all()
 
 
 def decisions_of(session: Session, municipality: str, matter: int | None = None) -> list[Decision]:
-    """The municipality's proposals and decisions in the order of their days."""
+    """The municipality's proposals and decisions, or those of one matter, in the order of their
+    days."""
     asked = select(Decision).where(Decision.municipality_id == municipality)
     if matter is not None:
         asked = asked.where(Decision.matter_id == matter)
     return list(session.exec(asked.order_by(col(Decision.day), col(Decision.id))))
 
 
+def follower_of(session: Session, municipality: str, decision: int) -> Decision | None:
+    """The link that follows a proposal or a decision in its chain of bodies."""
+    return session.exec(
+        select(Decision).where(
+            Decision.municipality_id == municipality, Decision.previous_id == decision
+        )
+    ).first()
+
+
 def unhandled(
-    session: Session, *, subject: int | None = None, case: int | None = None
+    session: Session, municipality: str, *, subject: int | None = None, case: int | None = None
 ) -> Decision | None:
     """The decision about a document or a report that is being carried out just now, if any."""
     about = Clause.subject_id == subject if subject is not None else Clause.case_id == case
     return session.exec(
         select(Decision)
         .join(Clause, col(Clause.decision_id) == col(Decision.id))
-        .where(about, Decision.stage == Stage.DECIDED, col(Clause.handled).is_(False))
+        .where(
+            Decision.municipality_id == municipality,
+            about,
+            Decision.stage == Stage.DECIDED,
+            col(Clause.handled).is_(False),
+        )
         .order_by(col(Decision.id).desc())
     ).first()

@@ -152,7 +152,7 @@ def edges(session: Session, municipality: str) -> Sequence[Origin]:
 
 
 def outside_by(session: Session, municipality: str, number: str) -> list[OutsideOrigin]:
-    """The outside origins with a number, or with that very title."""
+    """The outside origins with a number, or with that very title, in the order of recording."""
     return list(
         session.exec(
             select(OutsideOrigin)
@@ -163,3 +163,17 @@ def outside_by(session: Session, municipality: str, number: str) -> list[Outside
             .order_by(col(OutsideOrigin.id))
         )
     )
+
+
+def outside_told(
+    session: Session, municipality: str, sort: str, number: str, title: str
+) -> OutsideOrigin | None:
+    """The outside origin of a sort with both this number and this title."""
+    return session.exec(
+        select(OutsideOrigin).where(
+            OutsideOrigin.municipality_id == municipality,
+            OutsideOrigin.sort == sort,
+            OutsideOrigin.number == number,
+            OutsideOrigin.title == title,
+        )
+    ).first()

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel import Field, SQLModel
 
-from models.case.tables import Case, Subject, one_of
-from models.register.tables import TEXT, Unit
+from models.case.tables import one_of
+from models.register.tables import TEXT
 from states import governing_document
 from states.cadence import Cadence, Rhythm
 
@@ -174,88 +173,3 @@ class RolloutPlan(SQLModel, table=True):
     target: int | None = None
     starts: date
     ends: date | None = None
-
-
-def history(session: Session, document: int) -> Sequence[CadenceRow]:
-    """The cadences of a document, the earliest first; of one day in the order they were written."""
-    return session.exec(
-        select(CadenceRow)
-        .where(CadenceRow.document_id == document)
-        .order_by(col(CadenceRow.from_day), col(CadenceRow.id))
-    ).all()
-
-
-def revisions(session: Session, document: int) -> Sequence[Revision]:
-    return session.exec(
-        select(Revision).where(Revision.document_id == document).order_by(col(Revision.round))
-    ).all()
-
-
-def open_revision(session: Session, document: int) -> Revision | None:
-    return session.exec(
-        select(Revision).where(Revision.document_id == document, col(Revision.ended).is_(None))
-    ).first()
-
-
-def themes(session: Session, document: int) -> Sequence[str]:
-    return session.exec(
-        select(DocumentTheme.theme)
-        .where(DocumentTheme.document_id == document)
-        .order_by(col(DocumentTheme.theme))
-    ).all()
-
-
-def case_of_document(session: Session, document: int) -> Case:
-    """The one long-lived case of a document."""
-    return session.exec(
-        select(Case).where(Case.subject_id == document, Case.kind == governing_document.KIND)
-    ).one()
-
-
-def documents(session: Session, municipality: str) -> list[tuple[Document, Subject, Case]]:
-    """Every document with its name and its case, by type and name."""
-    rows = session.execute(
-        select(Document, Subject, Case)
-        .join(Subject, col(Subject.id) == col(Document.subject_id))
-        .join(Case, col(Case.subject_id) == col(Document.subject_id))
-        .where(Document.municipality_id == municipality, Case.kind == governing_document.KIND)
-        .order_by(col(Document.type), col(Subject.name), col(Document.subject_id))
-    )
-    return [(document, subject, case) for document, subject, case in rows]
-
-
-def units_without(session: Session, municipality: str, type_: str, day: date) -> list[Unit]:
-    """The units, open on the day, that have no adopted document of a type of their own."""
-    have = (
-        select(Case.unit_id)
-        .join(Document, col(Document.subject_id) == col(Case.subject_id))
-        .where(
-            Document.municipality_id == municipality,
-            Document.type == type_,
-            Case.kind == governing_document.KIND,
-            col(Case.closed).is_(None),
-            col(Case.unit_id).is_not(None),
-            col(Document.adopted).is_not(None),
-        )
-    )
-    return list(
-        session.exec(
-            select(Unit)
-            .where(
-                Unit.municipality_id == municipality,
-                (col(Unit.closes).is_(None)) | (col(Unit.closes) > day),
-                col(Unit.id).not_in(have),
-            )
-            .order_by(col(Unit.name))
-        )
-    )
-
-
-def report_clocks(session: Session, municipality: str) -> list[tuple[ReportClock, Subject]]:
-    rows = session.execute(
-        select(ReportClock, Subject)
-        .join(Subject, col(Subject.id) == col(ReportClock.subject_id))
-        .where(ReportClock.municipality_id == municipality)
-        .order_by(col(Subject.name), col(Subject.id))
-    )
-    return [(clock, subject) for clock, subject in rows]

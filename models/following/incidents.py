@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy import select as select_many  # SQLModel's own is typed for four columns
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
@@ -35,13 +35,14 @@ class IncidentCount(SQLModel, table=True):
         CheckConstraint(one_of("status", Status), name="incident_status_is_known"),
         CheckConstraint(one_of("arena", ARENAS), name="incident_arena_is_known"),
         CheckConstraint("count >= 0", name="incidents_are_counted"),
+        ForeignKeyConstraint(["municipality_id", "unit_id"], ["unit.municipality_id", "unit.id"]),
         # Serves "what happened at this unit in a school year".
         Index("incidents_of_a_year", "unit_id", "year"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
     municipality_id: str = Field(foreign_key="municipality.id")
-    unit_id: int = Field(foreign_key="unit.id")
+    unit_id: int
     period: str = Field(max_length=10)  # as the source says: 2025/26 or 2026-03
     year: str = Field(max_length=9)  # the school year that the period lies in
     type: str = Field(max_length=100)
@@ -63,7 +64,7 @@ class Counted:
     unmended: int
 
 
-def sources_for(session: Session, unit: int, year: SchoolYear) -> list[Counted]:
+def sources_for(session: Session, municipality: str, unit: int, year: SchoolYear) -> list[Counted]:
     """The counts that a cycle's mapping can rest on: those of the year before and of the year so
     far, by system."""
     wanted = (str(year.previous()), str(year))
@@ -75,7 +76,11 @@ def sources_for(session: Session, unit: int, year: SchoolYear) -> list[Counted]:
             col(IncidentCount.status),
             func.sum(IncidentCount.count),
         )
-        .where(col(IncidentCount.unit_id) == unit, col(IncidentCount.year).in_(wanted))
+        .where(
+            col(IncidentCount.municipality_id) == municipality,
+            col(IncidentCount.unit_id) == unit,
+            col(IncidentCount.year).in_(wanted),
+        )
         .group_by(
             col(IncidentCount.year),
             col(IncidentCount.source),
@@ -101,8 +106,16 @@ def sources_for(session: Session, unit: int, year: SchoolYear) -> list[Counted]:
     ]
 
 
+def counts_from(session: Session, municipality: str, source: str) -> list[IncidentCount]:
+    """Every row that a system has told, in the order they came."""
+    asked = select(IncidentCount).where(
+        IncidentCount.municipality_id == municipality, IncidentCount.source == source
+    )
+    return list(session.exec(asked.order_by(col(IncidentCount.id))))
+
+
 def counts_here(session: Session, municipality: str, year: str = "") -> Sequence[IncidentCount]:
-    """The rows, the latest period first."""
+    """The rows of every system, in one school year or in all, the latest period first."""
     asked = select(IncidentCount).where(IncidentCount.municipality_id == municipality)
     if year:
         asked = asked.where(IncidentCount.year == year)

@@ -5,13 +5,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, or_, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKeyConstraint,
+    Index,
+    UniqueConstraint,
+    or_,
+    text,
+)
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from models.case.tables import Case, one_of
 
 SORTS = ("guidance", "practice", "experience", "resource")
 LANGUAGES = ("sv", "nb", "nn", "en", "se", "fi", "")
+
+
+def _in_its_municipality(column: str, table: str) -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(
+        ["municipality_id", column], [f"{table}.municipality_id", f"{table}.id"]
+    )
 
 
 class LibraryEntry(SQLModel, table=True):
@@ -22,6 +35,7 @@ class LibraryEntry(SQLModel, table=True):
         CheckConstraint(one_of("sort", SORTS), name="library_sort_is_known"),
         CheckConstraint(one_of("language", LANGUAGES), name="library_language_is_known"),
         UniqueConstraint("municipality_id", "link", "title", name="shared_once"),
+        UniqueConstraint("municipality_id", "id", name="an_entry_lies_in_its_municipality"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -46,6 +60,9 @@ class LibraryPlace(SQLModel, table=True):
             "CASE WHEN subject_id IS NULL THEN 0 ELSE 1 END = 1",
             name="an_entry_hangs_on_one_thing",
         ),
+        _in_its_municipality("entry_id", "library_entry"),
+        _in_its_municipality("case_id", "case"),
+        _in_its_municipality("subject_id", "subject"),
         Index(
             "an_entry_hangs_there_once",
             "entry_id",
@@ -63,11 +80,11 @@ class LibraryPlace(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     municipality_id: str = Field(foreign_key="municipality.id")
-    entry_id: int = Field(foreign_key="library_entry.id")
+    entry_id: int
     kind: str = Field(default="", max_length=40)
     state: str = Field(default="", max_length=40)
-    case_id: int | None = Field(default=None, foreign_key="case.id")
-    subject_id: int | None = Field(default=None, foreign_key="subject.id")
+    case_id: int | None = None
+    subject_id: int | None = None
 
 
 class ResourcePerson(SQLModel, table=True):
@@ -84,6 +101,49 @@ class ResourcePerson(SQLModel, table=True):
     competence: str = Field(max_length=400)
     region: str = Field(max_length=200)
     contact: str = Field(max_length=254)
+
+
+def entry_shared(session: Session, municipality: str, title: str, link: str) -> LibraryEntry | None:
+    """The entry that was shared under this title and link."""
+    return session.exec(
+        select(LibraryEntry).where(
+            LibraryEntry.municipality_id == municipality,
+            LibraryEntry.title == title,
+            LibraryEntry.link == link,
+        )
+    ).first()
+
+
+def places_of(session: Session, municipality: str, entry: int) -> list[LibraryPlace]:
+    """Everywhere that an entry hangs, in the order it was hung."""
+    asked = select(LibraryPlace).where(
+        LibraryPlace.municipality_id == municipality, LibraryPlace.entry_id == entry
+    )
+    return list(session.exec(asked.order_by(col(LibraryPlace.id))))
+
+
+def place_of(
+    session: Session,
+    municipality: str,
+    entry: int,
+    *,
+    kind: str,
+    state: str,
+    case: int | None,
+    subject: int | None,
+) -> LibraryPlace | None:
+    """The one place where an entry hangs on just this: a kind's state (or, without one, all of
+    its states), a case, or a subject."""
+    return session.exec(
+        select(LibraryPlace).where(
+            LibraryPlace.municipality_id == municipality,
+            LibraryPlace.entry_id == entry,
+            LibraryPlace.kind == kind,
+            LibraryPlace.state == state,
+            LibraryPlace.case_id == case,
+            LibraryPlace.subject_id == subject,
+        )
+    ).first()
 
 
 def entries_for(session: Session, case: Case) -> Sequence[LibraryEntry]:
@@ -105,6 +165,7 @@ def entries_for(session: Session, case: Case) -> Sequence[LibraryEntry]:
 def entries_here(
     session: Session, municipality: str, sort: str = "", language: str = ""
 ) -> Sequence[LibraryEntry]:
+    """The entries, all or those of one sort and language, by title."""
     asked = select(LibraryEntry).where(LibraryEntry.municipality_id == municipality)
     if sort:
         asked = asked.where(LibraryEntry.sort == sort)
@@ -114,10 +175,32 @@ def entries_here(
 
 
 def people_here(session: Session, municipality: str, about: str = "") -> Sequence[ResourcePerson]:
-    """The resource persons; ``about`` is looked for in competence, role and region."""
+    """The resource persons by region and role; ``about`` is looked for in competence, role and
+    region."""
     asked = select(ResourcePerson).where(ResourcePerson.municipality_id == municipality)
     found = session.exec(asked.order_by(col(ResourcePerson.region), col(ResourcePerson.role)))
     wanted = about.casefold()
     return [
         one for one in found if wanted in f"{one.competence} {one.role} {one.region}".casefold()
     ]
+
+
+def people_with(session: Session, municipality: str, contact: str) -> list[ResourcePerson]:
+    """The rows with this contact, one for each competence, in the order they came."""
+    asked = select(ResourcePerson).where(
+        ResourcePerson.municipality_id == municipality, ResourcePerson.contact == contact
+    )
+    return list(session.exec(asked.order_by(col(ResourcePerson.id))))
+
+
+def person_asked_for(
+    session: Session, municipality: str, contact: str, competence: str
+) -> ResourcePerson | None:
+    """The row with this contact and competence."""
+    return session.exec(
+        select(ResourcePerson).where(
+            ResourcePerson.municipality_id == municipality,
+            ResourcePerson.contact == contact,
+            ResourcePerson.competence == competence,
+        )
+    ).first()

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, text
-from sqlmodel import Field, Session, SQLModel, col, or_, select
+from sqlmodel import Field, SQLModel
 
-from models.case.tables import LONG, Case, Subject, one_of
-from states.appointee import KIND as APPOINTEE
+from models.case.tables import LONG, one_of
 from states.network import AUDIENCES
 
 SORT = "network"
@@ -26,6 +25,10 @@ class Network(SQLModel, table=True):
         ForeignKeyConstraint(
             ["municipality_id", "leader_id"], ["person.municipality_id", "person.id"]
         ),
+        ForeignKeyConstraint(
+            ["municipality_id", "series_id"],
+            ["meeting_series.municipality_id", "meeting_series.id"],
+        ),
         CheckConstraint(one_of("audience", AUDIENCES), name="audience_is_known"),
     )
 
@@ -33,7 +36,7 @@ class Network(SQLModel, table=True):
     municipality_id: str = Field(foreign_key="municipality.id", index=True)
     audience: str = Field(max_length=20)
     appointed_role: str = Field(default="ikt_pedagog", max_length=40)
-    series_id: int = Field(foreign_key="meeting_series.id")
+    series_id: int
     leader_id: int | None = None
     leader_title: str = Field(default="", max_length=200)
 
@@ -74,66 +77,19 @@ class RevisionRequest(SQLModel, table=True):
     where it is registered."""
 
     __tablename__ = "revision_request"
+    __table_args__ = (
+        ForeignKeyConstraint(["municipality_id", "case_id"], ["case.municipality_id", "case.id"]),
+        ForeignKeyConstraint(
+            ["municipality_id", "network_id"], ["subject.municipality_id", "subject.id"]
+        ),
+        ForeignKeyConstraint(
+            ["municipality_id", "document_id"], ["subject.municipality_id", "subject.id"]
+        ),
+    )
 
-    case_id: int = Field(primary_key=True, foreign_key="case.id")
-    network_id: int = Field(foreign_key="subject.id", index=True)
+    case_id: int = Field(primary_key=True)
+    municipality_id: str = Field(foreign_key="municipality.id")
+    network_id: int = Field(index=True)
     document: str = Field(max_length=200)
-    document_id: int | None = Field(default=None, foreign_key="subject.id")
+    document_id: int | None = None
     why: str = Field(max_length=LONG)
-
-
-def networks_in(session: Session, municipality: str, day: date) -> list[tuple[Subject, Network]]:
-    """The networks that have not ended, by name."""
-    rows = session.execute(
-        select(Subject, Network)
-        .join(Network, col(Network.subject_id) == col(Subject.id))
-        .where(
-            Network.municipality_id == municipality,
-            or_(col(Subject.ends).is_(None), col(Subject.ends) > day),
-        )
-        .order_by(col(Subject.name))
-    )
-    return [(subject, network) for subject, network in rows]
-
-
-def runs_of(session: Session, network: int) -> list[NetworkRun]:
-    """When it ran, oldest first."""
-    rows = session.exec(
-        select(NetworkRun).where(NetworkRun.subject_id == network).order_by(col(NetworkRun.id))
-    )
-    return list(rows)
-
-
-def running(session: Session, municipality: str) -> set[int]:
-    """The networks that run now."""
-    rows = session.exec(
-        select(NetworkRun.subject_id).where(
-            NetworkRun.municipality_id == municipality, col(NetworkRun.paused).is_(None)
-        )
-    )
-    return set(rows)
-
-
-def missing_appointees(session: Session, municipality: str) -> list[Case]:
-    """The findings that still stand: a unit of a network without anybody appointed."""
-    rows = session.exec(
-        select(Case)
-        .where(
-            Case.municipality_id == municipality,
-            Case.kind == APPOINTEE,
-            col(Case.closed).is_(None),
-        )
-        .order_by(col(Case.id))
-    )
-    return list(rows)
-
-
-def requests_of(session: Session, network: int) -> list[tuple[Case, RevisionRequest]]:
-    """What the network has asked for, newest first."""
-    rows = session.execute(
-        select(Case, RevisionRequest)
-        .join(RevisionRequest, col(RevisionRequest.case_id) == col(Case.id))
-        .where(RevisionRequest.network_id == network)
-        .order_by(col(Case.id).desc())
-    )
-    return [(case, request) for case, request in rows]

@@ -16,6 +16,7 @@ from models.record.tables import GENESIS, Audit, AuditWords, canonical, link_has
 # As tables: every change writes here.
 AUDIT: Table = Audit.__table__  # type: ignore[attr-defined]
 AUDIT_WORDS: Table = AuditWords.__table__  # type: ignore[attr-defined]
+TOLD = "cases that were told of"
 _LAST = (
     select(AUDIT.c.seq, AUDIT.c.hash)
     .where(AUDIT.c.municipality_id == bindparam("place"))
@@ -74,6 +75,7 @@ def write(
     )
     row.hash = link_hash(row)
     session.execute(insert(AUDIT), [row.model_dump()])
+    session.info.setdefault(TOLD, set()).add(case)  # whoever commits asks what was told of
     return row
 
 

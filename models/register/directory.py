@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import BindParameter, Table, bindparam, or_, select
 from sqlmodel import Session
 
+from models.portions import portions
 from models.register.tables import Absence, Appointment, Person, Unit
 from states.ladder import (
     COORDINATOR,
@@ -99,6 +100,32 @@ class Directory:
             for post in held
         )
 
+    def held_by(self, person: int, day: date) -> list[tuple[str, int | None]]:
+        """The roles that the person acts in on the day, each with the unit that it is held for
+        (None: the authority): her own, and those of whoever she stands in for."""
+        return [
+            key
+            for key, posts in self.posts.items()
+            for post in posts
+            if post.holds(day)
+            and (
+                post.person == person
+                or (self.is_away(post.person, day) and self._deputy(post, day) == person)
+            )
+        ]
+
+    def covers(self, above: int | None, unit: int | None) -> bool:
+        """Whether a role that is held at ``above`` reaches ``unit``; None is the authority."""
+        if above is None:
+            return True
+        seen: set[int] = set()
+        while unit is not None and unit not in seen:
+            if unit == above:
+                return True
+            seen.add(unit)
+            unit = self.parents.get(unit)
+        return False
+
     def holders(self, role: str, unit: int | None, day: date) -> list[Post]:
         """The role's appointments on the day: at the unit, else at its parents, else above all."""
         seen: set[int] = set()
@@ -186,7 +213,7 @@ def directories(session: Session, municipalities: Sequence[str]) -> dict[str, Di
     """The directories of the municipalities, in a few questions however many there are."""
     session.flush()
     found: dict[str, Directory] = defaultdict(Directory)
-    for portion in _portions(municipalities):
+    for portion in portions(municipalities):
         asked = {"wanted": list(portion)}
         rows = session.execute(_POSTS, asked).all()
         for municipality, person, role, unit, deputy, starts, ends in rows:
@@ -199,8 +226,3 @@ def directories(session: Session, municipalities: Sequence[str]) -> dict[str, Di
         for municipality, unit, parent in session.execute(_TREE, asked):
             found[municipality].parents[unit] = parent
     return found
-
-
-def _portions(names: Sequence[str], size: int = 400) -> Iterator[Sequence[str]]:
-    for start in range(0, len(names), size):
-        yield names[start : start + size]

@@ -1,1 +1,1 @@
-"""The evidence of a safety cycle."""
+"""The safety cycle: its evidence, its exemptions, and what is asked of them."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlmodel import Session, col, select
 
-from models.case.tables import FindingNote, MeasureNote, SurveyNote, VerdictNote
+from models.safety_cycle.tables import FindingNote, MeasureNote, SurveyNote, VerdictNote
 from states.safety_cycle import Effect, Evidence, Finding, Measure, Priority, Survey, Verdict
 
 

@@ -6,24 +6,37 @@ from sqlalchemy import Table, and_, bindparam, or_, select
 from sqlmodel import Session, col
 
 from models.case.tables import Case
-from models.services.tables import ServiceDecision, ServiceList, ServiceUse, ValidationRules
+from models.services.tables import (
+    ServiceAgreement,
+    ServiceDecision,
+    ServiceList,
+    ServiceUse,
+    ValidationRules,
+)
 from states.service_validation import ASSESSMENT, KIND, VALID
 
 LISTED: Table = ServiceList.__table__  # type: ignore[attr-defined]
 DECIDED: Table = ServiceDecision.__table__  # type: ignore[attr-defined]
 USED: Table = ServiceUse.__table__  # type: ignore[attr-defined]
+# By the beginning of the key alone: asked for the municipality too, SQLite reads all its lists.
 _LISTS = select(LISTED.c.list, LISTED.c.value).where(LISTED.c.subject_id == bindparam("about"))
 _STANDS_ON = (
     select(DECIDED.c.fingerprint)
-    .where(DECIDED.c.subject_id == bindparam("about"))
+    .where(
+        DECIDED.c.municipality_id == bindparam("place"), DECIDED.c.subject_id == bindparam("about")
+    )
     .order_by(DECIDED.c.id.desc())
     .limit(1)
 )
-_IN_USE = select(USED.c.id).where(USED.c.subject_id == bindparam("about")).limit(1)
+_IN_USE = (
+    select(USED.c.id)
+    .where(USED.c.municipality_id == bindparam("place"), USED.c.subject_id == bindparam("about"))
+    .limit(1)
+)
 
 
 def lists_of(session: Session, subject: int) -> dict[tuple[int, str], set[str]]:
-    """The lists of one service, by subject and list."""
+    """The lists of one service, by subject and list; whose it is has been seen before."""
     session.flush()
     found: dict[tuple[int, str], set[str]] = {}
     for name, value in session.execute(_LISTS, {"about": subject}):
@@ -31,16 +44,17 @@ def lists_of(session: Session, subject: int) -> dict[tuple[int, str], set[str]]:
     return found
 
 
-def stands_on(session: Session, subject: int) -> str | None:
+def stands_on(session: Session, municipality: str, subject: int) -> str | None:
     """The fingerprint of the facts that the latest decision was taken on, if there is one."""
     session.flush()
-    return session.execute(_STANDS_ON, {"about": subject}).scalar()
+    return session.execute(_STANDS_ON, {"place": municipality, "about": subject}).scalar()
 
 
-def is_used(session: Session, subject: int) -> bool:
+def is_used(session: Session, municipality: str, subject: int) -> bool:
     """Whether anybody uses the service or has: its data lies there until it is deleted."""
     session.flush()
-    return session.execute(_IN_USE, {"about": subject}).first() is not None
+    asked = {"place": municipality, "about": subject}
+    return session.execute(_IN_USE, asked).first() is not None
 
 
 def rules_of(session: Session, municipality: str) -> ValidationRules:
@@ -69,3 +83,16 @@ def touchable(session: Session, municipality: str, subject: int) -> dict[int, Ca
         )
     )
     return {case.subject_id or 0: case for case in found.scalars()}
+
+
+def agreements_of(session: Session, municipality: str, subject: int) -> list[ServiceAgreement]:
+    """The agreements about one service, the earliest first, ended ones too."""
+    found = session.execute(
+        select(ServiceAgreement)
+        .where(
+            col(ServiceAgreement.municipality_id) == municipality,
+            col(ServiceAgreement.subject_id) == subject,
+        )
+        .order_by(col(ServiceAgreement.starts), col(ServiceAgreement.id))
+    )
+    return list(found.scalars())

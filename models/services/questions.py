@@ -1,25 +1,24 @@
-"""Questions about services: their facts as values, their cases, decisions, uses and events."""
+"""Questions about services: their facts as values, their cases, decisions and uses."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
-from sqlalchemy import Select, exists, update
+from sqlalchemy import Select, exists
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
 
+from models.case.questions import case_about
 from models.case.tables import LONG, Case, Subject
 from models.services.lookups import lists_of
 from models.services.tables import (
     NAME,
     GuardianApproval,
     Service,
-    ServiceAgreement,
     ServiceDecision,
-    ServiceEvent,
     ServiceList,
     ServiceUse,
     Supplier,
@@ -107,6 +106,18 @@ def facts_of(session: Session, municipality: str, subject: int) -> ServiceFacts:
     return _facts(service, supplier.name if supplier else "", lists_of(session, subject))
 
 
+def service_named(session: Session, municipality: str, name: str) -> Subject | None:
+    """The service of that name, however it is written: one that is used before one that is gone,
+    and the latest before an earlier one."""
+    there = session.exec(
+        select(Subject)
+        .where(Subject.municipality_id == municipality, Subject.sort == SORT)
+        .order_by(col(Subject.id).desc())
+    )
+    found = [one for one in there if normal(one.name) == normal(name)]
+    return next((one for one in found if one.ends is None), found[0] if found else None)
+
+
 def validations(session: Session, municipality: str) -> dict[int, Case]:
     """The validation of each service, by subject."""
     found = session.exec(
@@ -115,8 +126,9 @@ def validations(session: Session, municipality: str) -> dict[int, Case]:
     return {case.subject_id or 0: case for case in found}
 
 
-def validation_of(session: Session, subject: int) -> Case | None:
-    return session.exec(select(Case).where(Case.subject_id == subject, Case.kind == KIND)).first()
+def validation_of(session: Session, municipality: str, subject: int) -> Case | None:
+    """The validation of one service, open or closed."""
+    return case_about(session, municipality, KIND, subject)
 
 
 def decisions(session: Session, municipality: str) -> dict[int, ServiceDecision]:
@@ -130,10 +142,13 @@ def decisions(session: Session, municipality: str) -> dict[int, ServiceDecision]
     return {decision.subject_id: decision for decision in found}
 
 
-def last_decision(session: Session, subject: int) -> ServiceDecision | None:
+def last_decision(session: Session, municipality: str, subject: int) -> ServiceDecision | None:
+    """The latest decision about one service."""
     return session.exec(
         select(ServiceDecision)
-        .where(ServiceDecision.subject_id == subject)
+        .where(
+            ServiceDecision.municipality_id == municipality, ServiceDecision.subject_id == subject
+        )
         .order_by(col(ServiceDecision.id).desc())
     ).first()
 
@@ -153,12 +168,14 @@ def uses_on(session: Session, municipality: str, day: date) -> dict[int, list[Se
     return found
 
 
-def open_uses(session: Session, subject: int) -> list[ServiceUse]:
-    """The uses of a service that have not ended."""
+def open_uses(session: Session, municipality: str, subject: int) -> list[ServiceUse]:
+    """The uses of a service that have not ended, in the order they were noted."""
     asked = select(ServiceUse).where(
-        ServiceUse.subject_id == subject, col(ServiceUse.ends).is_(None)
+        ServiceUse.municipality_id == municipality,
+        ServiceUse.subject_id == subject,
+        col(ServiceUse.ends).is_(None),
     )
-    return list(session.exec(asked))
+    return list(session.exec(asked.order_by(col(ServiceUse.id))))
 
 
 def guardians(session: Session, municipality: str, year: str) -> dict[int, list[GuardianApproval]]:
@@ -172,6 +189,21 @@ def guardians(session: Session, municipality: str, year: str) -> dict[int, list[
     for one in rows:
         found[one.subject_id].append(one)
     return found
+
+
+def class_answers(
+    session: Session, municipality: str, subject: int, unit: int, group: str, year: str
+) -> GuardianApproval | None:
+    """The guardians' answers of one class about one service in a school year."""
+    return session.exec(
+        select(GuardianApproval).where(
+            GuardianApproval.municipality_id == municipality,
+            GuardianApproval.subject_id == subject,
+            GuardianApproval.unit_id == unit,
+            GuardianApproval.group == group,
+            GuardianApproval.year == year,
+        )
+    ).first()
 
 
 def run_out(session: Session, municipality: str, day: date) -> list[tuple[Case, ServiceDecision]]:
@@ -197,32 +229,6 @@ def run_out(session: Session, municipality: str, day: date) -> list[tuple[Case, 
     return [(case, decision) for case, decision in rows]
 
 
-def ending_agreements(
-    session: Session, municipality: str, day: date, until: date
-) -> list[ServiceAgreement]:
-    """The agreements that end between two days, and that no later one of its sort follows."""
-    later = aliased(ServiceAgreement)
-    followed = exists().where(
-        later.municipality_id == municipality,  # type: ignore[arg-type]
-        later.subject_id == ServiceAgreement.subject_id,  # type: ignore[arg-type]
-        later.sort == ServiceAgreement.sort,  # type: ignore[arg-type]
-        col(later.starts) > col(ServiceAgreement.starts),
-        (col(later.ends).is_(None)) | (col(later.ends) > col(ServiceAgreement.ends)),
-    )
-    return list(
-        session.exec(
-            select(ServiceAgreement)
-            .where(
-                ServiceAgreement.municipality_id == municipality,
-                col(ServiceAgreement.ends) >= day,
-                col(ServiceAgreement.ends) <= until,
-                ~followed,
-            )
-            .order_by(col(ServiceAgreement.id))
-        )
-    )
-
-
 def assessments_due(session: Session, municipality: str) -> list[date]:
     """The days on which the assessments under way are due."""
     rows = session.exec(
@@ -234,35 +240,6 @@ def assessments_due(session: Session, municipality: str) -> list[date]:
         )
     )
     return [due for due in rows if due is not None]
-
-
-def has_event(session: Session, municipality: str, key: str) -> bool:
-    asked = select(ServiceEvent.id).where(
-        ServiceEvent.municipality_id == municipality, ServiceEvent.key == key
-    )
-    return session.exec(asked).first() is not None
-
-
-def waiting_events(session: Session) -> list[tuple[int, str]]:
-    """The events that nobody has handled, the oldest first: number and municipality."""
-    rows = session.execute(
-        select(ServiceEvent.id, ServiceEvent.municipality_id)
-        .where(col(ServiceEvent.handled).is_(None))
-        .order_by(col(ServiceEvent.id))
-    )
-    return [(number or 0, municipality) for number, municipality in rows]
-
-
-def take_event(session: Session, number: int, now: datetime) -> ServiceEvent | None:
-    """The event, marked as handled in this transaction; None when somebody else was first."""
-    taken = session.execute(
-        update(ServiceEvent)
-        .where(col(ServiceEvent.id) == number, col(ServiceEvent.handled).is_(None))
-        .values(handled=now)
-    )
-    if taken.rowcount != 1:  # type: ignore[attr-defined]
-        return None
-    return session.get_one(ServiceEvent, number, populate_existing=True)
 
 
 def put_list(

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import TypeAlias
 
 from sqlalchemy import JSON, CheckConstraint, Column, UniqueConstraint
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel import Field, SQLModel
 
 from models.case.tables import LONG, one_of
 from states.gathering import Mode
@@ -19,7 +19,7 @@ GUIDES = "guides"
 class ProgrammeRound(SQLModel, table=True):
     """One round: who organises and owns it, its window, its goals, and its questionnaire.
 
-    ``owners`` may be several, one a line. No municipality owns it, so there is none here.
+    ``owners`` may be several, one a line. Common to all: the organiser's, and no municipality's.
     """
 
     __tablename__ = "programme_round"
@@ -47,7 +47,8 @@ class ProgrammeRound(SQLModel, table=True):
 
 class RoundPhase(SQLModel, table=True):
     """A phase of a round as a window. ``activities``: what closes it; ``needs_plan``: it cannot
-    begin without a tiltaksplan; ``asks`` says what is done in it, one thing a line."""
+    begin without a tiltaksplan; ``asks`` says what is done in it, one thing a line. Common to all:
+    a part of the round."""
 
     __tablename__ = "round_phase"
     __table_args__ = (
@@ -72,7 +73,8 @@ class RoundPhase(SQLModel, table=True):
 
 
 class RoundArtefact(SQLModel, table=True):
-    """Something to be written and anchored in a phase. ``is_plan``: it is the tiltaksplan."""
+    """Something to be written and anchored in a phase. ``is_plan``: it is the tiltaksplan. Common
+    to all: a part of the round."""
 
     __tablename__ = "round_artefact"
     __table_args__ = (UniqueConstraint("round_id", "key", name="an_artefact_has_its_key_alone"),)
@@ -88,7 +90,7 @@ class RoundArtefact(SQLModel, table=True):
 class RoundGathering(SQLModel, table=True):
     """A gathering of the round: common to all who take part, or the guides' own. ``phase`` is the
     one that it closes, if any. Without instants it is yet to be placed. ``by_hand``: the organiser
-    gave it its time, and not the round's file."""
+    gave it its time, and not the round's file. Common to all: a part of the round."""
 
     __tablename__ = "round_gathering"
     __table_args__ = (
@@ -118,7 +120,8 @@ class RoundGathering(SQLModel, table=True):
 
 
 class RoundHomework(SQLModel, table=True):
-    """Work between the common gatherings ``after`` and ``after`` + 1."""
+    """Work between the common gatherings ``after`` and ``after`` + 1. Common to all: a part of the
+    round."""
 
     __tablename__ = "round_homework"
 
@@ -129,7 +132,8 @@ class RoundHomework(SQLModel, table=True):
 
 
 class InfoMeeting(SQLModel, table=True):
-    """An information meeting before the round, for an area; coming binds nobody."""
+    """An information meeting before the round, for an area; coming binds nobody. Common to all: a
+    part of the round."""
 
     __tablename__ = "info_meeting"
     __table_args__ = (
@@ -146,47 +150,5 @@ class InfoMeeting(SQLModel, table=True):
     resource_people: str = Field(default="", max_length=200)
 
 
-def rounds(session: Session) -> list[ProgrammeRound]:
-    """Every round, the latest first."""
-    return list(session.exec(select(ProgrammeRound).order_by(col(ProgrammeRound.starts).desc())))
-
-
-def round_keyed(session: Session, key: str) -> ProgrammeRound | None:
-    return session.exec(select(ProgrammeRound).where(ProgrammeRound.key == key)).first()
-
-
-def phases_of(session: Session, round_id: int) -> list[RoundPhase]:
-    question = select(RoundPhase).where(RoundPhase.round_id == round_id)
-    return list(session.exec(question.order_by(col(RoundPhase.position))))
-
-
-def artefacts_of(session: Session, round_id: int) -> list[RoundArtefact]:
-    question = select(RoundArtefact).where(RoundArtefact.round_id == round_id)
-    return list(session.exec(question.order_by(col(RoundArtefact.id))))
-
-
-def gatherings_of(session: Session, round_id: int, series: str = COMMON) -> list[RoundGathering]:
-    question = select(RoundGathering).where(
-        RoundGathering.round_id == round_id, RoundGathering.series == series
-    )
-    return list(session.exec(question.order_by(col(RoundGathering.number))))
-
-
-def homework_of(session: Session, round_id: int) -> list[RoundHomework]:
-    question = select(RoundHomework).where(RoundHomework.round_id == round_id)
-    return list(session.exec(question.order_by(col(RoundHomework.after), col(RoundHomework.id))))
-
-
-def info_meetings_of(session: Session, round_id: int) -> list[InfoMeeting]:
-    question = select(InfoMeeting).where(InfoMeeting.round_id == round_id)
-    return list(session.exec(question.order_by(col(InfoMeeting.starts))))
-
-
-def add_all(session: Session, round_: ProgrammeRound, rows: list[Any]) -> None:
-    """Write a round with all its rows."""
-    session.add(round_)
-    session.flush()
-    for row in rows:
-        row.round_id = round_.id
-        session.add(row)
-    session.flush()
+RoundRow: TypeAlias = RoundPhase | RoundArtefact | RoundGathering | RoundHomework | InfoMeeting
+"""What hangs on a round, as its file says it."""

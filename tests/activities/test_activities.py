@@ -27,14 +27,15 @@ from flows.activities.series import (
     add_series,
     end_series,
 )
-from flows.engine import verbs
+from flows.engine import door, verbs
 from flows.engine.handling import Who
 from flows.engine.refusals import BadChoice
 from flows.register.municipality import begin, close_unit
 from models.case.answers import answers_of
 from models.case.tables import Case
 from models.register.tables import Appointment, Unit
-from states.activity import KIND, may_see_date
+from states.activity import KIND
+from states.confidentiality import may_see_date
 from states.errors import EvidenceMissing
 from states.fields import BadAnswer
 from states.vague import latest_day
@@ -71,9 +72,7 @@ def opened(town: TestTown, series: int) -> list[Case]:
 
 
 def report(town: TestTown, case: Case, now: str, **answers: str) -> Case:
-    return verbs.done(
-        town.office, town.id, case.id or 0, who=lo(town), now=at(now), answers=answers
-    )
+    return verbs.done.alone(town.errand(lo(town), at(now)), case.id or 0, answers=answers)
 
 
 def day_after(town: TestTown, when: str) -> None:
@@ -215,7 +214,7 @@ def test_a_theme_is_broken_into_parts_that_are_ticked(town: TestTown) -> None:
         report(town, case, "2026-11-16 09:00", **done, **ticks)
     assert refused.value.missing == ("every_part_ticked",)
     left = {"activity_result": "held_partly", "held_on": "2026-11-16", "why_not": "En dörr"}
-    with verbs.desk(town.office, town.id, who=lo(town), now=at("2026-11-16 09:00")) as desk:
+    with door.desk(town.office, town.id, who=lo(town), now=at("2026-11-16 09:00")) as desk:
         savepoint = desk.session.begin_nested()
         here = desk.session.get_one(Case, number)
         assert verbs.answer_case(desk, here, left).state == "partly", "one part is left"
@@ -244,20 +243,14 @@ def test_a_vague_day_must_become_exact_within_its_limit(town: TestTown) -> None:
     number, who = case.id or 0, asta(town)
     for exact, error in (("2027-08-20", TooLate), ("2026-08-01", DayPast)):
         with pytest.raises(error):
-            verbs.done(
-                town.office,
-                town.id,
+            verbs.done.alone(
+                town.errand(who, at("2026-08-28 09:00")),
                 number,
-                who=who,
-                now=at("2026-08-28 09:00"),
                 answers={"exact_date": exact},
             )
-    dated = verbs.done(
-        town.office,
-        town.id,
+    dated = verbs.done.alone(
+        town.errand(who, at("2026-08-28 09:00")),
         number,
-        who=who,
-        now=at("2026-08-28 09:00"),
         answers={"exact_date": "2027-03-09"},
     )
     assert (dated.state, dated.due) == ("planned", date(2027, 3, 9))
@@ -287,13 +280,10 @@ def test_what_a_season_means_at_a_school() -> None:
 def test_one_day_that_is_not_decided_after_all_is_vague_again(town: TestTown) -> None:
     series = add(town, "extinguishing", unit="Backaskolan")
     [case] = opened(town, series)
-    vague = verbs.move(
-        town.office,
-        town.id,
+    vague = verbs.move.alone(
+        town.errand(lo(town), at("2027-05-03 09:00")),
         case.id or 0,
         "make_vague",
-        who=lo(town),
-        now=at("2027-05-03 09:00"),
         why="Släckvagnen är på lagning",
     )
     assert vague.due == date(2027, 6, 1), "twenty working days of a school, without its free days"
@@ -307,12 +297,9 @@ def test_the_round_goes_from_school_to_school_and_returns(town: TestTown) -> Non
     for when in ("2026-09-22", "2026-11-24", "2027-01-26", "2027-03-23", "2027-05-25"):
         case = opened(town, series)[-1]
         went += names(town, [case])
-        verbs.done(
-            town.office,
-            town.id,
+        verbs.done.alone(
+            town.errand(asta(town), at(f"{when} 15:00")),
             case.id or 0,
-            who=asta(town),
-            now=at(f"{when} 15:00"),
             answers={
                 "activity_result": "held",
                 "held_on": when,
@@ -328,12 +315,9 @@ def test_a_turn_that_came_to_nothing_is_given_again_and_a_closed_school_is_passe
 ) -> None:
     series = add(town, "dog_search", first=date(2026, 9, 21), every_months=2)
     [first] = opened(town, series)
-    verbs.done(
-        town.office,
-        town.id,
+    verbs.done.alone(
+        town.errand(asta(town), at("2026-09-22 09:00")),
         first.id or 0,
-        who=asta(town),
-        now=at("2026-09-22 09:00"),
         answers={"activity_result": "not_held", "why_not": "Hunden var sjuk"},
     )
     day_after(town, "2026-09-23 06:00")
@@ -472,13 +456,10 @@ def test_what_comes_before_the_end_of_a_series_is_still_held(town: TestTown) -> 
     [case] = opened(town, series)
     assert (case.due, case.closed) == (date(2026, 9, 15), None)
     answers = {"activity_result": "cancelled", "why_not": "Sjukdom"}
-    verbs.move(
-        town.office,
-        town.id,
+    verbs.move.alone(
+        town.errand(asta(town), at("2026-09-16 09:00")),
         case.id or 0,
         "not_applicable",
-        who=asta(town),
-        now=at("2026-09-16 09:00"),
         why=answers["why_not"],
     )
     day_after(town, "2026-09-17 06:00")
@@ -631,7 +612,7 @@ def test_each_type_is_added_opened_and_carried_out_with_all_its_parts(
     assert len(parts) == len(read_activities()[kind].parts)
     assert not any("_" in text for text, _ in parts), "a part is said in words"
     for when in ("2027-08-02 09:00", "2027-08-03 09:00")[case.state == "planned" :]:
-        with verbs.desk(town.office, town.id, who=asta(town), now=at(when)) as desk:
+        with door.desk(town.office, town.id, who=asta(town), now=at(when)) as desk:
             assert answer_as_invented(desk, desk.session.get_one(Case, case.id))
     assert opened(town, series)[0].state == "activity_done"
 

@@ -9,12 +9,14 @@ from sqlmodel import col, select
 
 from config.activities import read_activities
 from flows.activities.listing import show_series
+from flows.activities.parties import note_party
 from flows.activities.series import Wanted, add_series
-from flows.engine import verbs
+from flows.engine import door, verbs
 from flows.engine.daily import daily
 from flows.engine.handling import Who, questions
 from flows.forecast.simulate import answer_as_invented
 from flows.kinds import HANDLINGS
+from models.activities import questions as questions_of
 from models.case.tables import Case
 from models.register.tables import Unit
 from states.activity import KIND
@@ -48,7 +50,7 @@ def schools(town: TestTown, found: list[Case]) -> list[str]:
 
 
 def held(town: TestTown, case: Case, when: str) -> None:
-    with verbs.desk(town.office, town.id, who=asta(town), now=at(when)) as desk:
+    with door.desk(town.office, town.id, who=asta(town), now=at(when)) as desk:
         assert answer_as_invented(desk, desk.session.get_one(Case, case.id))
 
 
@@ -109,10 +111,9 @@ def test_an_exercise_that_somebody_else_leads_says_who(town: TestTown) -> None:
     [case] = opened(town, series)
     told = {"activity_result": "held", "held_on": "2026-10-01", "attendance": "40"}
     with pytest.raises(EvidenceMissing) as refused:
-        verbs.done(
-            town.office, town.id, case.id or 0,
-            who=asta(town), now=at("2026-10-02 09:00"), answers=told,
-        )  # fmt: skip
+        verbs.done.alone(
+            town.errand(asta(town), at("2026-10-02 09:00")), case.id or 0, answers=told
+        )
     assert refused.value.missing == ("external_party",)
 
 
@@ -126,10 +127,10 @@ def test_a_day_for_all_says_for_whom_and_counts_who_came(town: TestTown) -> None
     told |= {name: ticks[name] for name in asked & ticks.keys()}
     who, now = asta(town), at("2027-01-11 09:00")
     with pytest.raises(EvidenceMissing) as refused:
-        verbs.done(town.office, town.id, case.id or 0, who=who, now=now, answers=told)
+        verbs.done.alone(town.errand(who, now), case.id or 0, answers=told)
     assert refused.value.missing == ("attendance",)
     told["attendance"] = "212"
-    verbs.done(town.office, town.id, case.id or 0, who=who, now=now, answers=told)
+    verbs.done.alone(town.errand(who, now), case.id or 0, answers=told)
     view = show_series(town.office, town.id, str(series), date(2027, 1, 12))
     assert view.series.audience == "samtliga medarbetare"
     assert view.occurrences[0].attendance == "212"
@@ -177,6 +178,28 @@ def test_a_school_alone_has_one_turn_before_it_at_a_time(town: TestTown) -> None
     for when in ("2026-09-22 06:00", "2026-10-30 06:00"):
         next_day(town, when)
     assert len(opened(town, series)) == 1, "it has not told of the first one yet"
+
+
+def test_another_municipality_s_series_is_as_unknown_as_a_missing_one(town: TestTown) -> None:
+    series = add(town, "safety_round", name="Rond", first=date(2026, 9, 7))
+    person, now = asta(town), at("2026-09-08 16:00")
+    note_party(town.office, town.id, series, "informed", "Skyddskommittén", who=person, now=now)
+    cases = [one.id or 0 for one in opened(town, series)]
+    held(town, opened(town, series)[0], "2026-09-08 17:00")
+    with town.office.database.read() as session:
+
+        def known(here: str) -> tuple[object, ...]:
+            return (
+                questions_of.series_numbered(session, here, series),
+                questions_of.series_called(session, here, "Rond"),
+                questions_of.turns_of(session, here, [series])[series],
+                questions_of.turns_ahead(session, here, [series]),
+                questions_of.held_days(session, here, series, cases),
+                questions_of.parties_of(session, here, series),
+            )
+
+        assert all(known(town.id))
+        assert not any(known("se-9999"))
 
 
 def test_what_a_season_means_to_the_day() -> None:

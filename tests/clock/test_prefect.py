@@ -283,7 +283,7 @@ def test_a_worker_rings_the_same_beats(
     from prefect.flows import load_flow_from_entrypoint
 
     @contextmanager
-    def open_office() -> Iterator[Desk]:
+    def open_office(now: Callable[[], datetime]) -> Iterator[Desk]:
         yield desk
 
     def fail(office: Desk, now: datetime) -> Account:

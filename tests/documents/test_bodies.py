@@ -20,7 +20,8 @@ from flows.documents.reports import start_clock
 from flows.engine.casework import move_case
 from models.case.tables import Case
 from models.documents.decisions import Decision
-from models.documents.tables import Document, ReportClock, case_of_document
+from models.documents.questions import case_of_document
+from models.documents.tables import Document, ReportClock
 from models.register.tables import Municipality
 from states.bodies import Body, is_before, is_same, place_of
 from states.decision import BadDecision, Effect, Outcome
@@ -123,7 +124,7 @@ def test_a_body_that_is_not_in_the_chain_decides_nothing(town: TestTown) -> None
     assert refused(town, "Kaffeklubben", adopt) == "decision_body_unknown"
     with town.office.database.read() as session:
         assert session.exec(select(Decision)).all() == []
-        assert case_of_document(session, number).state == "draft"
+        assert case_of_document(session, town.id, number).state == "draft"
     with desk(town, NOW) as now:
         with pytest.raises(BadDecision) as found:
             start_clock(now, body="Kaffeklubben", first=date(2026, 11, 6))
@@ -240,7 +241,7 @@ def test_norway_has_its_own_chain(town: TestTown) -> None:
             record(now, body=BOARD, clauses=adopt, **told)  # type: ignore[arg-type]
         assert "formannskapet" in str(found.value.params["known"])
         record(now, body="Utvalg for oppvekst", clauses=adopt, **told)  # type: ignore[arg-type]
-        case = case_of_document(now.session, number)
+        case = case_of_document(now.session, now.municipality, number)
         assert case.state == "adopted"
         move_case(now, case, "revise", why="Ny lov")
 

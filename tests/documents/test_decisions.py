@@ -19,7 +19,7 @@ from flows.documents.provenance import BadOrigin, add_outside, draw, follow_thre
 from flows.documents.provenance_names import end_of
 from flows.documents.register import add_document, attach, open_matter, put_in_matter
 from flows.documents.reports import start_clock
-from flows.engine import verbs
+from flows.engine import door
 from flows.engine.casework import take_answers
 from flows.engine.handling import Who
 from flows.engine.refusals import CaseClosed
@@ -27,7 +27,8 @@ from models.case.answers import answers_of
 from models.case.tables import Case
 from models.documents.decisions import Clause
 from models.documents.origins import Node, NodeSort, Origin
-from models.documents.tables import Document, case_of_document, documents, history
+from models.documents.questions import case_of_document, documents, history
+from models.documents.tables import Document
 from models.record.tables import Audit
 from models.register.tables import Municipality, Person
 from states.decision import BadDecision, Effect, Outcome
@@ -44,7 +45,7 @@ def guideline(town: TestTown, name: str = NAME) -> int:
 
 def state(town: TestTown, number: int) -> str:
     with town.office.database.read() as session:
-        return case_of_document(session, number).state
+        return case_of_document(session, town.id, number).state
 
 
 def recorded(
@@ -173,7 +174,7 @@ def test_a_delegation_lets_the_administration_settle_a_revision(town: TestTown) 
         Att("En gång per mandatperiod.", Effect.REVISE_EACH_TERM, number, None, date(2027, 10, 31)),
     )
     with town.office.database.read() as session:
-        case = case_of_document(session, number).id or 0
+        case = case_of_document(session, town.id, number).id or 0
     move(town, case, "revise", "2026-10-01 09:00", why="Ny lag")
     answers = {
         "document_fit": "yes",
@@ -186,10 +187,10 @@ def test_a_delegation_lets_the_administration_settle_a_revision(town: TestTown) 
 def test_a_change_is_one_row_of_the_record_and_one_version(town: TestTown) -> None:
     number = guideline(town)
     with town.office.database.read() as session:
-        before = case_of_document(session, number)
+        before = case_of_document(session, town.id, number)
     recorded(town, Att("Antar.", Effect.ADOPT, number))
     with town.office.database.read() as session:
-        after = case_of_document(session, number)
+        after = case_of_document(session, town.id, number)
         rows = session.exec(select(Audit).where(Audit.case_id == after.id)).all()
     assert after.version == before.version + 1
     assert [row.what for row in rows] == ["opened", "left:draft"]
@@ -213,7 +214,7 @@ def foreign(town: TestTown) -> int:
             Person(municipality_id="no-1103", name="Sam", email="sam@fjordvik.example", locale="nb")
         )
     who = Who(town.person("sam@fjordvik.example"), "web")
-    with verbs.desk(town.office, "no-1103", who=who, now=at("2026-09-01 09:00")) as now:
+    with door.desk(town.office, "no-1103", who=who, now=at("2026-09-01 09:00")) as now:
         made = add_document(now, "guideline", "Retningslinje").subject_id
         add_outside(now, "motion", "Forslag", number="1/2026")
         return made
@@ -417,7 +418,7 @@ def test_what_becomes_of_a_proposal_with_each_outcome(
 ) -> None:
     number = guideline(town)
     with town.office.database.read() as session:
-        case = case_of_document(session, number).id or 0
+        case = case_of_document(session, town.id, number).id or 0
     move(town, case, "propose", "2026-08-25 09:00")
     recorded(town, Att("Antar.", Effect.ADOPT, number), outcome=outcome)
     assert state(town, number) == becomes
@@ -455,8 +456,8 @@ def test_a_cadence_is_changed_by_a_decision_once_and_stands_in_the_record(town: 
     recorded(town, Att("Antar.", Effect.ADOPT, number), term, day="2026-09-01")
     recorded(town, term, day="2026-09-02")
     with town.office.database.read() as session:
-        assert [row.cadence for row in history(session, number)] == ["each_term"]
-        case = case_of_document(session, number).id
+        assert [row.cadence for row in history(session, town.id, number)] == ["each_term"]
+        case = case_of_document(session, town.id, number).id
         told = session.exec(select(Audit).where(Audit.case_id == case)).all()
     changed = [json.loads(row.detail) for row in told if row.what == "cadence_changed"]
     assert [one["cadence"] for one in changed] == ["each_term"]

@@ -39,7 +39,8 @@ from flows.register.municipality import close_unit
 from models.case.answers import answers_of
 from models.case.tables import Case
 from models.documents.decisions import signatories
-from models.documents.tables import Document, case_of_document, revisions
+from models.documents.questions import case_of_document, revisions
+from models.documents.tables import Document
 from models.register.tables import Unit
 from states.cadence import Cadence, Rhythm, in_force, next_revision
 from states.errors import EvidenceMissing
@@ -64,7 +65,7 @@ def school_plan(town: TestTown, unit: str = "Backaskolan", when: str = "2026-08-
     """A school's plan, adopted by its headteacher; the document's number."""
     with desk(town, when) as now:
         plan = add_document(now, PLAN_TYPE, PLAN, unit=town.unit(unit))
-        case = case_of_document(now.session, plan.subject_id)
+        case = case_of_document(now.session, now.municipality, plan.subject_id)
         assert case.owner_role == "headteacher"
     headteacher = "lo@skola.example" if unit == "Backaskolan" else "bo@skola.example"
     answers = {"document_decider": "here", "adopted_on": when[:10]}
@@ -76,7 +77,7 @@ def guideline(town: TestTown, name: str = "Riktlinjer för konton och lösenord"
     """Guidelines for accounts and passwords, settled by the administration."""
     with desk(town, "2026-08-20 09:00") as now:
         made = add_document(now, "accounts_and_passwords", name, scope="both")
-        case = case_of_document(now.session, made.subject_id).id or 0
+        case = case_of_document(now.session, now.municipality, made.subject_id).id or 0
     answers = {"document_decider": "here", "adopted_on": "2026-08-20"}
     move(town, case, "adopt_here", "2026-08-20 10:00", answers)
     return made.subject_id
@@ -136,7 +137,7 @@ def test_a_municipality_has_its_own_types_in_its_data_folder(town: TestTown) -> 
 def test_a_draft_with_a_template_needs_all_its_parts(town: TestTown) -> None:
     with desk(town, "2026-08-20 09:00") as now:
         plan = add_document(now, "safety_plan", "Plan för säkerhet")
-        case = case_of_document(now.session, plan.subject_id).id or 0
+        case = case_of_document(now.session, now.municipality, plan.subject_id).id or 0
     with pytest.raises(EvidenceMissing) as refused:
         move(town, case, "propose", "2026-08-21 09:00")
     assert refused.value.missing == ("all_parts_covered",)
@@ -178,7 +179,7 @@ def test_a_guideline_is_revised_on_its_own_day_and_no_changes_moves_it_on(town: 
     number = guideline(town)
     days(town, "2027-06-07", "2027-06-28")
     with town.office.database.read() as session:
-        case = case_of_document(session, number)
+        case = case_of_document(session, town.id, number)
     assert (case.state, case.planned) == ("due_for_revision", date(2027, 8, 20))
     unchanged = {
         "document_fit": "yes",
@@ -189,9 +190,9 @@ def test_a_guideline_is_revised_on_its_own_day_and_no_changes_moves_it_on(town: 
     assert (done.state, done.due) == ("adopted", None)
     days(town, "2027-09-13", "2028-06-26", 26)
     with town.office.database.read() as session:
-        case = case_of_document(session, number)
+        case = case_of_document(session, town.id, number)
         assert (case.state, case.planned) == ("due_for_revision", date(2028, 8, 20))
-        first, _open = revisions(session, number)
+        first, _open = revisions(session, town.id, number)
         document = session.get_one(Document, number)
         assert (document.type, document.role, document.scope, document.version) == (
             "accounts_and_passwords",
@@ -238,7 +239,7 @@ def test_a_networks_accepted_request_opens_the_revision(town: TestTown) -> None:
     accept = {"request_answer": "accept", "request_plan": "Klar i maj"}
     move(town, asked, "accept_request", "2026-10-06 09:00", accept)
     with town.office.database.read() as session:
-        case = case_of_document(session, number)
+        case = case_of_document(session, town.id, number)
     assert case.state == "due_for_revision"
     assert case.causes == [{"key": "revision_called", "params": {"why": "Tvåfaktor saknas"}}]
 
@@ -247,7 +248,7 @@ def test_a_matter_is_used_again_and_lists_signatories_and_attachments(town: Test
     with desk(town, "2026-08-20 09:00") as now:
         matter = open_matter(now, "2022.200  KUN", "Plan", officer=town.person("mo@skola.example"))
         assert open_matter(now, "2022.200 KUN", "Något annat").id == matter.id
-        assert list(signatories(now.session, matter.id or 0)) == [
+        assert list(signatories(now.session, now.municipality, matter.id or 0)) == [
             "head_of_administration",
             "school_chief",
         ]
@@ -391,10 +392,10 @@ def test_a_revision_can_be_called_for_between_two(town: TestTown) -> None:
     with desk(town, "2027-02-01 09:00") as now:
         document = document_named(now.session, town.id, "Riktlinjer för konton och lösenord")
         assert revise(now, document, "Ny lag", date(2027, 3, 1)).due == date(2027, 3, 1)
-        (revision,) = revisions(now.session, number)
+        (revision,) = revisions(now.session, now.municipality, number)
         assert revision.planned is None
     with town.office.database.read() as session:
-        case = case_of_document(session, number).id or 0
+        case = case_of_document(session, town.id, number).id or 0
     answers = {
         "document_fit": "no",
         "revision_why": "Lagen kräver det",
@@ -404,7 +405,7 @@ def test_a_revision_can_be_called_for_between_two(town: TestTown) -> None:
     move(town, case, "revised_here", "2027-02-20 09:00", answers)
     days(town, "2027-02-22", "2027-07-05")
     with town.office.database.read() as session:
-        planned = case_of_document(session, number)
+        planned = case_of_document(session, town.id, number)
     assert planned.planned == date(2027, 8, 20), "the planned one comes on its own day"
 
 
@@ -429,13 +430,13 @@ def test_a_revision_that_is_not_called_for_is_skipped_and_the_document_stands(
     number = guideline(town)
     days(town, "2027-07-05", "2027-07-05")
     with town.office.database.read() as session:
-        case = case_of_document(session, number).id or 0
+        case = case_of_document(session, town.id, number).id or 0
     done = move(town, case, "not_applicable", "2027-08-02 09:00", why="Nytt system till våren")
     assert (done.state, done.closed) == ("adopted", None)
     days(town, "2027-08-09", "2028-07-10", 28)
     with town.office.database.read() as session:
-        assert case_of_document(session, number).planned == date(2028, 8, 20)
-        assert [one.outcome for one in revisions(session, number)] == ["skipped", None]
+        assert case_of_document(session, town.id, number).planned == date(2028, 8, 20)
+        assert [one.outcome for one in revisions(session, town.id, number)] == ["skipped", None]
 
 
 def test_a_cadence_of_a_term_is_four_years_and_the_leap_day_comes_back() -> None:
@@ -467,7 +468,7 @@ def test_a_name_that_no_letter_could_bear_is_refused(town: TestTown, name: str) 
 def test_a_new_document_may_have_the_name_of_one_that_was_withdrawn(town: TestTown) -> None:
     with desk(town, "2026-10-05 09:00") as now:
         old = add_document(now, "routine", "Rutin").subject_id
-        case = case_of_document(now.session, old).id or 0
+        case = case_of_document(now.session, now.municipality, old).id or 0
     move(town, case, "not_applicable", "2026-10-06 09:00", why="Ersätts")
     with desk(town, "2026-10-07 09:00") as now:
         assert document_named(now.session, town.id, "Rutin").subject_id == old, "its history"
@@ -478,7 +479,7 @@ def test_a_new_document_may_have_the_name_of_one_that_was_withdrawn(town: TestTo
 def test_a_revision_is_not_called_for_by_a_day_that_has_passed(town: TestTown) -> None:
     with desk(town, "2026-10-05 09:00") as now:
         found = add_document(now, "routine", "Rutin")
-        case = case_of_document(now.session, found.subject_id)
+        case = case_of_document(now.session, now.municipality, found.subject_id)
         answers = {"document_decider": "here", "adopted_on": "2026-10-05"}
     move(town, case.id or 0, "adopt_here", "2026-10-05 10:00", answers)
     with desk(town, "2026-10-06 09:00") as now:

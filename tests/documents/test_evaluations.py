@@ -18,7 +18,8 @@ from flows.engine import verbs
 from flows.engine.daily import daily
 from flows.engine.handling import Who
 from models.case.tables import Case
-from models.documents.tables import Document, case_of_document
+from models.documents.questions import case_of_document
+from models.documents.tables import Document
 from models.record.tables import Audit
 from states.decision import Effect, Outcome
 from states.errors import EvidenceMissing
@@ -58,7 +59,7 @@ def evaluations(town: TestTown) -> list[Case]:
 def answer(town: TestTown, case: Case, when: str, **answers: str) -> Case:
     who = Who(town.person("ek@skola.example"), "web")
     number = case.id or 0
-    return verbs.done(town.office, town.id, number, who=who, now=at(when), answers=answers)
+    return verbs.done.alone(town.errand(who, at(when)), number, answers=answers)
 
 
 def test_the_evaluator_is_reminded_until_it_is_evaluated(town: TestTown) -> None:
@@ -96,7 +97,7 @@ def test_a_document_that_is_not_fit_is_revised_with_what_was_found(town: TestTow
     shows = "Ingen känner till den."
     answer(town, case, "2026-10-01 09:00", document_fit="no", evaluation_shows=shows)
     with town.office.database.read() as session:
-        about = case_of_document(session, number)
+        about = case_of_document(session, town.id, number)
     assert about.state == "due_for_revision"
     assert about.causes == [{"key": "revision_called", "params": {"why": shows}}]
 

@@ -22,7 +22,8 @@ from flows.measures.verbs import add_measure
 from models.case.answers import answers_of
 from models.case.tables import Case, Subject
 from models.documents.decisions import MatterItem
-from models.documents.tables import ReportClock, case_of_document
+from models.documents.questions import case_of_document
+from models.documents.tables import ReportClock
 from models.documents.years_work import measure_effects
 from models.register.tables import Unit
 from states.decision import Effect, Outcome
@@ -180,7 +181,7 @@ def test_the_report_repeats_the_revision_and_asks_the_board_to_adopt(town: TestT
     plan, _ = planned(town)
     decided(town, "2026-09-01 09:00", Att("Antar.", Effect.ADOPT, plan))
     with town.office.database.read() as session:
-        case = case_of_document(session, plan).id or 0
+        case = case_of_document(session, town.id, plan).id or 0
     move(town, case, "revise", "2026-09-10 09:00", why="Ny lag")
     found = {"document_fit": "yes", "revision_why": "Fungerar", "revision_outcome": "no_changes"}
     move(town, case, "no_changes", "2026-09-20 09:00", found)

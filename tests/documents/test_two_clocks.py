@@ -18,14 +18,8 @@ from flows.documents.lookup import matter_named
 from flows.documents.register import add_document, open_matter
 from flows.engine.casework import take_answers
 from models.case.tables import Answer, Case
-from models.documents.tables import (
-    CadenceRow,
-    Document,
-    ReportClock,
-    case_of_document,
-    history,
-    revisions,
-)
+from models.documents.questions import case_of_document, history, revisions
+from models.documents.tables import CadenceRow, Document, ReportClock
 from states.decision import Effect, Outcome
 from states.errors import MoveNotPossible
 from tests.conftest import TestTown
@@ -45,7 +39,7 @@ class Plan:
     @property
     def case(self) -> Case:
         with self.town.office.database.read() as session:
-            return case_of_document(session, self.id)
+            return case_of_document(session, self.town.id, self.id)
 
     @property
     def document(self) -> Document:
@@ -55,12 +49,12 @@ class Plan:
     @property
     def cadences(self) -> list[CadenceRow]:
         with self.town.office.database.read() as session:
-            return list(history(session, self.id))
+            return list(history(session, self.town.id, self.id))
 
     @property
     def results(self) -> list[str | None]:
         with self.town.office.database.read() as session:
-            return [one.outcome for one in revisions(session, self.id)]
+            return [one.outcome for one in revisions(session, self.town.id, self.id)]
 
     def reports(self) -> list[Case]:
         with self.town.office.database.read() as session:
@@ -77,7 +71,7 @@ def adopted(town: TestTown) -> Plan:
         matter = open_matter(now, NUMBER, PLAN, officer=town.person("mo@skola.example"))
         plan = add_document(now, "safety_plan", PLAN, matter=matter)
         number = plan.subject_id
-        case = case_of_document(now.session, number).id or 0
+        case = case_of_document(now.session, now.municipality, number).id or 0
     move(town, case, "propose", "2023-09-25 09:00", {"parts_covered": "yes"})
     with desk(town, "2023-10-20 09:00") as now:
         record(
@@ -236,7 +230,7 @@ def test_no_changes_is_a_result_that_is_kept(town: TestTown) -> None:
     plan = adopted(town)
     reported(town, plan)
     with town.office.database.read() as session:
-        (revision,) = revisions(session, plan.id)
+        (revision,) = revisions(session, town.id, plan.id)
         kept = session.exec(
             select(Answer.value).where(
                 Answer.case_id == plan.case.id,

@@ -10,11 +10,11 @@ from sqlmodel import Session, select
 from config.documents import read_types
 from flows.documents.register import BadDocument, add_document, lines
 from flows.documents.rollouts import SYSTEMS, BadRollout, plan_rollout, standings
-from flows.engine.municipality import town as town_of
 from flows.services.register import report
 from flows.services.revalidate import serving
 from flows.services.suppliers import NoSuchSupplier, services_of
-from models.documents.tables import Document, DocumentTheme, case_of_document
+from models.documents.questions import case_of_document
+from models.documents.tables import Document, DocumentTheme
 from models.register.tables import Appointment, Person, Unit
 from tests.conftest import OPERATOR, TestTown, at
 from tests.worlds.document_town import days, desk, move, of_kind
@@ -52,7 +52,7 @@ def test_the_list_says_when_it_was_adopted_or_found_up_to_date_and_what_comes_ne
 ) -> None:
     with desk(town, "2026-08-20 09:00") as now:
         made = add_document(now, "accounts_and_passwords", "Konton")
-        number = case_of_document(now.session, made.subject_id).id or 0
+        number = case_of_document(now.session, now.municipality, made.subject_id).id or 0
         [before] = lines(now)
     assert (before.adopted, before.settled, before.next_revision) == (None, None, None)
     told = {"document_decider": "here", "adopted_on": "2026-08-20"}
@@ -126,7 +126,7 @@ def test_a_role_is_looked_for_along_the_units_upwards_and_a_headteacher_at_the_s
                 )
             )
     with town.office.database.read() as session:
-        directory = town_of(session, town.office.wheel(), town.id).directory
+        directory = town.office.town(session, town.id).directory
     backa, ekdala = town.unit("Backaskolan"), town.unit("Ekdalaskolan")
 
     def held(role: str, unit: int) -> list[int]:

@@ -21,6 +21,7 @@ from config.words import words
 from flows.bootstrap import open_office
 from models.case.tables import Case
 from tests import DATA, ROOT
+from tests.conftest import at
 from tests.worlds.mail_host import mail_host
 
 NOW = "2026-08-17T09:00+02:00"
@@ -431,7 +432,10 @@ CALLED_ALIKE = {
 @pytest.fixture
 def alike(begun: Say) -> Say:
     """Cases of several kinds whose states are called the same in some language."""
-    with open_office(read_settings()) as opened, opened.database.write() as session:
+    with (
+        open_office(read_settings(), now=lambda: at("2026-09-01 08:00")) as opened,
+        opened.database.write() as session,
+    ):
         taken = session.exec(select(Case).order_by(col(Case.id))).all()
         for case, (kind, state) in zip(taken, CALLED_ALIKE.items(), strict=False):
             case.kind, case.state = kind, state

@@ -11,12 +11,12 @@ from sqlmodel import select
 from flows.clock.tick import tick
 from flows.demos.town import LATE, NAME, fill
 from flows.engine.local_time import today
-from flows.engine.municipality import town
 from flows.engine.office import Office
-from models.case.tables import Case, MeasureNote
+from models.case.tables import Case
 from models.documents.decisions import Decision
 from models.gatherings.tables import Gathering
 from models.register.tables import Municipality, Person, Unit
+from models.safety_cycle.tables import MeasureNote
 from models.skolesec.programme import RoundGathering
 from states.calendars import Staff
 from states.safety_cycle import KIND
@@ -56,7 +56,7 @@ def met_on_school_days(office: Office) -> None:
         placed += [one.starts for one in session.exec(select(RoundGathering)) if one.starts]
         boards = [one.day for one in session.exec(select(Decision))]
         [place] = session.exec(select(Municipality.id)).all()
-        calendar = town(session, office.wheel(), place).calendar
+        calendar = office.town(session, place).calendar
     assert len(placed) >= 3 and boards
     assert [calendar.free(today(one), Staff.SCHOOL) for one in placed] == [None] * len(placed)
     assert [calendar.free(day, Staff.ADMINISTRATION) for day in boards] == [None] * len(boards)

@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import select
 
 from flows.activities.series import Wanted, add_series
-from flows.engine import verbs
+from flows.engine import door
 from flows.engine.daily import daily
 from flows.following.horizon import set_rhythm
 from flows.register.municipality import begin
@@ -36,7 +36,7 @@ def test_a_kind_that_stumbles_is_taken_back_alone_and_done_the_day_after(
         )
         for name in ("Höstens rond", "Vårens rond")
     ]  # fmt: skip
-    with verbs.desk(town.office, town.id, who=OPERATOR, now=at("2026-08-01 09:00")) as desk:
+    with door.desk(town.office, town.id, who=OPERATOR, now=at("2026-08-01 09:00")) as desk:
         set_rhythm(desk, 1)
     with town.office.database.write() as session:
         session.add(Unit(municipality_id=town.id, name="Dalskolan", form="grundskola"))
@@ -68,7 +68,7 @@ def test_one_municipality_that_stumbles_keeps_no_other_waiting(town: TestTown) -
     with town.office.database.read() as session:
         homes = sorted(session.exec(select(Municipality.id)))
     for home in homes:
-        with verbs.desk(town.office, home, who=OPERATOR, now=at("2026-08-01 09:00")) as desk:
+        with door.desk(town.office, home, who=OPERATOR, now=at("2026-08-01 09:00")) as desk:
             set_rhythm(desk, 1)
     with town.office.database.write() as session:
         first = session.exec(select(Subject).where(Subject.municipality_id == homes[0])).one()

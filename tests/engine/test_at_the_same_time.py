@@ -13,6 +13,7 @@ from sqlmodel import select
 
 from flows.engine import due_dates, verbs
 from flows.engine.action_links import LinkExpired, LinkUsed
+from flows.engine.door import Errand
 from flows.engine.handling import Who
 from flows.engine.refusals import CannotAnswer, ChangedMeanwhile, Overtaken
 from flows.mail.answer_by_link import answer, look
@@ -109,7 +110,7 @@ def test_an_answer_from_a_letter_does_not_write_over_one_from_the_page(
     assert 'name="version" value="1"' in site.get(path).text
     where = (town.office, town.id, case.id or 0)
     asta = Who(town.person("asta@skola.example"), "web")
-    verbs.note(*where, {"method": "Astas enkät"}, who=asta, now=NOW)
+    verbs.note.alone(Errand(*where[:2], asta, NOW), *where[2:], {"method": "Astas enkät"})
     given = {"choice": "done", "version": "1", "method": "rond", "sources": "alla"}
     given["findings"] = "Mörk skolgård"
     shown = site.post(path, data=given, headers=OWN)
@@ -118,7 +119,9 @@ def test_an_answer_from_a_letter_does_not_write_over_one_from_the_page(
     assert 'value="rond"' in page and "Mörk skolgård" in page
     assert town.case("Backaskolan").state == "kartläggning"
     with pytest.raises(ChangedMeanwhile):
-        verbs.done(*where, who=asta, now=NOW, answers={"method": "x"}, version=1)
+        verbs.done.alone(
+            Errand(*where[:2], asta, NOW), *where[2:], answers={"method": "x"}, version=1
+        )
     assert site.post(path, data={**given, "version": "2"}, headers=OWN).status_code == 200
     assert town.case("Backaskolan").state == "analys"
 
@@ -175,10 +178,12 @@ def test_signs_that_hide_or_turn_what_follows_are_refused(town: TestTown, sign: 
     case = town.case("Backaskolan").id or 0
     where = (town.office, town.id, case)
     with pytest.raises(BadAnswer) as refused:
-        verbs.note(*where, {"method": f"en{sign}kät"}, who=OPERATOR, now=NOW)
+        verbs.note.alone(Errand(*where[:2], OPERATOR, NOW), *where[2:], {"method": f"en{sign}kät"})
     assert refused.value.problems == {"method": "control_sign"}
     with pytest.raises(BadAnswer):
-        due_dates.reschedule(*where, date(2027, 4, 20), who=OPERATOR, now=NOW, why=f"n{sign}y")
+        due_dates.reschedule.alone(
+            Errand(*where[:2], OPERATOR, NOW), *where[2:], date(2027, 4, 20), why=f"n{sign}y"
+        )
     assert town.case("Backaskolan").version == 1
 
 
@@ -187,9 +192,11 @@ def test_what_people_write_is_taken_as_it_is(town: TestTown) -> None:
     where = (town.office, town.id, town.case("Backaskolan").id or 0)
     for text in ("👩‍🏫🏳️‍🌈 bra!", "sámi ŋ", "عربي ومعه English", "två\nrader\tmed", "naïve – “så”"):
         assert not has_hidden_signs(text)
-        verbs.note(*where, {"findings": text}, who=OPERATOR, now=NOW)
+        verbs.note.alone(Errand(*where[:2], OPERATOR, NOW), *where[2:], {"findings": text})
     with pytest.raises(BadAnswer):
-        due_dates.reschedule(*where, date(2027, 4, 20), who=OPERATOR, now=NOW, why="x" * 4001)
+        due_dates.reschedule.alone(
+            Errand(*where[:2], OPERATOR, NOW), *where[2:], date(2027, 4, 20), why="x" * 4001
+        )
 
 
 def test_a_clock_that_goes_back_says_nothing_twice_and_loses_nothing(town: TestTown) -> None:
@@ -202,12 +209,9 @@ def test_a_clock_that_goes_back_says_nothing_twice_and_loses_nothing(town: TestT
     assert timer is not None
     assert timer.level == -10
     with pytest.raises(Overtaken):
-        verbs.done(
-            town.office,
-            town.id,
+        verbs.done.alone(
+            town.errand(OPERATOR, NOW),
             case.id or 0,
-            who=OPERATOR,
-            now=NOW,
             since_version=case.version + 1,
         )
     with town.office.database.read() as session:

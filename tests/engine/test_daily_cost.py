@@ -10,7 +10,7 @@ from sqlalchemy.engine import Engine
 
 from flows.activities.series import Wanted, add_series
 from flows.documents.register import add_document
-from flows.engine import verbs
+from flows.engine import door
 from flows.engine.daily import daily
 from flows.following.horizon import set_rhythm
 from flows.forecast.simulate import answer_as_invented
@@ -18,7 +18,7 @@ from flows.services.register import register
 from flows.services.sheet import Sheet
 from models.case.answers import answers_of, keep_answers
 from models.case.tables import Case
-from models.documents.tables import case_of_document
+from models.documents.questions import case_of_document
 from tests.conftest import OPERATOR, TestTown, at
 
 AUTUMN = "2026-09-02 09:00"
@@ -48,12 +48,12 @@ def questions_of_a_day(town: TestTown, when: str) -> int:
 
 def test_a_day_asks_no_more_of_many_services_and_documents_than_of_few(town: TestTown) -> None:
     def add(names: range) -> None:
-        with verbs.desk(town.office, town.id, who=OPERATOR, now=at(AUTUMN)) as desk:
+        with door.desk(town.office, town.id, who=OPERATOR, now=at(AUTUMN)) as desk:
             set_rhythm(desk, 3)
             for number in names:
                 register(desk, f"Tjänst {number}", Sheet(purpose="Läsning", data=("namn",)))
                 document = add_document(desk, "routine", f"Rutin {number}")
-                case = case_of_document(desk.session, document.subject_id)
+                case = case_of_document(desk.session, desk.municipality, document.subject_id)
                 while case.state in ("draft", "proposed"):
                     assert answer_as_invented(desk, case)
                 assert case.state == "adopted"

@@ -13,6 +13,7 @@ from sqlalchemy import JSON, String, update
 from sqlmodel import AutoString, SQLModel, select
 
 from flows.engine import due_dates, verbs
+from flows.engine.door import Errand
 from flows.mail.answer_by_link import answer, look
 from flows.register.imports.people import import_people
 from flows.register.imports.tables import ImportRefused
@@ -166,12 +167,18 @@ def test_the_verbs_of_the_commands_refuse_it_too(town: TestTown) -> None:
     where = (town.office, town.id)
     case = town.case("Backaskolan").id or 0
     with pytest.raises(BadAnswer):
-        verbs.note(*where, case, {"method": NUMBER}, who=OPERATOR, now=NOW)
+        verbs.note.alone(Errand(*where[:2], OPERATOR, NOW), *where[2:], case, {"method": NUMBER})
     with pytest.raises(HoldsIdentityNumber):
-        verbs.move(*where, case, "not_applicable", why=NUMBER, who=OPERATOR, now=NOW)
+        verbs.move.alone(
+            Errand(*where[:2], OPERATOR, NOW), *where[2:], case, "not_applicable", why=NUMBER
+        )
     with pytest.raises(HoldsIdentityNumber):
-        due_dates.reschedule(
-            *where, case, at("2027-04-20 08:00").date(), why=NUMBER, who=OPERATOR, now=NOW
+        due_dates.reschedule.alone(
+            Errand(*where[:2], OPERATOR, NOW),
+            *where[2:],
+            case,
+            at("2027-04-20 08:00").date(),
+            why=NUMBER,
         )
     with town.office.database.read() as session:
         assert session.exec(select(AuditWords)).all() == []
@@ -188,9 +195,9 @@ def test_what_was_kept_before_does_not_stop_the_work(town: TestTown) -> None:
         unit = session.exec(select(Unit).where(Unit.name == "Backaskolan")).one()
         unit.name = "Nya Backaskolan"
         session.add(unit)
-    from flows.forecast.simulate import _copy
+    from models.municipality_copy import copy_of
 
-    copy = _copy(town.office, town.id)
+    copy = copy_of(town.office.database, town.id)
     with copy.read() as session:
         assert session.exec(select(Unit).where(Unit.form == NUMBER)).one()
     copy.close()

@@ -14,7 +14,7 @@ from sqlmodel import col, select
 from config.locales import LOCALES
 from config.words import words
 from flows.documents.register import open_matter, put_in_matter
-from flows.engine import verbs
+from flows.engine import door, verbs
 from flows.engine.handling import Desk, Who
 from flows.engine.refusals import CaseClosed, Overtaken
 from flows.following.commitment_evidence import add_arena, add_demand
@@ -54,7 +54,7 @@ REGISTER = DATA / "skolverksamhet.csv"
 @contextmanager
 def asta(town: TestTown, when: str = NOW) -> Iterator[Desk]:
     who = Who(town.person("asta@skola.example"), "web")
-    with verbs.desk(town.office, town.id, who=who, now=at(when)) as desk:
+    with door.desk(town.office, town.id, who=who, now=at(when)) as desk:
         yield desk
 
 
@@ -187,7 +187,7 @@ def test_demands_arenas_and_meetings_of_a_commitment_are_told(town: TestTown) ->
         [(row, _)] = rows(town, what)
         assert row.case_id == promise.id
     who = {"who": OPERATOR, "now": at(NOW), "why": "Slut"}
-    verbs.move(town.office, town.id, promise.id or 0, "end_commitment", **who)  # type: ignore[arg-type]
+    verbs.move.alone(town.errand(**who), promise.id or 0, "end_commitment")  # type: ignore[arg-type]
     with pytest.raises(CaseClosed), asta(town) as desk:
         follow_up_at(desk, "Löftet", add_meeting(desk, "Möten", 2, date(2027, 1, 1), "B"))
 

@@ -19,7 +19,7 @@ from flows.forecast.events import MailEvent, QuietEvent
 from flows.forecast.simulate import simulate
 from flows.views.case_history import journey
 from flows.views.case_list import lines
-from models.case.tables import Case
+from models.case.tables import Case, Subject
 from tests.conftest import TestTown, at
 from web.app import make_app
 
@@ -71,13 +71,13 @@ def test_the_list_keeps_the_day_from_whoever_may_not_know_it(town: TestTown) -> 
 def test_the_journey_tells_no_day_and_no_letter(town: TestTown) -> None:
     case = add(town)
     town.tick("2026-08-17 09:30")
-    due_dates.reschedule(
-        town.office,
-        town.id,
+    due_dates.reschedule.alone(
+        town.errand(
+            Who(town.person("asta@skola.example"), "cli"),
+            at("2026-08-18 09:00"),
+        ),
         case.id or 0,
         date(2026, 9, 22),
-        who=Who(town.person("asta@skola.example"), "cli"),
-        now=at("2026-08-18 09:00"),
         why="22 september 2026 passar bättre",
     )
     with town.office.database.read() as session:
@@ -92,12 +92,12 @@ def test_the_journey_tells_no_day_and_no_letter(town: TestTown) -> None:
 
 def test_what_was_held_is_no_secret(town: TestTown) -> None:
     case = add(town)
-    verbs.done(
-        town.office,
-        town.id,
+    verbs.done.alone(
+        town.errand(
+            Who(town.person("asta@skola.example"), "cli"),
+            at("2026-09-22 09:00"),
+        ),
         case.id or 0,
-        who=Who(town.person("asta@skola.example"), "cli"),
-        now=at("2026-09-22 09:00"),
         answers={
             "activity_result": "held",
             "held_on": "2026-09-21",
@@ -134,20 +134,18 @@ def test_a_rung_whose_people_may_not_know_is_passed_over_for_one_whose_may(
 
 def test_a_letter_to_somebody_who_lost_the_role_says_no_day(town: TestTown) -> None:
     """Planned while Ek might know, sent when only others may: the letter is silent on the day."""
-    from flows.engine.municipality import town as town_of
     from flows.mail.compose import compose
     from flows.mail.remind import remind
-    from models.activities.tables import ActivitySeries
     from models.post.tables import Message
 
     case = add(town, "coordinator", "school_chief")
     remind(town.office, at("2026-08-17 09:30"))
     with town.office.database.write() as session:
-        series = session.get_one(ActivitySeries, case.subject_id)
-        series.visible_to = ["school_chief"]
-        session.add(series)
+        subject = session.get_one(Subject, case.subject_id)
+        subject.visible_to = ["school_chief"]
+        session.add(subject)
     with town.office.database.write() as session:
-        place = town_of(session, town.office.wheel(), town.id)
+        place = town.office.town(session, town.id)
         message = session.exec(select(Message)).one()
         made = compose(town.office, session, message, place, at("2026-08-17 09:31"))
     assert made.letter is not None
@@ -254,9 +252,7 @@ def test_whoever_was_asked_to_do_it_knows_the_day(town: TestTown) -> None:
     case = add(town)
     kim = town.person("kim@skola.example")
     asta = Who(town.person("asta@skola.example"), "cli")
-    delegation.delegate(
-        town.office, town.id, case.id or 0, kim, who=asta, now=at("2026-08-18 09:00"), why=""
-    )
+    delegation.delegate.alone(town.errand(asta, at("2026-08-18 09:00")), case.id or 0, kim, why="")
     [line] = [
         one
         for one in lines(town.office, town.id, date(2026, 8, 19), person=kim)

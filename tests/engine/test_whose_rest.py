@@ -16,7 +16,6 @@ from config.words import words
 from flows.engine import verbs
 from flows.engine.casework import arm
 from flows.engine.handling import Who
-from flows.engine.municipality import town as town_of
 from flows.mail.answer_by_link import answer, look
 from models.case.tables import Case
 from models.post.tables import Message
@@ -40,7 +39,7 @@ def give_to(town: TestTown, role: str, due: date, opened: date) -> Case:
         case.owner_role, case.due, case.chain = role, due, None
         session.add(case)
         session.flush()
-        place = town_of(session, town.office.wheel(), town.id)
+        place = town.office.town(session, town.id)
         arm(session, case, place.rungs(role).first(due, opened, place.calendar))
     return case
 
@@ -91,7 +90,7 @@ def test_the_letter_and_the_page_count_the_same_days(town: TestTown) -> None:
             text = re.sub(r"\s+", " ", body(letter))
             with town.office.database.read() as session:
                 case = session.get_one(Case, town.case("Backaskolan").id)
-                place = town_of(session, town.office.wheel(), town.id)
+                place = town.office.town(session, town.id)
                 late = present_standing(place, case, day).late
                 assert case.due is not None
             say = words("sv")
@@ -110,7 +109,7 @@ def test_the_record_counts_them_too(town: TestTown) -> None:
     number = town.case("Backaskolan").id or 0
     answers = {"method": "rond", "sources": "alla", "nothing_found": "yes"}
     who, when = Who(None, "cli"), at("2027-04-07 09:00")
-    verbs.move(town.office, town.id, number, "analyse", who=who, now=when, answers=answers)
+    verbs.move.alone(town.errand(who, when), number, "analyse", answers=answers)
     with town.office.database.read() as session:
         left = session.exec(select(Audit).where(Audit.what == "left:kartläggning")).one()
     # 25 March and 5 to 7 April; the rest is Good Friday, weekends and the Easter break.

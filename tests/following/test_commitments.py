@@ -8,7 +8,8 @@ import pytest
 from sqlmodel import select
 
 from config.words import words
-from flows.engine import verbs
+from flows.engine import door, verbs
+from flows.engine.door import Errand
 from flows.engine.handling import Desk, Who
 from flows.following.commitment_evidence import add_activity, add_arena, add_demand, commitments
 from flows.following.commitments import BadCommitment, add_meeting, follow_up_at, give
@@ -32,7 +33,7 @@ def asta(town: TestTown) -> Who:
 
 
 def desk_at(town: TestTown, when: str):  # type: ignore[no-untyped-def]
-    return verbs.desk(town.office, town.id, who=asta(town), now=at(when))
+    return door.desk(town.office, town.id, who=asta(town), now=at(when))
 
 
 def given(desk: Desk) -> Case:
@@ -51,7 +52,9 @@ def given(desk: Desk) -> Case:
 
 def act(town: TestTown, case: Case, move: str, when: str, **answers: str) -> Case:
     where = (town.office, town.id, case.id or 0, move)
-    return verbs.move(*where, who=asta(town), now=at(when), answers=answers or None)
+    return verbs.move.alone(
+        Errand(*where[:2], asta(town), at(when)), *where[2:], answers=answers or None
+    )
 
 
 @pytest.mark.parametrize("kind", [COMMITMENT, HORIZON_ITEM, HORIZON_ROUND], ids=lambda k: k.name)
@@ -177,12 +180,9 @@ def test_what_is_seen_is_weighed_and_opens_the_validation_of_its_service(town: T
         )
     assert case.owner_role == "coordinator"
     act(town, case, "weigh", "2026-09-02 09:00", what_it_means="Avtalet kan ändras.")
-    done = verbs.done(
-        town.office,
-        town.id,
+    done = verbs.done.alone(
+        town.errand(asta(town), at("2026-09-03 09:00")),
         case.id or 0,
-        who=asta(town),
-        now=at("2026-09-03 09:00"),
         answers={"horizon_outcome": "something", "horizon_leads_to": "Ny validering."},
     )
     assert done.state == "leads_to_something"

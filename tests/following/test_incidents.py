@@ -9,6 +9,7 @@ from sqlmodel import select
 
 from config.words import words
 from flows.engine import verbs
+from flows.engine.door import Errand
 from flows.engine.handling import Who, questions
 from flows.following.incidents import import_incidents
 from flows.kinds import HANDLINGS
@@ -68,7 +69,9 @@ def test_what_lo_writes_stands_above_what_a_system_told(town: TestTown, tmp_path
     case = town.case("Backaskolan")
     who = Who(town.person("lo@skola.example"), "web")
     where = (town.office, town.id, case.id or 0)
-    verbs.note(*where, {"sources": "Enkäten i mars"}, who=who, now=at("2026-09-01 08:00"))
+    verbs.note.alone(
+        Errand(*where[:2], who, at("2026-09-01 08:00")), *where[2:], {"sources": "Enkäten i mars"}
+    )
     read_in(town, tmp_path, HEAD + ROWS)
     with town.office.database.read() as session:
         asked = {one.name: one.value for one in questions(HANDLINGS, session, case)}
@@ -79,13 +82,13 @@ def test_the_source_is_kept_with_the_rest_when_lo_answers(town: TestTown, tmp_pa
     town.open_year()
     read_in(town, tmp_path, HEAD + ROWS)
     case = town.case("Backaskolan")
-    moved = verbs.move(
-        town.office,
-        town.id,
+    moved = verbs.move.alone(
+        town.errand(
+            Who(town.person("lo@skola.example"), "web"),
+            at("2026-09-02 08:00"),
+        ),
         case.id or 0,
         "analyse",
-        who=Who(town.person("lo@skola.example"), "web"),
-        now=at("2026-09-02 08:00"),
         answers={"method": "Säkerhetsrond", "findings": "Mörk skolgård"},
     )
     read_in(town, tmp_path, HEAD + ROWS.replace(";7\n", ";9\n"))

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from arshjul.cli import app as arshjul
 from config.words import words
-from flows.engine import verbs
+from flows.engine import door
 from flows.engine.handling import Who
 from flows.engine.refusals import NoSuchCase
 from flows.following.library import (
@@ -35,7 +35,7 @@ LINK = "https://vagledning.example/samtalsklimat"
 
 def desk_at(town: TestTown, municipality: str = ""):  # type: ignore[no-untyped-def]
     who = Who(town.person("asta@skola.example"), "cli")
-    return verbs.desk(town.office, municipality or town.id, who=who, now=at("2026-09-01 09:00"))
+    return door.desk(town.office, municipality or town.id, who=who, now=at("2026-09-01 09:00"))
 
 
 def beside(town: TestTown, unit: str) -> list[tuple[str, str]]:

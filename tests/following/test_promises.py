@@ -10,7 +10,7 @@ from sqlmodel import select
 
 from config.locales import LOCALES
 from config.words import words
-from flows.engine import verbs
+from flows.engine import door, verbs
 from flows.engine.handling import Desk, Who, questions
 from flows.following.commitment_evidence import add_activity, add_arena, commitments
 from flows.following.commitments import BadCommitment, add_meeting, follow_up_at, give
@@ -31,14 +31,13 @@ def asta(town: TestTown) -> Who:
 
 
 def desk_at(town: TestTown, when: str) -> AbstractContextManager[Desk]:
-    return verbs.desk(town.office, town.id, who=asta(town), now=at(when))
+    return door.desk(town.office, town.id, who=asta(town), now=at(when))
 
 
 def act(town: TestTown, case: Case, move: str, when: str, **answers: str) -> Case:
-    return verbs.move(
-        town.office, town.id, case.id or 0, move,
-        who=asta(town), now=at(when), answers=answers or None,
-    )  # fmt: skip
+    return verbs.move.alone(
+        town.errand(asta(town), at(when)), case.id or 0, move, answers=answers or None
+    )
 
 
 def beside(
@@ -109,10 +108,11 @@ def test_it_has_no_end_but_being_fulfilled(town: TestTown) -> None:
     outcome = {"commitment_outcomes": "Det står i planen"}
     again = act(town, case, "follow_up_commitment", "2027-03-01 10:00", **outcome)
     assert again.closed is None
-    over = verbs.done(
-        town.office, town.id, case.id or 0, who=asta(town), now=at("2027-09-01 09:00"),
+    over = verbs.done.alone(
+        town.errand(asta(town), at("2027-09-01 09:00")),
+        case.id or 0,
         answers={**outcome, "commitment_goes_on": "fulfilled"},
-    )  # fmt: skip
+    )
     assert (over.state, over.closed) == ("fulfilled", date(2027, 9, 1))
 
 

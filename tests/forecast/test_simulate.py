@@ -208,10 +208,9 @@ def test_when_all_answer_nothing_is_ever_late(ahead: Ahead) -> None:
 def test_what_falls_in_a_break_is_told_with_the_day_when_it_goes_out(town: TestTown) -> None:
     town.open_year()
     for unit, to in (("Backaskolan", date(2026, 10, 28)), ("Ekdalaskolan", date(2027, 2, 17))):
-        due_dates.reschedule(
-            town.office, town.id, town.case(unit).id or 0, to,
-            who=OPERATOR, now=at("2026-08-18 09:00"), why="Provar",
-        )  # fmt: skip
+        due_dates.reschedule.alone(
+            town.errand(OPERATOR, at("2026-08-18 09:00")), town.case(unit).id or 0, to, why="Provar"
+        )
     events = year(town, first=date(2026, 10, 23), last=date(2026, 11, 3))
     events += year(town, first=date(2027, 2, 12), last=date(2027, 2, 23))
     found = {(one.why, one.to): one for one in quiets(events) if "a school break" in one.why}
@@ -341,11 +340,12 @@ def test_the_real_clock_does_what_was_foretold(town: TestTown, tmp_path: Path) -
     for when in ("2027-02-05 08:00", "2027-02-08 08:00"):
         town.tick(when)
     number = town.case("Backaskolan").id or 0
-    verbs.move(
-        town.office, town.id, number, "analyse",
-        who=Who(town.person("lo@skola.example"), "mail"), now=at("2027-02-09 10:00"),
+    verbs.move.alone(
+        town.errand(Who(town.person("lo@skola.example"), "mail"), at("2027-02-09 10:00")),
+        number,
+        "analyse",
         answers={"method": "Rond", "sources": "Protokoll", "findings": "Mörk skolgård"},
-    )  # fmt: skip
+    )
     already = really_sent(town)
     first = date(2027, 2, 10)
     last = date(2027, 4, 30)

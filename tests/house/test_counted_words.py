@@ -212,7 +212,7 @@ def test_what_was_rebuilt_agrees(key: str) -> None:
     ],
 )
 def test_each_count_of_the_report_agrees_with_its_own_number(locale: str, line: str) -> None:
-    assert told(Tally("activity", opened=1, closed=2, late=0), words(locale)) == line
+    assert told(Tally("activity", opened=1, finished=2, otherwise=0, late=0), words(locale)) == line
 
 
 @pytest.mark.parametrize("locale", sorted(PROGRESS))

@@ -182,7 +182,7 @@ def test_an_evidence_of_a_whole_cycle_by_mail_alone(town: TestTown) -> None:
             given = FOUND
         target = {"kartläggning": "analyse", "analys": "act", "åtgärd": "evaluate",
                   "utvärdering": "improve", "förbättring": "close"}[step]  # fmt: skip
-        verbs.move(town.office, town.id, case.id or 0, target, who=lo, now=NOW, answers=given)
+        verbs.move.alone(town.errand(lo, NOW), case.id or 0, target, answers=given)
     done = town.case("Backaskolan")
     assert (done.state, done.outcome) == ("avslutad", "done")
     following = town.case("Backaskolan", "2027/28")

@@ -162,13 +162,10 @@ def test_a_letter_that_is_answered_while_the_host_is_down_is_never_sent(town: Te
     case = town.case("Backaskolan")
     lo = Who(town.person("lo@skola.example"), "web")
     answers = {"method": "enkät", "sources": "enkäten", "nothing_found": "yes"}
-    verbs.move(
-        town.office,
-        town.id,
+    verbs.move.alone(
+        town.errand(lo, at(f"{DAY} 09:00")),
         case.id or 0,
         "analyse",
-        who=lo,
-        now=at(f"{DAY} 09:00"),
         answers=answers,
     )
     town.post.fail = None

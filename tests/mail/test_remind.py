@@ -151,13 +151,10 @@ def test_school_staff_rest_in_the_autumn_break_and_it_is_explained(
 def move_due(town: TestTown, unit: str, due: date) -> None:
     case = town.case(unit)
     asta = Who(town.person("asta@skola.example"), "web")
-    due_dates.reschedule(
-        town.office,
-        town.id,
+    due_dates.reschedule.alone(
+        town.errand(asta, at("2026-09-01 09:00")),
         case.id or 0,
         due,
-        who=asta,
-        now=at("2026-09-01 09:00"),
         why="ett exempel",
     )
 
@@ -273,14 +270,7 @@ def test_started_but_late_work_is_chased(town: TestTown) -> None:
     town.open_year()
     case = town.case("Backaskolan")
     lo = Who(town.person("lo@skola.example"), "mail")
-    verbs.note(
-        town.office,
-        town.id,
-        case.id or 0,
-        {"method": "enkät"},
-        who=lo,
-        now=at("2027-03-01 09:00"),
-    )
+    verbs.note.alone(town.errand(lo, at("2027-03-01 09:00")), case.id or 0, {"method": "enkät"})
     letters = [one for when in days("2027-03-02", "2027-04-20") for one in town.tick(when)]
     assert {"lo@skola.example", "mo@skola.example"} <= set(to(letters))
 
@@ -356,13 +346,10 @@ def test_a_delegate_hears_of_it_and_answers_from_then_on(town: TestTown) -> None
     town.open_year()
     case = town.case("Backaskolan")
     lo = Who(town.person("lo@skola.example"), "mail")
-    delegation.delegate(
-        town.office,
-        town.id,
+    delegation.delegate.alone(
+        town.errand(lo, at("2027-02-08 09:00")),
         case.id or 0,
         town.person("kim@skola.example"),
-        who=lo,
-        now=at("2027-02-08 09:00"),
     )
     assert "kim@skola.example" in to(town.tick("2027-02-08 09:05"))
     assert "lo@skola.example" not in to(town.tick("2027-03-12 08:00"))
@@ -373,13 +360,10 @@ def test_the_next_year_is_not_born_overdue(town: TestTown, unit: str) -> None:
     """Skipped by decision years ago or closed much too late: the next cycle has time."""
     town.open_year()
     case = town.case(unit)
-    verbs.move(
-        town.office,
-        town.id,
+    verbs.move.alone(
+        town.errand(OPERATOR, at("2028-06-01 09:00")),
         case.id or 0,
         "not_applicable",
-        who=OPERATOR,
-        now=at("2028-06-01 09:00"),
         why="huset byggs om",
     )
     following = town.case(unit, "2027/28")

@@ -83,13 +83,10 @@ def test_days_without_a_mail_host_end_with_one_letter_a_person(town: TestTown) -
     town.open_year()
     asta = Who(town.person("asta@skola.example"), "web")
     for unit, days in (("Backaskolan", 0), ("Ekdalaskolan", 1)):
-        due_dates.reschedule(
-            town.office,
-            town.id,
+        due_dates.reschedule.alone(
+            town.errand(asta, at("2026-09-01 09:00")),
             town.case(unit).id or 0,
             date(2027, 3, 1) + timedelta(days=days),
-            who=asta,
-            now=at("2026-09-01 09:00"),
             why="ett exempel",
         )
     with town.office.database.write() as session:
@@ -164,7 +161,7 @@ def test_a_delegate_who_left_is_not_written_to(town: TestTown) -> None:
     lo = Who(town.person("lo@skola.example"), "mail")
     kim = town.person("kim@skola.example")
     case = town.case("Backaskolan").id or 0
-    delegation.delegate(town.office, town.id, case, kim, who=lo, now=at("2026-09-01 09:00"))
+    delegation.delegate.alone(town.errand(lo, at("2026-09-01 09:00")), case, kim)
     with town.office.database.write() as session:
         post = session.exec(select(Appointment).where(Appointment.person_id == kim)).one()
         post.ends = date(2026, 12, 31)
@@ -199,7 +196,7 @@ def test_a_letter_for_after_the_break_is_no_false_alarm(
     lo = Who(town.person("lo@skola.example"), "mail")
     kim = town.person("kim@skola.example")
     case = town.case("Backaskolan").id or 0
-    delegation.delegate(town.office, town.id, case, kim, who=lo, now=at("2026-10-24 09:00"))
+    delegation.delegate.alone(town.errand(lo, at("2026-10-24 09:00")), case, kim)
     with caplog.at_level(logging.ERROR):
         heard = every_day(town, "2026-10-25", "2026-10-30")
     assert "kim@skola.example" not in heard

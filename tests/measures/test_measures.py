@@ -9,7 +9,7 @@ import pytest
 from icalendar import Calendar
 from sqlmodel import select
 
-from flows.engine import verbs
+from flows.engine import door, verbs
 from flows.engine.handling import Who
 from flows.engine.refusals import NoSuchCase
 from flows.gatherings.verbs import (
@@ -38,7 +38,7 @@ WHEN, LATER = date(2026, 11, 2), date(2027, 1, 18)
 
 def _add(town: TestTown, action: str, plan: int | None = None, **more: object) -> Case:
     given = {"problem": "Mörkt", "who": "Vaktmästaren", "when": WHEN, "evaluated_on": LATER} | more
-    with verbs.desk(town.office, town.id, who=OPERATOR, now=at("2026-10-05 09:00")) as desk:
+    with door.desk(town.office, town.id, who=OPERATOR, now=at("2026-10-05 09:00")) as desk:
         return add_measure(desk, action=action, subject=plan, **given)  # type: ignore[arg-type]
 
 
@@ -60,18 +60,18 @@ def test_a_measure_is_done_and_then_evaluated_and_its_effect_is_kept(town: TestT
     assert (case.state, case.due, case.owner_role) == ("planned", WHEN, "coordinator")
     by, number = Who(town.person("asta@skola.example"), "web"), case.id or 0
     now = at("2026-10-20 09:00")
-    verbs.done(town.office, town.id, number, who=by, now=now)
+    verbs.done.alone(town.errand(by, now), number)
     with pytest.raises(EvidenceMissing):
-        verbs.done(town.office, town.id, number, who=by, now=now)
+        verbs.done.alone(town.errand(by, now), number)
     answers = {"what_was_done": "Lamporna är bytta"}
-    done = verbs.done(town.office, town.id, number, answers=answers, who=by, now=now)
+    done = verbs.done.alone(town.errand(by, now), number, answers=answers)
     assert (done.state, done.due) == ("done", LATER)
     now = at("2027-01-18 09:00")
     with pytest.raises(EvidenceMissing) as refused:
-        verbs.done(town.office, town.id, number, answers={"effect": "none"}, who=by, now=now)
+        verbs.done.alone(town.errand(by, now), number, answers={"effect": "none"})
     assert refused.value.missing == ("effect_explained",)
     answers = {"effect": "partly", "effect_why": "En lampa till behövs"}
-    over = verbs.done(town.office, town.id, number, answers=answers, who=by, now=now)
+    over = verbs.done.alone(town.errand(by, now), number, answers=answers)
     assert (over.state, over.closed) == ("measure_evaluated", date(2027, 1, 18))
     with town.office.database.read() as session:
         kept = session.exec(select(PlannedMeasure)).one()
@@ -97,7 +97,7 @@ def test_measures_are_put_in_order_in_their_plan_alone(town: TestTown) -> None:
     plan, other = _plan(town), _plan(town)
     first, second, third = (_add(town, one, plan).id or 0 for one in ("A", "B", "C"))
     elsewhere = _add(town, "D", other).id or 0
-    with verbs.desk(town.office, town.id, who=OPERATOR, now=at("2026-10-06 09:00")) as desk:
+    with door.desk(town.office, town.id, who=OPERATOR, now=at("2026-10-06 09:00")) as desk:
         assert put_in_order(desk, plan, [third]) == [third, first, second]
         with pytest.raises(NotInThisPlan):
             put_in_order(desk, plan, [elsewhere, first])
@@ -109,14 +109,14 @@ def test_measures_are_put_in_order_in_their_plan_alone(town: TestTown) -> None:
 def test_a_measure_that_came_to_nothing_says_why(town: TestTown) -> None:
     case = _add(town, "Byt lamporna")
     now = at("2026-10-20 09:00")
-    over = verbs.move(
-        town.office, town.id, case.id or 0, "measure_not_done", who=OPERATOR, now=now, why="Rivs"
+    over = verbs.move.alone(
+        town.errand(OPERATOR, now), case.id or 0, "measure_not_done", why="Rivs"
     )
     assert (over.state, over.outcome) == ("not_done", "done")
 
 
 def _meeting(town: TestTown, **more: object) -> Case:
-    with verbs.desk(town.office, town.id, who=OPERATOR, now=at("2026-10-05 09:00")) as desk:
+    with door.desk(town.office, town.id, who=OPERATOR, now=at("2026-10-05 09:00")) as desk:
         series = series_named(desk, "IKT-nätverket")
         assert series_named(desk, "IKT-nätverket").id == series.id
         return add_gathering(desk, series, "Höstens första möte", **more)  # type: ignore[arg-type]
@@ -128,8 +128,8 @@ def test_a_gathering_waits_for_nothing_until_it_has_a_time(town: TestTown) -> No
     assert (case.state, case.due) == ("planned", None)
     asta = Who(town.person("asta@skola.example"), "web")
     with pytest.raises(EvidenceMissing):
-        verbs.done(town.office, town.id, number, who=asta, now=at("2026-10-05 10:00"))
-    with verbs.desk(town.office, town.id, who=asta, now=at("2026-10-05 11:00")) as desk:
+        verbs.done.alone(town.errand(asta, at("2026-10-05 10:00")), number)
+    with door.desk(town.office, town.id, who=asta, now=at("2026-10-05 11:00")) as desk:
         here = desk.session.get_one(Case, number)
         with pytest.raises(BadTimes):
             place_gathering(desk, here, at("2026-11-23 15:00"), at("2026-11-23 14:00"))
@@ -142,7 +142,7 @@ def test_a_gathering_waits_for_nothing_until_it_has_a_time(town: TestTown) -> No
             place="Rådhuset",
         )
     assert here.due == date(2026, 11, 9), "invited to ten working days before"
-    invited = verbs.done(town.office, town.id, number, who=asta, now=at("2026-10-06 10:00"))
+    invited = verbs.done.alone(town.errand(asta, at("2026-10-06 10:00")), number)
     assert (invited.state, invited.due) == ("invited", date(2026, 11, 23))
     letters = town.tick("2026-11-09 08:00")
     [letter] = [one for one in letters if "asta@" in str(one["To"])]
@@ -152,9 +152,7 @@ def test_a_gathering_waits_for_nothing_until_it_has_a_time(town: TestTown) -> No
     assert event["DTSTART"].params["TZID"] == "Europe/Stockholm"
     assert event.decoded("dtstart") == at("2026-11-23 14:00") and event["SEQUENCE"] == 1
     came = {"came": "4", "minutes": "Vi byter rutin."}
-    held = verbs.done(
-        town.office, town.id, number, answers=came, who=asta, now=at("2026-11-23 16:00")
-    )
+    held = verbs.done.alone(town.errand(asta, at("2026-11-23 16:00")), number, answers=came)
     assert held.state == "held" and held.closed
 
 
@@ -162,7 +160,7 @@ def test_who_was_expected_and_who_came(town: TestTown) -> None:
     starts, ends = at("2026-11-23 14:00"), at("2026-11-23 15:30")
     case = _meeting(town, starts=starts, ends=ends)
     lo, kim = town.person("lo@skola.example"), town.person("kim@skola.example")
-    with verbs.desk(town.office, town.id, who=OPERATOR, now=at("2026-11-23 16:00")) as desk:
+    with door.desk(town.office, town.id, who=OPERATOR, now=at("2026-11-23 16:00")) as desk:
         here = desk.session.get_one(Case, case.id)
         expect(desk, here, [lo, kim])
         expect(desk, here, [lo])

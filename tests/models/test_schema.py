@@ -99,13 +99,10 @@ def test_every_tampering_with_the_record_is_found_and_named(town: TestTown) -> N
     """By somebody who takes the triggers away first."""
     town.open_year()
     for number in range(20):
-        verbs.note(
-            town.office,
-            town.id,
+        verbs.note.alone(
+            town.errand(OPERATOR, at("2026-09-01 09:00")),
             town.case("Backaskolan").id or 0,
             {"method": f"enkät {number}"},
-            who=OPERATOR,
-            now=at("2026-09-01 09:00"),
         )
     housekeeping(town.office, at("2026-09-01 12:00"))
     anchor = read_anchors(town.office.settings.var / "anchors.jsonl")[town.id]
@@ -163,7 +160,7 @@ def test_a_person_can_be_erased_and_the_chain_still_holds(town: TestTown) -> Non
     town.open_year()
     case = town.case("Backaskolan").id or 0
     who = Who(town.person("lo@skola.example"), "mail")
-    verbs.note(town.office, town.id, case, {"method": "x"}, who=who, now=at("2026-09-01 09:00"))
+    verbs.note.alone(town.errand(who, at("2026-09-01 09:00")), case, {"method": "x"})
     with town.office.database.write() as session:
         lo = session.get_one(Person, who.person)
         lo.name, lo.email = "", ""

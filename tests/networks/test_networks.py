@@ -12,14 +12,14 @@ from config.explain import explain
 from config.locales import LOCALES
 from config.words import words
 from flows.activities.parties import note_party
-from flows.engine import verbs
+from flows.engine import door, verbs
 from flows.engine.daily import daily
 from flows.engine.handling import Who
 from flows.engine.opening_reasons import causes_of
 from flows.engine.refusals import BadChoice
 from flows.engine.safe_names import UnsafeName
+from flows.gatherings.invitation import of_gathering
 from flows.gatherings.verbs import NotExpected
-from flows.mail.calendar_file import Entry, of_gathering
 from flows.networks.listing import list_networks, show_network
 from flows.networks.meetings import NotItsMeeting, Setting, meet, note_who_came
 from flows.networks.pausing import pause, restart
@@ -33,10 +33,13 @@ from flows.networks.register import (
 from flows.networks.requests import request_revision
 from flows.networks.series import BadTime, NoMeetingDays, Planned, plan_series
 from models.case.tables import Case, Subject, Timer
-from models.gatherings.tables import Gathering
-from models.networks.tables import missing_appointees
+from models.gatherings.tables import Gathering, gathering_about
+from models.networks import questions
+from models.networks.questions import missing_appointees
+from models.networks.tables import Network
 from models.record.tables import Audit, AuditWords
 from models.register.tables import Appointment, SchoolBreak, Unit
+from notifications.calendar_file import Entry
 from states.errors import BadSchoolYear, EvidenceMissing
 from states.meeting_days import Rhythm
 from states.network import audiences, short_label, year_of
@@ -113,13 +116,10 @@ def test_a_school_that_does_without_is_left_alone_until_the_next_school_year(
 ) -> None:
     add(town)
     [finding] = findings(town)
-    verbs.move(
-        town.office,
-        town.id,
+    verbs.move.alone(
+        town.errand(asta(town), at(NOW)),
         finding.id or 0,
         "not_applicable",
-        who=asta(town),
-        now=at(NOW),
         why="Delar pedagog med Backaskolan",
     )
     daily(town.office, at("2027-05-03 06:00"))
@@ -209,7 +209,7 @@ def test_a_meeting_expects_the_appointed_and_keeps_agenda_minutes_and_who_came(
     )
     [meeting] = view(town).meetings
     assert (meeting.name, meeting.expected, meeting.state) == (f"{SCHOOL} 1", 2, "planned")
-    verbs.done(town.office, town.id, number, who=asta(town), now=at("2026-09-10 09:00"))
+    verbs.done.alone(town.errand(asta(town), at("2026-09-10 09:00")), number)
     came = note_who_came(
         town.office,
         town.id,
@@ -228,12 +228,9 @@ def test_a_meeting_expects_the_appointed_and_keeps_agenda_minutes_and_who_came(
             who=asta(town),
             now=at("2026-09-30 15:30"),
         )
-    verbs.done(
-        town.office,
-        town.id,
+    verbs.done.alone(
+        town.errand(asta(town), at("2026-10-01 09:00")),
         number,
-        who=asta(town),
-        now=at("2026-10-01 09:00"),
         answers={"came": "1", "minutes": "Riktlinjen för lösenord är för gammal."},
     )
     [meeting] = view(town).meetings
@@ -258,7 +255,7 @@ def test_bad_meetings_are_refused(town: TestTown) -> None:
 def another_gathering(town: TestTown) -> int:
     from flows.gatherings.verbs import add_gathering, series_named
 
-    with verbs.desk(town.office, town.id, who=asta(town), now=at(NOW)) as desk:
+    with door.desk(town.office, town.id, who=asta(town), now=at(NOW)) as desk:
         return add_gathering(desk, series_named(desk, "Föräldramöten"), "Möte").id or 0
 
 
@@ -299,8 +296,8 @@ def test_a_network_asks_for_a_revision_and_is_answered(town: TestTown) -> None:
 
 
 def answer(town: TestTown, number: int, **answers: str) -> Case:
-    return verbs.done(
-        town.office, town.id, number, who=asta(town), now=at("2026-09-01 09:00"), answers=answers
+    return verbs.done.alone(
+        town.errand(asta(town), at("2026-09-01 09:00")), number, answers=answers
     )
 
 
@@ -346,6 +343,30 @@ def test_another_municipality_knows_nothing_of_the_network(town: TestTown) -> No
     assert rows == []
 
 
+def test_what_is_asked_of_a_network_is_asked_of_its_own_municipality(town: TestTown) -> None:
+    network = add(town)
+    number = meet(town.office, town.id, SCHOOL, None, None, who=asta(town), now=at(NOW))
+    request_revision(
+        town.office, town.id, SCHOOL, "Rutin", why="Saknas", who=asta(town), now=at(NOW)
+    )
+    with town.office.database.read() as session:
+        subject = session.get_one(Case, number).subject_id
+        series = session.get_one(Network, network).series_id
+
+        def known(here: str) -> tuple[object, ...]:
+            return (
+                questions.network_named(session, here, SCHOOL),
+                questions.network_of_series(session, here, series),
+                questions.run_of(session, here, network),
+                questions.runs_of(session, here, network),
+                questions.requests_of(session, here, network),
+                gathering_about(session, here, subject),
+            )
+
+        assert all(known(town.id))
+        assert not any(known("se-9999"))
+
+
 def test_a_pause_is_no_decision_that_a_unit_does_without(town: TestTown) -> None:
     add(town)
     assert len(findings(town)) == 1
@@ -389,7 +410,7 @@ def test_a_pause_sets_the_coming_meetings_aside_and_a_restart_takes_them_up(
         for day in days
     )
     undated = meet(town.office, town.id, SCHOOL, None, None, who=asta(town), now=at(NOW))
-    verbs.done(town.office, town.id, invited, who=asta(town), now=at("2026-08-20 09:00"))
+    verbs.done.alone(town.errand(asta(town), at("2026-08-20 09:00")), invited)
     told: dict[str, Any] = {"who": asta(town)}
     why = "Ledaren är sjuk"
     number = pause(town.office, town.id, SCHOOL, why=why, now=at("2026-08-24 09:00"), **told)

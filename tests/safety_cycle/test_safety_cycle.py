@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -21,14 +22,16 @@ from config.locales import LOCALES
 from config.words import words
 from flows.clock.tick import tick
 from flows.engine import delegation, due_dates, verbs
+from flows.engine.door import Errand
 from flows.engine.handling import Who
 from flows.engine.refusals import NoSuchCase, Overtaken
 from flows.register.municipality import close_unit
-from models.case.tables import Case, MeasureNote, Timer
+from models.case.tables import Case, Timer
 from models.record import audit
 from models.record.tables import Audit
 from models.register.tables import Unit
 from models.safety_cycle.evidence import evidence_of
+from models.safety_cycle.tables import MeasureNote
 from states.answers import invented
 from states.errors import (
     ArshjulError,
@@ -289,17 +292,16 @@ def lo(town: TestTown, via: str = "web") -> Who:
     return Who(town.person(LO), via)
 
 
-def go(town: TestTown, case: Case, when: str, name: str | None = None, **given: object) -> Case:
+def go(town: TestTown, case: Case, when: str, name: str | None = None, **given: Any) -> Case:
     """One move by Lo, with invented evidence unless answers are given."""
     with town.office.database.read() as session:
         facts = evidence_of(session, case.id or 0)
     step = name or FORWARD[case.state]
     forward = FORWARD.get(case.state) == step
     answers = invented(case.state, facts, DAY) if forward else None
-    return verbs.move(
-        town.office, town.id, case.id or 0, step, who=lo(town), now=at(when),
-        answers=answers, **given,  # type: ignore[arg-type]
-    )  # fmt: skip
+    return verbs.move.alone(
+        town.errand(lo(town), at(when)), case.id or 0, step, answers=answers, **given
+    )
 
 
 def close(town: TestTown, case: Case, when: str) -> Case:
@@ -393,15 +395,16 @@ def test_a_refused_move_leaves_no_trace(town: TestTown) -> None:
         ("not_applicable", {"why": "Ja", "since_version": 7}, Overtaken),
     ):
         with pytest.raises(kind):
-            verbs.move(
-                town.office, town.id, case.id or 0, name, who=lo(town),
-                now=at("2027-02-01 09:00"), **extra,
-            )  # fmt: skip
+            verbs.move.alone(
+                town.errand(lo(town), at("2027-02-01 09:00")), case.id or 0, name, **extra
+            )
     with pytest.raises(NoSuchCase):
-        verbs.move(
-            town.office, "se-0114", case.id or 0, "not_applicable", who=lo(town),
-            now=at("2027-02-01 09:00"), why="Sam hör hemma någon annanstans",
-        )  # fmt: skip
+        verbs.move.alone(
+            Errand(town.office, "se-0114", lo(town), at("2027-02-01 09:00")),
+            case.id or 0,
+            "not_applicable",
+            why="Sam hör hemma någon annanstans",
+        )
     assert picture(town) == before
 
 
@@ -463,28 +466,28 @@ def act(town: TestTown, case: Case, what: str, when: datetime, people: Mapping[s
     forward = FORWARD.get(case.state, "close")
     answers = invented(case.state, facts, DAY) if case.state in STEPS else {}
     if what == "forward":
-        verbs.move(office, town.id, number, forward, who=who, now=when, answers=answers)
+        verbs.move.alone(Errand(office, town.id, who, when), number, forward, answers=answers)
     elif what == "bare":
-        verbs.move(office, town.id, number, forward, who=who, now=when)
+        verbs.move.alone(Errand(office, town.id, who, when), number, forward)
     elif what in ("go_back", "not_applicable"):
-        verbs.move(office, town.id, number, what, who=who, now=when, why="Ett skäl")
+        verbs.move.alone(Errand(office, town.id, who, when), number, what, why="Ett skäl")
     elif what == "no_reason":
-        verbs.move(office, town.id, number, "go_back", who=who, now=when)
+        verbs.move.alone(Errand(office, town.id, who, when), number, "go_back")
     elif what == "note":
-        verbs.note(office, town.id, number, answers, who=who, now=when)
+        verbs.note.alone(Errand(office, town.id, who, when), number, answers)
     elif what == "reschedule":
         to = when.date() + timedelta(days=30)
-        due_dates.reschedule(office, town.id, number, to, who=who, now=when, why="Ett skäl")
+        due_dates.reschedule.alone(Errand(office, town.id, who, when), number, to, why="Ett skäl")
     elif what == "delegate":
-        delegation.delegate(office, town.id, number, people["kim"], who=who, now=when)
+        delegation.delegate.alone(Errand(office, town.id, who, when), number, people["kim"])
     elif what == "stale":
-        verbs.move(
-            office, town.id, number, forward, who=who, now=when, answers=answers, since_version=0
+        verbs.move.alone(
+            Errand(office, town.id, who, when), number, forward, answers=answers, since_version=0
         )
     elif what == "tick":
         tick(office, when)
     else:
-        verbs.move(office, town.id, number, what, who=who, now=when)
+        verbs.move.alone(Errand(office, town.id, who, when), number, what)
 
 
 SURE = frozenset({"forward", "not_applicable", "note", "reschedule", "delegate", "tick"})
@@ -612,7 +615,7 @@ def test_how_pupils_took_part_is_asked_and_kept(town: TestTown) -> None:
     case = town.case("Backaskolan")
     told = {"pupils_took_part": "Elevrådet, 14 elever", "method": "Rond"}
     who = Who(town.person("lo@skola.example"), "web")
-    verbs.note(town.office, town.id, case.id or 0, told, who=who, now=NOON)
+    verbs.note.alone(town.errand(who, NOON), case.id or 0, told)
     with town.office.database.read() as session:
         survey = evidence_of(session, case.id or 0).survey
     assert survey == Survey("Rond", "", pupils="Elevrådet, 14 elever")

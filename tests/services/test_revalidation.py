@@ -10,8 +10,8 @@ from sqlmodel import col, func, select
 
 from arshjul.prefect_child import PrefectChild
 from flows.engine.casework import move_case
+from flows.engine.door import desk
 from flows.engine.handling import Desk, Who, questions
-from flows.engine.verbs import desk
 from flows.forecast.simulate import answer_as_invented
 from flows.kinds import HANDLINGS
 from flows.register.municipality import begin

@@ -18,7 +18,7 @@ from config.locales import LOCALES
 from config.words import words
 from flows.bootstrap import open_office
 from flows.demos.services import fill
-from flows.engine.verbs import desk
+from flows.engine.door import desk
 from flows.services.listing import NOT_APPROVED_USED, shown
 from flows.services.register import note_use
 from tests.conftest import OPERATOR, TestTown, at, settle_town
@@ -139,7 +139,7 @@ def test_the_commands_from_registering_to_sharing(
     monkeypatch.setenv("ARSHJUL_VAR", str(tmp_path / "var"))
     monkeypatch.setenv("ARSHJUL_LANGUAGE", "sv")
     monkeypatch.delenv("PREFECT_API_URL", raising=False)
-    with open_office() as office:
+    with open_office(now=lambda: at("2026-09-01 08:00")) as office:
         settle_town(office.database)
 
     def say(*command: str, fails: bool = False) -> str:

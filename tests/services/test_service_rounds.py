@@ -9,8 +9,8 @@ import pytest
 from sqlmodel import col, select
 
 from flows.engine import verbs
+from flows.engine.door import desk
 from flows.engine.handling import Who, questions
-from flows.engine.verbs import desk
 from flows.kinds import HANDLINGS
 from flows.services import guardians
 from flows.services.guardians import GuardiansMissing, NoGuardians
@@ -172,7 +172,7 @@ def test_conditions_belong_to_an_approval_that_has_some_and_a_renewal_keeps_them
     who = Who(town.person(ASTA), "mail")
     number = case(town, "Räknetian").id or 0
     now = at("2027-08-25 09:00")
-    verbs.unchanged(town.office, town.id, number, "sv", who=who, now=now, answers={})
+    verbs.unchanged.alone(town.errand(who, now), number, "sv", answers={})
     last = decisions(town, "Räknetian")[-1]
     assert (last.renewed, last.conditions) == (True, "Inga bilder")
     assert case(town, "Räknetian").state == "service_approved_conditions"
@@ -183,10 +183,12 @@ def test_a_no_can_be_looked_at_again_but_says_why_and_stands_meanwhile(town: Tes
     approve(town, "Fulappen", service_decision="refuse")
     assert line(town, "Fulappen", "2026-09-03").standing == "refused"
     number, who = case(town, "Fulappen").id or 0, Who(town.person(ASTA), "web")
-    verbs.move(
-        town.office, town.id, number, "reassess_service",
-        who=who, now=at("2026-09-04 09:00"), why="Leverantören har tagit bort reklamen",
-    )  # fmt: skip
+    verbs.move.alone(
+        town.errand(who, at("2026-09-04 09:00")),
+        number,
+        "reassess_service",
+        why="Leverantören har tagit bort reklamen",
+    )
     found = line(town, "Fulappen", "2026-09-04")
     assert (found.case.round, found.standing, found.covered) == (2, "missing", False)
 

@@ -11,8 +11,8 @@ import pytest
 from config.locales import LOCALES
 from config.words import words
 from flows.engine import verbs
+from flows.engine.door import Errand, desk
 from flows.engine.handling import Who, questions
-from flows.engine.verbs import desk
 from flows.kinds import HANDLINGS
 from flows.register.imports.tables import ImportRefused
 from flows.register.municipality import begin
@@ -204,9 +204,7 @@ def test_nothing_has_changed_renews_and_leaves_proof(town: TestTown) -> None:
     approve(town, "Räknetian")
     who = Who(town.person(ASTA), "mail")
     number = case(town, "Räknetian").id or 0
-    verbs.unchanged(
-        town.office, town.id, number, "sv", who=who, now=at("2027-08-25 09:00"), answers={}
-    )
+    verbs.unchanged.alone(town.errand(who, at("2027-08-25 09:00")), number, "sv", answers={})
     first, second = decisions(town, "Räknetian")
     assert second.renewed and not first.renewed
     assert second.fingerprint == first.fingerprint
@@ -224,10 +222,12 @@ def test_nothing_has_changed_is_refused_when_a_fact_has(town: TestTown) -> None:
     assert line(town, "Räknetian", "2027-08-20").standing == "outdated"
     who = Who(town.person(ASTA), "mail")
     with pytest.raises(EvidenceMissing) as refused:
-        verbs.unchanged(
-            town.office, town.id, case(town, "Räknetian").id or 0, "sv",
-            who=who, now=at("2027-08-20 10:00"), answers={},
-        )  # fmt: skip
+        verbs.unchanged.alone(
+            town.errand(who, at("2027-08-20 10:00")),
+            case(town, "Räknetian").id or 0,
+            "sv",
+            answers={},
+        )
     assert refused.value.missing == ("facts_unchanged",)
     assert len(decisions(town, "Räknetian")) == 1
 
@@ -306,13 +306,10 @@ def test_what_was_never_used_is_withdrawn_at_once_and_what_is_used_never(town: T
     for name in ("Glömd", "Använd"):
         number = case(town, name).id or 0
         with pytest.raises(ReasonMissing):
-            verbs.move(
-                town.office, town.id, number, "not_applicable", who=who, now=at("2026-09-04 09:00")
-            )
-        verbs.move(
-            town.office, town.id, number, "not_applicable",
-            who=who, now=at("2026-09-04 09:00"), why="Behövs inte",
-        )  # fmt: skip
+            verbs.move.alone(town.errand(who, at("2026-09-04 09:00")), number, "not_applicable")
+        verbs.move.alone(
+            town.errand(who, at("2026-09-04 09:00")), number, "not_applicable", why="Behövs inte"
+        )
     assert case(town, "Glömd").state == "service_withdrawn"
     assert case(town, "Använd").state == "service_phasing_out"
     with town.office.database.read() as session:
@@ -449,17 +446,19 @@ def test_a_shared_assessment_fills_answers_and_never_decides(town: TestTown) -> 
     assert found.state == "service_registered" and decisions(there, "Reknetia") == []
 
     by = OPERATOR
-    verbs.done(
-        town.office, "no-4601", found.id or 0, who=by, now=at("2026-09-05 09:00"),
+    verbs.done.alone(
+        Errand(town.office, "no-4601", by, at("2026-09-05 09:00")),
+        found.id or 0,
         answers={"initial_view": "go_on", "assessment_depth": "full"},
-    )  # fmt: skip
+    )
     with pytest.raises(EvidenceMissing) as refused:
-        verbs.done(town.office, "no-4601", found.id or 0, who=by, now=at("2026-09-05 09:00"))
+        verbs.done.alone(Errand(town.office, "no-4601", by, at("2026-09-05 09:00")), found.id or 0)
     assert refused.value.missing == ("own_assessment",)
-    verbs.done(
-        town.office, "no-4601", found.id or 0, who=by, now=at("2026-09-05 09:00"),
+    verbs.done.alone(
+        Errand(town.office, "no-4601", by, at("2026-09-05 09:00")),
+        found.id or 0,
         answers={"own_assessment": "yes"},
-    )  # fmt: skip
+    )
     with (
         pytest.raises(NotUnderAssessment),
         desk(town.office, "no-4601", who=by, now=at("2026-09-06 09:00")) as at_desk,
@@ -644,11 +643,11 @@ def test_nobody_chooses_a_move_that_is_a_clocks(town: TestTown) -> None:
         note_use(now, subject(town, "Kartor"), date(2026, 8, 20), town.unit("Backaskolan"))
     number, who = case(town, "Kartor").id or 0, Who(town.person(ASTA), "cli")
     told: dict[str, Any] = {"who": who, "now": at("2026-09-03 09:00"), "why": "Slut"}
-    left = verbs.move(town.office, town.id, number, "phase_out", **told)
+    left = verbs.move.alone(town.errand(**told), number, "phase_out")
     assert left.state == "service_phasing_out"
     for name in ("never_used", "service_withdrawn"):
         with pytest.raises(MoveNotPossible):
-            verbs.move(town.office, town.id, number, name, **told)
+            verbs.move.alone(town.errand(**told), number, name)
     assert case(town, "Kartor").version == left.version
 
 
@@ -660,12 +659,10 @@ def test_what_was_once_used_is_phased_out_with_its_data(town: TestTown) -> None:
         end_use(now, subject(town, "Kartor"), date(2026, 9, 2))
     number, who = case(town, "Kartor").id or 0, Who(town.person(ASTA), "cli")
     later = at("2026-09-03 09:00")
-    left = verbs.move(
-        town.office, town.id, number, "not_applicable", who=who, now=later, why="Används ej"
-    )
+    left = verbs.move.alone(town.errand(who, later), number, "not_applicable", why="Används ej")
     assert left.state == "service_phasing_out" and left.closed is None
     with pytest.raises(EvidenceMissing) as refused:
-        verbs.move(town.office, town.id, number, "finish_phasing_out", who=who, now=later)
+        verbs.move.alone(town.errand(who, later), number, "finish_phasing_out")
     assert "content_deleted_on" in refused.value.missing
 
 

@@ -6,6 +6,7 @@ import pytest
 from sqlmodel import select
 
 from flows.engine import verbs
+from flows.engine.door import Errand
 from flows.engine.handling import Who
 from flows.forecast.simulate import answer_as_invented
 from flows.skolesec.compare import cohort_counts, mapping_beside, progress
@@ -16,7 +17,6 @@ from flows.skolesec.guides import (
     NothingLikeThatToShare,
     Shared,
     appoint_guide,
-    guides_of_mentor,
     share,
     shared_with_guide,
     take_guide,
@@ -25,6 +25,7 @@ from flows.skolesec.rounds import round_of
 from flows.skolesec.support_requests import ask_support
 from models.case.tables import Case
 from models.register.tables import Person
+from models.skolesec.guiding import guides_of_mentor
 from models.skolesec.taking_part import SupportRequest
 from states.fields import BadAnswer
 from states.programme import ENOUGH, axes
@@ -142,13 +143,10 @@ def test_support_is_asked_for_and_given_across_the_border(north: North) -> None:
     body = letters[0].get_body(("plain",))
     assert body is not None and "Fjordvik ber om veiledning." in body.get_content()
     answer = {"guidance_text": "Vi har et årlig møte per leverandør."}
-    verbs.done(
-        north.office,
-        RADAL,
+    verbs.done.alone(
+        Errand(north.office, RADAL, Who(kim, "mail"), at("2024-02-19 11:00")),
         theirs.id or 0,
         answers=answer,
-        who=Who(kim, "mail"),
-        now=at("2024-02-19 11:00"),
     )
     mine = north.case(FJORDVIK, QUESTION)
     assert mine.state == "support_answered"
@@ -156,18 +154,11 @@ def test_support_is_asked_for_and_given_across_the_border(north: North) -> None:
     with north.office.database.read() as session:
         kept = session.exec(select(SupportRequest)).one()
         assert kept.answer == answer["guidance_text"]
-    now = {"who": asta, "now": at("2024-02-20 09:00")}
-    again = verbs.move(
-        north.office,
-        FJORDVIK,
-        mine.id or 0,
-        "ask_again",
-        why="Hvem innkaller?",
-        **now,  # type: ignore[arg-type]
-    )
+    errand = Errand(north.office, FJORDVIK, asta, at("2024-02-20 09:00"))
+    again = verbs.move.alone(errand, mine.id or 0, "ask_again", why="Hvem innkaller?")
     assert again.state == "support_asked" and again.round == 2
     assert [c.kind for c in north.open_cases(RADAL)].count("guidance") == 1
-    verbs.move(north.office, FJORDVIK, mine.id or 0, "withdraw", why="Løst", **now)  # type: ignore[arg-type]
+    verbs.move.alone(errand, mine.id or 0, "withdraw", why="Løst")
     assert "guidance" not in [one.kind for one in north.open_cases(RADAL)]
 
 

@@ -10,6 +10,7 @@ from sqlmodel import select
 from config.programme import BadProgramme, built_in, parse, read_programme
 from flows.engine import verbs
 from flows.engine.casework import move_case
+from flows.engine.door import Errand
 from flows.engine.handling import Who
 from flows.skolesec.compare import active, is_late, rows
 from flows.skolesec.daily import arrange
@@ -17,8 +18,9 @@ from flows.skolesec.rounds import RoundDiffers, load_round, place_common
 from flows.skolesec.taking_part import NoSuchArea, ask_to_join
 from models.case.tables import Case
 from models.record.audit import first_break
-from models.skolesec.programme import ProgrammeRound, gatherings_of, info_meetings_of
-from models.skolesec.taking_part import phases_in
+from models.skolesec.parts import phases_in
+from models.skolesec.programme import ProgrammeRound
+from models.skolesec.rounds import gatherings_of, info_meetings_of
 from states.errors import EvidenceMissing, MoveNotPossible
 from states.kind import Facts
 from states.phase import PHASE
@@ -32,7 +34,7 @@ PHASES = ("Oppstart", "Kartlegging", "Nåsituasjon og tiltak", "Gjennomføring",
 
 def _late(north: North, municipality: str, day: str) -> list[str]:
     with north.office.database.read() as session:
-        found = phases_in(session, [north.part(municipality).subject_id])
+        found = phases_in(session, municipality, north.part(municipality).subject_id)
         return [row.name for _, row, case in found if is_late(case, date.fromisoformat(day))]
 
 
@@ -95,15 +97,15 @@ def test_gjennomforing_waits_for_a_tiltaksplan_and_starts_beside_the_phase_befor
     asta = Who(north.person("asta@fjordvik.example"), "web")
     act = {"who": asta, "now": at("2024-02-05 10:00")}
     with pytest.raises(EvidenceMissing) as refused:
-        verbs.done(north.office, FJORDVIK, waiting.id or 0, **act)  # type: ignore[arg-type]
+        verbs.done.alone(Errand(north.office, FJORDVIK, **act), waiting.id or 0)  # type: ignore[arg-type]
     assert refused.value.missing == ("tiltaksplan_there",)
     plan = north.case(FJORDVIK, "Tiltaksplan").id or 0
     answers = {"artefact_text": "Kort"}
     with pytest.raises(EvidenceMissing) as refused:
-        verbs.done(north.office, FJORDVIK, plan, answers=answers, **act)  # type: ignore[arg-type]
+        verbs.done.alone(Errand(north.office, FJORDVIK, **act), plan, answers=answers)  # type: ignore[arg-type]
     assert refused.value.missing == ("measures_in_order",)
     answers = {"artefact_text": "Kort", "new_measures": "Rydd i avtalene\nTotrinnsbekreftelse"}
-    verbs.done(north.office, FJORDVIK, plan, answers=answers, **act)  # type: ignore[arg-type]
+    verbs.done.alone(Errand(north.office, FJORDVIK, **act), plan, answers=answers)  # type: ignore[arg-type]
     assert north.state(FJORDVIK, "Gjennomføring") == "phase_open"
     assert north.state(FJORDVIK, "Nåsituasjon og tiltak") == "phase_open", "it still runs"
     assert north.case(FJORDVIK, "Rydd i avtalene").due == date(2024, 5, 31)
@@ -124,16 +126,16 @@ def test_a_phase_closes_by_itself_when_its_activities_are_done_and_not_before(no
         number = north.case(FJORDVIK, name).id or 0
         now, who = at("2024-01-10 09:00"), Who(None, "cli")
         text = {"artefact_text": "Utkast"}
-        drafted = verbs.done(north.office, FJORDVIK, number, answers=text, who=who, now=now)
+        drafted = verbs.done.alone(Errand(north.office, FJORDVIK, who, now), number, answers=text)
         assert drafted.state == "drafted", "written is not anchored"
         by = {"anchored_by": "Ledergruppa", "anchored_on": "2024-01-09"}
-        verbs.done(north.office, FJORDVIK, number, answers=by, who=who, now=now)
+        verbs.done.alone(Errand(north.office, FJORDVIK, who, now), number, answers=by)
     assert north.state(FJORDVIK, "Oppstart") == "phase_open", "the gathering is still to come"
     gathering = north.case(FJORDVIK, "Felles oppstartssamling")
     assert (gathering.state, gathering.due) == ("invited", date(2024, 1, 18))
     came, now = {"came": "3"}, at("2024-01-18 16:00")
-    verbs.done(
-        north.office, FJORDVIK, gathering.id or 0, answers=came, who=Who(None, "cli"), now=now
+    verbs.done.alone(
+        Errand(north.office, FJORDVIK, Who(None, "cli"), now), gathering.id or 0, answers=came
     )
     assert north.state(FJORDVIK, "Oppstart") == "phase_done"
 
@@ -197,13 +199,10 @@ def test_asked_considering_signed_up_pilot_and_whoever_leaves_is_asked_nothing_m
     part = north.case(HAVNES, "SkoleSec 2024", "participation")
     assert part.state == "pilot" and north.state(FJORDVIK, "SkoleSec 2024") == "invited"
     now, who = at("2024-01-08 09:00"), Who(None, "cli")
-    verbs.move(
-        north.office,
-        HAVNES,
+    verbs.move.alone(
+        Errand(north.office, HAVNES, who, now),
         part.id or 0,
         "leave_programme",
-        who=who,
-        now=now,
         why="Ikke kapasitet",
     )
     assert north.open_cases(HAVNES) == []
@@ -239,11 +238,17 @@ def test_the_evaluation_asks_what_guidance_gave_and_the_start_does_not() -> None
         "eye_level", "practical", "competence_gained", "tips_adopted", "better_structure",
         "new_energy",
     ]  # fmt: skip
-    closing = PHASE.process.find("phase_open", "close_phase")
-    assert PHASE.process.missing(closing, evaluation) == ("evaluation_answered",)
+    assert _lacking(evaluation) == ("evaluation_answered",)
     start = Facts({}, {"activities": "gathering artefact", "lacks": "gathering"})
     assert PHASE.ask("phase_open", start) == ()
-    assert PHASE.process.missing(closing, start) == ("gathering_attended",)
+    assert _lacking(start) == ("gathering_attended",)
+
+
+def _lacking(facts: Facts) -> tuple[str, ...]:
+    """What is missing for the phase to be closed."""
+    refused = PHASE.process.refusal("phase_open", "close_phase", facts)
+    assert isinstance(refused, EvidenceMissing)
+    return refused.missing
 
 
 def test_a_files_errors_are_told_all_at_once_with_their_places() -> None:

@@ -202,7 +202,7 @@ def test_the_demos_round_is_under_way_and_is_filled_once(town: TestTown) -> None
         asked = select(Case).where(Case.kind == "measure", Case.state == "planned")
         number = session.exec(asked.order_by(col(Case.id))).all()[0].id or 0
     told = {"who": OPERATOR, "now": now, "why": "Görs av leverantören"}
-    verbs.move(town.office, town.id, number, "not_applicable", **told)  # type: ignore[arg-type]
+    verbs.move.alone(town.errand(**told), number, "not_applicable")  # type: ignore[arg-type]
     page = TestClient(pages, base_url="http://127.0.0.1:8000").get("/programme").text
     assert 'avslutat <span class="nowrap">2026-11-20' in page, "no last day any more"
 

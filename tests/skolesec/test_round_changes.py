@@ -13,9 +13,9 @@ from config.explain import explain
 from config.programme import built_in, parse
 from config.words import words
 from flows.engine import verbs
+from flows.engine.door import Errand, desk_in
 from flows.engine.due_dates import reschedule
 from flows.engine.refusals import CaseClosed
-from flows.engine.verbs import desk_in
 from flows.skolesec.attendance import NobodyCame, NobodyHolds, note_presence, presence
 from flows.skolesec.correct_round import CannotChange
 from flows.skolesec.follow_changes import Changed, change_round
@@ -25,13 +25,8 @@ from models.case.tables import Case, Timer
 from models.gatherings.tables import Attendance
 from models.record.audit import first_break
 from models.record.tables import Audit
-from models.skolesec.programme import (
-    GUIDES,
-    ProgrammeRound,
-    gatherings_of,
-    info_meetings_of,
-    phases_of,
-)
+from models.skolesec.programme import GUIDES, ProgrammeRound
+from models.skolesec.rounds import gatherings_of, info_meetings_of, phases_of
 from tests.conftest import OPERATOR, at
 from tests.worlds.north import FJORDVIK, HAVNES, INNMARK, RADAL, ROUND, SEINVER, North, north
 
@@ -107,13 +102,10 @@ def test_a_day_moved_nearer_leaves_time_and_a_day_chosen_here_stays(north: North
     north.join(FJORDVIK)
     north.until("2024-02-05")
     chosen = north.case(FJORDVIK, "Mandat")
-    reschedule(
-        north.office,
-        FJORDVIK,
+    reschedule.alone(
+        Errand(north.office, FJORDVIK, OPERATOR, at("2024-02-05 09:00")),
         chosen.id or 0,
         date(2024, 3, 1),
-        who=OPERATOR,
-        now=at("2024-02-05 09:00"),
         why="Avtalt",
     )
     nearer = FILE.replace(MAPPING, MAPPING.replace("2024-02-29", "2024-02-04"))
@@ -279,7 +271,7 @@ def test_who_came_is_told_as_a_number_or_by_role_and_never_by_name(north: North)
         ("Fjordvik", 1, ("coordinator",)), ("Havnes", 3, ()), ("Innmark", None, ()),
     ]  # fmt: skip
     case = north.case(HAVNES, "Felles oppstartssamling")
-    verbs.done(north.office, HAVNES, case.id or 0, who=OPERATOR, now=at("2024-01-18 17:00"))
+    verbs.done.alone(Errand(north.office, HAVNES, OPERATOR, at("2024-01-18 17:00")), case.id or 0)
     with north.desk(HAVNES, "2024-01-19 09:00") as desk, pytest.raises(CaseClosed):
         note_presence(desk, ROUND, 1, people=4)
     assert len(_record(north, HAVNES, "noted")) == 1

@@ -9,6 +9,7 @@ from sqlmodel import select
 
 from config.programme import built_in, parse, read_programme
 from flows.engine import verbs
+from flows.engine.door import Errand
 from flows.engine.handling import Who, questions
 from flows.engine.refusals import NoSuchCase
 from flows.kinds import HANDLINGS
@@ -92,12 +93,12 @@ def test_signing_up_says_who_takes_part_who_answers_and_what_one_can(north: Nort
         assert case is not None
         number = case.id or 0
     who = Who(north.person("asta@fjordvik.example"), "web")
-    verbs.done(north.office, FJORDVIK, number, who=who, now=at("2023-11-21 09:00"))
+    verbs.done.alone(Errand(north.office, FJORDVIK, who, at("2023-11-21 09:00")), number)
     with north.office.database.read() as session:
         asked = [one.name for one in questions(HANDLINGS, session, session.get_one(Case, number))]
     assert asked == list(SAID)
     now = at("2023-11-22 09:00")
-    signed = verbs.done(north.office, FJORDVIK, number, who=who, now=now, answers=SAID)
+    signed = verbs.done.alone(Errand(north.office, FJORDVIK, who, now), number, answers=SAID)
     assert (signed.state, signed.due) == ("signed_up", None)
     with north.office.database.read() as session:
         assert answers_of(session, signed).items() >= SAID.items()

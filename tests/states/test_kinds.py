@@ -17,7 +17,7 @@ from sqlmodel import Session, col, select
 from config.locales import LOCALES
 from config.roles import ROLES
 from config.words import words
-from flows.engine import verbs
+from flows.engine import door, verbs
 from flows.engine.casework import apply, move_case, take_answers
 from flows.engine.daily import daily
 from flows.engine.handling import Desk, Who, questions
@@ -135,7 +135,7 @@ def test_many_random_walks(place: TestTown, name: str, data: st.DataObject) -> N
 def _walk(place: TestTown, name: str, data: st.DataObject) -> None:
     with place.office.database.write() as session:
         person = place.person("lo@skola.example")
-        at = verbs.desk_in(session, place.office, place.id, Who(person, "web"), START)
+        at = door.desk_in(session, place.office, place.id, Who(person, "web"), START)
         case = a_case(session, name)
         for step in range(50):
             if case.closed is not None:
@@ -216,7 +216,7 @@ def test_every_move_from_every_state_is_one_row_and_leaves_the_case_whole(
     assert rows
     with place.office.database.write() as session:
         person = place.person("lo@skola.example")
-        at = verbs.desk_in(session, place.office, place.id, Who(person, "web"), START)
+        at = door.desk_in(session, place.office, place.id, Who(person, "web"), START)
         for source, move in rows:
             savepoint = session.begin_nested()
             case = a_case(session, name)

@@ -128,13 +128,10 @@ def test_the_day_of_the_final_report_stops_its_clock(town: TestTown) -> None:
     act(
         town, case, "set_measures", "2026-10-05 12:00", **{**MEASURES, "follow_up_on": "2027-01-15"}
     )
-    verbs.note(
-        town.office,
-        town.id,
+    verbs.note.alone(
+        town.errand(Who(town.person(ASTA), "web"), at("2026-10-19 12:00")),
         case.id or 0,
         {"final_report_sent_on": "2026-10-19"},
-        who=Who(town.person(ASTA), "web"),
-        now=at("2026-10-19 12:00"),
     )
     assert town.tick("2026-11-04 12:00") == []
 
@@ -154,13 +151,10 @@ def test_a_colleague_to_whom_it_is_handed_hears_at_once(town: TestTown) -> None:
     case = known(town)
     town.tick("2026-10-24 22:12")
     kim = town.person("kim@skola.example")
-    delegation.delegate(
-        town.office,
-        town.id,
+    delegation.delegate.alone(
+        town.errand(Who(town.person(LO), "mail"), at("2026-10-24 22:30")),
         case.id or 0,
         kim,
-        who=Who(town.person(LO), "mail"),
-        now=at("2026-10-24 22:30"),
         why="",
     )
     assert addressed(town.tick("2026-10-24 22:32")) == ["kim@skola.example"]

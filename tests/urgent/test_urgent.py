@@ -14,6 +14,7 @@ from config.locales import LOCALES
 from config.words import words
 from flows.demos.urgent import fill
 from flows.engine import verbs
+from flows.engine.door import Errand
 from flows.engine.handling import Who, questions
 from flows.engine.refusals import NoSuchCase
 from flows.kinds import HANDLINGS
@@ -49,12 +50,9 @@ def test_stop_and_prevent_are_two_measures_and_the_follow_up_has_its_day(town: T
         }
     set_ = act(town, case, "set_measures", "2026-10-06 10:00", **MEASURES)
     assert (set_.state, set_.due) == ("measures_set", date(2026, 11, 16))
-    goes_on = verbs.done(
-        town.office,
-        town.id,
+    goes_on = verbs.done.alone(
+        town.errand(Who(town.person(LO), "web"), at("2026-11-16 09:00")),
         case.id or 0,
-        who=Who(town.person(LO), "web"),
-        now=at("2026-11-16 09:00"),
         answers={"has_stopped": "goes_on", "follow_up_notes": "Samtal visar att det fortsätter."},
     )
     assert (goes_on.state, goes_on.round) == ("reported_to_authority", 2)
@@ -79,13 +77,10 @@ def test_there_is_no_gate_of_severity(town: TestTown) -> None:
         moves = {one.name for one in URGENT[0].process.possible("known")}
     assert moves == {"report", "registered_twice"}
     with pytest.raises(ReasonMissing):
-        verbs.move(
-            town.office,
-            town.id,
+        verbs.move.alone(
+            town.errand(who, at("2026-10-05 10:00")),
             case.id or 0,
             "registered_twice",
-            who=who,
-            now=at("2026-10-05 10:00"),
         )
 
 
@@ -111,13 +106,10 @@ def test_a_personal_number_is_refused_and_nothing_is_saved(town: TestTown, text:
     assert caught.value.problems == {"report_reference": "looks_personal"}
     who = Who(town.person(LO), "web")
     with pytest.raises(LooksPersonal):
-        verbs.move(
-            town.office,
-            town.id,
+        verbs.move.alone(
+            town.errand(who, at("2026-10-05 10:00")),
             case.id or 0,
             "registered_twice",
-            who=who,
-            now=at("2026-10-05 10:00"),
             why=text,
         )
     with town.office.database.read() as session:
@@ -152,8 +144,10 @@ def test_a_breach_without_risk_is_documented_and_not_reported(town: TestTown) ->
     case = breach(town, "2026-10-05 09:00")
     who = Who(town.person(ASTA), "web")
     where = (town.office, town.id, case.id or 0, "no_report")
-    moved = verbs.move(
-        *where, who=who, now=at("2026-10-05 10:00"), why="Filen var krypterad och öppnades inte."
+    moved = verbs.move.alone(
+        Errand(*where[:2], who, at("2026-10-05 10:00")),
+        *where[2:],
+        why="Filen var krypterad och öppnades inte.",
     )
     assert moved.state == "no_report_needed"
     with town.office.database.read() as session:
@@ -190,8 +184,8 @@ def test_a_cyber_incident_has_three_clocks_and_the_last_is_a_month(town: TestTow
 def test_another_municipality_never_sees_it(town: TestTown) -> None:
     case = known(town)
     with pytest.raises(NoSuchCase):
-        verbs.move(
-            town.office, "se-0180", case.id or 0, "report", who=Who(None, "cli"), now=at(SATURDAY)
+        verbs.move.alone(
+            Errand(town.office, "se-0180", Who(None, "cli"), at(SATURDAY)), case.id or 0, "report"
         )
 
 

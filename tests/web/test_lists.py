@@ -18,7 +18,6 @@ from flows.clock.tick import tick
 from flows.demos.town import fill
 from flows.engine import delegation
 from flows.engine.handling import Who
-from flows.engine.municipality import town as town_of
 from flows.engine.office import Office
 from models.case.tables import Case, Subject
 from models.register.tables import Absence, Person
@@ -151,7 +150,7 @@ def test_who_is_away_or_cannot_be_reached_is_named(town: TestTown) -> None:
 
     def answering(day: str) -> Waiting:
         with town.office.database.read() as session:
-            place = town_of(session, town.office.wheel(), town.id)
+            place = town.office.town(session, town.id)
             fresh = session.get_one(Case, case.id)
             return waiting(session, place, [fresh], date.fromisoformat(day), say)[case.id or 0]
 
@@ -164,8 +163,8 @@ def test_who_is_away_or_cannot_be_reached_is_named(town: TestTown) -> None:
     with town.office.database.write() as session:
         session.get_one(Person, lo).unreachable = "550 no such mailbox"
     assert answering("2026-11-06").trouble == "unreachable"
-    delegation.delegate(
-        town.office, town.id, case.id or 0, kim, who=Who(lo, "web"), now=at("2026-11-06 09:00")
+    delegation.delegate.alone(
+        town.errand(Who(lo, "web"), at("2026-11-06 09:00")), case.id or 0, kim
     )
     told = answering("2026-11-06")
     assert (told.people, told.trouble, told.missing) == (("Kim Kvist",), "delegated", ())

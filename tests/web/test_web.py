@@ -19,6 +19,7 @@ from config.locales import LOCALES
 from config.wheel import read_wheel
 from config.words import words
 from flows.engine import verbs
+from flows.engine.door import Errand
 from flows.engine.handling import Who
 from flows.engine.office import Office
 from models.post.tables import Message
@@ -407,7 +408,7 @@ def test_stale_expired_and_forged_links_are_explained(
     case = case_of(office, "Backaskolan")
     given = answers(office, case.id or 0, KARTLAGGNING)
     who = Who(None, "cli")
-    verbs.move(office, HOME, case.id or 0, "analyse", who=who, now=at(NOW), answers=given)
+    verbs.move.alone(Errand(office, HOME, who, at(NOW)), case.id or 0, "analyse", answers=given)
     before = digest(office)
     for address, status in ((token, 410), (expired, 410), (token[:-2] + "xx", 404)):
         assert client.get(address).status_code == status

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from sqlmodel import col, select
 
-from flows.engine import verbs
+from flows.engine import door, verbs
 from flows.engine.daily import daily
 from flows.engine.handling import Desk, Who
 from models.case.tables import Case
@@ -26,7 +26,7 @@ def who(town: TestTown, email: str = "asta@skola.example") -> Who:
 def desk(town: TestTown, when: str, municipality: str = "") -> Iterator[Desk]:
     """Asta's desk at an instant, one transaction."""
     home = municipality or town.id
-    with verbs.desk(town.office, home, who=who(town), now=at(when)) as found:
+    with door.desk(town.office, home, who=who(town), now=at(when)) as found:
         yield found
 
 
@@ -49,15 +49,8 @@ def move(
     by: str = "asta@skola.example",
     why: str | None = None,
 ) -> Case:
-    return verbs.move(
-        town.office,
-        town.id,
-        case,
-        name,
-        who=who(town, by),
-        now=at(when),
-        answers=answers,
-        why=why,
+    return verbs.move.alone(
+        town.errand(who(town, by), at(when)), case, name, answers=answers, why=why
     )
 
 

@@ -13,7 +13,7 @@ from flows.documents.decisions import Att, record
 from flows.documents.register import add_document
 from flows.documents.reports import start_clock
 from flows.documents.rollouts import plan_rollout
-from flows.engine import verbs
+from flows.engine import door
 from flows.engine.casework import move_case
 from flows.engine.daily import daily
 from flows.engine.handling import Desk
@@ -63,7 +63,7 @@ def furnish(
     for code in (*AUTHORITY, *AT_UNITS):
         add_series(office, municipality, Wanted(type=code), who=OPERATOR, now=now)
     _services(office, municipality, now, services)
-    with verbs.desk(office, municipality, who=OPERATOR, now=now) as at:
+    with door.desk(office, municipality, who=OPERATOR, now=now) as at:
         _documents(at)
         set_rhythm(at, 3)
         note_horizon(at, "Ny vägledning om språkmodeller i skolan")
@@ -112,7 +112,7 @@ def _services(office: Office, municipality: str, now: datetime, number: int) -> 
             supplier=f"Leverantör {one % 40}",
             grades=(1, 9),
         )
-        with verbs.desk(office, municipality, who=OPERATOR, now=now) as at:
+        with door.desk(office, municipality, who=OPERATOR, now=now) as at:
             register_service(at, f"Tjänst {one + 1}", sheet)
 
 
@@ -158,9 +158,9 @@ def _programme(office: Office, municipality: str, now: datetime, year: int) -> N
     with office.database.write() as session:
         load_round(session, parse(text, path))
         guide = _elsewhere(session)
-    with verbs.desk(office, GUIDES, who=OPERATOR, now=now) as there:
+    with door.desk(office, GUIDES, who=OPERATOR, now=now) as there:
         appoint_guide(there, key, guide)
-    with verbs.desk(office, municipality, who=OPERATOR, now=now) as at:
+    with door.desk(office, municipality, who=OPERATOR, now=now) as at:
         case = ask_to_join(at, key)
         assert case is not None
         move_case(at, case, "consider")

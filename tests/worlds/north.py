@@ -14,7 +14,7 @@ from sqlmodel import col, select
 
 from config.programme import built_in, read_programme
 from flows.clock.tick import tick
-from flows.engine import verbs
+from flows.engine import door
 from flows.engine.casework import move_case
 from flows.engine.daily import daily
 from flows.engine.handling import Desk, Who
@@ -25,7 +25,8 @@ from flows.skolesec.taking_part import ask_to_join
 from models.case.tables import Case, Subject
 from models.database import Database
 from models.register.tables import Appointment, Municipality, Person
-from models.skolesec.taking_part import Participation, parts_of
+from models.skolesec.parts import parts_of
+from models.skolesec.taking_part import Participation
 from states.errors import EvidenceMissing
 from tests.conftest import OPERATOR, Postbox, at, make_office
 
@@ -55,7 +56,7 @@ class North:
 
     @contextmanager
     def desk(self, municipality: str, when: str, who: Who = OPERATOR) -> Iterator[Desk]:
-        with verbs.desk(self.office, municipality, who=who, now=at(when)) as opened:
+        with door.desk(self.office, municipality, who=who, now=at(when)) as opened:
             yield opened
 
     def load(self) -> None:

@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from config.programme import parse
 from flows.activities import parties, parts, series
-from flows.engine.verbs import desk_in
+from flows.engine.door import desk_in
 from flows.gatherings import verbs
 from flows.networks import meetings, pausing, register, requests
 from flows.networks import series as meeting_series

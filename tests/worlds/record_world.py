@@ -13,7 +13,7 @@ from sqlmodel import select
 
 from config.programme import built_in, parse
 from flows.documents.register import add_document
-from flows.engine import verbs
+from flows.engine import door
 from flows.engine.casework import move_case
 from flows.engine.handling import Desk, Who
 from flows.forecast.simulate import answer_as_invented
@@ -63,7 +63,7 @@ class World:
             return sum(head(session, one).count for one in session.exec(select(Municipality.id)))
 
     def do(self, act: Callable[[Desk], Found], municipality: str = "") -> Found:
-        with verbs.desk(self.office, municipality or self.id, who=self.asta, now=NOW) as desk:
+        with door.desk(self.office, municipality or self.id, who=self.asta, now=NOW) as desk:
             return act(desk)
 
     def later(self, act: Callable[[Desk], object]) -> Callable[[], object]:
@@ -91,7 +91,7 @@ class World:
     def approved(self) -> int:
         """A service that may be used."""
         _, number = self.service()
-        with verbs.desk(self.office, self.id, who=self.asta, now=NOW) as desk:
+        with door.desk(self.office, self.id, who=self.asta, now=NOW) as desk:
             for _ in range(3):
                 answer_as_invented(desk, _case_about(desk, number))
         return number
@@ -135,7 +135,7 @@ class World:
                 Appointment(municipality_id=NEIGHBOUR, person_id=self.guide, role="coordinator")
             )
         self.do(lambda desk: appoint_guide(desk, key, self.guide), NEIGHBOUR)
-        with verbs.desk(self.office, self.id, who=self.asta, now=NOW) as desk:
+        with door.desk(self.office, self.id, who=self.asta, now=NOW) as desk:
             case = ask_to_join(desk, key)
             assert case is not None
             move_case(desk, case, "consider")
@@ -147,6 +147,6 @@ class World:
 def _case_about(desk: Desk, subject: int) -> Case:
     from models.services.questions import validation_of
 
-    found = validation_of(desk.session, subject)
+    found = validation_of(desk.session, desk.municipality, subject)
     assert found is not None
     return found

@@ -35,7 +35,7 @@ def subject(town: TestTown, name: str) -> int:
 
 def case(town: TestTown, name: str) -> Case:
     with town.office.database.read() as session:
-        found = validation_of(session, service_by(session, town.id, name).id or 0)
+        found = validation_of(session, town.id, service_by(session, town.id, name).id or 0)
     assert found is not None
     return found
 
@@ -49,7 +49,7 @@ def step(town: TestTown, name: str, when: str, by: str = "asta@skola.example", *
     given = {**handling.kind.invent(found.state, facts, at(when).date()), **own}
     given = {key: value for key, value in given.items() if value}
     who = Who(town.person(by), "web")
-    return verbs.done(town.office, town.id, found.id or 0, who=who, now=at(when), answers=given)
+    return verbs.done.alone(town.errand(who, at(when)), found.id or 0, answers=given)
 
 
 def approve(town: TestTown, name: str, when: str = "2026-09-02 09:00", **own: str) -> Case:

@@ -58,6 +58,4 @@ def text_of(letter: EmailMessage) -> str:
 
 def act(town: TestTown, case: Case, move: str, when: str, **answers: str) -> Case:
     who = Who(town.person(LO), "web")
-    return verbs.move(
-        town.office, town.id, case.id or 0, move, who=who, now=at(when), answers=answers or None
-    )
+    return verbs.move.alone(town.errand(who, at(when)), case.id or 0, move, answers=answers or None)

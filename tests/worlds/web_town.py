@@ -14,6 +14,7 @@ from sqlmodel import col, select
 from flows.clock.tick import tick
 from flows.engine import delegation, due_dates, verbs
 from flows.engine.action_links import Grant, keep
+from flows.engine.door import Errand
 from flows.engine.handling import Who
 from flows.engine.office import Office
 from flows.safety_cycle.year import open_year
@@ -178,13 +179,10 @@ def _move(office: Office, school: str, year: str, step: str, moment: str) -> Non
         head = session.exec(
             select(Appointment.person_id).where(Appointment.unit_id == found.unit_id)
         ).first()
-    verbs.move(
-        office,
-        HOME,
+    verbs.move.alone(
+        Errand(office, HOME, Who(head, "mail"), at(moment)),
         found.id or 0,
         FORWARD[step],
-        who=Who(head, "mail"),
-        now=at(moment),
         answers=answers(office, found.id or 0, step),
     )
 
@@ -194,16 +192,18 @@ def _odd_ones(office: Office) -> None:
     asta = Who(person(office, "Asta Asp"), "web")
     now = at("2027-05-11 15:00")
     one = case_of(office, "Furuskolan").id or 0
-    verbs.move(office, HOME, one, "not_applicable", who=asta, now=now, why="Skolan byggs om.")
+    verbs.move.alone(Errand(office, HOME, asta, now), one, "not_applicable", why="Skolan byggs om.")
     one = case_of(office, "Granskolan").id or 0
-    delegation.delegate(
-        office, HOME, one, person(office, "Eli Ek"), who=asta, now=now, why="Ledig."
+    delegation.delegate.alone(
+        Errand(office, HOME, asta, now), one, person(office, "Eli Ek"), why="Ledig."
     )
     one = case_of(office, "Lunnaskolan").id or 0
     moved = date(2027, 6, 8)
-    due_dates.reschedule(office, HOME, one, moved, who=asta, now=now, why="Ny rektor i maj.")
+    due_dates.reschedule.alone(Errand(office, HOME, asta, now), one, moved, why="Ny rektor i maj.")
     one = case_of(office, "Tallskolan", "2025/26").id or 0
-    verbs.move(office, HOME, one, "go_back", who=asta, now=now, why="Åtgärderna saknade datum.")
+    verbs.move.alone(
+        Errand(office, HOME, asta, now), one, "go_back", why="Åtgärderna saknade datum."
+    )
     with office.database.write() as session:
         letters = session.exec(
             select(Message).where(Message.status == "sent").order_by(Message.id.desc())  # type: ignore[union-attr]

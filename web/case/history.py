@@ -13,8 +13,9 @@ from flows.engine.local_time import ZONE, local
 from flows.engine.municipality import Town
 from flows.mail.planning import recipients, rung_of
 from flows.views import case_history as known
-from models import overview
 from models.case.timers import Due
+from models.record.runs import runs_at
+from models.register.questions import names_of
 from states.safety_cycle import KIND as CYCLE
 
 RunUrl = Callable[[str | None], str | None]
@@ -69,9 +70,9 @@ def events(
     """Everything that happened to the case, in its order."""
     asked = [event.detail.get("to") for event in found.events if event.what == "delegated"]
     ids = [one for one in asked if isinstance(one, int)]
-    names = overview.names(session, place.municipality, ids)
+    names = names_of(session, place.municipality, ids)
     sent = [one.sent_at for one in found.said if one.sent_at]
-    runs = overview.runs_at(session, "deliver", sent)
+    runs = runs_at(session, "deliver", sent)
     listed = [_recorded(event, found.case.kind, names, say) for event in found.events]
     for one in found.said:
         run = runs.get(one.sent_at) if one.sent_at else None
@@ -90,10 +91,9 @@ def _recorded(event: known.Event, kind: str, names: dict[int, str], say: Words) 
     key = f"record.{event.what}"
     title = say.say(key, **blanks) if say.has(key) else event.what
     entered = say.find(kind, "states", str(event.detail.get("to")))
-    if event.what == "left" and kind != CYCLE and entered:
+    if event.what in ("left", "moved") and kind != CYCLE and entered:
         title = say.say("pages.case.now_in", step=entered)
-    who = event.by or say.say("pages.case.by_nobody")
-    parts = [say.say("pages.case.by", who=who, via=say.say(f"pages.via.{event.via}"))]
+    parts = [say.say("pages.case.by", who=_who(event, say), via=say.say(f"pages.via.{event.via}"))]
     to = event.detail.get("to")
     if event.what == "delegated" and isinstance(to, int) and to in names:
         title += f": {names[to]}"
@@ -111,6 +111,13 @@ def _recorded(event: known.Event, kind: str, names: dict[int, str], say: Words) 
         text=" ".join(parts),
         words=event.words,
     )
+
+
+def _who(event: known.Event, say: Words) -> str:
+    who = event.by or say.say("pages.case.by_nobody")
+    if not event.instead_of:
+        return who
+    return say.say("acting.for_another", who=who, whom=event.instead_of)
 
 
 def _day(value: object, say: Words) -> str:
@@ -176,7 +183,7 @@ def coming(session: Session, place: Town, found: known.Journey, say: Words) -> N
         chain=case.chain,
     )
     people = recipients(due, rung_of(due, place), place.directory, found.next_day)
-    names = overview.names(session, place.municipality, people)
+    names = names_of(session, place.municipality, people)
     return Next(
         found.next_day,
         level_name(say, place, found.next_level),

@@ -14,17 +14,19 @@ from config.words import words
 from flows.engine import delegation, due_dates, verbs
 from flows.engine.casework import case_in
 from flows.engine.confidentiality import secrets_of
+from flows.engine.door import Errand
 from flows.engine.handling import questions
 from flows.engine.local_time import today
-from flows.engine.municipality import Town, town
+from flows.engine.municipality import Town
 from flows.engine.office import Office
 from flows.engine.opening_reasons import causes_of
 from flows.engine.refusals import BadDate, CaseClosed, NoSuchCase, NoSuchPerson, Overtaken
 from flows.mail.answer_by_link import ChoiceMissing
 from flows.views.case_context import asides
 from flows.views.case_history import journey
-from models import overview
+from models.case.steps import completions, ended_in
 from models.case.tables import Case
+from models.register.questions import colleagues, names_of
 from states.artefact import ARTEFACT
 from states.errors import ArshjulError, ReasonMissing
 from states.homework import HOMEWORK
@@ -111,23 +113,21 @@ def _do(request: Request, seen: Viewer, number: int, do: str, sent: Form) -> str
         asked = questions(office.kinds, session, case, sent.values)
     if since != case.since_version:
         raise Overtaken(case=number)
-    where = (office, seen.municipality.id, number)
+    errand = Errand(office, seen.municipality.id, seen.who, now)
     why = forms.plain_words(sent, "why") if do not in ("note", "answer") else ""
     match do:
         case "note":
-            verbs.note(
-                *where,
+            verbs.note.alone(
+                errand,
+                number,
                 sent.answers(asked),
-                who=seen.who,
-                now=now,
                 since_version=since,
                 version=forms.number(sent.get("version")),
             )
         case "answer":
-            verbs.done(
-                *where,
-                who=seen.who,
-                now=now,
+            verbs.done.alone(
+                errand,
+                number,
                 answers=sent.answers(asked),
                 since_version=since,
                 version=forms.number(sent.get("version")),
@@ -136,20 +136,18 @@ def _do(request: Request, seen: Viewer, number: int, do: str, sent: Form) -> str
             to = forms.number(sent.get("to"))
             if to is None:
                 raise NoSuchPerson(person=sent.get("to")[:20])
-            delegation.delegate(*where, to, who=seen.who, now=now, why=why, since_version=since)
+            delegation.delegate.alone(errand, number, to, why=why, since_version=since)
         case "reschedule":
             to_day = forms.day(sent.get("day"))
             if to_day is None:
                 raise BadDate(day=sent.get("day")[:20], problem="format")
             if not why:
                 raise ReasonMissing(move="reschedule")
-            due_dates.reschedule(
-                *where, to_day, who=seen.who, now=now, why=why, since_version=since
-            )
+            due_dates.reschedule.alone(errand, number, to_day, why=why, since_version=since)
         case _:
             if not KINDS[case.kind].offers(case.state, do):
                 raise ChoiceMissing()
-            verbs.move(*where, do, who=seen.who, now=now, why=why or None, since_version=since)
+            verbs.move.alone(errand, number, do, why=why or None, since_version=since)
             return do if case.kind == KIND else "move"
     return do
 
@@ -171,7 +169,7 @@ def _page(
     do = sent.get("do") if sent else ""
     form = "answer" if do == "note" else do
     with office.database.read() as session:
-        place = town(session, office.wheel(), seen.municipality.id)
+        place = office.town(session, seen.municipality.id)
         about = case_in(session, seen.municipality.id, number)
         secrets = secrets_of(session, seen.municipality.id)
         sees = secrets.may_see(about, seen.person, place.directory, day)
@@ -184,7 +182,7 @@ def _page(
             current = given if given is not None else dict(sent.values if sent else {})
             shown = {one.name: current.get(one.name, "") for one in asked}
             wrong = forms.trouble(error, text, say, form, shown)
-        known = overview.colleagues(session, place.municipality)
+        known = colleagues(session, place.municipality)
         around = place.directory.answering(day)
         context = {
             "case": case,
@@ -228,9 +226,9 @@ def _steps(session: Session, place: Town, case: Case, day: date) -> list[object]
     if case.kind != KIND:
         return []
     number = case.id or 0
-    left = overview.departures(session, [number]).get(number, {})
-    ended = overview.ended_in(session, [number]).get(number)
-    return [standing(place, case, step, day, left, ended) for step in STEPS]
+    completed = completions(session, place.municipality, [number]).get(number, {})
+    ended = ended_in(session, place.municipality, [number]).get(number)
+    return [standing(place, case, step, day, completed, ended) for step in STEPS]
 
 
 def _people(session: Session, place: Town, case: Case, day: date) -> dict[str, object]:
@@ -238,7 +236,7 @@ def _people(session: Session, place: Town, case: Case, day: date) -> dict[str, o
     directory = place.directory
     holders = [post.person for post in directory.holders(case.owner_role, case.unit_id, day)]
     acting = directory.people(case.owner_role, case.unit_id, day)
-    names = overview.names(session, place.municipality, [*holders, *acting, case.delegate_id])
+    names = names_of(session, place.municipality, [*holders, *acting, case.delegate_id])
     return {
         "holders": [names[one] for one in holders if one in names],
         "acting": [names[one] for one in acting if one not in holders and one in names],

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from config.words import Words
 from flows.services.guardians import standing_of
 from models.case.tables import Case
-from models.register.tables import Unit
+from models.register.questions import unit_names
+from models.services.lookups import agreements_of
 from models.services.questions import Registered, last_decision, open_uses, registered
-from models.services.tables import ServiceAgreement
 from states.service_standing import COVERED
 from states.service_validation import KIND
 
@@ -35,7 +35,7 @@ def service_facts(session: Session, case: Case, say: Words, day: date) -> list[F
         return []
     one = registered(session, case.municipality_id, [case.subject_id])[case.subject_id]
     facts = one.facts
-    decision = last_decision(session, one.id)
+    decision = last_decision(session, one.subject.municipality_id, one.id)
     standing = standing_of(case, one, decision, day)
     until = decision.valid_until if decision and standing in COVERED else None
     found: list[tuple[str, Iterable[str]]] = [
@@ -66,23 +66,18 @@ def _grades(lowest: int | None, highest: int | None, say: Words) -> str:
 
 
 def _used(session: Session, one: Registered, say: Words) -> list[str]:
-    uses = open_uses(session, one.id)
+    uses = open_uses(session, one.subject.municipality_id, one.id)
     if not uses:
         return [say.say("pages.service.not_used")]
     wanted = [use.unit_id for use in uses if use.unit_id is not None]
-    names = session.exec(select(Unit.name).where(col(Unit.id).in_(wanted)))
+    names = unit_names(session, one.subject.municipality_id)
     whole = [say.say("pages.services.whole")] if len(wanted) < len(uses) else []
-    return [*whole, *sorted(names)]
+    return [*whole, *sorted({names[unit] for unit in wanted})]
 
 
 def _agreements(session: Session, one: Registered, say: Words) -> list[str]:
-    rows = session.exec(
-        select(ServiceAgreement)
-        .where(ServiceAgreement.subject_id == one.id)
-        .order_by(col(ServiceAgreement.starts), col(ServiceAgreement.id))
-    )
     found = []
-    for row in rows:
+    for row in agreements_of(session, one.subject.municipality_id, one.id):
         sort = say.say(f"pages.service.agreement_sort.{row.sort}")
         starts, ends = say.day(row.starts), say.day(row.ends) if row.ends else ""
         key = "agreement" if ends else "agreement_open"

@@ -14,11 +14,15 @@ from starlette.responses import Response
 from config.words import Words, words
 from flows.engine.confidentiality import secrets_of
 from flows.engine.local_time import today
-from flows.engine.municipality import Town, town
+from flows.engine.municipality import Town
 from flows.engine.office import Office
 from flows.mail.digest import week_of
-from models import overview
 from models.case.naming import called
+from models.case.questions import by_number
+from models.case.steps import completions, ended_in
+from models.post.questions import letters_waiting
+from models.register.questions import breaks_between
+from models.safety_cycle.questions import cycles, school_years
 from states.safety_cycle import KIND, STEPS
 from states.school_year import SchoolYear
 from web.home.wheel_picture import Span, draw
@@ -55,16 +59,16 @@ def home(request: Request) -> Response:
     say = words(spoken_in(request, seen))
     asked = request.query_params.get("year", "").strip()
     with office.database.read() as session:
-        place = town(session, office.wheel(), seen.municipality.id)
-        known = overview.years(session, place.municipality)
+        place = office.town(session, seen.municipality.id)
+        known = school_years(session, place.municipality)
         year = SchoolYear.parse(asked) if asked else _year(known, day)
         rows = _rows(session, place, year, day, say)
         breaks = [
             Span("break", one.name, max(one.starts, year.first_day), min(one.ends, year.last_day))
-            for one in overview.breaks(session, place.municipality, year.first_day, year.last_day)
+            for one in breaks_between(session, place.municipality, year.first_day, year.last_day)
         ]
         week = week_of(session, place, day)
-        waiting = overview.letters_waiting(session, place.municipality)
+        waiting = letters_waiting(session, place.municipality)
         late = _late(session, place, week.overdue, day, say, seen.person)
     steps = [row for row in rows if row.number]
     picture = draw(
@@ -100,10 +104,10 @@ def _years(known: list[str], shown: SchoolYear, day: date) -> list[str]:
 
 
 def _rows(session: Session, place: Town, year: SchoolYear, day: date, say: Words) -> list[Row]:
-    cases = overview.cycles(session, place.municipality, str(year))
+    cases = cycles(session, place.municipality, str(year))
     numbers = [case.id or 0 for case in cases]
-    left = overview.departures(session, numbers)
-    ended = overview.ended_in(session, numbers)
+    completed = completions(session, place.municipality, numbers)
+    ended = ended_in(session, place.municipality, numbers)
     done: Counter[str] = Counter()
     here: Counter[str] = Counter()
     late: Counter[str] = Counter()
@@ -111,7 +115,7 @@ def _rows(session: Session, place: Town, year: SchoolYear, day: date, say: Words
         number = case.id or 0
         here[case.state] += case.closed is None
         for step in STEPS:
-            found = standing(place, case, step, day, left.get(number, {}), ended.get(number))
+            found = standing(place, case, step, day, completed.get(number, {}), ended.get(number))
             done[step] += found.status == DONE
             late[step] += found.status == OVERDUE
     rows = [
@@ -160,7 +164,7 @@ def _late(
     secrets = secrets_of(session, place.municipality)
     known = [
         case
-        for case in overview.by_number(session, numbers)
+        for case in by_number(session, place.municipality, numbers)
         if case.due is not None and secrets.may_see(case, person, place.directory, day)
     ]
     known.sort(key=lambda case: (not is_urgent(case), case.due, case.id))

@@ -8,30 +8,26 @@ from typing import Any
 from babel.dates import format_date
 from babel.numbers import format_decimal
 from fastapi import APIRouter, Request
-from sqlmodel import Session, select
+from sqlmodel import Session
 from starlette.responses import Response
 
 from config.words import Words, words
 from flows.engine.local_time import today
 from flows.engine.office import Office
 from flows.engine.refusals import NoSuchCase
-from flows.mail.calendar_file import calendar_file, of_gathering
+from flows.gatherings.invitation import of_gathering
 from flows.skolesec.compare import cohort_counts, mapping_beside, progress, rows
 from models.case.answers import answers_of
 from models.case.tables import Case
 from models.gatherings.tables import gatherings
 from models.measures.tables import measures_of
-from models.register.tables import Municipality
-from models.skolesec.programme import COMMON, ProgrammeRound, gatherings_of, phases_of
-from models.skolesec.taking_part import (
-    Participation,
-    artefacts_in,
-    guides_in,
-    homework_in,
-    mapping_in,
-    parts_of,
-    shared_in,
-)
+from models.register.questions import municipality_names
+from models.skolesec.guiding import guides_in, shared_in
+from models.skolesec.parts import artefacts_in, homework_in, mapping_in, parts_of
+from models.skolesec.programme import COMMON, ProgrammeRound
+from models.skolesec.rounds import gatherings_of, phases_of
+from models.skolesec.taking_part import Participation
+from notifications.calendar_file import calendar_file
 from states.programme import months
 from web.identity import viewer
 from web.pages import render, spoken_in
@@ -70,7 +66,7 @@ def _shown(
     day: date,
     say: Words,
 ) -> dict[str, Any]:
-    documents = artefacts_in(session, part.subject_id)
+    documents = artefacts_in(session, home, part.subject_id)
     number = round_.id or 0
     common = {one.id for one in gatherings_of(session, number, COMMON)}
     axes = mapping_beside(session, round_, part)
@@ -80,14 +76,14 @@ def _shown(
         for one, subject, its_case in gatherings(session, home)
         if one.common_id in common
     ]
-    homework = homework_in(session, part.subject_id)
+    homework = homework_in(session, home, part.subject_id)
     measures = [
         pair
         for one, row, _ in documents
         if row.is_plan
         for pair in measures_of(session, home, plan=one.subject_id)
     ]
-    mapping = mapping_in(session, part.subject_id)
+    mapping = mapping_in(session, home, part.subject_id)
     waits = [
         *((subject.name, its_case) for _, subject, its_case in mine),
         *((row.name, its_case) for _, row, its_case in homework),
@@ -117,7 +113,7 @@ def _shown(
         "radar": radar(axes) if answered else None,
         "mapping": mapping,
         "guides": _guides(session, part),
-        "shares": sorted(shared_in(session, part.subject_id)),
+        "shares": sorted(shared_in(session, home, part.subject_id)),
     }
 
 
@@ -141,9 +137,9 @@ def _anchoring(session: Session, case: Case) -> tuple[str, date | None]:
 
 def _guides(session: Session, part: Participation) -> list[str]:
     """The municipalities that the guides come from; who they are is no page's business."""
-    homes = [one.guide_municipality for one in guides_in(session, part.subject_id)]
-    found = select(Municipality).where(Municipality.id.in_(homes))  # type: ignore[attr-defined]
-    return sorted(one.name for one in session.exec(found))
+    guides = guides_in(session, part.municipality_id, part.subject_id)
+    homes = [one.guide_municipality for one in guides]
+    return sorted(municipality_names(session, homes).values())
 
 
 @router.api_route("/programme/gatherings/{number}.ics", methods=["GET", "HEAD"])

@@ -7,13 +7,13 @@ from pathlib import Path
 
 from icalendar import Calendar as ICalendar
 from icalendar import Component
-from sqlmodel import select
 
 from flows.engine.handling import Who
 from flows.engine.local_time import local
 from flows.engine.office import Office
 from flows.register.imports.reading import Work, importing
 from flows.register.imports.tables import BadFile, Report, read_table, read_text
+from models.register.questions import school_breaks
 from models.register.tables import Municipality, SchoolBreak
 
 LONGEST = timedelta(days=120)
@@ -38,10 +38,7 @@ def import_calendar(
     ) as work:
         wanted = _ics(work, file) if file.suffix.lower() == ".ics" else _table(work, file)
         existing = {
-            (row.name, row.starts): row
-            for row in work.session.exec(
-                select(SchoolBreak).where(SchoolBreak.municipality_id == municipality.id)
-            )
+            (row.name, row.starts): row for row in school_breaks(work.session, municipality.id)
         }
         for line, name, starts, ends in wanted:
             if ends < starts:

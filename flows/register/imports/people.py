@@ -6,15 +6,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from sqlmodel import select
-
 from config.locales import LOCALES, codes
 from config.roles import role_code
 from flows.engine.handling import Who
 from flows.engine.office import Office
 from flows.register.imports.reading import Work, importing
 from flows.register.imports.tables import Report, read_table
-from models.register.tables import Appointment, Municipality, Person, Unit
+from models.register import questions
+from models.register.tables import Appointment, Municipality, Person
 from notifications.header import UnsafeHeaderText, one_address
 
 COLUMNS = ("name", "email", "role", "unit", "locale", "deputy", "from", "to")
@@ -57,12 +56,7 @@ def import_people(
     with importing(
         office, municipality.id, file, what="people", who=who, now=now, dry_run=dry_run
     ) as work:
-        units = {
-            unit.name: unit.id
-            for unit in work.session.exec(
-                select(Unit).where(Unit.municipality_id == municipality.id)
-            )
-        }
+        units = {unit.name: unit.id for unit in questions.units(work.session, municipality.id)}
         wanted: list[Wanted] = []
         for line, row in rows:
             read = _read(work, line, row, units, municipality.locale)
@@ -122,10 +116,7 @@ def _twice(work: Work, wanted: list[Wanted]) -> None:
 
 def _write(work: Work, municipality: str, wanted: list[Wanted], in_file: set[str]) -> None:
     session = work.session
-    people = {
-        person.email: person
-        for person in session.exec(select(Person).where(Person.municipality_id == municipality))
-    }
+    people = {person.email: person for person in questions.people(session, municipality)}
     for row in wanted:
         if row.deputy and row.deputy not in people and row.deputy not in in_file:
             work.wrong(row.line, "unknown_deputy", deputy=row.deputy[:80])
@@ -147,9 +138,7 @@ def _write(work: Work, municipality: str, wanted: list[Wanted], in_file: set[str
     session.flush()
     existing = {
         (post.person_id, post.role, post.unit_id, post.starts): post
-        for post in session.exec(
-            select(Appointment).where(Appointment.municipality_id == municipality)
-        )
+        for post in questions.appointments(session, municipality)
     }
     for row in wanted:
         person_id = people[row.email].id or 0

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
-
-from sqlmodel import select
 
 from flows.engine.handling import Who
 from flows.engine.office import Office
 from flows.register.imports.reading import Work, importing
 from flows.register.imports.tables import BadFile, BadRow, Report, header_of, read_table
 from models.record import audit
+from models.register import questions
 from models.register.tables import Municipality, Unit
 
 REGISTER = ("Kod", "Skolenhetsnamn", "Grund-skola", "Förskole-klass", "Fritids-hem")
@@ -65,8 +65,8 @@ def import_units(
 def _register(work: Work, home: Municipality, file: Path, everything: bool) -> Counter[str]:
     """Take the register's rows; returns how many were new or changed, by municipality."""
     rows = read_table(file, REGISTER, ("Kod", "Skolenhetsnamn"))
-    known = _known_municipalities(work)
-    existing = _existing(work)
+    known = set(questions.municipality_ids(work.session))
+    existing = _by_name(questions.units_everywhere(work.session))
     seen: Counter[tuple[str, str]] = Counter()
     touched: Counter[str] = Counter()
     for line, row in rows:
@@ -101,10 +101,6 @@ def _register(work: Work, home: Municipality, file: Path, everything: bool) -> C
     return +touched
 
 
-def _known_municipalities(work: Work) -> set[str]:
-    return {found for found in work.session.exec(select(Municipality.id))}
-
-
 def _found(work: Work, municipality: str, code: str, home: Municipality) -> None:
     work.session.add(
         Municipality(
@@ -119,8 +115,8 @@ def _found(work: Work, municipality: str, code: str, home: Municipality) -> None
     work.session.flush()
 
 
-def _existing(work: Work) -> dict[tuple[str, str], Unit]:
-    return {(unit.municipality_id, unit.name): unit for unit in work.session.exec(select(Unit))}
+def _by_name(units: Iterable[Unit]) -> dict[tuple[str, str], Unit]:
+    return {(unit.municipality_id, unit.name): unit for unit in units}
 
 
 def _put(
@@ -148,7 +144,7 @@ def _put(
 
 def _own(work: Work, home: Municipality, file: Path) -> None:
     rows = read_table(file, OWN, ("name",))
-    existing = _existing(work)
+    existing = _by_name(questions.units(work.session, home.id))
     lines: dict[str, int] = {}
     wanted: list[tuple[int, str, str, str]] = []
     for line, row in rows:
@@ -163,11 +159,7 @@ def _own(work: Work, home: Municipality, file: Path) -> None:
             work.wrong(line, "too_long", column="form")
             continue
         wanted.append((line, name, row["form"], row["parent"]))
-    kept = {
-        name: (unit.form, unit.parent_id)
-        for (home_id, name), unit in existing.items()
-        if home_id == home.id
-    }
+    kept = {name: (unit.form, unit.parent_id) for (_, name), unit in existing.items()}
     for _line, name, form, _parent in wanted:
         _put(work, existing, home.id, name, form, kept.get(name, ("", None))[1])
     work.session.flush()

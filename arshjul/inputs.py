@@ -1,0 +1,153 @@
+"""`arshjul VERB --input FILE.json`: a verb's whole input value from a file or standard input."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from typer.core import TyperCommand
+
+from arshjul.command_session import errand
+from arshjul.speech import tell_json
+from states.errors import ArshjulError
+
+if TYPE_CHECKING:
+    from flows.engine.door import Verb
+
+BESIDE = ("by", "instead_of", "municipality", "at")  # who, where and when: no part of the value
+INPUT = "arshjul.input"
+
+
+class NotBesideInput(ArshjulError):
+    """An option that belongs to the input value was given beside it."""
+
+    key = "not_beside_input"
+
+
+def verb_at(path: str) -> Verb[Any, Any]:
+    """The verb at ``module:name``, imported when it is needed."""
+    module, _, name = path.partition(":")
+    return cast("Verb[Any, Any]", getattr(import_module(module), name))
+
+
+def takes(path: str) -> type[TyperCommand]:
+    """The class of a command whose verb stands at ``module:name``: it takes ``--input`` instead of
+    its other options, and its help lists the fields of the input value with their choices."""
+
+    class Command(TyperCommand):
+        def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+            rest, file = _without_input(args)
+            if file is not None:
+                ctx.meta[INPUT] = file
+                for param in self.params:
+                    param.required = False  # the file has what is needed
+            return super().parse_args(ctx, rest)
+
+        def invoke(self, ctx: Any) -> Any:
+            file = ctx.meta.get(INPUT)
+            if file is None:
+                return super().invoke(ctx)
+            _only_beside(ctx)
+            return run(path, _read(file), {name: ctx.params.get(name) or "" for name in BESIDE})
+
+        def format_epilog(self, ctx: Any, formatter: Any) -> None:
+            super().format_epilog(ctx, formatter)
+            told = "All of it as one JSON object instead; - reads standard input. Its fields:"
+            with formatter.section("--input FILE"):
+                formatter.write_text(told)
+                formatter.write_dl(fields_of(verb_at(path)))
+
+    return Command
+
+
+def _without_input(args: list[str]) -> tuple[list[str], str | None]:
+    """The arguments without ``--input FILE``, and the file."""
+    rest, file = [], None
+    waiting = iter(args)
+    for one in waiting:
+        name, sign, value = one.partition("=")
+        if name != "--input":
+            rest.append(one)
+        else:
+            file = value if sign else next(waiting, "")
+    return rest, file
+
+
+def _only_beside(ctx: Any) -> None:
+    for name in ctx.params:
+        source = ctx.get_parameter_source(name)
+        if name not in BESIDE and getattr(source, "name", "") == "COMMANDLINE":
+            raise NotBesideInput(name=name.replace("_", "-"))
+
+
+def _read(file: str) -> Mapping[str, Any]:
+    from flows.register.imports.tables import BadFile, read_bytes
+
+    try:
+        raw = sys.stdin.buffer.read() if file == "-" else read_bytes(Path(file))
+        value = json.loads(raw.decode("utf-8-sig"))
+    except ValueError:
+        raise BadFile(file=file, why="not_json") from None
+    if not isinstance(value, dict):
+        raise BadFile(file=file, why="not_json")
+    return value
+
+
+def run(path: str, value: Mapping[str, Any], beside: Mapping[str, str]) -> None:
+    """Do the verb as the value says, and tell what came of it as one JSON object."""
+    verb = verb_at(path)
+    by = beside["by"] or None
+    where = (beside["municipality"], beside["at"], beside["instead_of"])
+    with errand(by, *where) as one, one.desk() as desk:
+        told = _told(verb.given(desk, value))
+    tell_json({"verb": verb.name, "result": told})
+
+
+def _told(made: object) -> object:
+    """What a verb gave back, as far as JSON can say it: a row by its number."""
+    if made is None or isinstance(made, bool | int | str):
+        return made
+    for name in ("id", "subject_id", "number"):
+        number = getattr(made, name, None)
+        if isinstance(number, int):
+            return number
+    return str(made)
+
+
+def fields_of(verb: Verb[Any, Any]) -> list[tuple[str, str]]:
+    """Each field of the input value with its sort, its choices, and whether it has to be there."""
+    schema = verb.input.model_json_schema(mode="validation", schema_generator=_lenient())
+    needed = set(schema.get("required", ()))
+    rows = []
+    for name, field in schema.get("properties", {}).items():
+        said = [_sort(field, schema)]
+        said += ["needed"] if name in needed else []
+        rows.append((name, ", ".join(part for part in said if part)))
+    return rows
+
+
+def _sort(field: Mapping[str, Any], schema: Mapping[str, Any]) -> str:
+    if "$ref" in field:
+        field = schema["$defs"][field["$ref"].rpartition("/")[2]]
+    if "enum" in field:
+        return " | ".join(map(str, field["enum"]))
+    if "anyOf" in field:
+        return " or ".join(dict.fromkeys(_sort(one, schema) for one in field["anyOf"]))
+    sort = str(field.get("format") or field.get("type") or "value")
+    return {"null": "nothing", "string": "text", "integer": "whole number"}.get(sort, sort)
+
+
+def _lenient() -> type[Any]:
+    from pydantic.json_schema import GenerateJsonSchema
+
+    class Lenient(GenerateJsonSchema):
+        """Values of our own that JSON cannot describe are named, not refused."""
+
+        def handle_invalid_for_json_schema(self, schema: Any, error_info: str) -> Any:  # noqa: ARG002
+            return {"type": "value"}
+
+    return Lenient

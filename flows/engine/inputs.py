@@ -1,0 +1,85 @@
+"""What an input value is made of: fields that are rows of the municipality, and problems in words.
+
+A parameter that names a row is annotated with the sort of row that it is, such as ``UnitNumber``.
+Whatever fills in the value may give the number, or a name where people have one; another
+municipality's row is as unknown as a missing one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, ValidationError, ValidationInfo
+from sqlmodel import Session, SQLModel
+
+from flows.engine.handling import Desk
+from flows.engine.lookup import person_by, unit_by
+from flows.engine.refusals import NoSuchCase, NoSuchPerson, NoSuchSubject, NoSuchUnit
+from models.case.tables import Case, Subject
+from models.register.tables import Person, Unit
+from states.errors import ArshjulError
+
+DESK = "desk"
+LARGEST = 2**63 - 1
+Named = Callable[[Session, str, str], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Belongs:
+    """A field that is the number of a row of the municipality; what tries foreign ones reads it.
+
+    ``unknown`` makes the error for a number. ``named`` finds the row by what people call it.
+    """
+
+    table: type[SQLModel]
+    unknown: Callable[[int], ArshjulError]
+    named: Named | None = None
+
+    def __call__(self, value: object, info: ValidationInfo) -> object:
+        desk: Desk = (info.context or {})[DESK]
+        if isinstance(value, str) and self.named and not value.strip().isdecimal():
+            return self.named(desk.session, desk.municipality, value).id
+        if isinstance(value, str) and value.strip().isdecimal():
+            value = int(value)
+        if isinstance(value, int) and not isinstance(value, bool):
+            row: Any = desk.session.get(self.table, value) if 0 < value <= LARGEST else None
+            if row is None or row.municipality_id != desk.municipality:
+                raise self.unknown(value)
+        return value
+
+
+_CASE = Belongs(Case, lambda number: NoSuchCase(case=number))
+_UNIT = Belongs(Unit, lambda number: NoSuchUnit(unit=number), unit_by)
+_PERSON = Belongs(Person, lambda number: NoSuchPerson(person=str(number)), person_by)
+_SUBJECT = Belongs(Subject, lambda number: NoSuchSubject(subject=number))
+
+CaseNumber = Annotated[int, BeforeValidator(_CASE), _CASE]
+UnitNumber = Annotated[int, BeforeValidator(_UNIT), _UNIT]
+PersonNumber = Annotated[int, BeforeValidator(_PERSON), _PERSON]
+SubjectNumber = Annotated[int, BeforeValidator(_SUBJECT), _SUBJECT]
+
+PROBLEMS = {
+    "missing": "missing",
+    "extra_forbidden": "unknown_field",
+    "string_too_long": "too_long",
+    "string_too_short": "missing",
+    "enum": "not_an_option",
+    "literal_error": "not_an_option",
+    "int_parsing": "not_a_count",
+    "int_type": "not_a_count",
+    "int_from_float": "not_a_count",
+    "date_from_datetime_parsing": "not_a_day",
+    "date_from_datetime_inexact": "not_a_day",
+    "date_parsing": "not_a_day",
+    "date_type": "not_a_day",
+}
+
+
+def problems_of(error: ValidationError) -> dict[str, str]:
+    """What is wrong with each field, as keys of the catalogue ``answer_problems``."""
+    return {
+        ".".join(map(str, one["loc"])): PROBLEMS.get(one["type"], "not_understood")
+        for one in error.errors()
+    }

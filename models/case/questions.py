@@ -1,0 +1,143 @@
+"""What is asked of cases whatever their kind: those of a unit, those of a person."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date
+
+from sqlalchemy import exists, tuple_
+from sqlmodel import Session, col, func, select
+
+from models.case.naming import NAME, with_names
+from models.case.tables import Case, Subject
+from models.portions import portions
+from models.register.tables import Unit
+
+
+def under_way_at(session: Session, municipality: str, unit: int) -> list[Case]:
+    """The unit's cases of every kind that are not closed, in the order in which they opened."""
+    wanted = select(Case).where(
+        Case.municipality_id == municipality, Case.unit_id == unit, col(Case.closed).is_(None)
+    )
+    return list(session.exec(wanted.order_by(col(Case.id))))
+
+
+def delegated_to(session: Session, municipality: str, person: int) -> list[Case]:
+    """The cases that are delegated to the person, closed ones too, in the order in which they
+    opened."""
+    wanted = select(Case).where(Case.municipality_id == municipality, Case.delegate_id == person)
+    return list(session.exec(wanted.order_by(col(Case.id))))
+
+
+def closed_units_with_cases(session: Session, day: date) -> list[int]:
+    """The units of every municipality whose closing day has come and that have a case that is
+    not closed, in the order in which they were registered."""
+    under_way = exists().where(col(Case.unit_id) == col(Unit.id), col(Case.closed).is_(None))
+    wanted = select(Unit.id).where(col(Unit.closes) <= day, under_way).order_by(col(Unit.id))
+    return [number for number in session.exec(wanted) if number is not None]
+
+
+def subject_named(session: Session, municipality: str, sort: str, name: str) -> Subject | None:
+    """The subject of a sort with exactly this name, whether it has ended or not."""
+    return session.exec(
+        select(Subject).where(
+            Subject.municipality_id == municipality, Subject.sort == sort, Subject.name == name
+        )
+    ).first()
+
+
+def case_about(session: Session, municipality: str, kind: str, subject: int) -> Case | None:
+    """The case of a kind about a subject, open or closed; for kinds that open one for each."""
+    return session.exec(
+        select(Case).where(
+            Case.municipality_id == municipality, Case.kind == kind, Case.subject_id == subject
+        )
+    ).first()
+
+
+def how_many_cases(session: Session, municipality: str) -> int:
+    """The cases of the municipality, of every kind, open and closed."""
+    found = session.execute(
+        select(func.count()).select_from(Case).where(Case.municipality_id == municipality)
+    )
+    return int(found.scalar_one())
+
+
+def subjects_named(session: Session, municipality: str, sort: str, name: str) -> list[Subject]:
+    """The subjects of a sort with exactly this name: those without an end before those that have
+    one, and of each the newest first."""
+    rows = session.exec(
+        select(Subject)
+        .where(Subject.municipality_id == municipality, Subject.sort == sort, Subject.name == name)
+        .order_by(col(Subject.ends).is_not(None), col(Subject.id).desc())
+    )
+    return list(rows)
+
+
+def by_number(session: Session, municipality: str, numbers: Sequence[int]) -> list[Case]:
+    """Those of the municipality's cases that have these numbers, in no order."""
+    found: list[Case] = []
+    for some in portions(numbers):
+        wanted = select(Case).where(Case.municipality_id == municipality, col(Case.id).in_(some))
+        found += session.exec(wanted)
+    return found
+
+
+def listed(
+    session: Session,
+    municipality: str,
+    *,
+    unit: str = "",
+    kinds: Collection[str] = (),
+    states: Collection[tuple[str, str]] = (),
+    late_on: date | None = None,
+) -> list[tuple[Case, str]]:
+    """The municipality's cases with their names, the most urgent first: open ones before closed
+    ones, by last day, those without one after the others. ``unit`` is a name; ``states`` are kinds
+    with their states; ``late_on``: only
+    open cases whose last day lies before that day."""
+    asked = (
+        with_names(select(Case, NAME))
+        .where(Case.municipality_id == municipality)
+        .order_by(
+            col(Case.closed).is_not(None),
+            col(Case.due).is_(None),
+            col(Case.due),
+            NAME,
+            col(Case.id),
+        )
+    )
+    if unit:
+        asked = asked.where(Unit.name == unit)
+    if kinds:
+        asked = asked.where(col(Case.kind).in_(kinds))
+    if states:
+        asked = asked.where(tuple_(col(Case.kind), col(Case.state)).in_(states))
+    if late_on:
+        asked = asked.where(col(Case.closed).is_(None), col(Case.due) < late_on)
+    return [(case, name) for case, name in session.execute(asked)]
+
+
+def how_many_units_without_case(session: Session, municipality: str) -> int:
+    """The units that no day of closing is set for and that no case was ever about."""
+    about = select(Case.unit_id).where(Case.municipality_id == municipality)
+    found = session.execute(
+        select(func.count())
+        .select_from(Unit)
+        .where(
+            Unit.municipality_id == municipality,
+            col(Unit.closes).is_(None),
+            col(Unit.id).not_in(about),
+        )
+    )
+    return int(found.scalar_one())
+
+
+def units_with(session: Session, municipality: str, kind: str, year: str) -> set[int]:
+    """The units that have a case of the kind in a school year, open or closed."""
+    rows = session.exec(
+        select(Case.unit_id).where(
+            Case.municipality_id == municipality, Case.kind == kind, Case.year == year
+        )
+    )
+    return {unit for unit in rows if unit is not None}

@@ -1,0 +1,42 @@
+"""One municipality's rows in a database of their own: for a virtual year."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Select, Table, insert
+from sqlalchemy import select as select_rows
+from sqlmodel import SQLModel, select
+
+from models.case.tables import Case
+from models.database import Database
+from models.guard import COPIED
+
+LEFT_BEHIND = frozenset({"run", "kind_state", "mail_host", "action_link", "audit_words"})
+
+
+def copy_of(source: Database, municipality: str) -> Database:
+    """The municipality's rows in memory, with what belongs to no municipality; without the runs,
+    the links, the words of the record and how the mail hosts fared."""
+    copy = Database.in_memory()
+    with source.read() as here, copy.write() as there:
+        there.connection().exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+        for table in SQLModel.metadata.sorted_tables:
+            if table.name in LEFT_BEHIND:
+                continue
+            rows = [dict(row) for row in here.execute(_rows(table, municipality)).mappings()]
+            if rows:
+                there.execute(insert(table), rows, execution_options={COPIED: True})
+    return copy
+
+
+def _rows(table: Table, municipality: str) -> Select[Any]:
+    rows = select_rows(table)
+    if table.name == "municipality":
+        return rows.where(table.c.id == municipality)
+    if "municipality_id" in table.c:
+        return rows.where(table.c.municipality_id == municipality)
+    if "case_id" in table.c:
+        numbers = select(Case.id).where(Case.municipality_id == municipality)
+        return rows.where(table.c.case_id.in_(numbers))
+    return rows

@@ -1,0 +1,151 @@
+"""What is asked of letters: what waits, what left, what each one said, and what was not said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlmodel import Session, col, func, select
+
+from models.case.naming import NAME, with_names
+from models.case.tables import Case
+from models.portions import portions
+from models.post.tables import Item, Message, Quiet
+from models.register.tables import Person
+
+
+def letters_waiting(session: Session, municipality: str) -> int:
+    """How many letters are about to leave by themselves."""
+    found = session.execute(
+        select(func.count())
+        .select_from(Message)
+        .where(
+            Message.municipality_id == municipality,
+            col(Message.status).in_(("pending", "claimed", "sending")),
+        )
+    )
+    return int(found.scalar_one())
+
+
+def letters_in_trouble(session: Session, municipality: str) -> dict[str, int]:
+    """How many letters are held and how many did not arrive, by status; none: no such status."""
+    rows = session.execute(
+        select(Message.status, func.count())
+        .where(Message.municipality_id == municipality, col(Message.status).in_(("held", "dead")))
+        .group_by(Message.status)
+    )
+    return {status: number for status, number in rows}
+
+
+def last_letters(
+    session: Session, municipality: str, cases: Sequence[int]
+) -> dict[int, tuple[int, date]]:
+    """The last letter that left about the present state of each of the municipality's cases: its
+    rung and its day. Cases of which nothing was said are left out."""
+    found: dict[int, tuple[int, date]] = {}
+    for some in portions(cases):
+        rows = session.execute(
+            select(col(Item.case_id), col(Item.level), col(Message.day))
+            .join(Case, col(Case.id) == col(Item.case_id))
+            .join(Message, col(Message.id) == col(Item.message_id))
+            .where(
+                col(Item.case_id).in_(some),
+                Message.municipality_id == municipality,
+                col(Item.since_version) == col(Case.since_version),
+                Message.status == "sent",
+            )
+            .order_by(col(Message.sent_at), col(Item.level))
+        )
+        found.update({case: (level, day) for case, level, day in rows})
+    return found
+
+
+def first_readers(session: Session, municipality: str) -> dict[int, int]:
+    """Who was first written to about the present state of each open case, by the lowest rung, in
+    the order of cases. Cases of which no letter has left are left out."""
+    rows = session.execute(
+        select(Case.id, Item.person_id)
+        .join(Item, col(Item.case_id) == col(Case.id))
+        .join(Message, col(Message.id) == col(Item.message_id))
+        .where(
+            Case.municipality_id == municipality,
+            col(Case.closed).is_(None),
+            col(Item.since_version) == col(Case.since_version),
+            Message.status == "sent",
+        )
+        .order_by(col(Case.id), col(Item.level), col(Item.person_id))
+    )
+    found: dict[int, int] = {}
+    for case, person in rows:
+        found.setdefault(case, person)
+    return found
+
+
+def said_about(session: Session, case: Case) -> list[tuple[Item, Message]]:
+    """What letters of any status said or say of the case, by day and rung."""
+    rows = session.exec(
+        select(Item, Message)
+        .join(Message, col(Message.id) == col(Item.message_id))
+        .where(Item.case_id == case.id)
+        .order_by(col(Message.day), col(Item.level), col(Message.id))
+    )
+    return [(item, message) for item, message in rows]
+
+
+def unsaid_about(session: Session, case: Case) -> list[Quiet]:
+    """The rungs of the case that were not said on their day, by day."""
+    wanted = select(Quiet).where(Quiet.case_id == case.id)
+    return list(session.exec(wanted.order_by(col(Quiet.day), col(Quiet.id))))
+
+
+def sent_at(session: Session, instant: datetime) -> list[tuple[Message, Person]]:
+    """The letters, of every municipality, that left at the instant, by address."""
+    rows = session.exec(
+        select(Message, Person)
+        .join(Person, col(Person.id) == col(Message.person_id))
+        .where(Message.sent_at == instant)
+        .order_by(col(Person.email))
+    )
+    return [(message, person) for message, person in rows]
+
+
+def told_in(
+    session: Session, letters: Sequence[Message]
+) -> dict[int, list[tuple[Item, Case, str]]]:
+    """What each letter says, by its number, the most urgent first, with its case and the case's
+    name; a letter that says nothing has an empty list."""
+    numbers = [one.id or 0 for one in letters]
+    found: dict[int, list[tuple[Item, Case, str]]] = {number: [] for number in numbers}
+    for some in portions(numbers):
+        rows = session.execute(
+            with_names(select(Item, Case, NAME).join(Case, col(Case.id) == col(Item.case_id)))
+            .where(col(Item.message_id).in_(some))
+            .order_by(col(Item.level).desc(), col(Item.due), col(Item.case_id))
+        )
+        for item, case, name in rows:
+            found[item.message_id].append((item, case, name))
+    return found
+
+
+def unsaid_on(session: Session, day: date) -> list[tuple[Quiet, str]]:
+    """What was not said on the day, in every municipality, by address; that of a rung which was
+    nobody's is empty and stands first."""
+    rows = session.execute(
+        select(Quiet, Person.email)
+        .join(Person, col(Person.id) == col(Quiet.person_id), isouter=True)
+        .where(Quiet.day == day)
+        .order_by(col(Person.email), col(Quiet.id))
+    )
+    return [(quiet, email or "") for quiet, email in rows]
+
+
+def held_on(session: Session, day: date) -> list[tuple[str, str]]:
+    """The letters of the day that are held, in every municipality: address and reason, by
+    address."""
+    rows = session.exec(
+        select(Person.email, Message.reason)
+        .join(Person, col(Person.id) == col(Message.person_id))
+        .where(Message.day == day, Message.status == "held")
+        .order_by(col(Person.email))
+    )
+    return [(email, reason) for email, reason in rows]

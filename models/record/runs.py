@@ -1,0 +1,56 @@
+"""The runs of the beats: what is asked of them, and that old ones go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlmodel import Session, col, delete, func, select
+
+from models.record.tables import Run
+
+PAGE = 50
+IDLE = ": nothing to do"  # how the sentence of such a run ends
+
+
+def page_of_runs(session: Session, page: int = 1, *, idle: bool = True) -> tuple[list[Run], bool]:
+    """One page of the runs, the latest first; and whether there are older ones. Without ``idle``
+    those are left out that found nothing to do."""
+    busy = select(Run) if idle else select(Run).where(~col(Run.sentence).endswith(IDLE))
+    wanted = (
+        busy.order_by(col(Run.started).desc(), col(Run.id).desc())
+        .offset((page - 1) * PAGE)
+        .limit(PAGE + 1)
+    )
+    found = list(session.exec(wanted))
+    return found[:PAGE], len(found) > PAGE
+
+
+def last_run(session: Session, beat: str) -> Run | None:
+    """The latest run of a beat."""
+    wanted = select(Run).where(Run.beat == beat).order_by(col(Run.started).desc())
+    return session.exec(wanted.limit(1)).first()
+
+
+def runs_at(session: Session, beat: str, instants: Iterable[datetime]) -> dict[datetime, Run]:
+    """The runs of a beat that began at these instants: a beat works with one ``now`` throughout,
+    so that a letter's instant is that of the run which wrote or sent it."""
+    wanted = sorted(set(instants))
+    found: dict[datetime, Run] = {}
+    for start in range(0, len(wanted), 400):
+        rows = session.exec(
+            select(Run).where(Run.beat == beat, col(Run.started).in_(wanted[start : start + 400]))
+        )
+        found.update({run.started: run for run in rows})
+    return found
+
+
+def forget_runs(session: Session, before: datetime) -> int:
+    """Remove the runs that ended before the instant; returns how many."""
+    gone = session.execute(delete(Run).where(col(Run.finished) < before))
+    return int(gone.rowcount)  # type: ignore[attr-defined]
+
+
+def last_finished(session: Session, beat: str) -> datetime | None:
+    """When a run of a beat last came to its end."""
+    return session.exec(select(func.max(Run.finished)).where(Run.beat == beat)).one()

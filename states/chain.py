@@ -1,0 +1,82 @@
+"""The escalation chain of a late case, frozen when it begins to be late: rungs, roles, people.
+
+One value, written and read here alone; a case keeps it as JSON.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from states.ladder import Ladder, Level
+
+Stored = Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """A rung with the people (ids) who held each of its roles when the chain was frozen."""
+
+    level: Level
+    people: Mapping[str, tuple[int, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """The rungs after the due date, as they were when the first of them came into sight."""
+
+    rungs: tuple[Rung, ...]
+
+    @classmethod
+    def read(cls, stored: Stored | None) -> Chain | None:
+        """The chain that a case keeps; None where the case has none yet."""
+        if not stored:
+            return None
+        return cls(
+            tuple(
+                Rung(
+                    Level(
+                        rung["days"], rung["letter"], tuple(entry["role"] for entry in rung["to"])
+                    ),
+                    {entry["role"]: tuple(entry["people"]) for entry in rung["to"]},
+                )
+                for rung in stored
+            )
+        )
+
+    @classmethod
+    def freeze(cls, ladder: Ladder, holders: Callable[[str], Sequence[int]]) -> Chain:
+        """The ladder's rungs after the due date; ``holders`` says who is meant by a rung's word."""
+        return cls(
+            tuple(
+                Rung(level, {role: tuple(holders(role)) for role in level.to})
+                for level in ladder.levels
+                if level.days > 0
+            )
+        )
+
+    def stored(self) -> list[dict[str, Any]]:
+        """The chain as the case keeps it."""
+        return [
+            {
+                "days": rung.level.days,
+                "letter": rung.level.letter,
+                "to": [
+                    {"role": role, "people": list(people)} for role, people in rung.people.items()
+                ],
+            }
+            for rung in self.rungs
+        ]
+
+    def rung(self, days: int) -> Rung | None:
+        """The rung so many working days after the due date, where the chain has one there."""
+        for rung in self.rungs:
+            if rung.level.days == days:
+                return rung
+        return None
+
+    def ladder(self, today: Ladder, owner_role: str) -> Ladder:
+        """The rungs that hold for the case: today's before the due date, its own ones after it."""
+        before = tuple(level for level in today.levels if level.days <= 0)
+        return Ladder(before + tuple(rung.level for rung in self.rungs), owner_role)

@@ -1,0 +1,92 @@
+"""Questions about one municipality: another one's numbers are as unknown as missing ones."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flows.engine.delegation import delegate
+from flows.engine.door import Errand
+from flows.register.municipality import begin, close_unit, note_absence
+from flows.safety_cycle.exemptions import exempt
+from models.case import questions as cases
+from models.record.runs import forget_runs, last_run
+from models.register import questions as register
+from models.safety_cycle import questions as cycles
+from states.safety_cycle import KARTLAGGNING
+from states.school_year import SchoolYear
+from tests.conftest import OPERATOR, TestTown, at
+
+NOW = at("2026-09-01 09:00")
+NEIGHBOUR = "se-1402"
+YEAR = SchoolYear.parse("2026/27")
+
+
+def test_a_neighbour_knows_nothing_of_our_people_units_and_cases(town: TestTown) -> None:
+    office = town.office
+    begin(office, code="1402", name="Partille", country="se", who=OPERATOR, now=NOW)
+    town.open_year()
+    unit, lo, kim = (
+        town.unit("Backaskolan"),
+        town.person("lo@skola.example"),
+        town.person("kim@skola.example"),
+    )
+    first, day = town.case("Backaskolan"), date(2026, 10, 5)
+    delegate.alone(Errand(office, town.id, OPERATOR, NOW), first.id or 0, kim)
+    note_absence(office, town.id, "lo@skola.example", day, day, who=OPERATOR, now=NOW)
+    moved = date(2027, 3, 1)
+    exempt(
+        office, town.id, unit, YEAR, KARTLAGGNING, to=moved, who=OPERATOR, now=NOW, why="Ombyggnad"
+    )
+    with office.database.read() as session:
+
+        def known(to: str) -> list[object]:
+            return [
+                register.unit_called(session, to, "Backaskolan"),
+                register.units(session, to),
+                register.person_at(session, to, "lo@skola.example"),
+                register.people(session, to),
+                register.appointments(session, to),
+                register.appointments_of(session, to, lo),
+                register.appointments_of(session, to, kim),  # a deputy's too
+                register.absences(session, to, lo),
+                register.absence_from(session, to, lo, day),
+                register.school_breaks(session, to),
+                cases.under_way_at(session, to, unit),
+                cases.delegated_to(session, to, kim),
+                cycles.exemption(session, to, unit, KARTLAGGNING, YEAR),
+                cycles.cycle_under_way(session, to, unit, YEAR),
+                cycles.cycle_before(session, to, unit, YEAR.next()),
+            ]
+
+        assert all(known(town.id))
+        assert not any(known(NEIGHBOUR))
+
+
+def test_the_clocks_questions_see_every_municipality(town: TestTown) -> None:
+    begin(town.office, code="1402", name="Partille", country="se", who=OPERATOR, now=NOW)
+    with town.office.database.read() as session:
+        assert register.municipality_ids(session) == [town.id, NEIGHBOUR]
+        assert cycles.lacking_cycles(session, YEAR) == []  # neither has begun a year
+    town.open_year()
+    with town.office.database.read() as session:
+        assert cycles.units_without_cycle(session, town.id, YEAR) == []
+        assert cycles.lacking_cycles(session, YEAR.next()) == [cycles.Lacking(town.id, str(YEAR))]
+
+
+def test_a_unit_with_cases_is_found_from_its_closing_day_on(town: TestTown) -> None:
+    town.open_year()
+    day = date(2026, 10, 5)
+    close_unit(town.office, town.id, "Backaskolan", day, why="", who=OPERATOR, now=NOW)
+    with town.office.database.read() as session:
+        assert cases.closed_units_with_cases(session, date(2026, 10, 4)) == []
+        assert cases.closed_units_with_cases(session, day) == [town.unit("Backaskolan")]
+
+
+def test_the_runs_that_ended_long_ago_are_forgotten(town: TestTown) -> None:
+    for when in ("2026-09-01 09:00", "2026-09-03 09:00"):
+        town.office.note_run("remind", at(when), at(when), "plain", "", None)
+    with town.office.database.write() as session:
+        assert forget_runs(session, at("2026-09-02 09:00")) == 1
+        last = last_run(session, "remind")
+        assert last is not None and last.started == at("2026-09-03 09:00")
+        assert last_run(session, "deliver") is None
