@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from config.locales import codes
 from config.words import Words, words
 from states.errors import ArshjulError
 
@@ -41,8 +42,8 @@ class BadDay(ArshjulError):
 def say() -> Words:
     """The words in the operator's language: ARSHJUL_LANGUAGE, or the locale of the terminal."""
     for name in ("ARSHJUL_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
-        language = os.environ.get(name, "")[:2].lower().replace("no", "nb")
-        if language in ("sv", "nb", "nn", "en"):
+        language = codes().get(os.environ.get(name, "")[:2].lower())
+        if language:
             return words(language)
     return words("en")
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from config.words import LOCALES, words
+from config.locales import LOCALES
+from config.words import words
 from states.kinds import KINDS
 
 State = tuple[str, str]

@@ -135,7 +135,7 @@ def _written(letter: Letter, say: Words, subject: str, lead: str) -> Written:
     alert = letter.alert
     context: dict[str, object] = {
         "say": say.say,
-        "locale": letter.locale,
+        "language": say.language.html,
         "subject": subject,
         "lead": lead,
         "name": letter.name,

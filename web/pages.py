@@ -15,7 +15,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.filters import do_mark_safe
 from starlette.responses import HTMLResponse, Response
 
-from config.words import LOCALES, words
+from config.locales import LOCALES, Language
+from config.words import words
 from flows.engine.local_time import ZONE, today
 from web import language
 from web.identity import Viewer, home_locale
@@ -97,7 +98,7 @@ def render(
         )
     )
     response = HTMLResponse(content, status_code=status)
-    response.headers["Content-Language"] = spoken
+    response.headers["Content-Language"] = say.language.html
     response.headers["Vary"] = "Accept-Language, Cookie"
     asked = request.query_params.get("lang", "")
     if asked in LOCALES:
@@ -122,14 +123,14 @@ def keep_cookie(request: Request, response: Response, name: str, value: str) -> 
     )
 
 
-def _switcher(request: Request, spoken: str) -> list[tuple[str, str, bool]]:
-    """Per language: its code, the address of this page in it, and whether it is spoken now."""
+def _switcher(request: Request, spoken: str) -> list[tuple[Language, str, bool]]:
+    """Per language: its row, the address of this page in it, and whether it is spoken now."""
     kept = [
         (name, value[:200]) for name, value in request.query_params.multi_items() if name != "lang"
     ][:20]
     return [
-        (code, "?" + urlencode([*kept, ("lang", code)], errors="replace"), code == spoken)
-        for code in LOCALES
+        (row, "?" + urlencode([*kept, ("lang", code)], errors="replace"), code == spoken)
+        for code, row in LOCALES.items()
     ]
 
 

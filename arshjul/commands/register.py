@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from arshjul.speech import At, DryRun, Where, a_day, instant, office, say, tell
+from config.locales import LOCALES
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="CSV, XLSX or, for breaks, .ics.")]
 imports = typer.Typer(help="Take units, people or school breaks from a file, all or nothing.")
@@ -28,7 +29,7 @@ def init(
     name: Annotated[str, typer.Option(help="Its name: Härryda.")] = "",
     country: Annotated[str, typer.Option(help="se or no.")] = "",
     preset: Annotated[str, typer.Option(help="läsår or kalenderår.")] = "läsår",
-    locale: Annotated[str, typer.Option(help="sv, nb, nn or en.")] = "",
+    locale: Annotated[str, typer.Option(help=f"One of {', '.join(LOCALES)}.")] = "",
     at: At = "",
 ) -> None:
     """Begin with a municipality; without options, a few questions are asked."""

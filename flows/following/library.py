@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 from urllib.parse import urlsplit
 
+from config.locales import LOCALES
 from flows.engine.casework import case_in
 from flows.engine.handling import Desk
 from flows.engine.record import note_down
 from models.case.tables import Subject
 from models.following.library import (
-    LANGUAGES,
     SORTS,
     LibraryEntry,
     LibraryPlace,
@@ -25,6 +25,8 @@ from notifications.header import UnsafeHeaderText, one_address, one_line
 from states.errors import ArshjulError
 from states.kinds import KINDS
 from states.privacy import without_names
+
+BESIDE = ("se", "fi")  # languages of texts that are worth sharing, beside our own
 
 
 class BadEntry(ArshjulError):
@@ -49,8 +51,8 @@ def share(
     same title and link, it is changed. Raises BadEntry, LooksPersonal."""
     if sort not in SORTS:
         raise BadEntry("sort", value=sort[:40], known=", ".join(SORTS))
-    if language not in LANGUAGES:
-        raise BadEntry("language", value=language[:10])
+    if language and language not in (known := (*LOCALES, *BESIDE)):
+        raise BadEntry("language", value=language[:10], known=", ".join(known))
     title, link = _line(title, 200), link.strip()
     if link:
         parts = urlsplit(link)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
+from config.locales import codes, first_in
 from flows.engine.casework import move_case
 from flows.engine.door import desk_in
 from flows.engine.handling import Who
@@ -27,7 +28,6 @@ PRESETS = {
     "kalenderår": "kalenderår",
     "kalenderar": "kalenderår",
 }
-LOCALES = {"sv": "sv", "nb": "nb", "no": "nb", "nn": "nn", "en": "en"}
 
 
 class AlreadyBegun(ArshjulError):
@@ -50,7 +50,7 @@ def begin(
     """Begin with a municipality; returns it and whether it is new. The same facts twice change
     nothing. Raises BadChoice, AlreadyBegun."""
     land = _chosen("country", country, COUNTRIES)
-    spoken = _chosen("locale", locale or ("sv" if land == "SE" else "nb"), LOCALES)
+    spoken = _chosen("locale", locale or first_in(land), codes())
     code, name = code.strip(), name.strip()
     if not code.isalnum() or not code.isascii() or len(code) > 12:
         raise BadChoice(what="municipality", value=code, known="1401")

@@ -13,7 +13,8 @@ from sqlmodel import col, select
 
 from arshjul.cli import main
 from config.activities import BUILT_IN, BadActivities, parse, read_activities
-from config.words import LOCALES, words
+from config.locales import LOCALES
+from config.words import words
 from flows.activities.handling import DayPast, HeldInTheFuture, TooLate
 from flows.activities.listing import DatesKept, coming_days, list_series, show_series
 from flows.activities.parties import note_party

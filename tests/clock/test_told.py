@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from config.words import LOCALES, words
+from config.locales import LOCALES
+from config.words import words
 from flows.clock.run_in_words import told
 from flows.clock.schedule import RHYTHM
 from states.kinds import KINDS

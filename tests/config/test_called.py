@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from config.called import kinds_called, state_called, states_called
-from config.words import LOCALES, words
+from config.locales import LOCALES
+from config.words import words
 from states.kinds import KINDS
 
 STATES = [(name, state) for name, kind in KINDS.items() for state in kind.process.states]

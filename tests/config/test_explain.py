@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 from config.explain import explain, explain_problem
+from config.locales import LOCALES
 from config.wheel import RESTS, BadWheel, parse
 from config.wheel_reader import Problem
-from config.words import LOCALES, words
+from config.words import words
 from states.answers import answered, fields
 from states.calendars import Calendar, Rest, Span, Staff
 from states.errors import ArshjulError, EvidenceMissing, MoveNotPossible, Param, ReasonMissing

@@ -12,7 +12,8 @@ from sqlmodel import col, select
 from config.bodies import COUNTRIES
 from config.documents import BUILT_IN, BadDocuments, parse, read_chain
 from config.explain import explain
-from config.words import LOCALES, words
+from config.locales import LOCALES
+from config.words import words
 from flows.documents.decisions import Att, decide, propose, record
 from flows.documents.register import add_document
 from flows.documents.reports import start_clock

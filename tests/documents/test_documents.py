@@ -10,8 +10,9 @@ from sqlmodel import select
 
 from config.documents import BUILT_IN, BadDocuments, UnknownType, parse, read_types
 from config.explain import explain
+from config.locales import LOCALES
 from config.template import skeleton
-from config.words import LOCALES, words
+from config.words import words
 from flows.documents.lookup import NoSuchDocument, document_named
 from flows.documents.register import (
     BadDocument,

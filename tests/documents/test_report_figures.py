@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
-from config.words import LOCALES, words
+from config.locales import LOCALES
+from config.words import words
 from flows.documents.compile_report import Period, background
 from flows.engine import verbs
 from flows.forecast.simulate import answer_as_invented

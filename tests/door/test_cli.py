@@ -15,8 +15,9 @@ from sqlmodel import col, select
 from typer.testing import CliRunner, Result
 
 from arshjul.cli import app, main
+from config.locales import LOCALES
 from config.settings import read_settings
-from config.words import LOCALES, words
+from config.words import words
 from flows.bootstrap import open_office
 from models.case.tables import Case
 from tests import DATA, ROOT

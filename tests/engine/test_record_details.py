@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from config.words import LOCALES, words
+from config.locales import LOCALES
+from config.words import words
 from flows.documents.register import open_matter, put_in_matter
 from flows.engine import door, verbs
 from flows.engine.handling import Desk, Who

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from config.words import LOCALES, words
+from config.locales import LOCALES
+from config.words import words
 from models.record.audit import first_break
 from tests.conftest import Postbox, TestTown, make_office, settle_town
 from tests.worlds import record_scenarios, record_scenarios_more

@@ -8,7 +8,8 @@ from datetime import date
 import pytest
 from sqlmodel import select
 
-from config.words import LOCALES, words
+from config.locales import LOCALES
+from config.words import words
 from flows.engine import door, verbs
 from flows.engine.handling import Desk, Who, questions
 from flows.following.commitment_evidence import add_activity, add_arena, commitments

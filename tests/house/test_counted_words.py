@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from config.words import LOCALES, Entry, words
+from config.locales import LOCALES
+from config.words import Entry, words
 from flows.documents.compile_report import told
 from models.documents.years_work import Tally
 from tests.house.test_words import blanks

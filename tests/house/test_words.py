@@ -1,4 +1,4 @@
-"""The words: four languages, the same keys, the same blanks to fill in."""
+"""The words: in every language the same keys, the same blanks to fill in."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from string import Formatter
 
 import pytest
 
-from config.words import FOLDER, LOCALES, BadCatalogue, Entry, Words, read, words
+from config.locales import LOCALES
+from config.words import FOLDER, BadCatalogue, Entry, Words, read, words
 from states import safety_cycle
 from states.kinds import KINDS
 from states.ladder import DEFAULT_LEVELS

@@ -10,7 +10,8 @@ from html import unescape
 import pytest
 from fastapi.testclient import TestClient
 
-from config.words import LOCALES, words
+from config.locales import LOCALES
+from config.words import words
 from models.case.tables import Case
 from notifications.letter import Digest, Item, Letter
 from notifications.letters import Written, write

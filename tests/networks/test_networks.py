@@ -9,7 +9,8 @@ import pytest
 from sqlmodel import select
 
 from config.explain import explain
-from config.words import LOCALES, words
+from config.locales import LOCALES
+from config.words import words
 from flows.activities.parties import note_party
 from flows.engine import door, verbs
 from flows.engine.daily import daily

@@ -13,8 +13,9 @@ from openpyxl import Workbook
 from sqlmodel import SQLModel, col, select
 
 from config.explain import explain
+from config.locales import LOCALES
 from config.roles import ROLES, role_code
-from config.words import LOCALES, words
+from config.words import words
 from flows.register.imports.calendars import import_calendar
 from flows.register.imports.people import import_people
 from flows.register.imports.tables import BadFile, ImportRefused, Report

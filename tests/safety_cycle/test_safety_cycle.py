@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 from sqlalchemy import event
 from sqlmodel import SQLModel, col, select
 
-from config.words import LOCALES, words
+from config.locales import LOCALES
+from config.words import words
 from flows.clock.tick import tick
 from flows.engine import delegation, due_dates, verbs
 from flows.engine.door import Errand

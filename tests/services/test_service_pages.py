@@ -14,7 +14,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from arshjul.cli import main
-from config.words import LOCALES, words
+from config.locales import LOCALES
+from config.words import words
 from flows.bootstrap import open_office
 from flows.demos.services import fill
 from flows.engine.door import desk

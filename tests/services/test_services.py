@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from config.words import LOCALES, words
+from config.locales import LOCALES
+from config.words import words
 from flows.engine import verbs
 from flows.engine.door import Errand, desk
 from flows.engine.handling import Who, questions

@@ -11,7 +11,8 @@ from sqlmodel import col, select
 from typer.testing import CliRunner
 
 from arshjul.cli import app as arshjul
-from config.words import LOCALES, words
+from config.locales import LOCALES
+from config.words import words
 from flows.engine import verbs
 from flows.engine.handling import Who
 from flows.engine.refusals import NotAllowed

@@ -14,8 +14,8 @@ from typer.testing import CliRunner
 
 from arshjul.cli import app
 from arshjul.speech import complain
+from config.locales import LOCALES
 from config.programme import built_in
-from config.words import LOCALES
 from flows.demos.skolesec import fill
 from flows.engine import verbs
 from flows.forecast.events import MailEvent

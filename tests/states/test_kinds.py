@@ -14,8 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session, col, select
 
+from config.locales import LOCALES
 from config.roles import ROLES
-from config.words import LOCALES, words
+from config.words import words
 from flows.engine import door, verbs
 from flows.engine.casework import apply, move_case, take_answers
 from flows.engine.daily import daily

@@ -10,8 +10,9 @@ from typer.testing import CliRunner
 
 from arshjul.cli import app
 from config.explain import explain, explain_problem
+from config.locales import LOCALES
 from config.wheel import BUILT_IN, BadWheel, parse, read_wheel
-from config.words import LOCALES, words
+from config.words import words
 from states.ladder import DEFAULT_LEVELS
 from states.safety_cycle import STEPS
 from states.school_year import Anchor, SchoolYear

@@ -10,7 +10,8 @@ from fastapi.testclient import TestClient
 from sqlmodel import select
 
 from config.explain import explain
-from config.words import LOCALES, words
+from config.locales import LOCALES
+from config.words import words
 from flows.demos.urgent import fill
 from flows.engine import verbs
 from flows.engine.door import Errand

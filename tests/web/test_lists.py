@@ -12,7 +12,8 @@ from fastapi.testclient import TestClient
 from sqlmodel import col, select
 from starlette.datastructures import QueryParams
 
-from config.words import LOCALES, words
+from config.locales import LOCALES
+from config.words import words
 from flows.clock.tick import tick
 from flows.demos.town import fill
 from flows.engine import delegation

@@ -11,7 +11,8 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlmodel import col, select
 
-from config.words import LOCALES, words
+from config.locales import LOCALES
+from config.words import words
 from flows.clock.schedule import RHYTHM
 from flows.demos.town import fill
 from flows.engine.action_links import Grant, keep

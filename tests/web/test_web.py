@@ -15,8 +15,9 @@ from fastapi.testclient import TestClient
 from sqlalchemy import text
 from sqlmodel import select
 
+from config.locales import LOCALES
 from config.wheel import read_wheel
-from config.words import LOCALES, words
+from config.words import words
 from flows.engine import verbs
 from flows.engine.door import Errand
 from flows.engine.handling import Who

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from config.locales import LOCALES, codes
 from config.roles import role_code
-from config.words import LOCALES
 from flows.engine.handling import Who
 from flows.engine.office import Office
 from flows.register.imports.reading import Work, importing
@@ -82,9 +82,9 @@ def _read(
         work.wrong(line, "unknown_unit", unit=row["unit"][:80])
     elif role in ("headteacher", "ikt_pedagog") and not row["unit"]:
         work.wrong(line, "unit_missing")
-    locale = (row["locale"] or home_locale).lower().replace("no", "nb")
-    if locale not in LOCALES:
-        work.wrong(line, "unknown_locale", locale=row["locale"][:20])
+    locale = codes().get((row["locale"] or home_locale).lower())
+    if locale is None:
+        work.wrong(line, "unknown_locale", locale=row["locale"][:20], known=", ".join(LOCALES))
     deputy = row["deputy"].lower()
     if deputy and deputy == email:
         work.wrong(line, "deputy_self")
@@ -92,7 +92,7 @@ def _read(
     _, ends = work.day(line, row["to"])
     if starts and ends and ends < starts:
         work.wrong(line, "ends_before_start")
-    if len(work.bad) > before or name is None or role is None:
+    if len(work.bad) > before or name is None or role is None or locale is None:
         return None
     unit = units[row["unit"]] if row["unit"] else None
     return Wanted(line, name, email, role, unit, locale, deputy, starts, ends)
