@@ -27,7 +27,7 @@ class PlannedMeasure(SQLModel, table=True):
         ),
         CheckConstraint("position >= 1", name="positions_count_from_one"),
         UniqueConstraint(
-            "municipality_id", "subject_id", name="a_measure_lies_where_it_is"
+            "municipality_id", "subject_id", name="a_measure_lies_in_its_municipality"
         ),
         # One municipality's measure never hangs on another's case or plan.
         ForeignKeyConstraint(
