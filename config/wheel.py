@@ -220,7 +220,7 @@ def _ladder(reader: Reader, raw: dict[str, object]) -> Ladder:
         if reader.has_problem(where):
             continue
         if levels and days <= levels[-1].days:
-            reader.problem("ladder_out_of_order", f"{where}.days", before=levels[-1].days)
+            reader.problem("ladder_out_of_order", f"{where}.days", count=levels[-1].days)
         levels.append(Level(days, letter, to or (OWNER,)))
     if levels and not any(level.days <= 0 for level in levels):
         reader.problem("ladder_without_reminder", "ladder")

@@ -59,12 +59,43 @@ class Words:
         except KeyError as missing:
             raise KeyError(f"{key!r} in {self.locale!r} needs {missing.args[0]!r}") from None
 
-    def hint(self, kind: str, state: str) -> str:
-        """What to do in a state: the kind's own words, else those that the kinds share, else ""."""
-        for key in (f"steps_hint.{kind}.{state}", f"steps_hint.{state}"):
+    def find(self, kind: str, table: str, code: str) -> str | None:
+        """What a kind calls one of its codes, or what the kinds share; None where neither has it.
+        ``table`` is states, moves, hints, fields, field_hints, options.<question> or evidence."""
+        for key in (f"kind.{kind}.{table}.{code}", f"shared.{table}.{code}"):
             if key in self.entries:
                 return self.say(key)
-        return ""
+        return None
+
+    def kind(self, kind: str) -> str:
+        return self.say(f"kind.{kind}.name")
+
+    def todo(self, kind: str) -> str:
+        """What an alarm about a case of an urgent kind says is to be done."""
+        return self.say(f"kind.{kind}.todo")
+
+    def state(self, kind: str, state: str) -> str:
+        return self._of(kind, "states", state)
+
+    def move(self, kind: str, move: str) -> str:
+        return self._of(kind, "moves", move)
+
+    def hint(self, kind: str, state: str) -> str:
+        """What to do in a state; "" where there is nothing to say."""
+        return self.find(kind, "hints", state) or ""
+
+    def field(self, kind: str, label: str) -> str:
+        return self._of(kind, "fields", label)
+
+    def field_hint(self, kind: str, label: str) -> str:
+        return self._of(kind, "field_hints", label)
+
+    def option(self, kind: str, question: str, option: str) -> str:
+        return self._of(kind, f"options.{question}", option)
+
+    def need(self, kind: str, key: str) -> str:
+        """The evidence that a move lacks: in words of its own, or as its question is called."""
+        return self.find(kind, "evidence", key) or self.field(kind, key)
 
     def day(self, day: date) -> str:
         """Short, as a form would write it: 2026-03-14, 14.03.2026, 14 March 2026."""
@@ -87,6 +118,12 @@ class Words:
             raise ValueError("an instant has a time zone")
         local = instant.astimezone(ZoneInfo(tz) if isinstance(tz, str) else tz)
         return local.strftime(_CLOCK[self.locale]).format(self.day(local.date()))
+
+    def _of(self, kind: str, table: str, code: str) -> str:
+        found = self.find(kind, table, code)
+        if found is None:
+            raise KeyError(f"no word {table}.{code} of {kind!r} in {self.locale!r}")
+        return found
 
     def _plural(self, key: str, forms: Mapping[str, str], n: object) -> str:
         if not isinstance(n, int):

@@ -86,7 +86,7 @@ def _ask(
         "cycle": asked.case.kind == KIND,
         "causes": causes_of(asked.case, say),
         "hint": say.hint(asked.case.kind, asked.case.state),
-        "groups": forms.groups(asked.fields, say, given, wrong.of("link")),
+        "groups": forms.groups(asked.fields, asked.case.kind, say, given, wrong.of("link")),
         "with_reason": asked.action in WITH_REASON,
         "impossible": asked.action == "postpone" and asked.latest is None,
         "trouble": wrong,

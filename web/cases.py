@@ -11,6 +11,7 @@ from config.words import words
 from flows.engine.local_time import today
 from flows.engine.office import Office
 from flows.views.case_list import Line, lines
+from flows.views.meant import kinds_meant, states_meant
 from states.kinds import KINDS
 from web.identity import viewer
 from web.pages import render, spoken_in
@@ -37,20 +38,24 @@ class Row:
 @router.api_route("/cases", methods=["GET", "HEAD"])
 def cases(request: Request) -> Response:
     """The list, a page at a time: open cases of every kind, the most urgent first and what is
-    counted in hours before all; the late, those due soon, or the closed ones."""
+    counted in hours before all; the late, those due soon, or the closed ones. A kind or a state
+    is asked for by its code or by its word in any language. Raises BadChoice."""
     seen = viewer(request)
     office: Office = request.app.state.office
     day = today(request.app.state.now())
     say = words(spoken_in(request, seen))
     query = request.query_params
     text = query.get("q", "").strip()[:100]
-    kind = query.get("kind", "")
-    kind = kind if kind in KINDS else ""
+    kinds = kinds_meant("kind", query.get("kind", "").strip())
+    states = states_meant("state", query.get("state", "").strip())
     show = query.get("show", "")
     show = show if show in SHOWS else OPEN
+    chosen = lines(
+        office, seen.municipality.id, day, kinds=kinds, states=states, person=seen.person
+    )
     found = [
         _row(line, present_standing(line.place, line.case, day))
-        for line in lines(office, seen.municipality.id, day, kind=kind, person=seen.person)
+        for line in chosen
         if (line.case.closed is not None) == (show == CLOSED)
         and text.casefold() in line.unit.casefold()
     ]
@@ -71,7 +76,7 @@ def cases(request: Request) -> Response:
         "answering": answering,
         "nobody": NOBODY,
         "text": text,
-        "kind": kind,
+        "asked": kinds,
         "kinds": tuple(KINDS),
         "show": show,
         "shows": SHOWS,

@@ -157,9 +157,14 @@ def _sentence(text: str) -> str:
 
 
 def groups(
-    asked: Iterable[Field], say: Words, given: Mapping[str, str] | None, problems: Mapping[str, str]
+    asked: Iterable[Field],
+    kind: str,
+    say: Words,
+    given: Mapping[str, str] | None,
+    problems: Mapping[str, str],
 ) -> list[Group]:
-    """The questions, with what was typed (``given``) instead of what is kept when there is such.
+    """The questions of a kind, with what was typed (``given``) instead of what is kept when there
+    is such.
 
     A tick that was not sent was taken away.
     """
@@ -167,12 +172,10 @@ def groups(
     thing = ""
     for one in asked:
         value = one.value if given is None else given.get(one.name, "")
-        options = tuple(
-            (option, say.say(f"options.{one.label}.{option}")) for option in one.options
-        )
-        label = say.say(f"fields.{one.label}")
+        options = tuple((option, say.option(kind, one.label, option)) for option in one.options)
+        label = say.field(kind, one.label)
         problem = problems.get(one.name, "")
-        hint = say.say(f"field_hints.{one.label}")
+        hint = say.field_hint(kind, one.label)
         question = Question(one.name, one.sort, label, value, hint, options, problem)
         # By number, not by words: two measures may be called the same.
         before, thing = thing, one.name.partition("-")[2]

@@ -116,13 +116,13 @@ def list_all(as_json: AsJson = False, municipality: Where = "", at: At = "") -> 
                     "type": series.type,
                     "scope": series.scope,
                     "every": series.every_months,
-                    "confidential": bool(series.visible_to),
+                    "confidential": bool(subject.visible_to),
                     "open": open_cases,
                 }
             )
         else:
             scope = speak.say(f"activity_scopes.{series.scope}")
-            kept = f", {speak.say('activities.kept')}" if series.visible_to else ""
+            kept = f", {speak.say('activities.kept')}" if subject.visible_to else ""
             tell(
                 f"{series.subject_id:>6}  {subject.name} "
                 f"({scope}, {_every(series.every_months)}{kept}) {open_cases}"
@@ -174,7 +174,7 @@ def _tell_occurrence(one: Occurrence) -> None:
     held = one.held_on or day
     said = [one.unit, one.external, one.attendance and f"n = {one.attendance}"]
     rest = ", ".join(text for text in said if text)
-    tell(f"  {one.case:>6}  {held}  {speak.say(f'states.{one.state}')}  {rest}".rstrip())
+    tell(f"  {one.case:>6}  {held}  {speak.state('activity', one.state)}  {rest}".rstrip())
     for number, (text, is_done) in enumerate(one.parts, start=1):
         tell(f"          [{'x' if is_done else ' '}] {number} {text}")
 

@@ -108,7 +108,8 @@ def simulate(
             )
             for one in weeks if by_week else ():
                 if one.person == person:
-                    said = speak.say("cli.week_load", n=one.letters, things=one.things)
+                    things = speak.say("cli.week_things", n=one.things)
+                    said = speak.say("cli.week_load", n=one.letters, things=things)
                     tell(f"    {one.week}  {said}")
 
 

@@ -180,7 +180,7 @@ def list_(as_json: AsJson = False, municipality: Where = "", at: At = "") -> Non
                 }
             )
             continue
-        step = speak.say(f"states.{one.state}")
+        step = speak.state("commitment", one.state)
         next_ = speak.day(one.next) if one.next else "–"
         tell(f"{one.case:>6}  {one.name} ({one.year}, {one.given_to}): {step}, {next_}")
     if not found and not as_json:

@@ -81,7 +81,7 @@ def list_(as_json: AsJson = False, municipality: Where = "", at: At = "") -> Non
         shown = speak.say(
             "cli.document_line",
             name=", ".join(part for part in (line.name, line.unit) if part),
-            state=speak.say(f"states.{line.state}"),
+            state=speak.state("governing_document", line.state),
             cadence=speak.say(f"cadences.{line.cadence}") if line.cadence else "–",
             next=speak.day(line.next_revision) if line.next_revision else speak.say("cli.no_end"),
         )
@@ -177,8 +177,8 @@ def _result(speak: Words, outcome: str | None) -> str:
     """A revision's result in words; an open one has none yet."""
     if outcome is None:
         return "…"
-    key = f"options.revision_outcome.{outcome}"
-    return speak.say(key if speak.has(key) else f"report.{outcome}")
+    found = speak.find("governing_document", "options.revision_outcome", outcome)
+    return found or speak.say(f"report.{outcome}")
 
 
 @document.command()
@@ -199,7 +199,7 @@ def revise(
         found = document_named(desk.session, desk.municipality, name, unit)
         case = call(desk, found, why, a_day(due) if due else None)
         told = {"case": case.id, "due": case.due.isoformat() if case.due else "–"}
-        state = say().say(f"states.{case.state}")
+        state = say().state(case.kind, case.state)
     tell(say().say("cli.moved", state=state, **told))
 
 

@@ -55,11 +55,11 @@ def shared(
             seen = shared_with_guide(session, key, of, guide_municipality=home, guide_person=person)
     nothing = speak.say("cli.nothing_shared")
     tell(f"{seen.municipality}")
-    tell(f"{speak.say('kinds.mapping')}: {nothing if seen.mapping is None else ''}".rstrip(" "))
+    tell(f"{speak.kind('mapping')}: {nothing if seen.mapping is None else ''}".rstrip(" "))
     for axis in seen.mapping or ():
         tell(f"  {axis.own if axis.own is not None else '–'}  {axis.text}")
     tell(f"{speak.say('pages.programme.measures')}: {nothing if seen.measures is None else ''}")
     for one in seen.measures or ():
-        tell(f"  {speak.say(f'states.{one.state}')}: {one.action}")
+        tell(f"  {speak.state('measure', one.state)}: {one.action}")
     for name, state, text in seen.artefacts:
-        tell(f"{name} ({speak.say(f'states.{state}')}): {text}")
+        tell(f"{name} ({speak.state('artefact', state)}): {text}")

@@ -57,4 +57,5 @@ def rhythm(
     with at_desk(by, municipality, at) as desk:
         set_rhythm(desk, months, role=code)
     speak = say()
-    tell(speak.say("cli.horizon_rhythm", n=months, role=speak.say(f"roles.{code}")))
+    every = speak.say("activities.every", n=months)
+    tell(speak.say("cli.horizon_rhythm", every=every, role=speak.say(f"roles.{code}")))

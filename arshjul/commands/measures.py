@@ -90,7 +90,7 @@ def list_measures(
         if as_json:
             tell_json({"case": case.id, "state": case.state, **one.model_dump(mode="json")})
             continue
-        state = speak.say(f"states.{case.state}")
+        state = speak.state(case.kind, case.state)
         tell(f"{one.position:>3}. {case.id:>6}  {one.due_on}  {state:<14} {one.action} ({one.who})")
     if not found and not as_json:
         tell(speak.say("cli.nothing_to_show"))

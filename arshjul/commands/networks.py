@@ -115,17 +115,17 @@ def _tell_network(view: NetworkView) -> None:
     for played, name in view.parties:
         tell(f"  {speak.say(f'activity_parties.{played}')}: {name}")
     for member in view.members:
-        missing = speak.say("states.appointee_missing")
+        missing = speak.state("appointee", "appointee_missing")
         mark = " " if member.appointed else "!"
         tell(f"{mark} {member.unit}: {', '.join(member.appointed) or missing}")
     for meeting in view.meetings:
         when = speak.instant(meeting.starts, ZONE) if meeting.starts else "–"
-        state = speak.say(f"states.{meeting.state}")
+        state = speak.state("gathering", meeting.state)
         tell(f"  {meeting.case:>6}  {when}  {state}  {meeting.came}/{meeting.expected}")
         for text in (*meeting.agenda.splitlines(), *meeting.minutes.splitlines()):
             tell(f"          {text}")
     for request in view.requests:
-        state = speak.say(f"states.{request.state}")
+        state = speak.state("revision_request", request.state)
         tell(f"  {request.case:>6}  {request.document}: {state}  {request.answer}".rstrip())
 
 

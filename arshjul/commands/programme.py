@@ -55,8 +55,11 @@ def load(
     plan = read_programme(built_in().get(file) or Path(file))
     with of_the_organiser(municipality, at) as one:
         _, new = load_round.alone(one, plan)
-    told = {"phases": len(plan.phases), "gatherings": len(plan.gatherings)}
     speak = say()
+    told = {
+        "phases": speak.say("cli.round_phases", n=len(plan.phases)),
+        "gatherings": speak.say("cli.round_gatherings", n=len(plan.gatherings)),
+    }
     tell(speak.say("cli.round_loaded", name=plan.round.name, **told) if new else _nothing())
 
 
@@ -130,17 +133,8 @@ def show(key: Round, as_json: AsJson = False, municipality: Where = "", at: At =
         tell(f"{row.case:>6}  {_standing(row.standing):<28} {row.name} ({window})")
     for meeting in meetings:
         tell(speak.say("cli.placed_gathering", name=meeting.name, when=_when(meeting.starts)))
-    tell(
-        speak.say(
-            "cli.progress_line",
-            phases=done.phases[0],
-            all_phases=done.phases[1],
-            artefacts=done.artefacts[0],
-            all_artefacts=done.artefacts[1],
-            measures=done.measures[0],
-            all_measures=done.measures[1],
-        )
-    )
+    pairs = {"phases": done.phases, "artefacts": done.artefacts, "measures": done.measures}
+    tell(", ".join(f"{pair[0]} {_of_all(key, *pair)}" for key, pair in pairs.items()) + ".")
     if counts is None:
         tell(speak.say("cli.too_few"))
     for name, stands in (counts or {}).items():
@@ -150,7 +144,15 @@ def show(key: Round, as_json: AsJson = False, municipality: Where = "", at: At =
 
 def _standing(code: str) -> str:
     speak = say()
-    return speak.say("pages.programme.late") if code == "late" else speak.say(f"states.{code}")
+    return speak.say("pages.programme.late") if code == "late" else speak.state("phase", code)
+
+
+def _of_all(key: str, done: int, every: int) -> str:
+    speak = say()
+    of = speak.say(f"pages.programme.{key}_all", n=every)
+    return speak.say(
+        "pages.programme.progress_of", all=of, done=speak.say(f"pages.programme.{key}_done", n=done)
+    )
 
 
 def _when(starts: datetime | None) -> str:

@@ -118,7 +118,7 @@ def attendance(key: Round, number: Number, guides: Guides = False, as_json: AsJs
             continue
         came = "–" if one.came is None else str(one.came)
         roles = f" ({', '.join(speak.say(f'roles.{role}') for role in one.roles)})"
-        state = speak.say(f"states.{one.state}")
+        state = speak.state("gathering", one.state)
         tell(f"{one.municipality}: {came}{roles if one.roles else ''}, {state}")
     if not found and not as_json:
         tell(speak.say("cli.nothing_to_show"))

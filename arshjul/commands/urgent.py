@@ -130,7 +130,7 @@ def clocks(as_json: AsJson = False) -> None:
         span = speak.say("urgent.hours", n=one.hours) if one.hours else speak.say("urgent.month")
         why = "urgent.law_says" if one.statutory else "urgent.target_says"
         where = "/".join(one.countries)
-        kind = speak.say(f"kinds.{one.kind}")
+        kind = speak.kind(one.kind)
         tell(f"{one.key:<20} {where:<6} {span}, {speak.say(why, law=one.law)} · {kind}")
 
 

@@ -42,7 +42,14 @@ def add_part(
         there = len(parts_in(at.session, case))
         if there >= MOST:
             raise BadChoice(what="part", value=text[:40], known=f"≤ {MOST}")
-        at.session.add(ActivityPart(case_id=number, number=there + 1, text=needed("part", text)))
+        at.session.add(
+            ActivityPart(
+                case_id=number,
+                number=there + 1,
+                municipality_id=municipality,
+                text=needed("part", text),
+            )
+        )
         at.session.flush()
         take_version(at.session, case, case.version)
         write_down(at, case, "part_added", {"part": there + 1})

@@ -122,7 +122,12 @@ def _made(at: Desk, wanted: Wanted, kind: ActivityType) -> tuple[Subject, Activi
     name = line("name", wanted.name) or kind.name(say)
     parts = tuple(line("part", one) for one in wanted.parts) or kind.parts
     subject = Subject(
-        municipality_id=at.municipality, sort=SORT, name=name, unit_id=unit, role=role
+        municipality_id=at.municipality,
+        sort=SORT,
+        name=name,
+        unit_id=unit,
+        role=role,
+        visible_to=visible_to,
     )
     return subject, ActivitySeries(
         subject_id=0,
@@ -142,8 +147,6 @@ def _made(at: Desk, wanted: Wanted, kind: ActivityType) -> tuple[Subject, Activi
         forms=[line("form", one) for one in wanted.forms],
         asks=_asks(wanted, kind),
         parts=[part_name(one, say) for one in parts],
-        visible_to=visible_to,
-        secret=bool(visible_to),
     )
 
 

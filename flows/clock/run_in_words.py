@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from config.words import Words
+from states.kinds import KINDS
 
 NOTHING = "nothing to do"
 FAILED = "failed, "
@@ -26,6 +27,6 @@ def _count(part: str, say: Words) -> str:
     key = f"run_counts.{what.replace(' ', '_')}"
     if say.has(key):
         return say.say(key, n=int(number))
-    if say.has(f"kinds.{what}"):
-        return f"{say.say(f'kinds.{what}')}: {number}"
+    if what in KINDS:
+        return f"{say.kind(what)}: {number}"
     return part

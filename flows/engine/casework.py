@@ -13,12 +13,12 @@ from typing import Any
 from sqlmodel import Session
 
 from flows.engine.handling import Desk
+from flows.engine.record import note_down
 from flows.engine.refusals import CaseClosed, ChangedMeanwhile, NoSuchCase, Overtaken
 from flows.engine.safe_names import safe_name
 from models.case import lookups, timers
 from models.case.steps import note_step
 from models.case.tables import Case, Subject
-from models.record import audit
 from states.fields import LONGEST, BadAnswer, has_hidden_signs
 from states.ladder import Step
 from states.process import Change
@@ -250,14 +250,5 @@ def write_down(
     desk.kinds[case.kind].check_words(words)
     if words and (len(words) > LONGEST or has_hidden_signs(words)):
         raise BadAnswer({"why": "too_long" if len(words) > LONGEST else "control_sign"})
-    audit.write(
-        desk.session,
-        case.municipality_id,
-        what,
-        at=desk.now,
-        via=desk.who.via,
-        actor=desk.who.person,
-        case=case.id,
-        detail={**detail, "version": case.version} if versioned else detail,
-        words=words,
-    )
+    told = {**detail, "version": case.version} if versioned else detail
+    note_down(desk, what, told, words, case=case.id)

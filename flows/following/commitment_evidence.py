@@ -54,7 +54,11 @@ def add_arena(desk: Desk, name: str, level: ArenaLevel, commitment: str = "") ->
         subject = commitment_by(desk, commitment)
         key = (subject.id or 0, row.id or 0)
         if desk.session.get(CommitmentArena, key) is None:
-            desk.session.add(CommitmentArena(subject_id=key[0], arena_id=key[1]))
+            desk.session.add(
+                CommitmentArena(
+                    subject_id=key[0], arena_id=key[1], municipality_id=desk.municipality
+                )
+            )
             case = case_of(desk, key[0]).id
             note_down(desk, "commitment_on_arena", {"arena": row.id}, case=case)
     return row

@@ -106,7 +106,7 @@ def set_rhythm(desk: Desk, every_months: int, *, role: str = COORDINATOR) -> Hor
 
 
 def _name_of_watch(desk: Desk) -> str:
-    return words(desk.place.locale).say("kinds.horizon_round")
+    return words(desk.place.locale).kind(HORIZON_ROUND.name)
 
 
 def _owner(desk: Desk) -> str:

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, func, select
 from flows.engine.municipality import Town
 from flows.engine.office import Office
 from flows.engine.outbox import Wanted, Written, write_messages
-from models.activities.tables import secret_cases
+from models.case.confidential import secret_cases
 from models.case.tables import Case
 from models.post import outbox
 from models.post.tables import Message

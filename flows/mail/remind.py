@@ -19,8 +19,8 @@ from flows.engine.outbox import Wanted, Written, write_messages
 from flows.engine.run_report import Account, Cell, Table
 from flows.mail.digest import plan_digests
 from flows.mail.planning import Plan, ladder_of, plan
-from models.activities.tables import secret_cases
 from models.case import timers
+from models.case.confidential import secret_cases
 from models.case.timers import Due
 from models.post import outbox
 from models.post.outbox import Written as There

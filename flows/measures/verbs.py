@@ -111,10 +111,10 @@ def _five(problem: str, action: str, when: date, who: str, evaluated_on: date) -
         "who": who,
         "evaluated_on": evaluated_on.isoformat(),
     }
-    values = checked(FIVE, given)
+    values = checked(KIND, FIVE, given)
     empty = {name: "needs_a_text" for name, value in values.items() if not value}
     if empty:
-        raise BadAnswer(empty)
+        raise BadAnswer(empty, KIND)
     return values
 
 

@@ -53,6 +53,7 @@ def request_revision(
         at.session.add(
             RevisionRequest(
                 case_id=case.id or 0,
+                municipality_id=municipality,
                 network_id=network.subject_id,
                 document=called,
                 document_id=_registered(at.session, municipality, called),

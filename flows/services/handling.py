@@ -192,7 +192,7 @@ def _decide(desk: Desk, case: Case, change: Change) -> None:
             round=case.round,
             outcome=outcome,
             decided=desk.day,
-            person=desk.who.person,
+            person=desk.who.instead_of or desk.who.person,
             role=given.get("decided_by_role") or case.owner_role,
             reason=given.get("decided_because") or given.get("initial_why") or change.why or "",
             conditions=_conditions(given, outcome, before if renewed else None),

@@ -66,7 +66,7 @@ def copy_from(desk: Desk, name: str, shared: Mapping[str, Any]) -> tuple[str, ..
     given = {key: str(value) for key, value in shared["answers"].items() if key in SHARED}
     problems = {key: why for key, text in given.items() if (why := _problem(key, text))}
     if problems:
-        raise BadAnswer(problems)
+        raise BadAnswer(problems, KIND)
     there = answers_of(desk.session, case)
     filled = {key: text for key, text in given.items() if not there.get(key) and text.strip()}
     if filled:

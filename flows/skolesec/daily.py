@@ -44,7 +44,7 @@ def daily(desk: Desk) -> int:
             touched += settle(desk, part.subject_id)
         elif case.state == participation.COMPLETED and round_.ends < desk.day:
             # A gathering that never got a date, and the homework before it.
-            why = words(desk.place.locale).say(f"states.{participation.COMPLETED}")
+            why = words(desk.place.locale).state(participation.KIND, participation.COMPLETED)
             touched += leave(desk, part.subject_id, why)
     return touched + guides_meet(desk)
 

@@ -38,9 +38,9 @@ def ask_support(
     measure (its case). The guide sees the question and nothing else. Raises NotTakingPart,
     NoSuchGuide, BadAnswer, NoSuchCase."""
     part, _ = participation_of(desk, key)
-    text = checked((QUESTION,), {QUESTION.name: question})[QUESTION.name]
+    text = checked(support_request.KIND, (QUESTION,), {QUESTION.name: question})[QUESTION.name]
     if not text:
-        raise BadAnswer({QUESTION.name: "needs_a_text"})
+        raise BadAnswer({QUESTION.name: "needs_a_text"}, support_request.KIND)
     session, home = desk.session, desk.municipality
     address = guide.strip().lower()
     guides = (

@@ -91,7 +91,7 @@ def register(
     if known > desk.now:
         raise KnownAhead(at=f"{local(known):%Y-%m-%d %H:%M}")
     if (days := desk.settings.known_days) < (desk.now - known).days:
-        raise KnownLongAgo(day=local(known).date(), days=days)
+        raise KnownLongAgo(day=local(known).date(), count=days)
     kind = kind_of(matter)
     if kind == "urgent_case" and unit is None:
         raise UnitMissing()

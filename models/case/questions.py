@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import exists
+from sqlalchemy import exists, tuple_
 from sqlmodel import Session, col, func, select
 
 from models.case.naming import NAME, with_names
@@ -88,12 +88,13 @@ def listed(
     municipality: str,
     *,
     unit: str = "",
-    kind: str = "",
-    state: str = "",
+    kinds: Collection[str] = (),
+    states: Collection[tuple[str, str]] = (),
     late_on: date | None = None,
 ) -> list[tuple[Case, str]]:
     """The municipality's cases with their names, the most urgent first: open ones before closed
-    ones, by last day, those without one after the others. ``unit`` is a name; ``late_on``: only
+    ones, by last day, those without one after the others. ``unit`` is a name; ``states`` are kinds
+    with their states; ``late_on``: only
     open cases whose last day lies before that day."""
     asked = (
         with_names(select(Case, NAME))
@@ -108,10 +109,10 @@ def listed(
     )
     if unit:
         asked = asked.where(Unit.name == unit)
-    if kind:
-        asked = asked.where(Case.kind == kind)
-    if state:
-        asked = asked.where(Case.state == state)
+    if kinds:
+        asked = asked.where(col(Case.kind).in_(kinds))
+    if states:
+        asked = asked.where(tuple_(col(Case.kind), col(Case.state)).in_(states))
     if late_on:
         asked = asked.where(col(Case.closed).is_(None), col(Case.due) < late_on)
     return [(case, name) for case, name in session.execute(asked)]
@@ -130,3 +131,13 @@ def how_many_units_without_case(session: Session, municipality: str) -> int:
         )
     )
     return int(found.scalar_one())
+
+
+def units_with(session: Session, municipality: str, kind: str, year: str) -> set[int]:
+    """The units that have a case of the kind in a school year, open or closed."""
+    rows = session.exec(
+        select(Case.unit_id).where(
+            Case.municipality_id == municipality, Case.kind == kind, Case.year == year
+        )
+    )
+    return {unit for unit in rows if unit is not None}

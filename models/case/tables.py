@@ -19,6 +19,8 @@ from sqlmodel import Field, SQLModel
 from states.process import Outcome
 
 LONG = 4000
+FEW_MAY_KNOW = "CAST(visible_to AS TEXT) != '[]'"
+"""Of a subject: its coming days are kept from most."""
 
 
 def one_of(column: str, values: object) -> str:
@@ -42,7 +44,8 @@ class Subject(SQLModel, table=True):
     round. Each sort keeps its own facts in a table whose key is the subject's number.
 
     ``unit_id`` None: the whole authority's. ``role`` answers instead of the kind's own, if set.
-    ``ends`` is the day from which nothing new is opened about it.
+    ``ends`` is the day from which nothing new is opened about it. ``visible_to``: the roles that
+    may know its coming days, none: they are no secret.
     """
 
     __table_args__ = (
@@ -50,6 +53,14 @@ class Subject(SQLModel, table=True):
         ForeignKeyConstraint(["municipality_id", "unit_id"], ["unit.municipality_id", "unit.id"]),
         # Serves "all of one sort, by name".
         Index("subject_of_a_sort", "municipality_id", "sort", "name"),
+        # Serves "whose coming days are kept from most", asked at every tick.
+        Index(
+            "subject_of_few",
+            "municipality_id",
+            "id",
+            sqlite_where=text(FEW_MAY_KNOW),
+            postgresql_where=text(FEW_MAY_KNOW),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -59,6 +70,7 @@ class Subject(SQLModel, table=True):
     unit_id: int | None = None
     role: str = Field(default="", max_length=40)
     ends: date | None = None
+    visible_to: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
 
 
 class Case(SQLModel, table=True):

@@ -16,16 +16,19 @@ from models.safety_cycle.tables import MeasureNote
 from states import measure, rollout
 from states.activity import HELD
 from states.activity import KIND as ACTIVITY
+from states.process import FINISHED
 from states.safety_cycle import KIND as SAFETY_CYCLE
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """The cases of a kind: opened and closed in the period, and late at its end."""
+    """The cases of a kind: opened in the period, finished in it (done, or partly), ended in it
+    otherwise (cancelled, withdrawn, not done …), and late at its end."""
 
     kind: str
     opened: int
-    closed: int
+    finished: int
+    otherwise: int
     late: int
 
 
@@ -36,20 +39,22 @@ def tallies(session: Session, municipality: str, start: date, end: date) -> list
         return func.sum(case((what, 1), else_=0))  # type: ignore[arg-type]
 
     opened = col(Case.opened).between(start, end)
-    closed = and_(col(Case.closed).between(start, end), col(Case.outcome) == "done")
+    ended = col(Case.closed).between(start, end)
+    finished = and_(ended, col(Case.outcome).in_(FINISHED))
+    otherwise = and_(ended, col(Case.outcome).not_in(FINISHED))
     late = and_(
         col(Case.due) < end,
         col(Case.opened) <= end,
         col(Case.closed).is_(None) | (col(Case.closed) > end),
     )
+    figures = [count(one) for one in (opened, finished, otherwise, late)]
     rows = session.execute(
-        select_many(col(Case.kind), count(opened), count(closed), count(late))  # type: ignore[call-overload]
-        .where(Case.municipality_id == municipality)
+        select_many(col(Case.kind), *figures)
+        .where(col(Case.municipality_id) == municipality)
         .group_by(col(Case.kind))
         .order_by(col(Case.kind))
     )
-    found = [Tally(kind, int(a or 0), int(b or 0), int(c or 0)) for kind, a, b, c in rows]
-    return [one for one in found if one.opened or one.closed or one.late]
+    return [Tally(kind, *numbers) for kind, *numbers in rows if any(numbers)]
 
 
 def held_activities(
@@ -93,7 +98,7 @@ def coming_activities(session: Session, municipality: str, after: date) -> list[
 def measure_effects(
     session: Session, municipality: str, start: date, end: date
 ) -> list[tuple[str, int]]:
-    """What measures led to, effect and how many: those of the cycles closed in the period, and
+    """What measures led to, effect and how many: those of the cycles finished in the period, and
     the planned ones that were evaluated in it."""
     in_cycles = session.execute(
         select(MeasureNote.effect, func.count())
@@ -101,6 +106,7 @@ def measure_effects(
         .where(
             Case.municipality_id == municipality,
             Case.kind == SAFETY_CYCLE,
+            col(Case.outcome).in_(FINISHED),
             col(Case.closed).between(start, end),
             col(MeasureNote.effect).is_not(None),
         )

@@ -12,10 +12,43 @@ METADATA = SQLModel.metadata
 STATES = tuple((name, state) for name, kind in KINDS.items() for state in kind.process.states)
 NEW = ("kind_state", "case_step", "own_text")
 OUTCOME = "CASE WHEN old.closed IS NULL THEN NULL ELSE coalesce(old.outcome, 'done') END"
+OF_CASE = "(SELECT c.municipality_id FROM case_before AS c WHERE c.id = old.case_id)"
+KNOW = "SELECT visible_to FROM activity_series_before WHERE subject_id = old.id"
 HOMES: Mapping[str, Mapping[str, str]] = {
     "case": {"outcome": OUTCOME},
-    # Measures.
+    "subject": {"visible_to": f"coalesce(({KNOW}), '[]')"},
+    # Activities, networks, gatherings and measures.
+    "activity_series": {},
+    "activity_turn": {"municipality_id": OF_CASE},
+    "activity_part": {"municipality_id": OF_CASE},
+    "meeting_series": {},
+    "gathering": {},
+    "attendance": {},
+    "network": {},
+    "revision_request": {"municipality_id": OF_CASE},
     "planned_measure": {},
+    # Digital services.
+    "service": {},
+    "service_list": {},
+    "service_use": {},
+    "service_agreement": {},
+    "service_decision": {},
+    "service_event": {},
+    "guardian_approval": {},
+    # What is followed up.
+    "meeting": {},
+    "demand": {},
+    "arena": {},
+    "commitment_note": {},
+    "commitment_arena": {
+        "municipality_id": "(SELECT s.municipality_id FROM subject AS s WHERE s.id = old.subject_id)"
+    },
+    "commitment_activity": {},
+    "horizon_watch": {},
+    "horizon_note": {},
+    "incident_count": {},
+    "library_entry": {},
+    "library_place": {},
     # SkoleSec.
     "participation": {},
     "phase_part": {},
@@ -29,8 +62,6 @@ HOMES: Mapping[str, Mapping[str, str]] = {
     "guidance": {},
     # Urgent cases.
     "urgent_note": {},
-    "running_clock": {
-        "municipality_id": "(SELECT c.municipality_id FROM case_before AS c WHERE c.id = old.case_id)"
-    },
+    "running_clock": {"municipality_id": OF_CASE},
     "alarm": {},
 }

@@ -33,7 +33,8 @@ from flows.register.municipality import begin, close_unit
 from models.case.answers import answers_of
 from models.case.tables import Case
 from models.register.tables import Appointment, Unit
-from states.activity import KIND, may_see_date
+from states.activity import KIND
+from states.confidentiality import may_see_date
 from states.errors import EvidenceMissing
 from states.fields import BadAnswer
 from states.vague import latest_day

@@ -174,7 +174,7 @@ def test_measures_of_plans_count_beside_those_of_the_cycles(year: TestTown) -> N
         assert Counter(dict(effects(now))) - Counter(dict(before)) == {"none": 1}, "not the other"
         compile_report(now, report.id or 0)
         text = answers_of(now.session, now.session.get_one(Case, report.id))["report_background"]
-    assert f"{words('sv').say('options.effect.none')}: 1" in text
+    assert f"{words('sv').option('safety_cycle', 'effect', 'none')}: 1" in text
 
 
 def test_the_report_repeats_the_revision_and_asks_the_board_to_adopt(town: TestTown) -> None:

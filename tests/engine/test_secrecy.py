@@ -19,7 +19,7 @@ from flows.forecast.events import MailEvent, QuietEvent
 from flows.forecast.simulate import simulate
 from flows.views.case_history import journey
 from flows.views.case_list import lines
-from models.case.tables import Case
+from models.case.tables import Case, Subject
 from tests.conftest import TestTown, at
 from web.app import make_app
 
@@ -136,15 +136,14 @@ def test_a_letter_to_somebody_who_lost_the_role_says_no_day(town: TestTown) -> N
     """Planned while Ek might know, sent when only others may: the letter is silent on the day."""
     from flows.mail.compose import compose
     from flows.mail.remind import remind
-    from models.activities.tables import ActivitySeries
     from models.post.tables import Message
 
     case = add(town, "coordinator", "school_chief")
     remind(town.office, at("2026-08-17 09:30"))
     with town.office.database.write() as session:
-        series = session.get_one(ActivitySeries, case.subject_id)
-        series.visible_to = ["school_chief"]
-        session.add(series)
+        subject = session.get_one(Subject, case.subject_id)
+        subject.visible_to = ["school_chief"]
+        session.add(subject)
     with town.office.database.write() as session:
         place = town.office.town(session, town.id)
         message = session.exec(select(Message)).one()

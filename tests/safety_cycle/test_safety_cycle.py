@@ -266,15 +266,15 @@ def test_the_table_has_no_dead_ends() -> None:
 @pytest.mark.parametrize("locale", LOCALES)
 def test_the_picture_and_the_words_know_each_state_move_and_need(locale: str) -> None:
     book = words(locale)
-    picture = diagram(PROCESS, lambda state: book.say(f"states.{state}"))
+    picture = diagram(PROCESS, lambda state: book.state(PROCESS.kind, state))
     number = {state: f"s{index}" for index, state in enumerate(STATES)}
     lines = [line.strip() for line in picture.splitlines()]
     for state in STATES:
-        assert f'state "{book.say(f"states.{state}")}" as {number[state]}' in lines
+        assert f'state "{book.state(PROCESS.kind, state)}" as {number[state]}' in lines
     for one in PROCESS.moves:
-        assert book.has(f"moves.{one.name}")
+        assert book.move(PROCESS.kind, one.name)
         for need in one.needs:
-            assert book.has(f"evidence.{need.key}"), need.key
+            assert book.find(PROCESS.kind, "evidence", need.key), need.key
         for source in one.sources:
             assert f"{number[source]} --> {number[one.target]}: {one.name}" in lines
     arrows = [line for line in lines if "-->" in line and "[*]" not in line]

@@ -43,7 +43,7 @@ from states.process import check_complete
 from states.service_assessment import ASKED_ANEW, OPTIONAL, REQUIRED
 from states.service_facts import SCOPES, ServiceFacts, canonical, fingerprint, youngest_age
 from states.service_standing import STANDINGS
-from states.service_validation import PROCESS, SERVICE_VALIDATION
+from states.service_validation import KIND, PROCESS, SERVICE_VALIDATION
 from tests.conftest import OPERATOR, TestTown, at
 from tests.worlds.services_town import add, approve, case, decisions, line, listed, step, subject
 
@@ -57,16 +57,16 @@ def test_the_process_has_no_dead_end_and_every_word_in_four_languages() -> None:
     for locale in LOCALES:
         book = words(locale)
         for state in PROCESS.states:
-            assert book.has(f"states.{state}")
+            assert book.find(KIND, "states", state)
         for state in SERVICE_VALIDATION.waits:
-            assert book.has(f"steps_hint.{state}")
+            assert book.hint(KIND, state)
         for move in PROCESS.moves:
-            assert book.has(f"moves.{move.name}")
+            assert book.find(KIND, "moves", move.name)
         for one in asked:
-            assert book.has(f"fields.{one.name}") and book.has(f"field_hints.{one.name}"), one.name
-            assert all(book.has(f"options.{one.name}.{option}") for option in one.options)
+            assert book.field(KIND, one.name) and book.field_hint(KIND, one.name), one.name
+            assert all(book.option(KIND, one.name, option) for option in one.options)
         for key in needs:
-            assert book.has(f"evidence.{key}") or book.has(f"fields.{key}"), key
+            assert book.need(KIND, key), key
         assert all(book.has(f"standings.{one}") for one in STANDINGS)
 
 

@@ -40,18 +40,21 @@ def evidence(session: Session, kinds: Kinds, been_through: Journey, say: Words) 
         given = [one for one in handling.kind.ask(state, facts) if one.value]
         if given:
             about = groupby(given, key=lambda one: one.about)
-            shown = ((name, tuple(_answered(one, say) for one in each)) for name, each in about)
+            shown = (
+                (name, tuple(_answered(one, case.kind, say) for one in each))
+                for name, each in about
+            )
             found.append(Shown(state, tuple(shown)))
     return found
 
 
-def _answered(one: Field, say: Words) -> tuple[str, str]:
-    return say.say(f"fields.{one.label}"), _in_words(one, say)
+def _answered(one: Field, kind: str, say: Words) -> tuple[str, str]:
+    return say.field(kind, one.label), _in_words(one, kind, say)
 
 
-def _in_words(one: Field, say: Words) -> str:
+def _in_words(one: Field, kind: str, say: Words) -> str:
     if one.sort is Sort.CHOICE:
-        return say.say(f"options.{one.label}.{one.value}")
+        return say.option(kind, one.label, one.value)
     if one.sort is Sort.TICK:
         return say.say("pages.yes")
     if one.sort is Sort.DAY and (found := forms.day(one.value)):

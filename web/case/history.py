@@ -83,18 +83,17 @@ def events(
 
 def _recorded(event: known.Event, kind: str, names: dict[int, str], say: Words) -> Event:
     blanks: dict[str, object] = {
-        "step": say.say(f"states.{event.step}") if event.step else "",
+        "step": say.state(kind, event.step) if event.step else "",
         "from_day": _day(event.detail.get("from"), say),
         "to_day": _day(event.detail.get("to"), say),
         "n": event.detail.get("measures", 0),
     }
     key = f"record.{event.what}"
     title = say.say(key, **blanks) if say.has(key) else event.what
-    entered = f"states.{event.detail.get('to')}"
-    if event.what == "left" and kind != CYCLE and say.has(entered):
-        title = say.say("pages.case.now_in", step=say.say(entered))
-    who = event.by or say.say("pages.case.by_nobody")
-    parts = [say.say("pages.case.by", who=who, via=say.say(f"pages.via.{event.via}"))]
+    entered = say.find(kind, "states", str(event.detail.get("to")))
+    if event.what in ("left", "moved") and kind != CYCLE and entered:
+        title = say.say("pages.case.now_in", step=entered)
+    parts = [say.say("pages.case.by", who=_who(event, say), via=say.say(f"pages.via.{event.via}"))]
     to = event.detail.get("to")
     if event.what == "delegated" and isinstance(to, int) and to in names:
         title += f": {names[to]}"
@@ -112,6 +111,13 @@ def _recorded(event: known.Event, kind: str, names: dict[int, str], say: Words) 
         text=" ".join(parts),
         words=event.words,
     )
+
+
+def _who(event: known.Event, say: Words) -> str:
+    who = event.by or say.say("pages.case.by_nobody")
+    if not event.instead_of:
+        return who
+    return say.say("acting.for_another", who=who, whom=event.instead_of)
 
 
 def _day(value: object, say: Words) -> str:

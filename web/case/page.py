@@ -199,7 +199,7 @@ def _page(
             "shown": evidence(session, office.kinds, found, say),
             "service": service_facts(session, case, say, day),
             "asides": asides(session, case, say, request.app.state.now()),
-            "groups": forms.groups(asked, say, given, wrong.of("answer")),
+            "groups": forms.groups(asked, case.kind, say, given, wrong.of("answer")),
             "forward": _forward(case),
             "ways": _ways(case),
             "colleagues": [one for one in known if one[0] in around],
@@ -257,11 +257,11 @@ def _waits(case: Case) -> bool:
 
 
 def _forward(case: Case) -> str | None:
-    """The words on the button that answers: the one move that it makes, or just "done"."""
+    """What the button that answers does: the one move that it makes, or just "done"."""
     wait = KINDS[case.kind].waits.get(case.state)
     if case.closed is not None or wait is None or wait.done is None:
         return None
-    return f"moves.{wait.done}" if isinstance(wait.done, str) else "actions.done"
+    return wait.done if isinstance(wait.done, str) else "done"
 
 
 def _ways(case: Case) -> list[Way]:

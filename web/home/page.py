@@ -23,7 +23,7 @@ from models.case.steps import completions, ended_in
 from models.post.questions import letters_waiting
 from models.register.questions import breaks_between
 from models.safety_cycle.questions import cycles, school_years
-from states.safety_cycle import STEPS
+from states.safety_cycle import KIND, STEPS
 from states.school_year import SchoolYear
 from web.home.wheel_picture import Span, draw
 from web.identity import viewer
@@ -122,7 +122,7 @@ def _rows(session: Session, place: Town, year: SchoolYear, day: date, say: Words
         Row(
             number,
             step,
-            say.say(f"states.{step}"),
+            say.state(KIND, step),
             window.opens_on(year),
             window.due_on(year),
             window.role,
@@ -144,6 +144,7 @@ class Late:
     """One late case: what it is, how late, and whom it waits for."""
 
     case: int
+    kind: str
     unit: str
     state: str
     days: int
@@ -172,7 +173,8 @@ def _late(
     return [
         Late(
             case.id or 0,
-            called(session, case) or say.say(f"kinds.{case.kind}"),
+            case.kind,
+            called(session, case) or say.kind(case.kind),
             case.state,
             present_standing(place, case, day).late,
             case.due or day,
