@@ -204,9 +204,10 @@ def test_a_case_in_a_matter_an_urgent_case_and_an_exemption_say_what_they_are(
         (school.id, []), (school.id, [one.id]),
     ]  # fmt: skip
     who: dict[str, Any] = {"who": OPERATOR, "now": at(NOW)}
-    urgent = registration.register(
-        town.office, town.id, Matter.BULLYING, unit="Backaskolan", arena=Arena.INTERNET, **who
-    )
+    with asta(town) as desk:
+        urgent = registration.register(
+            desk, Matter.BULLYING, unit=town.unit("Backaskolan"), arena=Arena.INTERNET
+        )
     [told] = [told for row, told in rows(town, "opened") if row.case_id == urgent.id]
     assert (told["matter"], told["arena"], told["scope"]) == ("bullying", "internet", "unclear")
     unit, year = town.unit("Backaskolan"), SchoolYear.parse("2026/27")

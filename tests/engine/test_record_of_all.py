@@ -25,8 +25,7 @@ __all__ = ["record_scenarios", "record_scenarios_more"]
 QUIET = {
     "flows.bootstrap.open_office": "what it takes over from files is told in each record",
     "flows.gatherings.verbs.series_named": "a series begins for the gathering that is added to it",
-    "flows.skolesec.daily.arrange": "each gathering that follows is a move of its own case",
-    "flows.skolesec.daily.guides_meet": "each gathering that follows is a move of its own case",
+    "flows.skolesec.daily.follow_placed": "each gathering that follows is a move of its own case",
     "flows.skolesec.rounds.load_round": "no municipality takes part in it yet; asking one tells",
 }
 SILENT = """

@@ -68,7 +68,7 @@ by_itself(municipality.note_absence, "lo@skola.example", DAY, soon(3))
 by_itself(municipality.close_unit, lambda w: _unit(w), soon(3), why="Flyttar")
 by_itself(people.change_address, "mo@skola.example", "mo.ny@skola.example")
 by_itself(people.erase, lambda w: _somebody(w))
-by_itself(registration.register, UrgentMatter.CYBER)
+at_desk(registration.register, UrgentMatter.CYBER)
 
 
 @told(municipality.begin)
