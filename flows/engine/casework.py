@@ -51,11 +51,10 @@ def as_read(case: Case, version: int | None) -> None:
 
 def arm(session: Session, case: Case, step: Step | None) -> None:
     """Let the case wait for ``step`` and nothing else (None: for nothing)."""
-    number = case.id or 0
     if step is None:
-        timers.wait_for(session, number, None)
+        timers.wait_for(session, case, None)
     else:
-        timers.wait_for(session, number, step.day, step.level.days)
+        timers.wait_for(session, case, step.day, step.level.days)
 
 
 def open_case(

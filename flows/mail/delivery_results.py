@@ -70,7 +70,7 @@ def redirect(session: Session, items: tuple[ItemRow, ...], now: datetime) -> Non
     """What another person is to hear now waits for the next tick, at the same rung."""
     timers.arm_many(
         session,
-        [{"due": today(now), "case_id": row.case_id, "level": row.level} for row in items],
+        [timers.waiting(row.municipality_id, row.case_id, today(now), row.level) for row in items],
     )
 
 
@@ -134,7 +134,7 @@ def go_on(session: Session, place: Town, row: ItemRow, now: datetime) -> None:
         case.chain = freeze(place, case.unit_id, case.owner_role, case.delegate_id, day).stored()
         session.add(case)
         session.flush()
-    timer = {"due": step.day, "case_id": row.case_id, "level": step.level.days}
+    timer = timers.waiting(row.municipality_id, row.case_id, step.day, step.level.days)
     timers.arm_many(session, [timer])
 
 

@@ -15,7 +15,7 @@ from flows.engine.run_report import Account, Cell, Table
 from flows.mail.delivery_results import go_on
 from flows.mail.remind import in_window
 from models.case.tables import Case, Timer
-from models.case.timers import arm_many
+from models.case.timers import arm_many, waiting
 from models.post.outbox import LIVE, TOO_OLD, waiting_since
 from models.post.tables import Item, Message
 from states.errors import CalendarHasNoWorkingDay
@@ -101,7 +101,8 @@ def _mend(office: Office, session: Session, now: datetime) -> list[int]:
             except CalendarHasNoWorkingDay:
                 log.error("a calendar has no working day: municipality=%s", place.municipality)
                 continue
-            arm_many(session, [{"due": step.day, "case_id": case.id, "level": step.level.days}])
+            home, number = case.municipality_id, case.id or 0
+            arm_many(session, [waiting(home, number, step.day, step.level.days)])
         elif last is not None:
             go_on(session, place, last, now)
         mended.append(case.id or 0)

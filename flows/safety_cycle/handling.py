@@ -62,7 +62,7 @@ def _facts(session: Session, case: Case) -> Evidence:
 
 
 def _keep(session: Session, case: Case, facts: Evidence) -> None:
-    save(session, case.id or 0, facts)
+    save(session, case, facts)
 
 
 def _turn(desk: Desk, case: Case, _change: Change) -> None:
@@ -79,9 +79,9 @@ def _turn(desk: Desk, case: Case, _change: Change) -> None:
     target = session_has(desk.session, desk.municipality, KIND, unit_id, None, label)
     if target is None:
         return
-    copied = carry_over(desk.session, case.id or 0, target)
+    into = desk.session.get_one(Case, target)
+    copied = carry_over(desk.session, case.id or 0, into)
     if copied:
-        into = desk.session.get_one(Case, target)
         told = {"from": case.id, "measures": copied}
         write_down(desk, into, "carried_over", told, versioned=False)
 

@@ -41,7 +41,10 @@ class AuditWords(SQLModel, table=True):
 
 
 class Run(SQLModel, table=True):
-    """One ringing of one beat, whoever else witnessed it."""
+    """One ringing of one beat, whoever else witnessed it.
+
+    Common to all: a beat rings once for every municipality of the installation.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     beat: str = Field(max_length=40, index=True)
@@ -53,7 +56,10 @@ class Run(SQLModel, table=True):
 
 
 class Fact(SQLModel, table=True):
-    """A fact of this installation: its id, the last tick."""
+    """A fact of this installation: its id, the last tick.
+
+    Common to all: the installation is one, whoever lives in it.
+    """
 
     key: str = Field(primary_key=True, max_length=40)
     value: str = Field(max_length=400)

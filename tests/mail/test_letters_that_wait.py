@@ -39,7 +39,7 @@ def another_case(town: TestTown, day: date, year: str = "2027/28") -> None:
         new = Case(**old.model_dump(exclude={"id", "year"}), year=year)
         session.add(new)
         session.flush()
-        session.add(Timer(due=day, case_id=new.id or 0, level=-30))
+        session.add(Timer(due=day, case_id=new.id or 0, municipality_id=town.id, level=-30))
 
 
 def put_far_ahead(town: TestTown) -> None:

@@ -228,7 +228,9 @@ def test_an_older_database_comes_along_with_all_its_rows(tmp_path: Path) -> None
     with old.read() as session:
         case = session.get_one(Case, 7)
         assert (case.state, case.version, case.occurrence, case.round) == ("analys", 3, "", 1)
-        assert session.execute(text("SELECT * FROM timer")).one() == ("2027-04-01", 7, -10)
+        assert session.execute(text("SELECT * FROM timer")).one() == (
+            "2027-04-01", 7, "se-1401", -10,
+        )  # fmt: skip
         for table in ("finding", "message", "item", "action_link"):
             assert session.execute(text(f"SELECT count(*) FROM {table}")).scalar() == 1
         assert session.execute(text("PRAGMA foreign_key_check")).all() == []

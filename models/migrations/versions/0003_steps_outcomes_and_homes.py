@@ -19,14 +19,15 @@ def upgrade() -> None:
     if connection.dialect.name == "sqlite":
         # Rows refer to each other across tables: they are without them for a moment.
         connection.execute(sa.text("PRAGMA defer_foreign_keys = ON"))
-    tables = [METADATA.tables[name] for name in HOMES]
+    tables = [table for table in METADATA.sorted_tables if table.name in HOMES]
     kept = {}
     for table in tables:
         kept[table.name] = [c["name"] for c in sa.inspect(connection).get_columns(table.name)]
         connection.execute(
             sa.text(f'CREATE TABLE {table.name}_before AS SELECT * FROM "{table.name}"')  # noqa: S608
         )
-    for table in tables:
+    op.create_index("case_before_number", "case_before", ["id"])  # asked for each row of a case
+    for table in reversed(tables):  # what is referred to goes last and comes first
         op.drop_table(table.name)
     METADATA.create_all(connection, tables=[*tables, *(METADATA.tables[name] for name in NEW)])
     rows = [{"kind": kind, "state": state} for kind, state in STATES]
