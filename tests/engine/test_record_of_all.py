@@ -23,7 +23,6 @@ __all__ = ["record_scenarios", "record_scenarios_more"]
 # What writes and is told elsewhere, with why.
 QUIET = {
     "flows.mail.answer_by_link.answer": "a link does one verb of the engine, which tells it",
-    "flows.gatherings.verbs.series_named": "a series begins for the gathering that is added to it",
     "flows.skolesec.daily.arrange": "each gathering that follows is a move of its own case",
     "flows.skolesec.daily.guides_meet": "each gathering that follows is a move of its own case",
     "flows.skolesec.rounds.load_round": "no municipality takes part in it yet; asking one tells",

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from config.documents import read_types
 from config.programme import built_in, parse
 from flows.activities.series import Wanted, add_series
+from flows.demos.people import coordinator
 from flows.documents.decisions import Att, record
 from flows.documents.register import add_document
 from flows.documents.reports import start_clock
@@ -16,7 +17,9 @@ from flows.documents.rollouts import plan_rollout
 from flows.engine import door
 from flows.engine.casework import move_case
 from flows.engine.daily import daily
+from flows.engine.door import Errand
 from flows.engine.handling import Desk
+from flows.engine.local_time import today
 from flows.engine.office import Office
 from flows.following.commitments import give
 from flows.following.horizon import note_horizon, set_rhythm
@@ -59,11 +62,12 @@ def furnish(
     office: Office, municipality: str, now: datetime, *, services: int = 5, round_year: int = 2027
 ) -> None:
     """Every process of the source documents, begun at ``now`` (an autumn before the round)."""
-    _networks(office, municipality, now)
+    asta = Errand(office, municipality, coordinator(office, municipality, today(now)), now)
+    _networks(asta)
     for code in (*AUTHORITY, *AT_UNITS):
-        add_series(office, municipality, Wanted(type=code), who=OPERATOR, now=now)
+        add_series.alone(asta, Wanted(type=code))
     _services(office, municipality, now, services)
-    with door.desk(office, municipality, who=OPERATOR, now=now) as at:
+    with asta.desk() as at:
         _documents(at)
         set_rhythm(at, 3)
         note_horizon(at, "Ny vägledning om språkmodeller i skolan")
@@ -90,18 +94,10 @@ def _a_unit(office: Office, municipality: str) -> str:
         ).all()[0]
 
 
-def _networks(office: Office, municipality: str, now: datetime) -> None:
+def _networks(asta: Errand) -> None:
     for name, audience in (("IKT förskola", "preschool"), ("IKT skola", "school")):
-        add_network(office, municipality, name=name, audience=audience, who=OPERATOR, now=now)
-    request_revision(
-        office,
-        municipality,
-        "IKT skola",
-        "Riktlinje för konton",
-        why="Nya krav på lösenord",
-        who=OPERATOR,
-        now=now,
-    )
+        network = add_network.alone(asta, name=name, audience=audience)
+    request_revision.alone(asta, network, "Riktlinje för konton", why="Nya krav på lösenord")
 
 
 def _services(office: Office, municipality: str, now: datetime, number: int) -> None:
