@@ -25,7 +25,9 @@ from bench.tick import Null
 from config.settings import Settings
 from config.wheel import read_wheel
 from flows.activities.series import Wanted, add_series
+from flows.demos.people import coordinator
 from flows.engine import door
+from flows.engine.door import Errand
 from flows.engine.handling import Who
 from flows.engine.local_time import ZONE
 from flows.engine.office import Office
@@ -80,9 +82,10 @@ def settle(office: Office, units: int, services: int) -> None:
         for name, starts, ends in BREAKS:
             session.add(SchoolBreak(municipality_id=HOME, name=name, starts=starts, ends=ends))
     open_year(office, HOME, SchoolYear.of(FIRST), who=OPERATOR, now=BEGUN)
-    add_network(office, HOME, name="IKT", audience="school", who=OPERATOR, now=BEGUN)
+    asta = Errand(office, HOME, coordinator(office, HOME, FIRST), BEGUN)
+    add_network.alone(asta, name="IKT", audience="school")
     for code in SERIES:
-        add_series(office, HOME, Wanted(type=code), who=OPERATOR, now=BEGUN)
+        add_series.alone(asta, Wanted(type=code))
     with door.desk(office, HOME, who=OPERATOR, now=BEGUN) as at:
         set_rhythm(at, 3)
         for number in range(services):

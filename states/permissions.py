@@ -50,6 +50,7 @@ MOVES: Row = {OWNER: Scope.CASE, ABOVE: Scope.UNITS, **_COORDINATES}
 CORRECTS: Row = {**_COORDINATES, ABOVE: Scope.UNITS}
 KEEPS: Row = {**_COORDINATES, **_LEADERS}
 COORDINATES: Row = dict(_COORDINATES)
+MEETS: Row = {**MOVES, IKT_PEDAGOG: Scope.UNITS}  # the authority's pedagogues lead its networks
 PREPARES: Row = {**_COORDINATES, CASE_OFFICER: Scope.UNITS}
 SERVICES: Row = {
     **_COORDINATES,
@@ -80,7 +81,22 @@ PERMISSIONS: Mapping[str, Row] = {
     "register.read_in": SETS_UP,
     "register.put_back": SETS_UP,
     # Activities, networks, gatherings and measures.
-    #
+    "activities.add_series": KEEPS,
+    "activities.end_series": KEEPS,
+    "activities.note_party": KEEPS,
+    "activities.add_part": MOVES,
+    "activities.tick": MOVES,
+    "networks.add_network": KEEPS,
+    "networks.pause": KEEPS,
+    "networks.restart": KEEPS,
+    "networks.meet": MEETS,
+    "networks.plan_series": MEETS,
+    "networks.note_who_came": MEETS,
+    "networks.request_revision": MEETS,
+    "gatherings.add": KEEPS,
+    "gatherings.place": MOVES,
+    "measures.add_measure": KEEPS,
+    "measures.put_in_order": KEEPS,
     # Governing documents, decisions, reports and roll-outs.
     #
     # Digital services.

@@ -216,25 +216,19 @@ def test_the_letter_about_a_revision_says_why(town: TestTown) -> None:
 def test_a_networks_accepted_request_opens_the_revision(town: TestTown) -> None:
     number = guideline(town)
     asta, now = Who(town.person("asta@skola.example"), "web"), at("2026-10-05 09:00")
-    add_network(
-        town.office,
-        town.id,
+    network = add_network.alone(
+        town.errand(asta, now),
         name="IKT-nätverk skola",
         audience="school",
-        leader="mo@skola.example",
+        leader=town.person("mo@skola.example"),
         leader_title="verksamhetsarkitekt",
         since=year_of("26/27"),
-        who=asta,
-        now=now,
     )
-    asked = request_revision(
-        town.office,
-        town.id,
-        "IKT-nätverk skola",
+    asked = request_revision.alone(
+        town.errand(asta, now),
+        network,
         "Riktlinjer för konton och lösenord",
         why="Tvåfaktor saknas",
-        who=asta,
-        now=now,
     )
     accept = {"request_answer": "accept", "request_plan": "Klar i maj"}
     move(town, asked, "accept_request", "2026-10-06 09:00", accept)

@@ -113,7 +113,7 @@ def year(town: TestTown) -> TestTown:
         Wanted("dog_search", first=date(2027, 2, 3)),
         Wanted("lockdown_exercise", name="Förra årets övning", first=date(2026, 8, 25)),
     ):
-        add_series(town.office, town.id, wanted, who=asta, now=at("2026-08-17 09:00"))
+        add_series.alone(town.errand(asta, at("2026-08-17 09:00")), wanted)
     with desk(town, "2026-08-26 09:00") as now:
         for case in now.session.exec(select(Case).where(Case.kind == "activity")).all():
             if case.due == date(2026, 8, 25):

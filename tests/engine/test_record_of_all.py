@@ -24,7 +24,6 @@ __all__ = ["record_scenarios", "record_scenarios_more"]
 # What writes and is told elsewhere, with why.
 QUIET = {
     "flows.bootstrap.open_office": "what it takes over from files is told in each record",
-    "flows.gatherings.verbs.series_named": "a series begins for the gathering that is added to it",
     "flows.skolesec.daily.follow_placed": "each gathering that follows is a move of its own case",
     "flows.skolesec.rounds.load_round": "no municipality takes part in it yet; asking one tells",
 }

@@ -28,18 +28,15 @@ SAID_AS = ("2026-09-21", "21 september 2026", "2026-09-22", "22 september 2026")
 
 
 def add(town: TestTown, *visible_to: str, role: str = "") -> Case:
-    number = add_series(
-        town.office,
-        town.id,
+    number = add_series.alone(
+        town.errand(Who(town.person("asta@skola.example"), "cli"), at("2026-08-17 09:00")),
         Wanted(
             "dog_search",
             first=DAY,
             visible_to=visible_to or None,
-            role=role,
+            role=role or None,
             parts=("Packa",),
         ),
-        who=Who(town.person("asta@skola.example"), "cli"),
-        now=at("2026-08-17 09:00"),
     )
     with town.office.database.read() as session:
         return session.exec(select(Case).where(Case.subject_id == number)).one()
@@ -194,12 +191,9 @@ def test_the_letters_of_the_year_in_advance_are_those_of_a_year_without_it(
     without = letters()
     add(town, "school_chief", role="school_chief")
     assert letters() == without
-    add_series(
-        town.office,
-        town.id,
+    add_series.alone(
+        town.errand(Who(town.person("asta@skola.example"), "cli"), at("2026-08-17 09:00")),
         Wanted("lockdown_exercise", first=DAY, role="school_chief", scope="authority"),
-        who=Who(town.person("asta@skola.example"), "cli"),
-        now=at("2026-08-17 09:00"),
     )
     assert letters() != without, "what is no secret is foreseen"
 
@@ -263,17 +257,14 @@ def test_whoever_was_asked_to_do_it_knows_the_day(town: TestTown) -> None:
 
 def test_a_reminder_that_is_moved_in_the_virtual_year_tells_no_day(town: TestTown) -> None:
     """A rest that moves a reminder to another day would tell when the activity is."""
-    number = add_series(
-        town.office,
-        town.id,
+    number = add_series.alone(
+        town.errand(Who(town.person("asta@skola.example"), "cli"), at("2026-08-17 09:00")),
         Wanted(
             "dog_search",
             first=date(2026, 11, 13),
             visible_to=("headteacher",),
             role="headteacher",
         ),
-        who=Who(town.person("asta@skola.example"), "cli"),
-        now=at("2026-08-17 09:00"),
     )
     assert number
     told: dict[str, Any] = {"all_answer": False, "locale": "sv"}
@@ -288,12 +279,9 @@ def test_the_week_of_a_coordinator_who_is_not_named_is_silent_on_the_day(town: T
     add(town, "school_chief", role="school_chief")
     town.open_year()
     assert not [one for one in town.tick("2026-09-07 08:00") if "asta@" in str(one["To"])]
-    add_series(
-        town.office,
-        town.id,
+    add_series.alone(
+        town.errand(Who(town.person("asta@skola.example"), "cli"), at("2026-09-08 09:00")),
         Wanted("safety_round", first=date(2026, 9, 24)),
-        who=Who(town.person("asta@skola.example"), "cli"),
-        now=at("2026-09-08 09:00"),
     )
     [asta] = [one for one in town.tick("2026-09-14 08:00") if "asta@" in str(one["To"])]
     body = asta.get_body(("plain",))

@@ -17,6 +17,7 @@ from flows.documents.rollouts import plan_rollout
 from flows.engine import door
 from flows.engine.casework import move_case
 from flows.engine.daily import daily
+from flows.engine.door import Errand
 from flows.engine.handling import Desk, Who
 from flows.engine.local_time import today
 from flows.engine.office import Office
@@ -61,11 +62,12 @@ def furnish(
     office: Office, municipality: str, now: datetime, *, services: int = 5, round_year: int = 2027
 ) -> None:
     """Every process of the source documents, begun at ``now`` (an autumn before the round)."""
-    _networks(office, municipality, now)
+    asta = Errand(office, municipality, coordinator(office, municipality, today(now)), now)
+    _networks(asta)
     for code in (*AUTHORITY, *AT_UNITS):
-        add_series(office, municipality, Wanted(type=code), who=OPERATOR, now=now)
+        add_series.alone(asta, Wanted(type=code))
     _services(office, municipality, now, services)
-    with door.desk(office, municipality, who=OPERATOR, now=now) as at:
+    with asta.desk() as at:
         _documents(at)
         set_rhythm(at, 3)
         note_horizon(at, "Ny vägledning om språkmodeller i skolan")
@@ -78,8 +80,7 @@ def furnish(
             who="Vaktmästaren",
             evaluated_on=at.day + timedelta(days=150),
         )
-    asta = coordinator(office, municipality, today(now))
-    with door.desk(office, municipality, who=asta, now=now) as at:
+    with asta.desk() as at:
         register_urgent(at, Matter.VIOLATION, unit=_a_unit(at))
         register_urgent(at, Matter.BREACH)
         register_urgent(at, Matter.CYBER)
@@ -92,18 +93,10 @@ def _a_unit(at: Desk) -> int:
     return at.session.exec(ours.order_by(Unit.name)).all()[0] or 0
 
 
-def _networks(office: Office, municipality: str, now: datetime) -> None:
+def _networks(asta: Errand) -> None:
     for name, audience in (("IKT förskola", "preschool"), ("IKT skola", "school")):
-        add_network(office, municipality, name=name, audience=audience, who=OPERATOR, now=now)
-    request_revision(
-        office,
-        municipality,
-        "IKT skola",
-        "Riktlinje för konton",
-        why="Nya krav på lösenord",
-        who=OPERATOR,
-        now=now,
-    )
+        network = add_network.alone(asta, name=name, audience=audience)
+    request_revision.alone(asta, network, "Riktlinje för konton", why="Nya krav på lösenord")
 
 
 def _services(office: Office, municipality: str, now: datetime, number: int) -> None:

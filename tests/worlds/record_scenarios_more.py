@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import time, timedelta
 
 from sqlmodel import select
 
@@ -25,74 +25,63 @@ from flows.skolesec import (
     taking_part,
 )
 from models.case.tables import Case
-from models.gatherings.tables import MeetingSeries
 from states.meeting_days import Rhythm
-from tests.worlds.record_told import at_desk, by_itself, new, soon, told
+from tests.worlds.record_told import at_desk, new, soon, told
 from tests.worlds.record_world import DAY, World
 
 # Activities and networks.
-by_itself(series.add_series, lambda w: series.Wanted(type="training_day", name=w.name("Dag")))
-by_itself(series.end_series, lambda w: _series(w)[0], soon(5), why="Behövs inte")
-by_itself(parts.add_part, lambda w: _series(w)[1], "Larm")
-by_itself(parties.note_party, lambda w: w.service()[1], "informed", new("Facknämnd"))
-by_itself(register.add_network, name=new("Nätverk"), audience="school")
-by_itself(pausing.pause, lambda w: w.network(), why="Ingen leder")
-by_itself(meetings.meet, lambda w: w.network(), None, None)
-by_itself(
+at_desk(series.add_series, lambda w: series.Wanted(type="training_day", name=w.name("Dag")))
+at_desk(series.end_series, lambda w: _series(w)[0], soon(5), why="Behövs inte")
+at_desk(parts.add_part, lambda w: _series(w)[1], "Larm")
+at_desk(parties.note_party, lambda w: w.service()[1], "informed", new("Facknämnd"))
+at_desk(register.add_network, name=new("Nätverk"), audience="school")
+at_desk(pausing.pause, lambda w: w.network(), why="Ingen leder")
+at_desk(meetings.meet, lambda w: w.network(), None, None)
+at_desk(
     meeting_series.plan_series,
     lambda w: w.network(),
     Rhythm(DAY + timedelta(days=7), DAY + timedelta(days=40), 1),
-    "13:00",
-    "14:00",
-    meetings.ANYWHERE,
+    time(13),
+    time(14),
 )
-by_itself(meetings.note_who_came, lambda w: w.meeting()[1], ["kim@skola.example"])
-by_itself(requests.request_revision, lambda w: w.network(), "Riktlinje", why="Nya krav")
+at_desk(
+    meetings.note_who_came,
+    lambda w: w.meeting(),
+    lambda w: [w.town.person("kim@skola.example")],
+)
+at_desk(requests.request_revision, lambda w: w.network(), "Riktlinje", why="Nya krav")
 
 
 @told(pausing.restart)
 def _restarted(w: World) -> Callable[[], object]:
-    name = w.network()
-    pausing.pause(w.office, w.id, name, why="Ingen leder", **w.acts)
-    return lambda: pausing.restart(w.office, w.id, name, **w.acts)
+    network = w.network()
+    w.do(lambda desk: pausing.pause(desk, network, why="Ingen leder"))
+    return w.later(lambda desk: pausing.restart(desk, network))
 
 
 @told(parts.tick)
 def _ticked(w: World) -> Callable[[], object]:
     case = _series(w)[1]
-    number = parts.add_part(w.office, w.id, case, "Larm", **w.acts)
-    return lambda: parts.tick(w.office, w.id, case, [number], **w.acts)
+    number = w.do(lambda desk: parts.add_part(desk, case, "Larm"))
+    return w.later(lambda desk: parts.tick(desk, case, [number]))
 
 
-def _series(w: World) -> tuple[str, int]:
-    """A series of activities by its name, and one of its cases."""
-    name = w.name("Dag")
-    number = series.add_series(w.office, w.id, series.Wanted("training_day", name), **w.acts)
+def _series(w: World) -> tuple[int, int]:
+    """A series of activities, and one of its cases."""
+    wanted = series.Wanted("training_day", w.name("Dag"))
+    number = w.do(lambda desk: series.add_series(desk, wanted))
     with w.session() as session:
-        return name, session.exec(select(Case.id).where(Case.subject_id == number)).first() or 0
+        return number, session.exec(select(Case.id).where(Case.subject_id == number)).first() or 0
 
 
 # Gatherings of any series.
-at_desk(verbs.add_gathering, lambda w: _meetings(w), new("Träff"))
+at_desk(verbs.add, new("Serie"), new("Träff"))
+at_desk(verbs.place, lambda w: _gathering(w).id, lambda w: w.hour(1), lambda w: w.hour(2))
 at_desk(verbs.expect, lambda w: _gathering(w), lambda w: [w.asta.person])
 
 
-@told(verbs.place_gathering)
-def _placed(w: World) -> Callable[[], object]:
-    case = _gathering(w)
-    when = w.hour(1), w.hour(2)
-    return w.later(
-        lambda desk: verbs.place_gathering(desk, desk.session.get_one(Case, case.id), *when)
-    )
-
-
-def _meetings(w: World) -> MeetingSeries:
-    return w.do(lambda desk: verbs.series_named(desk, w.name("Serie")))
-
-
 def _gathering(w: World) -> Case:
-    series_ = _meetings(w)
-    return w.do(lambda desk: verbs.add_gathering(desk, series_, w.name("Träff")))
+    return w.do(lambda desk: verbs.add(desk, w.name("Serie"), w.name("Träff")))
 
 
 # Services.

@@ -109,14 +109,12 @@ class World:
     def document(self) -> Document:
         return self.do(lambda desk: add_document(desk, "guideline", self.name("Plan")))
 
-    def network(self) -> str:
-        name = self.name("Nätverk")
-        add_network(self.office, self.id, name=name, audience="school", **self.acts)
-        return name
+    def network(self) -> int:
+        return self.do(lambda desk: add_network(desk, name=self.name("Nätverk"), audience="school"))
 
-    def meeting(self) -> tuple[str, int]:
-        name = self.network()
-        return name, meet(self.office, self.id, name, self.hour(20), self.hour(21), **self.acts)
+    def meeting(self) -> int:
+        network = self.network()
+        return self.do(lambda desk: meet(desk, network, self.hour(20), self.hour(21)))
 
     def hour(self, hours: int) -> datetime:
         return NOW + timedelta(days=30, hours=hours)
