@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, StaticPool, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlmodel import Session, SQLModel
 
 from models.activities import tables as activities
@@ -187,6 +187,11 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+def is_trouble(error: Exception) -> bool:
+    """Whether the database has raised the error, and not what was done with it."""
+    return isinstance(error, SQLAlchemyError)
 
 
 def damage(session: Session) -> str:

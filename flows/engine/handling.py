@@ -7,12 +7,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from config.settings import Settings
 from flows.engine.local_time import today
 from flows.engine.municipality import Town
 from models.case.answers import answers_of, keep_answers
+from models.case.questions import one_before
 from models.case.tables import Case
 from notifications.calendar_file import Entry
 from states.fields import Field
@@ -124,18 +125,7 @@ def same_as_before(session: Session, case: Case, _locale: str) -> dict[str, str]
 def _answers_before(session: Session, case: Case) -> dict[str, str]:
     if case.round > 1:
         return answers_of(session, case, case.round - 1)
-    earlier = session.exec(
-        select(Case)
-        .where(
-            Case.municipality_id == case.municipality_id,
-            Case.kind == case.kind,
-            Case.unit_id == case.unit_id,
-            Case.subject_id == case.subject_id,
-            Case.id != case.id,
-            Case.opened <= case.opened,
-        )
-        .order_by(col(Case.opened).desc(), col(Case.id).desc())
-    ).first()
+    earlier = one_before(session, case)
     return answers_of(session, earlier) if earlier is not None else {}
 
 

@@ -10,8 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import insert
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from config.settings import Settings
 from config.wheel import Wheel
@@ -20,12 +19,11 @@ from flows.engine.municipality import Town, towns
 from models.database import Database
 from models.post.tables import Message
 from models.record.tables import Run
+from models.register.questions import municipalities
 from models.register.tables import Municipality, Person
 from notifications.letter import Letter
 from notifications.post import Postman
 from states.errors import ArshjulError
-
-_RUN = insert(Run.__table__)  # type: ignore[attr-defined]
 
 
 class NotBegun(ArshjulError):
@@ -109,15 +107,15 @@ class Office:
     ) -> None:
         """Write our own row about a ringing, whoever else witnessed it."""
         with self.database.write() as session:
-            row = {
-                "beat": beat,
-                "started": started,
-                "finished": finished,
-                "outcome": outcome,
-                "sentence": sentence[:500],
-                "flow_run_id": flow_run_id,
-            }
-            session.execute(_RUN, row)
+            run = Run(
+                beat=beat,
+                started=started,
+                finished=finished,
+                outcome=outcome,
+                sentence=sentence[:500],
+                flow_run_id=flow_run_id,
+            )
+            session.add(run)
 
     def municipality(self, wanted: str = "") -> Municipality:
         """The municipality with code or id ``wanted``, or the only one.
@@ -126,7 +124,7 @@ class Office:
         """
         wanted = wanted or self.settings.municipality
         with self.database.read() as session:
-            found = list(session.exec(select(Municipality)))
+            found = municipalities(session)
         if not found:
             raise NotBegun()
         if wanted:

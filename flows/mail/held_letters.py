@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from flows.engine.handling import Who
 from flows.engine.office import Office
 from flows.mail.delivery_results import go_on
 from models.post.outbox import BY_HAND
-from models.post.tables import Item, Message
+from models.post.questions import lines_of
+from models.post.standing import standing
+from models.post.tables import Message
 from models.record import audit
 from models.register.tables import Person
 
@@ -21,7 +23,7 @@ def release(
 ) -> int:
     """Let held letters leave with the next round; returns how many were held until now."""
     with office.database.write() as session:
-        letters = _chosen(session, municipality, ids, "held")
+        letters = standing(session, municipality, ids, "held")
         for letter in letters:
             _queue(session, letter, now)
             _write(session, letter, "letter_released", who, now)
@@ -33,13 +35,13 @@ def cancel(
 ) -> int:
     """Held letters are never sent; their cases wait for the next rung. Returns how many."""
     with office.database.write() as session:
-        letters = _chosen(session, municipality, ids, "held")
+        letters = standing(session, municipality, ids, "held")
         place = office.town(session, municipality)
         for letter in letters:
             letter.status, letter.reason = "cancelled", BY_HAND
             session.add(letter)
             session.flush()
-            for item in session.exec(select(Item).where(Item.message_id == letter.id)):
+            for item in lines_of(session, letter):
                 go_on(session, place, item, now)
             _write(session, letter, "letter_cancelled", who, now)
         return len(letters)
@@ -49,7 +51,7 @@ def retry(office: Office, municipality: str, ids: Sequence[int], *, who: Who, no
     """Try letters again that did not arrive, once the address has been mended or is right after
     all; their people count as reachable again. Returns how many."""
     with office.database.write() as session:
-        letters = _chosen(session, municipality, ids, "dead")
+        letters = standing(session, municipality, ids, "dead")
         for letter in letters:
             person = session.get(Person, letter.person_id)
             if person is None or not person.email:
@@ -61,24 +63,6 @@ def retry(office: Office, municipality: str, ids: Sequence[int], *, who: Who, no
             _queue(session, letter, now)
             _write(session, letter, "letter_retried", who, now)
         return len(letters)
-
-
-def _chosen(session: Session, municipality: str, ids: Sequence[int], status: str) -> list[Message]:
-    """Those of the letters that are here and still stand so: another may have been quicker."""
-    wanted = sorted({number for number in ids if 0 < number < 2**63})
-    found: list[Message] = []
-    for start in range(0, len(wanted), 400):
-        rows = session.exec(
-            select(Message)
-            .where(
-                Message.municipality_id == municipality,
-                Message.status == status,
-                col(Message.id).in_(wanted[start : start + 400]),
-            )
-            .order_by(col(Message.id))
-        )
-        found += rows
-    return found
 
 
 def _queue(session: Session, letter: Message, now: datetime) -> None:

@@ -141,3 +141,61 @@ def units_with(session: Session, municipality: str, kind: str, year: str) -> set
         )
     )
     return {unit for unit in rows if unit is not None}
+
+
+def one_before(session: Session, case: Case) -> Case | None:
+    """The case of the same kind, unit and subject that was opened last before this one."""
+    wanted = select(Case).where(
+        Case.municipality_id == case.municipality_id,
+        Case.kind == case.kind,
+        Case.unit_id == case.unit_id,
+        Case.subject_id == case.subject_id,
+        Case.id != case.id,
+        Case.opened <= case.opened,
+    )
+    return session.exec(wanted.order_by(col(Case.opened).desc(), col(Case.id).desc())).first()
+
+
+def how_many_open(session: Session, municipality: str) -> int:
+    """The cases of the municipality, of every kind, that are not closed."""
+    found = session.execute(
+        select(func.count())
+        .select_from(Case)
+        .where(Case.municipality_id == municipality, col(Case.closed).is_(None))
+    )
+    return int(found.scalar_one())
+
+
+def open_and_due(
+    session: Session, municipality: str, start: date = date.min, end: date = date.max
+) -> list[int]:
+    """The numbers of the open cases whose last day lies between the two days, both included, the
+    earliest first; those without a last day are left out."""
+    wanted = select(Case.id).where(
+        Case.municipality_id == municipality,
+        col(Case.closed).is_(None),
+        col(Case.due) >= start,
+        col(Case.due) <= end,
+    )
+    rows = session.exec(wanted.order_by(col(Case.due), col(Case.id)))
+    return [number for number in rows if number is not None]
+
+
+def roles_waited_for(
+    session: Session, municipality: str
+) -> list[tuple[str | None, int | None, str]]:
+    """Whom the municipality's open cases with a last day wait for: the unit's name and number
+    (None: the whole authority) and the role, each once, by name and role."""
+    rows = session.execute(
+        select(col(Unit.name), col(Case.unit_id), col(Case.owner_role))
+        .select_from(Case)
+        .join(Unit, col(Unit.id) == col(Case.unit_id), isouter=True)
+        .where(
+            Case.municipality_id == municipality,
+            col(Case.closed).is_(None),
+            col(Case.due).is_not(None),
+        )
+        .distinct()
+        .order_by(col(Unit.name), col(Case.owner_role))
+    )
+    return [(name, unit, role) for name, unit, role in rows]
