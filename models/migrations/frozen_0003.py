@@ -15,6 +15,7 @@ OUTCOME = "CASE WHEN old.closed IS NULL THEN NULL ELSE coalesce(old.outcome, 'do
 OF_CASE = "(SELECT c.municipality_id FROM case_before AS c WHERE c.id = old.case_id)"
 KNOW = "SELECT visible_to FROM activity_series_before WHERE subject_id = old.id"
 HOMES: Mapping[str, Mapping[str, str]] = {
+    "municipality": {},  # which languages there are is no business of its table's
     "case": {"outcome": OUTCOME},
     "subject": {"visible_to": f"coalesce(({KNOW}), '[]')"},
     # Activities, networks, gatherings and measures.
