@@ -63,6 +63,7 @@ KNOWS: Row = {  # whoever comes to know of something urgent says so
 }
 GUIDES: Row = {**_COORDINATES, GUIDE: Scope.AUTHORITY, MENTOR: Scope.AUTHORITY}
 SETS_UP: Row = {**_COORDINATES, OPERATOR: Scope.AUTHORITY}
+ROUNDS: Row = {OPERATOR: Scope.AUTHORITY}  # common to all: none changes it for the others
 ADDRESSEE: Row = {OWNER: Scope.CASE}  # the link in a letter is the right
 
 PERMISSIONS: Mapping[str, Row] = {
@@ -87,9 +88,19 @@ PERMISSIONS: Mapping[str, Row] = {
     # Commitments, the horizon, incidents and the library.
     #
     # SkoleSec.
-    #
+    "skolesec.load_round": ROUNDS,
+    "skolesec.change_round": ROUNDS,
+    "skolesec.place_common": ROUNDS,
+    "skolesec.follow_placed": ROUNDS,
+    "skolesec.ask_to_join": SETS_UP,
+    "skolesec.come_to_info": KEEPS,
+    "skolesec.note_presence": MOVES,
+    "skolesec.share": MOVES,
+    "skolesec.take_guide": MOVES,
+    "skolesec.ask_support": MOVES,
+    "skolesec.appoint_guide": COORDINATES,
     # Urgent cases.
-    #
+    "urgent.register": KNOWS,
 }
 """Each verb that somebody can start, with the roles that may."""
 

@@ -92,6 +92,11 @@ class TestTown:
     def errand(self, who: Who, now: datetime) -> Errand:
         return Errand(self.office, self.id, who, now)
 
+    @property
+    def asta(self) -> Who:
+        """The coordinator, at the screen."""
+        return Who(self.person("asta@skola.example"), "web")
+
     def person(self, email: str) -> int:
         with self.office.database.read() as session:
             found = session.exec(select(Person.id).where(Person.email == email)).one()

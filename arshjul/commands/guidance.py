@@ -6,14 +6,16 @@ from typing import Annotated
 
 import typer
 
-from arshjul.command_session import at_desk
-from arshjul.commands.programme import By, Round, programme
+from arshjul.command_session import errand
+from arshjul.commands.moves import By, For
+from arshjul.commands.programme import Round, programme
+from arshjul.inputs import takes
 from arshjul.speech import At, Where, office, say, tell
 
 
 def add_to(_app: typer.Typer) -> None:
     """The commands join the group ``programme``, which is added already."""
-    programme.command("support")(support)
+    programme.command(cls=takes("flows.skolesec.support_requests:ask_support"))(support)
     programme.command("shared")(shared)
 
 
@@ -22,15 +24,16 @@ def support(
     question: Annotated[str, typer.Argument(metavar="QUESTION")],
     by: By,
     measure: Annotated[int, typer.Option("--measure", metavar="CASE", help="About it.")] = 0,
+    instead_of: For = "",
     municipality: Where = "",
     at: At = "",
 ) -> None:
     """Ask one's guide; the answer comes to the case that this opens."""
     from flows.skolesec.support_requests import ask_support
 
-    with at_desk(by, municipality, at) as desk:
-        number = ask_support(desk, key, question, measure=measure or None).id
-    tell(say().say("cli.support_sent", case=number))
+    with errand(by, municipality, at, instead_of) as one:
+        case = ask_support.alone(one, key, question, measure=measure or None)
+    tell(say().say("cli.support_sent", case=case.id))
 
 
 def shared(

@@ -8,6 +8,8 @@ from typing import Annotated, TypeVar
 import typer
 
 from arshjul.command_session import errand
+from arshjul.commands.moves import For
+from arshjul.inputs import takes
 from arshjul.speech import AsJson, At, Where, instant, office, say, tell, tell_json
 
 By = Annotated[str, typer.Option("--by", metavar="EMAIL", help="Who registers it.")]
@@ -21,7 +23,7 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(urgent, name="urgent")
 
 
-@urgent.command("add")
+@urgent.command("add", cls=takes("flows.urgent.registration:register"))
 def add(
     matter: Annotated[
         str,
@@ -42,28 +44,29 @@ def add(
         str,
         typer.Option("--known", metavar="INSTANT", help="When it became known; now."),
     ] = "",
+    instead_of: For = "",
     municipality: Where = "",
     at: At = "",
 ) -> None:
     """Register what has become known: the clock starts, and letters leave at any hour."""
+    from flows.engine.lookup import unit_by
     from flows.urgent.registration import register
     from models.case.tables import Subject
     from states.urgent_case import Arena, Matter, Scope
 
-    with errand(by, municipality, at) as (opened, home, who, now):
-        case = register(
-            opened,
-            home,
+    with errand(by, municipality, at, instead_of) as one:
+        with one.office.database.read() as session:
+            school = unit_by(session, one.municipality, unit).id if unit else None
+        case = register.alone(
+            one,
             _chosen("MATTER", matter, Matter),
-            unit=unit,
+            unit=school,
             registry=registry,
             arena=_chosen("--arena", arena, Arena) if arena else None,
             scope=_chosen("--scope", scope, Scope),
             known_at=instant(known) if known else None,
-            who=who,
-            now=now,
         )
-        with opened.database.read() as session:
+        with one.office.database.read() as session:
             number = session.get_one(Subject, case.subject_id).name
     speak = say()
     due = speak.day(case.due) if case.due else "–"

@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 
 from flows.activities.parties import note_party
 from flows.activities.series import Wanted, add_series
-from flows.engine.handling import Who
+from flows.demos.people import coordinator
 from flows.engine.local_time import ZONE, today
 from flows.engine.office import Office
 from flows.networks.meetings import Setting, meet
@@ -14,7 +14,6 @@ from flows.networks.register import add_network
 from flows.networks.requests import request_revision
 from states.calendars import Staff
 
-DEMO = Who(None, "cli")
 SERIES = (
     Wanted("safety_round", external="Trygg i Tallvik AB", audience="skolans säkerhetsgrupp"),
     Wanted("training_day", external="Trygg i Tallvik AB", audience="samtliga medarbetare"),
@@ -30,11 +29,12 @@ SERIES = (
 
 def fill(office: Office, municipality: str, now: datetime) -> None:
     """Add them, through the verbs."""
+    asta = coordinator(office, municipality, today(now))
     for wanted in SERIES:
-        number = add_series(office, municipality, wanted, who=DEMO, now=now)
+        number = add_series(office, municipality, wanted, who=asta, now=now)
         if wanted.type == "led_discussion":
             unit = "Digitaliseringsenheten"
-            note_party(office, municipality, number, "consulted", unit, who=DEMO, now=now)
+            note_party(office, municipality, number, "consulted", unit, who=asta, now=now)
     for name, audience in (("IKT-nätverk skola", "school"), ("IKT-nätverk förskola", "preschool")):
         add_network(
             office,
@@ -42,7 +42,7 @@ def fill(office: Office, municipality: str, now: datetime) -> None:
             name=name,
             audience=audience,
             leader_title="verksamhetsarkitekt",
-            who=DEMO,
+            who=asta,
             now=now,
         )
     with office.database.read() as session:
@@ -59,7 +59,7 @@ def fill(office: Office, municipality: str, now: datetime) -> None:
             place="Stadshuset, sal 2",
             agenda="Lösenord och konton\nKällkritik i sociala medier",
         ),
-        who=DEMO,
+        who=asta,
         now=now,
     )
     request_revision(
@@ -68,6 +68,6 @@ def fill(office: Office, municipality: str, now: datetime) -> None:
         "IKT-nätverk skola",
         "Riktlinje för konton och lösenord",
         why="Den säger inget om inloggning i två steg.",
-        who=DEMO,
+        who=asta,
         now=now,
     )

@@ -175,7 +175,7 @@ def _write(desk: Desk, decision: Decision, told: Sequence[Att]) -> Decision:
             raise BadDecision("is_followed")
     for one in told:
         _check(desk, one)
-    rows = [_clause(number, one) for number, one in enumerate(told, 1)]
+    rows = [_clause(desk.municipality, number, one) for number, one in enumerate(told, 1)]
     check_bodies(desk, decision, rows, earlier)
     desk.session.add(decision)
     desk.session.flush()
@@ -194,8 +194,9 @@ def _write(desk: Desk, decision: Decision, told: Sequence[Att]) -> Decision:
     return decision
 
 
-def _clause(number: int, one: Att) -> Clause:
+def _clause(home: str, number: int, one: Att) -> Clause:
     return Clause(
+        municipality_id=home,
         decision_id=0,
         number=number,
         text=one.text.strip(),

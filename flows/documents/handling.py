@@ -114,6 +114,7 @@ def add_cadence(
         return False
     desk.session.add(
         CadenceRow(
+            municipality_id=desk.municipality,
             document_id=document.subject_id,
             cadence=cadence,
             from_day=from_day,
@@ -133,6 +134,7 @@ def _follow(desk: Desk, case: Case, change: Change) -> None:
         planned = _opening(desk, document)
         desk.session.add(
             Revision(
+                municipality_id=desk.municipality,
                 document_id=document.subject_id,
                 round=case.round,
                 planned=planned,

@@ -22,9 +22,9 @@ from models.documents.decisions import (
     Attachment,
     Decision,
     Matter,
-    MatterItem,
     Signatory,
     attachments,
+    item_of,
     matter_by,
     place_in_matter,
 )
@@ -92,7 +92,14 @@ def open_matter(
     desk.session.add(matter)
     desk.session.flush()
     for place, role in enumerate(dict.fromkeys(signed_by), 1):
-        desk.session.add(Signatory(matter_id=matter.id or 0, place=place, role=role))
+        desk.session.add(
+            Signatory(
+                matter_id=matter.id or 0,
+                place=place,
+                municipality_id=desk.municipality,
+                role=role,
+            )
+        )
     desk.session.flush()
     note_down(desk, "matter_opened", {"matter": matter.id})
     return matter
@@ -108,7 +115,13 @@ def attach(desk: Desk, matter: Matter, title: str) -> Attachment:
         if row.title == title:
             return row
     number = 1 + max((row.number for row in rows), default=0)
-    found = Attachment(matter_id=matter.id or 0, number=number, title=title, added=desk.day)
+    found = Attachment(
+        municipality_id=desk.municipality,
+        matter_id=matter.id or 0,
+        number=number,
+        title=title,
+        added=desk.day,
+    )
     desk.session.add(found)
     desk.session.flush()
     note_down(desk, "attachment_listed", {"matter": matter.id, "attachment": number}, title)
@@ -124,7 +137,7 @@ def put_in_matter(desk: Desk, matter: Matter, case: Case) -> None:
     if lay is not None:
         desk.session.delete(lay)
     desk.session.flush()
-    desk.session.add(MatterItem(matter_id=matter.id or 0, case_id=case.id or 0))
+    desk.session.add(item_of(matter.id or 0, case))
     note_down(desk, "put_in_matter", {"matter": matter.id, "left": left}, case=case.id)
 
 
@@ -190,7 +203,13 @@ def add_document(
     desk.session.add(document)
     desk.session.flush()
     for theme in dict.fromkeys(known.themes if themes is None else themes):
-        desk.session.add(DocumentTheme(document_id=document.subject_id, theme=theme[:40]))
+        desk.session.add(
+            DocumentTheme(
+                document_id=document.subject_id,
+                municipality_id=desk.municipality,
+                theme=theme[:40],
+            )
+        )
     _begin(desk, document, unit, known.decided_by, matter)
     return document
 

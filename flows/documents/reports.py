@@ -13,7 +13,7 @@ from flows.engine.casework import open_case
 from flows.engine.handling import Dates, Desk, Handling, by_days, facts_with
 from flows.engine.record import note_down
 from models.case.tables import Case, Subject
-from models.documents.decisions import Decision, Matter, MatterItem, unhandled
+from models.documents.decisions import Decision, Matter, item_of, unhandled
 from models.documents.questions import report_clocks, running_clock
 from models.documents.tables import REPORT, Document, ReportClock
 from states.ladder import staff_of
@@ -140,7 +140,7 @@ def open_reports(desk: Desk, clock: ReportClock, subject: Subject) -> int:
             continue
         opened += 1
         if clock.matter_id is not None:
-            desk.session.add(MatterItem(matter_id=clock.matter_id, case_id=case.id or 0))
+            desk.session.add(item_of(clock.matter_id, case))
     desk.session.flush()
     return opened
 

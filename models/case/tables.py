@@ -84,6 +84,7 @@ class Case(SQLModel, table=True):
 
     __tablename__ = "case"
     __table_args__ = (
+        UniqueConstraint("municipality_id", "id", name="a_case_lies_in_its_municipality"),
         Index(
             "one_case_of_a_thing",
             "municipality_id",

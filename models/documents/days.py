@@ -77,8 +77,7 @@ def rhythms(session: Session, municipality: str) -> dict[int, list[Rhythm]]:
             CADENCE.c.from_day,
             CADENCE.c.anchor,
         )
-        .join(DOCUMENT, DOCUMENT.c.subject_id == CADENCE.c.document_id)
-        .where(DOCUMENT.c.municipality_id == municipality)
+        .where(CADENCE.c.municipality_id == municipality)
         .order_by(CADENCE.c.document_id, CADENCE.c.from_day, CADENCE.c.id)
     )
     found: dict[int, list[Rhythm]] = {}

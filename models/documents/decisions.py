@@ -13,6 +13,16 @@ from models.register.tables import TEXT
 from states.decision import Effect, Outcome, Stage
 
 
+def _matter_key() -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(
+        ["municipality_id", "matter_id"], ["matter.municipality_id", "matter.id"]
+    )
+
+
+def _case_key() -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(["municipality_id", "case_id"], ["case.municipality_id", "case.id"])
+
+
 class Matter(SQLModel, table=True):
     """An ärende: one registry number, used again over the years, and all that is dealt with in it
     (a plan's revision and the report-back may lie in the same one)."""
@@ -38,12 +48,14 @@ class Signatory(SQLModel, table=True):
     """A role that signs what is sent to the board in a matter, in the order of ``place``."""
 
     __table_args__ = (
+        _matter_key(),
         UniqueConstraint("matter_id", "role", name="a_role_signs_once"),
         {"sqlite_with_rowid": False},
     )
 
-    matter_id: int = Field(primary_key=True, foreign_key="matter.id")
+    matter_id: int = Field(primary_key=True)
     place: int = Field(primary_key=True)
+    municipality_id: str = Field(foreign_key="municipality.id")
     role: str = Field(max_length=40)
 
 
@@ -54,23 +66,28 @@ class MatterItem(SQLModel, table=True):
     __table_args__ = (
         # Serves "which matter does this case lie in"; a case lies in one at a time.
         UniqueConstraint("case_id", name="a_case_lies_in_one_matter"),
+        _matter_key(),
+        _case_key(),
         {"sqlite_with_rowid": False},
     )
 
-    matter_id: int = Field(primary_key=True, foreign_key="matter.id")
-    case_id: int = Field(primary_key=True, foreign_key="case.id")
+    matter_id: int = Field(primary_key=True)
+    case_id: int = Field(primary_key=True)
+    municipality_id: str = Field(foreign_key="municipality.id")
 
 
 class Attachment(SQLModel, table=True):
     """A bilaga, by its title; the file itself lies in the registry."""
 
     __table_args__ = (
+        _matter_key(),
         UniqueConstraint("matter_id", "number", name="attachments_are_numbered"),
         UniqueConstraint("matter_id", "title", name="an_attachment_is_listed_once"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
-    matter_id: int = Field(foreign_key="matter.id")
+    municipality_id: str = Field(foreign_key="municipality.id")
+    matter_id: int
     number: int
     title: str = Field(max_length=TEXT)
     added: date
@@ -92,9 +109,7 @@ class Decision(SQLModel, table=True):
         CheckConstraint(
             "stage = 'proposed' OR paragraph != ''", name="what_is_decided_has_a_paragraph"
         ),
-        ForeignKeyConstraint(
-            ["municipality_id", "matter_id"], ["matter.municipality_id", "matter.id"]
-        ),
+        _matter_key(),
         ForeignKeyConstraint(
             ["municipality_id", "previous_id"], ["decision.municipality_id", "decision.id"]
         ),
@@ -129,6 +144,13 @@ class Clause(SQLModel, table=True):
 
     __table_args__ = (
         CheckConstraint(one_of("effect", Effect), name="effect_is_known"),
+        ForeignKeyConstraint(
+            ["municipality_id", "decision_id"], ["decision.municipality_id", "decision.id"]
+        ),
+        ForeignKeyConstraint(
+            ["municipality_id", "subject_id"], ["subject.municipality_id", "subject.id"]
+        ),
+        _case_key(),
         UniqueConstraint("decision_id", "number", name="clauses_are_numbered"),
         # Serves "what was decided about this document" and "about this report".
         Index("clause_about_subject", "subject_id"),
@@ -136,12 +158,13 @@ class Clause(SQLModel, table=True):
     )
 
     id: int | None = Field(default=None, primary_key=True)
-    decision_id: int = Field(foreign_key="decision.id")
+    municipality_id: str = Field(foreign_key="municipality.id")
+    decision_id: int
     number: int
     text: str = Field(max_length=LONG)
     effect: str = Field(max_length=20)
-    subject_id: int | None = Field(default=None, foreign_key="subject.id")
-    case_id: int | None = Field(default=None, foreign_key="case.id")
+    subject_id: int | None = None
+    case_id: int | None = None
     anchor: date | None = None  # the first day of the series that the clause begins
     handled: bool = False
 
@@ -168,10 +191,15 @@ def matter_of(session: Session, municipality: str, case: int) -> Matter | None:
 def place_in_matter(session: Session, municipality: str, case: int) -> MatterItem | None:
     """The row by which a case lies in its matter."""
     return session.exec(
-        select(MatterItem)
-        .join(Matter, col(Matter.id) == col(MatterItem.matter_id))
-        .where(Matter.municipality_id == municipality, MatterItem.case_id == case)
+        select(MatterItem).where(
+            MatterItem.municipality_id == municipality, MatterItem.case_id == case
+        )
     ).first()
+
+
+def item_of(matter: int, case: Case) -> MatterItem:
+    """The row by which a case lies in a matter; not yet in any session."""
+    return MatterItem(matter_id=matter, case_id=case.id or 0, municipality_id=case.municipality_id)
 
 
 def cases_in_matter(session: Session, municipality: str, matter: int) -> list[Case]:
@@ -190,8 +218,7 @@ def signatories(session: Session, municipality: str, matter: int) -> Sequence[st
     """The roles that sign in a matter, in their order."""
     return session.exec(
         select(Signatory.role)
-        .join(Matter, col(Matter.id) == col(Signatory.matter_id))
-        .where(Matter.municipality_id == municipality, Signatory.matter_id == matter)
+        .where(Signatory.municipality_id == municipality, Signatory.matter_id == matter)
         .order_by(col(Signatory.place))
     ).all()
 
@@ -200,8 +227,7 @@ def attachments(session: Session, municipality: str, matter: int) -> Sequence[At
     """The attachments of a matter, by number."""
     return session.exec(
         select(Attachment)
-        .join(Matter, col(Matter.id) == col(Attachment.matter_id))
-        .where(Matter.municipality_id == municipality, Attachment.matter_id == matter)
+        .where(Attachment.municipality_id == municipality, Attachment.matter_id == matter)
         .order_by(col(Attachment.number))
     ).all()
 
@@ -210,8 +236,7 @@ def clauses(session: Session, municipality: str, decision: int) -> Sequence[Clau
     """The clauses of a decision, by number."""
     return session.exec(
         select(Clause)
-        .join(Decision, col(Decision.id) == col(Clause.decision_id))
-        .where(Decision.municipality_id == municipality, Clause.decision_id == decision)
+        .where(Clause.municipality_id == municipality, Clause.decision_id == decision)
         .order_by(col(Clause.number))
     ).all()
 

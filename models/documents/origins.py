@@ -64,28 +64,26 @@ def _exactly_one(side: str) -> str:
     return f"({counted}) = 1"
 
 
+def _end_key(side: str, sort: str, table: str = "") -> ForeignKeyConstraint:
+    """An end of an edge is something of the same municipality."""
+    of = table or sort
+    return ForeignKeyConstraint(
+        ["municipality_id", f"{side}_{sort}_id"], [f"{of}.municipality_id", f"{of}.id"]
+    )
+
+
 class Origin(SQLModel, table=True):
     """An edge: the one thing led to the other."""
 
     __table_args__ = (
         CheckConstraint(_exactly_one("from"), name="an_edge_comes_from_one_thing"),
         CheckConstraint(_exactly_one("to"), name="an_edge_leads_to_one_thing"),
-        ForeignKeyConstraint(
-            ["municipality_id", "from_subject_id"], ["subject.municipality_id", "subject.id"]
+        *(
+            _end_key(side, sort)
+            for sort in ("case", "subject", "decision")
+            for side in ("from", "to")
         ),
-        ForeignKeyConstraint(
-            ["municipality_id", "to_subject_id"], ["subject.municipality_id", "subject.id"]
-        ),
-        ForeignKeyConstraint(
-            ["municipality_id", "from_decision_id"], ["decision.municipality_id", "decision.id"]
-        ),
-        ForeignKeyConstraint(
-            ["municipality_id", "to_decision_id"], ["decision.municipality_id", "decision.id"]
-        ),
-        ForeignKeyConstraint(
-            ["municipality_id", "from_outside_id"],
-            ["outside_origin.municipality_id", "outside_origin.id"],
-        ),
+        _end_key("from", "outside", "outside_origin"),
         Index(
             "an_edge_is_drawn_once",
             "municipality_id",
@@ -107,11 +105,11 @@ class Origin(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     municipality_id: str = Field(foreign_key="municipality.id", index=True)
-    from_case_id: int | None = Field(default=None, foreign_key="case.id")
+    from_case_id: int | None = None
     from_subject_id: int | None = None
     from_decision_id: int | None = None
     from_outside_id: int | None = None
-    to_case_id: int | None = Field(default=None, foreign_key="case.id")
+    to_case_id: int | None = None
     to_subject_id: int | None = None
     to_decision_id: int | None = None
     drawn: date

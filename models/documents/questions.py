@@ -85,8 +85,7 @@ def history(session: Session, municipality: str, document: int) -> Sequence[Cade
     """The cadences of a document, the earliest first; of one day in the order they were written."""
     return session.exec(
         select(CadenceRow)
-        .join(Document, col(Document.subject_id) == col(CadenceRow.document_id))
-        .where(Document.municipality_id == municipality, CadenceRow.document_id == document)
+        .where(CadenceRow.municipality_id == municipality, CadenceRow.document_id == document)
         .order_by(col(CadenceRow.from_day), col(CadenceRow.id))
     ).all()
 
@@ -95,8 +94,7 @@ def revisions(session: Session, municipality: str, document: int) -> Sequence[Re
     """The revisions of a document, the open one too, in the order of their rounds."""
     return session.exec(
         select(Revision)
-        .join(Document, col(Document.subject_id) == col(Revision.document_id))
-        .where(Document.municipality_id == municipality, Revision.document_id == document)
+        .where(Revision.municipality_id == municipality, Revision.document_id == document)
         .order_by(col(Revision.round))
     ).all()
 
@@ -104,10 +102,8 @@ def revisions(session: Session, municipality: str, document: int) -> Sequence[Re
 def open_revision(session: Session, municipality: str, document: int) -> Revision | None:
     """The revision of a document that has begun and not ended, if any."""
     return session.exec(
-        select(Revision)
-        .join(Document, col(Document.subject_id) == col(Revision.document_id))
-        .where(
-            Document.municipality_id == municipality,
+        select(Revision).where(
+            Revision.municipality_id == municipality,
             Revision.document_id == document,
             col(Revision.ended).is_(None),
         )

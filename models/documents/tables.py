@@ -23,6 +23,18 @@ def _subject_key() -> ForeignKeyConstraint:
     )
 
 
+def _document_key() -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(
+        ["municipality_id", "document_id"], ["document.municipality_id", "document.subject_id"]
+    )
+
+
+def _decision_key() -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(
+        ["municipality_id", "decision_id"], ["decision.municipality_id", "decision.id"]
+    )
+
+
 class Document(SQLModel, table=True):
     """What is known of a governing document beside its name. The text lies elsewhere; ``lies_at``
     says where. ``settled``: when the text was last adopted, or confirmed by a revision."""
@@ -32,9 +44,7 @@ class Document(SQLModel, table=True):
         ForeignKeyConstraint(
             ["municipality_id", "variant_of"], ["subject.municipality_id", "subject.id"]
         ),
-        ForeignKeyConstraint(
-            ["municipality_id", "decision_id"], ["decision.municipality_id", "decision.id"]
-        ),
+        _decision_key(),
         UniqueConstraint("municipality_id", "subject_id", name="a_document_lies_in_its_town"),
         CheckConstraint("decider IN ('board', 'here')", name="decider_is_known"),
         CheckConstraint(one_of("scope", SCOPES), name="scope_is_known"),
@@ -67,9 +77,10 @@ class DocumentTheme(SQLModel, table=True):
     """A theme that a document takes up."""
 
     __tablename__ = "document_theme"
-    __table_args__ = ({"sqlite_with_rowid": False},)
+    __table_args__ = (_document_key(), {"sqlite_with_rowid": False})
 
-    document_id: int = Field(primary_key=True, foreign_key="document.subject_id")
+    document_id: int = Field(primary_key=True)
+    municipality_id: str = Field(foreign_key="municipality.id")
     theme: str = Field(primary_key=True, max_length=40)
 
 
@@ -78,20 +89,23 @@ class CadenceRow(SQLModel, table=True):
 
     __tablename__ = "cadence"
     __table_args__ = (
+        _document_key(),
+        _decision_key(),
         CheckConstraint(one_of("cadence", Cadence), name="cadence_is_known"),
         CheckConstraint(
             "(cadence = 'when_needed') = (anchor IS NULL)", name="what_recurs_has_an_anchor"
         ),
-        # Serves "the cadences of a document, in their order".
-        Index("cadence_of_document", "document_id", "from_day"),
+        # Serves "the cadences of a document, in their order", and those of all documents here.
+        Index("cadence_of_document", "municipality_id", "document_id", "from_day"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
-    document_id: int = Field(foreign_key="document.subject_id")
+    municipality_id: str = Field(foreign_key="municipality.id")
+    document_id: int
     cadence: str = Field(max_length=20)
     from_day: date
     anchor: date | None = None
-    decision_id: int | None = Field(default=None, foreign_key="decision.id")
+    decision_id: int | None = None
 
     @property
     def rhythm(self) -> Rhythm:
@@ -104,6 +118,8 @@ class Revision(SQLModel, table=True):
     ``round``."""
 
     __table_args__ = (
+        _document_key(),
+        _decision_key(),
         CheckConstraint(
             f"outcome IS NULL OR {one_of('outcome', (*governing_document.OUTCOMES, *UNFINISHED))}",
             name="revision_outcome_is_known",
@@ -113,13 +129,14 @@ class Revision(SQLModel, table=True):
     )
 
     id: int | None = Field(default=None, primary_key=True)
-    document_id: int = Field(foreign_key="document.subject_id")
+    municipality_id: str = Field(foreign_key="municipality.id")
+    document_id: int
     round: int
     planned: date | None = None
     began: date
     outcome: str | None = Field(default=None, max_length=20)
     ended: date | None = None
-    decision_id: int | None = Field(default=None, foreign_key="decision.id")
+    decision_id: int | None = None
 
 
 class ReportClock(SQLModel, table=True):
@@ -129,15 +146,11 @@ class ReportClock(SQLModel, table=True):
     __tablename__ = "report_clock"
     __table_args__ = (
         _subject_key(),
-        ForeignKeyConstraint(
-            ["municipality_id", "document_id"], ["document.municipality_id", "document.subject_id"]
-        ),
+        _document_key(),
         ForeignKeyConstraint(
             ["municipality_id", "matter_id"], ["matter.municipality_id", "matter.id"]
         ),
-        ForeignKeyConstraint(
-            ["municipality_id", "decision_id"], ["decision.municipality_id", "decision.id"]
-        ),
+        _decision_key(),
     )
 
     subject_id: int = Field(primary_key=True)
@@ -157,9 +170,7 @@ class RolloutPlan(SQLModel, table=True):
     __tablename__ = "rollout_plan"
     __table_args__ = (
         _subject_key(),
-        ForeignKeyConstraint(
-            ["municipality_id", "document_id"], ["document.municipality_id", "document.subject_id"]
-        ),
+        _document_key(),
         CheckConstraint(
             "target IS NULL OR target BETWEEN 1 AND 100", name="target_is_a_percentage"
         ),

@@ -14,6 +14,9 @@ NEW = ("kind_state", "case_step", "own_text")
 OUTCOME = "CASE WHEN old.closed IS NULL THEN NULL ELSE coalesce(old.outcome, 'done') END"
 OF_CASE = "(SELECT c.municipality_id FROM case_before AS c WHERE c.id = old.case_id)"
 KNOW = "SELECT visible_to FROM activity_series_before WHERE subject_id = old.id"
+_OF_DOCUMENT = "(SELECT d.municipality_id FROM document AS d WHERE d.subject_id = old.document_id)"
+_OF_MATTER = "(SELECT m.municipality_id FROM matter AS m WHERE m.id = old.matter_id)"
+_OF_DECISION = "(SELECT d.municipality_id FROM decision AS d WHERE d.id = old.decision_id)"
 HOMES: Mapping[str, Mapping[str, str]] = {
     "municipality": {},  # which languages there are is no business of its table's
     "case": {"outcome": OUTCOME},
@@ -65,4 +68,13 @@ HOMES: Mapping[str, Mapping[str, str]] = {
     "urgent_note": {},
     "running_clock": {"municipality_id": OF_CASE},
     "alarm": {},
+    # Governing documents, matters, decisions and threads.
+    "document_theme": {"municipality_id": _OF_DOCUMENT},
+    "cadence": {"municipality_id": _OF_DOCUMENT},
+    "revision": {"municipality_id": _OF_DOCUMENT},
+    "signatory": {"municipality_id": _OF_MATTER},
+    "matter_item": {"municipality_id": _OF_MATTER},
+    "attachment": {"municipality_id": _OF_MATTER},
+    "clause": {"municipality_id": _OF_DECISION},
+    "origin": {},
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from sqlalchemy import JSON, CheckConstraint, Column, UniqueConstraint
 from sqlmodel import Field, SQLModel
@@ -12,8 +12,8 @@ from models.case.tables import LONG, one_of
 from states.gathering import Mode
 from states.programme import Window
 
-COMMON = "common"
-GUIDES = "guides"
+COMMON: Final = "common"
+GUIDES: Final = "guides"
 
 
 class ProgrammeRound(SQLModel, table=True):

@@ -167,14 +167,14 @@ def test_the_verbs_of_the_commands_refuse_it_too(town: TestTown) -> None:
     where = (town.office, town.id)
     case = town.case("Backaskolan").id or 0
     with pytest.raises(BadAnswer):
-        verbs.note.alone(Errand(*where[:2], OPERATOR, NOW), *where[2:], case, {"method": NUMBER})
+        verbs.note.alone(Errand(*where[:2], town.asta, NOW), *where[2:], case, {"method": NUMBER})
     with pytest.raises(HoldsIdentityNumber):
         verbs.move.alone(
-            Errand(*where[:2], OPERATOR, NOW), *where[2:], case, "not_applicable", why=NUMBER
+            Errand(*where[:2], town.asta, NOW), *where[2:], case, "not_applicable", why=NUMBER
         )
     with pytest.raises(HoldsIdentityNumber):
         due_dates.reschedule.alone(
-            Errand(*where[:2], OPERATOR, NOW),
+            Errand(*where[:2], town.asta, NOW),
             *where[2:],
             case,
             at("2027-04-20 08:00").date(),

@@ -186,8 +186,7 @@ def test_demands_arenas_and_meetings_of_a_commitment_are_told(town: TestTown) ->
     for what in ("commitment_on_arena", "commitment_followed_up_at"):
         [(row, _)] = rows(town, what)
         assert row.case_id == promise.id
-    who = {"who": OPERATOR, "now": at(NOW), "why": "Slut"}
-    verbs.move.alone(town.errand(**who), promise.id or 0, "end_commitment")  # type: ignore[arg-type]
+    verbs.move.alone(town.errand(town.asta, at(NOW)), promise.id or 0, "end_commitment", why="Slut")
     with pytest.raises(CaseClosed), asta(town) as desk:
         follow_up_at(desk, "Löftet", add_meeting(desk, "Möten", 2, date(2027, 1, 1), "B"))
 
@@ -205,9 +204,10 @@ def test_a_case_in_a_matter_an_urgent_case_and_an_exemption_say_what_they_are(
         (school.id, []), (school.id, [one.id]),
     ]  # fmt: skip
     who: dict[str, Any] = {"who": OPERATOR, "now": at(NOW)}
-    urgent = registration.register(
-        town.office, town.id, Matter.BULLYING, unit="Backaskolan", arena=Arena.INTERNET, **who
-    )
+    with asta(town) as desk:
+        urgent = registration.register(
+            desk, Matter.BULLYING, unit=town.unit("Backaskolan"), arena=Arena.INTERNET
+        )
     [told] = [told for row, told in rows(town, "opened") if row.case_id == urgent.id]
     assert (told["matter"], told["arena"], told["scope"]) == ("bullying", "internet", "unclear")
     unit, year = town.unit("Backaskolan"), SchoolYear.parse("2026/27")
@@ -240,7 +240,14 @@ def test_a_whole_register_is_told_in_each_municipality_and_so_is_its_first_name(
 
 @pytest.mark.parametrize("locale", LOCALES)
 def test_no_hint_or_letter_tells_a_headteacher_to_write_a_command(locale: str) -> None:
-    for_operators = ("errors.", "cli.", "check.", "import_problems.", "wheel_problems.")
+    for_operators = (
+        "errors.",
+        "cli.",
+        "check.",
+        "import_problems.",
+        "wheel_problems.",
+        "own_texts.",
+    )
     named = [
         key
         for key, entry in words(locale).entries.items()

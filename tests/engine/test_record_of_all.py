@@ -23,10 +23,9 @@ __all__ = ["record_scenarios", "record_scenarios_more"]
 
 # What writes and is told elsewhere, with why.
 QUIET = {
-    "flows.mail.answer_by_link.answer": "a link does one verb of the engine, which tells it",
+    "flows.bootstrap.open_office": "what it takes over from files is told in each record",
     "flows.gatherings.verbs.series_named": "a series begins for the gathering that is added to it",
-    "flows.skolesec.daily.arrange": "each gathering that follows is a move of its own case",
-    "flows.skolesec.daily.guides_meet": "each gathering that follows is a move of its own case",
+    "flows.skolesec.daily.follow_placed": "each gathering that follows is a move of its own case",
     "flows.skolesec.rounds.load_round": "no municipality takes part in it yet; asking one tells",
 }
 SILENT = """

@@ -361,7 +361,7 @@ def test_the_next_year_is_not_born_overdue(town: TestTown, unit: str) -> None:
     town.open_year()
     case = town.case(unit)
     verbs.move.alone(
-        town.errand(OPERATOR, at("2028-06-01 09:00")),
+        town.errand(town.asta, at("2028-06-01 09:00")),
         case.id or 0,
         "not_applicable",
         why="huset byggs om",

@@ -31,7 +31,7 @@ def test_a_neighbour_knows_nothing_of_our_people_units_and_cases(town: TestTown)
         town.person("kim@skola.example"),
     )
     first, day = town.case("Backaskolan"), date(2026, 10, 5)
-    delegate.alone(Errand(office, town.id, OPERATOR, NOW), first.id or 0, kim)
+    delegate.alone(Errand(office, town.id, town.asta, NOW), first.id or 0, kim)
     note_absence(office, town.id, "lo@skola.example", day, day, who=OPERATOR, now=NOW)
     moved = date(2027, 3, 1)
     exempt(

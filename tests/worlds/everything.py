@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from config.documents import read_types
 from config.programme import built_in, parse
 from flows.activities.series import Wanted, add_series
+from flows.demos.people import coordinator
 from flows.documents.decisions import Att, record
 from flows.documents.register import add_document
 from flows.documents.reports import start_clock
@@ -16,7 +17,8 @@ from flows.documents.rollouts import plan_rollout
 from flows.engine import door
 from flows.engine.casework import move_case
 from flows.engine.daily import daily
-from flows.engine.handling import Desk
+from flows.engine.handling import Desk, Who
+from flows.engine.local_time import today
 from flows.engine.office import Office
 from flows.following.commitments import give
 from flows.following.horizon import note_horizon, set_rhythm
@@ -76,18 +78,18 @@ def furnish(
             who="Vaktmästaren",
             evaluated_on=at.day + timedelta(days=150),
         )
-    for matter, unit in ((Matter.VIOLATION, _a_unit(office, municipality)), (Matter.BREACH, "")):
-        register_urgent(office, municipality, matter, unit=unit, who=OPERATOR, now=now)
-    register_urgent(office, municipality, Matter.CYBER, who=OPERATOR, now=now)
+    asta = coordinator(office, municipality, today(now))
+    with door.desk(office, municipality, who=asta, now=now) as at:
+        register_urgent(at, Matter.VIOLATION, unit=_a_unit(at))
+        register_urgent(at, Matter.BREACH)
+        register_urgent(at, Matter.CYBER)
     _programme(office, municipality, now, round_year)
     daily(office, now)
 
 
-def _a_unit(office: Office, municipality: str) -> str:
-    with office.database.read() as session:
-        return session.exec(
-            select(Unit.name).where(Unit.municipality_id == municipality).order_by(Unit.name)
-        ).all()[0]
+def _a_unit(at: Desk) -> int:
+    ours = select(Unit.id).where(Unit.municipality_id == at.municipality)
+    return at.session.exec(ours.order_by(Unit.name)).all()[0] or 0
 
 
 def _networks(office: Office, municipality: str, now: datetime) -> None:
@@ -155,19 +157,20 @@ def _programme(office: Office, municipality: str, now: datetime, year: int) -> N
     key, path = next(iter(built_in().items()))
     text = path.read_text("utf-8").replace("2023-", f"{year - 1}-").replace("2024-", f"{year}-")
     text = text.replace("-02-29", "-02-28")
-    with office.database.write() as session:
-        load_round(session, parse(text, path))
-        guide = _elsewhere(session)
-    with door.desk(office, GUIDES, who=OPERATOR, now=now) as there:
-        appoint_guide(there, key, guide)
     with door.desk(office, municipality, who=OPERATOR, now=now) as at:
+        load_round(at, parse(text, path))
+        guide = _elsewhere(at.session)
+    with door.desk(office, GUIDES, who=Who(guide, "web"), now=now) as there:
+        appoint_guide(there, key, guide)
+    asta = coordinator(office, municipality, today(now))
+    with door.desk(office, municipality, who=asta, now=now) as at:
         case = ask_to_join(at, key)
         assert case is not None
         move_case(at, case, "consider")
         assert answer_as_invented(at, case)
         while case.state != "pilot":
             move_case(at, case, "become_pilot")
-        take_guide(at, key, GUIDES, guide)
+        take_guide(at, key, "vei@radal.example")
         ask_support(at, key, "Hur gör ni med ROS?")
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlmodel import select
 
+from config.own import BUILT_IN, Sort
 from flows.documents import (
     compile_report,
     decisions,
@@ -21,7 +22,7 @@ from flows.following import commitment_evidence, commitments, horizon, library
 from flows.following.incidents import import_incidents
 from flows.mail import held_letters
 from flows.measures import verbs as measures
-from flows.register import municipality, people
+from flows.register import municipality, own_texts, people
 from flows.register.imports.calendars import import_calendar
 from flows.register.imports.people import import_people
 from flows.register.imports.units import import_units
@@ -67,7 +68,7 @@ by_itself(municipality.note_absence, "lo@skola.example", DAY, soon(3))
 by_itself(municipality.close_unit, lambda w: _unit(w), soon(3), why="Flyttar")
 by_itself(people.change_address, "mo@skola.example", "mo.ny@skola.example")
 by_itself(people.erase, lambda w: _somebody(w))
-by_itself(registration.register, UrgentMatter.CYBER)
+at_desk(registration.register, UrgentMatter.CYBER)
 
 
 @told(municipality.begin)
@@ -238,3 +239,14 @@ def _somebody(w: World) -> str:
 def _case_of(w: World, kind: str) -> int:
     with w.session() as session:
         return session.exec(select(Case.id).where(Case.kind == kind)).first() or 0
+
+
+# Its own wheel, types and targets.
+WHEEL = BUILT_IN[Sort.WHEEL].read_text(encoding="utf-8")
+at_desk(own_texts.read_in, Sort.WHEEL, WHEEL)
+
+
+@told(own_texts.put_back)
+def _put_back(w: World) -> Callable[[], object]:
+    w.do(lambda desk: own_texts.read_in(desk, Sort.ACTIVITIES, "[types]\n"))
+    return w.later(lambda desk: own_texts.put_back(desk, Sort.ACTIVITIES))

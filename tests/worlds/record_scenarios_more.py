@@ -9,7 +9,6 @@ from sqlmodel import select
 
 from config.programme import parse
 from flows.activities import parties, parts, series
-from flows.engine.door import desk_in
 from flows.gatherings import verbs
 from flows.networks import meetings, pausing, register, requests
 from flows.networks import series as meeting_series
@@ -28,9 +27,8 @@ from flows.skolesec import (
 from models.case.tables import Case
 from models.gatherings.tables import MeetingSeries
 from states.meeting_days import Rhythm
-from tests.conftest import OPERATOR
 from tests.worlds.record_told import at_desk, by_itself, new, soon, told
-from tests.worlds.record_world import DAY, NEIGHBOUR, NOW, World
+from tests.worlds.record_world import DAY, World
 
 # Activities and networks.
 by_itself(series.add_series, lambda w: series.Wanted(type="training_day", name=w.name("Dag")))
@@ -136,51 +134,39 @@ def _used(w: World) -> int:
 
 
 # The programme.
+KIM = "kim@radal.example"
 at_desk(guides.share, lambda w: w.round, "mapping")
-at_desk(guides.take_guide, lambda w: w.round, NEIGHBOUR, lambda w: w.guide)
+at_desk(guides.take_guide, lambda w: w.round, KIM)
 at_desk(guides.appoint_guide, lambda w: w.round, lambda w: w.asta.person)
 at_desk(rounds.come_to_info, lambda w: w.round, "Salten", 2)
 
 
 @told(attendance.note_presence)
 def _present(w: World) -> Callable[[], object]:
-    with w.session() as session:
-        rounds.place_common(session, w.round, 4, w.hour(2), w.hour(3), **w.acts)
+    w.common(lambda desk: rounds.place_common(desk, w.round, 4, w.hour(2), w.hour(3)))
     w.do(daily.daily)
     return w.later(lambda desk: attendance.note_presence(desk, w.round, 4, people=2))
 
 
 @told(taking_part.ask_to_join)
 def _asked(w: World) -> Callable[[], object]:
-    return lambda: w.do(lambda desk: taking_part.ask_to_join(desk, w.round), NEIGHBOUR)
+    return lambda: w.beside(lambda desk: taking_part.ask_to_join(desk, w.round))
 
 
 @told(support_requests.ask_support)
 def _supported(w: World) -> Callable[[], object]:
-    w.do(lambda desk: guides.take_guide(desk, w.round, NEIGHBOUR, w.guide))
+    w.do(lambda desk: guides.take_guide(desk, w.round, KIM))
     return w.later(lambda desk: support_requests.ask_support(desk, w.round, w.name("Hur?")))
 
 
 @told(rounds.place_common)
 def _common(w: World) -> Callable[[], object]:
-    def act() -> None:
-        with w.session() as session:
-            when = w.hour(1), w.hour(2)
-            rounds.place_common(session, w.round, 3, *when, who=OPERATOR, now=NOW)
-
-    return act
+    when = w.hour(1), w.hour(2)
+    return lambda: w.common(lambda desk: rounds.place_common(desk, w.round, 3, *when))
 
 
 @told(follow_changes.change_round)
 def _changed(w: World) -> Callable[[], object]:
     plan = parse(w.text.replace("Målbilde", "Målbildet"))
 
-    def act() -> None:
-        with w.session() as session:
-
-            def at(home: str):  # type: ignore[no-untyped-def]
-                return desk_in(session, w.office, home, OPERATOR, NOW)
-
-            follow_changes.change_round(session, plan, at, who=OPERATOR, now=NOW)
-
-    return act
+    return lambda: w.common(lambda desk: follow_changes.change_round(desk, plan))
