@@ -18,6 +18,7 @@ _OF_DOCUMENT = "(SELECT d.municipality_id FROM document AS d WHERE d.subject_id 
 _OF_MATTER = "(SELECT m.municipality_id FROM matter AS m WHERE m.id = old.matter_id)"
 _OF_DECISION = "(SELECT d.municipality_id FROM decision AS d WHERE d.id = old.decision_id)"
 HOMES: Mapping[str, Mapping[str, str]] = {
+    "municipality": {},  # which languages there are is no business of its table's
     "case": {"outcome": OUTCOME},
     "subject": {"visible_to": f"coalesce(({KNOW}), '[]')"},
     # Activities, networks, gatherings and measures.

@@ -3,10 +3,13 @@ a sign that no other has. Whatever speaks without the sign has not read the row.
 
 from __future__ import annotations
 
+import pkgutil
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from html import unescape
+from importlib import import_module
 from pathlib import Path
 from shutil import copytree
 
@@ -24,10 +27,12 @@ from config.roles import role_code
 from config.words import FOLDER, words
 from flows.register.imports.people import import_people
 from flows.register.imports.tables import ImportRefused
+from flows.register.municipality import begin
 from models.register.tables import Person
 from notifications.envelope import seal
 from notifications.letter import LETTERS
 from notifications.letters import write
+from tests import ROOT
 from tests.conftest import OPERATOR, TestTown, at
 from tests.house.test_docs import diagrams
 from tests.worlds.letter_samples import letter
@@ -161,3 +166,39 @@ def test_the_documents_list_it(fifth: Language) -> None:
     heads = {part().splitlines()[0] for part in (diagrams().names, diagrams().states)}
     assert heads == {"| code | sv | nb | nn | en | xx |"}
     assert f"{fifth.name}: {SIGN}Measure" in diagrams().processes()
+
+
+def test_a_municipality_may_have_it_as_its_own(fifth: Language, town: TestTown) -> None:
+    begun, new = begin(
+        town.office,
+        code="9998",
+        name="Påhittsund",
+        country="se",
+        locale="zz",
+        who=OPERATOR,
+        now=at(NOW),
+    )
+    assert (begun.locale, new) == (fifth.code, True)
+    client = TestClient(make_app(town.office, now=lambda: at(NOW)), base_url="http://localhost")
+    client.cookies.set("arshjul_municipality", begun.id)
+    assert f'<html lang="{fifth.html}">' in client.get("/units").text
+
+
+def test_no_module_keeps_a_list_of_its_own() -> None:
+    """Whatever holds all the languages is the table itself."""
+    packages = ("states", "config", "models", "notifications", "flows", "web", "arshjul")
+    for package in packages:
+        for found in pkgutil.walk_packages([str(ROOT / package)], f"{package}."):
+            if "migrations" not in found.name and not found.name.startswith("flows.clock.prefect"):
+                import_module(found.name)
+    codes = set(LOCALES)
+    keeping = [
+        f"{name}.{key}"
+        for name, module in sys.modules.items()
+        if name.partition(".")[0] in packages
+        for key, value in vars(module).items()
+        if isinstance(value, tuple | list | set | frozenset | dict)
+        and value is not LOCALES
+        and codes <= {one for one in value if isinstance(one, str)}
+    ]
+    assert keeping == []
