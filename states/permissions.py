@@ -52,6 +52,9 @@ KEEPS: Row = {**_COORDINATES, **_LEADERS}
 COORDINATES: Row = dict(_COORDINATES)
 MEETS: Row = {**MOVES, IKT_PEDAGOG: Scope.UNITS}  # the authority's pedagogues lead its networks
 PREPARES: Row = {**_COORDINATES, CASE_OFFICER: Scope.UNITS}
+# A school registers its own documents; a case officer also prepares those of the body.
+DOCUMENTS: Row = {**KEEPS, CASE_OFFICER: Scope.UNITS}
+REPORTS: Row = {**MOVES, CASE_OFFICER: Scope.UNITS}  # whoever prepares the matter compiles it
 SERVICES: Row = {
     **_COORDINATES,
     **_LEADERS,
@@ -98,7 +101,19 @@ PERMISSIONS: Mapping[str, Row] = {
     "measures.add_measure": KEEPS,
     "measures.put_in_order": KEEPS,
     # Governing documents, decisions, reports and roll-outs.
-    #
+    "documents.add_document": DOCUMENTS,
+    "documents.revise": MOVES,
+    "documents.set_evaluation": DOCUMENTS,
+    "documents.open_matter": PREPARES,
+    "documents.attach": PREPARES,
+    "documents.propose": PREPARES,
+    "documents.record": PREPARES,
+    "documents.decide": PREPARES,
+    "documents.start_clock": PREPARES,
+    "documents.compile_report": REPORTS,
+    "documents.plan_rollout": KEEPS,
+    "documents.add_outside": PREPARES,
+    "documents.draw": PREPARES,
     # Digital services.
     #
     # Commitments, the horizon, incidents and the library.

@@ -22,11 +22,10 @@ from models.case.tables import Case
 from models.documents.decisions import Decision
 from models.documents.questions import case_of_document
 from models.documents.tables import Document, ReportClock
-from models.register.tables import Municipality
 from states.bodies import Body, is_before, is_same, place_of
 from states.decision import BadDecision, Effect, Outcome
 from tests.conftest import TestTown
-from tests.worlds.document_town import BOARD, desk, of_kind
+from tests.worlds.document_town import BOARD, SIV, desk, fjordvik, of_kind
 
 NOW = "2026-09-07 09:00"
 TYPES = BUILT_IN.read_text(encoding="utf-8").partition("# The chain from board")[0]
@@ -222,18 +221,7 @@ def test_a_municipality_names_its_own_bodies_and_their_new_names(town: TestTown)
 
 
 def test_norway_has_its_own_chain(town: TestTown) -> None:
-    with town.office.database.write() as session:
-        session.add(
-            Municipality(
-                id="no-1103",
-                code="1103",
-                name="Fjordvik",
-                country="NO",
-                locale="nb",
-                preset="kalenderår",
-            )
-        )
-    with desk(town, NOW, "no-1103") as now:
+    with desk(town, NOW, fjordvik(town), SIV) as now:
         number = add_document(now, "guideline", "Retningslinje").subject_id
         adopt = [Att("Vedtar.", Effect.ADOPT, number)]
         told = {"day": date(2026, 9, 1), "paragraph": "12/26", "outcome": Outcome.ADOPTED}

@@ -8,7 +8,8 @@ import pytest
 from sqlmodel import Session, select
 
 from config.documents import read_types
-from flows.documents.register import BadDocument, add_document, lines
+from flows.documents.listing import lines
+from flows.documents.register import BadDocument, add_document
 from flows.documents.rollouts import SYSTEMS, BadRollout, plan_rollout, standings
 from flows.services.register import report
 from flows.services.revalidate import serving
@@ -71,7 +72,7 @@ def test_every_system_that_is_named_is_rolled_out_unit_by_unit(town: TestTown) -
     named = [one for one in SYSTEMS if one not in ("document", "other_system")]
     assert {"incident_reporting", "alarm", "two_factor", "lockdown_alarm"} <= set(named)
     with desk(town, "2026-09-01 09:00") as now:
-        units = list(now.session.exec(select(Unit).order_by(Unit.name)))
+        units = [one.id or 0 for one in now.session.exec(select(Unit).order_by(Unit.name))]
         for one in named:
             plan_rollout(now, system=one, units=units, begins=date(2026, 10, 1))
         with pytest.raises(BadRollout):

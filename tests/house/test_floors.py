@@ -17,8 +17,8 @@ KNOWN = {
     "flows": {"engine", "mail"},
     "models": {"begun", "case", "database", "portions", "post", "record", "register"},
     "states": {
-        "calendars", "chain", "confidentiality", "errors", "fields", "kind", "kinds", "ladder", "permissions",
-        "privacy", "process", "school_year",
+        "calendars", "chain", "confidentiality", "errors", "fields", "kind", "kinds", "ladder",
+        "permissions", "privacy", "process", "school_year",
     },
 }  # fmt: skip
 

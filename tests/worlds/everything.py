@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, select
@@ -112,6 +113,8 @@ def _services(office: Office, municipality: str, now: datetime, number: int) -> 
 
 
 def _documents(at: Desk) -> None:
+    [asta, *_] = at.place.directory.people("coordinator", None, at.day)
+    at = replace(at, who=Who(asta, "cli"))
     units = list(
         at.session.exec(
             select(Unit).where(Unit.municipality_id == at.municipality).order_by(Unit.name)
@@ -141,8 +144,10 @@ def _documents(at: Desk) -> None:
                 clauses=[Att("Antas.", Effect.ADOPT, subject=document.subject_id)],
             )
     assert plan is not None
-    start_clock(at, body="Utbildningsnämnden", first=date(at.day.year, 11, 30), document=plan)
-    plan_rollout(at, system="two_factor", units=units, begins=at.day + timedelta(days=90))
+    told = {"body": "Utbildningsnämnden", "first": date(at.day.year, 11, 30)}
+    start_clock(at, document=plan.subject_id, **told)  # type: ignore[arg-type]
+    numbers = [unit.id or 0 for unit in units]
+    plan_rollout(at, system="two_factor", units=numbers, begins=at.day + timedelta(days=90))
 
 
 def _programme(office: Office, municipality: str, now: datetime, year: int) -> None:

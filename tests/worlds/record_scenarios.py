@@ -176,9 +176,9 @@ BOARD = {"body": "Utbildningsnämnden", "day": DAY}
 ADOPTED = {**BOARD, "paragraph": "§ 1", "outcome": Outcome.ADOPTED}
 at_desk(register.add_document, "guideline", new("Riktlinje"))
 at_desk(register.open_matter, new("UN 2026/"), "Ärendet")
-at_desk(register.attach, lambda w: _matter(w), "Bilaga")
+at_desk(register.attach, lambda w: _matter(w).id, "Bilaga")
 at_desk(register.put_in_matter, lambda w: _matter(w), lambda w: w.measure())
-at_desk(evaluations.set_evaluation, lambda w: w.document(), soon(90), "coordinator")
+at_desk(evaluations.set_evaluation, lambda w: w.document().subject_id, soon(90), "coordinator")
 at_desk(decisions.propose, clauses=[decisions.Att("Antas.")], **BOARD)
 at_desk(decisions.record, clauses=[decisions.Att("Antas.")], **ADOPTED)
 at_desk(decisions.decide, lambda w: _proposal(w), **ADOPTED)
@@ -192,7 +192,7 @@ def _revised(w: World) -> Callable[[], object]:
     document = w.document()
     adopt = [decisions.Att("Antas.", Effect.ADOPT, subject=document.subject_id)]
     w.do(lambda desk: decisions.record(desk, clauses=adopt, **ADOPTED))  # type: ignore[arg-type]
-    return w.later(lambda desk: register.revise(desk, document, "Ny lag"))
+    return w.later(lambda desk: register.revise(desk, document.subject_id, "Ny lag"))
 
 
 @told(compile_report.compile_report)
@@ -218,9 +218,10 @@ def _proposal(w: World) -> int:
     return w.do(lambda desk: decisions.propose(desk, clauses=att, **BOARD)).id or 0  # type: ignore[arg-type]
 
 
-def _units(w: World) -> list[Unit]:
+def _units(w: World) -> list[int]:
     with w.session() as session:
-        return list(session.exec(select(Unit).where(Unit.municipality_id == w.id)))
+        found = session.exec(select(Unit.id).where(Unit.municipality_id == w.id))
+        return [number or 0 for number in found]
 
 
 def _unit(w: World) -> str:
