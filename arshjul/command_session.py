@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from arshjul.speech import instant, office
 
 if TYPE_CHECKING:
+    from config.own import Own
     from flows.engine.door import Errand
     from flows.engine.handling import Desk
 
@@ -54,3 +55,15 @@ def reading(municipality: str, at: str = "") -> Iterator[Desk]:
         home = opened.municipality(municipality).id
         with opened.database.read() as session:
             yield desk_in(session, opened, home, Who(None, "cli"), instant(at))
+
+
+def own_texts(municipality: str) -> Own:
+    """What the municipality has set for itself; nothing before there is any municipality."""
+    from config.own import Own
+    from flows.engine.office import NotBegun
+
+    try:
+        with reading(municipality) as desk:
+            return desk.place.own
+    except NotBegun:
+        return Own()

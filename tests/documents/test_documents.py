@@ -11,6 +11,7 @@ from sqlmodel import select
 from config.documents import BUILT_IN, BadDocuments, UnknownType, parse, read_types
 from config.explain import explain
 from config.locales import LOCALES
+from config.own import Sort
 from config.template import skeleton
 from config.words import words
 from flows.documents.listing import lines, missing
@@ -35,6 +36,7 @@ from flows.engine.safe_names import UnsafeName
 from flows.networks.register import add_network
 from flows.networks.requests import request_revision
 from flows.register.municipality import close_unit
+from flows.register.own_texts import read_in
 from models.case.answers import answers_of
 from models.case.tables import Case
 from models.documents.decisions import signatories
@@ -123,10 +125,11 @@ def test_a_bad_file_of_types_names_every_error_at_once(tmp_path: Path) -> None:
         assert len(explain(refused.value, words(locale)).splitlines()) == 4
 
 
-def test_a_municipality_has_its_own_types_in_its_data_folder(town: TestTown) -> None:
+def test_a_municipality_has_its_own_types(town: TestTown) -> None:
     own = '[[type]]\ncode = "elevhalsoplan"\nname = "Elevhälsoplan"\ndecided_by = "here"\n'
     own += 'role = "coordinator"\ncadence = "yearly"\n'
-    (town.office.settings.var / "documents.toml").write_text(own, encoding="utf-8")
+    when = at("2026-08-20 08:00")
+    read_in.alone(town.errand(town.asta, when), Sort.DOCUMENTS, own)
     with desk(town, "2026-08-20 09:00") as now:
         add_document(now, "elevhalsoplan", "Vår plan")
         with pytest.raises(UnknownType):

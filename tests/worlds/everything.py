@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from config.documents import read_types
 from config.programme import built_in, parse
 from flows.activities.series import Wanted, add_series
 from flows.demos.people import coordinator
@@ -122,7 +121,7 @@ def _documents(at: Desk) -> None:
     )
     plan: Document | None = None
     made: list[Document] = []
-    for code, known in read_types(at.settings.var).items():
+    for code, known in at.place.own.document_types().items():
         for unit in units if known.per_unit else [None]:
             name = f"{code} {unit.name if unit else ''}".strip()
             day = at.day + timedelta(days=40) if code == "routine" else None
