@@ -19,7 +19,8 @@ GUIDES: Final = "guides"
 class ProgrammeRound(SQLModel, table=True):
     """One round: who organises and owns it, its window, its goals, and its questionnaire.
 
-    ``owners`` may be several, one a line. Common to all: the organiser's, and no municipality's.
+    ``owners`` may be several, one a line.
+    Common to all: it is the organiser's, and no municipality's.
     """
 
     __tablename__ = "programme_round"
@@ -47,8 +48,9 @@ class ProgrammeRound(SQLModel, table=True):
 
 class RoundPhase(SQLModel, table=True):
     """A phase of a round as a window. ``activities``: what closes it; ``needs_plan``: it cannot
-    begin without a tiltaksplan; ``asks`` says what is done in it, one thing a line. Common to all:
-    a part of the round."""
+    begin without a tiltaksplan; ``asks`` says what is done in it, one thing a line.
+    Common to all: a part of the round.
+    """
 
     __tablename__ = "round_phase"
     __table_args__ = (
@@ -73,8 +75,9 @@ class RoundPhase(SQLModel, table=True):
 
 
 class RoundArtefact(SQLModel, table=True):
-    """Something to be written and anchored in a phase. ``is_plan``: it is the tiltaksplan. Common
-    to all: a part of the round."""
+    """Something to be written and anchored in a phase. ``is_plan``: it is the tiltaksplan.
+    Common to all: a part of the round.
+    """
 
     __tablename__ = "round_artefact"
     __table_args__ = (UniqueConstraint("round_id", "key", name="an_artefact_has_its_key_alone"),)
@@ -90,7 +93,9 @@ class RoundArtefact(SQLModel, table=True):
 class RoundGathering(SQLModel, table=True):
     """A gathering of the round: common to all who take part, or the guides' own. ``phase`` is the
     one that it closes, if any. Without instants it is yet to be placed. ``by_hand``: the organiser
-    gave it its time, and not the round's file. Common to all: a part of the round."""
+    gave it its time, and not the round's file.
+    Common to all: a part of the round.
+    """
 
     __tablename__ = "round_gathering"
     __table_args__ = (
@@ -120,8 +125,9 @@ class RoundGathering(SQLModel, table=True):
 
 
 class RoundHomework(SQLModel, table=True):
-    """Work between the common gatherings ``after`` and ``after`` + 1. Common to all: a part of the
-    round."""
+    """Work between the common gatherings ``after`` and ``after`` + 1.
+    Common to all: a part of the round.
+    """
 
     __tablename__ = "round_homework"
 
@@ -132,8 +138,9 @@ class RoundHomework(SQLModel, table=True):
 
 
 class InfoMeeting(SQLModel, table=True):
-    """An information meeting before the round, for an area; coming binds nobody. Common to all: a
-    part of the round."""
+    """An information meeting before the round, for an area; coming binds nobody.
+    Common to all: a part of the round.
+    """
 
     __tablename__ = "info_meeting"
     __table_args__ = (

@@ -21,8 +21,6 @@ NOT_YET = (
     "models.measures",
     "models.networks",
     "models.services",
-    "models.skolesec",
-    "models.urgent",
 )
 MAPPERS: dict[str, Mapper[object]] = {
     str(one.local_table.name): one  # type: ignore[attr-defined]
