@@ -76,6 +76,9 @@ PERMISSIONS: Mapping[str, Row] = {
     # The register, the year, and the post.
     "safety_cycle.exempt": COORDINATES,
     "safety_cycle.open_year": SETS_UP,
+    "mail.release": COORDINATES,
+    "mail.cancel": COORDINATES,
+    "mail.retry": COORDINATES,
     # Activities, networks, gatherings and measures.
     #
     # Governing documents, decisions, reports and roll-outs.

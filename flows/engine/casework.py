@@ -250,6 +250,9 @@ def write_down(
     desk.kinds[case.kind].check_words(words)
     if words and (len(words) > LONGEST or has_hidden_signs(words)):
         raise BadAnswer({"why": "too_long" if len(words) > LONGEST else "control_sign"})
+    told = {**detail, "version": case.version} if versioned else dict(detail)
+    if desk.who.instead_of is not None:
+        told["instead_of"] = desk.who.instead_of
     audit.write(
         desk.session,
         case.municipality_id,
@@ -258,6 +261,6 @@ def write_down(
         via=desk.who.via,
         actor=desk.who.person,
         case=case.id,
-        detail={**detail, "version": case.version} if versioned else detail,
+        detail=told,
         words=words,
     )

@@ -23,7 +23,8 @@ from states.fields import Field, Sort
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that was recorded. ``what`` is a key of ``record``; ``step`` when it left one."""
+    """Something that was recorded. ``what`` is a key of ``record``; ``step`` when it left one;
+    ``instead_of`` the person in whose place it was done, if any."""
 
     at: datetime
     what: str
@@ -32,6 +33,7 @@ class Event:
     via: str
     words: str
     detail: dict[str, object]
+    instead_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,9 @@ def _all(session: Session, kinds: Kinds, municipality: str, number: int) -> Jour
 def _event(row: Audit, text: str | None, names: dict[int, str]) -> Event:
     what, _, step = row.what.partition(":")
     by = names.get(row.actor, "") if row.actor is not None else ""
-    return Event(row.at, what, step, by, row.via, text or "", json.loads(row.detail))
+    detail = json.loads(row.detail)
+    instead_of = names.get(detail.get("instead_of"), "")
+    return Event(row.at, what, step, by, row.via, text or "", detail, instead_of)
 
 
 def _said(session: Session, case: Case, names: dict[int, str]) -> tuple[Said, ...]:

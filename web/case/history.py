@@ -94,7 +94,9 @@ def _recorded(event: known.Event, kind: str, names: dict[int, str], say: Words) 
     if event.what == "left" and kind != CYCLE and say.has(entered):
         title = say.say("pages.case.now_in", step=say.say(entered))
     who = event.by or say.say("pages.case.by_nobody")
-    parts = [say.say("pages.case.by", who=who, via=say.say(f"pages.via.{event.via}"))]
+    key = "pages.case.by_for" if event.instead_of else "pages.case.by"
+    via = say.say(f"pages.via.{event.via}")
+    parts = [say.say(key, who=who, other=event.instead_of, via=via)]
     to = event.detail.get("to")
     if event.what == "delegated" and isinstance(to, int) and to in names:
         title += f": {names[to]}"
