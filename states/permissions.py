@@ -83,6 +83,9 @@ PERMISSIONS: Mapping[str, Row] = {
     "safety_cycle.open_year": SETS_UP,
     "register.read_in": SETS_UP,
     "register.put_back": SETS_UP,
+    "mail.release": COORDINATES,
+    "mail.cancel": COORDINATES,
+    "mail.retry": COORDINATES,
     # Activities, networks, gatherings and measures.
     "activities.add_series": KEEPS,
     "activities.end_series": KEEPS,

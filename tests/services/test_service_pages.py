@@ -11,7 +11,6 @@ from pathlib import Path
 from time import process_time
 
 import pytest
-from fastapi.testclient import TestClient
 
 from arshjul.cli import main
 from config.locales import LOCALES
@@ -22,15 +21,14 @@ from flows.engine.door import desk
 from flows.services.listing import NOT_APPROVED_USED, shown
 from flows.services.register import note_use
 from tests.conftest import OPERATOR, TestTown, at, settle_town
+from tests.worlds.pages import at_the_screen
 from tests.worlds.services_town import add, approve, case, listed, step, subject
-from web.app import make_app
 
 
 def page(
     town: TestTown, query: str = "", when: str = "2026-09-10 09:00", locale: str = "sv"
 ) -> str:
-    app = make_app(town.office, now=lambda: at(when))
-    client = TestClient(app, base_url="http://localhost")
+    client = at_the_screen(town.office, at(when))
     answer = client.get(f"/services{query}", headers={"accept-language": locale})
     assert answer.status_code == 200
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", answer.text)).split())
