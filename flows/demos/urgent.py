@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from flows.demos.people import coordinator
 from flows.engine.door import desk as desk_of
 from flows.engine.handling import Desk, Who
+from flows.engine.local_time import today
 from flows.engine.office import Office
 from flows.following.commitment_evidence import add_activity, add_arena
 from flows.following.commitments import add_meeting, give
@@ -34,7 +36,8 @@ def fill(office: Office, municipality: str, now: datetime) -> None:
     if there is not None or not schools:
         return
     _urgent(office, municipality, schools[0].name, now)
-    with desk_of(office, municipality, who=OPERATOR, now=now) as desk:
+    asta = coordinator(office, municipality, today(now))
+    with desk_of(office, municipality, who=asta, now=now) as desk:
         _counts(desk, [unit.id or 0 for unit in schools[:3]])
         _commitment(desk)
         _horizon_and_library(desk)
@@ -101,7 +104,7 @@ def _commitment(desk: Desk) -> None:
         year=year,
         given_to="Barnrådet (påhittat)",
         signatory="Nämndens ordförande",
-        made_at=first,
+        made_at=first.id,
     )
     arena = add_arena(desk, "Skolledarnas nätverk", ArenaLevel.LOCAL, COMMITMENT)
     add_activity(
@@ -110,7 +113,7 @@ def _commitment(desk: Desk) -> None:
         "Elevråden berättade om samtalsklimatet på nätet.",
         desk.day - timedelta(days=90),
         desk.day - timedelta(days=30),
-        arena=arena,
+        arena=arena.id,
         outcome="Tre skolor tog in det i sin kartläggning.",
         pupils=14,
         pupils_how="elevrådens gemensamma möte",
