@@ -35,14 +35,11 @@ def errand(by: str | None, municipality: str, at: str, instead_of: str = "") -> 
 
 
 @contextmanager
-def at_desk(by: str | None, municipality: str, at: str) -> Iterator[Desk]:
+def at_desk(by: str | None, municipality: str, at: str, instead_of: str = "") -> Iterator[Desk]:
     """The desk of the person with the address, in a transaction that writes. Raises what is
     refused; then nothing has changed."""
-    from flows.engine.door import desk
-
-    with errand(by, municipality, at) as (opened, home, who, now):  # noqa: SIM117
-        with desk(opened, home, who=who, now=now) as found:
-            yield found
+    with errand(by, municipality, at, instead_of) as one, one.desk() as found:
+        yield found
 
 
 @contextmanager

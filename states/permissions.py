@@ -65,6 +65,7 @@ KNOWS: Row = {  # whoever comes to know of something urgent says so
     **SERVICES,
     CASE_OFFICER: Scope.UNITS,
 }
+FOLLOWS: Row = {**KEEPS, CASE_OFFICER: Scope.UNITS}  # case officers prepare what is followed up
 GUIDES: Row = {**_COORDINATES, GUIDE: Scope.AUTHORITY, MENTOR: Scope.AUTHORITY}
 SETS_UP: Row = {**_COORDINATES, OPERATOR: Scope.AUTHORITY}
 ROUNDS: Row = {OPERATOR: Scope.AUTHORITY}  # common to all: none changes it for the others
@@ -118,8 +119,35 @@ PERMISSIONS: Mapping[str, Row] = {
     "documents.add_outside": PREPARES,
     "documents.draw": PREPARES,
     # Digital services.
+    "services.register": SERVICES,
+    "services.change": SERVICES,
+    "services.report": SERVICES,
+    "services.add_agreement": SERVICES,
+    "services.note_use": SERVICES,
+    "services.end_use": SERVICES,
+    "services.record_approvals": SERVICES,
+    "services.take_into_use": SERVICES,
+    "services.copy_from": SERVICES,
+    "services.put_supplier": SERVICES,
+    "services.set_rules": KEEPS,
+    "services.import_services": SETS_UP,
     #
     # Commitments, the horizon, incidents and the library.
+    "following.give": KEEPS,
+    "following.add_meeting": FOLLOWS,
+    "following.add_demand": FOLLOWS,
+    "following.follow_up_at": FOLLOWS,
+    "following.add_arena": FOLLOWS,
+    "following.add_activity": FOLLOWS,
+    "following.note_horizon": KNOWS,
+    "following.set_rhythm": KEEPS,
+    "following.import_incidents": SETS_UP,
+    "following.share": FOLLOWS,
+    "following.hang": FOLLOWS,
+    "following.take_down": FOLLOWS,
+    "following.take_out": FOLLOWS,
+    "following.add_resource_person": FOLLOWS,
+    "following.forget_resource_person": FOLLOWS,
     #
     # SkoleSec.
     "skolesec.load_round": ROUNDS,

@@ -13,7 +13,8 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlmodel import select
 
-from config.locales import words
+from config.locales import LOCALES
+from config.words import words
 from flows.register.people import erase
 from models.case.tables import Case
 from models.record import audit

@@ -100,6 +100,7 @@ def _networks(asta: Errand) -> None:
 
 
 def _services(office: Office, municipality: str, now: datetime, number: int) -> None:
+    asta = coordinator(office, municipality, today(now))
     for one in range(number):
         sheet = Sheet(
             purpose=PURPOSES[one % len(PURPOSES)],
@@ -107,7 +108,7 @@ def _services(office: Office, municipality: str, now: datetime, number: int) -> 
             supplier=f"Leverantör {one % 40}",
             grades=(1, 9),
         )
-        with door.desk(office, municipality, who=OPERATOR, now=now) as at:
+        with door.desk(office, municipality, who=asta, now=now) as at:
             register_service(at, f"Tjänst {one + 1}", sheet)
 
 
