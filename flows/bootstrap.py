@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from config.settings import Settings, read_settings
+from config.settings import Settings, operators_language, read_settings
 from config.wheel import LastGood
 from flows.engine.office import Office
 from flows.kinds import HANDLINGS, LETTERS
@@ -28,6 +28,7 @@ def open_office(settings: Settings | None = None) -> Iterator[Office]:
             key=settings.key(),
             kinds=HANDLINGS,
             letters=LETTERS,
+            language=operators_language(),
         )
     finally:
         database.close()
