@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +11,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from config.locales import codes
 from config.words import Words, words
 from states.errors import ArshjulError
 
@@ -40,12 +38,10 @@ class BadDay(ArshjulError):
 
 
 def say() -> Words:
-    """The words in the operator's language: ARSHJUL_LANGUAGE, or the locale of the terminal."""
-    for name in ("ARSHJUL_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
-        language = codes().get(os.environ.get(name, "")[:2].lower())
-        if language:
-            return words(language)
-    return words("en")
+    """The words in the operator's language."""
+    from config.settings import operators_language
+
+    return words(operators_language())
 
 
 def tell(line: str) -> None:

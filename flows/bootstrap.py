@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from config.settings import Settings, read_settings
+from config.settings import Settings, operators_language, read_settings
 from config.wheel import read_wheel
 from flows.engine.office import Office
 from flows.kinds import HANDLINGS, LETTERS
@@ -33,6 +33,7 @@ def open_office(
             key=settings.key(),
             kinds=HANDLINGS,
             letters=LETTERS,
+            language=operators_language(),
         )
         take_over(office, now)
         yield office

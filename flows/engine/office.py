@@ -85,6 +85,7 @@ class Office:
     key: bytes
     kinds: Mapping[str, Handling]
     letters: Mapping[str, LetterSort]
+    language: str = "en"  # the operator's, for whom runs are told outside the pages
     owner: str = field(default_factory=process_name)
     chance: random.Random = field(default_factory=random.Random)
 
@@ -96,25 +97,9 @@ class Office:
         """One municipality as the verbs see it."""
         return self.towns(session, [municipality])[municipality]
 
-    def note_run(
-        self,
-        beat: str,
-        started: datetime,
-        finished: datetime,
-        outcome: str,
-        sentence: str,
-        flow_run_id: str | None,
-    ) -> None:
-        """Write our own row about a ringing, whoever else witnessed it."""
+    def note_run(self, run: Run) -> None:
+        """Keep our own row about a ringing, whoever else witnessed it."""
         with self.database.write() as session:
-            run = Run(
-                beat=beat,
-                started=started,
-                finished=finished,
-                outcome=outcome,
-                sentence=sentence[:500],
-                flow_run_id=flow_run_id,
-            )
             session.add(run)
 
     def municipality(self, wanted: str = "") -> Municipality:

@@ -33,7 +33,7 @@ def deliver(office: Office, now: datetime) -> Account:
     twice, in parallel, and killed at any moment."""
     round_ = delivery_results.Round(urgent_only=not in_window(office, now))
     if not round_.urgent_only or _urgent_waits(office, now):
-        round_.counts["held after a restore"] += begin_round(office, now)
+        round_.counts["held_after_a_restore"] += begin_round(office, now)
         _recover(office, now, round_)
         _gather(office, now, round_)
         with office.postman() as postman:

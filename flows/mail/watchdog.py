@@ -44,7 +44,7 @@ def watchdog(office: Office, now: datetime) -> Account:
     return Account(
         "watchdog",
         now,
-        {"mended": len(mended), "waiting too long": sum(overdue.values()), "dead": dead},
+        {"mended": len(mended), "waiting_too_long": sum(overdue.values()), "dead": dead},
         (
             Table("mended", tuple({"case": case} for case in mended)),
             Table("waiting", tuple(waiting)),

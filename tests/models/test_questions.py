@@ -10,6 +10,7 @@ from flows.register.municipality import begin, close_unit, note_absence
 from flows.safety_cycle.exemptions import exempt
 from models.case import questions as cases
 from models.record.runs import forget_runs, last_run
+from models.record.tables import Run
 from models.register import questions as register
 from models.safety_cycle import questions as cycles
 from states.safety_cycle import KARTLAGGNING
@@ -84,7 +85,8 @@ def test_a_unit_with_cases_is_found_from_its_closing_day_on(town: TestTown) -> N
 
 def test_the_runs_that_ended_long_ago_are_forgotten(town: TestTown) -> None:
     for when in ("2026-09-01 09:00", "2026-09-03 09:00"):
-        town.office.note_run("remind", at(when), at(when), "plain", "", None)
+        run = Run(beat="remind", started=at(when), finished=at(when), outcome="plain")
+        town.office.note_run(run)
     with town.office.database.write() as session:
         assert forget_runs(session, at("2026-09-02 09:00")) == 1
         last = last_run(session, "remind")

@@ -458,7 +458,7 @@ def test_the_bell_is_a_recorded_run_while_prefect_answers(
     with town.office.database.read() as session:
         run = session.exec(select(Run).where(Run.started == at("2026-09-07 10:00"))).one()
     assert (run.beat, run.outcome) == ("revalidate", "recorded")
-    assert run.sentence == "revalidate: 1 events, 1 reopened"
+    assert run.counts == {"events": 1, "reopened": 1}
 
 
 def test_each_incident_counts_however_long_its_title(town: TestTown) -> None:

@@ -220,15 +220,15 @@ def test_a_run_in_prefect_is_linked_when_it_is_known(office: Office) -> None:
 
 def test_a_run_is_told_in_the_readers_language(office: Office) -> None:
     with office.database.write() as session:
-        session.execute(text("UPDATE run SET sentence = 'deliver: 2 sent' WHERE beat = 'deliver'"))
+        session.execute(text("UPDATE run SET counts = '{\"sent\": 2}' WHERE beat = 'deliver'"))
     page = client_of(office)
     assert "2 brev skickade" in said(page.get("/runs?lang=sv").text)
     assert "2 sent" not in said(page.get("/runs?lang=nn").text)
 
 
 def test_runs_without_anything_to_do_are_shown_when_asked_for(office: Office) -> None:
-    idle = "UPDATE run SET sentence = beat || ': nothing to do' WHERE beat = 'watchdog'"
-    busy = "UPDATE run SET sentence = 'deliver: 2 sent' WHERE beat = 'deliver'"
+    idle = "UPDATE run SET counts = '{}' WHERE beat = 'watchdog'"
+    busy = "UPDATE run SET counts = '{\"sent\": 2}' WHERE beat = 'deliver'"
     with office.database.write() as session:
         session.execute(text(idle))
         session.execute(text(busy))

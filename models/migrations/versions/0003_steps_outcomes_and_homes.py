@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from models.migrations.frozen_0003 import HOMES, METADATA, NEW, STATES
+from models.migrations.runs_0003 import count_runs
 from models.migrations.steps_0003 import fill_steps
 
 revision = "0003"
@@ -35,6 +36,7 @@ def upgrade() -> None:
     for table in tables:
         _bring_over(connection, table, kept[table.name])
     fill_steps(connection)
+    count_runs(connection)
     for table in tables:
         op.drop_table(f"{table.name}_before")
 
