@@ -137,6 +137,11 @@ def _sort(field: Mapping[str, Any], schema: Mapping[str, Any]) -> str:
         return " | ".join(map(str, field["enum"]))
     if "anyOf" in field:
         return " or ".join(dict.fromkeys(_sort(one, schema) for one in field["anyOf"]))
+    if field.get("items"):
+        return f"list of {_sort(field['items'], schema)}"
+    if inner := field.get("properties"):
+        named = [f"{name}: {_sort(one, schema)}" for name, one in inner.items()]
+        return "{" + ", ".join(named) + "}"
     sort = str(field.get("format") or field.get("type") or "value")
     return {"null": "nothing", "string": "text", "integer": "whole number"}.get(sort, sort)
 

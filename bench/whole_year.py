@@ -26,7 +26,6 @@ from config.settings import Settings
 from config.wheel import read_wheel
 from flows.activities.series import Wanted, add_series
 from flows.demos.people import coordinator
-from flows.engine import door
 from flows.engine.door import Errand
 from flows.engine.handling import Who
 from flows.engine.local_time import ZONE
@@ -86,7 +85,7 @@ def settle(office: Office, units: int, services: int) -> None:
     add_network.alone(asta, name="IKT", audience="school")
     for code in SERIES:
         add_series.alone(asta, Wanted(type=code))
-    with door.desk(office, HOME, who=OPERATOR, now=BEGUN) as at:
+    with asta.desk() as at:
         set_rhythm(at, 3)
         for number in range(services):
             sheet = Sheet(purpose="Läsning", data=DATA[number % 4], supplier=f"L {number % 40}")

@@ -43,6 +43,12 @@ def read_clocks(own: Path | None = None) -> tuple[Clock, ...]:
     return _with_targets(_with_corrections(built_in, own), _rows(own, "target"), own.name)
 
 
+def law_clocks(own: Path | None = None) -> tuple[Clock, ...]:
+    """The clocks with the installation's corrections of the law, and nobody's own targets. Raises
+    BadClocks."""
+    return _with_corrections(_built_in(), own) if own else _built_in()
+
+
 def with_targets(clocks: tuple[Clock, ...], text: str) -> tuple[Clock, ...]:
     """The clocks with a municipality's own targets, which are all that it may set: what stands in
     a law is the same for everybody. Raises BadClocks."""

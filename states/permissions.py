@@ -52,6 +52,9 @@ KEEPS: Row = {**_COORDINATES, **_LEADERS}
 COORDINATES: Row = dict(_COORDINATES)
 MEETS: Row = {**MOVES, IKT_PEDAGOG: Scope.UNITS}  # the authority's pedagogues lead its networks
 PREPARES: Row = {**_COORDINATES, CASE_OFFICER: Scope.UNITS}
+# A school registers its own documents; a case officer also prepares those of the body.
+DOCUMENTS: Row = {**KEEPS, CASE_OFFICER: Scope.UNITS}
+REPORTS: Row = {**MOVES, CASE_OFFICER: Scope.UNITS}  # whoever prepares the matter compiles it
 SERVICES: Row = {
     **_COORDINATES,
     **_LEADERS,
@@ -62,6 +65,7 @@ KNOWS: Row = {  # whoever comes to know of something urgent says so
     **SERVICES,
     CASE_OFFICER: Scope.UNITS,
 }
+FOLLOWS: Row = {**KEEPS, CASE_OFFICER: Scope.UNITS}  # case officers prepare what is followed up
 GUIDES: Row = {**_COORDINATES, GUIDE: Scope.AUTHORITY, MENTOR: Scope.AUTHORITY}
 SETS_UP: Row = {**_COORDINATES, OPERATOR: Scope.AUTHORITY}
 ROUNDS: Row = {OPERATOR: Scope.AUTHORITY}  # common to all: none changes it for the others
@@ -80,6 +84,9 @@ PERMISSIONS: Mapping[str, Row] = {
     "safety_cycle.open_year": SETS_UP,
     "register.read_in": SETS_UP,
     "register.put_back": SETS_UP,
+    "mail.release": COORDINATES,
+    "mail.cancel": COORDINATES,
+    "mail.retry": COORDINATES,
     # Activities, networks, gatherings and measures.
     "activities.add_series": KEEPS,
     "activities.end_series": KEEPS,
@@ -98,10 +105,49 @@ PERMISSIONS: Mapping[str, Row] = {
     "measures.add_measure": KEEPS,
     "measures.put_in_order": KEEPS,
     # Governing documents, decisions, reports and roll-outs.
-    #
+    "documents.add_document": DOCUMENTS,
+    "documents.revise": MOVES,
+    "documents.set_evaluation": DOCUMENTS,
+    "documents.open_matter": PREPARES,
+    "documents.attach": PREPARES,
+    "documents.propose": PREPARES,
+    "documents.record": PREPARES,
+    "documents.decide": PREPARES,
+    "documents.start_clock": PREPARES,
+    "documents.compile_report": REPORTS,
+    "documents.plan_rollout": KEEPS,
+    "documents.add_outside": PREPARES,
+    "documents.draw": PREPARES,
     # Digital services.
+    "services.register": SERVICES,
+    "services.change": SERVICES,
+    "services.report": SERVICES,
+    "services.add_agreement": SERVICES,
+    "services.note_use": SERVICES,
+    "services.end_use": SERVICES,
+    "services.record_approvals": SERVICES,
+    "services.take_into_use": SERVICES,
+    "services.copy_from": SERVICES,
+    "services.put_supplier": SERVICES,
+    "services.set_rules": KEEPS,
+    "services.import_services": SETS_UP,
     #
     # Commitments, the horizon, incidents and the library.
+    "following.give": KEEPS,
+    "following.add_meeting": FOLLOWS,
+    "following.add_demand": FOLLOWS,
+    "following.follow_up_at": FOLLOWS,
+    "following.add_arena": FOLLOWS,
+    "following.add_activity": FOLLOWS,
+    "following.note_horizon": KNOWS,
+    "following.set_rhythm": KEEPS,
+    "following.import_incidents": SETS_UP,
+    "following.share": FOLLOWS,
+    "following.hang": FOLLOWS,
+    "following.take_down": FOLLOWS,
+    "following.take_out": FOLLOWS,
+    "following.add_resource_person": FOLLOWS,
+    "following.forget_resource_person": FOLLOWS,
     #
     # SkoleSec.
     "skolesec.load_round": ROUNDS,

@@ -37,6 +37,7 @@ POINTS_AT = {
     "no_such_person": "to",
     "cannot_answer": "to",
     "choice_missing": "choice",
+    "not_allowed": "for",
 }
 
 

@@ -19,7 +19,7 @@ from config.locales import LOCALES, Language
 from config.words import words
 from flows.engine.local_time import ZONE, today
 from web import language
-from web.identity import Viewer, home_locale
+from web.identity import Viewer, choice_of, home_locale, is_local
 
 FOLDER = Path(__file__).parent
 STATIC = FOLDER / "static"
@@ -89,6 +89,7 @@ def render(
                 "today": today(now),
                 "zone": ZONE,
                 "viewer": viewer,
+                "choice_url": choice_of(request),
                 "here": here,
                 "menu": (*MENU, *request.app.state.more_menu),
                 "style_url": style_url(),
@@ -119,7 +120,9 @@ def keep_cookie(request: Request, response: Response, name: str, value: str) -> 
         max_age=YEAR_SECONDS,
         httponly=True,
         samesite="lax",
-        secure=request.app.state.office.settings.pages.startswith("https:"),
+        # On loopback there is no TLS, whatever the letters' own address is.
+        secure=request.app.state.office.settings.pages.startswith("https:")
+        and not is_local(request),
     )
 
 
@@ -135,10 +138,17 @@ def _switcher(request: Request, spoken: str) -> list[tuple[Language, str, bool]]
 
 
 def refusal(
-    request: Request, status: int, *, text: str = "", viewer: Viewer | None = None
+    request: Request,
+    status: int,
+    *,
+    text: str = "",
+    key: str = "",
+    viewer: Viewer | None = None,
 ) -> Response:
-    """The page that says why not, and how to go on; ``text`` is what exactly was wrong."""
+    """The page that says why not, and how to go on; ``text`` is what exactly was wrong, ``key``
+    the sort of refusal where the status alone does not tell."""
     known = status if status in REFUSALS else (404 if status < 500 else 500)
-    of_link = request.url.path.startswith("/l/")  # leads nowhere else, whatever happens
-    context = {"status": known, "text": text, "of_link": of_link}
+    # A link leads nowhere else, whatever happens, and whoever is elsewhere comes to no page.
+    alone = request.url.path.startswith("/l/") or not is_local(request)
+    context = {"key": key or f"s{known}", "text": text, "alone": alone}
     return render(request, "refusal", context, viewer=viewer, status=status)

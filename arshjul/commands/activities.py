@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from arshjul.command_session import errand
+from arshjul.command_session import errand, own_texts
 from arshjul.commands.moves import By, For, Why
 from arshjul.inputs import takes
 from arshjul.speech import AsJson, At, Where, a_day, say, tell, tell_json
@@ -25,13 +25,10 @@ def add_to(app: typer.Typer) -> None:
 
 
 @activity.command("types")
-def types(as_json: AsJson = False) -> None:
+def types(as_json: AsJson = False, municipality: Where = "") -> None:
     """The types of activity that can be added, and what each begins with."""
-    from config.activities import read_activities
-    from config.settings import read_settings
-
     speak = say()
-    for code, kind in read_activities(read_settings().activities).items():
+    for code, kind in own_texts(municipality).activity_types().items():
         name = kind.name(speak)
         if as_json:
             tell_json({"type": code, "name": name, "scope": kind.scope, "every": kind.every})

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from arshjul.command_session import at_desk, reading
+from arshjul.command_session import errand, reading
+from arshjul.commands.moves import For
+from arshjul.inputs import takes
 from arshjul.speech import AsJson, At, Where, a_day, say, tell, tell_json
 from states.decision import Outcome
 
 if TYPE_CHECKING:
     from flows.engine.handling import Desk
-    from models.documents.decisions import Decision, Matter
+    from models.documents.decisions import Decision
 
 By = Annotated[str, typer.Option("--by", metavar="EMAIL", help="Who records it.")]
 Body = Annotated[str, typer.Option("--body", help="Who decides: a board, a committee.")]
@@ -35,18 +37,18 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(decision, name="decision")
 
 
-def matter_of(desk: Desk, registry: str) -> Matter | None:
-    """The matter with the number, if one is given. Raises NoSuchMatter."""
+def matter_numbered(desk: Desk, registry: str) -> int | None:
+    """The matter with the number in the registry, if one is given. Raises NoSuchMatter."""
     from flows.documents.lookup import matter_named
 
-    return matter_named(desk.session, desk.municipality, registry) if registry else None
+    return matter_named(desk.session, desk.municipality, registry).id if registry else None
 
 
 def _tell_kept(found: Decision) -> None:
     tell(say().say("cli.decision_kept", label=found.label, decision=found.id))
 
 
-@decision.command("propose")
+@decision.command("propose", cls=takes("flows.documents.decisions:propose"))
 def propose_(
     body: Body,
     day: Day,
@@ -55,6 +57,7 @@ def propose_(
     registry: Registry = "",
     paragraph: Paragraph = "",
     after: After = None,
+    instead_of: For = "",
     municipality: Where = "",
     at: At = "",
 ) -> None:
@@ -62,20 +65,20 @@ def propose_(
     from arshjul.commands.clauses import clause as read
     from flows.documents.decisions import propose
 
-    with at_desk(by, municipality, at) as desk:
+    with errand(by, municipality, at, instead_of) as one, one.desk() as desk:
         found = propose(
             desk,
             body=body,
             day=a_day(day),
             paragraph=paragraph,
-            clauses=[read(desk, one, say()) for one in clause],
-            matter=matter_of(desk, registry),
+            clauses=[read(desk, written, say()) for written in clause],
+            matter=matter_numbered(desk, registry),
             previous=after,
         )
     _tell_kept(found)
 
 
-@decision.command("record")
+@decision.command("record", cls=takes("flows.documents.decisions:record"))
 def record_(
     body: Body,
     day: Day,
@@ -85,6 +88,7 @@ def record_(
     by: By,
     registry: Registry = "",
     after: After = None,
+    instead_of: For = "",
     municipality: Where = "",
     at: At = "",
 ) -> None:
@@ -92,21 +96,21 @@ def record_(
     from arshjul.commands.clauses import clause as read
     from flows.documents.decisions import record
 
-    with at_desk(by, municipality, at) as desk:
+    with errand(by, municipality, at, instead_of) as one, one.desk() as desk:
         found = record(
             desk,
             body=body,
             day=a_day(day),
             paragraph=paragraph,
             outcome=_outcome(outcome),
-            clauses=[read(desk, one, say()) for one in clause],
-            matter=matter_of(desk, registry),
+            clauses=[read(desk, written, say()) for written in clause],
+            matter=matter_numbered(desk, registry),
             previous=after,
         )
     _tell_kept(found)
 
 
-@decision.command("decide")
+@decision.command("decide", cls=takes("flows.documents.decisions:decide"))
 def decide_(
     proposal: Annotated[int, typer.Argument(metavar="PROPOSAL", min=1)],
     body: Body,
@@ -114,13 +118,14 @@ def decide_(
     paragraph: Paragraph,
     outcome: ResultOf,
     by: By,
+    instead_of: For = "",
     municipality: Where = "",
     at: At = "",
 ) -> None:
     """Record what a body decided about a proposal; its clauses are the proposal's."""
     from flows.documents.decisions import decide
 
-    with at_desk(by, municipality, at) as desk:
+    with errand(by, municipality, at, instead_of) as one, one.desk() as desk:
         found = decide(
             desk,
             proposal,
@@ -149,8 +154,7 @@ def list_(registry: Registry = "", as_json: AsJson = False, municipality: Where 
     speak = say()
     with reading(municipality) as desk:
         session, home = desk.session, desk.municipality
-        matter = matter_of(desk, registry)
-        found = decisions_of(session, home, matter.id if matter else None)
+        found = decisions_of(session, home, matter_numbered(desk, registry))
         rows = [(one, clauses(session, home, one.id or 0)) for one in found]
     for one, parts in rows:
         if as_json:

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from arshjul.command_session import at_desk, reading
+from arshjul.command_session import errand, reading
+from arshjul.commands.moves import By, For
+from arshjul.inputs import takes
 from arshjul.speech import AsJson, At, Where, a_day, say, tell, tell_json
 
 if TYPE_CHECKING:
     from config.words import Words
 
-By = Annotated[str, typer.Option("--by", metavar="EMAIL", help="Who does it.")]
 Name = Annotated[str, typer.Argument(metavar="NAME", help="The document's name.")]
 UnitName = Annotated[str, typer.Option("--unit", help="The unit's name.")]
 
@@ -24,7 +25,7 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(document, name="document")
 
 
-@document.command("add")
+@document.command("add", cls=takes("flows.documents.register:add_document"))
 def add(
     name: Name,
     type_: Annotated[str, typer.Option("--type", help="See arshjul document types.")],
@@ -37,6 +38,7 @@ def add(
     evaluated_by: Annotated[str, typer.Option("--evaluated-by", metavar="DATE")] = "",
     evaluator: Annotated[str, typer.Option("--evaluator", metavar="ROLE")] = "",
     body: Annotated[str, typer.Option("--body", help="The body that is to adopt it.")] = "",
+    instead_of: For = "",
     municipality: Where = "",
     at: At = "",
 ) -> None:
@@ -46,7 +48,7 @@ def add(
     from flows.engine.lookup import unit_by
     from models.documents.questions import case_of_document
 
-    with at_desk(by, municipality, at) as desk:
+    with errand(by, municipality, at, instead_of) as one, one.desk() as desk:
         session, home = desk.session, desk.municipality
         long = document_named(session, home, short_version_of) if short_version_of else None
         made = add_document(
@@ -54,7 +56,7 @@ def add(
             type_,
             name,
             unit=unit_by(session, home, unit).id if unit else None,
-            matter=matter_named(session, home, registry) if registry else None,
+            matter=matter_named(session, home, registry).id if registry else None,
             variant_of=long.subject_id if long else None,
             scope=scope,
             lies_at=lies_at,
@@ -69,7 +71,7 @@ def add(
 @document.command("list")
 def list_(as_json: AsJson = False, municipality: Where = "", at: At = "") -> None:
     """List the documents: state, cadence, next revision, the decision behind them."""
-    from flows.documents.register import lines
+    from flows.documents.listing import lines
 
     speak = say()
     with reading(municipality, at) as desk:
@@ -102,12 +104,11 @@ def _text(value: object) -> object:
 @document.command()
 def missing(as_json: AsJson = False, municipality: Where = "", at: At = "") -> None:
     """Name the units that lack an adopted document of a type that each must have."""
-    from config.documents import read_types
-    from flows.documents.register import missing as lacking
+    from flows.documents.listing import missing as lacking
 
     speak = say()
     with reading(municipality, at) as desk:
-        types = read_types(desk.settings.var)
+        types = desk.place.own.document_types()
         found = lacking(desk.session, types, desk.municipality, desk.day)
     for code, units in found.items():
         if as_json:
@@ -129,11 +130,10 @@ def _type_name(speak: Words, code: str, own: str = "") -> str:
 @document.command("types")
 def types_(municipality: Where = "") -> None:
     """List the types of documents that can be registered."""
-    from config.documents import read_types
 
     speak = say()
     with reading(municipality) as desk:
-        found = read_types(desk.settings.var)
+        found = desk.place.own.document_types()
     for code, one in found.items():
         cadence = speak.say(f"cadences.{one.cadence}")
         tell(f"{code:<34} {_type_name(speak, code, one.name)} ({cadence})")
@@ -145,11 +145,11 @@ def template(
     municipality: Where = "",
 ) -> None:
     """Print the skeleton of a document: its parts, themes and, of a safety plan, the five steps."""
-    from config.documents import read_types, type_named
+    from config.documents import type_named
     from config.template import skeleton
 
     with reading(municipality) as desk:
-        found = type_named(read_types(desk.settings.var), type_)
+        found = type_named(desk.place.own.document_types(), type_)
     tell(skeleton(found, say()))
 
 
@@ -181,13 +181,14 @@ def _result(speak: Words, outcome: str | None) -> str:
     return found or speak.say(f"report.{outcome}")
 
 
-@document.command()
+@document.command(cls=takes("flows.documents.register:revise"))
 def revise(
     name: Name,
     why: Annotated[str, typer.Option("--why", metavar="TEXT")],
     by: By,
     unit: UnitName = "",
     due: Annotated[str, typer.Option("--due", metavar="DATE")] = "",
+    instead_of: For = "",
     municipality: Where = "",
     at: At = "",
 ) -> None:
@@ -195,21 +196,22 @@ def revise(
     from flows.documents.lookup import document_named
     from flows.documents.register import revise as call
 
-    with at_desk(by, municipality, at) as desk:
-        found = document_named(desk.session, desk.municipality, name, unit)
+    with errand(by, municipality, at, instead_of) as one, one.desk() as desk:
+        found = document_named(desk.session, desk.municipality, name, unit).subject_id
         case = call(desk, found, why, a_day(due) if due else None)
         told = {"case": case.id, "due": case.due.isoformat() if case.due else "–"}
         state = say().state(case.kind, case.state)
     tell(say().say("cli.moved", state=state, **told))
 
 
-@document.command()
+@document.command(cls=takes("flows.documents.evaluations:set_evaluation"))
 def evaluation(
     name: Name,
     on: Annotated[str, typer.Option("--on", metavar="DATE", help="Evaluated by this day.")],
     by: By,
     evaluator: Annotated[str, typer.Option("--evaluator", metavar="ROLE")] = "",
     unit: UnitName = "",
+    instead_of: For = "",
     municipality: Where = "",
     at: At = "",
 ) -> None:
@@ -218,8 +220,8 @@ def evaluation(
     from flows.documents.lookup import document_named
 
     day = a_day(on)
-    with at_desk(by, municipality, at) as desk:
+    with errand(by, municipality, at, instead_of) as one, one.desk() as desk:
         found = document_named(desk.session, desk.municipality, name, unit)
-        set_evaluation(desk, found, day, evaluator)
+        set_evaluation(desk, found.subject_id, day, evaluator)
         role = say().say(f"roles.{found.evaluator_role or ANSWERS}")
     tell(say().say("cli.evaluation_kept", name=name, day=say().day(day), role=role))

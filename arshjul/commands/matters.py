@@ -7,8 +7,10 @@ from typing import Annotated
 
 import typer
 
-from arshjul.command_session import at_desk, reading
-from arshjul.commands.documents import By, plain
+from arshjul.command_session import errand, reading
+from arshjul.commands.documents import plain
+from arshjul.commands.moves import By, For
+from arshjul.inputs import takes
 from arshjul.speech import AsJson, At, Where, a_day, say, tell, tell_json
 
 Number = Annotated[str, typer.Argument(metavar="NUMBER", help="As written: 2022.200 KUN.")]
@@ -24,7 +26,7 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(rollout, name="rollout")
 
 
-@matter.command("open")
+@matter.command("open", cls=takes("flows.documents.register:open_matter"))
 def open_(
     number: Number,
     title: Annotated[str, typer.Option("--title")],
@@ -33,6 +35,7 @@ def open_(
     signed_by: Annotated[
         list[str], typer.Option("--signed-by", metavar="ROLE", help="Signs what is sent.")
     ] = ["head_of_administration", "school_chief"],  # noqa: B006  Typer wants the list itself
+    instead_of: For = "",
     municipality: Where = "",
     at: At = "",
 ) -> None:
@@ -40,18 +43,19 @@ def open_(
     from flows.documents.register import open_matter
     from flows.engine.lookup import person_by
 
-    with at_desk(by, municipality, at) as desk:
+    with errand(by, municipality, at, instead_of) as one, one.desk() as desk:
         person = person_by(desk.session, desk.municipality, officer).id if officer else None
         made = open_matter(desk, number, title, officer=person, signed_by=signed_by)
         kept = made.registry_number
     tell(say().say("cli.matter_kept", number=kept))
 
 
-@matter.command()
+@matter.command(cls=takes("flows.documents.register:attach"))
 def attach(
     number: Number,
     title: Annotated[str, typer.Argument(metavar="TITLE")],
     by: By,
+    instead_of: For = "",
     municipality: Where = "",
     at: At = "",
 ) -> None:
@@ -59,8 +63,8 @@ def attach(
     from flows.documents.lookup import matter_named
     from flows.documents.register import attach as list_it
 
-    with at_desk(by, municipality, at) as desk:
-        found = matter_named(desk.session, desk.municipality, number)
+    with errand(by, municipality, at, instead_of) as one, one.desk() as desk:
+        found = matter_named(desk.session, desk.municipality, number).id or 0
         made = list_it(desk, found, title)
         told = {"number": made.number, "title": made.title}
     tell(say().say("cli.attached", **told))
@@ -79,7 +83,7 @@ def show(number: Number, municipality: Where = "") -> None:
             tell(f"  {line}")
 
 
-@rollout.command()
+@rollout.command(cls=takes("flows.documents.rollouts:plan_rollout"))
 def plan(
     system: Annotated[str, typer.Option("--system", help="document, alarm, two_factor …")],
     begins: Annotated[str, typer.Option("--begins", metavar="DATE")],
@@ -89,6 +93,7 @@ def plan(
     unit: Units = [],  # noqa: B006  Typer wants the empty list itself
     target: Target = None,
     ends: Annotated[str, typer.Option("--ends", metavar="DATE", help="In place by then.")] = "",
+    instead_of: For = "",
     municipality: Where = "",
     at: At = "",
 ) -> None:
@@ -99,16 +104,17 @@ def plan(
     from models.case.tables import Subject
     from models.register.units import open_units
 
-    with at_desk(by, municipality, at) as desk:
+    with errand(by, municipality, at, instead_of) as one, one.desk() as desk:
         session, home = desk.session, desk.municipality
-        units = [unit_by(session, home, one) for one in unit] or open_units(session, home, desk.day)
+        named = [unit_by(session, home, each) for each in unit]
+        units = [each.id or 0 for each in named or open_units(session, home, desk.day)]
         made = plan_rollout(
             desk,
             system=system,
             name=name,
             units=units,
             begins=a_day(begins),
-            document=document_named(session, home, document_) if document_ else None,
+            document=document_named(session, home, document_).subject_id if document_ else None,
             target=target,
             ends=a_day(ends) if ends else None,
         )

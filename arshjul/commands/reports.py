@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from arshjul.command_session import at_desk, reading
-from arshjul.commands.decisions import Body, By, Paragraph, Registry, matter_of
+from arshjul.command_session import errand, reading
+from arshjul.commands.decisions import Body, By, Paragraph, Registry, matter_numbered
+from arshjul.commands.moves import For
+from arshjul.inputs import takes
 from arshjul.speech import AsJson, At, Where, a_day, say, tell, tell_json
 
 if TYPE_CHECKING:
@@ -23,7 +25,7 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(thread, name="thread")
 
 
-@report.command()
+@report.command(cls=takes("flows.documents.reports:start_clock"))
 def start(
     body: Body,
     first: Annotated[str, typer.Option("--first", metavar="DATE", help="Then every year.")],
@@ -31,6 +33,7 @@ def start(
     name: Annotated[str, typer.Option("--name")] = "",
     document: Annotated[str, typer.Option("--document", metavar="NAME")] = "",
     registry: Registry = "",
+    instead_of: For = "",
     municipality: Where = "",
     at: At = "",
 ) -> None:
@@ -39,33 +42,34 @@ def start(
     from flows.documents.reports import first_report, start_clock
     from models.case.tables import Subject
 
-    with at_desk(by, municipality, at) as desk:
+    with errand(by, municipality, at, instead_of) as one, one.desk() as desk:
         session, home = desk.session, desk.municipality
         clock = start_clock(
             desk,
             body=body,
             first=a_day(first),
             name=name,
-            document=document_named(session, home, document) if document else None,
-            matter=matter_of(desk, registry),
+            document=document_named(session, home, document).subject_id if document else None,
+            matter=matter_numbered(desk, registry),
         )
         called = session.get_one(Subject, clock.subject_id).name
         day = say().day(first_report(clock))
     tell(say().say("cli.report_clock", name=called, day=day))
 
 
-@report.command("compile")
+@report.command("compile", cls=takes("flows.documents.compile_report:compile_report"))
 def compile_(
     case: Annotated[int, typer.Argument(metavar="CASE", min=1)],
     by: By,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace what is there.")] = False,
+    instead_of: For = "",
     municipality: Where = "",
     at: At = "",
 ) -> None:
     """Fill the report's description from the year's cases; the text can then be edited."""
     from flows.documents.compile_report import compile_report
 
-    with at_desk(by, municipality, at) as desk:
+    with errand(by, municipality, at, instead_of) as one, one.desk() as desk:
         compile_report(desk, case, overwrite=overwrite)
     tell(say().say("cli.report_ready", case=case))
 
@@ -87,7 +91,7 @@ def print_(
         tell(report_text(desk.session, found, words(desk.place.locale)))
 
 
-@thread.command()
+@thread.command(cls=takes("flows.documents.provenance:add_outside"))
 def origin(
     sort: Annotated[str, typer.Option("--sort", help="motion, safety_round, law, …")],
     title: Annotated[str, typer.Option("--title")],
@@ -97,6 +101,7 @@ def origin(
     party: Annotated[str, typer.Option("--party", help="An external party.")] = "",
     day: Annotated[str, typer.Option("--day", metavar="DATE")] = "",
     paragraph: Paragraph = "",
+    instead_of: For = "",
     municipality: Where = "",
     at: At = "",
 ) -> None:
@@ -104,7 +109,7 @@ def origin(
     from flows.documents.provenance import add_outside, name_of
     from models.documents.origins import Node, NodeSort
 
-    with at_desk(by, municipality, at) as desk:
+    with errand(by, municipality, at, instead_of) as one, one.desk() as desk:
         made = add_outside(
             desk,
             sort,
@@ -119,18 +124,19 @@ def origin(
     tell(line)
 
 
-@thread.command()
+@thread.command(cls=takes("flows.documents.provenance:draw"))
 def link(
     source: Annotated[str, typer.Argument(metavar="FROM", help="origin:38/2021, decision:3 …")],
     target: Annotated[str, typer.Argument(metavar="TO", help="document:NAME, case:12 …")],
     by: By,
+    instead_of: For = "",
     municipality: Where = "",
     at: At = "",
 ) -> None:
     """Note that one thing led to another."""
     from flows.documents.provenance import draw
 
-    with at_desk(by, municipality, at) as desk:
+    with errand(by, municipality, at, instead_of) as one, one.desk() as desk:
         draw(desk, _end(desk, source), _end(desk, target))
     tell(say().say("cli.thread_drawn"))
 

@@ -7,7 +7,7 @@ from typing import Annotated, TypeVar
 
 import typer
 
-from arshjul.command_session import errand
+from arshjul.command_session import errand, own_texts
 from arshjul.commands.moves import For
 from arshjul.inputs import takes
 from arshjul.speech import AsJson, At, Where, instant, office, say, tell, tell_json
@@ -107,13 +107,13 @@ def list_(as_json: AsJson = False, municipality: Where = "", at: At = "") -> Non
 
 
 @urgent.command("clocks")
-def clocks(as_json: AsJson = False) -> None:
+def clocks(as_json: AsJson = False, municipality: Where = "") -> None:
     """Show every clock: its hours, and whether they stand in a law or are a local target."""
-    from config.clocks import read_clocks
+    from config.clocks import law_clocks
     from config.settings import read_settings
 
     speak = say()
-    for one in read_clocks(read_settings().clocks):
+    for one in own_texts(municipality).clocks(law_clocks(read_settings().clocks)):
         if as_json:
             tell_json(
                 {

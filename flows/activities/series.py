@@ -10,7 +10,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import BeforeValidator, ConfigDict
 from sqlmodel import Session
 
-from config.activities import ActivityType, part_name, read_activities
+from config.activities import ActivityType, part_name
 from config.roles import ROLES
 from config.words import words
 from flows.activities.handling import open_coming
@@ -102,7 +102,7 @@ def add_series(desk: Desk, wanted: Wanted) -> int:
 
     Raises NoSuchType, SeriesThere, AnswersUnseen, BadChoice, NoSuchUnit.
     """
-    types = read_activities(desk.settings.activities)
+    types = desk.place.own.activity_types()
     if wanted.type not in types:
         raise NoSuchType(type=wanted.type[:40], known=", ".join(types))
     subject, series = _made(desk, wanted, types[wanted.type])

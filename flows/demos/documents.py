@@ -14,8 +14,8 @@ from flows.documents.rollouts import plan_rollout
 from flows.engine.casework import move_case, take_answers
 from flows.engine.door import desk
 from flows.engine.handling import Desk, Who
+from flows.engine.local_time import today
 from flows.engine.office import Office
-from models.documents.decisions import Matter
 from models.documents.origins import Node, NodeSort
 from models.documents.questions import case_of_document, documents, reports
 from models.documents.tables import Document
@@ -23,6 +23,7 @@ from models.register.tables import Unit
 from models.register.units import open_units
 from states.calendars import Staff
 from states.decision import Effect, Outcome
+from states.ladder import COORDINATOR
 
 BOARD = "Barn- och utbildningsnämnden"
 NUMBER = "2025.117 BUN"
@@ -32,11 +33,11 @@ SAFETY_PLAN = "Plan för systematiskt säkerhetsarbete"
 def fill(office: Office, municipality: str, now: datetime) -> int:
     """Documents, a decision, a report and two roll-outs; how many documents. Twice changes
     nothing."""
-    with desk(office, municipality, who=Who(None, "cli"), now=now) as at:
+    with desk(office, municipality, who=_coordinator(office, municipality, now), now=now) as at:
         if documents(at.session, municipality):
             return 0
         units = open_units(at.session, municipality, at.day)
-        matter = open_matter(at, NUMBER, SAFETY_PLAN)
+        matter = open_matter(at, NUMBER, SAFETY_PLAN).id or 0
         attach(at, matter, "Motion nr 12/2024")
         plan = _safety_plan(at, matter)
         _thread(at, plan)
@@ -50,7 +51,15 @@ def fill(office: Office, municipality: str, now: datetime) -> int:
         return 3 + len(units[:3])
 
 
-def _safety_plan(at: Desk, matter: Matter) -> Document:
+def _coordinator(office: Office, municipality: str, now: datetime) -> Who:
+    """Whoever coordinates there writes it all down."""
+    with office.database.read() as session:
+        directory = office.town(session, municipality).directory
+    [person, *_] = directory.people(COORDINATOR, None, today(now))
+    return Who(person, "cli")
+
+
+def _safety_plan(at: Desk, matter: int) -> Document:
     plan = add_document(
         at,
         "safety_plan",
@@ -111,7 +120,7 @@ def _thread(at: Desk, plan: Document) -> None:
         draw(at, Node(NodeSort.OUTSIDE, origin.id or 0), Node(NodeSort.SUBJECT, plan.subject_id))
 
 
-def _crisis_plans(at: Desk, matter: Matter) -> None:
+def _crisis_plans(at: Desk, matter: int) -> None:
     full = add_document(
         at, "violence_and_crisis_plan", "Handlingsplan för våld- och krishantering", matter=matter
     )
@@ -133,9 +142,9 @@ def _plan_of(at: Desk, unit: Unit) -> None:
 def _rollouts(at: Desk, units: list[Unit]) -> None:
     if not units:
         return
-    begins: date = at.day + timedelta(days=30)
-    plan_rollout(at, system="two_factor", units=units, begins=begins)
-    plan_rollout(at, system="lockdown_alarm", units=units[:2], begins=begins)
+    begins, numbers = at.day + timedelta(days=30), [unit.id or 0 for unit in units]
+    plan_rollout(at, system="two_factor", units=numbers, begins=begins)
+    plan_rollout(at, system="lockdown_alarm", units=numbers[:2], begins=begins)
 
 
 def _report(at: Desk) -> None:

@@ -98,7 +98,7 @@ def _commitment(desk: Desk) -> None:
         year=year,
         given_to="Barnrådet (påhittat)",
         signatory="Nämndens ordförande",
-        made_at=first,
+        made_at=first.id,
     )
     arena = add_arena(desk, "Skolledarnas nätverk", ArenaLevel.LOCAL, COMMITMENT)
     add_activity(
@@ -107,7 +107,7 @@ def _commitment(desk: Desk) -> None:
         "Elevråden berättade om samtalsklimatet på nätet.",
         desk.day - timedelta(days=90),
         desk.day - timedelta(days=30),
-        arena=arena,
+        arena=arena.id,
         outcome="Tre skolor tog in det i sin kartläggning.",
         pupils=14,
         pupils_how="elevrådens gemensamma möte",

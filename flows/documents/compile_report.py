@@ -10,7 +10,9 @@ from sqlmodel import Session
 from config.words import Words, words
 from flows.documents.lookup import NotOurs, case_of_kind
 from flows.engine.casework import still_there, take_answers, take_version, write_down
+from flows.engine.door import of_case, verb
 from flows.engine.handling import Desk
+from flows.engine.inputs import CaseNumber
 from models.case.answers import answers_of
 from models.case.tables import Case, Subject
 from models.documents.decisions import Decision, attachments, matter_of, signatories
@@ -57,7 +59,8 @@ def period_of(day: date, today: date) -> Period:
     return Period(start, max(start, min(day, today)))
 
 
-def compile_report(desk: Desk, number: int, *, overwrite: bool = False) -> Case:
+@verb("documents.compile_report", of_case("number"))
+def compile_report(desk: Desk, number: CaseNumber, *, overwrite: bool = False) -> Case:
     """Fill the report's first section from the year's cases, and suggest the other texts where
     they are empty. Raises AlreadyWritten unless ``overwrite``."""
     case = case_of_kind(desk.session, desk.municipality, KIND, number)

@@ -6,7 +6,7 @@ from typing import Any
 
 from flows.documents.handling import add_cadence, cadence_noted
 from flows.documents.lookup import document_in
-from flows.documents.reports import end_clock, start_clock
+from flows.documents.reports import begin_clock, end_clock
 from flows.engine.casework import move_case, still_there
 from flows.engine.handling import Desk
 from models.case.tables import Case
@@ -68,7 +68,7 @@ def _act(desk: Desk, decision: Decision, row: Clause) -> None:
     still_there(case, None)
     if effect is Effect.REPORT_YEARLY:
         first = row.anchor or months_after(decision.day, 12)
-        start_clock(desk, body=decision.body, first=first, document=document, decision=decision)
+        begin_clock(desk, body=decision.body, first=first, document=document, decision=decision)
     elif effect is Effect.DELEGATE:
         document.delegated = True
         desk.session.add(document)

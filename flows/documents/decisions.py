@@ -8,10 +8,12 @@ from datetime import date
 
 from flows.documents.bodies import check_bodies
 from flows.documents.decision_effects import carry_out
-from flows.documents.lookup import case_of_kind, decision_in, document_in
+from flows.documents.inputs import DecidedNumber, DecisionNumber, MatterNumber, ReportNumber
+from flows.documents.lookup import case_of_kind, decision_in, document_in, matter_in
+from flows.engine.door import verb
 from flows.engine.handling import Desk
 from flows.engine.record import note_down
-from models.documents.decisions import Clause, Decision, Matter, clauses, follower_of
+from models.documents.decisions import Clause, Decision, clauses, follower_of
 from models.documents.tables import ReportClock
 from states import report_back
 from states.decision import (
@@ -33,21 +35,22 @@ class Att:
 
     text: str
     effect: Effect = Effect.NONE
-    subject: int | None = None
-    case: int | None = None
+    subject: DecidedNumber | None = None
+    case: ReportNumber | None = None
     anchor: date | None = None
 
 
+@verb("documents.propose")
 def propose(
     desk: Desk,
     *,
     body: str,
     day: date,
     clauses: Sequence[Att],
-    matter: Matter | None = None,
+    matter: MatterNumber | None = None,
     paragraph: str = "",
     registry_number: str = "",
-    previous: int | None = None,
+    previous: DecisionNumber | None = None,
 ) -> Decision:
     """Record a proposal, the administration's or a preparing body's. It changes nothing else."""
     made = _link(
@@ -56,6 +59,7 @@ def propose(
     return _write(desk, made, clauses)
 
 
+@verb("documents.record")
 def record(
     desk: Desk,
     *,
@@ -64,9 +68,9 @@ def record(
     paragraph: str,
     outcome: Outcome,
     clauses: Sequence[Att],
-    matter: Matter | None = None,
+    matter: MatterNumber | None = None,
     registry_number: str = "",
-    previous: int | None = None,
+    previous: DecisionNumber | None = None,
 ) -> Decision:
     """Record a decision and carry it out, in one transaction.
 
@@ -87,7 +91,7 @@ def _link(
     body: str,
     day: date,
     paragraph: str,
-    matter: Matter | None,
+    matter: int | None,
     registry_number: str,
     previous: int | None,
 ) -> Decision:
@@ -95,20 +99,21 @@ def _link(
     check(stage, outcome, body, paragraph, day, desk.day)
     return Decision(
         municipality_id=desk.municipality,
-        matter_id=matter.id if matter else None,
+        matter_id=matter,
         stage=stage,
         body=_line(body, 200),
         day=day,
         paragraph=_line(paragraph, 40),
-        registry_number=_line(registry_number or _number(matter), 60),
+        registry_number=_line(registry_number or _number(desk, matter), 60),
         outcome=outcome,
         previous_id=previous,
     )
 
 
+@verb("documents.decide")
 def decide(
     desk: Desk,
-    proposal: int,
+    proposal: DecisionNumber,
     *,
     body: str,
     day: date,
@@ -117,7 +122,6 @@ def decide(
 ) -> Decision:
     """Record what became of a proposal: a decision of its own with the same clauses."""
     earlier = decision_in(desk.session, desk.municipality, proposal)
-    matter = desk.session.get(Matter, earlier.matter_id) if earlier.matter_id else None
     return record(
         desk,
         body=body,
@@ -125,7 +129,7 @@ def decide(
         paragraph=paragraph,
         outcome=outcome,
         clauses=again(desk, proposal),
-        matter=matter,
+        matter=earlier.matter_id,
         registry_number=earlier.registry_number,
         previous=proposal,
     )
@@ -162,8 +166,10 @@ def _line(text: str, longest: int) -> str:
     return line
 
 
-def _number(matter: Matter | None) -> str:
-    return matter.registry_number if matter else ""
+def _number(desk: Desk, matter: int | None) -> str:
+    if matter is None:
+        return ""
+    return matter_in(desk.session, desk.municipality, matter).registry_number
 
 
 def _write(desk: Desk, decision: Decision, told: Sequence[Att]) -> Decision:

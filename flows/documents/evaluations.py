@@ -6,8 +6,11 @@ from datetime import date, timedelta
 
 from config.roles import ROLES
 from config.words import words
-from flows.documents.register import BadDocument, revise
+from flows.documents.inputs import DocumentNumber, Role
+from flows.documents.lookup import document_in
+from flows.documents.register import BadDocument, call_for_revision
 from flows.engine.casework import move_case, open_case
+from flows.engine.door import of_subject, verb
 from flows.engine.handling import Dates, Desk, Handling, by_days
 from flows.engine.record import note_down
 from models.case.answers import answers_of
@@ -26,26 +29,24 @@ OPENS = timedelta(days=60)  # before its day
 ANSWERS = "coordinator"  # where no evaluator has been named
 
 
-def set_evaluation(desk: Desk, document: Document, day: date, evaluator: str = "") -> None:
+@verb("documents.set_evaluation", of_subject("document"))
+def set_evaluation(desk: Desk, document: DocumentNumber, day: date, evaluator: Role = "") -> None:
     """Set the day of a document's evaluation, the first or the next one; ``evaluator`` empty: who
     it was. What is open is answered, or moved, as a case. Raises BadDocument."""
     if day < desk.day:
         raise BadDocument("due_past", day=day)
     if evaluator and evaluator not in ROLES:
         raise BadDocument("unknown_role", role=evaluator[:40])
-    for there in evaluations(desk.session, desk.municipality, document.subject_id):
+    for there in evaluations(desk.session, desk.municipality, document):
         if there.closed is None:
             raise BadDocument("evaluation_open", case=there.id or 0)
         if there.occurrence == day.isoformat():
             raise BadDocument("evaluation_there", case=there.id or 0, day=day)
-    document.evaluated_by = day
-    document.evaluator_role = evaluator or document.evaluator_role
-    desk.session.add(document)
-    told = {
-        "subject": document.subject_id,
-        "day": day.isoformat(),
-        "role": document.evaluator_role,
-    }
+    found = document_in(desk.session, desk.municipality, document)
+    found.evaluated_by = day
+    found.evaluator_role = evaluator or found.evaluator_role
+    desk.session.add(found)
+    told = {"subject": document, "day": day.isoformat(), "role": found.evaluator_role}
     note_down(desk, "evaluation_set", told)
     open_evaluations(desk)
 
@@ -101,7 +102,7 @@ def _follow(desk: Desk, case: Case, change: Change) -> None:
     about = case_of_document(desk.session, desk.municipality, case.subject_id or 0)
     if about.state == ADOPTED:
         document = desk.session.get_one(Document, case.subject_id)
-        revise(desk, document, answers["evaluation_shows"])
+        call_for_revision(desk, document, answers["evaluation_shows"])
 
 
 EVALUATIONS = Handling(kind=DOCUMENT_EVALUATION, due=_due, follow=_follow, daily=open_evaluations)

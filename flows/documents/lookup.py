@@ -8,7 +8,6 @@ from models.case.tables import Case
 from models.documents.decisions import Decision, Matter, matter_by
 from models.documents.questions import documents_named
 from models.documents.tables import Document
-from models.register.tables import Person, Unit
 from states.errors import ArshjulError
 
 
@@ -61,6 +60,14 @@ def matter_named(session: Session, municipality: str, registry_number: str) -> M
     return found
 
 
+def matter_in(session: Session, municipality: str, number: int) -> Matter:
+    """The matter. Raises NoSuchMatter; a foreign one is as unknown as a missing one."""
+    found = session.get(Matter, number)
+    if found is None or found.municipality_id != municipality:
+        raise NoSuchMatter(number=str(number))
+    return found
+
+
 def decision_in(session: Session, municipality: str, number: int) -> Decision:
     """The decision. Raises NoSuchDecision."""
     found = session.get(Decision, number) if 0 < number < 2**63 else None
@@ -75,21 +82,3 @@ def case_of_kind(session: Session, municipality: str, kind: str, number: int | N
     if found is None or found.municipality_id != municipality or found.kind != kind:
         return None
     return found
-
-
-def unit_in(session: Session, municipality: str, number: int | None) -> Unit | None:
-    """The unit; None for the whole authority. Raises NotOurs."""
-    if number is None:
-        return None
-    found = session.get(Unit, number)
-    if found is None or found.municipality_id != municipality:
-        raise NotOurs(what=str(number))
-    return found
-
-
-def person_in(session: Session, municipality: str, number: int | None) -> int | None:
-    """The person's number, checked to be of this municipality. Raises NotOurs."""
-    found = session.get(Person, number) if number is not None else None
-    if number is not None and (found is None or found.municipality_id != municipality):
-        raise NotOurs(what=str(number))
-    return number

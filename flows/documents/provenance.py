@@ -7,16 +7,21 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Annotated
 
+from pydantic import Field
 from sqlmodel import Session
 
 from config.words import Words
+from flows.documents.inputs import Name, choices
 from flows.documents.lookup import NotOurs, decision_in
+from flows.documents.provenance_names import BadOrigin, End
 from flows.engine.casework import case_in
+from flows.engine.door import verb
 from flows.engine.handling import Desk
 from flows.engine.record import note_down
 from models.case.naming import called
-from models.case.tables import Case, Subject
+from models.case.tables import LONG, Case, Subject
 from models.documents.decisions import Decision
 from models.documents.origins import (
     OUTSIDE_SORTS,
@@ -27,17 +32,8 @@ from models.documents.origins import (
     outside_told,
 )
 from models.documents.threads import drawn_edges, said_edges
-from states.errors import ArshjulError
 
 Threads = Mapping[Node, list[Node]]
-
-
-class BadOrigin(ArshjulError):
-    """An origin cannot be recorded, or an edge drawn, as it is told."""
-
-    def __init__(self, problem: str, **params: str | int | date) -> None:
-        self.key = f"origin_{problem}"
-        super().__init__(**params)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +44,22 @@ class Knot:
     depth: int
 
 
+@verb("documents.add_outside")
 def add_outside(
     desk: Desk,
-    sort: str,
-    title: str,
+    sort: Annotated[str, choices(OUTSIDE_SORTS)],
+    title: Name,
     *,
-    number: str = "",
-    mover: str = "",
-    party: str = "",
+    number: Annotated[str, Field(max_length=60)] = "",
+    mover: Name = "",
+    party: Name = "",
     day: date | None = None,
-    paragraph: str = "",
-    note: str = "",
+    paragraph: Annotated[str, Field(max_length=40)] = "",
+    note: Annotated[str, Field(max_length=LONG)] = "",
 ) -> OutsideOrigin:
     """Record what lies outside: a motion with its number and mover, a safety round with its
     external party. The same one told again is the one that is there. Raises BadOrigin."""
-    title, number = " ".join(title.split())[:200], " ".join(number.split())[:60]
+    title, number = " ".join(title.split()), " ".join(number.split())
     if sort not in OUTSIDE_SORTS:
         raise BadOrigin("unknown_sort", sort=sort[:40], known=", ".join(OUTSIDE_SORTS))
     if not title:
@@ -75,11 +72,11 @@ def add_outside(
         sort=sort,
         number=number,
         title=title,
-        mover=" ".join(mover.split())[:200],
-        party=" ".join(party.split())[:200],
+        mover=" ".join(mover.split()),
+        party=" ".join(party.split()),
         day=day,
-        paragraph=" ".join(paragraph.split())[:40],
-        note=note.strip()[:4000],
+        paragraph=" ".join(paragraph.split()),
+        note=note.strip(),
     )
     desk.session.add(found)
     desk.session.flush()
@@ -87,7 +84,8 @@ def add_outside(
     return found
 
 
-def draw(desk: Desk, source: Node, target: Node) -> None:
+@verb("documents.draw")
+def draw(desk: Desk, source: End, target: End) -> None:
     """Record that one thing led to another. Drawn twice it is one edge. Raises BadOrigin when
     the effect would be its own origin, NotOurs for what is not here."""
     for node in (source, target):

@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
+from typing import Annotated
 
+from pydantic import BeforeValidator, ValidationInfo
 from sqlmodel import Session
 
+from flows.documents.inputs import choices
 from flows.documents.lookup import decision_in, document_named
-from flows.documents.provenance import BadOrigin
 from flows.engine.casework import case_in
+from flows.engine.handling import Desk
+from flows.engine.inputs import DESK
 from models.documents.origins import Node, NodeSort, outside_by
+from states.errors import ArshjulError
+
+
+class BadOrigin(ArshjulError):
+    """An origin cannot be recorded, or an edge drawn, as it is told."""
+
+    def __init__(self, problem: str, **params: str | int | date) -> None:
+        self.key = f"origin_{problem}"
+        super().__init__(**params)
 
 
 def end_of(session: Session, municipality: str, text: str) -> Node:
@@ -52,3 +66,13 @@ _SORTS: dict[str, Callable[[Session, str, str], Node]] = {
     "decision": _decision,
     "origin": _outside,
 }
+
+
+def _read(value: object, info: ValidationInfo) -> object:
+    desk: Desk = (info.context or {})[DESK]
+    return end_of(desk.session, desk.municipality, value) if isinstance(value, str) else value
+
+
+_WRITTEN = ("case:NUMBER", "document:NAME", "decision:NUMBER", "origin:NUMBER")
+End = Annotated[Node, BeforeValidator(_read), choices(_WRITTEN)]
+"""An end of an edge, as a thing or as people write it."""

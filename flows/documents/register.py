@@ -1,26 +1,28 @@
-"""Registering a document and its matter; calling for a revision; listing documents."""
+"""Registering a document and its matter; calling for a revision."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import Annotated
 
-from sqlmodel import Session
+from pydantic import Field
 
-from config.documents import Types, read_types, type_named
+from config.documents import type_named
 from config.roles import ROLES
 from flows.documents.bodies import check_body
-from flows.documents.handling import answer_as, margin_of, next_due
-from flows.documents.lookup import document_in, person_in, unit_in
+from flows.documents.handling import answer_as
+from flows.documents.inputs import DocumentNumber, MatterNumber, Name, Role, choices
+from flows.documents.lookup import document_in, matter_in
 from flows.engine.casework import move_case, open_case
+from flows.engine.door import About, Given, unit_of, verb
 from flows.engine.handling import Desk
+from flows.engine.inputs import PersonNumber, UnitNumber
 from flows.engine.record import note_down
 from models.case.answers import keep_answers
 from models.case.tables import Case, Subject
 from models.documents.decisions import (
     Attachment,
-    Decision,
     Matter,
     Signatory,
     attachments,
@@ -28,10 +30,8 @@ from models.documents.decisions import (
     matter_by,
     place_in_matter,
 )
-from models.documents.questions import case_of_document, documents, history, units_without
+from models.documents.questions import case_of_document, documents
 from models.documents.tables import DOCUMENT, SCOPES, Document, DocumentTheme
-from models.register.tables import Unit
-from states.cadence import in_force
 from states.errors import ArshjulError
 from states.governing_document import KIND
 
@@ -46,36 +46,18 @@ class BadDocument(ArshjulError):
         super().__init__(**params)
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A document in a list."""
-
-    id: int
-    case: int
-    type: str
-    name: str
-    unit: str
-    state: str
-    version: int
-    cadence: str
-    next_revision: date | None
-    adopted: date | None
-    settled: date | None  # adopted, or found up to date by a revision
-    decision: str
-    lies_at: str
-
-
+@verb("documents.open_matter")
 def open_matter(
     desk: Desk,
-    registry_number: str,
-    title: str,
+    registry_number: Annotated[str, Field(max_length=60)],
+    title: Name,
     *,
-    officer: int | None = None,
-    signed_by: Sequence[str] = SIGNATORIES,
+    officer: PersonNumber | None = None,
+    signed_by: Sequence[Role] = SIGNATORIES,
 ) -> Matter:
     """The matter with the number; a new one when there is none. Numbers are used over the years,
     so that opening it again gives the same one back."""
-    number = " ".join(registry_number.split())[:60]
+    number = " ".join(registry_number.split())
     if not number:
         raise BadDocument("without_number")
     if unknown := [role for role in signed_by if role not in ROLES]:
@@ -85,9 +67,9 @@ def open_matter(
     matter = Matter(
         municipality_id=desk.municipality,
         registry_number=number,
-        title=" ".join(title.split())[:200] or number,
+        title=" ".join(title.split()) or number,
         opened=desk.day,
-        officer_id=person_in(desk.session, desk.municipality, officer),
+        officer_id=officer,
     )
     desk.session.add(matter)
     desk.session.flush()
@@ -105,26 +87,27 @@ def open_matter(
     return matter
 
 
-def attach(desk: Desk, matter: Matter, title: str) -> Attachment:
+@verb("documents.attach")
+def attach(desk: Desk, matter: MatterNumber, title: Name) -> Attachment:
     """List an attachment by its title; the same title twice is one."""
-    title = " ".join(title.split())[:200]
+    title = " ".join(title.split())
     if not title:
         raise BadDocument("attachment_without_title")
-    rows = attachments(desk.session, desk.municipality, matter.id or 0)
+    rows = attachments(desk.session, desk.municipality, matter)
     for row in rows:
         if row.title == title:
             return row
     number = 1 + max((row.number for row in rows), default=0)
     found = Attachment(
         municipality_id=desk.municipality,
-        matter_id=matter.id or 0,
+        matter_id=matter,
         number=number,
         title=title,
         added=desk.day,
     )
     desk.session.add(found)
     desk.session.flush()
-    note_down(desk, "attachment_listed", {"matter": matter.id, "attachment": number}, title)
+    note_down(desk, "attachment_listed", {"matter": matter, "attachment": number}, title)
     return found
 
 
@@ -141,64 +124,67 @@ def put_in_matter(desk: Desk, matter: Matter, case: Case) -> None:
     note_down(desk, "put_in_matter", {"matter": matter.id, "left": left}, case=case.id)
 
 
+def _its_place(_desk: Desk, given: Given) -> About:
+    """A unit's document is the unit's; the matter that it is put in is the authority's."""
+    return About(unit=given["unit"] if given["matter"] is None else None)
+
+
+@verb("documents.add_document", _its_place)
 def add_document(
     desk: Desk,
-    type_: str,
-    name: str,
+    document_type: str,
+    name: Name,
     *,
-    unit: int | None = None,
-    matter: Matter | None = None,
-    variant_of: int | None = None,
-    scope: str = "",
-    lies_at: str = "",
-    themes: Sequence[str] | None = None,
+    unit: UnitNumber | None = None,
+    matter: MatterNumber | None = None,
+    variant_of: DocumentNumber | None = None,
+    scope: Annotated[str, choices(SCOPES)] = "",
+    lies_at: Name = "",
+    themes: Sequence[Annotated[str, Field(max_length=40)]] | None = None,
     evaluated_by: date | None = None,
-    evaluator_role: str = "",
-    body: str = "",
+    evaluator_role: Role = "",
+    body: Name = "",
 ) -> Document:
     """Register a document as a draft; its one case begins. ``themes`` None: those of its type.
     ``body``: the body that is to adopt it, where that is known.
 
-    Raises UnknownType, BadDocument, BadDecision, NotOurs, NoSuchDocument.
+    Raises UnknownType, BadDocument and BadDecision.
     """
-    types = read_types(desk.settings.var)
-    known = type_named(types, type_)
-    name = " ".join(name.split())[:200]
+    types = desk.place.own.document_types()
+    known = type_named(types, document_type)
+    name = " ".join(name.split())
     if not name:
         raise BadDocument("without_name")
     if scope not in SCOPES:
         raise BadDocument("unknown_scope", scope=scope[:40], known=", ".join(SCOPES[1:]))
     if known.per_unit and unit is None:
-        raise BadDocument("needs_unit", type=type_)
+        raise BadDocument("needs_unit", type=document_type)
     if evaluator_role and evaluator_role not in ROLES:
         raise BadDocument("unknown_role", role=evaluator_role[:40])
     if body:
         check_body(desk, body)
-    place = unit_in(desk.session, desk.municipality, unit)
-    if variant_of is not None:
-        document_in(desk.session, desk.municipality, variant_of)
-    _refuse_twins(desk, type_ if known.per_unit else "", name, unit)
+    _refuse_twins(desk, document_type if known.per_unit else "", name, unit)
     subject = Subject(
         municipality_id=desk.municipality,
         sort=DOCUMENT,
         name=name,
-        unit_id=place.id if place else None,
+        unit_id=unit,
     )
     desk.session.add(subject)
     desk.session.flush()
     document = Document(
         subject_id=subject.id or 0,
         municipality_id=desk.municipality,
-        type=type_,
-        role="headteacher" if place and known.role == "coordinator" else known.role,
+        type=document_type,
+        role="headteacher" if unit is not None and known.role == "coordinator" else known.role,
         scope=scope,
         variant_of=variant_of,
-        lies_at=" ".join(lies_at.split())[:200],
+        lies_at=" ".join(lies_at.split()),
         templated=bool(known.parts),
         decider=known.decided_by,
         evaluated_by=evaluated_by,
         evaluator_role=evaluator_role,
-        body=" ".join(body.split())[:200],
+        body=" ".join(body.split()),
     )
     desk.session.add(document)
     desk.session.flush()
@@ -207,10 +193,11 @@ def add_document(
             DocumentTheme(
                 document_id=document.subject_id,
                 municipality_id=desk.municipality,
-                theme=theme[:40],
+                theme=theme,
             )
         )
-    _begin(desk, document, unit, known.decided_by, matter)
+    found = matter_in(desk.session, desk.municipality, matter) if matter is not None else None
+    _begin(desk, document, unit, known.decided_by, found)
     return document
 
 
@@ -236,56 +223,24 @@ def _begin(
     desk.session.flush()
 
 
-def revise(desk: Desk, document: Document, why: str, due: date | None = None) -> Case:
-    """Call for a revision between the planned ones ("vid behov"), with its reason: a request of
-    a network, an incident, a new law. Raises BadDocument for a day that has passed."""
+def _its_case(desk: Desk, given: Given) -> About:
+    case = case_of_document(desk.session, desk.municipality, given["document"])
+    return About(case, unit_of(desk, case))
+
+
+@verb("documents.revise", _its_case)
+def revise(desk: Desk, document: DocumentNumber, why: str, due: date | None = None) -> Case:
+    """Call for a revision between the planned ones ("vid behov"), with its reason: a new law, an
+    incident. Raises BadDocument for a day that has passed."""
+    found = document_in(desk.session, desk.municipality, document)
+    return call_for_revision(desk, found, why, due)
+
+
+def call_for_revision(desk: Desk, document: Document, why: str, due: date | None = None) -> Case:
+    """Let a revision begin that was not planned, for somebody or for what has come of another
+    case. Raises BadDocument for a day that has passed."""
     if due is not None and due < desk.day:
         raise BadDocument("due_past", day=due)
     case = case_of_document(desk.session, desk.municipality, document.subject_id)
     causes = [{"key": "revision_called", "params": {"why": " ".join(why.split())[:300]}}]
     return move_case(desk, case, "revise", why=why, due=due, causes=causes)
-
-
-def lines(desk: Desk) -> list[Line]:
-    """The register of documents as it stands on the desk's day."""
-    types = read_types(desk.settings.var)
-    found = []
-    for document, subject, case in documents(desk.session, desk.municipality):
-        rows = history(desk.session, desk.municipality, document.subject_id)
-        held = in_force([row.rhythm for row in rows], desk.day)
-        unit = desk.session.get(Unit, subject.unit_id) if subject.unit_id else None
-        decision = (
-            desk.session.get(Decision, document.decision_id) if document.decision_id else None
-        )
-        due = next_due(desk.session, document, desk.day, margin_of(desk, document))
-        found.append(
-            Line(
-                id=document.subject_id,
-                case=case.id or 0,
-                type=document.type,
-                name=subject.name,
-                unit=unit.name if unit else "",
-                state=case.state,
-                version=document.version,
-                cadence=held.cadence.value if held else "",
-                next_revision=due if case.closed is None else None,
-                adopted=document.adopted,
-                settled=document.settled,
-                decision=decision.label if decision else "",
-                lies_at="" if _restricted(types, document.type) else document.lies_at,
-            )
-        )
-    return found
-
-
-def _restricted(types: Types, code: str) -> bool:
-    return types[code].restricted if code in types else False
-
-
-def missing(session: Session, types: Types, municipality: str, day: date) -> dict[str, list[str]]:
-    """For each type that every unit must have: the units that lack an adopted one."""
-    return {
-        code: [unit.name for unit in units_without(session, municipality, code, day)]
-        for code, one in types.items()
-        if one.per_unit
-    }

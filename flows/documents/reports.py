@@ -8,12 +8,14 @@ from sqlmodel import Session
 
 from config.words import words
 from flows.documents.bodies import check_body
-from flows.documents.lookup import NotOurs
+from flows.documents.inputs import DocumentNumber, MatterNumber, Name
+from flows.documents.lookup import NotOurs, document_in, matter_in
 from flows.engine.casework import open_case
+from flows.engine.door import verb
 from flows.engine.handling import Dates, Desk, Handling, by_days, facts_with
 from flows.engine.record import note_down
 from models.case.tables import Case, Subject
-from models.documents.decisions import Decision, Matter, item_of, unhandled
+from models.documents.decisions import Decision, item_of, unhandled
 from models.documents.questions import report_clocks, running_clock
 from models.documents.tables import REPORT, Document, ReportClock
 from states.ladder import staff_of
@@ -42,20 +44,37 @@ def _due(desk: Desk, case: Case, begins: date) -> Dates:
     return max(planned, least), planned
 
 
+@verb("documents.start_clock")
 def start_clock(
+    desk: Desk,
+    *,
+    body: Name,
+    first: date,
+    name: Name = "",
+    document: DocumentNumber | None = None,
+    matter: MatterNumber | None = None,
+) -> ReportClock:
+    """Begin a yearly report-back to a body, where no recorded decision has begun it. Raises
+    BadDecision for a body that is not in the chain."""
+    check_body(desk, body)
+    session, home = desk.session, desk.municipality
+    about = document_in(session, home, document) if document is not None else None
+    lies_in = matter_in(session, home, matter).id if matter is not None else None
+    return begin_clock(desk, body=body, first=first, name=name, document=about, matter=lies_in)
+
+
+def begin_clock(
     desk: Desk,
     *,
     body: str,
     first: date,
     name: str = "",
     document: Document | None = None,
-    matter: Matter | None = None,
+    matter: int | None = None,
     decision: Decision | None = None,
 ) -> ReportClock:
-    """Begin a yearly report-back to a body. A document's clock that runs already goes on as it
-    is. Raises BadDecision for a body that is not in the chain."""
-    if decision is None:
-        check_body(desk, body)
+    """Let a clock begin, by a decision or by hand. A document's clock that runs already goes on as
+    it is."""
     if document is not None:
         running = running_clock(desk.session, desk.municipality, document.subject_id)
         if running is not None:
@@ -72,11 +91,11 @@ def start_clock(
     clock = ReportClock(
         subject_id=subject.id or 0,
         municipality_id=desk.municipality,
-        body=" ".join(body.split())[:200],
+        body=" ".join(body.split()),
         first=first,
         since=desk.day,
         document_id=document.subject_id if document else None,
-        matter_id=matter.id if matter else (decision.matter_id if decision else None),
+        matter_id=decision.matter_id if decision else matter,
         decision_id=decision.id if decision else None,
     )
     desk.session.add(clock)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flows.documents.provenance import draw
-from flows.documents.register import revise
+from flows.documents.register import call_for_revision
 from flows.engine.handling import Desk
 from models.case.tables import Case
 from models.documents.origins import Node, NodeSort
@@ -28,5 +28,5 @@ def follow_request(desk: Desk, case: Case, change: Change) -> None:
         return
     about = case_of_document(desk.session, desk.municipality, document.subject_id)
     if about.state == ADOPTED:
-        revise(desk, document, request.why)
+        call_for_revision(desk, document, request.why)
     draw(desk, Node(NodeSort.CASE, case.id or 0), Node(NodeSort.CASE, about.id or 0))

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Annotated
 
 from sqlmodel import Session
 
 from config.words import words
-from flows.documents.lookup import NotOurs
+from flows.documents.inputs import DocumentNumber, Name, choices
+from flows.documents.lookup import NotOurs, document_in
 from flows.engine.casework import open_case
+from flows.engine.door import About, Given, verb
 from flows.engine.handling import Desk, Handling, facts_with
+from flows.engine.inputs import UnitNumber
 from models.case.answers import answers_of
 from models.case.tables import Case, Subject
 from models.documents.rollouts import (
@@ -22,7 +26,7 @@ from models.documents.rollouts import (
     under_way,
     units_under_way,
 )
-from models.documents.tables import ROLLOUT, Document, RolloutPlan
+from models.documents.tables import ROLLOUT, RolloutPlan
 from models.register.tables import Unit
 from states.errors import ArshjulError
 from states.rollout import KIND
@@ -62,14 +66,27 @@ def _known(session: Session, case: Case) -> dict[str, str]:
     return {"target": str(plan.target)} if plan.target else {}
 
 
+def _of_them_all(desk: Desk, given: Given) -> About:
+    """The nearest unit that has all the roll-out's units below it; else the authority."""
+    directory, units = desk.place.directory, given["units"]
+    unit, seen = (units[0] if units else None), set[int]()
+    while unit is not None and unit not in seen:
+        if all(directory.covers(unit, one) for one in units):
+            return About(unit=unit)
+        seen.add(unit)
+        unit = directory.parents.get(unit)
+    return About()
+
+
+@verb("documents.plan_rollout", _of_them_all)
 def plan_rollout(
     desk: Desk,
     *,
-    system: str,
-    units: Sequence[Unit],
+    system: Annotated[str, choices(SYSTEMS)],
+    units: Sequence[UnitNumber],
     begins: date,
-    name: str = "",
-    document: Document | None = None,
+    name: Name = "",
+    document: DocumentNumber | None = None,
     target: int | None = None,
     starts: date | None = None,
     ends: date | None = None,
@@ -88,8 +105,9 @@ def plan_rollout(
     if target is not None and not 1 <= target <= 100:
         raise BadRollout("bad_target", target=target)
     if document is not None:
-        name = name or desk.session.get_one(Subject, document.subject_id).name
-    name = " ".join(name.split())[:200] or words(desk.place.locale).say(f"systems.{system}")
+        document_in(desk.session, desk.municipality, document)
+        name = name or desk.session.get_one(Subject, document).name
+    name = " ".join(name.split()) or words(desk.place.locale).say(f"systems.{system}")
     _refuse_twins(desk, name)
     subject = Subject(municipality_id=desk.municipality, sort=ROLLOUT, name=name)
     desk.session.add(subject)
@@ -98,7 +116,7 @@ def plan_rollout(
         subject_id=subject.id or 0,
         municipality_id=desk.municipality,
         system=system,
-        document_id=document.subject_id if document else None,
+        document_id=document,
         target=(target or 100) if system in MEASURED else target,
         starts=starts,
         ends=ends,
@@ -106,7 +124,7 @@ def plan_rollout(
     desk.session.add(plan)
     desk.session.flush()
     for unit in units:
-        add_unit(desk, plan, unit, begins)
+        add_unit(desk, plan, desk.session.get_one(Unit, unit), begins)
     return plan
 
 

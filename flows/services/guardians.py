@@ -12,8 +12,10 @@ from datetime import date
 from sqlmodel import Session
 
 from flows.engine.casework import write_down
+from flows.engine.door import of_unit, verb
 from flows.engine.handling import Desk
-from flows.services.register import note_use, the_validation
+from flows.engine.inputs import UnitNumber
+from flows.services.register import ServiceNumber, note_use, the_validation
 from flows.services.sheet import BadService, plain_name
 from models.case.tables import Case
 from models.register.tables import Municipality
@@ -88,10 +90,11 @@ def classes_of(rows: list[GuardianApproval], unit: int | None = None) -> Classes
     return Classes(tuple(done), tuple(waiting))
 
 
+@verb("services.record_approvals", of_unit("unit"))
 def record_approvals(
     desk: Desk,
-    subject: int,
-    unit: int,
+    subject: ServiceNumber,
+    unit: UnitNumber,
     group: str,
     *,
     pupils: int,
@@ -127,7 +130,10 @@ def record_approvals(
     return row
 
 
-def take_into_use(desk: Desk, subject: int, starts: date, unit: int | None = None) -> None:
+@verb("services.take_into_use", of_unit("unit"))
+def take_into_use(
+    desk: Desk, subject: ServiceNumber, starts: date, unit: UnitNumber | None = None
+) -> None:
     """Begin to use a service. Refused without a valid validation, and where guardians must approve
     until every recorded class has answered. Raises NotValidated, GuardiansMissing."""
     one = registered(desk.session, desk.municipality, [subject])[subject]

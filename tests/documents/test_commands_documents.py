@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from arshjul.cli import app
-from flows.engine.refusals import BadChoice
-from states.decision import BadDecision
+from flows.engine.refusals import BadChoice, NotAllowed
+from states.decision import BadDecision, Effect, Outcome
+from states.fields import BadAnswer
 
 Say = Callable[..., str]
 NOW = ("--at", "2026-09-07T09:00+02:00", "--by", "asta@skola.example")
@@ -125,3 +126,63 @@ def test_a_decision_of_tomorrow_is_refused(arshjul: Say) -> None:
 def test_a_report_that_began_in_the_past_says_when_the_next_one_is(arshjul: Say) -> None:
     said = arshjul("report", "start", "--body", "Nämnden", "--first", "2020-11-06", *NOW)
     assert "2026-11-06" in said and "2020" not in said
+
+
+def written(folder: Path, value: Mapping[str, object]) -> tuple[str, str]:
+    path = folder / "value.json"
+    path.write_text(json.dumps(value), encoding="utf-8")
+    return "--input", str(path)
+
+
+def test_a_decision_is_recorded_from_a_file_with_names_in_it(arshjul: Say, tmp_path: Path) -> None:
+    arshjul("matter", "open", "2022.200 KUN", "--title", PLAN, *NOW)
+    plan = {"document_type": "safety_plan", "name": PLAN, "matter": "2022.200 KUN"}
+    made = json.loads(arshjul("document", "add", *written(tmp_path, plan), *NOW))
+    assert made == {"verb": "documents.add_document", "result": made["result"]}
+    adopt = {"text": "Antas.", "effect": "adopt", "subject": PLAN}
+    yearly = {"text": "Varje år.", "effect": "report_yearly", "subject": made["result"]}
+    decision: dict[str, object] = {
+        "body": "Nämnden",
+        "day": "2026-09-05",
+        "paragraph": "§ 109",
+        "outcome": "adopted",
+        "matter": "2022.200 KUN",
+        "clauses": [adopt, {**yearly, "anchor": "2026-11-06"}],
+    }
+    arshjul("decision", "record", *written(tmp_path, decision), *NOW)
+    (line,) = [json.loads(one) for one in arshjul("document", "list", "--json").splitlines()]
+    assert (line["state"], line["decision"]) == ("adopted", "Nämnden, 2026-09-05, § 109")
+    drawn = {"source": f"document:{PLAN}", "target": "case:2"}
+    arshjul("thread", "link", *written(tmp_path, drawn), *NOW)
+    bad = {**decision, "outcome": "perhaps", "day": "x", "clauses": [{"text": "A", "effect": "a"}]}
+    with pytest.raises(BadAnswer) as refused:
+        arshjul("decision", "record", *written(tmp_path, bad), *NOW)
+    assert refused.value.problems == {
+        "outcome": "not_an_option",
+        "day": "not_a_day",
+        "clauses.0.effect": "not_an_option",
+    }, "all at once"
+
+
+def test_the_help_names_what_can_be_chosen(arshjul: Say) -> None:
+    told = " ".join(arshjul("decision", "record", "--help").split())
+    for choice in (*Outcome, *Effect):
+        assert choice in told
+    told = " ".join(arshjul("document", "add", "--help").split())
+    assert "in_school | outside_school | both" in told
+
+
+def test_a_coordinator_registers_for_a_headteacher_and_not_the_other_way_round(
+    arshjul: Say,
+) -> None:
+    told = ("--type", "guideline", "--unit", "Backaskolan", "--at", NOW[1])
+    asta, lo = "asta@skola.example", "lo@skola.example"
+    arshjul("document", "add", "A", *told, "--by", lo)
+    arshjul("document", "add", "B", *told, "--by", asta, "--for", lo)
+    with pytest.raises(NotAllowed):
+        arshjul("document", "add", "C", *told, "--by", lo, "--for", asta)
+    with pytest.raises(NotAllowed):
+        arshjul(
+            "document", "add", "C", "--type", "guideline", *told[-2:], "--by", asta, "--for", lo
+        )
+    assert len(arshjul("document", "list", "--json").splitlines()) == 2

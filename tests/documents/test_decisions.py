@@ -15,14 +15,12 @@ from flows.demos.documents import fill
 from flows.documents.compile_report import AlreadyWritten, compile_report, report_text
 from flows.documents.decisions import Att, chain, decide, propose, record
 from flows.documents.lookup import NoSuchDecision, NoSuchDocument
-from flows.documents.provenance import BadOrigin, add_outside, draw, follow_thread, name_of
-from flows.documents.provenance_names import end_of
+from flows.documents.provenance import add_outside, draw, follow_thread, name_of
+from flows.documents.provenance_names import BadOrigin, end_of
 from flows.documents.register import add_document, attach, open_matter, put_in_matter
 from flows.documents.reports import start_clock
-from flows.engine import door
 from flows.engine.casework import take_answers
-from flows.engine.handling import Who
-from flows.engine.refusals import CaseClosed
+from flows.engine.refusals import CaseClosed, NotAllowed
 from models.case.answers import answers_of
 from models.case.tables import Case
 from models.documents.decisions import Clause
@@ -30,10 +28,9 @@ from models.documents.origins import Node, NodeSort, Origin
 from models.documents.questions import case_of_document, documents, history
 from models.documents.tables import Document
 from models.record.tables import Audit
-from models.register.tables import Municipality, Person
 from states.decision import BadDecision, Effect, Outcome
 from tests.conftest import TestTown, at
-from tests.worlds.document_town import BOARD, desk, move, of_kind
+from tests.worlds.document_town import BOARD, SIV, desk, fjordvik, move, of_kind
 
 NAME = "Riktlinje för nätet"
 
@@ -197,24 +194,11 @@ def test_a_change_is_one_row_of_the_record_and_one_version(town: TestTown) -> No
 
 
 def foreign(town: TestTown) -> int:
-    """A document of another municipality."""
-    with town.office.database.write() as session:
-        session.add(
-            Municipality(
-                id="no-1103",
-                code="1103",
-                name="Fjordvik",
-                country="NO",
-                locale="nb",
-                preset="läsår",
-            )
-        )
-        session.flush()
-        session.add(
-            Person(municipality_id="no-1103", name="Sam", email="sam@fjordvik.example", locale="nb")
-        )
-    who = Who(town.person("sam@fjordvik.example"), "web")
-    with door.desk(town.office, "no-1103", who=who, now=at("2026-09-01 09:00")) as now:
+    """A document of another municipality, where nobody from here registers anything."""
+    home = fjordvik(town)
+    with pytest.raises(NotAllowed), desk(town, "2026-09-01 09:00", home) as now:
+        add_document(now, "guideline", "Retningslinje")
+    with desk(town, "2026-09-01 09:00", home, SIV) as now:
         made = add_document(now, "guideline", "Retningslinje").subject_id
         add_outside(now, "motion", "Forslag", number="1/2026")
         return made
@@ -287,9 +271,10 @@ def test_nothing_is_its_own_origin(town: TestTown) -> None:
 def report(town: TestTown) -> int:
     """A report that is due on 6 November 2026, in a matter of its own."""
     with desk(town, "2026-09-07 09:00") as now:
-        matter = open_matter(now, "2022.200 KUN", "Plan", officer=town.person("mo@skola.example"))
+        officer = town.person("mo@skola.example")
+        matter = open_matter(now, "2022.200 KUN", "Plan", officer=officer).id or 0
         attach(now, matter, "Plan för säkerhetsarbetet")
-        plan = add_document(now, "safety_plan", "Planen", matter=matter)
+        plan = add_document(now, "safety_plan", "Planen", matter=matter).subject_id
         start_clock(now, body=BOARD, first=date(2026, 11, 6), document=plan, matter=matter)
     return of_kind(town, "report_back")[0].id or 0
 

@@ -11,15 +11,15 @@ from sqlmodel import select
 from config.documents import BUILT_IN, BadDocuments, UnknownType, parse, read_types
 from config.explain import explain
 from config.locales import LOCALES
+from config.own import Sort
 from config.template import skeleton
 from config.words import words
+from flows.documents.listing import lines, missing
 from flows.documents.lookup import NoSuchDocument, document_named
 from flows.documents.register import (
     BadDocument,
     add_document,
     attach,
-    lines,
-    missing,
     open_matter,
     revise,
 )
@@ -36,6 +36,7 @@ from flows.engine.safe_names import UnsafeName
 from flows.networks.register import add_network
 from flows.networks.requests import request_revision
 from flows.register.municipality import close_unit
+from flows.register.own_texts import read_in
 from models.case.answers import answers_of
 from models.case.tables import Case
 from models.documents.decisions import signatories
@@ -124,10 +125,11 @@ def test_a_bad_file_of_types_names_every_error_at_once(tmp_path: Path) -> None:
         assert len(explain(refused.value, words(locale)).splitlines()) == 4
 
 
-def test_a_municipality_has_its_own_types_in_its_data_folder(town: TestTown) -> None:
+def test_a_municipality_has_its_own_types(town: TestTown) -> None:
     own = '[[type]]\ncode = "elevhalsoplan"\nname = "Elevhälsoplan"\ndecided_by = "here"\n'
     own += 'role = "coordinator"\ncadence = "yearly"\n'
-    (town.office.settings.var / "documents.toml").write_text(own, encoding="utf-8")
+    when = at("2026-08-20 08:00")
+    read_in.alone(town.errand(town.asta, when), Sort.DOCUMENTS, own)
     with desk(town, "2026-08-20 09:00") as now:
         add_document(now, "elevhalsoplan", "Vår plan")
         with pytest.raises(UnknownType):
@@ -246,11 +248,9 @@ def test_a_matter_is_used_again_and_lists_signatories_and_attachments(town: Test
             "head_of_administration",
             "school_chief",
         ]
-        assert [attach(now, matter, title).number for title in ("Motion", "Plan", "Motion")] == [
-            1,
-            2,
-            1,
-        ]
+        number = matter.id or 0
+        listed = [attach(now, number, title).number for title in ("Motion", "Plan", "Motion")]
+        assert listed == [1, 2, 1]
         with pytest.raises(BadDocument):
             open_matter(now, "2023.1", "Plan", signed_by=["kung"])
 
@@ -310,7 +310,8 @@ def test_a_returned_plan_goes_to_the_headteacher_and_comes_back(town: TestTown) 
 def two_factor(town: TestTown) -> int:
     with desk(town, "2026-09-01 09:00") as now:
         units = list(now.session.exec(select(Unit).order_by(Unit.name)))
-        plan_rollout(now, system="two_factor", units=units, begins=date(2026, 10, 1), target=90)
+        numbers = [one.id or 0 for one in units]
+        plan_rollout(now, system="two_factor", units=numbers, begins=date(2026, 10, 1), target=90)
     return next(one.case for one in standing(town) if one.unit == "Backaskolan")
 
 
@@ -341,8 +342,7 @@ def test_a_rollout_goes_from_planned_to_in_place_with_its_percentage(town: TestT
 
 def test_two_rollouts_under_way_are_told_apart_by_their_names(town: TestTown) -> None:
     with desk(town, "2026-09-07 09:00") as now:
-        unit = now.session.get_one(Unit, town.unit("Ekdalaskolan"))
-        told = {"units": [unit], "begins": date(2026, 10, 1)}
+        told = {"units": [town.unit("Ekdalaskolan")], "begins": date(2026, 10, 1)}
         first = plan_rollout(now, system="alarm", name="Larmet", **told)  # type: ignore[arg-type]
         with pytest.raises(BadRollout) as refused:
             plan_rollout(now, system="alarm", name=" larmet", **told)  # type: ignore[arg-type]
@@ -360,19 +360,19 @@ def test_two_rollouts_under_way_are_told_apart_by_their_names(town: TestTown) ->
 def test_a_rollout_of_a_document_spans_years_and_units_join_once(town: TestTown) -> None:
     number = guideline(town)
     with desk(town, "2026-09-01 09:00") as now:
-        unit = now.session.get_one(Unit, town.unit("Backaskolan"))
+        backa = town.unit("Backaskolan")
         document = document_named(now.session, town.id, "Riktlinjer för konton och lösenord")
         plan = plan_rollout(
             now,
             system="document",
-            document=document,
-            units=[unit],
+            document=document.subject_id,
+            units=[backa],
             begins=date(2026, 10, 1),
             ends=date(2028, 6, 30),
         )
         assert (plan.document_id, plan.target) == (number, None)
         with pytest.raises(BadRollout):
-            plan_rollout(now, system="document", units=[unit], begins=now.day)
+            plan_rollout(now, system="document", units=[backa], begins=now.day)
     with desk(town, "2027-09-01 09:00") as now:
         plan = rollout_named(now.session, town.id, "Riktlinjer för konton och lösenord")
         unit = now.session.get_one(Unit, town.unit("Backaskolan"))
@@ -384,7 +384,9 @@ def test_a_rollout_of_a_document_spans_years_and_units_join_once(town: TestTown)
 def test_a_revision_can_be_called_for_between_two(town: TestTown) -> None:
     number = guideline(town)
     with desk(town, "2027-02-01 09:00") as now:
-        document = document_named(now.session, town.id, "Riktlinjer för konton och lösenord")
+        document = document_named(
+            now.session, town.id, "Riktlinjer för konton och lösenord"
+        ).subject_id
         assert revise(now, document, "Ny lag", date(2027, 3, 1)).due == date(2027, 3, 1)
         (revision,) = revisions(now.session, now.municipality, number)
         assert revision.planned is None
@@ -477,9 +479,9 @@ def test_a_revision_is_not_called_for_by_a_day_that_has_passed(town: TestTown) -
         answers = {"document_decider": "here", "adopted_on": "2026-10-05"}
     move(town, case.id or 0, "adopt_here", "2026-10-05 10:00", answers)
     with desk(town, "2026-10-06 09:00") as now:
-        found = document_named(now.session, town.id, "Rutin")
+        number = document_named(now.session, town.id, "Rutin").subject_id
         with pytest.raises(BadDocument) as refused:
-            revise(now, found, "Ny lag", date(2026, 10, 5))
+            revise(now, number, "Ny lag", date(2026, 10, 5))
     assert refused.value.key == "document_due_past"
     [case] = of_kind(town, "governing_document")
     assert case.state == "adopted"

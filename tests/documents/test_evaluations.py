@@ -19,7 +19,6 @@ from flows.engine.daily import daily
 from flows.engine.handling import Who
 from models.case.tables import Case
 from models.documents.questions import case_of_document
-from models.documents.tables import Document
 from models.record.tables import Audit
 from states.decision import Effect, Outcome
 from states.errors import EvidenceMissing
@@ -131,7 +130,7 @@ def test_the_next_evaluation_is_set_when_the_last_one_is_done(town: TestTown) ->
 
     def set_to(day: date, when: str, role: str = "") -> None:
         with desk(town, when) as now:
-            set_evaluation(now, now.session.get_one(Document, number), day, role)
+            set_evaluation(now, number, day, role)
 
     set_to(date(2026, 10, 30), "2026-09-08 09:00", "manager")
     [case] = evaluations(town)

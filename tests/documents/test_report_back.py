@@ -36,10 +36,10 @@ FIRST = date(2026, 11, 6)
 def planned(town: TestTown, first: date = FIRST, when: str = "2026-08-20 09:00") -> tuple[int, int]:
     """A plan and its report clock, in one matter; the numbers of the two subjects."""
     with desk(town, when) as now:
-        matter = open_matter(now, "2026.100 KUN", "Plan")
-        plan = add_document(now, "guideline", "Riktlinjen", matter=matter)
+        matter = open_matter(now, "2026.100 KUN", "Plan").id
+        plan = add_document(now, "guideline", "Riktlinjen", matter=matter).subject_id
         clock = start_clock(now, body=BOARD, first=first, document=plan, matter=matter)
-        return plan.subject_id, clock.subject_id
+        return plan, clock.subject_id
 
 
 def reports(town: TestTown) -> list[Case]:
@@ -127,7 +127,7 @@ def year(town: TestTown) -> TestTown:
         case = now.session.exec(cycles).all()[0]
         while case.closed is None:
             assert answer_as_invented(now, case)
-        units = list(now.session.exec(select(Unit).order_by(Unit.name)))
+        units = [one.id or 0 for one in now.session.exec(select(Unit).order_by(Unit.name))]
         plan_rollout(now, system="two_factor", units=units, begins=date(2026, 10, 1))
         rollout = now.session.exec(select(Case).where(Case.kind == "rollout")).first()
         while rollout is not None and rollout.closed is None:

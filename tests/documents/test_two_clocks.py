@@ -68,7 +68,7 @@ class Plan:
 def adopted(town: TestTown) -> Plan:
     """The plan is drafted, put before the board, and adopted on 18 October 2023."""
     with desk(town, "2023-09-04 09:00") as now:
-        matter = open_matter(now, NUMBER, PLAN, officer=town.person("mo@skola.example"))
+        matter = open_matter(now, NUMBER, PLAN, officer=town.person("mo@skola.example")).id
         plan = add_document(now, "safety_plan", PLAN, matter=matter)
         number = plan.subject_id
         case = case_of_document(now.session, now.municipality, number).id or 0
@@ -80,7 +80,7 @@ def adopted(town: TestTown) -> Plan:
             day=date(2023, 10, 18),
             paragraph="§ 109",
             outcome=Outcome.ADOPTED,
-            matter=matter_named(now.session, town.id, NUMBER),
+            matter=matter_named(now.session, town.id, NUMBER).id,
             clauses=[
                 Att("Nämnden antar planen.", Effect.ADOPT, number),
                 Att("Planen revideras en gång per år.", Effect.REVISE_YEARLY, number),
@@ -124,7 +124,7 @@ def proposed(town: TestTown, plan: Plan, report: int) -> int:
                 now,
                 body="Utbildningsförvaltningen",
                 day=date(2024, 11, 6),
-                matter=matter_named(now.session, town.id, NUMBER),
+                matter=matter_named(now.session, town.id, NUMBER).id,
                 clauses=[
                     Att(
                         "Nämnden godkänner återrapporteringen.", Effect.APPROVE_REPORT, case=report

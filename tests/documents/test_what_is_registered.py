@@ -8,7 +8,8 @@ import pytest
 from sqlmodel import Session, select
 
 from config.documents import read_types
-from flows.documents.register import BadDocument, add_document, lines
+from flows.documents.listing import lines
+from flows.documents.register import BadDocument, add_document
 from flows.documents.rollouts import SYSTEMS, BadRollout, plan_rollout, standings
 from flows.services.register import report
 from flows.services.revalidate import serving
@@ -16,9 +17,9 @@ from flows.services.suppliers import NoSuchSupplier, services_of
 from models.documents.questions import case_of_document
 from models.documents.tables import Document, DocumentTheme
 from models.register.tables import Appointment, Person, Unit
-from tests.conftest import OPERATOR, TestTown, at
+from tests.conftest import TestTown, at
 from tests.worlds.document_town import days, desk, move, of_kind
-from tests.worlds.services_town import add, approve, case
+from tests.worlds.services_town import add, approve, case, coordinator
 
 
 @pytest.mark.parametrize("scope", ["", "in_school", "outside_school", "both"])
@@ -71,7 +72,7 @@ def test_every_system_that_is_named_is_rolled_out_unit_by_unit(town: TestTown) -
     named = [one for one in SYSTEMS if one not in ("document", "other_system")]
     assert {"incident_reporting", "alarm", "two_factor", "lockdown_alarm"} <= set(named)
     with desk(town, "2026-09-01 09:00") as now:
-        units = list(now.session.exec(select(Unit).order_by(Unit.name)))
+        units = [one.id or 0 for one in now.session.exec(select(Unit).order_by(Unit.name))]
         for one in named:
             plan_rollout(now, system=one, units=units, begins=date(2026, 10, 1))
         with pytest.raises(BadRollout):
@@ -90,7 +91,7 @@ def test_what_happened_at_a_supplier_concerns_all_its_services_and_no_others(
     for name in "ABC":
         approve(town, name)
     rounds = {name: case(town, name).round for name in "ABC"}
-    with serving(town.office, town.id, who=OPERATOR, now=at("2026-09-08 09:00")) as here:
+    with serving(town.office, town.id, who=coordinator(town), now=at("2026-09-08 09:00")) as here:
         subjects = services_of(here.session, town.id, "EK AB")
         assert report(here, subjects, "incident", "Dnr 7") == 2
         with pytest.raises(NoSuchSupplier):

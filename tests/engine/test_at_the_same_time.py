@@ -26,7 +26,7 @@ from states.errors import ArshjulError
 from states.fields import BadAnswer, has_hidden_signs
 from tests.conftest import OPERATOR, TestTown, at
 from tests.worlds.mail_host import links
-from web.app import make_app
+from tests.worlds.pages import at_the_screen
 
 NOW = at("2027-02-05 10:00")
 OWN = {"origin": "http://localhost"}
@@ -43,8 +43,7 @@ def tokens(town: TestTown) -> dict[str, str]:
 
 
 def site_of(town: TestTown) -> TestClient:
-    app = make_app(town.office, now=lambda: NOW)
-    return TestClient(app, base_url="http://localhost", follow_redirects=False)
+    return at_the_screen(town.office, NOW)
 
 
 def rows(town: TestTown, what: str) -> int:

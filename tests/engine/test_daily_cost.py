@@ -20,7 +20,7 @@ from flows.services.sheet import Sheet
 from models.case.answers import answers_of, keep_answers
 from models.case.tables import Case
 from models.documents.questions import case_of_document
-from tests.conftest import OPERATOR, TestTown, at
+from tests.conftest import TestTown, at
 
 AUTUMN = "2026-09-02 09:00"
 
@@ -49,7 +49,8 @@ def questions_of_a_day(town: TestTown, when: str) -> int:
 
 def test_a_day_asks_no_more_of_many_services_and_documents_than_of_few(town: TestTown) -> None:
     def add(names: range) -> None:
-        with door.desk(town.office, town.id, who=OPERATOR, now=at(AUTUMN)) as desk:
+        asta = Who(town.person("asta@skola.example"), "web")
+        with door.desk(town.office, town.id, who=asta, now=at(AUTUMN)) as desk:
             set_rhythm(desk, 3)
             for number in names:
                 register(desk, f"Tjänst {number}", Sheet(purpose="Läsning", data=("namn",)))

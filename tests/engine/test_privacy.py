@@ -25,6 +25,7 @@ from states.fields import BadAnswer
 from states.privacy import HoldsIdentityNumber, holds_identity_number
 from tests.conftest import OPERATOR, TestTown, at
 from tests.worlds.mail_host import links
+from tests.worlds.pages import at_the_screen
 from web.app import make_app
 
 NUMBER = "121212-1212"
@@ -133,9 +134,7 @@ def test_a_reason_from_a_letter_is_refused(town: TestTown, action: str) -> None:
 def test_the_case_page_refuses_it_in_an_answer_and_in_a_reason(town: TestTown) -> None:
     town.open_year()
     case = town.case("Backaskolan")
-    site = TestClient(
-        make_app(town.office, now=lambda: NOW), base_url="http://localhost", follow_redirects=False
-    )
+    site = at_the_screen(town.office, NOW)
     sent = {"do": "note", "since": str(case.since_version), "method": "rond", "sources": NUMBER}
     own = {"origin": "http://localhost"}
     refused = site.post(f"/cases/{case.id}", data=sent, headers=own)

@@ -16,7 +16,7 @@ from config.words import words
 from flows.documents.register import open_matter, put_in_matter
 from flows.engine import door, verbs
 from flows.engine.handling import Desk, Who
-from flows.engine.refusals import CaseClosed, Overtaken
+from flows.engine.refusals import CaseClosed, NotAllowed, Overtaken
 from flows.following.commitment_evidence import add_arena, add_demand
 from flows.following.commitments import add_meeting, follow_up_at, give
 from flows.following.library import (
@@ -173,7 +173,7 @@ def test_what_opens_nothing_anew_is_told_all_the_same(town: TestTown) -> None:
 def test_demands_arenas_and_meetings_of_a_commitment_are_told(town: TestTown) -> None:
     with asta(town) as desk:
         promise = give(desk, "Löftet", "Text", year=2026, given_to="Barnombudet")
-        meeting = add_meeting(desk, "Möten", 1, date(2026, 12, 1), "Barnombudet")
+        meeting = add_meeting(desk, "Möten", 1, date(2026, 12, 1), "Barnombudet").id or 0
         for text in ("Sätt upp frågan", "Sätt upp frågan", "Ta upp frågan"):
             add_demand(desk, meeting, 1, text)
         for _ in range(2):
@@ -186,9 +186,13 @@ def test_demands_arenas_and_meetings_of_a_commitment_are_told(town: TestTown) ->
     for what in ("commitment_on_arena", "commitment_followed_up_at"):
         [(row, _)] = rows(town, what)
         assert row.case_id == promise.id
-    verbs.move.alone(town.errand(town.asta, at(NOW)), promise.id or 0, "end_commitment", why="Slut")
+    ends = (promise.id or 0, "end_commitment")
+    with pytest.raises(NotAllowed):
+        verbs.move.alone(town.errand(OPERATOR, at(NOW)), *ends, why="Slut")
+    with asta(town) as desk:
+        verbs.move(desk, *ends, why="Slut")
     with pytest.raises(CaseClosed), asta(town) as desk:
-        follow_up_at(desk, "Löftet", add_meeting(desk, "Möten", 2, date(2027, 1, 1), "B"))
+        follow_up_at(desk, "Löftet", add_meeting(desk, "Möten", 2, date(2027, 1, 1), "B").id or 0)
 
 
 def test_a_case_in_a_matter_an_urgent_case_and_an_exemption_say_what_they_are(

@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-from fastapi.testclient import TestClient
 from sqlmodel import select
 
 from arshjul.cli import main
@@ -21,7 +20,7 @@ from flows.views.case_history import journey
 from flows.views.case_list import lines
 from models.case.tables import Case, Subject
 from tests.conftest import TestTown, at
-from web.app import make_app
+from tests.worlds.pages import at_the_screen
 
 DAY = date(2026, 9, 21)
 SAID_AS = ("2026-09-21", "21 september 2026", "2026-09-22", "22 september 2026")
@@ -202,8 +201,7 @@ def test_the_pages_keep_the_day_from_a_coordinator_who_is_not_named(town: TestTo
     case = add(town, "school_chief", role="school_chief")
     town.open_year()
     now = at("2026-08-18 09:00")
-    app = make_app(town.office, now=lambda: now, prefect_ui=lambda: None)
-    client = TestClient(app, base_url="http://localhost")
+    client = at_the_screen(town.office, now)
     for page in ("/cases", f"/cases/{case.id}", "/"):
         html = client.get(page).text
         assert sees_no_day(html), page

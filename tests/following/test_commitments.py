@@ -46,7 +46,7 @@ def given(desk: Desk) -> Case:
         given_to="Barneombudet",
         signatory="Styreleder",
         policy="SkoleSec, forprosjekt",
-        made_at=first,
+        made_at=first.id,
     )
 
 
@@ -78,7 +78,7 @@ def test_a_follow_up_needs_activities_and_comes_back_without_an_end(town: TestTo
             "Tog upp frågan i nätverket.",
             date(2026, 8, 1),
             date(2027, 2, 28),
-            arena=arena,
+            arena=arena.id,
             outcome="Integritet blev ett satsningsområde.",
             pupils=12,
             pupils_how="elevrådens gemensamma möte",
@@ -119,7 +119,7 @@ def test_a_meeting_that_comes_brings_the_follow_up_and_moves_it_when_it_moves(
         case = given(desk)
     act(town, case, "take_up", "2026-09-02 09:00", first_steps="Nätverket i oktober.")
     with desk_at(town, "2026-09-03 09:00") as desk:
-        second = add_meeting(desk, SERIES, 2, date(2026, 11, 9), "Barneombudet")
+        second = add_meeting(desk, SERIES, 2, date(2026, 11, 9), "Barneombudet").id or 0
         add_demand(desk, second, 1, "Sätt frågan på dagordningen.")
         assert follow_up_at(desk, NAME, second).due == date(2026, 11, 1)
     with desk_at(town, "2026-09-04 09:00") as desk:

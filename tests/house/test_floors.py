@@ -17,17 +17,10 @@ KNOWN = {
     "flows": {"engine", "mail"},
     "models": {"begun", "case", "database", "portions", "post", "record", "register"},
     "states": {
-        "calendars", "chain", "errors", "fields", "kind", "kinds", "ladder", "permissions",
-        "privacy", "process", "school_year",
+        "calendars", "chain", "confidentiality", "errors", "fields", "kind", "kinds", "ladder",
+        "permissions", "privacy", "process", "school_year",
     },
 }  # fmt: skip
-# Whose days are confidential is still asked of the activities.
-NOT_YET = {
-    "flows/engine/confidentiality.py": {"models.activities", "states.activity"},
-    "flows/mail/digest.py": {"models.activities"},
-    "flows/mail/planning.py": {"states.activity"},
-    "flows/mail/remind.py": {"models.activities"},
-}
 
 
 def strangers(path: Path) -> set[str]:
@@ -49,7 +42,7 @@ def strangers(path: Path) -> set[str]:
 
 @pytest.mark.parametrize("path", CODE, ids=name_of)
 def test_the_engine_and_the_post_know_no_kind(path: Path) -> None:
-    assert strangers(path) == NOT_YET.get(name_of(path), set())
+    assert strangers(path) == set()
 
 
 def test_what_they_stand_on_belongs_to_no_kind() -> None:

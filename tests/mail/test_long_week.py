@@ -8,7 +8,6 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
-from fastapi.testclient import TestClient
 
 from config.locales import LOCALES
 from config.words import words
@@ -19,7 +18,7 @@ from notifications.views import WORST
 from tests.conftest import TestTown, at
 from tests.worlds.letter_samples import TODAY, TOWNS, Town, letter, step
 from tests.worlds.mail_host import body
-from web.app import make_app
+from tests.worlds.pages import at_the_screen
 
 PAGE = "https://arshjul.skola.example/cases?show="
 
@@ -100,7 +99,7 @@ def test_the_link_leads_to_a_page_with_all_of_them(town: TestTown) -> None:
     assert "12" in asta["Subject"]
     (path,) = re.findall(r"https?://[^/\s]+(/cases\?show=overdue)", body(asta))
     now = at("2027-02-08 09:00")
-    site = TestClient(make_app(town.office, now=lambda: now), base_url="http://localhost")
+    site = at_the_screen(town.office, now)
     page = site.get(path)
     assert page.status_code == 200
     assert len(set(re.findall(r'href="(/cases/\d+)"', page.text))) == 12

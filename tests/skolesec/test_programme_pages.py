@@ -25,17 +25,18 @@ from models.case.tables import Case
 from states.errors import ArshjulError
 from states.programme import Axis
 from tests.conftest import TestTown, at
-from tests.worlds.north import COHORT, FJORDVIK, HAVNES, INNMARK, ROUND, North, north
-from web.app import make_app
+from tests.worlds.north import COHORT, FJORDVIK, HAVNES, INNMARK, PLACES, ROUND, North, north
+from tests.worlds.pages import at_the_screen
 from web.programme.radar import MIDDLE, RADIUS, radar
 
 __all__ = ["north"]
 
 
 def _client(north: North, municipality: str, when: str) -> TestClient:
-    pages = make_app(north.office, now=lambda: at(when))
-    cookies = {"arshjul_municipality": municipality}
-    return TestClient(pages, base_url="http://127.0.0.1:8000", cookies=cookies)
+    [name] = [email.partition("@")[0] for code, _, email in PLACES if code == municipality]
+    browser = at_the_screen(north.office, at(when), name)
+    browser.cookies.set("arshjul_municipality", municipality)
+    return browser
 
 
 def test_the_page_shows_ones_own_phases_by_name_and_the_others_in_counts(north: North) -> None:
@@ -194,8 +195,8 @@ def test_the_demos_round_is_under_way_and_is_filled_once(town: TestTown) -> None
     now = at("2026-11-20 10:00")
     assert fill(town.office, town.id, now) == 15
     assert fill(town.office, town.id, now) == 0
-    pages = make_app(town.office, now=lambda: now)
-    page = TestClient(pages, base_url="http://127.0.0.1:8000").get("/programme").text
+    pages = at_the_screen(town.office, now)
+    page = pages.get("/programme").text
     assert "Exempelrundan" in page and page.count("Fasen är klar") == 2
     assert page.index("Gå igenom avtalen") < page.index("Ta bort behörigheter")
     with town.office.database.read() as session:
@@ -203,7 +204,7 @@ def test_the_demos_round_is_under_way_and_is_filled_once(town: TestTown) -> None
         number = session.exec(asked.order_by(col(Case.id))).all()[0].id or 0
     asta = town.errand(Who(town.person("asta@skola.example"), "web"), now)
     verbs.move.alone(asta, number, "not_applicable", why="Görs av leverantören")
-    page = TestClient(pages, base_url="http://127.0.0.1:8000").get("/programme").text
+    page = pages.get("/programme").text
     assert 'avslutat <span class="nowrap">2026-11-20' in page, "no last day any more"
 
 

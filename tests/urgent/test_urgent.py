@@ -6,7 +6,6 @@ import re
 from datetime import date
 
 import pytest
-from fastapi.testclient import TestClient
 from sqlmodel import select
 
 from config.explain import explain
@@ -28,8 +27,8 @@ from states.privacy import LooksPersonal, looks_personal
 from states.process import check_complete
 from states.urgent_case import URGENT, Arena, Matter, Scope
 from tests.conftest import TestTown, at
+from tests.worlds.pages import at_the_screen
 from tests.worlds.urgent_town import ASTA, LO, MEASURES, SATURDAY, act, breach, known
-from web.app import make_app
 
 
 @pytest.mark.parametrize("kind", URGENT, ids=lambda kind: kind.name)
@@ -195,13 +194,11 @@ def test_another_municipality_never_sees_it(town: TestTown) -> None:
 
 def test_the_page_shows_the_clocks_and_keeps_what_was_typed(town: TestTown) -> None:
     case = known(town, "2026-10-05 09:00")
-    app = make_app(town.office, now=lambda: at("2026-10-05 10:00"), prefect_ui=lambda: None)
-    client = TestClient(app, base_url="http://localhost", follow_redirects=False)
+    client = at_the_screen(town.office, at("2026-10-05 10:00"))
     page = client.get(f"/cases/{case.id}").text
     read = re.sub("</?span[^>]*>", "", page)
     assert "Anmäl till huvudmannen: senast 2026-10-06 kl. 09.00 (eget mål)" in read
-    late = make_app(town.office, now=lambda: at("2026-10-06 09:01"), prefect_ui=lambda: None)
-    page = TestClient(late, base_url="http://localhost").get(f"/cases/{case.id}").text
+    page = at_the_screen(town.office, at("2026-10-06 09:01")).get(f"/cases/{case.id}").text
     read = re.sub("</?span[^>]*>", "", page)
     assert "Anmäl till huvudmannen: tiden gick ut 2026-10-06 kl. 09.00 (eget mål)" in read
     sent = {"do": "answer", "since": "1", "report_reference": "120914-2385"}

@@ -23,7 +23,7 @@ from models.register.tables import Person
 from states.kinds import KINDS
 from states.safety_cycle import KIND as CYCLE
 from tests.conftest import Postbox, at, make_office
-from web.app import make_app
+from tests.worlds.pages import at_the_screen
 
 NOW = "2026-11-20 08:15"
 OWN = {"origin": "http://localhost", "sec-fetch-site": "same-origin", "accept-language": "sv"}
@@ -55,8 +55,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 
 @pytest.fixture
 def client(office: Office) -> TestClient:
-    app = make_app(office, now=lambda: at(NOW))
-    return TestClient(app, base_url="http://localhost", follow_redirects=False)
+    return at_the_screen(office, at(NOW))
 
 
 def said(html: str) -> str:

@@ -12,6 +12,7 @@ from flows.engine import door, verbs
 from flows.engine.daily import daily
 from flows.engine.handling import Desk, Who
 from models.case.tables import Case
+from models.register.tables import Appointment, Municipality, Person
 from tests.conftest import TestTown, at
 
 BOARD = "Kultur- och utbildningsnämnden"
@@ -23,11 +24,33 @@ def who(town: TestTown, email: str = "asta@skola.example") -> Who:
 
 
 @contextmanager
-def desk(town: TestTown, when: str, municipality: str = "") -> Iterator[Desk]:
-    """Asta's desk at an instant, one transaction."""
+def desk(
+    town: TestTown, when: str, municipality: str = "", by: str = "asta@skola.example"
+) -> Iterator[Desk]:
+    """Asta's desk, or somebody else's, at an instant, one transaction."""
     home = municipality or town.id
-    with door.desk(town.office, home, who=who(town), now=at(when)) as found:
+    with door.desk(town.office, home, who=who(town, by), now=at(when)) as found:
         yield found
+
+
+SIV = "siv@fjordvik.example"
+
+
+def fjordvik(town: TestTown) -> str:
+    """A Norwegian municipality, where Siv coordinates; its id."""
+    home = "no-1103"
+    with town.office.database.write() as session:
+        session.add(
+            Municipality(
+                id=home, code="1103", name="Fjordvik", country="NO", locale="nb", preset="läsår"
+            )
+        )
+        session.flush()
+        siv = Person(municipality_id=home, name="Siv Sund", email=SIV, locale="nb")
+        session.add(siv)
+        session.flush()
+        session.add(Appointment(municipality_id=home, person_id=siv.id or 0, role="coordinator"))
+    return home
 
 
 def days(town: TestTown, start: str, end: str, step: int = 14) -> None:

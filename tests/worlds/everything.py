@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from config.documents import read_types
 from config.programme import built_in, parse
 from flows.activities.series import Wanted, add_series
 from flows.demos.people import coordinator
@@ -100,6 +100,7 @@ def _networks(asta: Errand) -> None:
 
 
 def _services(office: Office, municipality: str, now: datetime, number: int) -> None:
+    asta = coordinator(office, municipality, today(now))
     for one in range(number):
         sheet = Sheet(
             purpose=PURPOSES[one % len(PURPOSES)],
@@ -107,11 +108,13 @@ def _services(office: Office, municipality: str, now: datetime, number: int) -> 
             supplier=f"Leverantör {one % 40}",
             grades=(1, 9),
         )
-        with door.desk(office, municipality, who=OPERATOR, now=now) as at:
+        with door.desk(office, municipality, who=asta, now=now) as at:
             register_service(at, f"Tjänst {one + 1}", sheet)
 
 
 def _documents(at: Desk) -> None:
+    [asta, *_] = at.place.directory.people("coordinator", None, at.day)
+    at = replace(at, who=Who(asta, "cli"))
     units = list(
         at.session.exec(
             select(Unit).where(Unit.municipality_id == at.municipality).order_by(Unit.name)
@@ -119,7 +122,7 @@ def _documents(at: Desk) -> None:
     )
     plan: Document | None = None
     made: list[Document] = []
-    for code, known in read_types(at.settings.var).items():
+    for code, known in at.place.own.document_types().items():
         for unit in units if known.per_unit else [None]:
             name = f"{code} {unit.name if unit else ''}".strip()
             day = at.day + timedelta(days=40) if code == "routine" else None
@@ -141,8 +144,10 @@ def _documents(at: Desk) -> None:
                 clauses=[Att("Antas.", Effect.ADOPT, subject=document.subject_id)],
             )
     assert plan is not None
-    start_clock(at, body="Utbildningsnämnden", first=date(at.day.year, 11, 30), document=plan)
-    plan_rollout(at, system="two_factor", units=units, begins=at.day + timedelta(days=90))
+    told = {"body": "Utbildningsnämnden", "first": date(at.day.year, 11, 30)}
+    start_clock(at, document=plan.subject_id, **told)  # type: ignore[arg-type]
+    numbers = [unit.id or 0 for unit in units]
+    plan_rollout(at, system="two_factor", units=numbers, begins=at.day + timedelta(days=90))
 
 
 def _programme(office: Office, municipality: str, now: datetime, year: int) -> None:

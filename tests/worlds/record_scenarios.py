@@ -91,26 +91,28 @@ def _in_order(w: World) -> Callable[[], object]:
 
 
 # Files.
-for _verb, _text, _more in (
-    (import_units, "name,form,parent\n{},grundskola,\n", {}),
-    (import_people, HEADS + "{},x@x.example,samordnare,,sv,,,\n", {}),
-    (import_calendar, "name,start,end\n{},2028-02-14,2028-02-18\n", {}),
-    (import_services, "name,supplier,purpose\n{},Förlaget,Matematik\n", {}),
-    (
-        import_incidents,
-        "läsår;enhet;typ;allvarlighet;arena;status;antal\n"
-        "2025/26;Backaskolan;{};mindre;fysisk;avslutade;7\n",
-        {"source": "Stella"},
-    ),
+for _verb, _text in (
+    (import_units, "name,form,parent\n{},grundskola,\n"),
+    (import_people, HEADS + "{},x@x.example,samordnare,,sv,,,\n"),
+    (import_calendar, "name,start,end\n{},2028-02-14,2028-02-18\n"),
 ):
 
-    def _import(
-        w: World, verb: Any = _verb, text: str = _text, more: dict[str, Any] = _more
-    ) -> Callable[[], object]:
+    def _import(w: World, verb: Any = _verb, text: str = _text) -> Callable[[], object]:
         file = w.file(text.format(w.name("Rad")))
-        return lambda: verb(w.office, w.home(), file, **more, **w.acts)
+        return lambda: verb(w.office, w.home(), file, **w.acts)
 
     told(_verb)(_import)
+
+COUNTS = "läsår;enhet;typ;allvarlighet;arena;status;antal\n2025/26;Backaskolan;{};{}\n"
+at_desk(
+    import_services,
+    lambda w: w.file(f"name,supplier,purpose\n{w.name('Rad')},Förlaget,Matematik\n"),
+)
+at_desk(
+    import_incidents,
+    lambda w: w.file(COUNTS.format(w.name("Rad"), "mindre;fysisk;avslutade;7")),
+    source="Stella",
+)
 
 
 # Letters that wait for a person.
@@ -167,8 +169,9 @@ def _promise(w: World) -> str:
     return name
 
 
-def _high_level(w: World) -> object:
-    return w.do(lambda desk: commitments.add_meeting(desk, w.name("Möten"), 1, soon(60), "B"))
+def _high_level(w: World) -> int:
+    name = w.name("Möten")
+    return w.do(lambda desk: commitments.add_meeting(desk, name, 1, soon(60), "B")).id or 0
 
 
 # Documents, decisions, matters.
@@ -176,9 +179,9 @@ BOARD = {"body": "Utbildningsnämnden", "day": DAY}
 ADOPTED = {**BOARD, "paragraph": "§ 1", "outcome": Outcome.ADOPTED}
 at_desk(register.add_document, "guideline", new("Riktlinje"))
 at_desk(register.open_matter, new("UN 2026/"), "Ärendet")
-at_desk(register.attach, lambda w: _matter(w), "Bilaga")
+at_desk(register.attach, lambda w: _matter(w).id, "Bilaga")
 at_desk(register.put_in_matter, lambda w: _matter(w), lambda w: w.measure())
-at_desk(evaluations.set_evaluation, lambda w: w.document(), soon(90), "coordinator")
+at_desk(evaluations.set_evaluation, lambda w: w.document().subject_id, soon(90), "coordinator")
 at_desk(decisions.propose, clauses=[decisions.Att("Antas.")], **BOARD)
 at_desk(decisions.record, clauses=[decisions.Att("Antas.")], **ADOPTED)
 at_desk(decisions.decide, lambda w: _proposal(w), **ADOPTED)
@@ -192,7 +195,7 @@ def _revised(w: World) -> Callable[[], object]:
     document = w.document()
     adopt = [decisions.Att("Antas.", Effect.ADOPT, subject=document.subject_id)]
     w.do(lambda desk: decisions.record(desk, clauses=adopt, **ADOPTED))  # type: ignore[arg-type]
-    return w.later(lambda desk: register.revise(desk, document, "Ny lag"))
+    return w.later(lambda desk: register.revise(desk, document.subject_id, "Ny lag"))
 
 
 @told(compile_report.compile_report)
@@ -218,9 +221,10 @@ def _proposal(w: World) -> int:
     return w.do(lambda desk: decisions.propose(desk, clauses=att, **BOARD)).id or 0  # type: ignore[arg-type]
 
 
-def _units(w: World) -> list[Unit]:
+def _units(w: World) -> list[int]:
     with w.session() as session:
-        return list(session.exec(select(Unit).where(Unit.municipality_id == w.id)))
+        found = session.exec(select(Unit.id).where(Unit.municipality_id == w.id))
+        return [number or 0 for number in found]
 
 
 def _unit(w: World) -> str:

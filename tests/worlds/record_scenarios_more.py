@@ -109,11 +109,11 @@ def _answered(w: World) -> Callable[[], object]:
 
 @told(sharing.copy_from)
 def _copied(w: World) -> Callable[[], object]:
-    name, _ = w.service()
+    _, number = w.service()
     field = next(iter(sharing.SHARED.values()))
     given = field.options[0] if field.options else "Oppdiktat"
     shared = {**SHARED, "answers": {field.name: given}}
-    return w.later(lambda desk: sharing.copy_from(desk, name, shared))
+    return w.later(lambda desk: sharing.copy_from(desk, number, shared))
 
 
 def _used(w: World) -> int:

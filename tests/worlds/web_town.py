@@ -179,8 +179,11 @@ def _move(office: Office, school: str, year: str, step: str, moment: str) -> Non
         head = session.exec(
             select(Appointment.person_id).where(Appointment.unit_id == found.unit_id)
         ).first()
+    who = Who(
+        head or person(office, "Asta Asp"), "mail"
+    )  # a school without a head has a coordinator
     verbs.move.alone(
-        Errand(office, HOME, Who(head, "mail"), at(moment)),
+        Errand(office, HOME, who, at(moment)),
         found.id or 0,
         FORWARD[step],
         answers=answers(office, found.id or 0, step),
@@ -240,11 +243,14 @@ def link(
     action: str,
     *,
     year: str = "2026/27",
-    who: str = "Lo Lind",
+    who: str = "",
     expires: date = date(2027, 7, 1),
 ) -> str:
-    """The address of a link as a letter would hold it."""
+    """The address of a link as a letter would hold it; to the head of the school, if to nobody
+    else."""
     case = case_of(office, school, year)
+    number = SCHOOLS.index(school)
+    who = who or f"{FIRST[number]} {LAST[number]}"
     with office.database.write() as session:
         letter = session.exec(select(Message.id)).first()
         grant = Grant(

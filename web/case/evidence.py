@@ -24,20 +24,26 @@ class Shown:
     """What the answers are about, in the order of the questions, with labels and answers."""
 
 
-def evidence(session: Session, kinds: Kinds, been_through: Journey, say: Words) -> list[Shown]:
-    """What was answered, state by state; the present one has its form instead."""
+def evidence(
+    session: Session, kinds: Kinds, been_through: Journey, say: Words, *, asked: bool
+) -> list[Shown]:
+    """What was answered, state by state; where the reader is ``asked``, the present one has its
+    form instead."""
     case = been_through.case
     been = {event.step for event in been_through.events}
     handling = kinds[case.kind]
     facts = handling.facts(session, case)
     found = []
+    been.add(case.state)
     states = [state for state in handling.kind.process.states if state in been]
     if case.kind == KIND and case.state in STEPS:
-        states = list(STEPS[: STEPS.index(case.state)])
+        states = list(STEPS[: STEPS.index(case.state) + 1])
     for state in states:
-        if state not in handling.kind.waits or (state == case.state and case.closed is None):
+        in_form = asked and state == case.state and case.closed is None
+        if state not in handling.kind.waits or in_form:
             continue
-        given = [one for one in handling.kind.ask(state, facts) if one.value]
+        asks = [one for one in handling.kind.ask(state, facts) if one.value]
+        given = [one for one in asks if not (been_through.kept and one.sort is Sort.DAY)]
         if given:
             about = groupby(given, key=lambda one: one.about)
             shown = (

@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from config.words import Words, words
 from flows.engine.confidentiality import secrets_of
+from flows.engine.door import About, may
 from flows.engine.local_time import today
 from flows.engine.municipality import Town
 from flows.engine.office import Office
@@ -28,6 +29,7 @@ from states.school_year import SchoolYear
 from web.home.wheel_picture import Span, draw
 from web.identity import viewer
 from web.pages import render, spoken_in
+from web.rights import desk_of
 from web.status import DONE, OVERDUE, present_standing, standing
 from web.waiting import Waiting, is_urgent, waiting
 
@@ -59,7 +61,8 @@ def home(request: Request) -> Response:
     say = words(spoken_in(request, seen))
     asked = request.query_params.get("year", "").strip()
     with office.database.read() as session:
-        place = office.town(session, seen.municipality.id)
+        desk = desk_of(session, office, seen, request.app.state.now())
+        place = desk.place
         known = school_years(session, place.municipality)
         year = SchoolYear.parse(asked) if asked else _year(known, day)
         rows = _rows(session, place, year, day, say)
@@ -69,6 +72,7 @@ def home(request: Request) -> Response:
         ]
         week = week_of(session, place, day)
         waiting = letters_waiting(session, place.municipality)
+        decides = may(desk, "mail.release", About())
         late = _late(session, place, week.overdue, day, say, seen.person)
     steps = [row for row in rows if row.number]
     picture = draw(
@@ -86,6 +90,7 @@ def home(request: Request) -> Response:
         "breaks": breaks,
         "week": week,
         "waiting": waiting,
+        "decides": decides,
         "late": late,
     }
     return render(request, "home", context, viewer=seen, here="home")

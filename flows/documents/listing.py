@@ -1,0 +1,80 @@
+"""The register of documents as a list, and the units that lack one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session
+
+from config.documents import Types
+from flows.documents.handling import margin_of, next_due
+from flows.engine.handling import Desk
+from models.documents.decisions import Decision
+from models.documents.questions import documents, history, units_without
+from models.register.tables import Unit
+from states.cadence import in_force
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A document in a list."""
+
+    id: int
+    case: int
+    type: str
+    name: str
+    unit: str
+    state: str
+    version: int
+    cadence: str
+    next_revision: date | None
+    adopted: date | None
+    settled: date | None  # adopted, or found up to date by a revision
+    decision: str
+    lies_at: str
+
+
+def lines(desk: Desk) -> list[Line]:
+    """The register of documents as it stands on the desk's day."""
+    types = desk.place.own.document_types()
+    found = []
+    for document, subject, case in documents(desk.session, desk.municipality):
+        rows = history(desk.session, desk.municipality, document.subject_id)
+        held = in_force([row.rhythm for row in rows], desk.day)
+        unit = desk.session.get(Unit, subject.unit_id) if subject.unit_id else None
+        decision = (
+            desk.session.get(Decision, document.decision_id) if document.decision_id else None
+        )
+        due = next_due(desk.session, document, desk.day, margin_of(desk, document))
+        found.append(
+            Line(
+                id=document.subject_id,
+                case=case.id or 0,
+                type=document.type,
+                name=subject.name,
+                unit=unit.name if unit else "",
+                state=case.state,
+                version=document.version,
+                cadence=held.cadence.value if held else "",
+                next_revision=due if case.closed is None else None,
+                adopted=document.adopted,
+                settled=document.settled,
+                decision=decision.label if decision else "",
+                lies_at="" if _restricted(types, document.type) else document.lies_at,
+            )
+        )
+    return found
+
+
+def _restricted(types: Types, code: str) -> bool:
+    return types[code].restricted if code in types else False
+
+
+def missing(session: Session, types: Types, municipality: str, day: date) -> dict[str, list[str]]:
+    """For each type that every unit must have: the units that lack an adopted one."""
+    return {
+        code: [unit.name for unit in units_without(session, municipality, code, day)]
+        for code, one in types.items()
+        if one.per_unit
+    }
