@@ -25,6 +25,7 @@ from bench.tick import Null
 from config.settings import Settings
 from config.wheel import read_wheel
 from flows.activities.series import Wanted, add_series
+from flows.demos.people import coordinator
 from flows.engine import door
 from flows.engine.handling import Who
 from flows.engine.local_time import ZONE
@@ -83,7 +84,7 @@ def settle(office: Office, units: int, services: int) -> None:
     add_network(office, HOME, name="IKT", audience="school", who=OPERATOR, now=BEGUN)
     for code in SERIES:
         add_series(office, HOME, Wanted(type=code), who=OPERATOR, now=BEGUN)
-    with door.desk(office, HOME, who=OPERATOR, now=BEGUN) as at:
+    with door.desk(office, HOME, who=coordinator(office, HOME, FIRST), now=BEGUN) as at:
         set_rhythm(at, 3)
         for number in range(services):
             sheet = Sheet(purpose="Läsning", data=DATA[number % 4], supplier=f"L {number % 40}")

@@ -16,6 +16,7 @@ from models.case.tables import Case, Subject
 from models.record import audit
 from models.register.tables import Municipality, Unit
 from tests.conftest import OPERATOR, TestTown, at
+from tests.worlds.services_town import coordinator
 
 
 def opened(town: TestTown, kind: str) -> list[str]:
@@ -36,7 +37,7 @@ def test_a_kind_that_stumbles_is_taken_back_alone_and_done_the_day_after(
         )
         for name in ("Höstens rond", "Vårens rond")
     ]  # fmt: skip
-    with door.desk(town.office, town.id, who=OPERATOR, now=at("2026-08-01 09:00")) as desk:
+    with door.desk(town.office, town.id, who=coordinator(town), now=at("2026-08-01 09:00")) as desk:
         set_rhythm(desk, 1)
     with town.office.database.write() as session:
         session.add(Unit(municipality_id=town.id, name="Dalskolan", form="grundskola"))
@@ -68,7 +69,8 @@ def test_one_municipality_that_stumbles_keeps_no_other_waiting(town: TestTown) -
     with town.office.database.read() as session:
         homes = sorted(session.exec(select(Municipality.id)))
     for home in homes:
-        with door.desk(town.office, home, who=OPERATOR, now=at("2026-08-01 09:00")) as desk:
+        who = coordinator(TestTown(town.office, town.post, home))
+        with door.desk(town.office, home, who=who, now=at("2026-08-01 09:00")) as desk:
             set_rhythm(desk, 1)
     with town.office.database.write() as session:
         first = session.exec(select(Subject).where(Subject.municipality_id == homes[0])).one()

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from config.documents import read_types
 from config.programme import built_in, parse
 from flows.activities.series import Wanted, add_series
+from flows.demos.people import coordinator
 from flows.documents.decisions import Att, record
 from flows.documents.register import add_document
 from flows.documents.reports import start_clock
@@ -16,7 +17,8 @@ from flows.documents.rollouts import plan_rollout
 from flows.engine import door
 from flows.engine.casework import move_case
 from flows.engine.daily import daily
-from flows.engine.handling import Desk
+from flows.engine.handling import Desk, Who
+from flows.engine.local_time import today
 from flows.engine.office import Office
 from flows.following.commitments import give
 from flows.following.horizon import note_horizon, set_rhythm
@@ -65,6 +67,7 @@ def furnish(
     _services(office, municipality, now, services)
     with door.desk(office, municipality, who=OPERATOR, now=now) as at:
         _documents(at)
+    with door.desk(office, municipality, who=_asta(office, municipality, now), now=now) as at:
         set_rhythm(at, 3)
         note_horizon(at, "Ny vägledning om språkmodeller i skolan")
         give(at, "Trygg digital vardag", "På dagordningen", year=2026, given_to="Barnombudet")
@@ -81,6 +84,10 @@ def furnish(
     register_urgent(office, municipality, Matter.CYBER, who=OPERATOR, now=now)
     _programme(office, municipality, now, round_year)
     daily(office, now)
+
+
+def _asta(office: Office, municipality: str, now: datetime) -> Who:
+    return coordinator(office, municipality, today(now))
 
 
 def _a_unit(office: Office, municipality: str) -> str:
@@ -105,6 +112,7 @@ def _networks(office: Office, municipality: str, now: datetime) -> None:
 
 
 def _services(office: Office, municipality: str, now: datetime, number: int) -> None:
+    asta = _asta(office, municipality, now)
     for one in range(number):
         sheet = Sheet(
             purpose=PURPOSES[one % len(PURPOSES)],
@@ -112,7 +120,7 @@ def _services(office: Office, municipality: str, now: datetime, number: int) -> 
             supplier=f"Leverantör {one % 40}",
             grades=(1, 9),
         )
-        with door.desk(office, municipality, who=OPERATOR, now=now) as at:
+        with door.desk(office, municipality, who=asta, now=now) as at:
             register_service(at, f"Tjänst {one + 1}", sheet)
 
 

@@ -90,26 +90,28 @@ def _in_order(w: World) -> Callable[[], object]:
 
 
 # Files.
-for _verb, _text, _more in (
-    (import_units, "name,form,parent\n{},grundskola,\n", {}),
-    (import_people, HEADS + "{},x@x.example,samordnare,,sv,,,\n", {}),
-    (import_calendar, "name,start,end\n{},2028-02-14,2028-02-18\n", {}),
-    (import_services, "name,supplier,purpose\n{},Förlaget,Matematik\n", {}),
-    (
-        import_incidents,
-        "läsår;enhet;typ;allvarlighet;arena;status;antal\n"
-        "2025/26;Backaskolan;{};mindre;fysisk;avslutade;7\n",
-        {"source": "Stella"},
-    ),
+for _verb, _text in (
+    (import_units, "name,form,parent\n{},grundskola,\n"),
+    (import_people, HEADS + "{},x@x.example,samordnare,,sv,,,\n"),
+    (import_calendar, "name,start,end\n{},2028-02-14,2028-02-18\n"),
 ):
 
-    def _import(
-        w: World, verb: Any = _verb, text: str = _text, more: dict[str, Any] = _more
-    ) -> Callable[[], object]:
+    def _import(w: World, verb: Any = _verb, text: str = _text) -> Callable[[], object]:
         file = w.file(text.format(w.name("Rad")))
-        return lambda: verb(w.office, w.home(), file, **more, **w.acts)
+        return lambda: verb(w.office, w.home(), file, **w.acts)
 
     told(_verb)(_import)
+
+COUNTS = "läsår;enhet;typ;allvarlighet;arena;status;antal\n2025/26;Backaskolan;{};{}\n"
+at_desk(
+    import_services,
+    lambda w: w.file(f"name,supplier,purpose\n{w.name('Rad')},Förlaget,Matematik\n"),
+)
+at_desk(
+    import_incidents,
+    lambda w: w.file(COUNTS.format(w.name("Rad"), "mindre;fysisk;avslutade;7")),
+    source="Stella",
+)
 
 
 # Letters that wait for a person.
@@ -166,8 +168,9 @@ def _promise(w: World) -> str:
     return name
 
 
-def _high_level(w: World) -> object:
-    return w.do(lambda desk: commitments.add_meeting(desk, w.name("Möten"), 1, soon(60), "B"))
+def _high_level(w: World) -> int:
+    name = w.name("Möten")
+    return w.do(lambda desk: commitments.add_meeting(desk, name, 1, soon(60), "B")).id or 0
 
 
 # Documents, decisions, matters.
