@@ -35,7 +35,7 @@ def _one_file(locale: str, name: str, tmp_path: Path) -> dict[str, Entry]:
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_the_languages_have_the_same_keys_and_the_sameblanks(name: str, tmp_path: Path) -> None:
+def test_the_languages_have_the_same_keys_and_the_same_blanks(name: str, tmp_path: Path) -> None:
     kept = {locale: _one_file(locale, name, tmp_path) for locale in LOCALES}
     first = kept["sv"]
     for locale, entries in kept.items():
