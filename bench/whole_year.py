@@ -79,7 +79,7 @@ def settle(office: Office, units: int, services: int) -> None:
             _appoint(session, f"rektor{number + 1}@{postal}", "headteacher", unit.id)
         for name, starts, ends in BREAKS:
             session.add(SchoolBreak(municipality_id=HOME, name=name, starts=starts, ends=ends))
-    open_year(office, HOME, SchoolYear.of(FIRST), who=OPERATOR, now=BEGUN)
+    open_year.alone(door.Errand(office, HOME, OPERATOR, BEGUN), SchoolYear.of(FIRST))
     add_network(office, HOME, name="IKT", audience="school", who=OPERATOR, now=BEGUN)
     for code in SERIES:
         add_series(office, HOME, Wanted(type=code), who=OPERATOR, now=BEGUN)

@@ -63,6 +63,11 @@ KNOWS: Row = {  # whoever comes to know of something urgent says so
 }
 GUIDES: Row = {**_COORDINATES, GUIDE: Scope.AUTHORITY, MENTOR: Scope.AUTHORITY}
 SETS_UP: Row = {**_COORDINATES, OPERATOR: Scope.AUTHORITY}
+INSTALLS: Row = {OPERATOR: Scope.AUTHORITY}  # what reaches every municipality here
+KNOWS_WHO_IS_AWAY: Row = {  # whoever leads a unit knows it first; the operator sets it up
+    **KEEPS,
+    OPERATOR: Scope.AUTHORITY,
+}
 ADDRESSEE: Row = {OWNER: Scope.CASE}  # the link in a letter is the right
 
 PERMISSIONS: Mapping[str, Row] = {
@@ -76,6 +81,17 @@ PERMISSIONS: Mapping[str, Row] = {
     # The register, the year, and the post.
     "safety_cycle.exempt": COORDINATES,
     "safety_cycle.open_year": SETS_UP,
+    "register.import_units": SETS_UP,
+    "register.import_everywhere": INSTALLS,
+    "register.import_people": SETS_UP,
+    "register.import_calendar": SETS_UP,
+    "register.note_absence": KNOWS_WHO_IS_AWAY,
+    "register.close_unit": SETS_UP,
+    "register.change_address": COORDINATES,
+    "register.erase": COORDINATES,
+    "mail.release": COORDINATES,
+    "mail.cancel": COORDINATES,
+    "mail.retry": COORDINATES,
     # Activities, networks, gatherings and measures.
     #
     # Governing documents, decisions, reports and roll-outs.

@@ -7,6 +7,7 @@ from sqlmodel import Session
 from starlette.responses import RedirectResponse, Response
 
 from config.words import Words, words
+from flows.engine.door import Errand
 from flows.engine.office import Office
 from flows.mail import held_letters as verbs
 from flows.views.letter_lines import said_in
@@ -40,8 +41,17 @@ def decide(request: Request, sent: Sent) -> Response:
     if do not in VERBS or not ids:
         return _page(request, seen, sent=sent, status=422)
     office: Office = request.app.state.office
-    n = VERBS[do](office, seen.municipality.id, ids, who=seen.who, now=request.app.state.now())
+    errand = Errand(office, seen.municipality.id, seen.who, request.app.state.now())
+    n = VERBS[do].alone(errand, _still_here(office, seen, ids))
     return RedirectResponse(f"/held?did={do}&n={n}", 303)
+
+
+def _still_here(office: Office, seen: Viewer, ids: list[int]) -> list[int]:
+    """Those of the numbers that stand on the page: one that left it meanwhile is no mistake."""
+    with office.database.read() as session:
+        listed = (held_or_dead(session, seen.municipality.id, one) for one in ("held", "dead"))
+        here = {letter.id for letters in listed for letter in letters}
+    return [number for number in ids if number in here]
 
 
 def _page(

@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlmodel import Session
 
 from config.words import words
+from flows.engine.door import desk
 from flows.engine.handling import Who
 from flows.engine.office import Office
 from flows.register.imports.reading import Work, importing
@@ -49,7 +50,10 @@ def import_incidents(
     """Take the counts of a file; ``source`` is the system's name. Read again, a row says the new
     number and nothing is counted twice. Raises BadFile, ImportRefused with every bad row."""
     here = municipality.id
-    with importing(office, here, file, what="incidents", who=who, now=now, dry_run=dry_run) as work:
+    with (
+        desk(office, here, who=who, now=now) as opened,
+        importing(opened, file, what="incidents", dry_run=dry_run) as work,
+    ):
         named = work.name(1, source, "source")
         if named is None or len(named) > 60:
             raise BadFile(file=file.name, why="no_source")

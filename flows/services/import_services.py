@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from flows.engine.door import desk_in
+from flows.engine.door import desk
 from flows.engine.handling import Desk, Who
 from flows.engine.office import Office
 from flows.register.imports.reading import Work, importing
@@ -56,8 +56,10 @@ def import_services(
     their days from the weekly queue; ``reason`` is why they come, repeated by the letters. Raises
     BadFile, ImportRefused."""
     home = municipality.id
-    with importing(office, home, file, what="services", who=who, now=now, dry_run=dry_run) as work:
-        at = desk_in(work.session, office, home, who, now)
+    with (
+        desk(office, home, who=who, now=now) as at,
+        importing(at, file, what="services", dry_run=dry_run) as work,
+    ):
         seen: dict[str, int] = {}
         named = unit_names(work.session, home)
         units = {normal(name): number for number, name in named.items()}
