@@ -80,7 +80,7 @@ def settle(office: Office, units: int, services: int) -> None:
             _appoint(session, f"rektor{number + 1}@{postal}", "headteacher", unit.id)
         for name, starts, ends in BREAKS:
             session.add(SchoolBreak(municipality_id=HOME, name=name, starts=starts, ends=ends))
-    open_year(office, HOME, SchoolYear.of(FIRST), who=OPERATOR, now=BEGUN)
+    open_year.alone(Errand(office, HOME, OPERATOR, BEGUN), SchoolYear.of(FIRST))
     asta = Errand(office, HOME, coordinator(office, HOME, FIRST), BEGUN)
     add_network.alone(asta, name="IKT", audience="school")
     for code in SERIES:

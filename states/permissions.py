@@ -69,6 +69,11 @@ FOLLOWS: Row = {**KEEPS, CASE_OFFICER: Scope.UNITS}  # case officers prepare wha
 GUIDES: Row = {**_COORDINATES, GUIDE: Scope.AUTHORITY, MENTOR: Scope.AUTHORITY}
 SETS_UP: Row = {**_COORDINATES, OPERATOR: Scope.AUTHORITY}
 ROUNDS: Row = {OPERATOR: Scope.AUTHORITY}  # common to all: none changes it for the others
+INSTALLS: Row = {OPERATOR: Scope.AUTHORITY}  # what reaches every municipality here
+KNOWS_WHO_IS_AWAY: Row = {  # whoever leads a unit knows it first; the operator sets it up
+    **KEEPS,
+    OPERATOR: Scope.AUTHORITY,
+}
 ADDRESSEE: Row = {OWNER: Scope.CASE}  # the link in a letter is the right
 
 PERMISSIONS: Mapping[str, Row] = {
@@ -84,6 +89,14 @@ PERMISSIONS: Mapping[str, Row] = {
     "safety_cycle.open_year": SETS_UP,
     "register.read_in": SETS_UP,
     "register.put_back": SETS_UP,
+    "register.import_units": SETS_UP,
+    "register.import_everywhere": INSTALLS,
+    "register.import_people": SETS_UP,
+    "register.import_calendar": SETS_UP,
+    "register.note_absence": KNOWS_WHO_IS_AWAY,
+    "register.close_unit": SETS_UP,
+    "register.change_address": COORDINATES,
+    "register.erase": COORDINATES,
     "mail.release": COORDINATES,
     "mail.cancel": COORDINATES,
     "mail.retry": COORDINATES,

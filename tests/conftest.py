@@ -120,7 +120,7 @@ class TestTown:
             return session.exec(select(Timer).where(Timer.case_id == case.id)).first()
 
     def open_year(self, year: str = "2026/27", now: str = "2026-08-17 09:00") -> int:
-        return open_year(self.office, self.id, SchoolYear.parse(year), who=OPERATOR, now=at(now))
+        return open_year.alone(self.errand(OPERATOR, at(now)), SchoolYear.parse(year))
 
     def tick(self, when: str) -> list[EmailMessage]:
         """One tick at the school's local time; the letters that left."""

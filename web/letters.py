@@ -7,7 +7,7 @@ from sqlmodel import Session
 from starlette.responses import RedirectResponse, Response
 
 from config.words import Words, words
-from flows.engine.door import About, may
+from flows.engine.door import About, Errand, may
 from flows.engine.handling import Desk
 from flows.engine.municipality import Town
 from flows.engine.office import Office
@@ -52,7 +52,8 @@ def decide(request: Request, sent: Sent) -> Response:
             raise NotAllowed(verb=f"mail.{do}")
     if do not in VERBS or not ids:
         return _page(request, seen, sent=sent, status=422)
-    n = VERBS[do](office, seen.municipality.id, ids, who=seen.who, now=now)
+    errand = Errand(office, seen.municipality.id, seen.who, now)
+    n = VERBS[do].alone(errand, _still_here(office, seen, ids))
     return RedirectResponse(f"/held?did={do}&n={n}", 303)
 
 
@@ -60,6 +61,14 @@ def _may(desk: Desk, do: str) -> bool:
     """Whether whoever is at the desk may do it; what is none of ours needs some of the rights."""
     wanted = (do,) if do in VERBS else VERBS
     return any(may(desk, f"mail.{one}", About()) for one in wanted)
+
+
+def _still_here(office: Office, seen: Viewer, ids: list[int]) -> list[int]:
+    """Those of the numbers that stand on the page: one that left it meanwhile is no mistake."""
+    with office.database.read() as session:
+        listed = (held_or_dead(session, seen.municipality.id, one) for one in ("held", "dead"))
+        here = {letter.id for letters in listed for letter in letters}
+    return [number for number in ids if number in here]
 
 
 def _page(

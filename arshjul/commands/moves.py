@@ -37,9 +37,9 @@ def add_to(app: typer.Typer) -> None:
         (move, "flows.engine.verbs:move"),
         (reschedule, "flows.engine.due_dates:reschedule"),
         (delegate, "flows.engine.delegation:delegate"),
+        (exempt, "flows.safety_cycle.exemptions:exempt"),
     ):
         app.command(cls=takes(verb))(command)
-    app.command()(exempt)
 
 
 def record(
@@ -206,18 +206,8 @@ def exempt(
     named = state_called(KIND, step) if step else KARTLAGGNING
     if named not in STEPS:
         raise BadChoice(what="--step", value=step[:40], known=", ".join(STEPS))
-    with errand(by, municipality, at) as (opened, home, who, now):
-        with opened.database.read() as session:
-            number = unit_by(session, home, unit).id or 0
-        decide(
-            opened,
-            home,
-            number,
-            SchoolYear.parse(year),
-            named,
-            to=a_day(to) if to else None,
-            who=who,
-            now=now,
-            why=why,
-        )
+    with errand(by, municipality, at) as one, one.desk() as desk:
+        number = unit_by(desk.session, desk.municipality, unit).id or 0
+        day = a_day(to) if to else None
+        decide(desk, number, SchoolYear.parse(year), named, to=day, why=why)
     tell(say().say("record.exempted"))

@@ -10,8 +10,7 @@ from sqlmodel import Session
 from config.words import words
 from flows.engine.door import verb
 from flows.engine.handling import Desk
-from flows.register.imports.at_desk import importing
-from flows.register.imports.reading import Work
+from flows.register.imports.reading import Work, importing
 from flows.register.imports.tables import BadFile, Report, read_table
 from models.following.incidents import IncidentCount, counts_from, sources_for
 from models.register.questions import unit_names

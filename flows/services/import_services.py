@@ -10,8 +10,7 @@ from pathlib import Path
 
 from flows.engine.door import verb
 from flows.engine.handling import Desk
-from flows.register.imports.at_desk import importing
-from flows.register.imports.reading import Work
+from flows.register.imports.reading import Work, importing
 from flows.register.imports.tables import Report, read_table
 from flows.services.introduce_many import introduce_many
 from flows.services.register import change, note_use

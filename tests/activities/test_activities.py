@@ -314,14 +314,11 @@ def test_a_turn_that_came_to_nothing_is_given_again_and_a_closed_school_is_passe
     )
     day_after(town, "2026-09-23 06:00")
     assert names(town, opened(town, series)) == ["Backaskolan", "Backaskolan"]
-    close_unit(
-        town.office,
-        town.id,
-        "Backaskolan",
+    close_unit.alone(
+        town.errand(asta(town), at("2026-10-01 09:00")),
+        town.unit("Backaskolan"),
         date(2026, 10, 1),
         why="Läggs ned",
-        who=asta(town),
-        now=at("2026-10-01 09:00"),
     )
     assert opened(town, series)[-1].state == "activity_not_applicable"
     day_after(town, "2026-10-02 06:00")
@@ -391,7 +388,9 @@ def test_a_deputy_knows_while_standing_in(town: TestTown) -> None:
     mo, day = town.person("mo@skola.example"), date(2026, 8, 20)
     with pytest.raises(DatesKept):
         coming_days(town.office, town.id, str(series), day, mo)
-    note_absence(town.office, town.id, "ek@skola.example", day, day, who=asta(town), now=at(AUGUST))
+    note_absence.alone(
+        town.errand(asta(town), at(AUGUST)), town.person("ek@skola.example"), day, day
+    )
     assert coming_days(town.office, town.id, str(series), day, mo)
 
 

@@ -278,8 +278,8 @@ def test_a_closed_school_is_not_reviewed(town: TestTown) -> None:
     school_plan(town)
     asta = Who(town.person("asta@skola.example"), "web")
     now = at("2026-09-01 09:00")
-    close_unit(
-        town.office, town.id, "Backaskolan", date(2026, 9, 1), why="Flytt", who=asta, now=now
+    close_unit.alone(
+        town.errand(asta, now), town.unit("Backaskolan"), date(2026, 9, 1), why="Flytt"
     )
     days(town, "2026-09-21", "2026-10-05")
     assert reviews(town) == []

@@ -132,7 +132,7 @@ def test_a_colleague_whom_no_reminder_would_reach_cannot_take_over(
     kim = town.person("kim@skola.example")
     if why == "away":
         spell = (date(2027, 2, 1), date(2027, 2, 28))
-        note_absence(town.office, town.id, "kim@skola.example", *spell, who=OPERATOR, now=NOW)
+        note_absence.alone(town.errand(OPERATOR, NOW), town.person("kim@skola.example"), *spell)
     else:
         with town.office.database.write() as session:
             person = session.get_one(Person, kim)

@@ -156,7 +156,7 @@ def test_a_file_is_refused_whole_with_the_lines_that_hold_one(
         encoding="utf-8",
     )
     with pytest.raises(ImportRefused) as refused:
-        import_people(town.office, town.office.municipality(town.id), file, who=OPERATOR, now=NOW)
+        import_people.alone(Errand(town.office, town.id, OPERATOR, NOW), file)
     (row,) = refused.value.rows
     assert (row.line, row.key, dict(row.params)) == (3, "identity_number", {"column": "name"})
 

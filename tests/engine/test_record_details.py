@@ -29,7 +29,7 @@ from flows.following.library import (
     take_out,
 )
 from flows.measures.verbs import add_measure, put_in_order
-from flows.register.imports.units import import_units
+from flows.register.imports.units import import_everywhere
 from flows.register.municipality import begin
 from flows.safety_cycle.exemptions import exempt
 from flows.services.register import report
@@ -207,7 +207,6 @@ def test_a_case_in_a_matter_an_urgent_case_and_an_exemption_say_what_they_are(
     assert [(row.case_id, told["left"]) for row, told in rows(town, "put_in_matter")] == [
         (school.id, []), (school.id, [one.id]),
     ]  # fmt: skip
-    who: dict[str, Any] = {"who": OPERATOR, "now": at(NOW)}
     with asta(town) as desk:
         urgent = registration.register(
             desk, Matter.BULLYING, unit=town.unit("Backaskolan"), arena=Arena.INTERNET
@@ -215,7 +214,8 @@ def test_a_case_in_a_matter_an_urgent_case_and_an_exemption_say_what_they_are(
     [told] = [told for row, told in rows(town, "opened") if row.case_id == urgent.id]
     assert (told["matter"], told["arena"], told["scope"]) == ("bullying", "internet", "unclear")
     unit, year = town.unit("Backaskolan"), SchoolYear.parse("2026/27")
-    exempt(town.office, town.id, unit, year, school.state, to=date(2027, 1, 20), why="Flytt", **who)
+    with asta(town) as desk:
+        exempt(desk, unit, year, school.state, to=date(2027, 1, 20), why="Flytt")
     [(moved, told)] = [one for one in rows(town, "rescheduled") if one[0].case_id == school.id]
     with asta(town) as desk:
         assert told["version"] == desk.session.get_one(Case, school.id).version
@@ -226,16 +226,14 @@ def test_a_case_in_a_matter_an_urgent_case_and_an_exemption_say_what_they_are(
 def test_a_whole_register_is_told_in_each_municipality_and_so_is_its_first_name(
     town: TestTown,
 ) -> None:
-    who: dict[str, Any] = {"who": OPERATOR, "now": at(NOW)}
-    home = town.office.municipality(town.id)
-    import_units(town.office, home, REGISTER, everything=True, **who)
+    import_everywhere.alone(town.errand(OPERATOR, at(NOW)), REGISTER)
     with town.office.database.read() as session:
         others = [one for one in session.exec(select(Municipality.id)) if one != town.id]
     assert others
     for one in others:
         [(_, told)] = rows(town, "imported", one)
         assert told["rows"] > 0
-    import_units(town.office, home, REGISTER, everything=True, **who)
+    import_everywhere.alone(town.errand(OPERATOR, at(NOW)), REGISTER)
     assert all(len(rows(town, "imported", one)) == 1 for one in others), "again, nothing is new"
     code = others[0].partition("-")[2]
     begin(town.office, code=code, name="Exempelby", country="se", **who)

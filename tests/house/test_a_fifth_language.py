@@ -129,19 +129,19 @@ def test_every_page_speaks_it_and_offers_it(fifth: Language, town: TestTown, pag
 def test_a_person_of_the_register_speaks_it(
     fifth: Language, town: TestTown, tmp_path: Path
 ) -> None:
-    file, home = tmp_path / "people.csv", town.office.municipality(town.id)
+    file, asta = tmp_path / "people.csv", town.errand(town.asta, at(NOW))
     head = "name,email,role,unit,locale,deputy,from,to\n"
     role = words(fifth.code).say("roles.coordinator")
     rows = [f"Pia,pia@skola.example,{role},,ZZ,,,", f"Po,po@skola.example,{role},,xx,,,"]
     file.write_text(head + "\n".join(rows), "utf-8")
     assert role_code(role) == "coordinator"
-    assert import_people(town.office, home, file, who=OPERATOR, now=at(NOW)).added == 2
+    assert import_people.alone(asta, file).added == 2
     with town.office.database.read() as session:
         spoken = dict(session.exec(select(Person.name, Person.locale)).all())
     assert (spoken["Pia"], spoken["Po"]) == (fifth.code, fifth.code)
     file.write_text(head + "Pim,pim@skola.example,rektor,Backaskolan,yy,,,", "utf-8")
     with pytest.raises(ImportRefused) as refused:
-        import_people(town.office, home, file, who=OPERATOR, now=at(NOW))
+        import_people.alone(asta, file)
     assert str(refused.value.rows[0].params["known"]).endswith(", xx")
     assert explain(refused.value, words(fifth.code)).startswith(SIGN)
 

@@ -20,7 +20,7 @@ from models.case.tables import Case
 from models.record import audit
 from models.register.tables import Appointment, Municipality, Person
 from states.safety_cycle import ANALYS
-from tests.conftest import OPERATOR, Postbox, TestTown, at, make_office
+from tests.conftest import Postbox, TestTown, at, make_office
 from tests.worlds import services_town
 from tests.worlds.pages import HERE, at_the_screen, stranger
 from web.app import make_app
@@ -149,7 +149,7 @@ def test_whoever_was_erased_or_holds_no_role_any_more_is_asked_for_again(town: T
     town.open_year()
     lo, bo = as_(town, "Lo Lind"), as_(town, "Bo Björk")
     assert lo.get("/cases/1").status_code == bo.get("/cases/1").status_code == 200
-    erase(town.office, town.id, "lo@skola.example", who=OPERATOR, now=NOW)
+    erase.alone(town.errand(town.asta, NOW), town.person("lo@skola.example"))
     with town.office.database.write() as session:
         [post] = session.exec(
             select(Appointment).where(Appointment.person_id == town.person("bo@skola.example"))

@@ -25,7 +25,7 @@ from flows.measures import verbs as measures
 from flows.register import municipality, own_texts, people
 from flows.register.imports.calendars import import_calendar
 from flows.register.imports.people import import_people
-from flows.register.imports.units import import_units
+from flows.register.imports.units import import_everywhere, import_units
 from flows.safety_cycle import exemptions, year
 from flows.services.import_services import import_services
 from flows.urgent import registration
@@ -39,7 +39,8 @@ from states.commitment import ArenaLevel
 from states.decision import Effect, Outcome
 from states.school_year import SchoolYear
 from states.urgent_case import Matter as UrgentMatter
-from tests.worlds.record_told import at_desk, by_itself, new, soon, told
+from tests.conftest import OPERATOR
+from tests.worlds.record_told import at_desk, new, soon, told
 from tests.worlds.record_world import DAY, NOW, World
 
 YEAR = SchoolYear.parse("2027/28")
@@ -48,14 +49,12 @@ HEADS = "name,email,role,unit,locale,deputy,from,to\n"
 
 # What is registered, measured and moved.
 at_desk(measures.add_measure, action="A", problem="B", who="C", when=DAY, evaluated_on=soon(9))
-by_itself(verbs.note, lambda w: _case_of(w, "mapping"), {"maturity-p1": "2"})
-by_itself(verbs.done, lambda w: w.measure().id)
-by_itself(verbs.move, lambda w: w.measure().id, "measure_not_done", why="Rivs")
-by_itself(due_dates.reschedule, lambda w: w.measure().id, soon(40), why="Semester")
-by_itself(
-    delegation.delegate, lambda w: w.measure().id, lambda w: w.town.person("kim@skola.example")
-)
-by_itself(
+at_desk(verbs.note, lambda w: _case_of(w, "mapping"), {"maturity-p1": "2"})
+at_desk(verbs.done, lambda w: w.measure().id)
+at_desk(verbs.move, lambda w: w.measure().id, "measure_not_done", why="Rivs")
+at_desk(due_dates.reschedule, lambda w: w.measure().id, soon(40), why="Semester")
+at_desk(delegation.delegate, lambda w: w.measure().id, lambda w: w.town.person("kim@skola.example"))
+at_desk(
     exemptions.exempt,
     lambda w: w.town.unit("Ekdalaskolan"),
     SchoolYear.parse("2026/27"),
@@ -63,11 +62,11 @@ by_itself(
     to=soon(60),
     why="Flytt",
 )
-by_itself(year.open_year, YEAR)
-by_itself(municipality.note_absence, "lo@skola.example", DAY, soon(3))
-by_itself(municipality.close_unit, lambda w: _unit(w), soon(3), why="Flyttar")
-by_itself(people.change_address, "mo@skola.example", "mo.ny@skola.example")
-by_itself(people.erase, lambda w: _somebody(w))
+at_desk(year.open_year, YEAR)
+at_desk(municipality.note_absence, lambda w: w.town.person("lo@skola.example"), DAY, soon(3))
+at_desk(municipality.close_unit, lambda w: _unit(w), soon(3), why="Flyttar")
+at_desk(people.change_address, lambda w: w.town.person("mo@skola.example"), "mo.ny@skola.example")
+at_desk(people.erase, lambda w: _somebody(w))
 at_desk(registration.register, UrgentMatter.CYBER)
 
 
@@ -75,7 +74,7 @@ at_desk(registration.register, UrgentMatter.CYBER)
 def _begins(w: World) -> Callable[[], object]:
     told_of: dict[str, Any] = {"code": "1402", "name": "Partille", "country": "se"}
 
-    return lambda: municipality.begin(w.office, **told_of, **w.acts)
+    return lambda: municipality.begin(w.office, **told_of, who=OPERATOR, now=NOW)
 
 
 @told(measures.put_in_order)
@@ -91,17 +90,19 @@ def _in_order(w: World) -> Callable[[], object]:
 
 
 # Files.
-for _verb, _text in (
-    (import_units, "name,form,parent\n{},grundskola,\n"),
-    (import_people, HEADS + "{},x@x.example,samordnare,,sv,,,\n"),
-    (import_calendar, "name,start,end\n{},2028-02-14,2028-02-18\n"),
-):
+UNITS = "name,form,parent\n{},grundskola,\n"
+at_desk(import_units, lambda w: w.file(UNITS.format(w.name("Rad"))))
+at_desk(import_people, lambda w: w.file(HEADS + f"{w.name('Rad')},x@x.example,samordnare,,sv,,,\n"))
+at_desk(
+    import_calendar, lambda w: w.file(f"name,start,end\n{w.name('Rad')},2028-02-14,2028-02-18\n")
+)
 
-    def _import(w: World, verb: Any = _verb, text: str = _text) -> Callable[[], object]:
-        file = w.file(text.format(w.name("Rad")))
-        return lambda: verb(w.office, w.home(), file, **w.acts)
 
-    told(_verb)(_import)
+@told(import_everywhere)
+def _everywhere(w: World) -> Callable[[], object]:
+    file = w.file("Kod,Skolenhetsnamn\n0583,Motalaskolan\n")
+    return lambda: import_everywhere.alone(w.town.errand(OPERATOR, NOW), file)
+
 
 COUNTS = "läsår;enhet;typ;allvarlighet;arena;status;antal\n2025/26;Backaskolan;{};{}\n"
 at_desk(
@@ -126,7 +127,7 @@ for _post in (held_letters.release, held_letters.cancel, held_letters.retry):
         with w.session() as session:
             outbox.put_messages(session, [row])
             number = session.exec(select(Message.id).where(Message.day == day)).one()
-        return lambda: verb(w.office, w.id, [number], **w.acts)
+        return w.later(lambda desk: verb(desk, [number]))
 
     told(_post)(_letter)
 
@@ -227,17 +228,18 @@ def _units(w: World) -> list[int]:
         return [number or 0 for number in found]
 
 
-def _unit(w: World) -> str:
+def _unit(w: World) -> int:
     name = w.name("Byskolan")
-    import_units(w.office, w.home(), w.file(f"name,form,parent\n{name},grundskola,\n"), **w.acts)
-    return name
+    file = w.file(UNITS.format(name))
+    w.do(lambda desk: import_units(desk, file))
+    return w.town.unit(name)
 
 
-def _somebody(w: World) -> str:
+def _somebody(w: World) -> int:
     email = f"{w.name('x').replace(' ', '')}@x.example"
     file = w.file(f"{HEADS}Kim,{email},samordnare,,sv,,,\n")
-    import_people(w.office, w.home(), file, **w.acts)
-    return email
+    w.do(lambda desk: import_people(desk, file))
+    return w.town.person(email)
 
 
 def _case_of(w: World, kind: str) -> int:
