@@ -236,7 +236,7 @@ def test_a_whole_register_is_told_in_each_municipality_and_so_is_its_first_name(
     import_everywhere.alone(town.errand(OPERATOR, at(NOW)), REGISTER)
     assert all(len(rows(town, "imported", one)) == 1 for one in others), "again, nothing is new"
     code = others[0].partition("-")[2]
-    begin(town.office, code=code, name="Exempelby", country="se", **who)
+    begin(town.office, code=code, name="Exempelby", country="se", who=OPERATOR, now=at(NOW))
     assert len(rows(town, "began", others[0])) == 1
 
 
