@@ -9,6 +9,7 @@ from sqlmodel import Session
 from flows.engine.casework import arm, open_case, still_there, take_version, write_down
 from flows.engine.handling import Dates, Desk, Handling, by_days, facts_with
 from flows.engine.record import note_down
+from flows.following.beside import beside_commitment
 from models.case.questions import case_about, subject_named
 from models.case.tables import Case, Subject
 from models.following.commitments import (
@@ -205,4 +206,4 @@ def _known(session: Session, case: Case) -> dict[str, str]:
     return {ACTIVITIES: str(number)} if number else {}
 
 
-HANDLED = (Handling(kind=COMMITMENT, facts=facts_with(_known), due=_due),)
+HANDLED = (Handling(kind=COMMITMENT, facts=facts_with(_known), due=_due, beside=beside_commitment),)

@@ -10,6 +10,7 @@ from config.words import words
 from flows.engine.casework import open_case
 from flows.engine.handling import Desk, Handling
 from flows.engine.record import note_down
+from flows.following.beside import beside_horizon_item
 from flows.services.events import tell
 from models.case.tables import Case, Subject
 from models.following.horizon import (
@@ -175,7 +176,7 @@ def _nothing_new(_session: Session, _case: Case, locale: str) -> dict[str, str]:
 
 
 HANDLED = (
-    Handling(kind=HORIZON_ITEM, follow=_follow),
+    Handling(kind=HORIZON_ITEM, follow=_follow, beside=beside_horizon_item),
     Handling(
         kind=HORIZON_ROUND,
         daily=daily,
