@@ -17,7 +17,7 @@ from web.identity import viewer
 from web.pages import render, spoken_in
 from web.paging import Page, parts
 from web.status import DUE_SOON, OVERDUE, Standing, present_standing
-from web.waiting import Waiting, is_urgent, waiting
+from web.waiting import Waiting, waiting
 
 router = APIRouter()
 OPEN, CLOSED, LATER, AT_REST = "open", "closed", "later", "at_rest"
@@ -64,7 +64,7 @@ def cases(request: Request) -> Response:
     if show == CLOSED:
         found.sort(key=lambda row: row.line.case.closed or day, reverse=True)
     else:
-        found.sort(key=lambda row: (PARTS.index(row.part), not is_urgent(row.line.case)))
+        found.sort(key=lambda row: (PARTS.index(row.part), not office.kinds[row.line.kind].hours))
     page = Page.of(found, query)
     with office.database.read() as session:
         shown = [row.line.case for row in page.rows]

@@ -80,7 +80,7 @@ def show(case: CaseNumber, as_json: AsJson = False, municipality: Where = "") ->
     speak = say()
     with office() as opened, opened.database.read() as session:
         found = journey(session, opened.kinds, opened.municipality(municipality).id, case)
-        beside = asides(session, found.case, speak, instant(""))
+        beside = asides(session, opened.kinds, found.case, speak, instant(""))
     asked = found.questions
     due = found.case.due
     if as_json:

@@ -15,6 +15,7 @@ from flows.engine.door import verb
 from flows.engine.handling import Dates, Desk, Handling, by_days, facts_with
 from flows.engine.inputs import Belongs
 from flows.engine.record import note_down
+from flows.following.beside import beside_commitment
 from models.case.questions import case_about, subject_named
 from models.case.tables import LONG, Case, Subject
 from models.following.commitments import (
@@ -231,4 +232,4 @@ def _known(session: Session, case: Case) -> dict[str, str]:
     return {ACTIVITIES: str(number)} if number else {}
 
 
-HANDLED = (Handling(kind=COMMITMENT, facts=facts_with(_known), due=_due),)
+HANDLED = (Handling(kind=COMMITMENT, facts=facts_with(_known), due=_due, beside=beside_commitment),)

@@ -16,6 +16,7 @@ from flows.engine.door import verb
 from flows.engine.handling import Desk, Handling
 from flows.engine.inputs import Belongs
 from flows.engine.record import note_down
+from flows.following.beside import beside_horizon_item
 from flows.services.events import tell
 from flows.services.register import service_by
 from models.case.tables import LONG, Case, Subject
@@ -197,7 +198,7 @@ def _nothing_new(_session: Session, _case: Case, locale: str) -> dict[str, str]:
 
 
 HANDLED = (
-    Handling(kind=HORIZON_ITEM, follow=_follow),
+    Handling(kind=HORIZON_ITEM, follow=_follow, beside=beside_horizon_item),
     Handling(
         kind=HORIZON_ROUND,
         daily=daily,

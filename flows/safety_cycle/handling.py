@@ -11,6 +11,7 @@ from config.words import words
 from flows.engine.casework import open_case, session_has, write_down
 from flows.engine.handling import Desk, Handling
 from flows.following.incidents import sources_in_words
+from flows.safety_cycle.beside import asked_by, beside
 from models.case.steps import last_completed
 from models.case.tables import Case
 from models.register.tables import Municipality, Unit
@@ -18,7 +19,7 @@ from models.safety_cycle.evidence import carry_over, evidence_of, save
 from models.safety_cycle.questions import cycle_before, exemption
 from states.answers import SAFETY_CYCLE
 from states.process import Change
-from states.safety_cycle import KARTLAGGNING, KIND, PROCESS, Evidence, Survey
+from states.safety_cycle import KARTLAGGNING, KIND, PROCESS, STEPS, Evidence, Survey
 from states.school_year import SchoolYear
 
 
@@ -118,4 +119,8 @@ CYCLE = Handling(
     follow=_turn,
     same=_same,
     same_asks=_same_asks,
+    beside=beside,
+    track=STEPS,
+    menu="units",
+    asked_by=asked_by,
 )

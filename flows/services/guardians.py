@@ -17,7 +17,7 @@ from flows.engine.handling import Desk
 from flows.engine.inputs import UnitNumber
 from flows.services.register import ServiceNumber, note_use, the_validation
 from flows.services.sheet import BadService, plain_name
-from models.case.tables import Case
+from flows.services.standing import standing_of
 from models.register.tables import Municipality
 from models.services.lookups import rules_of
 from models.services.questions import (
@@ -27,12 +27,12 @@ from models.services.questions import (
     last_decision,
     registered,
 )
-from models.services.tables import GuardianApproval, ServiceDecision
+from models.services.tables import GuardianApproval
 from states.errors import ArshjulError
 from states.privacy import without_names
 from states.school_year import SchoolYear
-from states.service_facts import fingerprint, needs_guardians
-from states.service_standing import COVERED, Decided, standing
+from states.service_facts import needs_guardians
+from states.service_standing import COVERED
 
 
 class NotValidated(ArshjulError):
@@ -64,15 +64,6 @@ class Classes:
     def complete(self) -> bool:
         """Every class that is recorded has all its answers, and at least one is recorded."""
         return bool(self.done) and not self.waiting
-
-
-def standing_of(case: Case, one: Registered, decision: ServiceDecision | None, day: date) -> str:
-    """Where a service stands on the day."""
-    decided = None
-    if decision is not None:
-        approves = decision.outcome != "not_approved"
-        decided = Decided(approves, decision.valid_until, decision.fingerprint)
-    return standing(case.state, case.closed is not None, decided, fingerprint(one.facts), day)
 
 
 def asks_guardians(session: Session, one: Registered) -> bool:

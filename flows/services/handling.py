@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from flows.engine.casework import move_case
 from flows.engine.handling import Dates, Desk, Handling, by_days, facts_with
+from flows.services.beside import registered_facts
 from flows.services.class_levels import level_names
 from flows.services.events import PURPOSE, tell
 from models.case.answers import answers_of, keep_answers
@@ -257,4 +258,6 @@ VALIDATION = Handling(
     follow=_follow,
     daily=_daily,
     same=_same,
+    registered=registered_facts,
+    menu="services",
 )

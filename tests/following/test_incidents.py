@@ -48,7 +48,7 @@ def test_lo_s_mapping_begins_with_what_stella_told(town: TestTown, tmp_path: Pat
     case = town.case("Backaskolan")
     with town.office.database.read() as session:
         asked = {one.name: one.value for one in questions(HANDLINGS, session, case)}
-        found = asides(session, case, words("nb"), at("2026-09-01 09:00"))
+        found = asides(session, HANDLINGS, case, words("nb"), at("2026-09-01 09:00"))
         beside = [line.text for one in found for line in one.lines]
     assert asked["sources"] == "Tillbud 2025/26: 12 mindre, ett allvarligt (Stella)"
     assert beside == ["Hendelser 2025/26: 12 mindre, én alvorlig (Stella)"]

@@ -20,6 +20,7 @@ from flows.following.library import (
     share,
     take_out,
 )
+from flows.kinds import HANDLINGS
 from flows.services.register import register
 from flows.services.sheet import Sheet
 from flows.views.case_context import asides
@@ -42,7 +43,7 @@ def beside(town: TestTown, unit: str) -> list[tuple[str, str]]:
     with town.office.database.read() as session:
         return [
             (line.text, line.link)
-            for one in asides(session, case, words("sv"), at("2026-09-01 09:00"))
+            for one in asides(session, HANDLINGS, case, words("sv"), at("2026-09-01 09:00"))
             for line in one.lines
         ]
 

@@ -44,7 +44,7 @@ def beside(
     town: TestTown, case: Case, locale: str = "sv", when: str = "2026-09-01 09:00"
 ) -> list[str]:
     with town.office.database.read() as session:
-        found = asides(session, session.get_one(Case, case.id), words(locale), at(when))
+        found = asides(session, HANDLINGS, session.get_one(Case, case.id), words(locale), at(when))
         return [line.text for one in found for line in one.lines]
 
 

@@ -11,7 +11,6 @@ from config.words import Words
 from flows.engine.handling import Kinds
 from flows.views.case_history import Journey
 from states.fields import Field, Sort
-from states.safety_cycle import KIND, STEPS
 from web import forms
 
 
@@ -36,8 +35,8 @@ def evidence(
     found = []
     been.add(case.state)
     states = [state for state in handling.kind.process.states if state in been]
-    if case.kind == KIND and case.state in STEPS:
-        states = list(STEPS[: STEPS.index(case.state) + 1])
+    if case.state in (track := handling.track):
+        states = list(track[: track.index(case.state) + 1])
     for state in states:
         in_form = asked and state == case.state and case.closed is None
         if state not in handling.kind.waits or in_form:

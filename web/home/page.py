@@ -14,6 +14,7 @@ from starlette.responses import Response
 from config.words import Words, words
 from flows.engine.confidentiality import secrets_of
 from flows.engine.door import About, may
+from flows.engine.handling import Kinds
 from flows.engine.local_time import today
 from flows.engine.municipality import Town
 from flows.engine.office import Office
@@ -31,7 +32,7 @@ from web.identity import viewer
 from web.pages import render, spoken_in
 from web.rights import desk_of
 from web.status import DONE, OVERDUE, present_standing, standing
-from web.waiting import Waiting, is_urgent, waiting
+from web.waiting import Waiting, waiting
 
 router = APIRouter()
 SHOWN_LATE = 5
@@ -73,7 +74,7 @@ def home(request: Request) -> Response:
         week = week_of(session, place, day)
         waiting = letters_waiting(session, place.municipality)
         decides = may(desk, "mail.release", About())
-        late = _late(session, place, week.overdue, day, say, seen.person)
+        late = _late(session, office.kinds, place, week.overdue, day, say, seen.person)
     steps = [row for row in rows if row.number]
     picture = draw(
         [Span(row.key, row.name, row.opens, row.due) for row in steps],
@@ -159,6 +160,7 @@ class Late:
 
 def _late(
     session: Session,
+    kinds: Kinds,
     place: Town,
     numbers: tuple[int, ...],
     day: date,
@@ -172,7 +174,7 @@ def _late(
         for case in by_number(session, place.municipality, numbers)
         if case.due is not None and secrets.may_see(case, person, place.directory, day)
     ]
-    known.sort(key=lambda case: (not is_urgent(case), case.due, case.id))
+    known.sort(key=lambda case: (not kinds[case.kind].hours, case.due, case.id))
     first = known[:SHOWN_LATE]
     answering = waiting(session, place, first, day, say)
     return [
