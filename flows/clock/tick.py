@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flows.clock.run_rows import FAILED, row_of
-from flows.clock.schedule import RHYTHM, Beat
+from flows.clock.schedule import RHYTHM, Beat, moments
 from flows.engine.office import Office
 from flows.engine.run_report import Account
-from models.record.runs import last_run
+from models.record.runs import last_noted
 
 log = logging.getLogger(__name__)
 LAST = ("alarm", "remind", "deliver")
+# Cron rings on whole minutes, some seconds early or late, and so do the beats: what lies half a
+# minute ahead has come. Else a cron of the beat's own minute would now and then miss its moment.
+ALMOST = timedelta(seconds=30)
 
 
 def tick(office: Office, now: datetime, beats: Sequence[Beat] = RHYTHM) -> list[Account]:
     """Ring the beats that have come since they last rang; the letters go out in the last one.
 
-    Alarms, reminders and delivery ring each time. A beat that has never rung, or that rang at a
-    later instant than ``now`` (a clock put back), rings too. Raises what the first failing beat
-    raised, after all have rung.
+    Alarms, reminders and delivery ring each time; each other beat when one of its moments lies
+    between its last ring and now. A beat that has never rung, or that rang last at a later instant
+    than ``now`` (a clock put back), rings too. Raises what the first failing beat raised, after
+    all have rung.
     """
     accounts = []
     failed: Exception | None = None
@@ -46,5 +50,8 @@ def _has_come(office: Office, beat: Beat, now: datetime) -> bool:
     if beat.name in LAST:
         return True
     with office.database.read() as session:
-        last = last_run(session, beat.name)
-    return last is None or last.started > now or now - last.started >= beat.every
+        last = last_noted(session, beat.name)
+    if last is None or last.started > now + ALMOST:
+        return True
+    since = moments(beat, last.started + ALMOST, now + ALMOST)
+    return next(since, None) is not None

@@ -34,6 +34,12 @@ def last_run(session: Session, beat: str) -> Run | None:
     return session.exec(wanted.limit(1)).first()
 
 
+def last_noted(session: Session, beat: str) -> Run | None:
+    """The run of a beat that was noted last, whatever its clock said."""
+    wanted = select(Run).where(Run.beat == beat).order_by(col(Run.id).desc())
+    return session.exec(wanted.limit(1)).first()
+
+
 def runs_at(session: Session, beat: str, instants: Iterable[datetime]) -> dict[datetime, Run]:
     """The runs of a beat that began at these instants: a beat works with one ``now`` throughout,
     so that a letter's instant is that of the run which wrote or sent it."""
