@@ -1,16 +1,41 @@
-"""The tables as revision 0003 makes them, apart from the code that goes on changing."""
+"""What revision 0003 puts in the tables that it makes, apart from the code that goes on changing."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlmodel import SQLModel
-
-from states.kinds import KINDS
-
-METADATA = SQLModel.metadata
-STATES = tuple((name, state) for name, kind in KINDS.items() for state in kind.process.states)
-NEW = ("kind_state", "case_step", "own_text")
+_KINDS = """
+safety_cycle kartläggning analys åtgärd utvärdering förbättring avslutad
+measure planned under_way done measure_evaluated not_done measure_dropped
+gathering planned invited set_aside held cancelled
+activity planned date_vague activity_done partly not_done activity_not_applicable
+appointee appointee_missing appointee_named appointee_left_out
+revision_request request_raised request_accepted request_declined withdrawn
+participation invited considering signed_up pilot completed left_programme
+phase planned phase_waiting phase_open phase_done phase_left
+artefact draft drafted anchored artefact_left
+mapping mapping_open mapping_answered mapping_left
+homework homework_to_do homework_done homework_left
+support_request support_asked support_answered support_closed withdrawn
+guidance guidance_asked guidance_given guidance_left
+urgent_case known reported_to_authority measures_set followed_up closed_matter
+data_breach known reported_to_authority no_report_needed measures_set followed_up closed_matter
+cyber_incident known warned reported_to_authority no_report_needed measures_set followed_up closed_matter
+horizon_item noted weighed leads_to_something leads_to_nothing
+horizon_round looking_around looked_around round_left_out
+commitment given ongoing commitment_followed_up fulfilled commitment_ended
+service_validation service_registered service_assessment service_to_decide service_approved service_approved_conditions service_not_approved service_expired service_phasing_out service_phased_out service_withdrawn
+governing_document draft proposed adopted due_for_revision withdrawn
+report_back planned compiled sent_to_board report_approved cancelled
+quality_review to_review plan_returned plan_resubmitted plan_approved cancelled
+document_evaluation to_evaluate document_evaluated evaluation_left
+rollout planned begun in_place cancelled
+"""  # a kind and its states
+STATES = tuple(
+    (kind, state)
+    for kind, *states in (line.split() for line in _KINDS.strip().splitlines())
+    for state in states
+)
 OUTCOME = "CASE WHEN old.closed IS NULL THEN NULL ELSE coalesce(old.outcome, 'done') END"
 OF_CASE = "(SELECT c.municipality_id FROM case_before AS c WHERE c.id = old.case_id)"
 KNOW = "SELECT visible_to FROM activity_series_before WHERE subject_id = old.id"
