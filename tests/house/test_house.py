@@ -25,7 +25,7 @@ MOST_LINES = 300
 LONGER = {
     "models/migrations/versions/0001_the_tables_as_they_begin.py": 600,  # written by Alembic
     "models/migrations/versions/0002_every_kind.py": 2200,  # seventy tables, written by Alembic
-    "models/migrations/tables_0003.py": 2200,  # the same tables at revision 0003, written by Alembic
+    "models/migrations/tables_0003.py": 2200,  # the same at revision 0003, by Alembic
 }
 
 

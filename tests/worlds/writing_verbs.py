@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import ast
+import pkgutil
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from importlib import import_module
+from typing import Any
 
+import flows
+from flows.engine.door import VERBS, Verb
 from tests import ROOT
 
 WRITES = frozenset({"add", "add_all", "delete", "merge"})  # asked of a session
 OURS = ("flows", "models")
 BY_ITSELF = ("alone", "given")  # a verb in a transaction of its own, or as an input value says
+BY_PATH = re.compile(r"flows[.\w]+:\w+")  # as the class of a command names its verb
 TELLS = frozenset(
     {"audit.write", "write_down", "note_down", "tell_each", "_write", "_note", "_told", "note"}
 )
@@ -28,6 +35,14 @@ def sources(*folders: str) -> dict[str, str]:
             if not name.startswith(LEFT_OUT):
                 found[name] = path.read_text("utf-8")
     return found
+
+
+def every_verb() -> dict[str, Verb[Any, Any]]:
+    """Each verb of the door by its name, wherever in ``flows/`` it stands."""
+    for module in pkgutil.walk_packages(flows.__path__, "flows."):
+        if not module.name.startswith("flows.clock."):  # rings verbs, has none, and knows Prefect
+            import_module(module.name)
+    return dict(VERBS)
 
 
 def writers(modules: Mapping[str, str]) -> set[str]:
@@ -58,6 +73,8 @@ def doors(modules: Mapping[str, str]) -> set[str]:
         for node in ast.walk(tree):
             if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
                 found.add(f"{known.get(node.value.id, '')}.{node.attr}")
+            elif isinstance(node, ast.Constant) and BY_PATH.fullmatch(str(node.value)):
+                found.add(str(node.value).replace(":", "."))
     return found
 
 

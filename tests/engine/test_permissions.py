@@ -1,0 +1,68 @@
+"""Whatever a person can start goes through the door, and the table says who may.
+
+The verbs are found in the code (``writing_verbs``): a new one that takes no desk, or has no row in
+the table of permissions, is missed here at once.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from flows.engine.door import Verb
+from states.permissions import PERMISSIONS
+from tests.worlds.writing_verbs import every_verb, sources, verbs
+
+# What takes no desk, with why.
+BESIDE_THE_DOOR = {
+    "flows.bootstrap.open_office": "takes over the files of old, by nobody, when a database comes "
+    "from an older version",
+    "flows.mail.answer_by_link.answer": "opens the door of the verb that the link is for, as the "
+    "person to whom the letter went",
+    "flows.register.municipality.begin": "a desk is of a municipality, and there is none yet; it "
+    "refuses everybody but the operator",
+}
+
+
+def found() -> dict[str, object]:
+    """What a command or a page can start and that writes, by its path."""
+    paths = verbs(sources("flows", "models"), sources("arshjul", "web"))
+    return {
+        path: getattr(import_module(path.rpartition(".")[0]), path.rpartition(".")[2])
+        for path in paths
+    }
+
+
+def test_whatever_can_be_started_is_a_verb_of_the_door_with_a_row_in_the_table() -> None:
+    there = found()
+    assert len(there) > 80, "the search has lost its way"
+    missing = sorted(
+        path
+        for path, one in there.items()
+        if not (isinstance(one, Verb) and one.name in PERMISSIONS) and path not in BESIDE_THE_DOOR
+    )
+    assert not missing, f"who may do these? {missing}"
+    assert not BESIDE_THE_DOOR.keys() - there.keys(), "these write no more, or nobody starts them"
+    inside = [path for path in BESIDE_THE_DOOR if isinstance(there[path], Verb)]
+    assert not inside, "these go through the door by now"
+
+
+def test_each_verb_has_a_row_and_each_row_a_verb() -> None:
+    known = every_verb()
+    lacking = sorted(known.keys() - PERMISSIONS.keys())
+    assert not lacking, f"nobody may do these, as the table does not know them: {lacking}"
+    spare = sorted(PERMISSIONS.keys() - known.keys())
+    assert not spare, f"rows that no verb has: {spare}"
+
+
+def test_a_verb_is_named_after_its_folder_and_itself() -> None:
+    for name, one in every_verb().items():
+        folder = one.__module__.split(".")[1]
+        assert name == f"{folder}.{one.function.__name__}", one.__module__
+
+
+def test_each_input_value_can_be_described_field_by_field() -> None:
+    """``--help`` and a file's reader need the types, which are names until they are asked for."""
+    from arshjul.inputs import fields_of
+
+    for name, one in every_verb().items():
+        assert len(fields_of(one)) == len(one.input.model_fields), name
