@@ -182,6 +182,9 @@ PERMISSIONS: Mapping[str, Row] = {
 ACTS_FOR_OTHERS = frozenset({COORDINATOR})
 """Who may act in another person's place; the record keeps both."""
 
+DECIDES = frozenset({"engine.move", "engine.done", "engine.unchanged"})
+"""The verbs that decide, where a state is there for a decision."""
+
 
 def allowed(
     verb: str,
@@ -196,13 +199,14 @@ def allowed(
     authority) may do ``verb`` about ``unit`` (None: the authority as a whole).
 
     ``covers`` says whether one unit is the other, or above it. ``owns``: the case waits for the
-    person. ``decision``: only whom the kind names decides, so the owner and nobody else.
+    person. ``decision``: only whom the kind names decides, so the owner and nobody else; others
+    may still move its day, hand it on or note what speaks for and against.
     Raises KeyError for a verb without a row.
     """
     row = PERMISSIONS[verb]
     if owns and OWNER in row:
         return True
-    if decision and OWNER in row:
+    if decision and verb in DECIDES:
         return False
     for role, at in held:
         named = row.get(role) or (row.get(ABOVE) if role in LEADERS else None)
