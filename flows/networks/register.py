@@ -68,7 +68,7 @@ def _year(value: object) -> object:
 Year = Annotated[
     SchoolYear,
     BeforeValidator(_year),
-    WithJsonSchema({"type": "string", "format": "school year, like 2026/27 or 26/27"}),
+    WithJsonSchema({"type": "string", "format": "school year (2026/27)"}),
 ]
 _NETWORK = Belongs(
     Network,

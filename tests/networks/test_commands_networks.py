@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
-from flows.engine.refusals import BadChoice, NoSuchPerson, NoSuchUnit
+from flows.engine.refusals import BadChoice, NoSuchPerson, NoSuchUnit, NotAllowed
 from flows.urgent.registration import KnownLongAgo
 from tests.documents.test_commands_documents import NOW, Say, arshjul
 
@@ -52,6 +53,41 @@ def test_days_that_are_left_out_are_named(arshjul: Say) -> None:
     assert "nätverket har redan ett möte" in "\n".join(
         series(arshjul, "--first", "2026-12-02", "--until", "2026-12-09", "--every", "1")
     )
+
+
+def test_a_meeting_is_planned_as_a_file_says(arshjul: Say, tmp_path: Path) -> None:
+    """The network by its name, instants with their offset, and the setting within the value."""
+    begun(arshjul)
+    file = tmp_path / "meeting.json"
+    told = {
+        "network": IKT,
+        "starts": "2026-09-30T13:00+02:00",
+        "ends": "2026-09-30T15:00+02:00",
+        "setting": {"mode": "both", "place": "Sal 2"},
+    }
+    file.write_text(json.dumps(told), encoding="utf-8")
+    said = json.loads(arshjul("network", "meet", "--input", str(file), *NOW))
+    assert said["verb"] == "networks.meet" and isinstance(said["result"], int)
+    assert "2026-09-30 kl. 13.00" in arshjul("network", "show", IKT)
+    told["setting"] = {"mode": "psychic"}
+    file.write_text(json.dumps(told), encoding="utf-8")
+    with pytest.raises(BadChoice):
+        arshjul("network", "meet", "--input", str(file), *NOW)
+    assert "headteacher" in arshjul("network", "add", "--help")
+
+
+def test_a_headteacher_plans_no_meeting_of_the_authority(arshjul: Say) -> None:
+    begun(arshjul)
+    at = ("--at", "2026-09-07T09:00+02:00")
+    with pytest.raises(NotAllowed):
+        arshjul("network", "meet", IKT, "--by", "lo@skola.example", *at)
+    with pytest.raises(NotAllowed):
+        arshjul("activity", "add", "safety_round", "--by", "lo@skola.example", *at)
+    own = ("--unit", "Backaskolan", "--by", "lo@skola.example", *at)
+    assert "nummer" in arshjul("activity", "add", "safety_round", *own)
+    placed = ("--by", "asta@skola.example", "--for", "lo@skola.example", *at)
+    with pytest.raises(NotAllowed):
+        arshjul("network", "meet", IKT, *placed)
 
 
 def test_nobody_acts_without_an_address(arshjul: Say) -> None:

@@ -23,3 +23,18 @@ def neighbour(town: TestTown, code: str = "4601", name: str = "Bergen") -> tuple
             Appointment(municipality_id=there.id, person_id=una.id or 0, role="coordinator")
         )
         return there, Who(una.id, "cli")
+
+
+def stranger(town: TestTown) -> Who:
+    """Sam, who is registered in the town and holds no role."""
+    with town.office.database.write() as session:
+        sam = Person(
+            municipality_id=town.id, name="Sam Sand", email="sam@skola.example", locale="sv"
+        )
+        session.add(sam)
+        session.flush()
+        return Who(sam.id, "cli")
+
+
+def acting(town: TestTown, email: str) -> Who:
+    return Who(town.person(email), "cli")
