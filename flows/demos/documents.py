@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+from flows.demos.people import coordinator
 from flows.documents.compile_report import compile_report
 from flows.documents.decisions import Att, record
 from flows.documents.evaluations import open_evaluations
@@ -13,7 +14,7 @@ from flows.documents.reviews import open_reviews
 from flows.documents.rollouts import plan_rollout
 from flows.engine.casework import move_case, take_answers
 from flows.engine.door import desk
-from flows.engine.handling import Desk, Who
+from flows.engine.handling import Desk
 from flows.engine.local_time import today
 from flows.engine.office import Office
 from models.documents.origins import Node, NodeSort
@@ -23,7 +24,6 @@ from models.register.tables import Unit
 from models.register.units import open_units
 from states.calendars import Staff
 from states.decision import Effect, Outcome
-from states.ladder import COORDINATOR
 
 BOARD = "Barn- och utbildningsnämnden"
 NUMBER = "2025.117 BUN"
@@ -33,7 +33,8 @@ SAFETY_PLAN = "Plan för systematiskt säkerhetsarbete"
 def fill(office: Office, municipality: str, now: datetime) -> int:
     """Documents, a decision, a report and two roll-outs; how many documents. Twice changes
     nothing."""
-    with desk(office, municipality, who=_coordinator(office, municipality, now), now=now) as at:
+    who = coordinator(office, municipality, today(now))
+    with desk(office, municipality, who=who, now=now) as at:
         if documents(at.session, municipality):
             return 0
         units = open_units(at.session, municipality, at.day)
@@ -49,14 +50,6 @@ def fill(office: Office, municipality: str, now: datetime) -> int:
         _rollouts(at, units)
         _report(at)
         return 3 + len(units[:3])
-
-
-def _coordinator(office: Office, municipality: str, now: datetime) -> Who:
-    """Whoever coordinates there writes it all down."""
-    with office.database.read() as session:
-        directory = office.town(session, municipality).directory
-    [person, *_] = directory.people(COORDINATOR, None, today(now))
-    return Who(person, "cli")
 
 
 def _safety_plan(at: Desk, matter: int) -> Document:

@@ -72,7 +72,6 @@ class Case(SQLModel, table=True):
 
     __tablename__ = "case"
     __table_args__ = (
-        UniqueConstraint("municipality_id", "id", name="a_case_lies_in_its_municipality"),
         Index(
             "one_case_of_a_thing",
             "municipality_id",
@@ -83,6 +82,7 @@ class Case(SQLModel, table=True):
             text("coalesce(subject_id, 0)"),
             unique=True,
         ),
+        UniqueConstraint("municipality_id", "id", name="a_case_lies_in_its_municipality"),
         ForeignKeyConstraint(["municipality_id", "unit_id"], ["unit.municipality_id", "unit.id"]),
         ForeignKeyConstraint(
             ["municipality_id", "subject_id"], ["subject.municipality_id", "subject.id"]

@@ -12,6 +12,7 @@ from flows.activities.series import Wanted, add_series
 from flows.documents.register import add_document
 from flows.engine import door
 from flows.engine.daily import daily
+from flows.engine.handling import Who
 from flows.following.horizon import set_rhythm
 from flows.forecast.simulate import answer_as_invented
 from flows.services.register import register
@@ -48,7 +49,8 @@ def questions_of_a_day(town: TestTown, when: str) -> int:
 
 def test_a_day_asks_no_more_of_many_services_and_documents_than_of_few(town: TestTown) -> None:
     def add(names: range) -> None:
-        with door.desk(town.office, town.id, who=OPERATOR, now=at(AUTUMN)) as desk:
+        asta = Who(town.person("asta@skola.example"), "web")
+        with door.desk(town.office, town.id, who=asta, now=at(AUTUMN)) as desk:
             set_rhythm(desk, 3)
             for number in names:
                 register(desk, f"Tjänst {number}", Sheet(purpose="Läsning", data=("namn",)))
