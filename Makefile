@@ -26,7 +26,7 @@ demo: install ## fill an invented municipality: a past year, a late school, some
 	@bash bin/venv "$(PYTHON)" requirements-dev.lock
 	@touch $@ .venv/.installed
 
-.PHONY: develop lock test lint types story campaign bench browser
+.PHONY: kind develop lock test lint types story campaign bench browser
 develop: .venv/.developing
 
 test: develop browser ## everything that must hold: linter, types, unit, story, end-to-end, browser
@@ -41,9 +41,14 @@ story: develop ## the story of one school year: the first test to read
 campaign: develop ## the long campaigns: hundreds of kills
 	$(BIN)/python -m pytest -m campaign
 
-bench: develop ## a tick beside plain SQL and beside one Prefect run a reminder, and a whole year
+bench: develop ## a tick beside plain SQL and beside one Prefect run a reminder, a whole year, and a move
 	$(BIN)/python -m bench.tick
 	$(BIN)/python -m bench.whole_year
+	$(BIN)/python -m bench.moves
+
+kind: develop ## what a kind of case still lacks, and its tests: make kind NAME=measure
+	@$(BIN)/python bin/kind "$(NAME)"
+	@$(BIN)/python -m pytest tests/states/test_kinds.py -k "$(NAME)"
 
 browser: ## Chromium for the browser tests, where one may install it
 	@bash bin/browser

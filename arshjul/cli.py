@@ -27,6 +27,7 @@ from arshjul.commands import (
     rounds,
     service_use,
     services,
+    settings,
     urgent,
 )
 from arshjul.speech import complain
@@ -62,6 +63,7 @@ for commands in (
     library,
     services,
     service_use,
+    settings,
 ):
     commands.add_to(app)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from arshjul.speech import instant, office
 
 if TYPE_CHECKING:
+    from config.own import Own
     from flows.engine.door import Errand
     from flows.engine.handling import Desk
 
@@ -34,14 +35,11 @@ def errand(by: str | None, municipality: str, at: str, instead_of: str = "") -> 
 
 
 @contextmanager
-def at_desk(by: str, municipality: str, at: str) -> Iterator[Desk]:
+def at_desk(by: str | None, municipality: str, at: str, instead_of: str = "") -> Iterator[Desk]:
     """The desk of the person with the address, in a transaction that writes. Raises what is
     refused; then nothing has changed."""
-    from flows.engine.door import desk
-
-    with errand(by, municipality, at) as (opened, home, who, now):  # noqa: SIM117
-        with desk(opened, home, who=who, now=now) as found:
-            yield found
+    with errand(by, municipality, at, instead_of) as one, one.desk() as found:
+        yield found
 
 
 @contextmanager
@@ -54,3 +52,15 @@ def reading(municipality: str, at: str = "") -> Iterator[Desk]:
         home = opened.municipality(municipality).id
         with opened.database.read() as session:
             yield desk_in(session, opened, home, Who(None, "cli"), instant(at))
+
+
+def own_texts(municipality: str) -> Own:
+    """What the municipality has set for itself; nothing before there is any municipality."""
+    from config.own import Own
+    from flows.engine.office import NotBegun
+
+    try:
+        with reading(municipality) as desk:
+            return desk.place.own
+    except NotBegun:
+        return Own()

@@ -12,19 +12,22 @@ from urllib.parse import urlsplit
 from sqlmodel import Session
 
 from config.explain import explain, explain_problem
+from config.own import Sort, check
 from config.settings import Settings, read_settings
-from config.wheel import BadWheel, Wheel, read_wheel
+from config.wheel import BadWheel
 from config.words import Words
 from flows.bootstrap import open_office
 from flows.clock.housekeeping import read_anchors
-from flows.engine.local_time import today
-from flows.engine.municipality import Town, towns
+from flows.engine.local_time import local, today
+from flows.engine.municipality import Town
 from flows.mail.digest import vacancies
+from flows.register.own_texts import named_files, text_in
 from models.case.questions import how_many_units_without_case
 from models.database import damage
 from models.post.questions import letters_in_trouble
 from models.record import audit
 from models.record.runs import last_finished
+from models.register.own_texts import texts_of
 from models.register.questions import breaks_between, how_many_unreachable, municipalities
 from models.register.tables import Municipality
 from states.calendars import Staff, public_days
@@ -67,34 +70,61 @@ def examine(now: datetime, say: Words, *, offline: bool = False) -> Iterator[Fin
         yield Finding(say.say("check.settings"), BAD, explain(error, say))
         return
     yield Finding(say.say("check.settings"), GOOD, say.say("check.fine"))
-    wheel, findings = _wheel(settings, say)
-    yield from findings
+    yield from _named_files(settings, say)
     yield from _room(settings, say)
     try:
-        with open_office(settings) as office, office.database.read() as session:
+        with open_office(settings, now=lambda: now) as office, office.database.read() as session:
             yield from _database(session, say)
             yield from _clock(session, now, say)
             homes = sorted(municipalities(session), key=lambda home: home.id)
             if not homes:
                 yield Finding(say.say("check.register"), WARN, say.say("check.not_begun"))
-            for home in homes if wheel else ():
-                place = towns(session, wheel, [home.id])[home.id] if wheel else None
-                if place is not None:
-                    yield from _municipality(session, settings, home, place, today(now), say)
+            for home in homes:
+                yield from _own_texts(session, home, say)
+                place = office.town(session, home.id)
+                yield from _municipality(session, settings, home, place, today(now), say)
     except ArshjulError as error:
         yield Finding(say.say("check.database"), BAD, explain(error, say))
     if not offline:
         yield _mail(settings, say)
 
 
-def _wheel(settings: Settings, say: Words) -> tuple[Wheel | None, list[Finding]]:
-    """The wheel when it can be read, and what there is to say of its file."""
-    what = say.say("check.wheel")
-    try:
-        wheel = read_wheel(settings.wheel)
-    except BadWheel as error:
-        return None, [Finding(what, BAD, explain_problem(one, say)) for one in error.problems]
-    return wheel, [Finding(what, GOOD, say.say("check.fine"))]
+def _named_files(settings: Settings, say: Words) -> Iterator[Finding]:
+    """Files of an earlier version: what they held is the municipalities' own since then."""
+    for sort, file in named_files(settings).items():
+        what = say.say(f"own_texts.{sort}")
+        try:
+            check(sort, text_in(sort, file))
+        except ArshjulError as error:
+            yield from _wrong(what, error, say)
+        else:
+            yield Finding(what, GOOD, say.say("own_texts.taken_over", file=file.name))
+
+
+def _wrong(what: str, error: ArshjulError, say: Words) -> Iterator[Finding]:
+    """Every problem of a text has its line."""
+    if isinstance(error, BadWheel):
+        for one in error.problems:
+            yield Finding(what, BAD, explain_problem(one, say))
+    else:
+        yield Finding(what, BAD, explain(error, say))
+
+
+def _own_texts(session: Session, home: Municipality, say: Words) -> Iterator[Finding]:
+    """Which of its wheel, types and targets a municipality has set for itself."""
+    there = {one.sort: one for one in texts_of(session, home.id)}
+    for sort in Sort:
+        what = f"{home.name}, {say.say(f'own_texts.{sort}')}"
+        if sort not in there:
+            yield Finding(what, GOOD, say.say("own_texts.built_in"))
+            continue
+        try:
+            check(sort, there[sort].text)
+        except ArshjulError as error:
+            yield from _wrong(what, error, say)
+        else:
+            since = say.day(local(there[sort].read_at).date())
+            yield Finding(what, GOOD, say.say("own_texts.own", since=since))
 
 
 def _room(settings: Settings, say: Words) -> Iterator[Finding]:

@@ -63,7 +63,7 @@ def serve(demo: bool) -> None:
     if settings.prefect:
         _free("127.0.0.1", settings.prefect_port, "ARSHJUL_PREFECT_PORT")
     with ExitStack() as started:
-        office = started.enter_context(open_office(settings))
+        office = started.enter_context(open_office(settings, now=now))
         _never_empty(office, demo)
         if catching:
             started.enter_context(_catcher(settings))

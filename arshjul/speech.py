@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -39,12 +38,10 @@ class BadDay(ArshjulError):
 
 
 def say() -> Words:
-    """The words in the operator's language: ARSHJUL_LANGUAGE, or the locale of the terminal."""
-    for name in ("ARSHJUL_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
-        language = os.environ.get(name, "")[:2].lower().replace("no", "nb")
-        if language in ("sv", "nb", "nn", "en"):
-            return words(language)
-    return words("en")
+    """The words in the operator's language."""
+    from config.settings import operators_language
+
+    return words(operators_language())
 
 
 def tell(line: str) -> None:
@@ -99,7 +96,7 @@ def office() -> Iterator[Office]:
 
     settings = read_settings()
     configure(settings.log_level)
-    with open_office(settings) as opened:
+    with open_office(settings, now=lambda: datetime.now(UTC)) as opened:
         yield opened
 
 

@@ -6,6 +6,7 @@ import sys
 
 import typer
 
+from config.locales import LOCALES, first_in
 from flows.engine.refusals import BadChoice
 
 
@@ -28,6 +29,6 @@ def ask(
     municipality = municipality or typer.prompt("Kommunkod / kommunenummer (1401)")
     name = name or typer.prompt("Namn / navn")
     preset = typer.prompt("läsår, kalenderår", default=preset)
-    default = "sv" if country.lower().startswith("s") else "nb"
-    locale = locale or typer.prompt("Språk / language (sv, nb, nn, en)", default=default)
+    default = first_in("SE" if country.lower().startswith("s") else "NO")
+    locale = locale or typer.prompt(f"Språk / language ({', '.join(LOCALES)})", default=default)
     return municipality, name, country, preset, locale

@@ -39,8 +39,10 @@ SELECT "case".municipality_id, headteacher.person_id, :day, 'duty', 'pending', '
  GROUP BY headteacher.person_id
 """
 ITEMS = """
-INSERT INTO item (case_id, since_version, level, person_id, due, message_id, natural)
-SELECT "case".id, "case".since_version, {level}, message.person_id, "case".due, message.id, {date}
+INSERT INTO item (municipality_id, case_id, since_version, level, person_id, due, message_id,
+                  natural)
+SELECT "case".municipality_id, "case".id, "case".since_version, {level}, message.person_id,
+       "case".due, message.id, {date}
   FROM {waiting}
  CROSS JOIN headteacher ON headteacher.unit_id = "case".unit_id
  CROSS JOIN message ON message.day = :day AND message.person_id = headteacher.person_id

@@ -131,7 +131,7 @@ def time_wide(world: World) -> float:
     with connection:
         connection.executemany(
             'UPDATE "case" SET next_date = ?, next_level = ? WHERE id = ?',
-            [(due, level, case) for due, case, level in world.due],
+            [(due, level, case) for due, case, _, level in world.due],
         )
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()

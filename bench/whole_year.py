@@ -25,7 +25,8 @@ from bench.tick import Null
 from config.settings import Settings
 from config.wheel import read_wheel
 from flows.activities.series import Wanted, add_series
-from flows.engine import door
+from flows.demos.people import coordinator
+from flows.engine.door import Errand
 from flows.engine.handling import Who
 from flows.engine.local_time import ZONE
 from flows.engine.office import Office
@@ -79,11 +80,12 @@ def settle(office: Office, units: int, services: int) -> None:
             _appoint(session, f"rektor{number + 1}@{postal}", "headteacher", unit.id)
         for name, starts, ends in BREAKS:
             session.add(SchoolBreak(municipality_id=HOME, name=name, starts=starts, ends=ends))
-    open_year(office, HOME, SchoolYear.of(FIRST), who=OPERATOR, now=BEGUN)
-    add_network(office, HOME, name="IKT", audience="school", who=OPERATOR, now=BEGUN)
+    open_year.alone(Errand(office, HOME, OPERATOR, BEGUN), SchoolYear.of(FIRST))
+    asta = Errand(office, HOME, coordinator(office, HOME, FIRST), BEGUN)
+    add_network.alone(asta, name="IKT", audience="school")
     for code in SERIES:
-        add_series(office, HOME, Wanted(type=code), who=OPERATOR, now=BEGUN)
-    with door.desk(office, HOME, who=OPERATOR, now=BEGUN) as at:
+        add_series.alone(asta, Wanted(type=code))
+    with asta.desk() as at:
         set_rhythm(at, 3)
         for number in range(services):
             sheet = Sheet(purpose="Läsning", data=DATA[number % 4], supplier=f"L {number % 40}")

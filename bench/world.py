@@ -36,7 +36,7 @@ class World:
 
     path: Path
     cases: int
-    due: tuple[tuple[str, int, int], ...]
+    due: tuple[tuple[str, int, str, int], ...]
 
     def restore(self) -> None:
         """As before the tick: the outbox empty, the timers back, nothing left in the log."""
@@ -46,7 +46,7 @@ class World:
             connection.execute("DELETE FROM item")
             connection.execute("DELETE FROM message")
             connection.execute("DELETE FROM timer WHERE due <= ?", (TODAY.isoformat(),))
-            connection.executemany("INSERT OR REPLACE INTO timer VALUES (?, ?, ?)", self.due)
+            connection.executemany("INSERT OR REPLACE INTO timer VALUES (?, ?, ?, ?)", self.due)
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.close()
 
@@ -74,7 +74,7 @@ def make(path: Path, cases: int, due: int) -> World:
         _insert(connection, "timer", sorted(_timers(cases, due_cases)))
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     there = connection.execute(
-        "SELECT due, case_id, level FROM timer WHERE due <= ? ORDER BY 1, 2", (TODAY.isoformat(),)
+        "SELECT * FROM timer WHERE due <= ? ORDER BY due, case_id", (TODAY.isoformat(),)
     ).fetchall()
     connection.close()
     return World(path, cases, tuple(there))
@@ -286,7 +286,8 @@ def _waits_until(case: int) -> date:
 def _timers(cases: int, due_cases: dict[int, int]) -> Iterator[Row]:
     for case in range(1, cases + 1):
         level = due_cases.get(case)
+        home = _home((case - 1) % UNITS + 1)
         if level is None:
-            yield (_waits_until(case).isoformat(), case, EARLY[case % len(EARLY)])
+            yield (_waits_until(case).isoformat(), case, home, EARLY[case % len(EARLY)])
         else:
-            yield (TODAY.isoformat(), case, level)
+            yield (TODAY.isoformat(), case, home, level)

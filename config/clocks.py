@@ -3,6 +3,7 @@ may correct a clock whose law has changed."""
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
@@ -39,7 +40,34 @@ def read_clocks(own: Path | None = None) -> tuple[Clock, ...]:
         return built_in
     if unknown := [name for name in _read(own) if name not in TABLES]:
         raise BadClocks(where=own.name, why=f"{unknown[0][:40]}; {', '.join(TABLES)}")
-    return _with_targets(_with_corrections(built_in, own), own)
+    return _with_targets(_with_corrections(built_in, own), _rows(own, "target"), own.name)
+
+
+def law_clocks(own: Path | None = None) -> tuple[Clock, ...]:
+    """The clocks with the installation's corrections of the law, and nobody's own targets. Raises
+    BadClocks."""
+    return _with_corrections(_built_in(), own) if own else _built_in()
+
+
+def with_targets(clocks: tuple[Clock, ...], text: str) -> tuple[Clock, ...]:
+    """The clocks with a municipality's own targets, which are all that it may set: what stands in
+    a law is the same for everybody. Raises BadClocks."""
+    name = "targets"
+    try:
+        raw = tomllib.loads(text)
+    except ValueError as error:
+        raise BadClocks(where=name, why=str(error).splitlines()[0]) from None
+    if unknown := [one for one in raw if one != "target"]:
+        raise BadClocks(where=name, why=f"{unknown[0][:40]}; target")
+    return _with_targets(clocks, _listed(raw, "target", name), name)
+
+
+def targets_in(file: Path) -> str:
+    """The targets of a file that may hold corrections too, as a text of their own."""
+    return "".join(
+        f"[[target]]\nkey = {json.dumps(row.get('key'))}\nhours = {row.get('hours')}\n\n"
+        for row in _rows(file, "target")
+    )
 
 
 def clocks_of(clocks: tuple[Clock, ...], kind: str, country: str) -> tuple[Clock, ...]:
@@ -59,9 +87,13 @@ def _read(file: Path) -> dict[str, Any]:
 
 
 def _rows(file: Path, name: str) -> list[dict[str, Any]]:
-    found = _read(file).get(name, [])
+    return _listed(_read(file), name, file.name)
+
+
+def _listed(raw: dict[str, Any], name: str, file: str) -> list[dict[str, Any]]:
+    found = raw.get(name, [])
     if not isinstance(found, list) or not all(isinstance(row, dict) for row in found):
-        raise BadClocks(where=file.name, why=f"[[{name}]]")
+        raise BadClocks(where=file, why=f"[[{name}]]")
     return found
 
 
@@ -87,16 +119,18 @@ def _problem(clock: Clock) -> str:
     return f"role = {unknown[0]}" if unknown else ""
 
 
-def _with_targets(clocks: tuple[Clock, ...], own: Path) -> tuple[Clock, ...]:
+def _with_targets(
+    clocks: tuple[Clock, ...], rows: list[dict[str, Any]], file: str
+) -> tuple[Clock, ...]:
     targets = sorted({one.key for one in clocks if not one.statutory})
     hours: dict[str, int] = {}
-    for row in _rows(own, "target"):
+    for row in rows:
         key, wanted = row.get("key"), row.get("hours")
         if key not in targets:
             # A number of the law is corrected with its law, and a misspelt one is kept by nobody.
-            raise BadClocks(where=own.name, why=f"key = {key}; {', '.join(targets)}")
+            raise BadClocks(where=file, why=f"key = {key}; {', '.join(targets)}")
         if not isinstance(wanted, int) or not 1 <= wanted <= LONGEST:
-            raise BadClocks(where=own.name, why=f"{key}: hours = {wanted}")
+            raise BadClocks(where=file, why=f"{key}: hours = {wanted}")
         hours[str(key)] = wanted
     return tuple(
         replace(one, hours=hours[one.key]) if not one.statutory and one.key in hours else one
@@ -130,10 +164,21 @@ def _wrong(row: dict[str, Any], clocks: tuple[Clock, ...]) -> str:
     for name, longest in (("hours", LONGEST_HOURS), ("months", LONGEST_MONTHS)):
         if name in row and not (type(row[name]) is int and 1 <= row[name] <= longest):
             return f"{key}: {name} = {row[name]} (1–{longest})"
+    if longer := _lengthened(row, named):
+        return f"{key}: {longer}"
     if not isinstance(row.get("statutory", True), bool) or {"hours", "months"} <= row.keys():
         return f"{key}: statutory, hours, months"
     # Nobody says that a number stands in a law without saying where.
     return f"{key}: law" if {"hours", "months", "statutory"} & row.keys() and not law else ""
+
+
+def _lengthened(row: dict[str, Any], named: list[Clock]) -> str:
+    """A statutory limit that the row would make longer, in a word: nobody may."""
+    for one in named:
+        wanted = one.hours and row.get("hours", 0), one.months and row.get("months", 0)
+        if one.statutory and (wanted[0] > one.hours or wanted[1] > one.months):
+            return f"> {one.hours or one.months}"
+    return ""
 
 
 def _is_line(text: object) -> bool:

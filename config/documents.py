@@ -83,7 +83,13 @@ def read_types(folder: Path | None = None) -> Types:
 def read_chain(folder: Path | None, country: str) -> tuple[Body, ...]:
     """The bodies that decide in a country ("SE", "NO"), the first of the chain first: those of the
     municipality's file, else the built-in ones. Raises BadDocuments."""
-    own = [body for body in _in(folder).bodies if country in (body.countries or (country,))]
+    return chain_of(_in(folder), country)
+
+
+def chain_of(documents: Documents | None, country: str) -> tuple[Body, ...]:
+    """The bodies that decide in a country, of a municipality's own file or the built-in one."""
+    listed = documents.bodies if documents else ()
+    own = [body for body in listed if country in (body.countries or (country,))]
     built_in = _in(None).bodies
     return tuple(own) or tuple(body for body in built_in if country in body.countries)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from config.locales import LOCALES
 from config.programme_plan import Artefact, Homework, Info, Meeting, Phase, Programme, Round
 from config.wheel_reader import Raw, Reader
-from config.words import LOCALES
 from states.gathering import Mode
 from states.programme import Activity, Domain, Window
 
@@ -63,7 +63,7 @@ class RoundReader(Reader):
         return Round(
             key=self.text(raw, where, "key", longest=60),
             name=self.text(raw, where, "name"),
-            locale=self.choice(raw, where, "locale", LOCALES, "nb"),
+            locale=self.choice(raw, where, "locale", tuple(LOCALES), "nb"),
             organiser=self.text(raw, where, "organiser"),
             owners=self.texts(raw, where, "owners", needed=True),
             endorsed_by=self.texts(raw, where, "endorsed_by"),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from config.words import LOCALES, words
+from config.locales import LOCALES
+from config.words import words
 
 ROLES = (
     "headteacher",
@@ -48,15 +49,15 @@ ALSO = {
 
 
 @lru_cache(maxsize=1)
-def _names() -> dict[str, str]:
+def _names(locales: tuple[str, ...]) -> dict[str, str]:
     found: dict[str, str] = {}
     for role in ROLES:
-        spoken = [words(locale).say(f"roles.{role}") for locale in LOCALES]
+        spoken = [words(locale).say(f"roles.{role}") for locale in locales]
         for name in (role, *spoken, *ALSO.get(role, ())):
             found.setdefault(name.casefold(), role)
     return found
 
 
 def role_code(name: str) -> str | None:
-    """The role behind a word in any of the four languages; None when nobody calls one that."""
-    return _names().get(" ".join(name.split()).casefold())
+    """The role behind a word in any of the languages; None when nobody calls one that."""
+    return _names(tuple(LOCALES)).get(" ".join(name.split()).casefold())

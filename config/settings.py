@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from config.locales import codes
 from states.errors import ArshjulError
 
 PREFIX = "ARSHJUL_"
@@ -149,3 +150,11 @@ def read_settings(**overrides: Any) -> Settings:
         first = error.errors()[0]
         name = PREFIX + ("_".join(str(part) for part in first["loc"]) or "WINDOW_CLOSES").upper()
         raise BadSetting(name=name, why=str(first["msg"])) from None
+
+
+def operators_language() -> str:
+    """The language of whoever runs Årshjul: ARSHJUL_LANGUAGE, or the locale of the terminal."""
+    for name in ("ARSHJUL_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        if language := codes().get(os.environ.get(name, "")[:2].lower()):
+            return language
+    return "en"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from config.documents import DocumentType
 from config.words import Words
-from states.safety_cycle import STEPS
+from states.safety_cycle import KIND, STEPS
 
 WITH_STEPS = "systematic_work"  # the part that describes the five steps of the cycle
 
@@ -20,7 +20,7 @@ def skeleton(type_: DocumentType, say: Words) -> str:
         if part == "preventive_work":
             lines += [f"### {_word(say, 'document_themes', theme)}\n" for theme in type_.themes]
         if part == WITH_STEPS:
-            lines += [f"### {say.say(f'states.{step}')}\n" for step in STEPS]
+            lines += [f"### {say.state(KIND, step)}\n" for step in STEPS]
     if type_.themes and "preventive_work" not in type_.parts:
         lines += [f"- {_word(say, 'document_themes', theme)}" for theme in type_.themes]
     return "\n".join(lines).rstrip() + "\n"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -20,8 +19,6 @@ from states.kinds import KINDS
 from states.ladder import COORDINATOR, DEPUTY, LETTERS, MANAGER, OWNER, Ladder, Level
 from states.safety_cycle import KIND, STEPS
 from states.school_year import Anchor, MonthDay, Recurrence, SchoolYear
-
-log = logging.getLogger(__name__)
 
 BUILT_IN = Path(__file__).with_name("wheel.toml")
 PRESETS = ("läsår", "kalenderår")
@@ -113,28 +110,6 @@ def read_wheel(path: Path | None = None) -> Wheel:
     except OSError as error:
         raise _not_readable(path, error) from None
     return _read(path, stamp)
-
-
-class LastGood:
-    """The wheel of a file that somebody may be editing: while the file is broken, the last one
-    that could be read goes on turning, and the log says so. The first reading raises BadWheel."""
-
-    def __init__(self, path: Path | None) -> None:
-        self.path = path
-        self._good: Wheel | None = None
-        self._said = ""
-
-    def __call__(self) -> Wheel:
-        try:
-            self._good = read_wheel(self.path)
-            self._said = ""
-        except BadWheel as error:
-            if self._good is None:
-                raise
-            if self._said != str(error.problems):
-                self._said = str(error.problems)
-                log.error("the wheel's file is broken, the last good one is used: %s", self._said)
-        return self._good
 
 
 def _not_readable(path: Path, error: OSError) -> BadWheel:
@@ -245,7 +220,7 @@ def _ladder(reader: Reader, raw: dict[str, object]) -> Ladder:
         if reader.has_problem(where):
             continue
         if levels and days <= levels[-1].days:
-            reader.problem("ladder_out_of_order", f"{where}.days", before=levels[-1].days)
+            reader.problem("ladder_out_of_order", f"{where}.days", count=levels[-1].days)
         levels.append(Level(days, letter, to or (OWNER,)))
     if levels and not any(level.days <= 0 for level in levels):
         reader.problem("ladder_without_reminder", "ladder")

@@ -1,4 +1,4 @@
-"""The words of the four languages, from the TOML files in ``config/words/<locale>/``."""
+"""The words of each language, from the TOML files in ``config/words/<code>/``."""
 
 from __future__ import annotations
 
@@ -14,19 +14,10 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from babel.dates import format_date
 
-LOCALES = ("sv", "nb", "nn", "en")
+from config.locales import LOCALES, Language
+
 FOLDER = Path(__file__).parent / "words"
 
-_TERRITORY = {"sv": "sv_SE", "nb": "nb_NO", "nn": "nn_NO", "en": "en_GB"}
-_DAY = {"sv": "yyyy-MM-dd", "nb": "dd.MM.yyyy", "nn": "dd.MM.yyyy", "en": "d MMMM y"}
-_LONG_DAY = {
-    "sv": "EEEE d MMMM y",
-    "nb": "EEEE d. MMMM y",
-    "nn": "EEEE d. MMMM y",
-    "en": "EEEE d MMMM y",
-}
-_WEEK = {"sv": "v. {}", "nb": "uke {}", "nn": "veke {}", "en": "week {}"}
-_CLOCK = {"sv": "{} kl. %H.%M", "nb": "{} kl. %H.%M", "nn": "{} kl. %H.%M", "en": "{}, %H:%M"}
 _PLURALS = frozenset({"zero", "one", "two", "few", "many", "other"})
 
 Entry = str | Mapping[str, str]
@@ -40,9 +31,16 @@ class BadCatalogue(ValueError):
 class Words:
     """The words of one language. An entry is a sentence, or one sentence for each plural form."""
 
-    locale: str
+    language: Language
     entries: Mapping[str, Entry]
-    babel: Locale
+
+    @property
+    def locale(self) -> str:
+        return self.language.code
+
+    @property
+    def babel(self) -> Locale:
+        return _babel(self.language.territory)
 
     def has(self, key: str) -> bool:
         return key in self.entries
@@ -59,34 +57,71 @@ class Words:
         except KeyError as missing:
             raise KeyError(f"{key!r} in {self.locale!r} needs {missing.args[0]!r}") from None
 
-    def hint(self, kind: str, state: str) -> str:
-        """What to do in a state: the kind's own words, else those that the kinds share, else ""."""
-        for key in (f"steps_hint.{kind}.{state}", f"steps_hint.{state}"):
+    def find(self, kind: str, table: str, code: str) -> str | None:
+        """What a kind calls one of its codes, or what the kinds share; None where neither has it.
+        ``table`` is states, moves, hints, fields, field_hints, options.<question> or evidence."""
+        for key in (f"kind.{kind}.{table}.{code}", f"shared.{table}.{code}"):
             if key in self.entries:
                 return self.say(key)
-        return ""
+        return None
+
+    def kind(self, kind: str) -> str:
+        return self.say(f"kind.{kind}.name")
+
+    def todo(self, kind: str) -> str:
+        """What an alarm about a case of an urgent kind says is to be done."""
+        return self.say(f"kind.{kind}.todo")
+
+    def state(self, kind: str, state: str) -> str:
+        return self._of(kind, "states", state)
+
+    def move(self, kind: str, move: str) -> str:
+        return self._of(kind, "moves", move)
+
+    def hint(self, kind: str, state: str) -> str:
+        """What to do in a state; "" where there is nothing to say."""
+        return self.find(kind, "hints", state) or ""
+
+    def field(self, kind: str, label: str) -> str:
+        return self._of(kind, "fields", label)
+
+    def field_hint(self, kind: str, label: str) -> str:
+        return self._of(kind, "field_hints", label)
+
+    def option(self, kind: str, question: str, option: str) -> str:
+        return self._of(kind, f"options.{question}", option)
+
+    def need(self, kind: str, key: str) -> str:
+        """The evidence that a move lacks: in words of its own, or as its question is called."""
+        return self.find(kind, "evidence", key) or self.field(kind, key)
 
     def day(self, day: date) -> str:
         """Short, as a form would write it: 2026-03-14, 14.03.2026, 14 March 2026."""
-        return _written(day, _DAY[self.locale], self.locale)
+        return _written(day, self.language.day, self.language.territory)
 
     def long_day(self, day: date) -> str:
         """With its weekday: onsdag 14 oktober 2026, Wednesday 14 October 2026."""
-        return _written(day, _LONG_DAY[self.locale], self.locale)
+        return _written(day, self.language.long_day, self.language.territory)
 
     def week(self, day: date) -> str:
         """The ISO week: v. 44, uke 44, veke 44, week 44."""
         return self.week_number(day.isocalendar().week)
 
     def week_number(self, number: int) -> str:
-        return _WEEK[self.locale].format(number)
+        return self.language.week.format(number)
 
     def instant(self, instant: datetime, tz: tzinfo | str) -> str:
         """Day and time on the clock of ``tz``: 2026-03-14 kl. 08.30."""
         if instant.tzinfo is None:
             raise ValueError("an instant has a time zone")
         local = instant.astimezone(ZoneInfo(tz) if isinstance(tz, str) else tz)
-        return local.strftime(_CLOCK[self.locale]).format(self.day(local.date()))
+        return local.strftime(self.language.clock).format(self.day(local.date()))
+
+    def _of(self, kind: str, table: str, code: str) -> str:
+        found = self.find(kind, table, code)
+        if found is None:
+            raise KeyError(f"no word {table}.{code} of {kind!r} in {self.locale!r}")
+        return found
 
     def _plural(self, key: str, forms: Mapping[str, str], n: object) -> str:
         if not isinstance(n, int):
@@ -94,12 +129,16 @@ class Words:
         return forms.get(self.babel.plural_form(n), forms["other"])
 
 
-@cache
 def words(locale: str) -> Words:
-    """The words of ``locale``, read once."""
+    """The words of a language, read once."""
     if locale not in LOCALES:
         raise KeyError(f"no language {locale!r}; there are {', '.join(LOCALES)}")
-    return Words(locale, read(FOLDER / locale), _babel(locale))
+    return _words(LOCALES[locale], FOLDER)
+
+
+@cache
+def _words(language: Language, folder: Path) -> Words:
+    return Words(language, read(folder / language.code))
 
 
 def read(folder: Path) -> dict[str, Entry]:
@@ -136,10 +175,10 @@ def _is_plural(value: object) -> TypeGuard[Mapping[str, str]]:
 
 
 @cache
-def _babel(locale: str) -> Locale:
-    return Locale.parse(_TERRITORY[locale])
+def _babel(territory: str) -> Locale:
+    return Locale.parse(territory)
 
 
 @lru_cache(maxsize=4096)
-def _written(day: date, pattern: str, locale: str) -> str:
-    return format_date(day, pattern, locale=_babel(locale))
+def _written(day: date, pattern: str, territory: str) -> str:
+    return format_date(day, pattern, locale=_babel(territory))

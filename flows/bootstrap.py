@@ -2,32 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
-from config.settings import Settings, read_settings
-from config.wheel import LastGood
+from config.settings import Settings, operators_language, read_settings
+from config.wheel import read_wheel
 from flows.engine.office import Office
 from flows.kinds import HANDLINGS, LETTERS
+from flows.register.own_texts import take_over
 from models.database import Database
 from notifications.post import SmtpPostman
 
 
 @contextmanager
-def open_office(settings: Settings | None = None) -> Iterator[Office]:
-    """The office that the environment describes, with its tables made; closed at the end."""
+def open_office(
+    settings: Settings | None = None, *, now: Callable[[], datetime]
+) -> Iterator[Office]:
+    """The office that the environment describes, with its tables made; closed at the end. What
+    files of an earlier version held is taken over, at the instant that ``now`` gives."""
     settings = settings or read_settings()
     database = Database.at(settings.database)
     try:
         database.create()
-        yield Office(
+        office = Office(
             settings=settings,
             database=database,
-            wheel=LastGood(settings.wheel),
+            wheel=read_wheel,
             postman=lambda: SmtpPostman(settings.smtp),
             key=settings.key(),
             kinds=HANDLINGS,
             letters=LETTERS,
+            language=operators_language(),
         )
+        take_over(office, now)
+        yield office
     finally:
         database.close()

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, StaticPool, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlmodel import Session, SQLModel
 
 from models.activities import tables as activities
@@ -24,6 +24,7 @@ from models.measures import tables as measures
 from models.networks import tables as networks
 from models.post import tables as post
 from models.record import tables as record
+from models.register import own_texts
 from models.register import tables as register
 from models.safety_cycle import tables as safety_cycle
 from models.services import tables as services
@@ -34,6 +35,7 @@ from states.errors import ArshjulError
 # Imported so that the metadata knows every table.
 TABLES = (
     register,
+    own_texts,
     cases,
     safety_cycle,
     post,
@@ -185,6 +187,11 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+def is_trouble(error: Exception) -> bool:
+    """Whether the database has raised the error, and not what was done with it."""
+    return isinstance(error, SQLAlchemyError)
 
 
 def damage(session: Session) -> str:

@@ -21,7 +21,7 @@ MACHINE = {
     "message": frozenset({"message_id", "owner", "last_answer"}),
     "person": frozenset({"unreachable"}),  # what the mail host answered
     "programme_round": frozenset({"digest"}),
-    "run": frozenset({"flow_run_id", "sentence"}),
+    "run": frozenset({"flow_run_id"}),
     "service_decision": frozenset({"snapshot", "fingerprint"}),  # of facts that have passed
     "service_event": frozenset({"key"}),  # it ends in a hash
 }

@@ -12,7 +12,7 @@ from models.case.tables import Case
 from models.database import Database
 from models.guard import COPIED
 
-LEFT_BEHIND = frozenset({"run", "mail_host", "action_link", "audit_words"})
+LEFT_BEHIND = frozenset({"run", "kind_state", "mail_host", "action_link", "audit_words"})
 
 
 def copy_of(source: Database, municipality: str) -> Database:

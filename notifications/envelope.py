@@ -14,7 +14,7 @@ from email.utils import format_datetime
 from hashlib import blake2b
 from typing import Protocol
 
-from config.words import LOCALES
+from config.locales import LOCALES
 from notifications.header import identity, mailbox, one_address, unstructured
 
 _NEWLINE = re.compile(r"\r\n|\r|\n")
@@ -63,7 +63,7 @@ def seal(
         f"Date: {format_datetime(date)}\r\n"
         f"Message-ID: {identity(message_id)}\r\n"
         f"{_reply(reply_to)}"
-        f"Content-Language: {locale}\r\n"
+        f"Content-Language: {LOCALES[locale].html}\r\n"
         f"{_CONSTANT}"
     ).encode("ascii")
     seam = _seam(message_id)

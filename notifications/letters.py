@@ -87,7 +87,7 @@ def urgent(letter: Letter, say: Words) -> Written:
     subject = say.say(
         "urgent.subject",
         label=say.say(f"urgent.label_{alarm.share}"),
-        case=first.unit or say.say(f"kinds.{first.kind}"),
+        case=first.unit or say.kind(first.kind),
         when=say.instant(alarm.clocks[0].ends, views.zone_of(alarm.clocks[0])),
         municipality=letter.municipality,
     )
@@ -135,7 +135,7 @@ def _written(letter: Letter, say: Words, subject: str, lead: str) -> Written:
     alert = letter.alert
     context: dict[str, object] = {
         "say": say.say,
-        "locale": letter.locale,
+        "language": say.language.html,
         "subject": subject,
         "lead": lead,
         "name": letter.name,
@@ -146,7 +146,7 @@ def _written(letter: Letter, say: Words, subject: str, lead: str) -> Written:
         "digest": views.digest(letter.digest, say, letter.today) if letter.digest else None,
         "alert_reason": _reason(alert, say) if alert else "",
         "clocks": views.clocks(letter.urgent, say) if letter.urgent else (),
-        "todo": say.say(f"urgent.todo_{letter.urgent.kind}") if letter.urgent else "",
+        "todo": say.todo(letter.urgent.kind) if letter.urgent else "",
         "alert_url": views.safe_url(alert.url) if alert else None,
         "overview_url": views.safe_url(letter.overview_url) if letter.overview_url else None,
         "contact": views.flat(letter.contact) if letter.contact else "",

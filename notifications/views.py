@@ -117,12 +117,12 @@ def _worst(key: str, items: tuple[Item, ...], url: str, words: Words, today: dat
         of_kind = [item for item in shown if item.kind == kind]
         first, *others = (_item(one, words, today, hinted=False) for one in of_kind)
         number = sum(item.kind == kind for item in items)
-        name = words.say("digest.of_kind", kind=words.say(f"kinds.{kind}"), n=number)
+        name = words.say("digest.of_kind", kind=words.kind(kind), n=number)
         rows += [replace(first, section=name if several else ""), *others]
     hidden = len(items) - len(shown)
     left = Counter(item.kind for item in items) - Counter(item.kind for item in shown)
     told = ", ".join(
-        words.say("digest.of_kind", kind=words.say(f"kinds.{kind}"), n=number)
+        words.say("digest.of_kind", kind=words.kind(kind), n=number)
         for kind, number in left.most_common()
     )
     return replace(
@@ -198,16 +198,16 @@ def _group(
 def names(item: Item, words: Words) -> tuple[str, str]:
     """What a letter calls an item: the step, or the kind where the thing says more than its state;
     and the unit or thing that it is about."""
-    kind = words.say(f"kinds.{item.kind}")
+    kind = words.kind(item.kind)
     unit = one_line(item.unit, "a unit's name") or kind
     by_step = item.kind == CYCLE or unit == kind
-    return words.say(f"states.{item.state}") if by_step else kind, unit
+    return words.state(item.kind, item.state) if by_step else kind, unit
 
 
 def _item(item: Item, words: Words, today: date, *, hinted: bool) -> ItemView:
     called, unit = names(item, words)
-    step = words.say(f"states.{item.state}")
-    kind = words.say(f"kinds.{item.kind}")
+    step = words.state(item.kind, item.state)
+    kind = words.kind(item.kind)
     by_step = item.kind == CYCLE  # the other kinds are known by what they are about
     about = "item.about" if by_step else "item.about_state"
     day = words.say("item.kept") if item.kept else words.day(item.due)

@@ -11,7 +11,7 @@ with an external party, training day for all staff, exercises, needs survey "i n
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -142,7 +142,7 @@ def _ask(state: str, facts: Facts) -> tuple[Field, ...]:
 
 def _take(state: str, facts: Facts, answers: Mapping[str, str]) -> Facts:
     hoped = replace(facts, answers={**facts.answers, **answers})
-    values = checked(_ask(state, hoped), answers)
+    values = checked(KIND, _ask(state, hoped), answers)
     return replace(facts, answers={**facts.answers, **values})
 
 
@@ -153,9 +153,3 @@ def _invent(state: str, facts: Facts, day: date) -> dict[str, str]:
 
 
 ACTIVITY: Kind[Facts] = replace(_PLAIN, ask=_ask, take=_take, invent=_invent)
-
-
-def may_see_date(roles: Collection[str], visible_to: Collection[str]) -> bool:
-    """Whether somebody with ``roles`` may know the coming days of a series; ``visible_to`` are the
-    roles that it names, none where its days are no secret. The one place of this rule."""
-    return not visible_to or any(role in visible_to for role in roles)

@@ -15,6 +15,7 @@ from states.safety_cycle import (
     FORBATTRING,
     FORWARD,
     KARTLAGGNING,
+    KIND,
     PROCESS,
     STEPS,
     UNCHANGED,
@@ -135,7 +136,7 @@ def answered(step: str, evidence: Evidence, answers: Mapping[str, str]) -> Evide
 
     New findings and measures get negative ids. Raises BadAnswer with every problem at once.
     """
-    values = checked(fields(step, evidence), answers)
+    values = checked(KIND, fields(step, evidence), answers)
     return {
         KARTLAGGNING: _mapped,
         ANALYS: _analysed,

@@ -9,7 +9,8 @@ Param = str | int | date
 
 
 class ArshjulError(Exception):
-    """Something that a person can mend. ``key`` names its sentence in the catalogue ``errors``."""
+    """Something that a person can mend. ``key`` names its sentence in the catalogue ``errors``;
+    a parameter ``kind`` is the kind of case whose words the moves and states among them are."""
 
     key = "unknown"
 

@@ -29,8 +29,8 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One question. ``label`` is a key of the catalogue ``fields``; ``about`` is what a person
-    wrote earlier and this question is about; ``options`` are keys of the catalogue ``options``."""
+    """One question. ``label`` is a key of its kind's words ``fields``; ``about`` is what a person
+    wrote earlier and this question is about; ``options`` are keys of its kind's ``options``."""
 
     name: str
     sort: Sort
@@ -41,20 +41,21 @@ class Field:
 
 
 class BadAnswer(ArshjulError):
-    """An answer cannot be used. ``problems``: field name to a key of the catalogue."""
+    """An answer cannot be used. ``problems``: field name to a key of the catalogue; ``kind``: whose
+    questions they are, where they are not everybody's."""
 
     key = "bad_answer"
 
-    def __init__(self, problems: Mapping[str, str]) -> None:
+    def __init__(self, problems: Mapping[str, str], kind: str = "") -> None:
         self.problems = dict(problems)
-        super().__init__(fields=", ".join(problems))
+        super().__init__(fields=", ".join(problems), kind=kind)
 
 
-def checked(asked: Sequence[Field], answers: Mapping[str, str]) -> dict[str, str]:
+def checked(kind: str, asked: Sequence[Field], answers: Mapping[str, str]) -> dict[str, str]:
     """Every field's value with the answers in it. Fields that are not answered keep their values;
     a tick counts as answered only when another field beside it is.
 
-    Raises BadAnswer with every problem at once.
+    Raises BadAnswer with every problem at once; ``kind`` is the kind of case that asks.
     """
     known = {field.name for field in asked}
     problems = {name: "unknown_field" for name in answers if name not in known}
@@ -67,7 +68,7 @@ def checked(asked: Sequence[Field], answers: Mapping[str, str]) -> dict[str, str
         if problem := problem_of(field, values[field.name]):
             problems[field.name] = problem
     if problems:
-        raise BadAnswer(problems)
+        raise BadAnswer(problems, kind)
     return values
 
 

@@ -212,7 +212,7 @@ def _with_results(plain: Kind[Facts]) -> Kind[Facts]:
     def take(state: str, facts: Facts, answers: Mapping[str, str]) -> Facts:
         chosen = answers.get("revision_outcome", "")
         if chosen in OUTCOMES and chosen not in results(facts):
-            raise BadAnswer({"revision_outcome": "not_an_option"})
+            raise BadAnswer({"revision_outcome": "not_an_option"}, KIND)
         return plain.take(state, facts, answers)
 
     def invent(state: str, facts: Facts, day: date) -> dict[str, str]:

@@ -38,7 +38,7 @@ def always(_facts: Facts) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question of a state. Its name is also its label in the catalogue ``fields``; ``when``
+    """One question of a state. Its name is also its label among the words of its kind; ``when``
     says whether it is asked at all; ``example`` is a plainly invented answer for virtual years."""
 
     name: str
@@ -107,7 +107,7 @@ class Kind(Generic[Evidence]):
         asked = {one.name: one.value for one in self.ask(state, evidence)}
         chosen = asked.get(done.question, "")
         if chosen not in done.moves:
-            raise BadAnswer({done.question: "not_an_option"})
+            raise BadAnswer({done.question: "not_an_option"}, self.name)
         return done.moves[chosen]
 
     def offers(self, state: str, move: str) -> bool:
@@ -131,7 +131,7 @@ def kind(
     def take(state: str, facts: Facts, answers: Mapping[str, str]) -> Facts:
         # What is asked may depend on an answer that comes with it: ask again with that in place.
         hoped = replace(facts, answers={**facts.answers, **answers})
-        values = checked(ask(state, hoped), answers)
+        values = checked(process.kind, ask(state, hoped), answers)
         return replace(facts, answers={**facts.answers, **values})
 
     def invent(state: str, facts: Facts, day: date) -> dict[str, str]:

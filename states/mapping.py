@@ -79,7 +79,8 @@ def _ask(state: str, facts: Facts) -> tuple[Field, ...]:
 
 
 def _take(state: str, facts: Facts, answers: Mapping[str, str]) -> Facts:
-    return replace(facts, answers={**facts.answers, **checked(_ask(state, facts), answers)})
+    values = checked(KIND, _ask(state, facts), answers)
+    return replace(facts, answers={**facts.answers, **values})
 
 
 def _invent(state: str, facts: Facts, _day: date) -> dict[str, str]:

@@ -50,6 +50,7 @@ MOVES: Row = {OWNER: Scope.CASE, ABOVE: Scope.UNITS, **_COORDINATES}
 CORRECTS: Row = {**_COORDINATES, ABOVE: Scope.UNITS}
 KEEPS: Row = {**_COORDINATES, **_LEADERS}
 COORDINATES: Row = dict(_COORDINATES)
+MEETS: Row = {**MOVES, IKT_PEDAGOG: Scope.UNITS}  # the authority's pedagogues lead its networks
 PREPARES: Row = {**_COORDINATES, CASE_OFFICER: Scope.UNITS}
 # A school registers its own documents; a case officer also prepares those of the body.
 DOCUMENTS: Row = {**KEEPS, CASE_OFFICER: Scope.UNITS}
@@ -64,8 +65,15 @@ KNOWS: Row = {  # whoever comes to know of something urgent says so
     **SERVICES,
     CASE_OFFICER: Scope.UNITS,
 }
+FOLLOWS: Row = {**KEEPS, CASE_OFFICER: Scope.UNITS}  # case officers prepare what is followed up
 GUIDES: Row = {**_COORDINATES, GUIDE: Scope.AUTHORITY, MENTOR: Scope.AUTHORITY}
 SETS_UP: Row = {**_COORDINATES, OPERATOR: Scope.AUTHORITY}
+ROUNDS: Row = {OPERATOR: Scope.AUTHORITY}  # common to all: none changes it for the others
+INSTALLS: Row = {OPERATOR: Scope.AUTHORITY}  # what reaches every municipality here
+KNOWS_WHO_IS_AWAY: Row = {  # whoever leads a unit knows it first; the operator sets it up
+    **KEEPS,
+    OPERATOR: Scope.AUTHORITY,
+}
 ADDRESSEE: Row = {OWNER: Scope.CASE}  # the link in a letter is the right
 
 PERMISSIONS: Mapping[str, Row] = {
@@ -79,8 +87,36 @@ PERMISSIONS: Mapping[str, Row] = {
     # The register, the year, and the post.
     "safety_cycle.exempt": COORDINATES,
     "safety_cycle.open_year": SETS_UP,
+    "register.read_in": SETS_UP,
+    "register.put_back": SETS_UP,
+    "register.import_units": SETS_UP,
+    "register.import_everywhere": INSTALLS,
+    "register.import_people": SETS_UP,
+    "register.import_calendar": SETS_UP,
+    "register.note_absence": KNOWS_WHO_IS_AWAY,
+    "register.close_unit": SETS_UP,
+    "register.change_address": COORDINATES,
+    "register.erase": COORDINATES,
+    "mail.release": COORDINATES,
+    "mail.cancel": COORDINATES,
+    "mail.retry": COORDINATES,
     # Activities, networks, gatherings and measures.
-    #
+    "activities.add_series": KEEPS,
+    "activities.end_series": KEEPS,
+    "activities.note_party": KEEPS,
+    "activities.add_part": MOVES,
+    "activities.tick": MOVES,
+    "networks.add_network": KEEPS,
+    "networks.pause": KEEPS,
+    "networks.restart": KEEPS,
+    "networks.meet": MEETS,
+    "networks.plan_series": MEETS,
+    "networks.note_who_came": MEETS,
+    "networks.request_revision": MEETS,
+    "gatherings.add": KEEPS,
+    "gatherings.place": MOVES,
+    "measures.add_measure": KEEPS,
+    "measures.put_in_order": KEEPS,
     # Governing documents, decisions, reports and roll-outs.
     "documents.add_document": DOCUMENTS,
     "documents.revise": MOVES,
@@ -96,13 +132,50 @@ PERMISSIONS: Mapping[str, Row] = {
     "documents.add_outside": PREPARES,
     "documents.draw": PREPARES,
     # Digital services.
+    "services.register": SERVICES,
+    "services.change": SERVICES,
+    "services.report": SERVICES,
+    "services.add_agreement": SERVICES,
+    "services.note_use": SERVICES,
+    "services.end_use": SERVICES,
+    "services.record_approvals": SERVICES,
+    "services.take_into_use": SERVICES,
+    "services.copy_from": SERVICES,
+    "services.put_supplier": SERVICES,
+    "services.set_rules": KEEPS,
+    "services.import_services": SETS_UP,
     #
     # Commitments, the horizon, incidents and the library.
+    "following.give": KEEPS,
+    "following.add_meeting": FOLLOWS,
+    "following.add_demand": FOLLOWS,
+    "following.follow_up_at": FOLLOWS,
+    "following.add_arena": FOLLOWS,
+    "following.add_activity": FOLLOWS,
+    "following.note_horizon": KNOWS,
+    "following.set_rhythm": KEEPS,
+    "following.import_incidents": SETS_UP,
+    "following.share": FOLLOWS,
+    "following.hang": FOLLOWS,
+    "following.take_down": FOLLOWS,
+    "following.take_out": FOLLOWS,
+    "following.add_resource_person": FOLLOWS,
+    "following.forget_resource_person": FOLLOWS,
     #
     # SkoleSec.
-    #
+    "skolesec.load_round": ROUNDS,
+    "skolesec.change_round": ROUNDS,
+    "skolesec.place_common": ROUNDS,
+    "skolesec.follow_placed": ROUNDS,
+    "skolesec.ask_to_join": SETS_UP,
+    "skolesec.come_to_info": KEEPS,
+    "skolesec.note_presence": MOVES,
+    "skolesec.share": MOVES,
+    "skolesec.take_guide": MOVES,
+    "skolesec.ask_support": MOVES,
+    "skolesec.appoint_guide": COORDINATES,
     # Urgent cases.
-    #
+    "urgent.register": KNOWS,
 }
 """Each verb that somebody can start, with the roles that may."""
 

@@ -115,12 +115,13 @@ class _Rule(Transition):
 
 class _Rules(Machine):
     transition_cls = _Rule
+    kind: str
 
 
 def _has_its_reason(event: Any) -> bool:
     move: Move[Any] = event.transition.move
     if move.reason and event.model.why is None:
-        event.model.refusal = ReasonMissing(move=move.name)
+        event.model.refusal = ReasonMissing(kind=event.machine.kind, move=move.name)
         return False
     return True
 
@@ -130,7 +131,9 @@ def _has_its_evidence(event: Any) -> bool:
     move: Move[Any] = event.transition.move
     lacking = tuple(need.key for need in move.needs if not need.met(event.model.facts))
     if lacking:
-        refusal = EvidenceMissing(lacking, move=move.name, state=event.state.name)
+        refusal = EvidenceMissing(
+            lacking, kind=event.machine.kind, move=move.name, state=event.state.name
+        )
         event.model.refusal = refusal
     return not lacking
 
@@ -163,6 +166,7 @@ class Process(Generic[Facts]):
             auto_transitions=False,
             send_event=True,
         )
+        machine.kind = self.kind
         for move in self.moves:
             machine.add_transition(
                 move.name,
@@ -201,8 +205,8 @@ class Process(Generic[Facts]):
                 return move
         for move in self.moves:
             if name in (move.name, move.target):
-                raise MoveNotPossible(move=move.name, state=state)
-        raise UnknownMove(move=name)
+                raise MoveNotPossible(kind=self.kind, move=move.name, state=state)
+        raise UnknownMove(kind=self.kind, move=name)
 
     def refusal(
         self, state: str, name: str, facts: Facts, why: str | None = None

@@ -77,7 +77,7 @@ def _within_hundred(plain: Kind[Facts]) -> Kind[Facts]:
     def take(state: str, facts: Facts, answers: Mapping[str, str]) -> Facts:
         taken = plain.take(state, facts, answers)
         if int(taken.said("percent") or 0) > 100:
-            raise BadAnswer({"percent": "over_a_hundred"})
+            raise BadAnswer({"percent": "over_a_hundred"}, KIND)
         return taken
 
     return replace(plain, take=take)

@@ -200,7 +200,8 @@ def _take(state: str, facts: Facts, answers: Mapping[str, str]) -> Facts:
     asked = _ask(state, hoped)
     possible = {one.name for one in WAITS[state].questions} if state in WAITS else set()
     left_out = possible - {one.name for one in asked}
-    values = checked(asked, {name: answers[name] for name in answers if name not in left_out})
+    wanted = {name: answers[name] for name in answers if name not in left_out}
+    values = checked(KIND, asked, wanted)
     return replace(facts, answers={**facts.answers, **values})
 
 

@@ -145,7 +145,7 @@ def _private(table: Kind[Facts]) -> Kind[Facts]:
     def take(state: str, facts: Facts, answers: Mapping[str, str]) -> Facts:
         personal = {n: "looks_personal" for n, text in answers.items() if looks_personal(text)}
         if personal:
-            raise BadAnswer(personal)
+            raise BadAnswer(personal, table.name)
         return table.take(state, facts, answers)
 
     return replace(table, take=take)

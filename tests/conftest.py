@@ -92,6 +92,11 @@ class TestTown:
     def errand(self, who: Who, now: datetime) -> Errand:
         return Errand(self.office, self.id, who, now)
 
+    @property
+    def asta(self) -> Who:
+        """The coordinator, at the screen."""
+        return Who(self.person("asta@skola.example"), "web")
+
     def person(self, email: str) -> int:
         with self.office.database.read() as session:
             found = session.exec(select(Person.id).where(Person.email == email)).one()
@@ -115,7 +120,7 @@ class TestTown:
             return session.exec(select(Timer).where(Timer.case_id == case.id)).first()
 
     def open_year(self, year: str = "2026/27", now: str = "2026-08-17 09:00") -> int:
-        return open_year(self.office, self.id, SchoolYear.parse(year), who=OPERATOR, now=at(now))
+        return open_year.alone(self.errand(OPERATOR, at(now)), SchoolYear.parse(year))
 
     def tick(self, when: str) -> list[EmailMessage]:
         """One tick at the school's local time; the letters that left."""

@@ -22,6 +22,7 @@ from config.settings import Settings
 from flows.clock.prefect_witness import ring
 from flows.clock.schedule import RHYTHM
 from flows.clock.tick import tick
+from flows.engine.door import Errand
 from flows.engine.handling import Who
 from flows.engine.office import Office
 from flows.mail.answer_by_link import look
@@ -94,14 +95,15 @@ def settle(office: Office, folder: Path) -> Municipality:
         who=OPERATOR, now=now,
     )  # fmt: skip
     assert new
-    done = import_units(office, home, DATA / "skolverksamhet.csv", who=OPERATOR, now=now)
+    operator = Errand(office, home.id, OPERATOR, now)
+    done = import_units.alone(operator, DATA / "skolverksamhet.csv")
     assert done.added == 48
     with office.database.read() as session:
         schools = sorted(session.exec(select(Unit.name)).all())
     people = staff_file(folder, schools)
-    assert import_people(office, home, people, who=OPERATOR, now=now).added == 52
-    assert import_calendar(office, home, DATA / "lov.ics", who=OPERATOR, now=now).added == 5
-    assert open_year(office, home.id, SchoolYear.parse("2026/27"), who=OPERATOR, now=now) == 48
+    assert import_people.alone(operator, people).added == 52
+    assert import_calendar.alone(operator, DATA / "lov.ics").added == 5
+    assert open_year.alone(operator, SchoolYear.parse("2026/27")) == 48
     return home
 
 

@@ -21,7 +21,6 @@ from models.case.tables import Case
 from models.register.questions import names_of
 from states.errors import ArshjulError
 from states.ladder import staff_of
-from states.safety_cycle import KIND
 from web import forms, language
 from web.forms import Form, Sent, Trouble
 from web.pages import render
@@ -67,8 +66,9 @@ def act(request: Request, token: str, sent: Sent) -> Response:
     except ArshjulError as error:
         text = explain(error, spoken)
         asked = look(office, token, now, sent.values)
+        asked_by = office.kinds[asked.case.kind].asked_by
         current = {one.name: sent.get(one.name) for one in asked.fields}
-        wrong = forms.trouble(error, text, spoken, "link", current)
+        wrong = forms.trouble(error, text, spoken, "link", current, asked_by)
         return _ask(request, asked, sent=sent, wrong=wrong)
     return _done(request, asked, case, sent)
 
@@ -78,15 +78,16 @@ def _ask(
 ) -> Response:
     spoken = language.language_of_link(request, asked.locale)
     say = words(spoken)
+    office: Office = request.app.state.office
     given = dict(sent.values) if sent else None
     wrong = wrong or Trouble(form="link")
     context = {
         "asked": asked,
         "case": asked.case,
-        "cycle": asked.case.kind == KIND,
+        "cycle": bool(office.kinds[asked.case.kind].track),
         "causes": causes_of(asked.case, say),
         "hint": say.hint(asked.case.kind, asked.case.state),
-        "groups": forms.groups(asked.fields, say, given, wrong.of("link")),
+        "groups": forms.groups(asked.fields, asked.case.kind, say, given, wrong.of("link")),
         "with_reason": asked.action in WITH_REASON,
         "impossible": asked.action == "postpone" and asked.latest is None,
         "trouble": wrong,
@@ -115,7 +116,7 @@ def _done(request: Request, asked: Asked, case: Case, sent: Form) -> Response:
     context = {
         "asked": asked,
         "case": case,
-        "cycle": case.kind == KIND,
+        "cycle": bool(office.kinds[case.kind].track),
         "colleague": colleague,
         "people": people,
         "rested": rested if asked.action == "postpone" else "",

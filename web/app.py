@@ -14,13 +14,13 @@ from starlette.responses import RedirectResponse, Response
 from config.explain import explain
 from config.words import words
 from flows.engine.office import NotBegun, Office
-from flows.engine.refusals import NoSuchCase
+from flows.engine.refusals import NoSuchCase, NotAllowed
 from states.errors import ArshjulError
-from web import answer_link, cases, choose, health, letters, runs, services, units
+from web import answer_link, cases, choose, health, letters, person, runs, services, units
 from web.case import page as case
 from web.guards import Guards, hostname
 from web.home import page as home
-from web.identity import ChooseFirst
+from web.identity import ChooseFirst, ChoosePerson, NotLocal, choice_of
 from web.pages import STATIC, refusal, render, spoken_in
 from web.programme import page as programme
 
@@ -48,12 +48,14 @@ def make_app(
         runs,
         answer_link,
         choose,
+        person,
         health,
     ):
         app.include_router(page.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_exception_handler(ArshjulError, _mendable)
     app.add_exception_handler(ChooseFirst, _choose)
+    app.add_exception_handler(ChoosePerson, _choose_person)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _invalid)
 
@@ -72,11 +74,17 @@ def _mendable(request: Request, error: Exception) -> Response:
     if isinstance(error, NotBegun):
         return render(request, "empty", {})
     text = explain(error, words(spoken_in(request)))
+    if isinstance(error, NotAllowed | NotLocal):
+        return refusal(request, 403, text=text, key=error.key)
     return refusal(request, 404 if isinstance(error, NoSuchCase) else 422, text=text)
 
 
 def _choose(_request: Request, _error: Exception) -> Response:
     return RedirectResponse("/municipality", 303)
+
+
+def _choose_person(request: Request, _error: Exception) -> Response:
+    return RedirectResponse(choice_of(request), 303)
 
 
 def _http(request: Request, error: Exception) -> Response:

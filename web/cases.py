@@ -11,12 +11,13 @@ from config.words import words
 from flows.engine.local_time import today
 from flows.engine.office import Office
 from flows.views.case_list import Line, lines
+from flows.views.meant import kinds_meant, states_meant
 from states.kinds import KINDS
 from web.identity import viewer
 from web.pages import render, spoken_in
 from web.paging import Page, parts
 from web.status import DUE_SOON, OVERDUE, Standing, present_standing
-from web.waiting import Waiting, is_urgent, waiting
+from web.waiting import Waiting, waiting
 
 router = APIRouter()
 OPEN, CLOSED, LATER, AT_REST = "open", "closed", "later", "at_rest"
@@ -37,20 +38,24 @@ class Row:
 @router.api_route("/cases", methods=["GET", "HEAD"])
 def cases(request: Request) -> Response:
     """The list, a page at a time: open cases of every kind, the most urgent first and what is
-    counted in hours before all; the late, those due soon, or the closed ones."""
+    counted in hours before all; the late, those due soon, or the closed ones. A kind or a state
+    is asked for by its code or by its word in any language. Raises BadChoice."""
     seen = viewer(request)
     office: Office = request.app.state.office
     day = today(request.app.state.now())
     say = words(spoken_in(request, seen))
     query = request.query_params
     text = query.get("q", "").strip()[:100]
-    kind = query.get("kind", "")
-    kind = kind if kind in KINDS else ""
+    kinds = kinds_meant("kind", query.get("kind", "").strip())
+    states = states_meant("state", query.get("state", "").strip())
     show = query.get("show", "")
     show = show if show in SHOWS else OPEN
+    chosen = lines(
+        office, seen.municipality.id, day, kinds=kinds, states=states, person=seen.person
+    )
     found = [
         _row(line, present_standing(line.place, line.case, day))
-        for line in lines(office, seen.municipality.id, day, kind=kind, person=seen.person)
+        for line in chosen
         if (line.case.closed is not None) == (show == CLOSED)
         and text.casefold() in line.unit.casefold()
     ]
@@ -59,7 +64,7 @@ def cases(request: Request) -> Response:
     if show == CLOSED:
         found.sort(key=lambda row: row.line.case.closed or day, reverse=True)
     else:
-        found.sort(key=lambda row: (PARTS.index(row.part), not is_urgent(row.line.case)))
+        found.sort(key=lambda row: (PARTS.index(row.part), not office.kinds[row.line.kind].hours))
     page = Page.of(found, query)
     with office.database.read() as session:
         shown = [row.line.case for row in page.rows]
@@ -71,7 +76,7 @@ def cases(request: Request) -> Response:
         "answering": answering,
         "nobody": NOBODY,
         "text": text,
-        "kind": kind,
+        "asked": kinds,
         "kinds": tuple(KINDS),
         "show": show,
         "shows": SHOWS,

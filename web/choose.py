@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from web.forms import Sent
-from web.identity import COOKIE, choices
+from web.identity import COOKIE, choices, only_local
 from web.pages import keep_cookie, render
 
 router = APIRouter()
@@ -14,12 +14,14 @@ router = APIRouter()
 
 @router.api_route("/municipality", methods=["GET", "HEAD"])
 def show(request: Request) -> Response:
-    """The municipalities to choose from. Raises NotBegun."""
+    """The municipalities to choose from. Raises NotLocal, NotBegun."""
+    only_local(request)
     return _page(request, 200)
 
 
 @router.post("/municipality")
 def choose(request: Request, sent: Sent) -> Response:
+    only_local(request)
     wanted = sent.get("municipality")
     if wanted not in {one.id for one in choices(request.app.state.office)}:
         return _page(request, 422)

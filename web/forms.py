@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated
@@ -13,23 +13,9 @@ from config.words import Words
 from states.errors import ArshjulError, EvidenceMissing
 from states.fields import LONGEST, BadAnswer, Field, has_hidden_signs
 from states.privacy import holds_identity_number
-from states.safety_cycle import Effect
 
 MOST_FIELDS = 2_000
 
-# Which of a step's questions an evidence that is missing points at, by the start of their names.
-ASKED_BY = {
-    "method_and_sources": ("method", "sources"),
-    "findings_or_nothing_found": ("findings",),
-    "cause_of_each_finding": ("cause-",),
-    "priority_of_each_finding": ("priority-",),
-    "measure_for_each_prioritised_finding": ("action-",),
-    "five_fields_of_each_measure": ("problem-", "action-", "when-", "who-", "evaluated_on-"),
-    "effect_of_each_measure": ("effect-",),
-    "reason_where_no_effect": ("effect_why-",),
-    "verdict_with_reason": ("fit", "why"),
-    "carry_over_decided": ("carry_over_decided",),
-}
 # Which field a refusal without questions of its own points at.
 POINTS_AT = {
     "reason_missing": "why",
@@ -37,6 +23,7 @@ POINTS_AT = {
     "no_such_person": "to",
     "cannot_answer": "to",
     "choice_missing": "choice",
+    "not_allowed": "for",
 }
 
 
@@ -121,9 +108,15 @@ class Trouble:
 
 
 def trouble(
-    error: ArshjulError, text: str, say: Words, form: str, shown: Mapping[str, str]
+    error: ArshjulError,
+    text: str,
+    say: Words,
+    form: str,
+    shown: Mapping[str, str],
+    asked_by: Callable[[str, Mapping[str, str]], Sequence[str]],
 ) -> Trouble:
-    """The trouble that an error makes for a form whose fields hold ``shown``."""
+    """The trouble that an error makes for a form whose fields hold ``shown``; ``asked_by`` names
+    the fields that ask for an evidence."""
     found: dict[str, str] = {}
     if isinstance(error, BadAnswer):
         found = {
@@ -132,24 +125,11 @@ def trouble(
         }
     elif isinstance(error, EvidenceMissing):
         for key in error.missing:
-            for name in _wanting(key, shown):
+            for name in asked_by(key, shown):
                 found[name] = say.say("pages.form.needed")
     elif error.key in POINTS_AT:
         found = {POINTS_AT[error.key]: text}
     return Trouble(text, found, form)
-
-
-def _wanting(key: str, shown: Mapping[str, str]) -> list[str]:
-    """The empty fields that a missing evidence asks for."""
-    empty = [name for name, value in shown.items() if not value.strip()]
-    starts = ASKED_BY.get(key)
-    if starts is None:
-        return [name for name in empty if name == key]  # a need called as its question
-    wanting = [name for name in empty if name.startswith(starts)]
-    if key == "reason_where_no_effect":
-        no_effect = {Effect.PARTLY, Effect.NONE, Effect.NEW_RISK, Effect.NOT_DONE}
-        wanting = [name for name in wanting if shown[name.replace("_why", "")] in no_effect]
-    return wanting
 
 
 def _sentence(text: str) -> str:
@@ -157,9 +137,14 @@ def _sentence(text: str) -> str:
 
 
 def groups(
-    asked: Iterable[Field], say: Words, given: Mapping[str, str] | None, problems: Mapping[str, str]
+    asked: Iterable[Field],
+    kind: str,
+    say: Words,
+    given: Mapping[str, str] | None,
+    problems: Mapping[str, str],
 ) -> list[Group]:
-    """The questions, with what was typed (``given``) instead of what is kept when there is such.
+    """The questions of a kind, with what was typed (``given``) instead of what is kept when there
+    is such.
 
     A tick that was not sent was taken away.
     """
@@ -167,12 +152,10 @@ def groups(
     thing = ""
     for one in asked:
         value = one.value if given is None else given.get(one.name, "")
-        options = tuple(
-            (option, say.say(f"options.{one.label}.{option}")) for option in one.options
-        )
-        label = say.say(f"fields.{one.label}")
+        options = tuple((option, say.option(kind, one.label, option)) for option in one.options)
+        label = say.field(kind, one.label)
         problem = problems.get(one.name, "")
-        hint = say.say(f"field_hints.{one.label}")
+        hint = say.field_hint(kind, one.label)
         question = Question(one.name, one.sort, label, value, hint, options, problem)
         # By number, not by words: two measures may be called the same.
         before, thing = thing, one.name.partition("-")[2]

@@ -1,40 +1,85 @@
-"""Who looks: the one place where sign-in, roles and tenants come in later."""
+"""Who looks: a local person, chosen on this machine. A sign-in comes in here later, and here only.
+
+Without sign-in nobody can be told from anybody else. So the pages answer on loopback alone, and
+whoever sits there says who she is; what she may do is asked for as of anybody (``web.rights``).
+"""
 
 from __future__ import annotations
 
+import ipaddress
+from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlencode
 
 from fastapi import Request
+from sqlmodel import Session
 
 from flows.engine.handling import Who
 from flows.engine.local_time import today
 from flows.engine.office import NotBegun, Office
-from models.register.directory import directories
-from models.register.questions import municipalities
+from models.register.directory import Directory, directories
+from models.register.questions import everybodys_names, municipalities, names_of
 from models.register.tables import Municipality
+from states.errors import ArshjulError
 from states.ladder import COORDINATOR
+from web.guards import hostname
 
 COOKIE = "arshjul_municipality"
+PERSON = "arshjul_person"
+CHOICE = "/person"  # where the person is chosen
+Held = tuple[str, int | None]
+"""A role, and the unit that it is held at; None: the authority."""
 
 
 class ChooseFirst(Exception):
     """There are several municipalities and none has been chosen in this browser."""
 
 
+class ChoosePerson(Exception):
+    """Nobody has been chosen in this browser, or somebody who is gone."""
+
+
+class NotLocal(ArshjulError):
+    """The page was asked for from another machine, or by a name of the outer world."""
+
+    key = "not_local"
+
+
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """The person at the screen. ``person`` is None where nobody coordinates yet."""
+    """The person at the screen. ``has_choice``: there are several municipalities to look at."""
 
     municipality: Municipality
-    roles: frozenset[str]
-    locale: str
-    person: int | None
+    person: int
+    name: str
     has_choice: bool = False
+
+    @property
+    def locale(self) -> str:
+        return self.municipality.locale
 
     @property
     def who(self) -> Who:
         """The viewer as the record will name them."""
         return Who(self.person, "web")
+
+    def instead_of(self, other: int | None) -> Who:
+        """The viewer in another person's place; None: in her own."""
+        return Who(self.person, "web", instead_of=other)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Somebody whom one can be, with the roles of the day."""
+
+    person: int
+    name: str
+    held: tuple[Held, ...]
+
+    @property
+    def coordinates(self) -> bool:
+        return any(role == COORDINATOR for role, _ in self.held)
 
 
 def choices(office: Office) -> list[Municipality]:
@@ -56,31 +101,80 @@ def home_locale(request: Request) -> str:
     return found.pop() if len(found) == 1 else "en"
 
 
-def viewer(request: Request) -> Viewer:
-    """The coordinator, until there is a sign-in: the pages listen on this machine only.
+def is_local(request: Request) -> bool:
+    """Whether somebody at this machine asks, by its own name for itself."""
+    client = request.client.host if request.client else ""
+    return _loops_back(client) and _loops_back(hostname(request.headers.get("host", "")))
 
-    Raises NotBegun, ChooseFirst.
-    """
-    office: Office = request.app.state.office
-    found = choices(office)
+
+def _loops_back(name: str) -> bool:
+    try:
+        return name == "localhost" or ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
+def choice_of(request: Request) -> str:
+    """The address of the choice of a person, from which one comes back to this page."""
+    looks = request.method in ("GET", "HEAD")
+    query = f"?{request.url.query}" if looks and request.url.query else ""
+    wanted = own_page(request.url.path + query)
+    return f"{CHOICE}?{urlencode({'to': wanted})}" if wanted != "/" else CHOICE
+
+
+def own_page(address: str) -> str:
+    """The address of a page of ours to go on to; the front page where it is none."""
+    plain = address.isascii() and address.isprintable() and len(address) <= 500
+    ours = address.startswith("/") and not address.startswith("//") and "\\" not in address
+    return address if plain and ours and not address.startswith(CHOICE) else "/"
+
+
+def only_local(request: Request) -> None:
+    """Raises NotLocal."""
+    if not is_local(request):
+        raise NotLocal()
+
+
+def place_of(request: Request) -> Municipality:
+    """The municipality that is looked at. Raises NotLocal, NotBegun, ChooseFirst."""
+    only_local(request)
+    found = choices(request.app.state.office)
     if len(found) > 1:
         chosen = request.cookies.get(COOKIE, "")
         found = [one for one in found if one.id == chosen] or found
     if len(found) > 1:
         raise ChooseFirst()
-    return _coordinator(request, office, found[0])
+    return found[0]
 
 
-def _coordinator(request: Request, office: Office, municipality: Municipality) -> Viewer:
-    day = today(request.app.state.now())
+def viewer(request: Request) -> Viewer:
+    """The person who was chosen in this browser, as long as she holds a role.
+
+    Raises NotLocal, NotBegun, ChooseFirst, ChoosePerson.
+    """
+    office: Office = request.app.state.office
+    place = place_of(request)
+    kept = request.cookies.get(PERSON, "")
+    number = int(kept) if kept.isascii() and kept.isdigit() and len(kept) < 19 else 0
     with office.database.read() as session:
-        directory = directories(session, [municipality.id]).get(municipality.id)
-        held = directory.holders(COORDINATOR, None, day) if directory else []
+        held = _directory(session, place.id).holds_any(number, today(request.app.state.now()))
+        name = names_of(session, place.id, [number]).get(number, "") if held else ""
         several = len(municipalities(session)) > 1
-    return Viewer(
-        municipality=municipality,
-        roles=frozenset({COORDINATOR}),
-        locale=municipality.locale,
-        person=held[0].person if held else None,
-        has_choice=several and not office.settings.municipality,
-    )
+    if not name:
+        raise ChoosePerson()
+    return Viewer(place, number, name, several and not office.settings.municipality)
+
+
+def people_of(session: Session, municipality: str, day: date) -> list[Choice]:
+    """Everybody who holds a role on the day: those who coordinate first, then by name."""
+    held: dict[int, list[Held]] = defaultdict(list)
+    for key, posts in _directory(session, municipality).posts.items():
+        for person in dict.fromkeys(post.person for post in posts if post.holds(day)):
+            held[person].append(key)
+    names = everybodys_names(session, municipality)
+    found = [Choice(one, names[one], tuple(roles)) for one, roles in held.items() if names.get(one)]
+    return sorted(found, key=lambda one: (not one.coordinates, one.name.casefold(), one.person))
+
+
+def _directory(session: Session, municipality: str) -> Directory:
+    return directories(session, [municipality]).get(municipality) or Directory()

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from fastapi import Request
 
-from config.words import LOCALES
+from config.locales import LOCALES, nearest
 
 COOKIE = "arshjul_language"
-SPOKEN_AS = {"no": "nb", "da": "nb"}  # what a browser may ask for, and the nearest we have
 
 
 def chosen(request: Request) -> str | None:
@@ -22,13 +21,12 @@ def wished(header: str) -> str | None:
     wishes: list[tuple[float, int, str]] = []
     for place, part in enumerate(header[:1000].split(",")):
         tag, _, weight = part.strip().partition(";")
-        code = tag.strip().lower().split("-")[0]
-        code = SPOKEN_AS.get(code, code)
+        code = nearest(tag.strip().lower().split("-")[0])
         try:
             quality = float(weight.strip().removeprefix("q=") or 1) if weight else 1.0
         except ValueError:
             continue
-        if code in LOCALES and quality > 0:
+        if code and quality > 0:
             wishes.append((-quality, place, code))
     return min(wishes)[2] if wishes else None
 

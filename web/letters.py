@@ -7,7 +7,11 @@ from sqlmodel import Session
 from starlette.responses import RedirectResponse, Response
 
 from config.words import Words, words
+from flows.engine.door import About, Errand, may
+from flows.engine.handling import Desk
+from flows.engine.municipality import Town
 from flows.engine.office import Office
+from flows.engine.refusals import NotAllowed
 from flows.mail import held_letters as verbs
 from flows.views.letter_lines import said_in
 from models.post.outbox import held_or_dead
@@ -17,9 +21,12 @@ from web.case.history import level_name, reason
 from web.forms import Form, Sent
 from web.identity import Viewer, viewer
 from web.pages import render, spoken_in
+from web.rights import desk_of
 
 router = APIRouter()
 VERBS = {"release": verbs.release, "cancel": verbs.cancel, "retry": verbs.retry}
+FORMS = {"held": ("release", "cancel"), "dead": ("retry",)}
+"""What can be done with the letters of each of the page's two lists."""
 MOST = 200
 """Letters shown at once; the next ones come when these have been decided."""
 
@@ -34,14 +41,34 @@ def show(request: Request) -> Response:
 
 @router.post("/held")
 def decide(request: Request, sent: Sent) -> Response:
-    """Release, cancel or try again those that were chosen; choosing none is asked about."""
+    """Release, cancel or try again those that were chosen; choosing none is asked about. Raises
+    NotAllowed."""
     seen = viewer(request)
     do, ids = sent.get("do"), sent.numbers("letter")
+    office: Office = request.app.state.office
+    now = request.app.state.now()
+    with office.database.read() as session:
+        if not _may(desk_of(session, office, seen, now), do):
+            raise NotAllowed(verb=f"mail.{do}")
     if do not in VERBS or not ids:
         return _page(request, seen, sent=sent, status=422)
-    office: Office = request.app.state.office
-    n = VERBS[do](office, seen.municipality.id, ids, who=seen.who, now=request.app.state.now())
+    errand = Errand(office, seen.municipality.id, seen.who, now)
+    n = VERBS[do].alone(errand, _still_here(office, seen, ids))
     return RedirectResponse(f"/held?did={do}&n={n}", 303)
+
+
+def _may(desk: Desk, do: str) -> bool:
+    """Whether whoever is at the desk may do it; what is none of ours needs some of the rights."""
+    wanted = (do,) if do in VERBS else VERBS
+    return any(may(desk, f"mail.{one}", About()) for one in wanted)
+
+
+def _still_here(office: Office, seen: Viewer, ids: list[int]) -> list[int]:
+    """Those of the numbers that stand on the page: one that left it meanwhile is no mistake."""
+    with office.database.read() as session:
+        listed = (held_or_dead(session, seen.municipality.id, one) for one in ("held", "dead"))
+        here = {letter.id for letters in listed for letter in letters}
+    return [number for number in ids if number in here]
 
 
 def _page(
@@ -58,11 +85,14 @@ def _page(
     with office.database.read() as session:
         held = held_or_dead(session, seen.municipality.id, "held")
         dead = held_or_dead(session, seen.municipality.id, "dead")
+        desk = desk_of(session, office, seen, request.app.state.now())
+        place = desk.place
         context = {
             "did": did,
             "n": n,
-            "held": _letters(session, office, seen, held[:MOST], say),
-            "dead": _letters(session, office, seen, dead[:MOST], say),
+            "may": {form: [one for one in dos if _may(desk, one)] for form, dos in FORMS.items()},
+            "held": _letters(session, place, held[:MOST], say),
+            "dead": _letters(session, place, dead[:MOST], say),
             "held_more": max(0, len(held) - MOST),
             "dead_more": max(0, len(dead) - MOST),
             "wrong": (sent.get("do") if sent else "") or ("release" if sent else ""),
@@ -71,9 +101,8 @@ def _page(
 
 
 def _letters(
-    session: Session, office: Office, seen: Viewer, letters: list[Message], say: Words
+    session: Session, place: Town, letters: list[Message], say: Words
 ) -> list[dict[str, object]]:
-    place = office.town(session, seen.municipality.id)
     names = names_of(session, place.municipality, [one.person_id for one in letters])
     said = said_in(session, place.municipality, letters)
     return [

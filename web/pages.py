@@ -15,10 +15,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.filters import do_mark_safe
 from starlette.responses import HTMLResponse, Response
 
-from config.words import LOCALES, words
+from config.locales import LOCALES, Language
+from config.words import words
 from flows.engine.local_time import ZONE, today
 from web import language
-from web.identity import Viewer, home_locale
+from web.identity import Viewer, choice_of, home_locale, is_local
 
 FOLDER = Path(__file__).parent
 STATIC = FOLDER / "static"
@@ -88,6 +89,7 @@ def render(
                 "today": today(now),
                 "zone": ZONE,
                 "viewer": viewer,
+                "choice_url": choice_of(request),
                 "here": here,
                 "menu": (*MENU, *request.app.state.more_menu),
                 "style_url": style_url(),
@@ -97,7 +99,7 @@ def render(
         )
     )
     response = HTMLResponse(content, status_code=status)
-    response.headers["Content-Language"] = spoken
+    response.headers["Content-Language"] = say.language.html
     response.headers["Vary"] = "Accept-Language, Cookie"
     asked = request.query_params.get("lang", "")
     if asked in LOCALES:
@@ -118,26 +120,35 @@ def keep_cookie(request: Request, response: Response, name: str, value: str) -> 
         max_age=YEAR_SECONDS,
         httponly=True,
         samesite="lax",
-        secure=request.app.state.office.settings.pages.startswith("https:"),
+        # On loopback there is no TLS, whatever the letters' own address is.
+        secure=request.app.state.office.settings.pages.startswith("https:")
+        and not is_local(request),
     )
 
 
-def _switcher(request: Request, spoken: str) -> list[tuple[str, str, bool]]:
-    """Per language: its code, the address of this page in it, and whether it is spoken now."""
+def _switcher(request: Request, spoken: str) -> list[tuple[Language, str, bool]]:
+    """Per language: its row, the address of this page in it, and whether it is spoken now."""
     kept = [
         (name, value[:200]) for name, value in request.query_params.multi_items() if name != "lang"
     ][:20]
     return [
-        (code, "?" + urlencode([*kept, ("lang", code)], errors="replace"), code == spoken)
-        for code in LOCALES
+        (row, "?" + urlencode([*kept, ("lang", code)], errors="replace"), code == spoken)
+        for code, row in LOCALES.items()
     ]
 
 
 def refusal(
-    request: Request, status: int, *, text: str = "", viewer: Viewer | None = None
+    request: Request,
+    status: int,
+    *,
+    text: str = "",
+    key: str = "",
+    viewer: Viewer | None = None,
 ) -> Response:
-    """The page that says why not, and how to go on; ``text`` is what exactly was wrong."""
+    """The page that says why not, and how to go on; ``text`` is what exactly was wrong, ``key``
+    the sort of refusal where the status alone does not tell."""
     known = status if status in REFUSALS else (404 if status < 500 else 500)
-    of_link = request.url.path.startswith("/l/")  # leads nowhere else, whatever happens
-    context = {"status": known, "text": text, "of_link": of_link}
+    # A link leads nowhere else, whatever happens, and whoever is elsewhere comes to no page.
+    alone = request.url.path.startswith("/l/") or not is_local(request)
+    context = {"key": key or f"s{known}", "text": text, "alone": alone}
     return render(request, "refusal", context, viewer=viewer, status=status)

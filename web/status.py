@@ -9,7 +9,6 @@ from datetime import date, timedelta
 from flows.engine.municipality import Town
 from flows.mail.digest import SOON_DAYS
 from models.case.tables import Case
-from states.safety_cycle import STEPS
 from states.school_year import SchoolYear
 
 DONE = "done"
@@ -47,10 +46,11 @@ def standing(
     ``ended_in``: the step in which the case was found not applicable."""
     window = place.preset.steps[step]
     year = SchoolYear.parse(case.year)
-    at = STEPS.index(step)
-    now_in = STEPS.index(case.state) if case.state in STEPS else len(STEPS)
+    steps = tuple(place.preset.steps)
+    at = steps.index(step)
+    now_in = steps.index(case.state) if case.state in steps else len(steps)
     if case.outcome == NOT_APPLICABLE:
-        now_in = STEPS.index(ended_in) if ended_in in STEPS else 0
+        now_in = steps.index(ended_in) if ended_in in steps else 0
         if at >= now_in:
             return Standing(step, NOT_APPLICABLE, case.closed)
     if at < now_in:

@@ -10,6 +10,7 @@ from sqlmodel import Session
 from starlette.datastructures import QueryParams
 from starlette.responses import Response
 
+from config.called import state_called
 from flows.engine.local_time import today
 from flows.engine.municipality import Town
 from flows.engine.office import Office
@@ -18,7 +19,7 @@ from models.case.tables import Case
 from models.register import questions as register
 from models.register.tables import Unit
 from models.safety_cycle.questions import cycles, school_years
-from states.safety_cycle import STEPS
+from states.safety_cycle import KIND, STEPS
 from states.school_year import SchoolYear
 from web.identity import viewer
 from web.pages import render
@@ -73,7 +74,7 @@ class Asked:
     def of(cls, query: QueryParams) -> Asked:
         """Raises BadSchoolYear."""
         year = query.get("year", "").strip()
-        show, step = query.get("show", ""), query.get("step", "")
+        show, step = query.get("show", ""), state_called(KIND, query.get("step", "")) or ""
         return cls(
             text=query.get("q", "").strip()[:100],
             show=show if show in SHOWS else "",

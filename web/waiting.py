@@ -14,7 +14,6 @@ from models.case.tables import Case
 from models.post.questions import last_letters
 from models.register.questions import names_of
 from states.ladder import OWNER
-from states.urgent_case import URGENT_KINDS
 from web.case.history import level_name
 
 
@@ -70,8 +69,3 @@ def waiting(
             last=f"{level_name(say, place, last[0])} {say.day(last[1])}" if last else "",
         )
     return found
-
-
-def is_urgent(case: Case) -> bool:
-    """Whether its clock runs in hours: such a case stands before the others that are late."""
-    return case.kind in URGENT_KINDS

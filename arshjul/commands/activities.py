@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from arshjul.command_session import errand
-from arshjul.commands.moves import By, Why
+from arshjul.command_session import errand, own_texts
+from arshjul.commands.moves import By, For, Why
+from arshjul.inputs import takes
 from arshjul.speech import AsJson, At, Where, a_day, say, tell, tell_json
 
 if TYPE_CHECKING:
@@ -24,13 +25,10 @@ def add_to(app: typer.Typer) -> None:
 
 
 @activity.command("types")
-def types(as_json: AsJson = False) -> None:
+def types(as_json: AsJson = False, municipality: Where = "") -> None:
     """The types of activity that can be added, and what each begins with."""
-    from config.activities import read_activities
-    from config.settings import read_settings
-
     speak = say()
-    for code, kind in read_activities(read_settings().activities).items():
+    for code, kind in own_texts(municipality).activity_types().items():
         name = kind.name(speak)
         if as_json:
             tell_json({"type": code, "name": name, "scope": kind.scope, "every": kind.every})
@@ -43,7 +41,7 @@ def _every(months: int) -> str:
     return say().say("activities.every", n=months) if months else say().say("activities.once")
 
 
-@activity.command("add")
+@activity.command("add", cls=takes("flows.activities.series:add_series"))
 def add(
     type_: Annotated[str, typer.Argument(metavar="TYPE", help="See `arshjul activity types`.")],
     by: By,
@@ -69,33 +67,34 @@ def add(
     visible_to: Annotated[
         Texts, typer.Option(help="A role that may know the coming days; others may not.")
     ] = [],  # noqa: B006
+    instead_of: For = "",
     municipality: Where = "",
     at: At = "",
 ) -> None:
     """Begin a series of activities; what the options leave out is as the type says."""
-    from flows.activities.series import Wanted, add_series
+    from flows.activities.series import add_series
 
-    with errand(by, municipality, at) as (opened, home, who, now):
-        wanted = Wanted(
-            type=type_,
-            name=name,
-            unit=unit,
-            forms=tuple(form),
-            scope=scope,
-            category=category,
-            role=role,
-            first=a_day(first) if first else None,
-            when=vague,
-            every_months=every,
-            after_completion=after_completion,
-            exact_within=exact_within,
-            audience=audience,
-            external=external,
-            basis=basis,
-            parts=tuple(part),
-            visible_to=tuple(visible_to) or None,
-        )
-        number = add_series(opened, home, wanted, who=who, now=now)
+    wanted = {
+        "type": type_,
+        "name": name,
+        "unit": unit or None,
+        "forms": form,
+        "scope": scope or None,
+        "category": category or None,
+        "role": role or None,
+        "first": a_day(first) if first else None,
+        "when": vague,
+        "every_months": every,
+        "after_completion": after_completion,
+        "exact_within": exact_within,
+        "audience": audience,
+        "external": external,
+        "basis": basis,
+        "parts": part,
+        "visible_to": visible_to or None,
+    }
+    with errand(by, municipality, at, instead_of) as one, one.desk() as desk:
+        number = add_series.given(desk, {"wanted": wanted})
     tell(say().say("activities.added", number=number))
 
 
@@ -116,13 +115,13 @@ def list_all(as_json: AsJson = False, municipality: Where = "", at: At = "") -> 
                     "type": series.type,
                     "scope": series.scope,
                     "every": series.every_months,
-                    "confidential": bool(series.visible_to),
+                    "confidential": bool(subject.visible_to),
                     "open": open_cases,
                 }
             )
         else:
             scope = speak.say(f"activity_scopes.{series.scope}")
-            kept = f", {speak.say('activities.kept')}" if series.visible_to else ""
+            kept = f", {speak.say('activities.kept')}" if subject.visible_to else ""
             tell(
                 f"{series.subject_id:>6}  {subject.name} "
                 f"({scope}, {_every(series.every_months)}{kept}) {open_cases}"
@@ -174,7 +173,7 @@ def _tell_occurrence(one: Occurrence) -> None:
     held = one.held_on or day
     said = [one.unit, one.external, one.attendance and f"n = {one.attendance}"]
     rest = ", ".join(text for text in said if text)
-    tell(f"  {one.case:>6}  {held}  {speak.say(f'states.{one.state}')}  {rest}".rstrip())
+    tell(f"  {one.case:>6}  {held}  {speak.state('activity', one.state)}  {rest}".rstrip())
     for number, (text, is_done) in enumerate(one.parts, start=1):
         tell(f"          [{'x' if is_done else ' '}] {number} {text}")
 
@@ -192,29 +191,31 @@ def dates(which: Which, by: By, municipality: Where = "", at: At = "") -> None:
         tell(say().say("cli.nothing_to_show"))
 
 
-@activity.command("end")
+@activity.command("end", cls=takes("flows.activities.series:end_series"))
 def end(
     which: Which,
     by: By,
     on: Annotated[str, typer.Option("--on", metavar="DATE", help="From this day.")],
     why: Why = "",
+    instead_of: For = "",
     municipality: Where = "",
     at: At = "",
 ) -> None:
     """From a day on nothing is asked of the series, nor what was opened ahead; history stays."""
     from flows.activities.series import end_series
 
-    with errand(by, municipality, at) as (opened, home, actor, now):
-        end_series(opened, home, which, a_day(on), why=why, who=actor, now=now)
+    with errand(by, municipality, at, instead_of) as one, one.desk() as desk:
+        end_series.given(desk, {"series": which, "on": a_day(on), "why": why})
     tell(say().say("record.activity_ended"))
 
 
-@activity.command("party")
+@activity.command("party", cls=takes("flows.activities.parties:note_party"))
 def party(
     which: Which,
     who: Annotated[str, typer.Argument(metavar="WHO", help="A department, a role, a partner.")],
     by: By,
     as_: Annotated[str, typer.Option("--as", help="participant, consulted or informed.")],
+    instead_of: For = "",
     municipality: Where = "",
     at: At = "",
 ) -> None:
@@ -222,40 +223,41 @@ def party(
     from flows.activities.parties import note_party
     from flows.activities.series import find_series
 
-    with errand(by, municipality, at) as (opened, home, actor, now):
-        with opened.database.read() as session:
-            subject = find_series(session, home, which)[1].subject_id
-        note_party(opened, home, subject, as_, who, who=actor, now=now)
+    with errand(by, municipality, at, instead_of) as one, one.desk() as desk:
+        subject, _ = find_series(desk.session, desk.municipality, which)
+        note_party.given(desk, {"subject": subject.id, "played": as_, "name": who})
     tell(say().say("record.party_noted"))
 
 
-@activity.command("part")
+@activity.command("part", cls=takes("flows.activities.parts:add_part"))
 def part(
     case: Number,
     text: Annotated[str, typer.Argument(metavar="TEXT", help="A smaller piece of the theme.")],
     by: By,
+    instead_of: For = "",
     municipality: Where = "",
     at: At = "",
 ) -> None:
     """Break an occurrence into parts: add one."""
     from flows.activities.parts import add_part
 
-    with errand(by, municipality, at) as (opened, home, actor, now):
-        number = add_part(opened, home, case, text, who=actor, now=now)
+    with errand(by, municipality, at, instead_of) as one:
+        number = add_part.alone(one, case, text)
     tell(say().say("activities.part_added", number=number))
 
 
-@activity.command("tick")
+@activity.command("tick", cls=takes("flows.activities.parts:tick"))
 def tick(
     case: Number,
     numbers: Annotated[list[int], typer.Argument(metavar="PART...", min=1)],
     by: By,
+    instead_of: For = "",
     municipality: Where = "",
     at: At = "",
 ) -> None:
     """Tick parts that are done."""
     from flows.activities.parts import tick as tick_parts
 
-    with errand(by, municipality, at) as (opened, home, actor, now):
-        tick_parts(opened, home, case, numbers, who=actor, now=now)
+    with errand(by, municipality, at, instead_of) as one:
+        tick_parts.alone(one, case, numbers)
     tell(say().say("record.noted"))

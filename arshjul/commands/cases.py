@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from arshjul.speech import AsJson, At, Where, instant, office, say, tell, tell_json
 from config.words import Words
+
+if TYPE_CHECKING:
+    from flows.views.case_history import Event
 
 CaseNumber = Annotated[int, typer.Argument(metavar="CASE", min=1)]
 
@@ -31,6 +34,7 @@ def cases(
     from flows.engine.local_time import today
     from flows.engine.lookup import unit_by
     from flows.views.case_list import lines
+    from flows.views.meant import kinds_meant, states_meant
 
     speak = say()
     with office() as opened:
@@ -44,8 +48,8 @@ def cases(
                 home,
                 today(instant(at)),
                 unit=unit,
-                state=state_code(state),
-                kind=_kind(kind),
+                states=states_meant("--state", state),
+                kinds=kinds_meant("--kind", kind),
                 overdue=overdue,
             )
         )
@@ -55,49 +59,14 @@ def cases(
         return
     for line in found:
         mark = "!" if line.overdue else " "
-        step = speak.say(f"states.{line.state}")
-        name = line.unit or speak.say(f"kinds.{line.kind}")
+        step = speak.state(line.kind, line.state)
+        name = line.unit or speak.kind(line.kind)
         due = speak.say("activities.kept") if line.kept else line.due or "–" * 10
         if line.case.closed is not None:
             due = speak.say("pages.closed_on", day=line.case.closed)
         tell(f"{mark}{line.id:>6}  {due}  {step:<14} {name}  {line.answerable or '–'}")
     if not found:
         tell(speak.say("cli.nothing_to_show"))
-
-
-def state_code(text: str) -> str:
-    """The state that a word in any of the languages means. Raises BadChoice."""
-    from config.words import LOCALES, words
-    from flows.engine.refusals import BadChoice
-    from states.kinds import KINDS
-
-    if not text:
-        return ""
-    states = list(dict.fromkeys(s for kind in KINDS.values() for s in kind.process.states))
-    for state in states:
-        names = {state, _ascii(state), *(words(one).say(f"states.{state}") for one in LOCALES)}
-        if text.casefold() in {name.casefold() for name in names}:
-            return state
-    raise BadChoice(what="--state", value=text[:40], known=", ".join(states))
-
-
-def _kind(text: str) -> str:
-    """The kind of that code, or of that name in any of the languages. Raises BadChoice."""
-    from config.words import LOCALES, words
-    from flows.engine.refusals import BadChoice
-    from states.kinds import KINDS
-
-    for kind in KINDS if text else ():
-        names = {kind, *(words(one).say(f"kinds.{kind}") for one in LOCALES)}
-        if text.casefold() in {name.casefold() for name in names}:
-            return kind
-    if text:
-        raise BadChoice(what="--kind", value=text[:40], known=", ".join(KINDS))
-    return ""
-
-
-def _ascii(text: str) -> str:
-    return text.translate(str.maketrans("åäöÅÄÖ", "aaoAAO"))
 
 
 def show(case: CaseNumber, as_json: AsJson = False, municipality: Where = "") -> None:
@@ -111,7 +80,7 @@ def show(case: CaseNumber, as_json: AsJson = False, municipality: Where = "") ->
     speak = say()
     with office() as opened, opened.database.read() as session:
         found = journey(session, opened.kinds, opened.municipality(municipality).id, case)
-        beside = asides(session, found.case, speak, instant(""))
+        beside = asides(session, opened.kinds, found.case, speak, instant(""))
     asked = found.questions
     due = found.case.due
     if as_json:
@@ -146,6 +115,7 @@ def show(case: CaseNumber, as_json: AsJson = False, municipality: Where = "") ->
                         "what": event.what,
                         "step": event.step,
                         "by": event.by,
+                        "for": event.instead_of,
                         "via": event.via,
                         "why": event.words,
                     }
@@ -174,8 +144,8 @@ def show(case: CaseNumber, as_json: AsJson = False, municipality: Where = "") ->
             }
         )
         return
-    step = speak.say(f"states.{found.case.state}")
-    name = found.unit or speak.say(f"kinds.{found.case.kind}")
+    step = speak.state(found.case.kind, found.case.state)
+    name = found.unit or speak.kind(found.case.kind)
     when = speak.day(due) if due else speak.say("activities.kept") if found.kept else "–"
     if found.case.closed is not None:
         when = speak.say("pages.closed_on", day=speak.day(found.case.closed))
@@ -187,10 +157,8 @@ def show(case: CaseNumber, as_json: AsJson = False, municipality: Where = "") ->
         for line in aside.lines:
             tell(f"    {line.text} {line.link}".rstrip())
     for event in found.events:
-        happened = speak.say(
-            f"record.{event.what}", **_params(event.what, event.step, event.detail, speak)
-        )
-        by = f" ({event.by})" if event.by else ""
+        happened = speak.say(f"record.{event.what}", **_params(found.case.kind, event, speak))
+        by = f" ({_by(event, speak)})" if event.by else ""
         tell(f"  {local(event.at):%Y-%m-%d %H:%M}  {happened}{by} {event.words}".rstrip())
     for said in found.said:
         status = speak.say(f"status.{said.status}")
@@ -208,16 +176,24 @@ def show(case: CaseNumber, as_json: AsJson = False, municipality: Where = "") ->
     if found.next_day is not None and found.next_level is not None:
         tell(f"  {found.next_day}  … {rung(speak, found.next_level)}")
     for question in asked:
-        tell(f"  ? {question.name}: {speak.say(f'fields.{question.label}')} {question.about}")
+        label = speak.field(found.case.kind, question.label)
+        tell(f"  ? {question.name}: {label} {question.about}")
 
 
-def _params(what: str, step: str, detail: dict[str, object], speak: Words) -> dict[str, object]:
+def _by(event: Event, speak: Words) -> str:
+    if not event.instead_of:
+        return event.by
+    return speak.say("acting.for_another", who=event.by, whom=event.instead_of)
+
+
+def _params(kind: str, event: Event, speak: Words) -> dict[str, object]:
     """What the record's sentences ask for."""
+    measures = event.detail.get("measures", 0) if event.what == "carried_over" else 0
     return {
-        "step": speak.say(f"states.{step}") if step else "",
-        "from_day": _day_in(detail.get("from"), speak),
-        "to_day": _day_in(detail.get("to"), speak),
-        "n": int(str(detail.get("measures", 0))) if what == "carried_over" else 0,
+        "step": speak.state(kind, event.step) if event.step else "",
+        "from_day": _day_in(event.detail.get("from"), speak),
+        "to_day": _day_in(event.detail.get("to"), speak),
+        "n": int(str(measures)),
     }
 
 

@@ -29,7 +29,7 @@ def add_to(app: typer.Typer) -> None:
 
 def tick(at: At = "", as_json: AsJson = False) -> None:
     """Do once what the clock does: safe under cron, twice, and in parallel."""
-    from flows.clock.run_in_words import told
+    from flows.clock.run_in_words import counted
     from flows.clock.tick import tick as ring_once
 
     now, speak = instant(at), say()
@@ -39,7 +39,7 @@ def tick(at: At = "", as_json: AsJson = False) -> None:
         if as_json:
             tell_json({"beat": account.beat, "at": account.at.isoformat(), **account.counts})
         else:
-            tell(f"{account.beat}: {told(account.sentence(), speak)}")
+            tell(f"{account.beat}: {counted(account.counts, speak)}")
     troubled = sum(account.counts.get("host_down", 0) for account in accounts)
     if troubled:
         fail()
@@ -108,7 +108,8 @@ def simulate(
             )
             for one in weeks if by_week else ():
                 if one.person == person:
-                    said = speak.say("cli.week_load", n=one.letters, things=one.things)
+                    things = speak.say("cli.week_things", n=one.things)
+                    said = speak.say("cli.week_load", n=one.letters, things=things)
                     tell(f"    {one.week}  {said}")
 
 

@@ -83,7 +83,7 @@ def list_(as_json: AsJson = False, municipality: Where = "", at: At = "") -> Non
         shown = speak.say(
             "cli.document_line",
             name=", ".join(part for part in (line.name, line.unit) if part),
-            state=speak.say(f"states.{line.state}"),
+            state=speak.state("governing_document", line.state),
             cadence=speak.say(f"cadences.{line.cadence}") if line.cadence else "–",
             next=speak.day(line.next_revision) if line.next_revision else speak.say("cli.no_end"),
         )
@@ -104,12 +104,11 @@ def _text(value: object) -> object:
 @document.command()
 def missing(as_json: AsJson = False, municipality: Where = "", at: At = "") -> None:
     """Name the units that lack an adopted document of a type that each must have."""
-    from config.documents import read_types
     from flows.documents.listing import missing as lacking
 
     speak = say()
     with reading(municipality, at) as desk:
-        types = read_types(desk.settings.var)
+        types = desk.place.own.document_types()
         found = lacking(desk.session, types, desk.municipality, desk.day)
     for code, units in found.items():
         if as_json:
@@ -131,11 +130,10 @@ def _type_name(speak: Words, code: str, own: str = "") -> str:
 @document.command("types")
 def types_(municipality: Where = "") -> None:
     """List the types of documents that can be registered."""
-    from config.documents import read_types
 
     speak = say()
     with reading(municipality) as desk:
-        found = read_types(desk.settings.var)
+        found = desk.place.own.document_types()
     for code, one in found.items():
         cadence = speak.say(f"cadences.{one.cadence}")
         tell(f"{code:<34} {_type_name(speak, code, one.name)} ({cadence})")
@@ -147,11 +145,11 @@ def template(
     municipality: Where = "",
 ) -> None:
     """Print the skeleton of a document: its parts, themes and, of a safety plan, the five steps."""
-    from config.documents import read_types, type_named
+    from config.documents import type_named
     from config.template import skeleton
 
     with reading(municipality) as desk:
-        found = type_named(read_types(desk.settings.var), type_)
+        found = type_named(desk.place.own.document_types(), type_)
     tell(skeleton(found, say()))
 
 
@@ -179,8 +177,8 @@ def _result(speak: Words, outcome: str | None) -> str:
     """A revision's result in words; an open one has none yet."""
     if outcome is None:
         return "…"
-    key = f"options.revision_outcome.{outcome}"
-    return speak.say(key if speak.has(key) else f"report.{outcome}")
+    found = speak.find("governing_document", "options.revision_outcome", outcome)
+    return found or speak.say(f"report.{outcome}")
 
 
 @document.command(cls=takes("flows.documents.register:revise"))
@@ -202,7 +200,7 @@ def revise(
         found = document_named(desk.session, desk.municipality, name, unit).subject_id
         case = call(desk, found, why, a_day(due) if due else None)
         told = {"case": case.id, "due": case.due.isoformat() if case.due else "–"}
-        state = say().say(f"states.{case.state}")
+        state = say().state(case.kind, case.state)
     tell(say().say("cli.moved", state=state, **told))
 
 

@@ -6,14 +6,16 @@ from typing import Annotated
 
 import typer
 
-from arshjul.command_session import at_desk
-from arshjul.commands.programme import By, Round, programme
+from arshjul.command_session import errand
+from arshjul.commands.moves import By, For
+from arshjul.commands.programme import Round, programme
+from arshjul.inputs import takes
 from arshjul.speech import At, Where, office, say, tell
 
 
 def add_to(_app: typer.Typer) -> None:
     """The commands join the group ``programme``, which is added already."""
-    programme.command("support")(support)
+    programme.command(cls=takes("flows.skolesec.support_requests:ask_support"))(support)
     programme.command("shared")(shared)
 
 
@@ -22,15 +24,16 @@ def support(
     question: Annotated[str, typer.Argument(metavar="QUESTION")],
     by: By,
     measure: Annotated[int, typer.Option("--measure", metavar="CASE", help="About it.")] = 0,
+    instead_of: For = "",
     municipality: Where = "",
     at: At = "",
 ) -> None:
     """Ask one's guide; the answer comes to the case that this opens."""
     from flows.skolesec.support_requests import ask_support
 
-    with at_desk(by, municipality, at) as desk:
-        number = ask_support(desk, key, question, measure=measure or None).id
-    tell(say().say("cli.support_sent", case=number))
+    with errand(by, municipality, at, instead_of) as one:
+        case = ask_support.alone(one, key, question, measure=measure or None)
+    tell(say().say("cli.support_sent", case=case.id))
 
 
 def shared(
@@ -52,11 +55,11 @@ def shared(
             seen = shared_with_guide(session, key, of, guide_municipality=home, guide_person=person)
     nothing = speak.say("cli.nothing_shared")
     tell(f"{seen.municipality}")
-    tell(f"{speak.say('kinds.mapping')}: {nothing if seen.mapping is None else ''}".rstrip(" "))
+    tell(f"{speak.kind('mapping')}: {nothing if seen.mapping is None else ''}".rstrip(" "))
     for axis in seen.mapping or ():
         tell(f"  {axis.own if axis.own is not None else '–'}  {axis.text}")
     tell(f"{speak.say('pages.programme.measures')}: {nothing if seen.measures is None else ''}")
     for one in seen.measures or ():
-        tell(f"  {speak.say(f'states.{one.state}')}: {one.action}")
+        tell(f"  {speak.state('measure', one.state)}: {one.action}")
     for name, state, text in seen.artefacts:
-        tell(f"{name} ({speak.say(f'states.{state}')}): {text}")
+        tell(f"{name} ({speak.state('artefact', state)}): {text}")

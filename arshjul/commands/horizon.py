@@ -7,9 +7,9 @@ from typing import Annotated
 import typer
 
 from arshjul.command_session import at_desk
+from arshjul.commands.moves import By, For
+from arshjul.inputs import takes
 from arshjul.speech import At, Where, say, tell
-
-By = Annotated[str, typer.Option("--by", metavar="EMAIL", help="Who does it.")]
 
 horizon = typer.Typer(no_args_is_help=True, help="Horizon scanning: what is seen, and its rhythm.")
 
@@ -18,13 +18,14 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(horizon, name="horizon")
 
 
-@horizon.command("note")
+@horizon.command("note", cls=takes("flows.following.horizon:note_horizon"))
 def note(
     title: Annotated[str, typer.Argument(metavar="TITLE")],
     by: By,
     source: Annotated[str, typer.Option("--source", help="Where it was seen.")] = "",
     what: Annotated[str, typer.Option("--what", help="A few lines about it.")] = "",
     service: Annotated[str, typer.Option("--service", help="The service it is about.")] = "",
+    instead_of: For = "",
     municipality: Where = "",
     at: At = "",
 ) -> None:
@@ -32,17 +33,18 @@ def note(
     from flows.following.horizon import note_horizon
     from flows.services.register import service_by
 
-    with at_desk(by, municipality, at) as desk:
+    with at_desk(by, municipality, at, instead_of) as desk:
         about = service_by(desk.session, desk.municipality, service).id if service else None
         case = note_horizon(desk, title, source=source, what=what, service=about).id or 0
     tell(say().say("cli.horizon_noted", case=case))
 
 
-@horizon.command("rhythm")
+@horizon.command("rhythm", cls=takes("flows.following.horizon:set_rhythm"))
 def rhythm(
     by: By,
     months: Annotated[int, typer.Option("--months", min=1, max=12)] = 3,
     role: Annotated[str, typer.Option("--role", help="Who looks around.")] = "coordinator",
+    instead_of: For = "",
     municipality: Where = "",
     at: At = "",
 ) -> None:
@@ -54,7 +56,8 @@ def rhythm(
     code = role_code(role)
     if code is None:
         raise BadChoice(what="--role", value=role[:40], known=", ".join(ROLES))
-    with at_desk(by, municipality, at) as desk:
+    with at_desk(by, municipality, at, instead_of) as desk:
         set_rhythm(desk, months, role=code)
     speak = say()
-    tell(speak.say("cli.horizon_rhythm", n=months, role=speak.say(f"roles.{code}")))
+    every = speak.say("activities.every", n=months)
+    tell(speak.say("cli.horizon_rhythm", every=every, role=speak.say(f"roles.{code}")))

@@ -8,9 +8,10 @@ from typing import Annotated
 import typer
 
 from arshjul.command_session import at_desk, errand, reading
+from arshjul.commands.moves import By, For
+from arshjul.inputs import takes
 from arshjul.speech import AsJson, At, DryRun, Where, say, tell, tell_json
 
-By = Annotated[str, typer.Option("--by", metavar="EMAIL", help="Who does it.")]
 Entry = Annotated[int, typer.Argument(metavar="ENTRY", min=1)]
 
 library = typer.Typer(no_args_is_help=True, help="Guidance, practices, and people to ask.")
@@ -22,7 +23,7 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(incidents, name="incidents")
 
 
-@library.command("add")
+@library.command("add", cls=takes("flows.following.library:share"))
 def add(
     sort: Annotated[str, typer.Argument(help="guidance, practice, experience or resource.")],
     title: Annotated[str, typer.Argument(metavar="TITLE")],
@@ -31,20 +32,21 @@ def add(
     language: Annotated[str, typer.Option("--language", help="sv, nb, nn, en, se, fi.")] = "",
     shared_by: Annotated[str, typer.Option("--shared-by", help="A municipality or body.")] = "",
     about: Annotated[str, typer.Option("--about")] = "",
+    instead_of: For = "",
     municipality: Where = "",
     at: At = "",
 ) -> None:
     """Put something into the library."""
     from flows.following.library import share
 
-    with at_desk(by, municipality, at) as desk:
+    with at_desk(by, municipality, at, instead_of) as desk:
         entry = share(
             desk, sort, title, link=link, language=language, shared_by=shared_by, about=about
         ).id
     tell(say().say("cli.library_shared", entry=entry))
 
 
-@library.command("hang")
+@library.command("hang", cls=takes("flows.following.library:hang"))
 def hang(
     entry: Entry,
     by: By,
@@ -53,6 +55,7 @@ def hang(
     case: Annotated[int, typer.Option("--case", help="On this case alone.")] = 0,
     subject: Annotated[int, typer.Option("--subject", help="On what cases are about.")] = 0,
     down: Annotated[bool, typer.Option("--down", help="Take it down from there.")] = False,
+    instead_of: For = "",
     municipality: Where = "",
     at: At = "",
 ) -> None:
@@ -60,7 +63,7 @@ def hang(
     from flows.following.library import hang as hang_it
     from flows.following.library import take_down
 
-    with at_desk(by, municipality, at) as desk:
+    with at_desk(by, municipality, at, instead_of) as desk:
         if down:
             take_down(
                 desk, entry, kind=kind, state=state, case=case or None, subject=subject or None
@@ -70,12 +73,14 @@ def hang(
     tell(say().say("cli.taken"))
 
 
-@library.command("remove")
-def remove(entry: Entry, by: By, municipality: Where = "", at: At = "") -> None:
+@library.command("remove", cls=takes("flows.following.library:take_out"))
+def remove(
+    entry: Entry, by: By, instead_of: For = "", municipality: Where = "", at: At = ""
+) -> None:
     """Take an entry out, wherever it hangs."""
     from flows.following.library import take_out
 
-    with at_desk(by, municipality, at) as desk:
+    with at_desk(by, municipality, at, instead_of) as desk:
         take_out(desk, entry)
     tell(say().say("cli.taken"))
 
@@ -108,7 +113,7 @@ def list_(
         tell(speak.say("cli.nothing_to_show"))
 
 
-@library.command("person")
+@library.command("person", cls=takes("flows.following.library:add_resource_person"))
 def person(
     contact: Annotated[str, typer.Argument(metavar="EMAIL", help="A contact at work.")],
     by: By,
@@ -116,13 +121,14 @@ def person(
     competence: Annotated[str, typer.Option("--competence")] = "",
     region: Annotated[str, typer.Option("--region")] = "",
     forget: Annotated[bool, typer.Option("--forget", help="Take the contact out.")] = False,
+    instead_of: For = "",
     municipality: Where = "",
     at: At = "",
 ) -> None:
     """Note a resource person by role, competence and region, or forget one."""
     from flows.following.library import add_resource_person, forget_resource_person
 
-    with at_desk(by, municipality, at) as desk:
+    with at_desk(by, municipality, at, instead_of) as desk:
         if forget:
             number = forget_resource_person(desk, contact)
         else:
@@ -150,12 +156,13 @@ def people(
         tell(say().say("cli.nothing_to_show"))
 
 
-@incidents.command("import")
+@incidents.command("import", cls=takes("flows.following.incidents:import_incidents"))
 def import_(
     file: Annotated[Path, typer.Argument(exists=False)],
     source: Annotated[str, typer.Option("--source", help="The system's name, like Stella.")],
     by: By,
     dry_run: DryRun = False,
+    instead_of: For = "",
     municipality: Where = "",
     at: At = "",
 ) -> None:
@@ -163,11 +170,8 @@ def import_(
     from flows.following.incidents import import_incidents
 
     speak = say()
-    with errand(by, municipality, at) as (opened, here, who, now):
-        home = opened.municipality(here)
-        report = import_incidents(
-            opened, home, file, source=source, who=who, now=now, dry_run=dry_run
-        )
+    with errand(by, municipality, at, instead_of) as one:
+        report = import_incidents.alone(one, file, source=source, dry_run=dry_run)
     counts = {"added": report.added, "changed": report.changed, "same": report.same}
     tell(speak.say("cli.imported", **counts))
     if dry_run:

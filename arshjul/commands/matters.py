@@ -140,7 +140,7 @@ def standing(as_json: AsJson = False, municipality: Where = "") -> None:
             day = speak.say("pages.closed_on", day=speak.day(one.closed))
         tell(
             f"{one.case:>6}  {one.name}, {one.unit}  "
-            f"{speak.say(f'states.{one.state}')} {percent} {day}".rstrip()
+            f"{speak.state('rollout', one.state)} {percent} {day}".rstrip()
         )
     if not found and not as_json:
         tell(speak.say("cli.nothing_to_show"))

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from arshjul.command_session import at_desk, reading
+from arshjul.command_session import errand, reading
+from arshjul.commands.moves import By, For
+from arshjul.inputs import takes
 from arshjul.speech import AsJson, At, Where, a_day, instant, office, say, tell, tell_json
 
 if TYPE_CHECKING:
     from states.gathering import Mode
 
-By = Annotated[str, typer.Option("--by", metavar="EMAIL", help="Who does it.")]
 CaseNumber = Annotated[int, typer.Argument(metavar="CASE", min=1)]
 measure = typer.Typer(help="Measures: problem, measure, when, who, evaluated when.")
 gathering = typer.Typer(help="Gatherings of any series.")
@@ -24,7 +25,7 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(gathering, name="gathering")
 
 
-@measure.command("add")
+@measure.command("add", cls=takes("flows.measures.verbs:add_measure"))
 def add(
     action: Annotated[str, typer.Argument(metavar="MEASURE")],
     problem: Annotated[str, typer.Option("--problem")],
@@ -40,34 +41,34 @@ def add(
     unit: Annotated[str, typer.Option("--unit")] = "",
     plan: Annotated[int, typer.Option("--plan", metavar="CASE", help="The tiltaksplan.")] = 0,
     out_of: Annotated[int, typer.Option("--out-of", metavar="CASE", help="Its origin.")] = 0,
+    instead_of: For = "",
     municipality: Where = "",
     at: At = "",
 ) -> None:
     """Add a measure; in a plan it comes last until it is put in order."""
     from flows.engine.casework import case_in
-    from flows.engine.lookup import unit_by
     from flows.engine.refusals import BadChoice
     from flows.measures.verbs import add_measure
     from states.measure import Category, Horizon
 
     if category not in tuple(Category):
         raise BadChoice(what="--category", value=category[:20], known=", ".join(Category))
-    with at_desk(by, municipality, at) as here:
-        session, home = here.session, here.municipality
-        made = add_measure(
-            here,
-            problem=problem,
-            action=action,
-            when=a_day(when),
-            who=who,
-            evaluated_on=a_day(evaluated),
-            category=Category(category),
-            horizon=Horizon.IMMEDIATE if immediate else Horizon.LONG_TERM,
-            theme=theme,
-            unit=unit_by(session, home, unit).id if unit else None,
-            subject=case_in(session, home, plan).subject_id if plan else None,
-            origin_case=out_of or None,
-        ).id
+    wanted = {
+        "problem": problem,
+        "action": action,
+        "when": a_day(when),
+        "who": who,
+        "evaluated_on": a_day(evaluated),
+        "category": category,
+        "horizon": Horizon.IMMEDIATE if immediate else Horizon.LONG_TERM,
+        "theme": theme,
+        "unit": unit or None,
+        "origin_case": out_of or None,
+    }
+    with errand(by, municipality, at, instead_of) as one, one.desk() as desk:
+        if plan:
+            wanted["subject"] = case_in(desk.session, desk.municipality, plan).subject_id
+        made = add_measure.given(desk, wanted).id
     tell(say().say("cli.measure_added", case=made))
 
 
@@ -90,17 +91,18 @@ def list_measures(
         if as_json:
             tell_json({"case": case.id, "state": case.state, **one.model_dump(mode="json")})
             continue
-        state = speak.say(f"states.{case.state}")
+        state = speak.state(case.kind, case.state)
         tell(f"{one.position:>3}. {case.id:>6}  {one.due_on}  {state:<14} {one.action} ({one.who})")
     if not found and not as_json:
         tell(speak.say("cli.nothing_to_show"))
 
 
-@measure.command("order")
+@measure.command("order", cls=takes("flows.measures.verbs:put_in_order"))
 def order(
     plan: Annotated[int, typer.Option("--plan", metavar="CASE")],
     cases: Annotated[list[int], typer.Argument(metavar="CASE...")],
     by: By,
+    instead_of: For = "",
     municipality: Where = "",
     at: At = "",
 ) -> None:
@@ -108,13 +110,13 @@ def order(
     from flows.engine.casework import case_in
     from flows.measures.verbs import put_in_order
 
-    with at_desk(by, municipality, at) as desk:
+    with errand(by, municipality, at, instead_of) as one, one.desk() as desk:
         subject = case_in(desk.session, desk.municipality, plan).subject_id or 0
         found = put_in_order(desk, subject, cases)
     tell(say().say("cli.in_order", order=", ".join(str(one) for one in found)))
 
 
-@gathering.command("add")
+@gathering.command("add", cls=takes("flows.gatherings.verbs:add"))
 def add_meeting(
     name: Annotated[str, typer.Argument(metavar="NAME")],
     series: Annotated[str, typer.Option("--series", help="What it belongs to.")],
@@ -125,17 +127,18 @@ def add_meeting(
     where: Annotated[str, typer.Option("--place")] = "",
     link: Annotated[str, typer.Option("--link")] = "",
     agenda: Annotated[str, typer.Option("--agenda")] = "",
+    instead_of: For = "",
     municipality: Where = "",
     at: At = "",
 ) -> None:
     """Add a gathering to a series; without a time it is placed later."""
-    from flows.gatherings.verbs import add_gathering, series_named
+    from flows.gatherings.verbs import add as plan
 
     chosen = mode_of(mode)
-    with at_desk(by, municipality, at) as desk:
-        case = add_gathering(
-            desk,
-            series_named(desk, series),
+    with errand(by, municipality, at, instead_of) as one:
+        case = plan.alone(
+            one,
+            series,
             name,
             starts=instant(start) if start else None,
             ends=instant(end) if end else None,
@@ -157,24 +160,23 @@ def mode_of(text: str) -> Mode:
     return Mode(text)
 
 
-@gathering.command("place")
+@gathering.command("place", cls=takes("flows.gatherings.verbs:place"))
 def place(
     case: CaseNumber,
     start: Annotated[str, typer.Option("--from", metavar="INSTANT")],
     end: Annotated[str, typer.Option("--to", metavar="INSTANT")],
     by: By,
+    instead_of: For = "",
     municipality: Where = "",
     at: At = "",
 ) -> None:
     """Give a gathering its time, or another one; who was invited is to be invited anew."""
-    from flows.engine.casework import case_in
     from flows.engine.local_time import ZONE
-    from flows.gatherings.verbs import place_gathering
+    from flows.gatherings.verbs import place as put_in_time
 
     starts = instant(start)
-    with at_desk(by, municipality, at) as desk:
-        found = case_in(desk.session, desk.municipality, case)
-        place_gathering(desk, found, starts, instant(end))
+    with errand(by, municipality, at, instead_of) as one:
+        put_in_time.alone(one, case, starts, instant(end))
     tell(say().say("cli.placed_gathering", name=case, when=say().instant(starts, ZONE)))
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from arshjul.command_session import errand
-from arshjul.commands.cases import CaseNumber, state_code
+from arshjul.commands.cases import CaseNumber
 from arshjul.inputs import takes
 from arshjul.speech import At, Where, a_day, say, tell
 
@@ -37,9 +37,9 @@ def add_to(app: typer.Typer) -> None:
         (move, "flows.engine.verbs:move"),
         (reschedule, "flows.engine.due_dates:reschedule"),
         (delegate, "flows.engine.delegation:delegate"),
+        (exempt, "flows.safety_cycle.exemptions:exempt"),
     ):
         app.command(cls=takes(verb))(command)
-    app.command()(exempt)
 
 
 def record(
@@ -113,36 +113,36 @@ def move(
     at: At = "",
 ) -> None:
     """Move a case on, back with a reason, or out as not applicable."""
+    from flows.engine.casework import case_in
     from flows.engine.verbs import move as move_it
 
     with errand(by, municipality, at, instead_of) as one:
+        with one.office.database.read() as session:
+            kind = case_in(session, one.municipality, case).kind
         moved = move_it.alone(
             one,
             case,
-            _move_name(name),
+            _move_name(kind, name),
             why=why or None,
             answers=_answers(answer, answers) or None,
         )
     _tell_moved(case, moved)
 
 
-def _move_name(text: str) -> str:
-    """A move's own name, or the state that a word in any language means."""
-    from flows.engine.refusals import BadChoice
+def _move_name(kind: str, text: str) -> str:
+    """A move's own name, or the state that the kind calls so in any language."""
+    from config.called import state_called
     from states.kinds import KINDS
 
-    if any(text == one.name for kind in KINDS.values() for one in kind.process.moves):
+    if any(text == one.name for one in KINDS[kind].process.moves):
         return text
-    try:
-        return state_code(text)
-    except BadChoice:
-        return text
+    return state_called(kind, text) or text
 
 
 def _tell_moved(number: int, case: Case) -> None:
     speak = say()
     due = case.due.isoformat() if case.due else "–"
-    tell(speak.say("cli.moved", case=number, state=speak.say(f"states.{case.state}"), due=due))
+    tell(speak.say("cli.moved", case=number, state=speak.state(case.kind, case.state), due=due))
 
 
 def reschedule(
@@ -194,29 +194,20 @@ def exempt(
     at: At = "",
 ) -> None:
     """Move one occurrence of a step, or skip one year's cycle, for one unit."""
+    from config.called import state_called
     from flows.engine.lookup import unit_by
     from flows.engine.refusals import BadChoice
     from flows.safety_cycle.exemptions import exempt as decide
-    from states.safety_cycle import KARTLAGGNING, STEPS
+    from states.safety_cycle import KARTLAGGNING, KIND, STEPS
     from states.school_year import SchoolYear
 
     if bool(to) == skip or (skip and step):
         raise BadChoice(what="--to / --skip", value="", known="--step STEP --to DATE, --skip")
-    named = state_code(step) or KARTLAGGNING
+    named = state_called(KIND, step) if step else KARTLAGGNING
     if named not in STEPS:
-        raise BadChoice(what="--step", value=step, known=", ".join(STEPS))
-    with errand(by, municipality, at) as (opened, home, who, now):
-        with opened.database.read() as session:
-            number = unit_by(session, home, unit).id or 0
-        decide(
-            opened,
-            home,
-            number,
-            SchoolYear.parse(year),
-            named,
-            to=a_day(to) if to else None,
-            who=who,
-            now=now,
-            why=why,
-        )
+        raise BadChoice(what="--step", value=step[:40], known=", ".join(STEPS))
+    with errand(by, municipality, at) as one, one.desk() as desk:
+        number = unit_by(desk.session, desk.municipality, unit).id or 0
+        day = a_day(to) if to else None
+        decide(desk, number, SchoolYear.parse(year), named, to=day, why=why)
     tell(say().say("record.exempted"))

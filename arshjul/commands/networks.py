@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from arshjul.command_session import errand
-from arshjul.commands.moves import By, Why
+from arshjul.commands.moves import By, For, Why
+from arshjul.inputs import takes
 from arshjul.speech import AsJson, At, Where, a_day, instant, say, tell, tell_json
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(network, name="network")
 
 
-@network.command("add")
+@network.command("add", cls=takes("flows.networks.register:add_network"))
 def add(
     name: Name,
     by: By,
@@ -40,21 +41,17 @@ def add(
 ) -> None:
     """Begin a network; units without anybody appointed are found at once."""
     from flows.networks.register import add_network
-    from states.network import year_of
 
-    with errand(by, municipality, at) as (opened, home, who, now):
-        add_network(
-            opened,
-            home,
-            name=name,
-            audience=audience,
-            leader=leader,
-            leader_title=leader_title,
-            appointed_role=appointed,
-            since=year_of(year) if year else None,
-            who=who,
-            now=now,
-        )
+    wanted = {
+        "name": name,
+        "audience": audience,
+        "leader": leader or None,
+        "leader_title": leader_title,
+        "appointed_role": appointed,
+        "since": year or None,
+    }
+    with errand(by, municipality, at) as one, one.desk() as desk:
+        add_network.given(desk, wanted)
     tell(say().say("record.network_added"))
 
 
@@ -115,45 +112,56 @@ def _tell_network(view: NetworkView) -> None:
     for played, name in view.parties:
         tell(f"  {speak.say(f'activity_parties.{played}')}: {name}")
     for member in view.members:
-        missing = speak.say("states.appointee_missing")
+        missing = speak.state("appointee", "appointee_missing")
         mark = " " if member.appointed else "!"
         tell(f"{mark} {member.unit}: {', '.join(member.appointed) or missing}")
     for meeting in view.meetings:
         when = speak.instant(meeting.starts, ZONE) if meeting.starts else "–"
-        state = speak.say(f"states.{meeting.state}")
+        state = speak.state("gathering", meeting.state)
         tell(f"  {meeting.case:>6}  {when}  {state}  {meeting.came}/{meeting.expected}")
         for text in (*meeting.agenda.splitlines(), *meeting.minutes.splitlines()):
             tell(f"          {text}")
     for request in view.requests:
-        state = speak.say(f"states.{request.state}")
+        state = speak.state("revision_request", request.state)
         tell(f"  {request.case:>6}  {request.document}: {state}  {request.answer}".rstrip())
 
 
-@network.command("pause")
+@network.command("pause", cls=takes("flows.networks.pausing:pause"))
 def pause(
-    name: Name, by: By, why: Why = "", year: Year = "", municipality: Where = "", at: At = ""
+    name: Name,
+    by: By,
+    why: Why = "",
+    year: Year = "",
+    instead_of: For = "",
+    municipality: Where = "",
+    at: At = "",
 ) -> None:
     """Pause a network from a school year on; its meetings to come are set aside."""
     from flows.networks.pausing import pause as pause_network
-    from states.network import year_of
 
-    since = year_of(year) if year else None
-    with errand(by, municipality, at) as (opened, home, who, now):
-        number = pause_network(opened, home, name, since, why=why, who=who, now=now)
+    told = {"network": name, "year": year or None, "why": why}
+    with errand(by, municipality, at, instead_of) as one, one.desk() as desk:
+        number = pause_network.given(desk, told)
     tell(say().say("record.network_paused"))
     if number:
         tell(say().say("networks.meetings_set_aside", n=number))
 
 
-@network.command("restart")
-def restart(name: Name, by: By, year: Year = "", municipality: Where = "", at: At = "") -> None:
+@network.command("restart", cls=takes("flows.networks.pausing:restart"))
+def restart(
+    name: Name,
+    by: By,
+    year: Year = "",
+    instead_of: For = "",
+    municipality: Where = "",
+    at: At = "",
+) -> None:
     """Let a paused network run again from a school year on, with its meetings to come."""
     from flows.networks.pausing import restart as restart_network
-    from states.network import year_of
 
-    since = year_of(year) if year else None
-    with errand(by, municipality, at) as (opened, home, who, now):
-        taken_up, missed = restart_network(opened, home, name, since, who=who, now=now)
+    with errand(by, municipality, at, instead_of) as one, one.desk() as desk:
+        told = {"network": name, "year": year or None}
+        taken_up, missed = restart_network.given(desk, told)
     tell(say().say("record.network_restarted"))
     if taken_up:
         tell(say().say("networks.meetings_taken_up", n=taken_up))
@@ -161,7 +169,7 @@ def restart(name: Name, by: By, year: Year = "", municipality: Where = "", at: A
         tell(say().say("networks.meetings_missed", n=missed))
 
 
-@network.command("meet")
+@network.command("meet", cls=takes("flows.networks.meetings:meet"))
 def meet(
     name: Name,
     by: By,
@@ -171,6 +179,7 @@ def meet(
     place: Place = "",
     link: Link = "",
     agenda: Agenda = "",
+    instead_of: For = "",
     municipality: Where = "",
     at: At = "",
 ) -> None:
@@ -178,14 +187,18 @@ def meet(
     from flows.networks.meetings import Setting
     from flows.networks.meetings import meet as plan
 
-    begins, over = (instant(text) if text else None for text in (starts, ends))
-    setting = Setting(mode, place, link, agenda)
-    with errand(by, municipality, at) as (opened, home, who, now):
-        number = plan(opened, home, name, begins, over, setting, who=who, now=now)
+    wanted = {
+        "network": name,
+        "starts": instant(starts) if starts else None,
+        "ends": instant(ends) if ends else None,
+        "setting": Setting(mode, place, link, agenda),
+    }
+    with errand(by, municipality, at, instead_of) as one, one.desk() as desk:
+        number = plan.given(desk, wanted)
     tell(say().say("networks.meeting_planned", number=number))
 
 
-@network.command("series")
+@network.command("series", cls=takes("flows.networks.series:plan_series"))
 def series(
     name: Name,
     by: By,
@@ -200,6 +213,7 @@ def series(
     place: Place = "",
     link: Link = "",
     agenda: Agenda = "",
+    instead_of: For = "",
     municipality: Where = "",
     at: At = "",
 ) -> None:
@@ -209,10 +223,15 @@ def series(
     from flows.networks.series import plan_series
     from states.meeting_days import Rhythm
 
-    rhythm = Rhythm(a_day(first), a_day(until), every)
-    setting = Setting(mode, place, link, agenda)
-    with errand(by, municipality, at) as (opened, home, who, now):
-        made = plan_series(opened, home, name, rhythm, starts, ends, setting, who=who, now=now)
+    wanted = {
+        "network": name,
+        "rhythm": Rhythm(a_day(first), a_day(until), every),
+        "starts": starts,
+        "ends": ends,
+        "setting": Setting(mode, place, link, agenda),
+    }
+    with errand(by, municipality, at, instead_of) as one, one.desk() as desk:
+        made = plan_series.given(desk, wanted)
     speak = say()
     for day, case in made.meetings:
         tell(f"{case:>6}  {speak.long_day(day)}")
@@ -222,28 +241,30 @@ def series(
     tell(speak.say("networks.series_planned", n=len(made.meetings)))
 
 
-@network.command("attended")
+@network.command("attended", cls=takes("flows.networks.meetings:note_who_came"))
 def attended(
     case: Annotated[int, typer.Argument(metavar="CASE", min=1)],
     by: By,
     came: Annotated[list[str], typer.Option("--came", metavar="EMAIL")],
+    instead_of: For = "",
     municipality: Where = "",
     at: At = "",
 ) -> None:
     """Note who came to a meeting; the others that were expected did not."""
     from flows.networks.meetings import note_who_came
 
-    with errand(by, municipality, at) as (opened, home, who, now):
-        number = note_who_came(opened, home, case, came, who=who, now=now)
+    with errand(by, municipality, at, instead_of) as one, one.desk() as desk:
+        number = note_who_came.given(desk, {"number": case, "came": came})
     tell(say().say("networks.came", n=number))
 
 
-@network.command("party")
+@network.command("party", cls=takes("flows.activities.parties:note_party"))
 def party(
     name: Name,
     who: Annotated[str, typer.Argument(metavar="WHO", help="A department, a role, a partner.")],
     by: By,
     as_: Annotated[str, typer.Option("--as", help="participant, consulted or informed.")],
+    instead_of: For = "",
     municipality: Where = "",
     at: At = "",
 ) -> None:
@@ -251,25 +272,26 @@ def party(
     from flows.activities.parties import note_party
     from flows.networks.register import find_network
 
-    with errand(by, municipality, at) as (opened, home, actor, now):
-        with opened.database.read() as session:
-            subject = find_network(session, home, name)[1].subject_id
-        note_party(opened, home, subject, as_, who, who=actor, now=now)
+    with errand(by, municipality, at, instead_of) as one, one.desk() as desk:
+        subject, _ = find_network(desk.session, desk.municipality, name)
+        note_party.given(desk, {"subject": subject.id, "played": as_, "name": who})
     tell(say().say("record.party_noted"))
 
 
-@network.command("request")
+@network.command("request", cls=takes("flows.networks.requests:request_revision"))
 def request(
     name: Name,
     by: By,
     document: Annotated[str, typer.Option(help="The routine or guideline.")],
     why: Annotated[str, typer.Option(metavar="TEXT")],
+    instead_of: For = "",
     municipality: Where = "",
     at: At = "",
 ) -> None:
     """Ask that a routine or guideline be written or revised."""
     from flows.networks.requests import request_revision
 
-    with errand(by, municipality, at) as (opened, home, who, now):
-        number = request_revision(opened, home, name, document, why=why, who=who, now=now)
+    told = {"network": name, "document": document, "why": why}
+    with errand(by, municipality, at, instead_of) as one, one.desk() as desk:
+        number = request_revision.given(desk, told)
     tell(say().say("networks.requested", number=number))

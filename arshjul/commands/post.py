@@ -7,12 +7,13 @@ from typing import Annotated
 import typer
 
 from arshjul.command_session import errand
+from arshjul.inputs import takes
 from arshjul.speech import AsJson, At, Where, office, say, tell, tell_json
 
 
 def add_to(app: typer.Typer) -> None:
     app.command()(held)
-    app.command()(release)
+    app.command(cls=takes("flows.mail.held_letters:release"))(release)
 
 
 def held(as_json: AsJson = False, municipality: Where = "") -> None:
@@ -52,7 +53,6 @@ def release(
     """Let held letters leave, and try undeliverable ones again."""
     from flows.mail import held_letters as verbs
 
-    with errand(by, municipality, at) as (opened, home, who, now):
-        done = verbs.release(opened, home, numbers, who=who, now=now)
-        done += verbs.retry(opened, home, numbers, who=who, now=now)
+    with errand(by, municipality, at) as one, one.desk() as desk:
+        done = verbs.release(desk, numbers) + verbs.retry(desk, numbers)
     tell(say().say("cli.released", n=done))

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from arshjul.command_session import at_desk
+from arshjul.command_session import errand
 from arshjul.commands.measures import mode_of
+from arshjul.commands.moves import By, For
+from arshjul.inputs import takes
 from arshjul.speech import AsJson, At, Where, instant, office, say, tell, tell_json
 
+if TYPE_CHECKING:
+    from flows.engine.door import Errand
+
 Round = Annotated[str, typer.Argument(metavar="ROUND", help="Its key: skolesec-2024.")]
-By = Annotated[str, typer.Option("--by", metavar="EMAIL", help="Who does it.")]
 programme = typer.Typer(help="A programme's round: SkoleSec and the like.")
 
 
@@ -21,19 +27,39 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(programme, name="programme")
 
 
-@programme.command("load")
+@contextmanager
+def of_the_organiser(municipality: str, at: str) -> Iterator[Errand]:
+    """The operator's errand about a round itself, which is common to all: where no municipality
+    is named, the first one's desk will do."""
+    from flows.engine.door import Errand
+    from flows.engine.handling import Who
+    from models.register.questions import municipality_ids
+
+    with office() as opened:
+        with opened.database.read() as session:
+            first = next(iter(municipality_ids(session)), "")
+        home = opened.municipality(municipality or first).id
+        yield Errand(opened, home, Who(None, "cli"), instant(at))
+
+
+@programme.command("load", cls=takes("flows.skolesec.rounds:load_round"))
 def load(
     file: Annotated[str, typer.Argument(metavar="FILE", help="TOML, or a built-in round's key.")],
+    municipality: Where = "",
+    at: At = "",
 ) -> None:
     """Load a round: phases, gatherings, artefacts, questionnaire. Twice changes nothing."""
     from config.programme import built_in, read_programme
     from flows.skolesec.rounds import load_round
 
     plan = read_programme(built_in().get(file) or Path(file))
-    with office() as opened, opened.database.write() as session:
-        _, new = load_round(session, plan)
-    told = {"phases": len(plan.phases), "gatherings": len(plan.gatherings)}
+    with of_the_organiser(municipality, at) as one:
+        _, new = load_round.alone(one, plan)
     speak = say()
+    told = {
+        "phases": speak.say("cli.round_phases", n=len(plan.phases)),
+        "gatherings": speak.say("cli.round_gatherings", n=len(plan.gatherings)),
+    }
     tell(speak.say("cli.round_loaded", name=plan.round.name, **told) if new else _nothing())
 
 
@@ -60,24 +86,22 @@ def list_rounds(as_json: AsJson = False) -> None:
         tell(speak.say("cli.nothing_to_show"))
 
 
-@programme.command("ask")
+@programme.command("ask", cls=takes("flows.skolesec.taking_part:ask_to_join"))
 def ask(
     key: Round,
     area: Annotated[str, typer.Option("--area", help="Its area, as the file names it.")] = "",
+    by: Annotated[
+        str, typer.Option("--by", metavar="EMAIL", help="Its coordinator; the organiser if not.")
+    ] = "",
     municipality: Where = "",
     at: At = "",
 ) -> None:
     """Ask a municipality to take part; `arshjul move` and the letters do the rest."""
-    from flows.engine.door import desk
-    from flows.engine.handling import Who
     from flows.skolesec.taking_part import ask_to_join
 
-    with office() as opened:
-        home = opened.municipality(municipality).id
-        with desk(opened, home, who=Who(None, "cli"), now=instant(at)) as here:
-            case = ask_to_join(here, key, area)
-            number = case.id if case else None
-    tell(say().say("cli.asked_to_round", case=number) if number else _nothing())
+    with errand(by or None, municipality, at) as one:
+        case = ask_to_join.alone(one, key, area)
+    tell(say().say("cli.asked_to_round", case=case.id) if case else _nothing())
 
 
 @programme.command("show")
@@ -109,17 +133,8 @@ def show(key: Round, as_json: AsJson = False, municipality: Where = "", at: At =
         tell(f"{row.case:>6}  {_standing(row.standing):<28} {row.name} ({window})")
     for meeting in meetings:
         tell(speak.say("cli.placed_gathering", name=meeting.name, when=_when(meeting.starts)))
-    tell(
-        speak.say(
-            "cli.progress_line",
-            phases=done.phases[0],
-            all_phases=done.phases[1],
-            artefacts=done.artefacts[0],
-            all_artefacts=done.artefacts[1],
-            measures=done.measures[0],
-            all_measures=done.measures[1],
-        )
-    )
+    pairs = {"phases": done.phases, "artefacts": done.artefacts, "measures": done.measures}
+    tell(", ".join(f"{pair[0]} {_of_all(key, *pair)}" for key, pair in pairs.items()) + ".")
     if counts is None:
         tell(speak.say("cli.too_few"))
     for name, stands in (counts or {}).items():
@@ -129,7 +144,15 @@ def show(key: Round, as_json: AsJson = False, municipality: Where = "", at: At =
 
 def _standing(code: str) -> str:
     speak = say()
-    return speak.say("pages.programme.late") if code == "late" else speak.say(f"states.{code}")
+    return speak.say("pages.programme.late") if code == "late" else speak.state("phase", code)
+
+
+def _of_all(key: str, done: int, every: int) -> str:
+    speak = say()
+    of = speak.say(f"pages.programme.{key}_all", n=every)
+    return speak.say(
+        "pages.programme.progress_of", all=of, done=speak.say(f"pages.programme.{key}_done", n=done)
+    )
 
 
 def _when(starts: datetime | None) -> str:
@@ -138,7 +161,7 @@ def _when(starts: datetime | None) -> str:
     return say().instant(starts, ZONE) if starts else say().say("cli.unplaced")
 
 
-@programme.command("place")
+@programme.command("place", cls=takes("flows.skolesec.rounds:place_common"))
 def place(
     key: Round,
     number: Annotated[int, typer.Argument(metavar="NUMBER", min=1)],
@@ -148,121 +171,111 @@ def place(
     where: Annotated[str, typer.Option("--place")] = "",
     link: Annotated[str, typer.Option("--link")] = "",
     guides: Annotated[bool, typer.Option("--guides", help="One of the guides' own.")] = False,
+    municipality: Where = "",
     at: At = "",
 ) -> None:
     """Give a gathering of the round its time; everybody who takes part is invited anew."""
-    from flows.engine.door import desk
-    from flows.engine.handling import CLOCK, Who
-    from flows.skolesec.daily import arrange, guides_meet
-    from flows.skolesec.rounds import place_common
-    from models.skolesec.guiding import guides_from
-    from models.skolesec.parts import cohort
+    from flows.engine.handling import CLOCK
+    from flows.skolesec.daily import follow_placed
+    from flows.skolesec.inputs import Series
+    from flows.skolesec.rounds import place_common, taking_part
     from models.skolesec.programme import COMMON, GUIDES
 
-    chosen = mode_of(mode) if mode else None
-    with office() as opened:
-        with opened.database.write() as session:
-            found = place_common(
-                session,
-                key,
-                number,
-                instant(start),
-                instant(end),
-                who=Who(None, "cli"),
-                now=instant(at),
-                series=GUIDES if guides else COMMON,
-                mode=chosen,
-                place=where or None,
-                link=link or None,
-            )
-            name, starts, round_id = found.name, found.starts, found.round_id
-            parts = [part for part, _ in cohort(session, round_id)]
-            homes = guides_from(session, round_id)
+    series: Series = GUIDES if guides else COMMON
+    with of_the_organiser(municipality, at) as one:
+        found = place_common.alone(
+            one,
+            key,
+            number,
+            instant(start),
+            instant(end),
+            series=series,
+            mode=mode_of(mode) if mode else None,
+            place=where or None,
+            link=link or None,
+        )
+        with one.office.database.read() as session:
+            homes = taking_part(session, found.round_id)
         # Each municipality is a transaction of its own; the day's beat does what is left of them.
-        for part in parts:
-            with desk(opened, part.municipality_id, who=CLOCK, now=instant(at)) as here:
-                arrange(here, part)
-        for home in homes if guides else ():
-            with desk(opened, home, who=CLOCK, now=instant(at)) as here:
-                guides_meet(here)
-    tell(say().say("cli.placed_gathering", name=name, when=_when(starts)))
+        for home in homes:
+            follow_placed.alone(one._replace(municipality=home, who=CLOCK), key, series)
+    tell(say().say("cli.placed_gathering", name=found.name, when=_when(found.starts)))
 
 
-@programme.command("info")
+@programme.command("info", cls=takes("flows.skolesec.rounds:come_to_info"))
 def info(
     key: Round,
     area: Annotated[str, typer.Option("--area", help="The area of the meeting.")] = "",
     people: Annotated[int, typer.Option("--people", min=1, help="So many come.")] = 1,
+    by: Annotated[str, typer.Option("--by", metavar="EMAIL", help="Who says it.")] = "",
+    instead_of: For = "",
     municipality: Where = "",
     at: At = "",
 ) -> None:
     """The information meetings of a round; with --area, say that somebody comes to one."""
-    from flows.engine.door import desk
-    from flows.engine.handling import Who
     from flows.skolesec.rounds import come_to_info, round_of
     from models.skolesec.rounds import info_meetings_of
 
     speak = say()
-    with office() as opened:
-        if not area:
-            with opened.database.read() as session:
-                found = info_meetings_of(session, round_of(session, key).id or 0)
-            for one in found:
-                tell(speak.say("cli.round_info", area=one.area, when=_when(one.starts)))
-            return
-        home = opened.municipality(municipality).id
-        with desk(opened, home, who=Who(None, "cli"), now=instant(at)) as here:
-            meeting = come_to_info(here, key, area, people)
+    if not area:
+        with office() as opened, opened.database.read() as session:
+            found = info_meetings_of(session, round_of(session, key).id or 0)
+        for meeting in found:
+            tell(speak.say("cli.round_info", area=meeting.area, when=_when(meeting.starts)))
+        return
+    with errand(by, municipality, at, instead_of) as one:
+        meeting = come_to_info.alone(one, key, area, people)
     told = {"area": meeting.area, "when": _when(meeting.starts), "n": people}
     tell(speak.say("cli.coming_to_info", **told))
 
 
-@programme.command("guide")
+@programme.command("guide", cls=takes("flows.skolesec.guides:take_guide"))
 def guide(
     key: Round,
     email: Annotated[str, typer.Argument(metavar="EMAIL")],
     home: Annotated[str, typer.Option("--from", help="The guide's municipality.")],
+    by: Annotated[
+        str,
+        typer.Option(
+            "--by", metavar="EMAIL", help="Who does it, in the one that appoints or asks."
+        ),
+    ],
     mentor: Annotated[str, typer.Option("--mentor", metavar="EMAIL")] = "",
     mentor_from: Annotated[str, typer.Option("--mentor-from", help="The mentor's.")] = "",
     guides: Annotated[
         str, typer.Option("--guides", help="The municipality that is to be guided.")
     ] = "",
+    instead_of: For = "",
     at: At = "",
 ) -> None:
     """Appoint a guide (and mentor), or let a guide guide a municipality."""
-    from flows.engine.door import desk
-    from flows.engine.handling import Who
     from flows.engine.lookup import person_by
     from flows.skolesec.guides import appoint_guide, take_guide
 
-    with office() as opened:
-        here_id = opened.municipality(home).id
-        mentors = opened.municipality(mentor_from or home).id if mentor else here_id
-        with opened.database.read() as session:
-            person = person_by(session, here_id, email).id or 0
-            pair = (mentors, person_by(session, mentors, mentor).id or 0) if mentor else None
+    with errand(by, guides or home, at, instead_of) as one:
         if guides:
-            guided = opened.municipality(guides).id
-            with desk(opened, guided, who=Who(None, "cli"), now=instant(at)) as there:
-                take_guide(there, key, here_id, person)
+            take_guide.alone(one, key, email, home=one.office.municipality(home).id)
         else:
-            with desk(opened, here_id, who=Who(None, "cli"), now=instant(at)) as here:
-                appoint_guide(here, key, person, pair)
+            mentors = one.office.municipality(mentor_from or home).id
+            with one.office.database.read() as session:
+                person = person_by(session, one.municipality, email).id or 0
+            appoint_guide.alone(one, key, person, mentor=mentor, mentor_home=mentors)
     tell(say().say("cli.guide_taken" if guides else "cli.guide_appointed"))
 
 
-@programme.command("share")
+@programme.command("share", cls=takes("flows.skolesec.guides:share"))
 def share(
     key: Round,
     what: Annotated[str, typer.Argument(metavar="WHAT", help="mapping, measures, a document.")],
     by: By,
     stop: Annotated[bool, typer.Option("--stop")] = False,
+    instead_of: For = "",
     municipality: Where = "",
     at: At = "",
 ) -> None:
     """Let one's guides see the mapping, the measures or one document; or no longer."""
     from flows.skolesec.guides import share as share_it
 
-    with at_desk(by, municipality, at) as desk:
-        share_it(desk, key, what, stop=stop)
+    with errand(by, municipality, at, instead_of) as one:
+        share_it.alone(one, key, what, stop=stop)
     tell(say().say("cli.shared_no_more" if stop else "cli.shared_now", what=what))

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from arshjul.command_session import errand
+from arshjul.inputs import takes
 from arshjul.speech import At, DryRun, Where, a_day, instant, office, say, tell
+from config.locales import LOCALES
 
+if TYPE_CHECKING:
+    from flows.engine.door import Verb
+    from flows.register.imports.tables import Report
+
+By = Annotated[str, typer.Option("--by", metavar="EMAIL", help="Who does it.")]
+SetUpBy = Annotated[
+    str, typer.Option("--by", metavar="EMAIL", help="Who does it; left out: the operator.")
+]
 File = Annotated[Path, typer.Argument(metavar="FILE", help="CSV, XLSX or, for breaks, .ics.")]
 imports = typer.Typer(help="Take units, people or school breaks from a file, all or nothing.")
 
@@ -17,9 +27,12 @@ imports = typer.Typer(help="Take units, people or school breaks from a file, all
 def add_to(app: typer.Typer) -> None:
     app.command()(init)
     app.add_typer(imports, name="import")
-    app.command("open-year")(open_year)
-    app.command()(absence)
-    app.command("close-unit")(close_unit)
+    for name, verb, command in (
+        ("open-year", "flows.safety_cycle.year:open_year", open_year),
+        ("absence", "flows.register.municipality:note_absence", absence),
+        ("close-unit", "flows.register.municipality:close_unit", close_unit),
+    ):
+        app.command(name, cls=takes(verb))(command)
     app.command()(person)
 
 
@@ -28,7 +41,7 @@ def init(
     name: Annotated[str, typer.Option(help="Its name: Härryda.")] = "",
     country: Annotated[str, typer.Option(help="se or no.")] = "",
     preset: Annotated[str, typer.Option(help="läsår or kalenderår.")] = "läsår",
-    locale: Annotated[str, typer.Option(help="sv, nb, nn or en.")] = "",
+    locale: Annotated[str, typer.Option(help=f"One of {', '.join(LOCALES)}.")] = "",
     at: At = "",
 ) -> None:
     """Begin with a municipality; without options, a few questions are asked."""
@@ -55,58 +68,58 @@ def init(
     tell(say().say(key, name=made.name, code=made.code) if new else say().say(key))
 
 
-@imports.command("units")
+@imports.command("units", cls=takes("flows.register.imports.units:import_units"))
 def import_units(
     file: File,
     everything: Annotated[
         bool, typer.Option("--all", help="Every municipality in the register.")
     ] = False,
     dry_run: DryRun = False,
+    by: SetUpBy = "",
     municipality: Where = "",
     at: At = "",
 ) -> None:
     """The public school register as it is, or name,form,parent."""
-    from flows.register.imports.units import import_units as take
+    from flows.register.imports import units
 
-    _import(take, file, dry_run, municipality, at, everything=everything)
+    take = units.import_everywhere if everything else units.import_units
+    _import(take, file, dry_run, by, municipality, at)
 
 
-@imports.command("people")
+@imports.command("people", cls=takes("flows.register.imports.people:import_people"))
 def import_people(
-    file: File, dry_run: DryRun = False, municipality: Where = "", at: At = ""
+    file: File,
+    dry_run: DryRun = False,
+    by: SetUpBy = "",
+    municipality: Where = "",
+    at: At = "",
 ) -> None:
     """name,email,role,unit,locale,deputy,from,to"""
     from flows.register.imports.people import import_people as take
 
-    _import(take, file, dry_run, municipality, at)
+    _import(take, file, dry_run, by, municipality, at)
 
 
-@imports.command("calendar")
+@imports.command("calendar", cls=takes("flows.register.imports.calendars:import_calendar"))
 def import_calendar(
-    file: File, dry_run: DryRun = False, municipality: Where = "", at: At = ""
+    file: File,
+    dry_run: DryRun = False,
+    by: SetUpBy = "",
+    municipality: Where = "",
+    at: At = "",
 ) -> None:
     """The municipality's own school breaks: .ics, or name,start,end."""
     from flows.register.imports.calendars import import_calendar as take
 
-    _import(take, file, dry_run, municipality, at)
+    _import(take, file, dry_run, by, municipality, at)
 
 
 def _import(
-    take: Callable[..., Any], file: Path, dry_run: bool, code: str, at: str, **more: bool
+    take: Verb[..., Report], file: Path, dry_run: bool, by: str, code: str, at: str
 ) -> None:
-    from flows.engine.handling import Who
-
+    with errand(by or None, code, at) as one:
+        report = take.alone(one, file, dry_run=dry_run)
     speak = say()
-    with office() as opened:
-        report = take(
-            opened,
-            opened.municipality(code),
-            file,
-            who=Who(None, "cli"),
-            now=instant(at),
-            dry_run=dry_run,
-            **more,
-        )
     for note in report.notes:
         why = speak.say(f"cli.{note.key}", **note.params)
         tell(speak.say("cli.line", line=note.line, why=why))
@@ -118,18 +131,17 @@ def _import(
 
 def open_year(
     year: Annotated[str, typer.Argument(metavar="YEAR", help="2026/27")],
+    by: SetUpBy = "",
     municipality: Where = "",
     at: At = "",
 ) -> None:
     """Open the cycle of a school year for every unit; twice changes nothing."""
-    from flows.engine.handling import Who
     from flows.safety_cycle.year import open_year as open_it
     from states.school_year import SchoolYear
 
-    with office() as opened:
+    with errand(by or None, municipality, at) as one:
         wanted = SchoolYear.parse(year)
-        home = opened.municipality(municipality).id
-        number = open_it(opened, home, wanted, who=Who(None, "cli"), now=instant(at))
+        number = open_it.alone(one, wanted)
     speak = say()
     key = "cli.opened" if number else "cli.nothing_new"
     tell(speak.say(key, n=number, year=str(wanted)) if number else speak.say(key))
@@ -139,24 +151,17 @@ def absence(
     email: Annotated[str, typer.Argument(metavar="EMAIL")],
     start: Annotated[str, typer.Option("--from", help="First day away.")],
     end: Annotated[str, typer.Option("--to", help="Last day away.")],
+    by: SetUpBy = "",
     municipality: Where = "",
     at: At = "",
 ) -> None:
     """Note that somebody is away; the deputy gets the letters in the meantime."""
-    from flows.engine.handling import Who
+    from flows.engine.lookup import person_by
     from flows.register.municipality import note_absence
 
-    with office() as opened:
-        home = opened.municipality(municipality).id
-        note_absence(
-            opened,
-            home,
-            email,
-            a_day(start),
-            a_day(end),
-            who=Who(None, "cli"),
-            now=instant(at),
-        )
+    with errand(by or None, municipality, at) as one, one.desk() as desk:
+        somebody = person_by(desk.session, desk.municipality, email).id or 0
+        note_absence(desk, somebody, a_day(start), a_day(end))
     tell(say().say("record.absence"))
 
 
@@ -164,38 +169,39 @@ def close_unit(
     name: Annotated[str, typer.Argument(metavar="UNIT")],
     on: Annotated[str, typer.Option("--on", help="The first day when it is closed.")],
     why: Annotated[str, typer.Option("--why")],
+    by: SetUpBy = "",
     municipality: Where = "",
     at: At = "",
 ) -> None:
     """Close a unit: no new cycles; what it did stays in the history."""
-    from flows.engine.handling import Who
+    from flows.engine.lookup import unit_by
     from flows.register.municipality import close_unit as close_it
 
-    with office() as opened:
-        home = opened.municipality(municipality).id
-        close_it(opened, home, name, a_day(on), why=why, who=Who(None, "cli"), now=instant(at))
+    with errand(by or None, municipality, at) as one, one.desk() as desk:
+        unit = unit_by(desk.session, desk.municipality, name).id or 0
+        close_it(desk, unit, a_day(on), why=why)
     tell(say().say("record.unit_closed"))
 
 
 def person(
     email: Annotated[str, typer.Argument(metavar="EMAIL")],
+    by: By,
     new: Annotated[str, typer.Option("--email", metavar="NEW", help="The new address.")] = "",
     erase: Annotated[bool, typer.Option("--erase", help="Forget the person.")] = False,
     municipality: Where = "",
     at: At = "",
 ) -> None:
     """Change somebody's address, or erase somebody; the record keeps a number alone."""
-    from flows.engine.handling import Who
+    from flows.engine.lookup import person_by
     from flows.engine.refusals import BadChoice
     from flows.register import people
 
     if bool(new) == erase:
         raise BadChoice(what="--email / --erase", value="", known="--email NEW, --erase")
-    with office() as opened:
-        home = opened.municipality(municipality).id
-        who, now = Who(None, "cli"), instant(at)
+    with errand(by, municipality, at) as one, one.desk() as desk:
+        somebody = person_by(desk.session, desk.municipality, email).id or 0
         if erase:
-            people.erase(opened, home, email, who=who, now=now)
+            people.erase(desk, somebody)
         else:
-            people.change_address(opened, home, email, new, who=who, now=now)
+            people.change_address(desk, somebody, new)
     tell(say().say("record.erased" if erase else "record.address_changed"))

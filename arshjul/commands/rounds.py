@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from arshjul.command_session import at_desk
-from arshjul.commands.programme import By, Round, programme
-from arshjul.speech import AsJson, At, DryRun, Where, instant, office, say, tell, tell_json
+from arshjul.command_session import errand
+from arshjul.commands.moves import By, For
+from arshjul.commands.programme import Round, of_the_organiser, programme
+from arshjul.inputs import takes
+from arshjul.speech import AsJson, At, DryRun, Where, office, say, tell, tell_json
 
 if TYPE_CHECKING:
     from flows.skolesec.follow_changes import Changed
@@ -20,8 +22,11 @@ Guides = Annotated[bool, typer.Option("--guides", help="One of the guides' own."
 
 def add_to(_app: typer.Typer) -> None:
     """The commands join the group ``programme``, which is added already."""
-    programme.command("change")(change)
-    programme.command("attended")(attended)
+    for command, verb in (
+        (change, "flows.skolesec.follow_changes:change_round"),
+        (attended, "flows.skolesec.attendance:note_presence"),
+    ):
+        programme.command(cls=takes(verb))(command)
     programme.command("attendance")(attendance)
 
 
@@ -32,26 +37,19 @@ class _DryRun(Exception):
 def change(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The round's corrected file.")],
     dry_run: DryRun = False,
+    municipality: Where = "",
     at: At = "",
 ) -> None:
     """Change a loaded round: what is done stays done, open cases get their new days."""
     from config.programme import read_programme
-    from flows.engine.door import desk_in
-    from flows.engine.handling import Who
     from flows.skolesec.follow_changes import change_round
 
-    plan, who, now = read_programme(file), Who(None, "cli"), instant(at)
+    plan = read_programme(file)
     found = None
-    with office() as opened:
+    with of_the_organiser(municipality, at) as one:
         try:
-            with opened.database.write() as session:
-                found = change_round(
-                    session,
-                    plan,
-                    lambda home: desk_in(session, opened, home, who, now),
-                    who=who,
-                    now=now,
-                )
+            with one.desk() as desk:
+                found = change_round(desk, plan)
                 if dry_run:
                     raise _DryRun
         except _DryRun:
@@ -90,35 +88,19 @@ def attended(
         list[str], typer.Option("--role", help="Whoever holds this role came; may be repeated.")
     ] = [],  # noqa: B006  Typer wants the empty list itself
     guides: Guides = False,
+    instead_of: For = "",
     municipality: Where = "",
     at: At = "",
 ) -> None:
     """Note how many came from the municipality to a gathering, or in which roles; no names."""
     from flows.skolesec.attendance import note_presence
+    from flows.skolesec.inputs import Series
     from models.skolesec.programme import COMMON, GUIDES
 
-    roles = [_role(one) for one in role]
-    with at_desk(by, municipality, at) as desk:
-        came = note_presence(
-            desk,
-            key,
-            number,
-            people=people,
-            roles=roles,
-            series=GUIDES if guides else COMMON,
-        )
+    series: Series = GUIDES if guides else COMMON
+    with errand(by, municipality, at, instead_of) as one:
+        came = note_presence.alone(one, key, number, people=people, roles=role, series=series)
     tell(say().say("cli.attended", n=came))
-
-
-def _role(name: str) -> str:
-    """Raises BadChoice."""
-    from config.roles import ROLES, role_code
-    from flows.engine.refusals import BadChoice
-
-    found = role_code(name)
-    if found is None:
-        raise BadChoice(what="--role", value=name[:40], known=", ".join(ROLES))
-    return found
 
 
 def attendance(key: Round, number: Number, guides: Guides = False, as_json: AsJson = False) -> None:
@@ -136,7 +118,7 @@ def attendance(key: Round, number: Number, guides: Guides = False, as_json: AsJs
             continue
         came = "–" if one.came is None else str(one.came)
         roles = f" ({', '.join(speak.say(f'roles.{role}') for role in one.roles)})"
-        state = speak.say(f"states.{one.state}")
+        state = speak.state("gathering", one.state)
         tell(f"{one.municipality}: {came}{roles if one.roles else ''}, {state}")
     if not found and not as_json:
         tell(speak.say("cli.nothing_to_show"))

@@ -9,9 +9,10 @@ from typing import Annotated
 
 import typer
 
-from arshjul.command_session import reading
-from arshjul.commands.moves import By
+from arshjul.command_session import at_desk, reading
+from arshjul.commands.moves import By, For
 from arshjul.commands.services import Name, Unit, service, serving, unit_number
+from arshjul.inputs import takes
 from arshjul.speech import AsJson, At, Where, a_day, office, say, tell, tell_json
 
 supplier = typer.Typer(help="Suppliers and what they deliver.")
@@ -21,16 +22,17 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(supplier, name="supplier")
 
 
-@service.command("use")
+@service.command("use", cls=takes("flows.services.guardians:take_into_use"))
 def use(
     name: Name,
-    by: By = "",
+    by: By,
     start: Annotated[str, typer.Option("--from", help="The first day.")] = "",
     end: Annotated[str, typer.Option("--to", help="The first day when it is no longer used.")] = "",
     found: Annotated[
         bool, typer.Option("--found", help="It is used already, whether it may be or not.")
     ] = False,
     unit: Unit = "",
+    instead_of: For = "",
     municipality: Where = "",
     at: At = "",
 ) -> None:
@@ -41,7 +43,7 @@ def use(
 
     if bool(start) == bool(end):
         raise BadChoice(what="--from / --to", value="", known="--from DATE, --to DATE")
-    with serving(by, municipality, at) as desk:
+    with serving(by, municipality, at, instead_of) as desk:
         subject = service_by(desk.session, desk.municipality, name).id or 0
         where = unit_number(desk, unit)
         if end:
@@ -53,15 +55,16 @@ def use(
     tell(say().say("cli.service_noted", service=name))
 
 
-@service.command("agreement")
+@service.command("agreement", cls=takes("flows.services.register:add_agreement"))
 def agreement(
     name: Name,
     start: Annotated[str, typer.Option("--from", help="Its first day.")],
-    by: By = "",
+    by: By,
     end: Annotated[str, typer.Option("--to", help="Its last day; none: it goes on.")] = "",
     sort: Annotated[str, typer.Option(help="processor, framework or licence.")] = "processor",
     reference: Annotated[str, typer.Option(help="Registry number.")] = "",
     signed_by: Annotated[str, typer.Option(help="The role that signed.")] = "",
+    instead_of: For = "",
     municipality: Where = "",
     at: At = "",
 ) -> None:
@@ -69,7 +72,7 @@ def agreement(
     from flows.services.register import add_agreement, service_by
 
     last = a_day(end) if end else None
-    with serving(by, municipality, at) as desk:
+    with serving(by, municipality, at, instead_of) as desk:
         subject = service_by(desk.session, desk.municipality, name).id or 0
         add_agreement(
             desk, subject, sort, a_day(start), last, reference=reference, signed_by=signed_by
@@ -77,15 +80,16 @@ def agreement(
     tell(say().say("cli.service_noted", service=name))
 
 
-@service.command("guardians")
+@service.command("guardians", cls=takes("flows.services.guardians:record_approvals"))
 def guardians(
     name: Name,
     unit: Annotated[str, typer.Option("--unit")],
     group: Annotated[str, typer.Option("--class", metavar="CLASS", help="4B")],
     pupils: Annotated[int, typer.Option(min=0, help="Pupils under the age limit.")],
     approved: Annotated[int, typer.Option(min=0)],
+    by: By,
     refused: Annotated[int, typer.Option(min=0)] = 0,
-    by: By = "",
+    instead_of: For = "",
     municipality: Where = "",
     at: At = "",
 ) -> None:
@@ -94,7 +98,7 @@ def guardians(
     from flows.services.guardians import record_approvals
     from flows.services.register import service_by
 
-    with serving(by, municipality, at) as desk:
+    with serving(by, municipality, at, instead_of) as desk:
         record_approvals(
             desk,
             service_by(desk.session, desk.municipality, name).id or 0,
@@ -107,15 +111,16 @@ def guardians(
     tell(say().say("cli.service_noted", service=name))
 
 
-@service.command("event")
+@service.command("event", cls=takes("flows.services.register:report"))
 def event(
     sort: Annotated[
         str, typer.Argument(metavar="EVENT", help="incident, supplier_update, risk or horizon.")
     ],
     reference: Annotated[str, typer.Option("--reference", help="Registry number or title.")],
+    by: By,
     name: Annotated[str, typer.Option("--service", metavar="SERVICE")] = "",
     of_supplier: Annotated[str, typer.Option("--supplier", help="All services of one.")] = "",
-    by: By = "",
+    instead_of: For = "",
     municipality: Where = "",
     at: At = "",
 ) -> None:
@@ -127,7 +132,7 @@ def event(
     if bool(name) == bool(of_supplier):
         known = "--service SERVICE, --supplier SUPPLIER"
         raise BadChoice(what="--service / --supplier", value="", known=known)
-    with serving(by, municipality, at) as desk:
+    with serving(by, municipality, at, instead_of) as desk:
         if name:
             subjects = [service_by(desk.session, desk.municipality, name).id or 0]
         else:
@@ -136,7 +141,7 @@ def event(
     tell(say().say("cli.service_noted", service=name or of_supplier))
 
 
-@service.command("rules")
+@service.command("rules", cls=takes("flows.services.rules:set_rules"))
 def rules(
     consent_age: Annotated[int | None, typer.Option(help="Years.")] = None,
     months_no_data: Annotated[int | None, typer.Option()] = None,
@@ -148,12 +153,15 @@ def rules(
         str | None, typer.Option(help='The four levels of K, R and T: "Öppen,Begränsad,…"')
     ] = None,
     by: By = "",
+    instead_of: For = "",
     municipality: Where = "",
     at: At = "",
 ) -> None:
     """Show the municipality's own rules about validations, or set some of them."""
+    from flows.engine.refusals import BadChoice
     from flows.services.class_levels import level_names
     from flows.services.rules import LIMITS, Rules, set_rules
+    from models.services.lookups import rules_of
 
     wanted = Rules(
         consent_age,
@@ -164,8 +172,13 @@ def rules(
         per_week,
         [one.strip() for one in labels.split(",")] if labels is not None else None,
     )
-    with serving(by, municipality, at) as desk:
-        row = set_rules(desk, wanted)
+    if wanted != Rules():
+        if not by:
+            raise BadChoice(what="--by", value="", known="--by EMAIL")
+        with at_desk(by, municipality, at, instead_of) as desk:
+            set_rules(desk, wanted)
+    with reading(municipality, at) as desk:
+        row = rules_of(desk.session, desk.municipality)
         levels = list(level_names(desk.session, desk.municipality))
     tell_json({**{name: getattr(row, name) for name in LIMITS}, "labels": levels})
 
@@ -187,16 +200,18 @@ def export(
     tell(say().say("cli.service_exported", service=name, file=to))
 
 
-@service.command("copy")
+@service.command("copy", cls=takes("flows.services.sharing:copy_from"))
 def copy(
     name: Name,
     file: Annotated[Path, typer.Option("--from", metavar="FILE")],
-    by: By = "",
+    by: By,
+    instead_of: For = "",
     municipality: Where = "",
     at: At = "",
 ) -> None:
     """Fill an assessment under way with a shared one, as a draft; never the decision."""
     from flows.register.imports.tables import BadFile, read_text
+    from flows.services.register import service_by
     from flows.services.sharing import copy_from
 
     try:
@@ -205,24 +220,26 @@ def copy(
         raise BadFile(file=file.name, why="not_json") from None
     if not isinstance(shared, dict):
         raise BadFile(file=file.name, why="not_json")
-    with serving(by, municipality, at) as desk:
-        filled = copy_from(desk, name, shared)
+    with serving(by, municipality, at, instead_of) as desk:
+        subject = service_by(desk.session, desk.municipality, name).id or 0
+        filled = copy_from(desk, subject, shared)
     tell(say().say("cli.service_copied", n=len(filled)))
 
 
-@supplier.command("add")
+@supplier.command("add", cls=takes("flows.services.suppliers:put_supplier"))
 def add_supplier(
     name: Annotated[str, typer.Argument(metavar="SUPPLIER")],
-    by: By = "",
+    by: By,
     country: Annotated[str, typer.Option(help="Two letters: SE.")] = "",
     link: Annotated[str, typer.Option(help="Its pages about privacy.")] = "",
+    instead_of: For = "",
     municipality: Where = "",
     at: At = "",
 ) -> None:
     """Register a supplier, or say more about one that is there."""
     from flows.services.suppliers import put_supplier
 
-    with serving(by, municipality, at) as desk:
+    with serving(by, municipality, at, instead_of) as desk:
         put_supplier(desk, name, country, link)
     tell(say().say("cli.service_noted", service=name))
 

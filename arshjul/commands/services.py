@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from arshjul.command_session import errand
-from arshjul.commands.moves import By
+from arshjul.commands.moves import By, For
+from arshjul.inputs import takes
 from arshjul.speech import AsJson, At, DryRun, Where, instant, office, say, tell, tell_json
 
 if TYPE_CHECKING:
@@ -33,11 +34,11 @@ def add_to(app: typer.Typer) -> None:
 
 
 @contextmanager
-def serving(by: str, municipality: str, at: str) -> Iterator[Desk]:
+def serving(by: str, municipality: str, at: str, instead_of: str = "") -> Iterator[Desk]:
     """One transaction about services, then the bell; Prefect watches where it answers."""
     from flows.services.revalidate import serving as serve
 
-    with errand(by or None, municipality, at) as (opened, home, who, now):  # noqa: SIM117
+    with errand(by, municipality, at, instead_of) as (opened, home, who, now):  # noqa: SIM117
         with serve(opened, home, who=who, now=now, **prefect_of(opened)) as desk:
             yield desk
 
@@ -75,10 +76,10 @@ def a_sheet(grades: str | None, **told: object) -> Sheet:
     return Sheet(grades=found, **given)  # type: ignore[arg-type]
 
 
-@service.command("add")
+@service.command("add", cls=takes("flows.services.register:register"))
 def add(
     name: Name,
-    by: By = "",
+    by: By,
     purpose: Text = None,
     data: Annotated[
         list[str] | None,
@@ -108,6 +109,7 @@ def add(
     record_entry: Text = None,
     role: Annotated[str | None, typer.Option(help="Who assesses, if not the coordinator.")] = None,
     unit: Unit = "",
+    instead_of: For = "",
     municipality: Where = "",
     at: At = "",
 ) -> None:
@@ -137,16 +139,16 @@ def add(
         role=role,
     )
     speak = say()
-    with serving(by, municipality, at) as desk:
+    with serving(by, municipality, at, instead_of) as desk:
         made = register(desk, name, sheet, unit=unit_number(desk, unit))
     due = speak.day(made.case.due) if made.case.due else "–"
     tell(speak.say("cli.service_added", service=name, case=made.case.id, due=due))
 
 
-@service.command("change")
+@service.command("change", cls=takes("flows.services.register:change"))
 def change(
     name: Name,
-    by: By = "",
+    by: By,
     why: Annotated[str, typer.Option("--why", metavar="TEXT")] = "",
     purpose: Text = None,
     data: Annotated[
@@ -170,6 +172,7 @@ def change(
     integration: Many = None,
     record_entry: Text = None,
     role: Text = None,
+    instead_of: For = "",
     municipality: Where = "",
     at: At = "",
 ) -> None:
@@ -200,7 +203,7 @@ def change(
         record_entry=record_entry,
         role=role,
     )
-    with serving(by, municipality, at) as desk:
+    with serving(by, municipality, at, instead_of) as desk:
         subject = service_by(desk.session, desk.municipality, name).id or 0
         differ = change_it(desk, subject, sheet, why=why)
     speak = say()
@@ -241,30 +244,26 @@ def show_list(
         tell(speak.say("cli.nothing_to_show"))
 
 
-@service.command("import")
+@service.command("import", cls=takes("flows.services.import_services:import_services"))
 def import_file(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV or XLSX.")],
     reason: Annotated[
         str, typer.Option("--reason", help="Why they come, for the letters: Lgr 27.")
     ] = "",
     dry_run: DryRun = False,
+    by: By = "",
     municipality: Where = "",
     at: At = "",
 ) -> None:
     """Take services from a file; new ones are spread over weeks."""
-    from flows.engine.handling import Who
     from flows.services.import_services import import_services
     from flows.services.revalidate import ring_now
 
     speak = say()
-    with office() as opened:
-        home = opened.municipality(municipality)
-        now = instant(at)
-        report = import_services(
-            opened, home, file, who=Who(None, "cli"), now=now, dry_run=dry_run, reason=reason
-        )
+    with errand(by or None, municipality, at) as one:
+        report = import_services.alone(one, file, dry_run=dry_run, reason=reason)
         if not dry_run:
-            ring_now(opened, now, **prefect_of(opened))
+            ring_now(one.office, one.now, **prefect_of(one.office))
     counts = {"added": report.added, "changed": report.changed, "same": report.same}
     tell(speak.say("cli.imported", **counts))
     if dry_run:

@@ -7,7 +7,9 @@ from typing import Annotated, TypeVar
 
 import typer
 
-from arshjul.command_session import errand
+from arshjul.command_session import errand, own_texts
+from arshjul.commands.moves import For
+from arshjul.inputs import takes
 from arshjul.speech import AsJson, At, Where, instant, office, say, tell, tell_json
 
 By = Annotated[str, typer.Option("--by", metavar="EMAIL", help="Who registers it.")]
@@ -21,7 +23,7 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(urgent, name="urgent")
 
 
-@urgent.command("add")
+@urgent.command("add", cls=takes("flows.urgent.registration:register"))
 def add(
     matter: Annotated[
         str,
@@ -42,28 +44,29 @@ def add(
         str,
         typer.Option("--known", metavar="INSTANT", help="When it became known; now."),
     ] = "",
+    instead_of: For = "",
     municipality: Where = "",
     at: At = "",
 ) -> None:
     """Register what has become known: the clock starts, and letters leave at any hour."""
+    from flows.engine.lookup import unit_by
     from flows.urgent.registration import register
     from models.case.tables import Subject
     from states.urgent_case import Arena, Matter, Scope
 
-    with errand(by, municipality, at) as (opened, home, who, now):
-        case = register(
-            opened,
-            home,
+    with errand(by, municipality, at, instead_of) as one:
+        with one.office.database.read() as session:
+            school = unit_by(session, one.municipality, unit).id if unit else None
+        case = register.alone(
+            one,
             _chosen("MATTER", matter, Matter),
-            unit=unit,
+            unit=school,
             registry=registry,
             arena=_chosen("--arena", arena, Arena) if arena else None,
             scope=_chosen("--scope", scope, Scope),
             known_at=instant(known) if known else None,
-            who=who,
-            now=now,
         )
-        with opened.database.read() as session:
+        with one.office.database.read() as session:
             number = session.get_one(Subject, case.subject_id).name
     speak = say()
     due = speak.day(case.due) if case.due else "–"
@@ -104,13 +107,13 @@ def list_(as_json: AsJson = False, municipality: Where = "", at: At = "") -> Non
 
 
 @urgent.command("clocks")
-def clocks(as_json: AsJson = False) -> None:
+def clocks(as_json: AsJson = False, municipality: Where = "") -> None:
     """Show every clock: its hours, and whether they stand in a law or are a local target."""
-    from config.clocks import read_clocks
+    from config.clocks import law_clocks
     from config.settings import read_settings
 
     speak = say()
-    for one in read_clocks(read_settings().clocks):
+    for one in own_texts(municipality).clocks(law_clocks(read_settings().clocks)):
         if as_json:
             tell_json(
                 {
@@ -127,7 +130,7 @@ def clocks(as_json: AsJson = False) -> None:
         span = speak.say("urgent.hours", n=one.hours) if one.hours else speak.say("urgent.month")
         why = "urgent.law_says" if one.statutory else "urgent.target_says"
         where = "/".join(one.countries)
-        kind = speak.say(f"kinds.{one.kind}")
+        kind = speak.kind(one.kind)
         tell(f"{one.key:<20} {where:<6} {span}, {speak.say(why, law=one.law)} · {kind}")
 
 

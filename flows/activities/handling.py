@@ -195,29 +195,37 @@ def _open(desk: Desk, subject: Subject, series: ActivitySeries, one: Coming) -> 
         unit=one.unit,
         subject=series.subject_id,
         year=SchoolYear.of(one.natural) if one.natural else None,
-        occurrence=label(series, one),
+        occurrence=label(subject, one),
         due=due,
     )
     if case is None:
         return None
     desk.session.add(
         ActivityTurn(
-            case_id=case.id or 0, subject_id=series.subject_id, n=one.n, natural=one.natural
+            case_id=case.id or 0,
+            municipality_id=desk.municipality,
+            subject_id=series.subject_id,
+            n=one.n,
+            natural=one.natural,
         )
     )
     say = words(desk.place.locale)
     for number, part in enumerate(series.parts, start=1):
         text = part_name(part, say)
-        desk.session.add(ActivityPart(case_id=case.id or 0, number=number, text=text))
+        desk.session.add(
+            ActivityPart(
+                case_id=case.id or 0, number=number, municipality_id=desk.municipality, text=text
+            )
+        )
     desk.session.flush()
     if one.natural is None:
         move_case(desk, case, "make_vague", why=series.when_text)
     return case
 
 
-def label(series: ActivitySeries, one: Coming) -> str:
+def label(subject: Subject, one: Coming) -> str:
     """Which occurrence it is: its day, or only its number where the day is secret or unknown."""
-    if one.natural is None or series.visible_to:
+    if one.natural is None or subject.visible_to:
         return f"#{one.n + 1}"
     return one.natural.isoformat()
 

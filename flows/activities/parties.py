@@ -3,35 +3,29 @@ consulted on it or informed of it."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from typing import Annotated
 
-from flows.engine.door import desk
-from flows.engine.handling import Who
-from flows.engine.office import Office
+from flows.engine.door import of_subject, verb
+from flows.engine.handling import Desk
+from flows.engine.input_fields import Line, choice
+from flows.engine.inputs import SubjectNumber
 from flows.engine.record import note_down
-from flows.engine.refusals import BadChoice
 from flows.engine.short_text import needed
 from models.activities.tables import PARTS_PLAYED, Party
 
 
+@verb("activities.note_party", of_subject("subject"))
 def note_party(
-    office: Office,
-    municipality: str,
-    subject: int,
-    played: str,
-    name: str,
-    *,
-    who: Who,
-    now: datetime,
+    desk: Desk,
+    subject: SubjectNumber,
+    played: Annotated[str, choice("as", PARTS_PLAYED)],
+    name: Line,
 ) -> None:
     """Note that ``name`` plays a part in the subject; noted again, nothing changes."""
-    if played not in PARTS_PLAYED:
-        raise BadChoice(what="--as", value=played[:40], known=", ".join(PARTS_PLAYED))
-    with desk(office, municipality, who=who, now=now) as at:
-        name = needed("who", name)
-        if at.session.get(Party, (subject, played, name)) is not None:
-            return
-        at.session.add(
-            Party(subject_id=subject, played=played, who=name, municipality_id=municipality)
-        )
-        note_down(at, "party_noted", {"subject": subject, "played": played})
+    name = needed("who", name)
+    if desk.session.get(Party, (subject, played, name)) is not None:
+        return
+    desk.session.add(
+        Party(subject_id=subject, played=played, who=name, municipality_id=desk.municipality)
+    )
+    note_down(desk, "party_noted", {"subject": subject, "played": played})

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
+from typing import Annotated, Any, ClassVar
 
+from pydantic import BeforeValidator, ConfigDict
 from sqlmodel import Session
 
-from config.activities import ActivityType, part_name, read_activities
-from config.roles import ROLES, role_code
+from config.activities import ActivityType, part_name
+from config.roles import ROLES
 from config.words import words
 from flows.activities.handling import open_coming
 from flows.engine.casework import move_case
-from flows.engine.door import desk
-from flows.engine.handling import Desk, Who
-from flows.engine.lookup import unit_by
-from flows.engine.office import Office
+from flows.engine.door import About, of_subject, verb
+from flows.engine.handling import Desk
+from flows.engine.input_fields import IN_WORDS, Line, LongText, Role, choice
+from flows.engine.inputs import Belongs, UnitNumber
 from flows.engine.record import note_down
 from flows.engine.refusals import BadChoice
 from flows.engine.short_text import line
@@ -24,11 +27,13 @@ from models.activities.tables import SORT, ActivitySeries
 from models.case.questions import subjects_named
 from models.case.tables import Case, Subject
 from models.register.questions import units_open
-from models.register.tables import Municipality
+from models.register.tables import Municipality, Unit
 from states.activity import AUTHORITY, SCOPES, VAGUE
 from states.errors import ArshjulError
 from states.measure import Category
 from states.school_year import Anchor, SchoolYear
+
+CATEGORIES = tuple(map(str, Category))
 
 
 class NoSuchType(ArshjulError):
@@ -63,74 +68,84 @@ class Wanted:
     roles that may know the coming days (None: as the type says; empty: everybody).
     """
 
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(
+        extra="forbid", revalidate_instances="always"
+    )
+
     type: str
-    name: str = ""
-    unit: str = ""
-    forms: tuple[str, ...] = ()
-    scope: str = ""
-    category: str = ""
-    role: str = ""
+    name: Line = ""
+    unit: UnitNumber | None = None
+    forms: tuple[Line, ...] = ()
+    scope: Annotated[str, choice("scope", SCOPES)] | None = None
+    category: Annotated[str, choice("category", CATEGORIES)] | None = None
+    role: Role | None = None
     first: date | None = None
-    when: str = ""
+    when: Line = ""
     every_months: int | None = None
     after_completion: bool = False
     exact_within: int | None = None
-    audience: str = ""
-    external: str = ""
-    basis: str = ""
-    parts: tuple[str, ...] = ()
-    visible_to: tuple[str, ...] | None = None
+    audience: Line = ""
+    external: Line = ""
+    basis: Line = ""
+    parts: tuple[Line, ...] = ()
+    visible_to: tuple[Annotated[str, choice("visible-to", ROLES), IN_WORDS], ...] | None = None
 
 
-def add_series(
-    office: Office, municipality: str, wanted: Wanted, *, who: Who, now: datetime
-) -> int:
+def _its_unit(_desk: Desk, given: Mapping[str, Any]) -> About:
+    wanted: Wanted = given["wanted"]
+    return About(unit=wanted.unit)
+
+
+@verb("activities.add_series", _its_unit)
+def add_series(desk: Desk, wanted: Wanted) -> int:
     """Begin a series and open what is to come of it; returns its number.
 
     Raises NoSuchType, SeriesThere, AnswersUnseen, BadChoice, NoSuchUnit.
     """
-    types = read_activities(office.settings.activities)
+    types = desk.place.own.activity_types()
     if wanted.type not in types:
         raise NoSuchType(type=wanted.type[:40], known=", ".join(types))
-    with desk(office, municipality, who=who, now=now) as at:
-        subject, series = _made(at, wanted, types[wanted.type])
-        _nobody_else(at.session, municipality, subject.name, at.day)
-        at.session.add(subject)
-        at.session.flush()
-        series.subject_id = subject.id or 0
-        at.session.add(series)
-        at.session.flush()
-        note_down(at, "activity_added", {"subject": series.subject_id})
-        open_coming(at, subject, series, units_open(at.session, municipality, at.day))
-        return series.subject_id
+    subject, series = _made(desk, wanted, types[wanted.type])
+    _nobody_else(desk.session, desk.municipality, subject.name, desk.day)
+    desk.session.add(subject)
+    desk.session.flush()
+    series.subject_id = subject.id or 0
+    desk.session.add(series)
+    desk.session.flush()
+    note_down(desk, "activity_added", {"subject": series.subject_id})
+    open_coming(desk, subject, series, units_open(desk.session, desk.municipality, desk.day))
+    return series.subject_id
 
 
-def _made(at: Desk, wanted: Wanted, kind: ActivityType) -> tuple[Subject, ActivitySeries]:
-    say = words(at.place.locale)
-    country = at.session.get_one(Municipality, at.municipality).country
-    unit = unit_by(at.session, at.municipality, wanted.unit).id if wanted.unit else None
-    scope = _one_of("scope", wanted.scope or kind.scope, SCOPES)
-    role = _role("role", wanted.role) if wanted.role else kind.role
-    named = kind.visible_to if wanted.visible_to is None else wanted.visible_to
-    visible_to = [_role("visible-to", one) for one in named]
+def _made(desk: Desk, wanted: Wanted, kind: ActivityType) -> tuple[Subject, ActivitySeries]:
+    say = words(desk.place.locale)
+    country = desk.session.get_one(Municipality, desk.municipality).country
+    scope, role = wanted.scope or kind.scope, wanted.role or kind.role
+    visible_to = list(kind.visible_to if wanted.visible_to is None else wanted.visible_to)
     if visible_to and role not in visible_to:
         raise AnswersUnseen(role=role)
-    if unit is not None and scope == AUTHORITY:
-        raise BadChoice(what="--unit", value=wanted.unit, known=", ".join(SCOPES))
+    if wanted.unit is not None and scope == AUTHORITY:
+        unit = desk.session.get_one(Unit, wanted.unit).name
+        raise BadChoice(what="--unit", value=unit, known=", ".join(SCOPES))
     every = _whole("every", wanted.every_months, kind.every, 0, 240)
-    first, when = _when(wanted, kind, every, at.day)
+    first, when = _when(wanted, kind, every, desk.day)
     name = line("name", wanted.name) or kind.name(say)
     parts = tuple(line("part", one) for one in wanted.parts) or kind.parts
     subject = Subject(
-        municipality_id=at.municipality, sort=SORT, name=name, unit_id=unit, role=role
+        municipality_id=desk.municipality,
+        sort=SORT,
+        name=name,
+        unit_id=wanted.unit,
+        role=role,
+        visible_to=visible_to,
     )
     return subject, ActivitySeries(
         subject_id=0,
-        municipality_id=at.municipality,
+        municipality_id=desk.municipality,
         type=kind.code,
-        category=_one_of("category", wanted.category or kind.category, tuple(Category)),
+        category=wanted.category or kind.category,
         scope=scope,
-        begins=at.day,
+        begins=desk.day,
         first=first,
         every_months=every,
         anchor=Anchor.COMPLETION.value if wanted.after_completion else Anchor.FIXED.value,
@@ -142,8 +157,6 @@ def _made(at: Desk, wanted: Wanted, kind: ActivityType) -> tuple[Subject, Activi
         forms=[line("form", one) for one in wanted.forms],
         asks=_asks(wanted, kind),
         parts=[part_name(one, say) for one in parts],
-        visible_to=visible_to,
-        secret=bool(visible_to),
     )
 
 
@@ -172,19 +185,6 @@ def _when(wanted: Wanted, kind: ActivityType, every: int, day: date) -> tuple[da
     return first, ""
 
 
-def _one_of(what: str, value: str, known: tuple[str, ...]) -> str:
-    if value not in known:
-        raise BadChoice(what=f"--{what}", value=value[:40], known=", ".join(known))
-    return str(value)
-
-
-def _role(what: str, name: str) -> str:
-    found = role_code(name)
-    if found is None:
-        raise BadChoice(what=f"--{what}", value=name[:40], known=", ".join(ROLES))
-    return found
-
-
 def _whole(what: str, value: int | None, otherwise: int, least: int, most: int) -> int:
     if value is None:
         return otherwise
@@ -211,26 +211,24 @@ def find_series(session: Session, municipality: str, wanted: str) -> tuple[Subje
     return found
 
 
-def end_series(
-    office: Office,
-    municipality: str,
-    wanted: str,
-    on: date,
-    *,
-    why: str,
-    who: Who,
-    now: datetime,
-) -> None:
+_SERIES = Belongs(
+    ActivitySeries,
+    lambda number: NoSuchSeries(activity=str(number)),
+    lambda session, municipality, name: find_series(session, municipality, name)[0],
+)
+SeriesNumber = Annotated[int, BeforeValidator(_SERIES), _SERIES]
+
+
+@verb("activities.end_series", of_subject("series"))
+def end_series(desk: Desk, series: SeriesNumber, on: date, *, why: LongText = "") -> None:
     """From a day on nothing is asked of the series: what was opened ahead for that day or a later
     one, or for no day yet, ends as not applicable; its history stays."""
-    with desk(office, municipality, who=who, now=now) as at:
-        subject, series = find_series(at.session, municipality, wanted)
-        subject.ends = on
-        at.session.add(subject)
-        note_down(at, "activity_ended", {"subject": series.subject_id}, why)
-        why = why.strip() or words(at.place.locale).say("record.activity_ended")
-        turns = turns_of(at.session, municipality, [series.subject_id])
-        for turn in turns[series.subject_id]:
-            ahead = turn.state == VAGUE or (turn.due or turn.natural or on) >= on
-            if turn.closed is None and ahead:
-                move_case(at, at.session.get_one(Case, turn.case), "not_applicable", why=why)
+    subject = desk.session.get_one(Subject, series)
+    subject.ends = on
+    desk.session.add(subject)
+    note_down(desk, "activity_ended", {"subject": series}, why)
+    why = why.strip() or words(desk.place.locale).say("record.activity_ended")
+    for turn in turns_of(desk.session, desk.municipality, [series])[series]:
+        ahead = turn.state == VAGUE or (turn.due or turn.natural or on) >= on
+        if turn.closed is None and ahead:
+            move_case(desk, desk.session.get_one(Case, turn.case), "not_applicable", why=why)

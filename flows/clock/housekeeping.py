@@ -40,10 +40,10 @@ def housekeeping(office: Office, now: datetime) -> Account:
                 heads.append(audit.head(session, municipality))
     _anchor(anchors, heads, now)
     counts = {
-        "runs removed": runs,
-        "links removed": links,
-        "records checked": len(heads),
-        "records broken": len(broken),
+        "runs_removed": runs,
+        "links_removed": links,
+        "records_checked": len(heads),
+        "records_broken": len(broken),
     }
     return Account("housekeeping", now, counts, (Table("broken", tuple(broken)),))
 

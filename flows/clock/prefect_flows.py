@@ -7,7 +7,6 @@ and the rows make a second run harmless.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from importlib import import_module
@@ -24,7 +23,7 @@ BOOTSTRAP = "flows.bootstrap"  # by its path, as all that a clock rings: it impo
 
 def _open_office() -> AbstractContextManager[Office]:
     opens = import_module(BOOTSTRAP).open_office
-    return cast(Callable[[], AbstractContextManager[Office]], opens)()
+    return cast(AbstractContextManager[Office], opens(now=lambda: datetime.now(UTC)))
 
 
 def _flow(name: str) -> Flow[[], None]:

@@ -13,16 +13,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from logging import ERROR, INFO
-from pathlib import PurePath
 from time import perf_counter
-from traceback import extract_tb
 from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
 import structlog
 
+from config.words import words
+from flows.clock.run_in_words import told
+from flows.clock.run_rows import FAILED, place_of, row_of
 from flows.clock.schedule import Beat
 from flows.engine.run_report import Account
+from models.record.tables import Run
 
 if TYPE_CHECKING:
     from prefect.client.schemas.actions import ArtifactCreate
@@ -39,7 +41,6 @@ FORGOTTEN = timedelta(hours=1)
 RECORDED = "recorded"  # done, and Prefect has the run
 PLAIN = "plain"  # done; Prefect is not used or did not answer
 UNRECORDED = "unrecorded"  # done; Prefect was lost on the way
-FAILED = "failed"  # not done: the work itself raised
 
 log = structlog.get_logger()
 
@@ -47,15 +48,10 @@ log = structlog.get_logger()
 class NotesRuns(Protocol):
     """The part of the office that a witness needs."""
 
-    def note_run(
-        self,
-        beat: str,
-        started: datetime,
-        finished: datetime,
-        outcome: str,
-        sentence: str,
-        flow_run_id: str | None,
-    ) -> None: ...
+    @property
+    def language(self) -> str: ...
+
+    def note_run(self, run: Run) -> None: ...
 
 
 class PrefectUnreachable(Exception):
@@ -94,14 +90,22 @@ class Attempt:
             self.error = error
         self.seconds = perf_counter() - clock
 
-    def sentence(self) -> str:
-        """What happened, in one line without names or addresses."""
-        if self.account is not None:
-            return self.account.sentence()
-        return f"{self.beat.name}: failed, {whereabouts(self.error)}"
+    def row(self) -> Run:
+        """The row of it, as far as it has come."""
+        finished = self.now + timedelta(seconds=self.seconds)
+        return row_of(
+            *(self.beat.name, self.now, finished, self.outcome()),
+            account=self.account,
+            error=self.error,
+            flow_run_id=self.flow_run_id,
+        )
+
+    def told(self) -> str:
+        """What happened, in one line for the operator, without names or addresses."""
+        return f"{self.beat.name}: {told(self.row(), words(self.office.language))}"
 
     def outcome(self) -> str:
-        """One of the four words above."""
+        """One of the three words above, or FAILED."""
         if self.account is None:
             return FAILED
         if self.recorded:
@@ -110,10 +114,8 @@ class Attempt:
 
     def note(self) -> None:
         """Write our own row. The work counts: a missing note is logged and undoes nothing."""
-        finished = self.now + timedelta(seconds=self.seconds)
-        said = (self.outcome(), self.sentence(), self.flow_run_id)
         try:
-            self.office.note_run(self.beat.name, self.now, finished, *said)
+            self.office.note_run(self.row())
         except Exception as error:
             log.error("A run could not be noted", beat=self.beat.name, error=whereabouts(error))
 
@@ -169,13 +171,10 @@ def run_name(beat: Beat, now: datetime) -> str:
     return f"{beat.name} {now.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
-def whereabouts(error: BaseException | None) -> str:
+def whereabouts(error: BaseException) -> str:
     """Kind and place of an error, ``OperationalError at remind.py:42``, and not its message."""
-    if error is None:
-        return "cut off"
-    frames = extract_tb(error.__traceback__)
-    place = f" at {PurePath(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
-    return f"{type(error).__name__}{place}"
+    place = place_of(error)
+    return f"{type(error).__name__} at {place}" if place else type(error).__name__
 
 
 def _be_witnessed(attempt: Attempt, prefect_api: str, prefect_auth: str | None) -> None:
@@ -247,7 +246,7 @@ def _show(attempt: Attempt, client: Any) -> None:
     line = {
         "name": "arshjul",
         "level": ERROR if attempt.error else INFO,
-        "message": attempt.sentence(),
+        "message": attempt.told(),
         "timestamp": attempt.now.isoformat(),
         "flow_run_id": attempt.flow_run_id,
     }
@@ -268,7 +267,7 @@ def _artifacts(attempt: Attempt) -> Iterator[ArtifactCreate]:
 
     prefix = attempt.beat.name.replace("_", "-")
     run = UUID(attempt.flow_run_id)
-    said = attempt.sentence()
+    said = attempt.told()
     key = f"{prefix}-sentence"
     yield ArtifactCreate(type="markdown", key=key, description=said, data=said, flow_run_id=run)
     for table in attempt.account.tables if attempt.account else ():

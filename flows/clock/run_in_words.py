@@ -2,30 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from config.words import Words
-
-NOTHING = "nothing to do"
-FAILED = "failed, "
-
-
-def told(sentence: str, say: Words) -> str:
-    """An account's sentence (``remind: 3 letters, 1 held``) as words; a count that no word is
-    known for stands as it was kept."""
-    _, _, rest = sentence.partition(": ")
-    if rest == NOTHING:
-        return say.say("run_counts.nothing")
-    if rest.startswith(FAILED):
-        return say.say("run_counts.failed", where=rest.removeprefix(FAILED))
-    return ", ".join(_count(part, say) for part in rest.split(", ")) if rest else sentence
+from models.record.tables import Run
+from states.kinds import KINDS
 
 
-def _count(part: str, say: Words) -> str:
-    number, _, what = part.partition(" ")
-    if not number.isdecimal():
-        return part
-    key = f"run_counts.{what.replace(' ', '_')}"
-    if say.has(key):
-        return say.say(key, n=int(number))
-    if say.has(f"kinds.{what}"):
-        return f"{say.say(f'kinds.{what}')}: {number}"
-    return part
+def told(run: Run, say: Words) -> str:
+    """What the run counted, or how it failed."""
+    return failed(run.failure, run.place, say) if run.failure else counted(run.counts, say)
+
+
+def counted(counts: Mapping[str, int], say: Words) -> str:
+    """The counts that are not 0, each with the words for its number; a code that no word is known
+    for stands as it is."""
+    said = [_count(code, number, say) for code, number in counts.items() if number]
+    return ", ".join(said) or say.say("run_counts.nothing")
+
+
+def failed(failure: str, place: str, say: Words) -> str:
+    """The failure by its own sentence, where there is one that needs no more than its code."""
+    why = _why(failure, say)
+    return say.say("run_counts.failed", where=f"{why} ({place})" if place else why)
+
+
+def _count(code: str, number: int, say: Words) -> str:
+    if say.has(f"run_counts.{code}"):
+        return say.say(f"run_counts.{code}", n=number)
+    if code in KINDS:
+        return f"{say.kind(code)}: {number}"
+    return f"{number} {code}"
+
+
+def _why(failure: str, say: Words) -> str:
+    for key in (f"run_failures.{failure}", f"errors.{failure}"):
+        try:
+            return say.say(key)
+        except KeyError:
+            continue
+    return failure

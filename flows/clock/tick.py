@@ -6,6 +6,7 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime
 
+from flows.clock.run_rows import FAILED, row_of
 from flows.clock.schedule import RHYTHM, Beat
 from flows.engine.office import Office
 from flows.engine.run_report import Account
@@ -31,10 +32,10 @@ def tick(office: Office, now: datetime, beats: Sequence[Beat] = RHYTHM) -> list[
             except Exception as error:
                 # The letters leave in the last beats, whatever an earlier one stumbled on.
                 log.exception("a beat failed: beat=%s", beat.name)
-                office.note_run(beat.name, now, now, "failed", type(error).__name__, None)
+                office.note_run(row_of(beat.name, now, now, FAILED, error=error))
                 failed = failed or error
                 continue
-            office.note_run(beat.name, now, now, "plain", account.sentence(), None)
+            office.note_run(row_of(beat.name, now, now, "plain", account=account))
             accounts.append(account)
     if failed is not None:
         raise failed

@@ -6,7 +6,8 @@ from datetime import datetime, time, timedelta
 
 from flows.activities.parties import note_party
 from flows.activities.series import Wanted, add_series
-from flows.engine.handling import Who
+from flows.demos.people import coordinator
+from flows.engine.door import Errand
 from flows.engine.local_time import ZONE, today
 from flows.engine.office import Office
 from flows.networks.meetings import Setting, meet
@@ -14,7 +15,6 @@ from flows.networks.register import add_network
 from flows.networks.requests import request_revision
 from states.calendars import Staff
 
-DEMO = Who(None, "cli")
 SERIES = (
     Wanted("safety_round", external="Trygg i Tallvik AB", audience="skolans säkerhetsgrupp"),
     Wanted("training_day", external="Trygg i Tallvik AB", audience="samtliga medarbetare"),
@@ -30,44 +30,27 @@ SERIES = (
 
 def fill(office: Office, municipality: str, now: datetime) -> None:
     """Add them, through the verbs."""
+    asta = Errand(office, municipality, coordinator(office, municipality, today(now)), now)
     for wanted in SERIES:
-        number = add_series(office, municipality, wanted, who=DEMO, now=now)
+        number = add_series.alone(asta, wanted)
         if wanted.type == "led_discussion":
-            unit = "Digitaliseringsenheten"
-            note_party(office, municipality, number, "consulted", unit, who=DEMO, now=now)
-    for name, audience in (("IKT-nätverk skola", "school"), ("IKT-nätverk förskola", "preschool")):
-        add_network(
-            office,
-            municipality,
-            name=name,
-            audience=audience,
-            leader_title="verksamhetsarkitekt",
-            who=DEMO,
-            now=now,
-        )
+            note_party.alone(asta, number, "consulted", "Digitaliseringsenheten")
+    leads = "verksamhetsarkitekt"
+    school = add_network.alone(
+        asta, name="IKT-nätverk skola", audience="school", leader_title=leads
+    )
+    add_network.alone(asta, name="IKT-nätverk förskola", audience="preschool", leader_title=leads)
     with office.database.read() as session:
         calendar = office.town(session, municipality).calendar
     day = calendar.next_working(today(now) + timedelta(days=28), Staff.SCHOOL)
     starts = datetime.combine(day, time(13), ZONE)
-    meet(
-        office,
-        municipality,
-        "IKT-nätverk skola",
-        starts,
-        starts + timedelta(hours=2),
-        Setting(
-            place="Stadshuset, sal 2",
-            agenda="Lösenord och konton\nKällkritik i sociala medier",
-        ),
-        who=DEMO,
-        now=now,
+    setting = Setting(
+        place="Stadshuset, sal 2", agenda="Lösenord och konton\nKällkritik i sociala medier"
     )
-    request_revision(
-        office,
-        municipality,
-        "IKT-nätverk skola",
+    meet.alone(asta, school, starts, starts + timedelta(hours=2), setting)
+    request_revision.alone(
+        asta,
+        school,
         "Riktlinje för konton och lösenord",
         why="Den säger inget om inloggning i två steg.",
-        who=DEMO,
-        now=now,
     )

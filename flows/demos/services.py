@@ -4,17 +4,20 @@ and one that a newcomer has just opened anew."""
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+from flows.demos.people import coordinator
 from flows.engine.handling import Desk, Who
+from flows.engine.local_time import today
 from flows.engine.office import Office
-from flows.engine.verbs import answer_case
+from flows.engine.verbs import done
 from flows.services.register import Introduced, add_agreement, note_use, register
 from flows.services.revalidate import serving
 from flows.services.sheet import Sheet
 from models.services.questions import service_named
+from states.ladder import SCHOOL_CHIEF
 
-OPERATOR = Who(None, "cli")
 MATHS, READING = "Färdighetsträning i matematik", "Läsning"
 SHEETS: Mapping[str, Sheet] = {
     "Sifferskogen": Sheet(
@@ -88,16 +91,17 @@ def fill(office: Office, municipality: str, now: datetime) -> None:
         if service_named(session, municipality, NEWCOMER) is not None:
             return
     past = now - timedelta(days=330)
+    asta = coordinator(office, municipality, today(now))
     made: dict[str, Introduced] = {}
-    with serving(office, municipality, who=OPERATOR, now=past) as desk:
+    with serving(office, municipality, who=asta, now=past) as desk:
         for name, sheet in SHEETS.items():
             made[name] = register(desk, name, sheet)
-    with serving(office, municipality, who=OPERATOR, now=past + timedelta(days=9)) as desk:
+    with serving(office, municipality, who=asta, now=past + timedelta(days=9)) as desk:
         for name in ("Sifferskogen", "Bokhyllan"):
             _decide(desk, made[name], "simple", ASSESSED)
         _decide(desk, made["Ordklockan"], "no_personal_data", STATED)
         _refuse(desk, made["Klottertavlan"])
-    with serving(office, municipality, who=OPERATOR, now=now - timedelta(days=40)) as desk:
+    with serving(office, municipality, who=asta, now=now - timedelta(days=40)) as desk:
         start = desk.day - timedelta(days=290)
         for name in ("Sifferskogen", "Bokhyllan", "Ordklockan"):
             note_use(desk, made[name].subject, start)
@@ -106,28 +110,26 @@ def fill(office: Office, municipality: str, now: datetime) -> None:
         add_agreement(
             desk, made["Sifferskogen"].subject, "processor", start, ends, signed_by="Skolchef"
         )
-    with serving(office, municipality, who=OPERATOR, now=now - timedelta(days=2)) as desk:
+    with serving(office, municipality, who=asta, now=now - timedelta(days=2)) as desk:
         register(desk, NEWCOMER, NEW_SHEET)
 
 
 def _decide(desk: Desk, made: Introduced, depth: str, answers: Mapping[str, str]) -> None:
-    case = made.case
-    desk.session.add(case)
+    number = made.case.id or 0
     none = {"no_personal_data": "yes"} if depth == "no_personal_data" else {}
-    answer_case(desk, case, {"initial_view": "go_on", "assessment_depth": depth, **none})
-    answer_case(desk, case, answers)
-    answer_case(
-        desk,
-        case,
-        {
-            "service_decision": "approve",
-            "decided_by_role": "Skolchef",
-            "decided_because": "Få uppgifter, tydligt ändamål och fungerande radering.",
-        },
-    )
+    view = {"initial_view": "go_on", "assessment_depth": depth, **none}
+    done(desk, number, answers=view)
+    done(desk, number, answers=answers)
+    [chief] = desk.place.directory.people(SCHOOL_CHIEF, None, desk.day)
+    told = {
+        "service_decision": "approve",
+        "decided_by_role": "Skolchef",
+        "decided_because": "Få uppgifter, tydligt ändamål och fungerande radering.",
+    }
+    done(replace(desk, who=Who(chief, "web")), number, answers=told)
 
 
 def _refuse(desk: Desk, made: Introduced) -> None:
-    desk.session.add(made.case)
     why = "Kontakter utanför skolan går inte att stänga av, och avtal saknas."
-    answer_case(desk, made.case, {"initial_view": "stop", "initial_why": why})
+    stop = {"initial_view": "stop", "initial_why": why}
+    done(desk, made.case.id or 0, answers=stop)

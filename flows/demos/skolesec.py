@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 
 from config.programme_plan import Artefact, Homework, Meeting, Phase, Programme, Round
+from flows.demos.people import coordinator
 from flows.engine.casework import move_case, take_answers
 from flows.engine.door import desk
-from flows.engine.handling import Desk, Who
+from flows.engine.handling import Desk, Who, by_clock
 from flows.engine.local_time import ZONE, today
 from flows.engine.office import Office
 from flows.measures.verbs import add_measure
@@ -46,40 +47,41 @@ def fill(office: Office, municipality: str, now: datetime) -> int:
     """Let the demo municipality take part in an invented round that began forty days ago; returns
     how many cases there are in it, 0 when it was there already."""
     first = today(now) - BEGAN
-    with office.database.write() as session:
-        if round_keyed(session, KEY) is not None:
+    begun = datetime.combine(first, time(9), ZONE)
+    with desk(office, municipality, who=OPERATOR, now=begun - 3 * WEEK) as here:
+        if round_keyed(here.session, KEY) is not None:
             return 0
-        calendar = office.town(session, municipality).calendar
+        calendar = here.place.calendar
         met = calendar.next_working(first + 2 * WEEK, Staff.SCHOOL)
         workshop = calendar.next_working(max(first + 7 * WEEK, met + WEEK), Staff.SCHOOL)
-        load_round(session, _programme(first, met, workshop))
-    begun = datetime.combine(first, time(9), ZONE)
-    with desk(office, municipality, who=OPERATOR, now=begun - 2 * WEEK) as here:
+        load_round(here, _programme(first, met, workshop))
+    asta = coordinator(office, municipality, first)
+    with desk(office, municipality, who=asta, now=begun - 2 * WEEK) as here:
         asked = ask_to_join(here, KEY)
         assert asked is not None
         move_case(here, asked, "consider")
         answers = {"contact_role": "IKT-strateg", "own_competence": "some", "own_capacity": "low"}
         take_answers(here, asked, answers)
         move_case(here, asked, "sign_up")
-    with desk(office, municipality, who=OPERATOR, now=begun) as here:
-        daily(here)
+    with desk(office, municipality, who=asta, now=begun) as here:
+        daily(by_clock(here))
         for _, name in DOCUMENTS:
             _document(here, name, first)
-    with desk(office, municipality, who=OPERATOR, now=begun + 3 * WEEK) as here:
-        daily(here)
+    with desk(office, municipality, who=asta, now=begun + 3 * WEEK) as here:
+        daily(by_clock(here))
         mapping = _case(here, "Kartläggning", "mapping")
         take_answers(here, mapping, {f"maturity-{key}": level for key, _, _, level in QUESTIONS})
         move_case(here, mapping, "answer_mapping")
         _measures(here, first)
     held = max(begun + 3 * WEEK, datetime.combine(met, time(16), ZONE))
     if held <= now:  # in a long break nobody has met yet
-        with desk(office, municipality, who=OPERATOR, now=held) as here:
-            daily(here)
+        with desk(office, municipality, who=asta, now=held) as here:
+            daily(by_clock(here))
             start = _case(here, "Startträff", "gathering")
             take_answers(here, start, {"came": "3"})
             move_case(here, start, "hold")
-    with desk(office, municipality, who=OPERATOR, now=now) as here:
-        daily(here)
+    with desk(office, municipality, who=asta, now=now) as here:
+        daily(by_clock(here))
         part, case = participation_of(here, KEY)
         return len([case, *asked_for(here, part.subject_id)])
 

@@ -106,9 +106,10 @@ def fill(office: Office, now: datetime) -> tuple[str, int]:
         return place.name, 0
     with office.database.write() as session:
         _settle(session, place.id, last_year)
-    open_year(office, place.id, last_year, who=OPERATOR, now=begun)
+    open_year.alone(Errand(office, place.id, OPERATOR, begun), last_year)
     _past_year(office, place.id, last_year, now)
-    open_year(office, place.id, this_year, who=OPERATOR, now=begun + timedelta(days=365))
+    a_year_on = begun + timedelta(days=365)
+    open_year.alone(Errand(office, place.id, OPERATOR, a_year_on), this_year)
     _present(office, place.id, this_year, now)
     for part in (activities, services, documents, urgent, skolesec):
         part.fill(office, place.id, now)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from flows.demos.people import coordinator
 from flows.engine.door import desk as desk_of
-from flows.engine.handling import Desk, Who
+from flows.engine.handling import Desk
+from flows.engine.local_time import today
 from flows.engine.office import Office
 from flows.following.commitment_evidence import add_activity, add_arena
 from flows.following.commitments import add_meeting, give
@@ -21,7 +23,6 @@ from states.incident import Scale, Status
 from states.school_year import SchoolYear
 from states.urgent_case import Arena, Matter, Scope
 
-OPERATOR = Who(None, "cli")
 SERIES = "Nationellt möte om trygg digital uppväxt"
 COMMITMENT = "Barns digitala vardag på dagordningen"
 
@@ -33,34 +34,30 @@ def fill(office: Office, municipality: str, now: datetime) -> None:
         there = subject_named(session, municipality, SORT, COMMITMENT)
     if there is not None or not schools:
         return
-    _urgent(office, municipality, schools[0].name, now)
-    with desk_of(office, municipality, who=OPERATOR, now=now) as desk:
+    asta = coordinator(office, municipality, today(now))
+    with desk_of(office, municipality, who=asta, now=now) as desk:
+        _urgent(desk, schools[0].id or 0)
         _counts(desk, [unit.id or 0 for unit in schools[:3]])
         _commitment(desk)
         _horizon_and_library(desk)
 
 
-def _urgent(office: Office, municipality: str, school: str, now: datetime) -> None:
-    known = {"who": OPERATOR, "now": now}
+def _urgent(desk: Desk, school: int) -> None:
     register(
-        office,
-        municipality,
+        desk,
         Matter.BULLYING,
         unit=school,
         registry="BUN 2099/0123",
         arena=Arena.SOCIAL_MEDIA,
         scope=Scope.IN_CONNECTION,
-        known_at=now - timedelta(hours=5),
-        **known,  # type: ignore[arg-type]
+        known_at=desk.now - timedelta(hours=5),
     )
     register(
-        office,
-        municipality,
+        desk,
         Matter.BREACH,
         registry="KS 2099/0045",
         arena=Arena.SYSTEM,
-        known_at=now - timedelta(hours=30),
-        **known,  # type: ignore[arg-type]
+        known_at=desk.now - timedelta(hours=30),
     )
 
 
@@ -101,7 +98,7 @@ def _commitment(desk: Desk) -> None:
         year=year,
         given_to="Barnrådet (påhittat)",
         signatory="Nämndens ordförande",
-        made_at=first,
+        made_at=first.id,
     )
     arena = add_arena(desk, "Skolledarnas nätverk", ArenaLevel.LOCAL, COMMITMENT)
     add_activity(
@@ -110,7 +107,7 @@ def _commitment(desk: Desk) -> None:
         "Elevråden berättade om samtalsklimatet på nätet.",
         desk.day - timedelta(days=90),
         desk.day - timedelta(days=30),
-        arena=arena,
+        arena=arena.id,
         outcome="Tre skolor tog in det i sin kartläggning.",
         pupils=14,
         pupils_how="elevrådens gemensamma möte",

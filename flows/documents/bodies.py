@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from config.documents import read_chain
 from flows.documents.lookup import case_of_kind
 from flows.engine.handling import Desk
 from models.case.tables import Subject
@@ -21,7 +20,7 @@ ANY_BODYS = frozenset({Effect.REPORT_YEARLY})  # each body may ask for a report 
 
 def chain_of(desk: Desk) -> Chain:
     """The bodies that decide in this municipality, the first of the chain first."""
-    return read_chain(desk.settings.var, desk.place.calendar.country)
+    return desk.place.own.chain(desk.place.calendar.country)
 
 
 def check_body(desk: Desk, body: str) -> None:

@@ -27,10 +27,12 @@ from models.documents.years_work import (
     tallies,
 )
 from models.register.tables import Person
+from states import governing_document
 from states.cadence import in_force
 from states.errors import ArshjulError
 from states.governing_document import PROPOSED
 from states.report_back import BACKGROUND, KIND, PROPOSAL, SECTIONS, STATEMENT
+from states.safety_cycle import KIND as CYCLE
 from states.school_year import months_after
 
 MOST = 30  # names in one list
@@ -89,15 +91,15 @@ def background(desk: Desk, clock: ReportClock, period: Period, say: Words) -> st
     lines = [*_duty(session, clock, period, say), "", say.say("report.period", **span)]
     for tally in tallies(session, home, period.start, period.end):
         if tally.kind != KIND:
-            lines.append(f"– {_counted(say, tally)}")
+            lines.append(f"– {told(tally, say)}")
     held = held_activities(session, home, period.start, period.end)
     lines += _list(say, "activities", [_times(say, name, n) for name, n in held])
     effects = measure_effects(session, home, period.start, period.end)
     lines += _list(
-        say, "measures", [f"{say.say(f'options.effect.{code}')}: {n}" for code, n in effects]
+        say, "measures", [f"{say.option(CYCLE, 'effect', code)}: {n}" for code, n in effects]
     )
     rolled = [
-        say.say("report.rolled_out", name=name, done=done, units=number)
+        say.say("report.rolled_out", name=name, done=done, units=say.say("report.units", n=number))
         for name, done, number in rolled_out(session, home)
     ]
     lines += _list(say, "rollouts", rolled)
@@ -105,11 +107,12 @@ def background(desk: Desk, clock: ReportClock, period: Period, say: Words) -> st
     return _within(lines)
 
 
-def _counted(say: Words, tally: Tally) -> str:
-    """The line of a kind; what ended otherwise is told beside what was finished, never in it."""
-    kind = say.say(f"kinds.{tally.kind}")
-    counted = {"opened": tally.opened, "closed": tally.finished, "late": tally.late}
-    line = say.say("report.tally", kind=kind, **counted)
+def told(tally: Tally, say: Words) -> str:
+    """The year's count of one kind; each number has its own plural. What ended otherwise is told
+    beside what was finished, never in it."""
+    counts = {"opened": tally.opened, "closed": tally.finished, "late": tally.late}
+    counted = {key: say.say(f"report.{key}", n=number) for key, number in counts.items()}
+    line = say.say("report.tally", kind=say.kind(tally.kind), **counted)
     if not tally.otherwise:
         return line
     return say.say("report.with_other_endings", tally=line, n=tally.otherwise)
@@ -142,8 +145,8 @@ def _duty(session: Session, clock: ReportClock, period: Period, say: Words) -> l
 
 
 def _result(say: Words, outcome: str) -> str:
-    key = f"options.revision_outcome.{outcome}"
-    return say.say(key if say.has(key) else f"report.{outcome}")
+    found = say.find(governing_document.KIND, "options.revision_outcome", outcome)
+    return found or say.say(f"report.{outcome}")
 
 
 def _times(say: Words, name: str, number: int) -> str:
@@ -213,7 +216,7 @@ def report_text(session: Session, case: Case, say: Words) -> str:
     name = session.get_one(Subject, clock.subject_id).name
     blocks = ["\n".join(head), clock.body, f"# {name}"]
     for section in SECTIONS:
-        blocks.append(f"## {say.say(f'fields.{section}')}\n\n{answers.get(section, '–')}")
+        blocks.append(f"## {say.field(KIND, section)}\n\n{answers.get(section, '–')}")
     if signed:
         blocks.append("\n".join(signed))
     if listed:

@@ -19,7 +19,8 @@ from models.documents.days import Evaluation, to_evaluate
 from models.documents.questions import case_of_document, evaluations
 from models.documents.tables import Document
 from states.document_evaluation import DOCUMENT_EVALUATION, EVALUATED, KIND
-from states.governing_document import ADOPTED
+from states.governing_document import ADOPTED, WITHDRAWN
+from states.governing_document import KIND as DOCUMENT
 from states.ladder import staff_of
 from states.process import Change
 from states.school_year import SchoolYear
@@ -58,7 +59,7 @@ def open_evaluations(desk: Desk) -> int:
             touched += _open(desk, one)
         elif one.withdrawn:
             case = desk.session.get_one(Case, one.open_case)
-            why = words(desk.place.locale).say("states.withdrawn")
+            why = words(desk.place.locale).state(DOCUMENT, WITHDRAWN)
             move_case(desk, case, "not_applicable", why=why)
             touched += 1
     return touched

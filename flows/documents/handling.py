@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from config.documents import DocumentType, read_types
+from config.documents import DocumentType
 from flows.engine.casework import move_case, write_down
 from flows.engine.handling import Dates, Desk, Handling, by_days, facts_with
 from models.case.answers import answers_of
@@ -37,7 +37,7 @@ MARGIN_DAYS = 60  # where a type is no longer in the file
 
 def type_of(desk: Desk, document: Document) -> DocumentType | None:
     """The document's type, as long as the file of types has it."""
-    return read_types(desk.settings.var).get(document.type)
+    return desk.place.own.document_types().get(document.type)
 
 
 def _known(session: Session, case: Case) -> dict[str, str]:
@@ -212,7 +212,7 @@ def _withdrawn(desk: Desk, case: Case, revision: Revision | None) -> None:
 def _daily(desk: Desk) -> int:
     """Open the revisions whose time has come; the documents of a closed unit are withdrawn."""
     moved = 0
-    types = read_types(desk.settings.var)
+    types = desk.place.own.document_types()
     known = rhythms(desk.session, desk.municipality)
     for one in standing(desk.session, desk.municipality, desk.day):
         margin = margin_for(types.get(one.type))

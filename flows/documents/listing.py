@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlmodel import Session
 
-from config.documents import Types, read_types
+from config.documents import Types
 from flows.documents.handling import margin_of, next_due
 from flows.engine.handling import Desk
 from models.documents.decisions import Decision
@@ -37,7 +37,7 @@ class Line:
 
 def lines(desk: Desk) -> list[Line]:
     """The register of documents as it stands on the desk's day."""
-    types = read_types(desk.settings.var)
+    types = desk.place.own.document_types()
     found = []
     for document, subject, case in documents(desk.session, desk.municipality):
         rows = history(desk.session, desk.municipality, document.subject_id)

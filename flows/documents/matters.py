@@ -25,7 +25,7 @@ def contents(session: Session, matter: Matter, say: Words) -> Iterator[str]:
         yield f"{say.say('report.officer')}: {officer.name}"
     home, number = matter.municipality_id, matter.id or 0
     for case in cases_in_matter(session, home, number):
-        kind, state = say.say(f"kinds.{case.kind}"), say.say(f"states.{case.state}")
+        kind, state = say.kind(case.kind), say.state(case.kind, case.state)
         yield f"{case.id}  {kind}, {called(session, case)} {case.year}: {state}"
     for decision in decisions_of(session, home, number):
         stage = say.say(f"decision_stages.{decision.stage}")

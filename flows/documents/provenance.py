@@ -170,7 +170,7 @@ def name_of(session: Session, node: Node, say: Words) -> str:
     """What a person calls a thing on the thread."""
     if node.sort is NodeSort.CASE:
         case = session.get_one(Case, node.id)
-        kind, state = say.say(f"kinds.{case.kind}"), say.say(f"states.{case.state}")
+        kind, state = say.kind(case.kind), say.state(case.kind, case.state)
         about = " ".join(part for part in (called(session, case), case.year) if part)
         return f"{kind}, {about}: {state} ({case.id})"
     if node.sort is NodeSort.SUBJECT:

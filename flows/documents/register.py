@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from config.documents import read_types, type_named
+from config.documents import type_named
 from config.roles import ROLES
 from flows.documents.bodies import check_body
 from flows.documents.handling import answer_as
@@ -150,7 +150,7 @@ def add_document(
 
     Raises UnknownType, BadDocument and BadDecision.
     """
-    types = read_types(desk.settings.var)
+    types = desk.place.own.document_types()
     known = type_named(types, document_type)
     name = " ".join(name.split())
     if not name:

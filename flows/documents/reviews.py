@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from config.documents import read_types
 from flows.engine.casework import open_case
 from flows.engine.handling import Desk, Handling
 from models.documents.days import Plan, not_reviewed
@@ -16,7 +15,7 @@ LEAST_DAYS = 20  # working days that a review gets, however late its plan was ad
 def open_reviews(desk: Desk) -> int:
     """Open the reviews of this school year's plans, from the day that their type's file gives."""
     year = SchoolYear.of(desk.day)
-    asked = {code: known.review for code, known in read_types(desk.settings.var).items()}
+    asked = {code: known.review for code, known in desk.place.own.document_types().items()}
     begun = {
         code: review[1]
         for code, review in asked.items()

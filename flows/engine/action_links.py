@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Table, bindparam, insert, select
 from sqlmodel import Session
 
 from models.case.tables import Case
+from models.post.action_links import links_there, put_links
 from models.post.tables import ActionLink
 from models.register.directory import holds_any
 from models.register.tables import Person
@@ -21,9 +21,6 @@ from states.kinds import KINDS
 
 OWNER_ACTIONS = ("done", "unchanged", "not_applicable", "delegate", "postpone")
 MANAGER_ACTIONS = ("delegate", "postpone")
-LINK: Table = ActionLink.__table__  # type: ignore[attr-defined]
-_THERE = select(LINK.c.token_hash).where(LINK.c.token_hash.in_(bindparam("hashes", expanding=True)))
-_NEW = insert(LINK)
 
 
 class LinkUnknown(ArshjulError):
@@ -98,8 +95,8 @@ def keep(session: Session, key: bytes, grants: Sequence[Grant]) -> list[str]:
     """Note the links that are not there already; returns the tokens that go into the letter."""
     tokens = [grant.token(key) for grant in grants]
     hashes = [hashed(token) for token in tokens]
-    there = set(session.execute(_THERE, {"hashes": hashes}).scalars())
-    rows = [
+    there = links_there(session, hashes)
+    rows: list[dict[str, object]] = [
         {
             "token_hash": name,
             "municipality_id": grant.municipality,
@@ -113,8 +110,7 @@ def keep(session: Session, key: bytes, grants: Sequence[Grant]) -> list[str]:
         for name, grant in zip(hashes, grants, strict=True)
         if name not in there
     ]
-    if rows:
-        session.execute(_NEW, rows)
+    put_links(session, rows)
     return tokens
 
 

@@ -13,12 +13,12 @@ from typing import Any
 from sqlmodel import Session
 
 from flows.engine.handling import Desk
+from flows.engine.record import note_down
 from flows.engine.refusals import CaseClosed, ChangedMeanwhile, NoSuchCase, Overtaken
 from flows.engine.safe_names import safe_name
 from models.case import lookups, timers
 from models.case.steps import note_step
 from models.case.tables import Case, Subject
-from models.record import audit
 from states.fields import LONGEST, BadAnswer, has_hidden_signs
 from states.ladder import Step
 from states.process import Change
@@ -51,11 +51,10 @@ def as_read(case: Case, version: int | None) -> None:
 
 def arm(session: Session, case: Case, step: Step | None) -> None:
     """Let the case wait for ``step`` and nothing else (None: for nothing)."""
-    number = case.id or 0
     if step is None:
-        timers.wait_for(session, number, None)
+        timers.wait_for(session, case, None)
     else:
-        timers.wait_for(session, number, step.day, step.level.days)
+        timers.wait_for(session, case, step.day, step.level.days)
 
 
 def open_case(
@@ -250,14 +249,5 @@ def write_down(
     desk.kinds[case.kind].check_words(words)
     if words and (len(words) > LONGEST or has_hidden_signs(words)):
         raise BadAnswer({"why": "too_long" if len(words) > LONGEST else "control_sign"})
-    audit.write(
-        desk.session,
-        case.municipality_id,
-        what,
-        at=desk.now,
-        via=desk.who.via,
-        actor=desk.who.person,
-        case=case.id,
-        detail={**detail, "version": case.version} if versioned else detail,
-        words=words,
-    )
+    told = {**detail, "version": case.version} if versioned else detail
+    note_down(desk, what, told, words, case=case.id)

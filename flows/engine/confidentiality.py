@@ -1,6 +1,6 @@
 """Whose coming days are kept from whom. Every list, page, letter and feed asks here.
 
-A series may name the roles that may know its coming days. For everybody else an open case of it
+A subject may name the roles that may know its coming days. For everybody else an open case of it
 has no date: not the due date, nor the next reminder's, nor that of a letter already sent. What was
 held is no secret: the board is told of it.
 """
@@ -13,15 +13,15 @@ from datetime import date
 
 from sqlmodel import Session
 
-from models.activities.tables import secrets
+from models.case.confidential import secrets
 from models.case.tables import Case
 from models.register.directory import Directory
-from states.activity import may_see_date
+from states.confidentiality import may_see_date
 
 
 @dataclass(frozen=True, slots=True)
 class Secrets:
-    """The series of one municipality whose days are secret: subject to the roles that may know."""
+    """The subjects of one municipality whose days are secret, with the roles that may know."""
 
     visible_to: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
 
@@ -40,7 +40,7 @@ class Secrets:
     def knows(
         self, subject: int, unit: int | None, person: int | None, directory: Directory, day: date
     ) -> bool:
-        """Whether the person may know the coming days of the series at the unit."""
+        """Whether the person may know the coming days of the subject at the unit."""
         named = self.visible_to.get(subject, ())
         held = roles_at(directory, named, person, unit, day) if person is not None else ()
         return may_see_date(held, named)

@@ -5,16 +5,11 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
-from sqlalchemy import exists, or_
-from sqlmodel import col, select
-
 from flows.engine.door import desk
 from flows.engine.handling import CLOCK, nothing_daily
 from flows.engine.office import Office
 from flows.engine.run_report import Account, Cell, Table
-from models.case.tables import Case, Subject
-from models.register.tables import Municipality
-from models.skolesec.taking_part import Guide
+from models.begun import begun
 
 log = logging.getLogger(__name__)
 
@@ -27,13 +22,7 @@ def daily(office: Office, now: datetime) -> Account:
     after does what it left. Twice on a day changes nothing.
     """
     with office.database.read() as session:
-        has_case = exists().where(col(Case.municipality_id) == col(Municipality.id))
-        has_more = exists().where(col(Subject.municipality_id) == col(Municipality.id))
-        guides = exists().where(col(Guide.municipality_id) == col(Municipality.id))
-        begun = select(Municipality.id).where(
-            or_(col(Municipality.opened_year) != "", has_case, has_more, guides)
-        )
-        places = session.exec(begun.order_by(col(Municipality.id))).all()
+        places = begun(session)
     kept = [one for one in office.kinds.values() if one.daily is not nothing_daily]
     counts: dict[str, int] = {}
     stumbled: list[dict[str, Cell]] = []

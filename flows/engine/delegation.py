@@ -71,6 +71,7 @@ def _tell_delegate(desk: Desk, case: Case, person: int) -> None:
     if session.get(Item, key) is None:
         session.add(
             Item(
+                municipality_id=case.municipality_id,
                 case_id=case.id or 0,
                 since_version=case.since_version,
                 level=level.days,

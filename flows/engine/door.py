@@ -227,7 +227,11 @@ class Verb(Generic[P, R]):
             for name, one in self._signature.parameters.items()
             if name != self._desk
         }
-        config = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
+        config = ConfigDict(
+            extra="forbid",
+            arbitrary_types_allowed=True,
+            revalidate_instances="always",  # a dataclass that was filled in may name foreign rows
+        )
         name = "".join(part.title() for part in self.name.replace(".", "_").split("_"))
         return create_model(name, __config__=config, __doc__=self.__doc__ or "", **fields)
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from config.settings import Settings
+from config.words import Words
+from flows.engine.beside import Aside, Sheet
 from flows.engine.local_time import today
 from flows.engine.municipality import Town
 from models.case.answers import answers_of, keep_answers
+from models.case.questions import one_before
 from models.case.tables import Case
 from notifications.calendar_file import Entry
 from states.fields import Field
@@ -92,6 +95,21 @@ def nothing_told(_desk: Desk, _case: Case) -> None:
     return None
 
 
+def nothing_beside(
+    _session: Session, _case: Case, _say: Words, _now: datetime
+) -> tuple[Aside, ...]:
+    return ()
+
+
+def nothing_registered(_session: Session, _case: Case, _say: Words, _day: date) -> Sheet | None:
+    return None
+
+
+def named_alike(evidence: str, shown: Mapping[str, str]) -> Sequence[str]:
+    """An evidence that is called as its question is asked for by it, where it is empty."""
+    return [evidence] if evidence in shown and not shown[evidence].strip() else []
+
+
 def any_words(_words: str | None) -> None:
     return None
 
@@ -124,18 +142,7 @@ def same_as_before(session: Session, case: Case, _locale: str) -> dict[str, str]
 def _answers_before(session: Session, case: Case) -> dict[str, str]:
     if case.round > 1:
         return answers_of(session, case, case.round - 1)
-    earlier = session.exec(
-        select(Case)
-        .where(
-            Case.municipality_id == case.municipality_id,
-            Case.kind == case.kind,
-            Case.unit_id == case.unit_id,
-            Case.subject_id == case.subject_id,
-            Case.id != case.id,
-            Case.opened <= case.opened,
-        )
-        .order_by(col(Case.opened).desc(), col(Case.id).desc())
-    ).first()
+    earlier = one_before(session, case)
     return answers_of(session, earlier) if earlier is not None else {}
 
 
@@ -151,6 +158,12 @@ class Handling:
     when the step is delegated, in its transaction.
     ``same`` gives the answers behind "nothing has changed"; ``same_asks`` the fields that are
     asked all the same. ``check_words`` refuses reasons that may not stand in the record.
+
+    What a page asks: ``beside`` tells what stands beside a case, ``registered`` the facts of what
+    it is about, both in the reader's words. ``track`` are the states that are drawn as steps, one
+    after another, and spoken of as such. ``hours``: it is counted in hours, and stands before
+    what is counted in days. ``menu`` is the page's entry that leads to it; ``asked_by`` names
+    those of the fields shown that ask for an evidence that is lacking.
     """
 
     kind: AnyKind
@@ -164,6 +177,12 @@ class Handling:
     check_words: Callable[[str | None], None] = any_words
     invitation: Callable[[Session, Case], Entry | None] = no_invitation
     handed_on: Callable[[Desk, Case], None] = nothing_told
+    beside: Callable[[Session, Case, Words, datetime], tuple[Aside, ...]] = nothing_beside
+    registered: Callable[[Session, Case, Words, date], Sheet | None] = nothing_registered
+    track: tuple[str, ...] = ()
+    hours: bool = False
+    menu: str = "cases"
+    asked_by: Callable[[str, Mapping[str, str]], Sequence[str]] = named_alike
 
 
 Kinds = Mapping[str, Handling]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, ValidationError, ValidationInfo
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session
 
 from flows.engine.handling import Desk
 from flows.engine.lookup import person_by, unit_by
@@ -33,7 +33,7 @@ class Belongs:
     ``unknown`` makes the error for a number. ``named`` finds the row by what people call it.
     """
 
-    table: type[SQLModel]
+    table: type[Any]
     unknown: Callable[[int], ArshjulError]
     named: Named | None = None
 

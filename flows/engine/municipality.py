@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
-from sqlalchemy import Table, bindparam, select
 from sqlmodel import Session
 
+from config.own import Own, own
 from config.wheel import Preset, Wheel
 from models.register.directory import Directory, directories
-from models.register.tables import Municipality, SchoolBreak
+from models.register.municipalities import Place, breaks_of, places
+from models.register.own_texts import own_texts
 from states.calendars import Calendar, Rest, Span
 from states.kind import AnyKind, Wait
 from states.ladder import Ladder, staff_of
 from states.school_year import SchoolYear
-
-BREAK: Table = SchoolBreak.__table__  # type: ignore[attr-defined]
-PLACE: Table = Municipality.__table__  # type: ignore[attr-defined]
-_BREAKS = select(BREAK.c.municipality_id, BREAK.c.name, BREAK.c.starts, BREAK.c.ends).where(
-    BREAK.c.municipality_id.in_(bindparam("wanted", expanding=True))
-)
-_PLACES = select(PLACE.c.id, PLACE.c.country, PLACE.c.preset, PLACE.c.locale).where(
-    PLACE.c.id.in_(bindparam("wanted", expanding=True))
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +30,7 @@ class Town:
     ladder: Ladder
     lead: int
     waits: Mapping[tuple[str, str], Wait] = field(default_factory=dict)
+    own: Own = field(default_factory=Own)
 
     def wait(self, kind: AnyKind, state: str) -> Wait | None:
         """Who is waited for in a state and how long: as the wheel's file says, else the kind."""
@@ -74,25 +66,40 @@ def _calendar(country: str, breaks: tuple[Span, ...], rests: tuple[Rest, ...]) -
     return Calendar(country, breaks, rests)
 
 
-def towns(session: Session, wheel: Wheel, ids: Sequence[str]) -> dict[str, Town]:
-    """The municipalities in a handful of questions, however many they are."""
+def towns(session: Session, built_in: Wheel, ids: Sequence[str]) -> dict[str, Town]:
+    """The municipalities in a handful of questions, however many they are. The wheel is the
+    municipality's own, else ``built_in``."""
     session.flush()
+    texts = own_texts(session, ids)
     people = directories(session, ids)
-    spans: dict[str, list[Span]] = defaultdict(list)
-    found: dict[str, Town] = {}
-    for start in range(0, len(ids), 400):
-        wanted = {"wanted": list(ids[start : start + 400])}
-        for municipality, name, starts, ends in session.execute(_BREAKS, wanted):
-            spans[municipality].append(Span(name, starts, ends))
-        for municipality, country, preset, locale in session.execute(_PLACES, wanted):
-            found[municipality] = Town(
-                municipality=municipality,
-                locale=locale,
-                calendar=_calendar(country, tuple(spans[municipality]), wheel.rests),
-                directory=people.get(municipality) or Directory(),
-                preset=wheel.preset(preset),
-                ladder=wheel.ladder,
-                lead=wheel.lead,
-                waits=wheel.waits,
-            )
-    return found
+    spans = {
+        place: tuple(Span(*one) for one in breaks)
+        for place, breaks in breaks_of(session, ids).items()
+    }
+    return {
+        place.id: _town(
+            place,
+            spans.get(place.id, ()),
+            people.get(place.id) or Directory(),
+            own(texts.get(place.id, {})),
+            built_in,
+        )
+        for place in places(session, ids)
+    }
+
+
+def _town(
+    place: Place, breaks: tuple[Span, ...], directory: Directory, mine: Own, built_in: Wheel
+) -> Town:
+    wheel = mine.wheel or built_in
+    return Town(
+        municipality=place.id,
+        locale=place.locale,
+        calendar=_calendar(place.country, breaks, wheel.rests),
+        directory=directory,
+        preset=wheel.preset(place.preset),
+        ladder=wheel.ladder,
+        lead=wheel.lead,
+        waits=wheel.waits,
+        own=mine,
+    )

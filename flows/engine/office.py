@@ -10,8 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import insert
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from config.settings import Settings
 from config.wheel import Wheel
@@ -20,12 +19,11 @@ from flows.engine.municipality import Town, towns
 from models.database import Database
 from models.post.tables import Message
 from models.record.tables import Run
+from models.register.questions import municipalities
 from models.register.tables import Municipality, Person
 from notifications.letter import Letter
 from notifications.post import Postman
 from states.errors import ArshjulError
-
-_RUN = insert(Run.__table__)  # type: ignore[attr-defined]
 
 
 class NotBegun(ArshjulError):
@@ -87,6 +85,7 @@ class Office:
     key: bytes
     kinds: Mapping[str, Handling]
     letters: Mapping[str, LetterSort]
+    language: str = "en"  # the operator's, for whom runs are told outside the pages
     owner: str = field(default_factory=process_name)
     chance: random.Random = field(default_factory=random.Random)
 
@@ -98,26 +97,10 @@ class Office:
         """One municipality as the verbs see it."""
         return self.towns(session, [municipality])[municipality]
 
-    def note_run(
-        self,
-        beat: str,
-        started: datetime,
-        finished: datetime,
-        outcome: str,
-        sentence: str,
-        flow_run_id: str | None,
-    ) -> None:
-        """Write our own row about a ringing, whoever else witnessed it."""
+    def note_run(self, run: Run) -> None:
+        """Keep our own row about a ringing, whoever else witnessed it."""
         with self.database.write() as session:
-            row = {
-                "beat": beat,
-                "started": started,
-                "finished": finished,
-                "outcome": outcome,
-                "sentence": sentence[:500],
-                "flow_run_id": flow_run_id,
-            }
-            session.execute(_RUN, row)
+            session.add(run)
 
     def municipality(self, wanted: str = "") -> Municipality:
         """The municipality with code or id ``wanted``, or the only one.
@@ -126,7 +109,7 @@ class Office:
         """
         wanted = wanted or self.settings.municipality
         with self.database.read() as session:
-            found = list(session.exec(select(Municipality)))
+            found = municipalities(session)
         if not found:
             raise NotBegun()
         if wanted:

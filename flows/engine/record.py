@@ -1,4 +1,4 @@
-"""A row of the record that no move of a case writes: who did what here, in codes and numbers."""
+"""The rows of the record that are written at a desk: who did what, for whom, in codes."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from flows.engine.handling import Desk
 from models.record import audit
+
+FOR = "for"
 
 
 def note_down(
@@ -19,16 +21,18 @@ def note_down(
     """Append one row to the municipality's record, in the desk's transaction.
 
     ``what`` is a key of ``record``, ``detail`` holds codes and numbers alone, ``words`` what a
-    person wrote. With a ``case``, the row stands in its journey.
+    person wrote. With a ``case``, the row stands in its journey. Where somebody acts in another
+    person's place, the row holds both.
     """
+    who = desk.who
     audit.write(
         desk.session,
         desk.municipality,
         what,
         at=desk.now,
-        via=desk.who.via,
-        actor=desk.who.person,
+        via=who.via,
+        actor=who.person,
         case=case,
-        detail=detail,
+        detail=detail if who.instead_of is None else {**detail, FOR: who.instead_of},
         words=words,
     )

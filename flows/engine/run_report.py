@@ -22,14 +22,10 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What one beat did at one instant."""
+    """What one beat did at one instant. ``counts``: how many of what, by codes of a-z and _, in
+    the order in which they are told."""
 
     beat: str
     at: datetime
     counts: dict[str, int] = field(default_factory=dict)
     tables: tuple[Table, ...] = ()
-
-    def sentence(self) -> str:
-        """The counts in one line: ``remind: 3 planned, 1 held``; ``remind: nothing to do``."""
-        said = ", ".join(f"{number} {what}" for what, number in self.counts.items() if number)
-        return f"{self.beat}: {said or 'nothing to do'}"

@@ -46,7 +46,7 @@ def answer_case(
     facts = handling.facts(desk.session, case)
     name = handling.kind.forward(case.state, facts)
     if name is None:
-        raise NoWayOn(state=case.state)
+        raise NoWayOn(kind=case.kind, state=case.state)
     return move_case(desk, case, name, why=why, facts=facts)
 
 
@@ -71,7 +71,8 @@ def move(
     if answers:
         take_answers(desk, case, answers)
     if (wanted := desk.kinds[case.kind].kind.process.find(case.state, name)).clock:
-        raise MoveNotPossible(move=wanted.name, state=case.state)  # nobody's to choose
+        # nobody's to choose
+        raise MoveNotPossible(kind=case.kind, move=wanted.name, state=case.state)
     return move_case(desk, case, name, why=why, due=due)
 
 

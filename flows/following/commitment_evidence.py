@@ -4,16 +4,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Annotated
 
+from pydantic import BeforeValidator
+from sqlmodel import Session
+
+from flows.engine.door import verb
 from flows.engine.handling import Desk
+from flows.engine.inputs import Belongs
 from flows.engine.record import note_down
-from flows.following.commitments import BadCommitment, case_of, commitment_by, line
+from flows.following.commitments import (
+    BadCommitment,
+    Long,
+    MeetingNumber,
+    Short,
+    case_of,
+    commitment_by,
+    line,
+)
 from models.following.commitments import (
     Arena,
     CommitmentActivity,
     CommitmentArena,
     Demand,
-    Meeting,
     arena_named,
     demand_numbered,
     given_here,
@@ -21,13 +34,26 @@ from models.following.commitments import (
 from states.commitment import ArenaLevel
 
 
-def add_demand(desk: Desk, meeting: Meeting, number: int, text: str) -> Demand:
-    """A demand of the meeting's list; said again, it is changed."""
-    there = demand_numbered(desk.session, desk.municipality, meeting.id or 0, number)
+def arena_by(session: Session, municipality: str, name: str) -> Arena:
+    """The arena of that name. Raises BadCommitment."""
+    found = arena_named(session, municipality, name.strip())
+    if found is None:
+        raise BadCommitment("no_arena", name=name[:80])
+    return found
+
+
+_ARENA = Belongs(Arena, lambda number: BadCommitment("no_arena", name=str(number)), arena_by)
+ArenaNumber = Annotated[int, BeforeValidator(_ARENA), _ARENA]
+
+
+@verb("following.add_demand")
+def add_demand(desk: Desk, meeting: MeetingNumber, number: int, text: Long) -> Demand:
+    """A demand of the meeting's list; said again, it is changed. Raises BadCommitment."""
+    there = demand_numbered(desk.session, desk.municipality, meeting, number)
     row = there or Demand(
-        municipality_id=desk.municipality, meeting_id=meeting.id or 0, number=number, text=""
+        municipality_id=desk.municipality, meeting_id=meeting, number=number, text=""
     )
-    said = text.strip()[:4000]
+    said = text.strip()
     if not said or number < 1:
         raise BadCommitment("number", number=number)
     if row.text == said:
@@ -35,12 +61,14 @@ def add_demand(desk: Desk, meeting: Meeting, number: int, text: str) -> Demand:
     row.text = said
     desk.session.add(row)
     desk.session.flush()
-    note_down(desk, "demand_noted", {"meeting": meeting.id, "number": number}, said)
+    note_down(desk, "demand_noted", {"meeting": meeting, "number": number}, said)
     return row
 
 
+@verb("following.add_arena")
 def add_arena(desk: Desk, name: str, level: ArenaLevel, commitment: str = "") -> Arena:
-    """An arena and its level, and the commitment that is to be raised there, if one is named."""
+    """An arena and its level, and the commitment that is to be raised there, if one is named.
+    Raises BadCommitment."""
     name = line(name, "arena")
     there = arena_named(desk.session, desk.municipality, name)
     row = there or Arena(municipality_id=desk.municipality, name=name, level=level)
@@ -54,23 +82,28 @@ def add_arena(desk: Desk, name: str, level: ArenaLevel, commitment: str = "") ->
         subject = commitment_by(desk, commitment)
         key = (subject.id or 0, row.id or 0)
         if desk.session.get(CommitmentArena, key) is None:
-            desk.session.add(CommitmentArena(subject_id=key[0], arena_id=key[1]))
+            desk.session.add(
+                CommitmentArena(
+                    subject_id=key[0], arena_id=key[1], municipality_id=desk.municipality
+                )
+            )
             case = case_of(desk, key[0]).id
             note_down(desk, "commitment_on_arena", {"arena": row.id}, case=case)
     return row
 
 
+@verb("following.add_activity")
 def add_activity(
     desk: Desk,
     name: str,
-    text: str,
+    text: Long,
     starts: date,
     ends: date,
     *,
-    arena: Arena | None = None,
-    outcome: str = "",
+    arena: ArenaNumber | None = None,
+    outcome: Long = "",
     pupils: int = 0,
-    pupils_how: str = "",
+    pupils_how: Short = "",
 ) -> CommitmentActivity:
     """Something that was done, with the period it reports on. Raises BadCommitment."""
     if ends < starts or ends > desk.day:
@@ -81,13 +114,13 @@ def add_activity(
     row = CommitmentActivity(
         municipality_id=desk.municipality,
         subject_id=subject.id or 0,
-        text=text.strip()[:4000],
+        text=text.strip(),
         starts=starts,
         ends=ends,
-        arena_id=arena.id if arena else None,
-        outcome=outcome.strip()[:4000],
+        arena_id=arena,
+        outcome=outcome.strip(),
         pupils=pupils,
-        pupils_how=pupils_how.strip()[:400],
+        pupils_how=pupils_how.strip(),
     )
     desk.session.add(row)
     desk.session.flush()
@@ -95,14 +128,6 @@ def add_activity(
     case = case_of(desk, row.subject_id).id
     note_down(desk, "commitment_activity", told, case=case)
     return row
-
-
-def arena_by(desk: Desk, name: str) -> Arena:
-    """The arena of that name. Raises BadCommitment."""
-    found = arena_named(desk.session, desk.municipality, name.strip())
-    if found is None:
-        raise BadCommitment("no_arena", name=name[:80])
-    return found
 
 
 @dataclass(frozen=True, slots=True)

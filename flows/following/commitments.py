@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Annotated
 
+from pydantic import BeforeValidator, Field
 from sqlmodel import Session
 
+from config.roles import ROLES
 from flows.engine.casework import arm, open_case, still_there, take_version, write_down
+from flows.engine.choices import OneOf
+from flows.engine.door import verb
 from flows.engine.handling import Dates, Desk, Handling, by_days, facts_with
+from flows.engine.inputs import Belongs
 from flows.engine.record import note_down
+from flows.following.beside import beside_commitment
 from models.case.questions import case_about, subject_named
-from models.case.tables import Case, Subject
+from models.case.tables import LONG, Case, Subject
 from models.following.commitments import (
     SORT,
     CommitmentNote,
@@ -35,18 +42,42 @@ class BadCommitment(ArshjulError):
         super().__init__(**params)
 
 
+def meeting_by(session: Session, municipality: str, series: str, number: int) -> Meeting:
+    """The meeting. Raises BadCommitment when there is none."""
+    found = meeting_numbered(session, municipality, series, number)
+    if found is None:
+        raise BadCommitment("no_meeting", series=series[:60], number=number)
+    return found
+
+
+def _meeting_called(session: Session, municipality: str, text: str) -> Meeting:
+    """The meeting as people write it: its series, and which one of it ("Høynivåmøte 2")."""
+    series, _, number = text.strip().rpartition(" ")
+    return meeting_by(session, municipality, series, int(number) if number.isdecimal() else 0)
+
+
+_MEETING = Belongs(
+    Meeting, lambda number: BadCommitment("no_meeting", series="–", number=number), _meeting_called
+)
+MeetingNumber = Annotated[int, BeforeValidator(_MEETING), _MEETING]
+Long = Annotated[str, Field(max_length=LONG)]
+Short = Annotated[str, Field(max_length=400)]
+Line = Annotated[str, Field(max_length=LONGEST)]
+
+
+@verb("following.give")
 def give(
     desk: Desk,
     name: str,
-    text: str,
+    text: Long,
     *,
     year: int,
     given_to: str,
-    signatory: str = "",
-    policy: str = "",
+    signatory: Line = "",
+    policy: Short = "",
     every_months: int = 6,
-    made_at: Meeting | None = None,
-    role: str = "",
+    made_at: MeetingNumber | None = None,
+    role: Annotated[str, OneOf(("", *ROLES))] = "",
 ) -> Case:
     """Note a commitment; its owner is asked to take it up, and to follow it up from then on.
 
@@ -69,10 +100,10 @@ def give(
             text=text.strip() or name,
             year=year,
             given_to=given_to,
-            signatory=signatory.strip()[:200],
-            policy=policy.strip()[:400],
+            signatory=signatory.strip(),
+            policy=policy.strip(),
             every_months=every_months,
-            made_at_id=made_at.id if made_at else None,
+            made_at_id=made_at,
         )
     )
     desk.session.flush()
@@ -81,6 +112,7 @@ def give(
     return case
 
 
+@verb("following.add_meeting")
 def add_meeting(
     desk: Desk,
     series: str,
@@ -88,7 +120,7 @@ def add_meeting(
     month: date,
     organiser: str,
     *,
-    follows: Meeting | None = None,
+    follows: MeetingNumber | None = None,
 ) -> Meeting:
     """One meeting of a series, to the month. Noted again, its month and organiser change, and
     with them the follow-up of the commitments that wait for it. Raises BadCommitment."""
@@ -96,8 +128,10 @@ def add_meeting(
     if number < 1:
         raise BadCommitment("number", number=number)
     first = month.replace(day=1)
-    if follows is not None and follows.month > first:
-        raise BadCommitment("follows", number=follows.number)
+    if follows is not None:
+        earlier = desk.session.get_one(Meeting, follows)
+        if earlier.month > first:
+            raise BadCommitment("follows", number=earlier.number)
     there = meeting_numbered(desk.session, desk.municipality, series, number)
     row = there or Meeting(
         municipality_id=desk.municipality,
@@ -107,7 +141,7 @@ def add_meeting(
         month=first,
     )
     row.organiser, row.month = organiser, first
-    row.follows_id = follows.id if follows else row.follows_id
+    row.follows_id = follows or row.follows_id
     desk.session.add(row)
     desk.session.flush()
     for subject in waiting_for(desk.session, desk.municipality, row.id or 0):
@@ -116,25 +150,18 @@ def add_meeting(
     return row
 
 
-def meeting_by(desk: Desk, series: str, number: int) -> Meeting:
-    """The meeting. Raises BadCommitment when there is none."""
-    found = meeting_numbered(desk.session, desk.municipality, series, number)
-    if found is None:
-        raise BadCommitment("no_meeting", series=series[:60], number=number)
-    return found
-
-
-def follow_up_at(desk: Desk, name: str, meeting: Meeting) -> Case:
+@verb("following.follow_up_at")
+def follow_up_at(desk: Desk, name: str, meeting: MeetingNumber) -> Case:
     """Follow the commitment up before this meeting, instead of by its rhythm. Raises
     BadCommitment, and CaseClosed when it has ended."""
     subject = commitment_by(desk, name)
     still_there(case_of(desk, subject.id or 0), None)
     note = desk.session.get_one(CommitmentNote, subject.id)
-    note.next_id = meeting.id
+    note.next_id = meeting
     desk.session.add(note)
     desk.session.flush()
     case = _wait_again(desk, subject.id or 0)
-    note_down(desk, "commitment_followed_up_at", {"meeting": meeting.id}, case=case.id)
+    note_down(desk, "commitment_followed_up_at", {"meeting": meeting}, case=case.id)
     return case
 
 
@@ -205,4 +232,4 @@ def _known(session: Session, case: Case) -> dict[str, str]:
     return {ACTIVITIES: str(number)} if number else {}
 
 
-HANDLED = (Handling(kind=COMMITMENT, facts=facts_with(_known), due=_due),)
+HANDLED = (Handling(kind=COMMITMENT, facts=facts_with(_known), due=_due, beside=beside_commitment),)

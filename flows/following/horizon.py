@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Annotated
 
+from pydantic import BeforeValidator, Field
 from sqlmodel import Session
 
+from config.roles import ROLES
 from config.words import words
 from flows.engine.casework import open_case
+from flows.engine.choices import OneOf
+from flows.engine.door import verb
 from flows.engine.handling import Desk, Handling
+from flows.engine.inputs import Belongs
 from flows.engine.record import note_down
+from flows.following.beside import beside_horizon_item
 from flows.services.events import tell
-from models.case.tables import Case, Subject
+from flows.services.register import service_by
+from models.case.tables import LONG, Case, Subject
 from models.following.horizon import (
     ITEM,
     WATCH,
@@ -40,7 +48,25 @@ class BadHorizon(ArshjulError):
         super().__init__(**params)
 
 
+_SERVICE = Belongs(Service, lambda number: BadHorizon("no_service", service=number), service_by)
+AboutService = Annotated[int, BeforeValidator(_SERVICE), _SERVICE]
+
+
+@verb("following.note_horizon")
 def note_horizon(
+    desk: Desk,
+    title: str,
+    *,
+    source: Annotated[str, Field(max_length=400)] = "",
+    what: Annotated[str, Field(max_length=LONG)] = "",
+    service: AboutService | None = None,
+) -> Case:
+    """Note one thing that was seen; somebody weighs it. ``service`` is the one that it is about.
+    Raises BadHorizon; then nothing has changed."""
+    return _note(desk, title, source=source, what=what, service=service)
+
+
+def _note(
     desk: Desk,
     title: str,
     *,
@@ -49,13 +75,7 @@ def note_horizon(
     service: int | None = None,
     introduced: bool = False,
 ) -> Case:
-    """Note one thing that was seen; somebody weighs it. ``service`` is the number of the subject
-    that it is about. Raises BadHorizon; then nothing has changed."""
     title = _title(title)
-    if service is not None:
-        about = desk.session.get(Subject, service)
-        if about is None or about.municipality_id != desk.municipality or about.sort != "service":
-            raise BadHorizon("no_service", service=service)
     subject = Subject(municipality_id=desk.municipality, sort=ITEM, name=title, role=_owner(desk))
     desk.session.add(subject)
     desk.session.flush()
@@ -64,8 +84,8 @@ def note_horizon(
             subject_id=subject.id or 0,
             municipality_id=desk.municipality,
             noted_on=desk.day,
-            source=source.strip()[:400],
-            what=what.strip()[:4000],
+            source=source.strip(),
+            what=what.strip(),
             service_id=service,
             introduced=introduced,
         )
@@ -77,7 +97,10 @@ def note_horizon(
     return case
 
 
-def set_rhythm(desk: Desk, every_months: int, *, role: str = COORDINATOR) -> HorizonWatch:
+@verb("following.set_rhythm")
+def set_rhythm(
+    desk: Desk, every_months: int, *, role: Annotated[str, OneOf(ROLES)] = COORDINATOR
+) -> HorizonWatch:
     """Who looks around and how often, from today on. Raises BadHorizon."""
     if not 1 <= every_months <= 12:
         raise BadHorizon("rhythm", months=every_months)
@@ -106,7 +129,7 @@ def set_rhythm(desk: Desk, every_months: int, *, role: str = COORDINATOR) -> Hor
 
 
 def _name_of_watch(desk: Desk) -> str:
-    return words(desk.place.locale).say("kinds.horizon_round")
+    return words(desk.place.locale).kind(HORIZON_ROUND.name)
 
 
 def _owner(desk: Desk) -> str:
@@ -133,7 +156,7 @@ def daily(desk: Desk) -> int:
         return 0
     opened = _open_round(desk)
     for service in unseen_services(desk.session, desk.municipality, watch.anchor):
-        note_horizon(desk, service.name, service=service.id, introduced=True)
+        _note(desk, service.name, service=service.id, introduced=True)
         opened += 1
     return opened
 
@@ -175,7 +198,7 @@ def _nothing_new(_session: Session, _case: Case, locale: str) -> dict[str, str]:
 
 
 HANDLED = (
-    Handling(kind=HORIZON_ITEM, follow=_follow),
+    Handling(kind=HORIZON_ITEM, follow=_follow, beside=beside_horizon_item),
     Handling(
         kind=HORIZON_ROUND,
         daily=daily,

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from pathlib import Path
 
 from sqlmodel import Session
 
 from config.words import words
-from flows.engine.handling import Who
-from flows.engine.office import Office
+from flows.engine.door import verb
+from flows.engine.handling import Desk
 from flows.register.imports.reading import Work, importing
 from flows.register.imports.tables import BadFile, Report, read_table
 from models.following.incidents import IncidentCount, counts_from, sources_for
 from models.register.questions import unit_names
-from models.register.tables import Municipality
 from states.incident import ARENAS, SCALES, STATUSES, code_of, year_of
 from states.privacy import looks_personal
 from states.school_year import SchoolYear
@@ -36,20 +34,12 @@ LARGEST = 100_000
 Key = tuple[int, str, str, str, str, str]
 
 
-def import_incidents(
-    office: Office,
-    municipality: Municipality,
-    file: Path,
-    *,
-    source: str,
-    who: Who,
-    now: datetime,
-    dry_run: bool = False,
-) -> Report:
+@verb("following.import_incidents")
+def import_incidents(desk: Desk, file: Path, *, source: str, dry_run: bool = False) -> Report:
     """Take the counts of a file; ``source`` is the system's name. Read again, a row says the new
     number and nothing is counted twice. Raises BadFile, ImportRefused with every bad row."""
-    here = municipality.id
-    with importing(office, here, file, what="incidents", who=who, now=now, dry_run=dry_run) as work:
+    here = desk.municipality
+    with importing(desk, file, what="incidents", dry_run=dry_run) as work:
         named = work.name(1, source, "source")
         if named is None or len(named) > 60:
             raise BadFile(file=file.name, why="no_source")

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Annotated
 from urllib.parse import urlsplit
 
-from flows.engine.casework import case_in
+from pydantic import BeforeValidator, Field
+
+from config.locales import LOCALES
+from flows.engine.choices import OneOf
+from flows.engine.door import About, Given, of_case, of_subject, verb
 from flows.engine.handling import Desk
+from flows.engine.inputs import Belongs, CaseNumber
 from flows.engine.record import note_down
 from models.case.tables import Subject
 from models.following.library import (
-    LANGUAGES,
     SORTS,
     LibraryEntry,
     LibraryPlace,
@@ -26,6 +31,8 @@ from states.errors import ArshjulError
 from states.kinds import KINDS
 from states.privacy import without_names
 
+LANGUAGES = (*LOCALES, "se", "fi")  # of texts that are worth sharing, ours and others
+
 
 class BadEntry(ArshjulError):
     """Something cannot be put into the library, or hung where it is told."""
@@ -35,22 +42,48 @@ class BadEntry(ArshjulError):
         super().__init__(**params)
 
 
+def _no_sort(value: str) -> BadEntry:
+    return BadEntry("sort", value=value[:40], known=", ".join(SORTS))
+
+
+def _no_language(value: str) -> BadEntry:
+    return BadEntry("language", value=value[:10], known=", ".join(LANGUAGES))
+
+
+def _no_kind(value: str) -> BadEntry:
+    return BadEntry("step", kind=value[:40], state="")
+
+
+_ENTRY = Belongs(LibraryEntry, lambda number: BadEntry("unknown", entry=number))
+_ABOUT = Belongs(Subject, lambda number: BadEntry("subject", subject=number))
+EntryNumber = Annotated[int, BeforeValidator(_ENTRY), _ENTRY]
+AboutNumber = Annotated[int, BeforeValidator(_ABOUT), _ABOUT]
+KindName = Annotated[str, OneOf(("", *KINDS), _no_kind)]
+Line = Annotated[str, Field(max_length=200)]
+
+
+def _where(desk: Desk, given: Given) -> About:
+    """A case, or what cases are about, is its unit's; a step of a kind is everybody's."""
+    if given.get("case") is not None:
+        return of_case("case")(desk, given)
+    if given.get("subject") is not None:
+        return of_subject("subject")(desk, given)
+    return About()
+
+
+@verb("following.share")
 def share(
     desk: Desk,
-    sort: str,
+    sort: Annotated[str, OneOf(SORTS, _no_sort)],
     title: str,
     *,
-    link: str = "",
-    language: str = "",
-    shared_by: str = "",
-    about: str = "",
+    link: Annotated[str, Field(max_length=500)] = "",
+    language: Annotated[str, OneOf(LANGUAGES, _no_language)] = "",
+    shared_by: Line = "",
+    about: Annotated[str, Field(max_length=1000)] = "",
 ) -> LibraryEntry:
     """Put a guidance, practice, experience or resource into the library. Shared again under the
     same title and link, it is changed. Raises BadEntry, LooksPersonal."""
-    if sort not in SORTS:
-        raise BadEntry("sort", value=sort[:40], known=", ".join(SORTS))
-    if language not in LANGUAGES:
-        raise BadEntry("language", value=language[:10])
     title, link = _line(title, 200), link.strip()
     if link:
         parts = urlsplit(link)
@@ -59,24 +92,25 @@ def share(
     without_names(title, shared_by, about)
     there = entry_shared(desk.session, desk.municipality, title, link)
     row = there or LibraryEntry(
-        municipality_id=desk.municipality, sort=sort, title=title, link=link[:500]
+        municipality_id=desk.municipality, sort=sort, title=title, link=link
     )
     row.sort, row.language = sort, language
-    row.shared_by, row.about = shared_by.strip()[:200], about.strip()[:1000]
+    row.shared_by, row.about = shared_by.strip(), about.strip()
     desk.session.add(row)
     desk.session.flush()
     note_down(desk, "library_shared", {"entry": row.id})
     return row
 
 
+@verb("following.hang", _where)
 def hang(
     desk: Desk,
-    entry: int,
+    entry: EntryNumber,
     *,
-    kind: str = "",
+    kind: KindName = "",
     state: str = "",
-    case: int | None = None,
-    subject: int | None = None,
+    case: CaseNumber | None = None,
+    subject: AboutNumber | None = None,
 ) -> LibraryPlace:
     """Hang an entry on a kind's step (or all of its steps), a case, or what cases are about.
     Done twice, it hangs there once. Raises BadEntry, NoSuchCase."""
@@ -97,14 +131,15 @@ def hang(
     return row
 
 
+@verb("following.take_down", _where)
 def take_down(
     desk: Desk,
-    entry: int,
+    entry: EntryNumber,
     *,
-    kind: str = "",
+    kind: KindName = "",
     state: str = "",
-    case: int | None = None,
-    subject: int | None = None,
+    case: CaseNumber | None = None,
+    subject: AboutNumber | None = None,
 ) -> None:
     """Take an entry down from one place where it hangs; it stays in the library. Raises BadEntry,
     also when it does not hang there, and NoSuchCase."""
@@ -124,14 +159,8 @@ def _place(
     found = entry_in(desk, entry)
     if sum((bool(kind), case is not None, subject is not None)) != 1:
         raise BadEntry("place", entry=entry)
-    if kind and (kind not in KINDS or (state and state not in KINDS[kind].process.states)):
-        raise BadEntry("step", kind=kind[:40], state=state[:40])
-    if case is not None:
-        case_in(desk.session, desk.municipality, case)
-    if subject is not None:
-        about = desk.session.get(Subject, subject)
-        if about is None or about.municipality_id != desk.municipality:
-            raise BadEntry("subject", subject=subject)
+    if kind and state and state not in KINDS[kind].process.states:
+        raise BadEntry("step", kind=kind, state=state[:40])
     return place_of(
         desk.session,
         desk.municipality,
@@ -150,7 +179,8 @@ def _told(desk: Desk, what: str, place: LibraryPlace) -> None:
     note_down(desk, what, {"entry": place.entry_id, **told}, case=place.case_id)
 
 
-def take_out(desk: Desk, entry: int) -> None:
+@verb("following.take_out")
+def take_out(desk: Desk, entry: EntryNumber) -> None:
     """Take an entry out of the library, wherever it hangs. Raises BadEntry."""
     found = entry_in(desk, entry)
     for place in places_of(desk.session, desk.municipality, entry):
@@ -169,6 +199,7 @@ def entry_in(desk: Desk, number: int) -> LibraryEntry:
     return found
 
 
+@verb("following.add_resource_person")
 def add_resource_person(
     desk: Desk, role: str, competence: str, region: str, contact: str
 ) -> ResourcePerson:
@@ -196,6 +227,7 @@ def add_resource_person(
     return row
 
 
+@verb("following.forget_resource_person")
 def forget_resource_person(desk: Desk, contact: str) -> int:
     """Take everything with this contact out of the directory; returns how many rows."""
     rows = people_with(desk.session, desk.municipality, contact.strip().lower())

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from config.words import Words
 from flows.engine.confidentiality import secrets_of
-from models.activities.tables import secret_cases
+from models.case.confidential import secret_cases
 from models.case.tables import Subject
 from models.post.questions import held_on, sent_at, told_in, unsaid_on
 
@@ -113,7 +113,7 @@ def mails(session: Session, now: datetime, say: Words) -> Iterator[MailEvent]:
 
 
 def kept(session: Session, municipality: str, day: date, say: Words) -> Iterator[QuietEvent]:
-    """What is not foreseen: the series whose days are confidential, one line each."""
+    """What is not foreseen: what few may know the days of, one line each."""
     for subject in sorted(secrets_of(session, municipality).visible_to):
         name = session.get_one(Subject, subject).name
         yield QuietEvent(day, "", f"{name}: {say.say('activities.kept')}", None)

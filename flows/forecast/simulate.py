@@ -104,7 +104,8 @@ def _open(office: Office, municipality: str, start: date, now: datetime) -> None
     with office.database.read() as session:
         begun = session.get_one(Municipality, municipality).opened_year
     if not begun:
-        open_year(office, municipality, SchoolYear.of(start), who=CLOCK, now=now)
+        errand = door.Errand(office, municipality, CLOCK, now)
+        open_year.alone(errand, SchoolYear.of(start))
 
 
 def _answer(office: Office, municipality: str, now: datetime) -> None:

@@ -7,8 +7,11 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from flows.engine.casework import move_case, open_case, take_version, write_down
+from flows.engine.casework import case_in, move_case, open_case, take_version, write_down
+from flows.engine.door import of_case, verb
 from flows.engine.handling import Dates, Desk, Handling, facts_with
+from flows.engine.input_fields import Line, Link, LongText
+from flows.engine.inputs import CaseNumber
 from flows.engine.local_time import today
 from flows.engine.refusals import NoSuchCase
 from flows.gatherings.invitation import invitation
@@ -48,6 +51,54 @@ class NotOnTheStaff(ArshjulError):
     """Only people who are registered here are expected at a gathering."""
 
     key = "not_on_the_staff"
+
+
+@verb("gatherings.add")
+def add(
+    desk: Desk,
+    series: Line,
+    name: Line,
+    *,
+    starts: datetime | None = None,
+    ends: datetime | None = None,
+    mode: Mode = Mode.DIGITAL,
+    place: Line = "",
+    link: Link = "",
+    agenda: LongText = "",
+) -> Case:
+    """Add a meeting to the series of that name, which begins when there is none. Without instants
+    it is placed later. Raises BadTimes."""
+    return add_gathering(
+        desk,
+        series_named(desk, series),
+        name,
+        starts=starts,
+        ends=ends,
+        mode=mode,
+        place=place,
+        link=link,
+        agenda=agenda,
+    )
+
+
+@verb("gatherings.place", of_case("number"))
+def place(
+    desk: Desk,
+    number: CaseNumber,
+    starts: datetime,
+    ends: datetime,
+    *,
+    mode: Mode | None = None,
+    place: Line | None = None,
+    link: Link | None = None,
+    agenda: LongText | None = None,
+) -> Case:
+    """Give a gathering its time, or another one; whoever was invited is to be invited anew. What
+    is None stays as it is. Raises NoSuchCase, BadTimes, MoveNotPossible when it is over."""
+    case = case_in(desk.session, desk.municipality, number)
+    return place_gathering(
+        desk, case, starts, ends, mode=mode, place=place, link=link, agenda=agenda
+    )
 
 
 def series_named(desk: Desk, name: str, organiser: str = "") -> MeetingSeries:

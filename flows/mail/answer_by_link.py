@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from flows.engine import delegation, due_dates, verbs
 from flows.engine.action_links import LinkUsed, find
@@ -18,6 +18,7 @@ from flows.engine.refusals import BadDate, CaseClosed, NoSuchPerson, Overtaken
 from models.case.naming import called
 from models.case.tables import Case
 from models.post.tables import ActionLink
+from models.register import questions as register
 from models.register.tables import Municipality, Person
 from states.errors import ArshjulError
 from states.fields import Field
@@ -93,16 +94,8 @@ def asked_fields(
 
 def colleagues(session: Session, case: Case, person: int) -> tuple[tuple[int, str], ...]:
     """Whom one may delegate to: the municipality's people, by name."""
-    rows = session.execute(
-        select(Person.id, Person.name)
-        .where(
-            Person.municipality_id == case.municipality_id,
-            Person.id != person,
-            Person.email != "",
-        )
-        .order_by(col(Person.name))
-    )
-    return tuple((number, name) for number, name in rows)
+    known = register.colleagues(session, case.municipality_id)
+    return tuple(one for one in known if one[0] != person)
 
 
 def answer(

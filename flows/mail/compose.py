@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from config.words import words
 from flows.engine.action_links import Grant, actions_for, keep
@@ -17,11 +17,12 @@ from flows.engine.office import Office
 from flows.engine.opening_reasons import causes_of
 from flows.mail.digest import iso_week, week_of
 from flows.mail.planning import recipients, rung_of
-from models.case.naming import NAME, called, with_names
+from models.case.naming import called
 from models.case.tables import Case
 from models.case.timers import Due
 from models.post import outbox
 from models.post.outbox import TOO_OLD
+from models.post.questions import told_in
 from models.post.tables import Item as ItemRow
 from models.post.tables import Message
 from models.register.tables import Municipality, Person
@@ -48,11 +49,7 @@ def compose(
     day = today(now)
     person = session.get(Person, message.person_id)
     municipality = session.get(Municipality, message.municipality_id)
-    rows = session.execute(
-        with_names(select(ItemRow, Case, NAME).join(Case, col(Case.id) == col(ItemRow.case_id)))
-        .where(ItemRow.message_id == message.id)
-        .order_by(col(ItemRow.level).desc(), col(ItemRow.due), col(ItemRow.case_id))
-    ).all()
+    rows = told_in(session, [message])[message.id or 0]
     if person is None or not person.email or municipality is None:
         due = tuple(row for row, case, _ in rows if _still_due(case, row))
         return Composed(None, "", "person_gone", (), due)

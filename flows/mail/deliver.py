@@ -5,8 +5,6 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from flows.engine.local_time import local, today
 from flows.engine.office import Office, is_gone
 from flows.engine.run_report import Account, Table
@@ -14,6 +12,7 @@ from flows.mail import delivery_results
 from flows.mail.compose import Composed, compose
 from flows.mail.hold_after_restore import begin_round
 from flows.mail.remind import in_window
+from models.database import is_trouble
 from models.post import leases, outbox
 from models.post.leases import Claim
 from models.post.tables import Message
@@ -34,7 +33,7 @@ def deliver(office: Office, now: datetime) -> Account:
     twice, in parallel, and killed at any moment."""
     round_ = delivery_results.Round(urgent_only=not in_window(office, now))
     if not round_.urgent_only or _urgent_waits(office, now):
-        round_.counts["held after a restore"] += begin_round(office, now)
+        round_.counts["held_after_a_restore"] += begin_round(office, now)
         _recover(office, now, round_)
         _gather(office, now, round_)
         with office.postman() as postman:
@@ -123,9 +122,9 @@ def _one(
 ) -> None:
     try:
         prepared = _prepare(office, held, now, round_)
-    except SQLAlchemyError:
-        raise  # the database's trouble is not the letter's
     except Exception as error:
+        if is_trouble(error):
+            raise  # the database's trouble is not the letter's
         # One letter that cannot be composed must not keep all the others from leaving.
         log.exception("a letter cannot be composed: message=%s", held.id)
         with office.database.read() as session:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from time import monotonic
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from flows.engine.local_time import today
 from flows.engine.municipality import Town
@@ -22,6 +22,7 @@ from models.case.tables import Case
 from models.post import leases
 from models.post.leases import Claim
 from models.post.outbox import DEFERRED
+from models.post.questions import lines_of
 from models.post.tables import Item as ItemRow
 from models.post.tables import Message
 from models.register.tables import Municipality, Person
@@ -70,7 +71,7 @@ def redirect(session: Session, items: tuple[ItemRow, ...], now: datetime) -> Non
     """What another person is to hear now waits for the next tick, at the same rung."""
     timers.arm_many(
         session,
-        [{"due": today(now), "case_id": row.case_id, "level": row.level} for row in items],
+        [timers.waiting(row.municipality_id, row.case_id, today(now), row.level) for row in items],
     )
 
 
@@ -134,7 +135,7 @@ def go_on(session: Session, place: Town, row: ItemRow, now: datetime) -> None:
         case.chain = freeze(place, case.unit_id, case.owner_role, case.delegate_id, day).stored()
         session.add(case)
         session.flush()
-    timer = {"due": step.day, "case_id": row.case_id, "level": step.level.days}
+    timer = timers.waiting(row.municipality_id, row.case_id, step.day, step.level.days)
     timers.arm_many(session, [timer])
 
 
@@ -211,7 +212,7 @@ def _after_death(
     now: datetime,
     round_: Round,
 ) -> None:
-    rows = session.exec(select(ItemRow).where(ItemRow.message_id == message.id)).all()
+    rows = lines_of(session, message)
     if message.sort == "alert" and address:
         alert_coordinators(session, office.settings, [message.municipality_id], today(now), now)
     if message.digest:

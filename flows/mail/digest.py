@@ -5,17 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import exists, or_
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session
 
 from flows.engine.municipality import Town
 from flows.engine.office import Office
 from flows.engine.outbox import Wanted, Written, write_messages
-from models.activities.tables import secret_cases
-from models.case.tables import Case
+from models.case.confidential import secret_cases
+from models.case.questions import how_many_open, open_and_due, roles_waited_for
 from models.post import outbox
+from models.post.questions import letters_in_trouble, without_digest
 from models.post.tables import Message
-from models.register.tables import Municipality, Unit
 from states.calendars import Staff
 from states.ladder import COORDINATOR
 
@@ -55,17 +54,7 @@ def plan_digests(office: Office, session: Session, day: date, now: datetime) -> 
     It goes into the letter of the day when there is one that has not left. Returns how many.
     """
     week = iso_week(day)
-    has_case = exists().where(col(Case.municipality_id) == col(Municipality.id))
-    waiting = list(
-        session.exec(
-            select(Municipality)
-            .where(
-                Municipality.digest_week != week,
-                or_(col(Municipality.opened_year) != "", has_case),
-            )
-            .order_by(Municipality.id)
-        )
-    )
+    waiting = without_digest(session, week)
     if not waiting:
         return 0
     places = office.towns(session, [one.id for one in waiting])
@@ -103,30 +92,12 @@ def plan_digests(office: Office, session: Session, day: date, now: datetime) -> 
 
 def week_of(session: Session, place: Town, day: date) -> Week:
     """The municipality's week as it stands on ``day``."""
-    open_cases = select(col(Case.id), col(Case.due)).where(
-        Case.municipality_id == place.municipality, col(Case.closed).is_(None)
-    )
-    overdue = open_cases.where(col(Case.due) < day).order_by(col(Case.due), col(Case.id))
-    last = day + timedelta(days=SOON_DAYS)
-    soon = open_cases.where(col(Case.due) >= day, col(Case.due) <= last).order_by(
-        col(Case.due), col(Case.id)
-    )
-    total = session.execute(select(func.count()).select_from(open_cases.subquery()))
-    troubled = {
-        status: number
-        for status, number in session.execute(
-            select(Message.status, func.count())
-            .where(
-                Message.municipality_id == place.municipality,
-                col(Message.status).in_(("held", "dead")),
-            )
-            .group_by(Message.status)
-        )
-    }
+    home, one_day = place.municipality, timedelta(days=1)
+    troubled = letters_in_trouble(session, home)
     return Week(
-        open_cases=int(total.scalar_one()),
-        overdue=tuple(row[0] for row in session.execute(overdue)),
-        due_soon=tuple(row[0] for row in session.execute(soon)),
+        open_cases=how_many_open(session, home),
+        overdue=tuple(open_and_due(session, home, end=day - one_day)),
+        due_soon=tuple(open_and_due(session, home, day, day + SOON_DAYS * one_day)),
         held=troubled.get("held", 0),
         dead=troubled.get("dead", 0),
         vacancies=vacancies(session, place, day),
@@ -136,20 +107,8 @@ def week_of(session: Session, place: Town, day: date) -> Week:
 def vacancies(session: Session, place: Town, day: date) -> tuple[tuple[str, str], ...]:
     """The units with a waiting case whose answering role nobody holds on the day; the unit is
     empty where the whole authority lacks somebody."""
-    rows = session.execute(
-        select(col(Unit.name), col(Case.unit_id), col(Case.owner_role))
-        .select_from(Case)
-        .join(Unit, col(Unit.id) == col(Case.unit_id), isouter=True)
-        .where(
-            Case.municipality_id == place.municipality,
-            col(Case.closed).is_(None),
-            col(Case.due).is_not(None),
-        )
-        .distinct()
-        .order_by(col(Unit.name), col(Case.owner_role))
-    )
     return tuple(
         (name or "", role)
-        for name, unit, role in rows
+        for name, unit, role in roles_waited_for(session, place.municipality)
         if not place.directory.is_reachable(role, unit, day)
     )

@@ -4,81 +4,85 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Annotated
 
-from sqlmodel import Session, col, select
+from pydantic import BeforeValidator
+from sqlmodel import Session
 
-from flows.engine.handling import Who
-from flows.engine.office import Office
+from flows.engine.casework import write_down
+from flows.engine.door import verb
+from flows.engine.handling import Desk
+from flows.engine.inputs import Belongs
+from flows.engine.record import note_down
 from flows.mail.delivery_results import go_on
+from models.case.tables import Case
 from models.post.outbox import BY_HAND
-from models.post.tables import Item, Message
-from models.record import audit
+from models.post.questions import lines_of
+from models.post.standing import standing
+from models.post.tables import Message
 from models.register.tables import Person
+from states.errors import ArshjulError
 
 
-def release(
-    office: Office, municipality: str, ids: Sequence[int], *, who: Who, now: datetime
-) -> int:
-    """Let held letters leave with the next round; returns how many were held until now."""
-    with office.database.write() as session:
-        letters = _chosen(session, municipality, ids, "held")
-        for letter in letters:
-            _queue(session, letter, now)
-            _write(session, letter, "letter_released", who, now)
-        return len(letters)
+class NoSuchLetter(ArshjulError):
+    """There is no letter with this number here."""
+
+    key = "no_such_letter"
 
 
-def cancel(
-    office: Office, municipality: str, ids: Sequence[int], *, who: Who, now: datetime
-) -> int:
-    """Held letters are never sent; their cases wait for the next rung. Returns how many."""
-    with office.database.write() as session:
-        letters = _chosen(session, municipality, ids, "held")
-        place = office.town(session, municipality)
-        for letter in letters:
-            letter.status, letter.reason = "cancelled", BY_HAND
-            session.add(letter)
-            session.flush()
-            for item in session.exec(select(Item).where(Item.message_id == letter.id)):
-                go_on(session, place, item, now)
-            _write(session, letter, "letter_cancelled", who, now)
-        return len(letters)
+_LETTER = Belongs(Message, lambda number: NoSuchLetter(letter=number))
+LetterNumber = Annotated[int, BeforeValidator(_LETTER), _LETTER]
 
 
-def retry(office: Office, municipality: str, ids: Sequence[int], *, who: Who, now: datetime) -> int:
+@verb("mail.release")
+def release(desk: Desk, numbers: Sequence[LetterNumber]) -> int:
+    """Let held letters leave with the next round; returns how many were held until now. Raises
+    NoSuchLetter."""
+    letters = standing(desk.session, desk.municipality, numbers, "held")
+    for letter in letters:
+        _queue(desk.session, letter, desk.now)
+        _write(desk, letter, "letter_released")
+    return len(letters)
+
+
+@verb("mail.cancel")
+def cancel(desk: Desk, numbers: Sequence[LetterNumber]) -> int:
+    """Held letters are never sent; their cases wait for the next rung. Returns how many. Raises
+    NoSuchLetter."""
+    session = desk.session
+    letters = standing(session, desk.municipality, numbers, "held")
+    for letter in letters:
+        letter.status, letter.reason = "cancelled", BY_HAND
+        session.add(letter)
+        session.flush()
+        for item in lines_of(session, letter):
+            case = session.get_one(Case, item.case_id)
+            before = case.chain
+            go_on(session, desk.place, item, desk.now)
+            if case.chain != before:  # the next rung is the first one past the due date
+                told = {"letter": letter.id}
+                write_down(desk, case, "letter_cancelled", told, versioned=False)
+        _write(desk, letter, "letter_cancelled")
+    return len(letters)
+
+
+@verb("mail.retry")
+def retry(desk: Desk, numbers: Sequence[LetterNumber]) -> int:
     """Try letters again that did not arrive, once the address has been mended or is right after
-    all; their people count as reachable again. Returns how many."""
-    with office.database.write() as session:
-        letters = _chosen(session, municipality, ids, "dead")
-        for letter in letters:
-            person = session.get(Person, letter.person_id)
-            if person is None or not person.email:
-                continue  # erased in the meantime
-            if person.unreachable:
-                person.unreachable = ""
-                session.add(person)
-            letter.attempts = 0
-            _queue(session, letter, now)
-            _write(session, letter, "letter_retried", who, now)
-        return len(letters)
-
-
-def _chosen(session: Session, municipality: str, ids: Sequence[int], status: str) -> list[Message]:
-    """Those of the letters that are here and still stand so: another may have been quicker."""
-    wanted = sorted({number for number in ids if 0 < number < 2**63})
-    found: list[Message] = []
-    for start in range(0, len(wanted), 400):
-        rows = session.exec(
-            select(Message)
-            .where(
-                Message.municipality_id == municipality,
-                Message.status == status,
-                col(Message.id).in_(wanted[start : start + 400]),
-            )
-            .order_by(col(Message.id))
-        )
-        found += rows
-    return found
+    all; their people count as reachable again. Returns how many. Raises NoSuchLetter."""
+    session = desk.session
+    letters = standing(session, desk.municipality, numbers, "dead")
+    for letter in letters:
+        person = session.get(Person, letter.person_id)
+        if person is None or not person.email:
+            continue  # erased in the meantime
+        if person.unreachable:
+            person.unreachable = ""
+            session.add(person)
+        letter.attempts = 0
+        _queue(session, letter, desk.now)
+        _write(desk, letter, "letter_retried")
+    return len(letters)
 
 
 def _queue(session: Session, letter: Message, now: datetime) -> None:
@@ -88,13 +92,5 @@ def _queue(session: Session, letter: Message, now: datetime) -> None:
     session.add(letter)
 
 
-def _write(session: Session, letter: Message, what: str, who: Who, now: datetime) -> None:
-    audit.write(
-        session,
-        letter.municipality_id,
-        what,
-        at=now,
-        via=who.via,
-        actor=who.person,
-        detail={"letter": letter.id, "person": letter.person_id},
-    )
+def _write(desk: Desk, letter: Message, what: str) -> None:
+    note_down(desk, what, {"letter": letter.id, "person": letter.person_id})

@@ -12,13 +12,10 @@ import threading
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import update
-from sqlmodel import col, select
-
 from flows.engine.local_time import today
 from flows.engine.office import Office
 from flows.engine.outbox import alert_coordinators
-from models.post.tables import Message
+from models.post.standing import hold_what_waits
 from models.record.tables import Fact
 
 log = logging.getLogger(__name__)
@@ -34,17 +31,8 @@ def begin_round(office: Office, now: datetime) -> int:
         counted, marked = int(fact.value), _read(mark)
         number = 0
         if counted < marked:
-            waiting = ("pending", "claimed", "sending")
-            where = session.exec(
-                select(Message.municipality_id).where(col(Message.status).in_(waiting)).distinct()
-            ).all()
-            held = session.execute(
-                update(Message)
-                .where(col(Message.status).in_(waiting))
-                .values(status="held", reason="restored", lease_until=None)
-            )
-            number = int(held.rowcount)  # type: ignore[attr-defined]
-            alert_coordinators(session, office.settings, sorted(where), today(now), now)
+            where, number = hold_what_waits(session, "restored")
+            alert_coordinators(session, office.settings, where, today(now), now)
             log.warning("the database was restored: letters held=%s", number)
         fact.value = str(max(counted, marked) + 1)
         session.add(fact)

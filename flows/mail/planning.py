@@ -11,9 +11,9 @@ from flows.engine.municipality import Town
 from models.case.timers import Due
 from models.post.outbox import OPEN_TO_MORE, Written
 from models.register.directory import Directory
-from states.activity import may_see_date
 from states.calendars import Free
 from states.chain import Chain, Stored
+from states.confidentiality import may_see_date
 from states.errors import CalendarHasNoWorkingDay
 from states.ladder import DEPUTY, OWNER, Ladder, Level, role_on
 

@@ -19,8 +19,8 @@ from flows.engine.outbox import Wanted, Written, write_messages
 from flows.engine.run_report import Account, Cell, Table
 from flows.mail.digest import plan_digests
 from flows.mail.planning import Plan, ladder_of, plan
-from models.activities.tables import secret_cases
 from models.case import timers
+from models.case.confidential import secret_cases
 from models.case.timers import Due
 from models.post import outbox
 from models.post.outbox import Written as There
@@ -117,7 +117,7 @@ def _move(session: Session, decided: Plan, day: date, tally: Tally) -> None:
     timers.put_timers(
         session,
         [
-            {"due": one.goes_out, "case_id": one.what.case, "level": one.what.level}
+            timers.waiting(one.what.municipality, one.what.case, one.goes_out, one.what.level)
             for one in decided.moved
         ],
     )
@@ -158,7 +158,7 @@ def _go_on(session: Session, decided: Plan, places: Mapping[str, Town], day: dat
         ladder = ladder_of(place, row.chain, row.owner_role)
         step = ladder.after(row.level, row.due, day, place.calendar)
         if step is not None:
-            onward.append({"due": step.day, "case_id": row.case, "level": step.level.days})
+            onward.append(timers.waiting(row.municipality, row.case, step.day, step.level.days))
     timers.put_timers(session, onward)
 
 
@@ -183,6 +183,7 @@ def _write_letters(
     numbers = outbox.written_on(session, day)
     items = [
         {
+            "municipality_id": row.municipality,
             "case_id": row.case,
             "since_version": row.since_version,
             "level": level.days,

@@ -5,8 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import exists, func
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from flows.engine.local_time import local, today
 from flows.engine.office import Office
@@ -14,10 +13,10 @@ from flows.engine.outbox import alert_coordinators
 from flows.engine.run_report import Account, Cell, Table
 from flows.mail.delivery_results import go_on
 from flows.mail.remind import in_window
-from models.case.tables import Case, Timer
-from models.case.timers import arm_many
-from models.post.outbox import LIVE, TOO_OLD, waiting_since
-from models.post.tables import Item, Message
+from models.case.timers import arm_many, waiting
+from models.post.outbox import TOO_OLD, waiting_since
+from models.post.standing import how_many_dead, oldest_held
+from models.post.watching import last_said, waiting_for_nothing
 from states.errors import CalendarHasNoWorkingDay
 
 log = logging.getLogger(__name__)
@@ -30,7 +29,7 @@ def watchdog(office: Office, now: datetime) -> Account:
         mended = _mend(office, session, now)
         then, awake = now - TOO_OLD, in_window(office, now)
         overdue = waiting_since(session, then, _opened(office, then)) if awake else {}
-        dead = _dead(session)
+        dead = how_many_dead(session)
         forgotten = _held_too_long(session, now) if awake else []
         barking = sorted({*overdue, *forgotten})
         if barking:
@@ -45,7 +44,7 @@ def watchdog(office: Office, now: datetime) -> Account:
     return Account(
         "watchdog",
         now,
-        {"mended": len(mended), "waiting too long": sum(overdue.values()), "dead": dead},
+        {"mended": len(mended), "waiting_too_long": sum(overdue.values()), "dead": dead},
         (
             Table("mended", tuple({"case": case} for case in mended)),
             Table("waiting", tuple(waiting)),
@@ -55,45 +54,12 @@ def watchdog(office: Office, now: datetime) -> Account:
 
 def _mend(office: Office, session: Session, now: datetime) -> list[int]:
     """Open cases that wait for nothing although rungs are left."""
-    under_way = exists().where(
-        col(Item.case_id) == col(Case.id),
-        col(Item.since_version) == col(Case.since_version),
-        col(Item.due) == col(Case.due),
-        col(Item.message_id) == col(Message.id),
-        col(Message.status).in_(LIVE),
-    )
-    top = office.wheel().ladder.levels[-1].days
-    exhausted = exists().where(
-        col(Item.case_id) == col(Case.id),
-        col(Item.since_version) == col(Case.since_version),
-        col(Item.due) == col(Case.due),
-        col(Item.level) >= top,
-    )
-    lost = session.exec(
-        select(Case)
-        .where(
-            col(Case.closed).is_(None),
-            col(Case.due).is_not(None),
-            ~exists().where(col(Timer.case_id) == col(Case.id)),
-            ~under_way,
-            ~exhausted,
-        )
-        .order_by(col(Case.id))
-        .limit(PORTION)
-    ).all()
+    lost = waiting_for_nothing(session, office.wheel().ladder.levels[-1].days, PORTION)
     mended: list[int] = []
     places = office.towns(session, sorted({case.municipality_id for case in lost}))
     for case in lost:
         place = places[case.municipality_id]
-        last = session.exec(
-            select(Item)
-            .where(
-                Item.case_id == case.id,
-                Item.since_version == case.since_version,
-                Item.due == case.due,
-            )
-            .order_by(col(Item.level).desc())
-        ).first()
+        last = last_said(session, case)
         if last is None and case.due is not None:
             try:
                 rungs = place.rungs(case.owner_role)
@@ -101,7 +67,8 @@ def _mend(office: Office, session: Session, now: datetime) -> list[int]:
             except CalendarHasNoWorkingDay:
                 log.error("a calendar has no working day: municipality=%s", place.municipality)
                 continue
-            arm_many(session, [{"due": step.day, "case_id": case.id, "level": step.level.days}])
+            home, number = case.municipality_id, case.id or 0
+            arm_many(session, [waiting(home, number, step.day, step.level.days)])
         elif last is not None:
             go_on(session, place, last, now)
         mended.append(case.id or 0)
@@ -116,17 +83,5 @@ def _opened(office: Office, then: datetime) -> date:
 
 def _held_too_long(session: Session, now: datetime) -> list[str]:
     """Where letters have been held for three days, or six, or nine: a ladder stands still."""
-    rows = session.execute(
-        select(Message.municipality_id, func.min(Message.day))
-        .where(Message.status == "held")
-        .group_by(Message.municipality_id)
-    )
-    days = {name: (today(now) - oldest).days for name, oldest in rows}
+    days = {name: (today(now) - oldest).days for name, oldest in oldest_held(session).items()}
     return [name for name, number in days.items() if number and number % 3 == 0]
-
-
-def _dead(session: Session) -> int:
-    found = session.execute(
-        select(func.count()).select_from(Message).where(Message.status == "dead")
-    )
-    return int(found.scalar_one())

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from sqlmodel import Session
 
 from flows.engine.casework import open_case, take_version, write_down
+from flows.engine.door import About, of_subject, verb
 from flows.engine.handling import Dates, Desk, Handling
-from flows.engine.refusals import NoSuchCase
+from flows.engine.input_fields import LongText, Role
+from flows.engine.inputs import CaseNumber, SubjectNumber, UnitNumber
 from models.case.answers import answers_of
 from models.case.tables import Case, Subject
 from models.measures.tables import SUBJECT, PlannedMeasure, last_position, measures_of
@@ -41,21 +44,31 @@ class NotInThisPlan(ArshjulError):
     key = "not_in_this_plan"
 
 
+def _whose(desk: Desk, given: Mapping[str, Any]) -> About:
+    """The unit that the measure is for and in whose plan it stands; where they are two, what it is
+    about is the authority's."""
+    units = {given["unit"]}
+    if given["subject"] is not None:
+        units.add(desk.session.get_one(Subject, given["subject"]).unit_id)
+    return About(unit=units.pop() if len(units) == 1 else None)
+
+
+@verb("measures.add_measure", _whose)
 def add_measure(
     desk: Desk,
     *,
-    problem: str,
-    action: str,
+    problem: LongText,
+    action: LongText,
     when: date,
-    who: str,
+    who: LongText,
     evaluated_on: date,
     category: Category = Category.PREVENTIVE,
     horizon: Horizon = Horizon.LONG_TERM,
     theme: str = "",
-    unit: int | None = None,
-    subject: int | None = None,
-    origin_case: int | None = None,
-    role: str = "",
+    unit: UnitNumber | None = None,
+    subject: SubjectNumber | None = None,
+    origin_case: CaseNumber | None = None,
+    role: Role | None = None,
 ) -> Case:
     """Add a measure, last in the plan of ``subject`` if there is one, and open its case.
 
@@ -65,16 +78,12 @@ def add_measure(
     five = _five(problem, action, when, who, evaluated_on)
     if evaluated_on < when:
         raise EvaluatedTooSoon(day=when)
-    if origin_case is not None:
-        origin = desk.session.get(Case, origin_case)
-        if origin is None or origin.municipality_id != desk.municipality:
-            raise NoSuchCase(case=origin_case)
     made = Subject(
         municipality_id=desk.municipality,
         sort=SUBJECT,
         name=" ".join(five["action"].split())[:LONGEST_NAME],
         unit_id=unit,
-        role=role,
+        role=role or "",
     )
     desk.session.add(made)
     desk.session.flush()
@@ -111,14 +120,15 @@ def _five(problem: str, action: str, when: date, who: str, evaluated_on: date) -
         "who": who,
         "evaluated_on": evaluated_on.isoformat(),
     }
-    values = checked(FIVE, given)
+    values = checked(KIND, FIVE, given)
     empty = {name: "needs_a_text" for name, value in values.items() if not value}
     if empty:
-        raise BadAnswer(empty)
+        raise BadAnswer(empty, KIND)
     return values
 
 
-def put_in_order(desk: Desk, subject: int, numbers: Sequence[int]) -> list[int]:
+@verb("measures.put_in_order", of_subject("subject"))
+def put_in_order(desk: Desk, subject: SubjectNumber, numbers: list[CaseNumber]) -> list[int]:
     """Put the plan's measures in order: those of the cases in ``numbers`` first, the others after
     them as they stood. Returns the cases in their new order; each that gets another place has
     changed. Raises NotInThisPlan, and Overtaken when somebody else was quicker."""

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from typing import Annotated
 
+from pydantic import BeforeValidator, WithJsonSchema
 from sqlmodel import Session
 
-from config.roles import ROLES, role_code
-from flows.engine.door import desk
-from flows.engine.handling import Desk, Who
-from flows.engine.lookup import person_by
-from flows.engine.office import Office
+from config.roles import ROLES
+from flows.engine.door import verb
+from flows.engine.handling import Desk
+from flows.engine.input_fields import IN_WORDS, Line, choice
+from flows.engine.inputs import Belongs, PersonNumber
 from flows.engine.record import note_down
-from flows.engine.refusals import BadChoice
 from flows.engine.short_text import line, needed
 from flows.networks.handling import APPOINTEES
 from models.case.tables import Subject
@@ -20,7 +20,7 @@ from models.gatherings.tables import MeetingSeries, series_named
 from models.networks.questions import network_named
 from models.networks.tables import SORT, Network, NetworkRun
 from states.errors import ArshjulError
-from states.network import AUDIENCES
+from states.network import AUDIENCES, year_of
 from states.school_year import SchoolYear
 
 
@@ -56,74 +56,87 @@ def find_network(session: Session, municipality: str, name: str) -> tuple[Subjec
     return found
 
 
+def the_network(desk: Desk, number: int) -> tuple[Subject, Network]:
+    """The network with the number, which is one."""
+    return desk.session.get_one(Subject, number), desk.session.get_one(Network, number)
+
+
+def _year(value: object) -> object:
+    return year_of(value) if isinstance(value, str) else value
+
+
+Year = Annotated[
+    SchoolYear,
+    BeforeValidator(_year),
+    WithJsonSchema({"type": "string", "format": "school year, like 2026/27 or 26/27"}),
+]
+_NETWORK = Belongs(
+    Network,
+    lambda number: NoSuchNetwork(network=str(number)),
+    lambda session, municipality, name: find_network(session, municipality, name)[0],
+)
+NetworkNumber = Annotated[int, BeforeValidator(_NETWORK), _NETWORK]
+
+
+@verb("networks.add_network")
 def add_network(
-    office: Office,
-    municipality: str,
+    desk: Desk,
     *,
-    name: str,
-    audience: str,
-    leader: str = "",
-    leader_title: str = "",
-    appointed_role: str = "ikt_pedagog",
-    since: SchoolYear | None = None,
-    who: Who,
-    now: datetime,
+    name: Line,
+    audience: Annotated[str, choice("for", AUDIENCES)],
+    leader: PersonNumber | None = None,
+    leader_title: Line = "",
+    appointed_role: Annotated[str, choice("appointed", ROLES), IN_WORDS] = "ikt_pedagog",
+    since: Year | None = None,
 ) -> int:
-    """Begin a network; returns its number. ``leader`` is an address, ``leader_title`` what the
-    leader is called. Units without anybody appointed are found at once.
+    """Begin a network; returns its number. ``leader_title`` is what the leader is called. Units
+    without anybody appointed are found at once.
 
     Raises NetworkThere, BadChoice, NoSuchPerson.
     """
-    if audience not in AUDIENCES:
-        raise BadChoice(what="--for", value=audience[:40], known=", ".join(AUDIENCES))
-    role = role_code(appointed_role)
-    if role is None:
-        raise BadChoice(what="--appointed", value=appointed_role[:40], known=", ".join(ROLES))
-    with desk(office, municipality, who=who, now=now) as at:
-        called = needed("name", name)
-        _not_there(at, called)
-        series = series_named(at.session, municipality, called)
-        if series is None:
-            series = MeetingSeries(municipality_id=municipality, name=called)
-            at.session.add(series)
-        subject = Subject(municipality_id=municipality, sort=SORT, name=called)
-        at.session.add(subject)
-        at.session.flush()
-        led_by = person_by(at.session, municipality, leader).id if leader else None
-        at.session.add(
-            Network(
-                subject_id=subject.id or 0,
-                municipality_id=municipality,
-                audience=audience,
-                appointed_role=role,
-                series_id=series.id or 0,
-                leader_id=led_by,
-                leader_title=line("leader-title", leader_title),
-            )
+    called = needed("name", name)
+    _not_there(desk, called)
+    series = series_named(desk.session, desk.municipality, called)
+    if series is None:
+        series = MeetingSeries(municipality_id=desk.municipality, name=called)
+        desk.session.add(series)
+    subject = Subject(municipality_id=desk.municipality, sort=SORT, name=called)
+    desk.session.add(subject)
+    desk.session.flush()
+    desk.session.add(
+        Network(
+            subject_id=subject.id or 0,
+            municipality_id=desk.municipality,
+            audience=audience,
+            appointed_role=appointed_role,
+            series_id=series.id or 0,
+            leader_id=leader,
+            leader_title=line("leader-title", leader_title),
         )
-        at.session.flush()
-        begin_run(at, subject.id or 0, since or SchoolYear.of(at.day))
-        note_down(at, "network_added", {"subject": subject.id})
-        APPOINTEES.daily(at)
-        return subject.id or 0
+    )
+    desk.session.flush()
+    begin_run(desk, subject.id or 0, since or SchoolYear.of(desk.day))
+    note_down(desk, "network_added", {"subject": subject.id})
+    APPOINTEES.daily(desk)
+    return subject.id or 0
 
 
-def _not_there(at: Desk, name: str) -> None:
+def _not_there(desk: Desk, name: str) -> None:
     try:
-        find_network(at.session, at.municipality, name)
+        find_network(desk.session, desk.municipality, name)
     except NoSuchNetwork:
         return
     raise NetworkThere(network=name)
 
 
-def begin_run(at: Desk, network: int, year: SchoolYear) -> None:
+def begin_run(desk: Desk, network: int, year: SchoolYear) -> None:
     """It runs from a school year on."""
-    at.session.add(
+    desk.session.add(
         NetworkRun(
-            municipality_id=at.municipality,
+            municipality_id=desk.municipality,
             subject_id=network,
             from_year=str(year),
-            started=at.day,
+            started=desk.day,
         )
     )
-    at.session.flush()
+    desk.session.flush()

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Annotated
 
-from flows.engine.door import desk
-from flows.engine.handling import Desk, Who
+from pydantic import BeforeValidator
+
+from flows.engine.door import verb
+from flows.engine.handling import Desk
 from flows.engine.local_time import ZONE, today
-from flows.engine.office import Office
 from flows.engine.refusals import BadChoice
-from flows.networks.meetings import Setting, add_meeting, running_network
+from flows.networks.meetings import ANYWHERE, Setting, add_meeting, running_network
+from flows.networks.register import NetworkNumber
 from models.gatherings.tables import gatherings
 from models.networks.tables import Network
 from states.calendars import Free, Staff
@@ -45,17 +48,27 @@ class Planned:
     left_out: tuple[tuple[date, Free], ...]
 
 
+def _clock(value: object) -> time:
+    try:
+        found = time.fromisoformat(value.strip()) if isinstance(value, str) else value
+    except ValueError:
+        found = None
+    if not isinstance(found, time) or found.tzinfo is not None:
+        raise BadTime(text=str(value)[:40])
+    return found
+
+
+TimeOfDay = Annotated[time, BeforeValidator(_clock)]
+
+
+@verb("networks.plan_series")
 def plan_series(
-    office: Office,
-    municipality: str,
-    name: str,
+    desk: Desk,
+    network: NetworkNumber,
     rhythm: Rhythm,
-    starts: str,
-    ends: str,
-    setting: Setting,
-    *,
-    who: Who,
-    now: datetime,
+    starts: TimeOfDay,
+    ends: TimeOfDay,
+    setting: Setting = ANYWHERE,
 ) -> Planned:
     """Plan the meetings of a network that runs, all or none. ``starts`` and ``ends`` are times of
     day on the schools' clock. Weekends, public holidays, school breaks and days on which the
@@ -63,40 +76,18 @@ def plan_series(
 
     Raises NoSuchNetwork, NetworkPaused, BadChoice, BadTime, NoMeetingDays.
     """
-    begins, over = _clock(starts), _clock(ends)
-    if over <= begins:
-        raise BadTime(text=ends[:40])
-    _check(rhythm, today(now))
-    with desk(office, municipality, who=who, now=now) as at:
-        subject, network = running_network(at.session, municipality, name)
-        days, left_out = _sorted(at, network, list(rhythm.days()))
-        if not days:
-            raise NoMeetingDays(why=", ".join(_told(left_out)))
-        meetings = [
-            (
-                day,
-                add_meeting(
-                    at,
-                    subject,
-                    network,
-                    datetime.combine(day, begins, ZONE),
-                    datetime.combine(day, over, ZONE),
-                    setting,
-                ),
-            )
-            for day in days
-        ]
-        return Planned(tuple(meetings), tuple(left_out))
-
-
-def _clock(text: str) -> time:
-    try:
-        found = time.fromisoformat(text.strip())
-    except ValueError:
-        raise BadTime(text=text[:40]) from None
-    if found.tzinfo is not None:
-        raise BadTime(text=text[:40])
-    return found
+    if ends <= starts:
+        raise BadTime(text=f"{ends:%H:%M}")
+    _check(rhythm, desk.day)
+    subject, found = running_network(desk, network)
+    days, left_out = _sorted(desk, found, list(rhythm.days()))
+    if not days:
+        raise NoMeetingDays(why=", ".join(_told(left_out)))
+    meetings = []
+    for day in days:
+        begins, over = (datetime.combine(day, clock, ZONE) for clock in (starts, ends))
+        meetings.append((day, add_meeting(desk, subject, found, begins, over, setting)))
+    return Planned(tuple(meetings), tuple(left_out))
 
 
 def _check(rhythm: Rhythm, day: date) -> None:
@@ -115,17 +106,17 @@ def _check(rhythm: Rhythm, day: date) -> None:
 
 
 def _sorted(
-    at: Desk, network: Network, days: list[date]
+    desk: Desk, network: Network, days: list[date]
 ) -> tuple[list[date], list[tuple[date, Free]]]:
     """The days that can have a meeting, and the others with what is in the way."""
     taken = {
         today(one.starts)
-        for one, _, case in gatherings(at.session, at.municipality, network.series_id)
+        for one, _, case in gatherings(desk.session, desk.municipality, network.series_id)
         if one.starts is not None and case.state != CANCELLED
     }
     good, left_out = [], []
     for day in days:
-        free = at.place.calendar.free(day, Staff.SCHOOL)
+        free = desk.place.calendar.free(day, Staff.SCHOOL)
         free = free or (Free(THERE) if day in taken else None)
         if free is None:
             good.append(day)

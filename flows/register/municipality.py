@@ -1,19 +1,23 @@
-"""Beginning: a municipality, an absence, a unit that closes. Small verbs about who and where."""
+"""A municipality begins, somebody is away, a unit closes: small verbs about who and where."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Annotated
 
-from sqlmodel import Session
+from pydantic import Field
 
+from config.locales import codes, first_in
 from flows.engine.casework import move_case
-from flows.engine.door import desk_in
-from flows.engine.handling import Who
-from flows.engine.local_time import today
-from flows.engine.lookup import person_by, unit_by
+from flows.engine.door import About, Given, of_unit, verb
+from flows.engine.handling import Desk, Who
+from flows.engine.inputs import PersonNumber, UnitNumber
 from flows.engine.office import Office
-from flows.engine.refusals import BadChoice
+from flows.engine.record import note_down
+from flows.engine.refusals import BadChoice, NotAllowed
+from flows.register.people import somebody
 from models.case.questions import under_way_at
+from models.case.tables import LONG
 from models.record import audit
 from models.register.questions import absence_from
 from models.register.tables import Absence, Municipality, Unit
@@ -27,7 +31,6 @@ PRESETS = {
     "kalenderår": "kalenderår",
     "kalenderar": "kalenderår",
 }
-LOCALES = {"sv": "sv", "nb": "nb", "no": "nb", "nn": "nn", "en": "en"}
 
 
 class AlreadyBegun(ArshjulError):
@@ -48,9 +51,14 @@ def begin(
     now: datetime,
 ) -> tuple[Municipality, bool]:
     """Begin with a municipality; returns it and whether it is new. The same facts twice change
-    nothing. Raises BadChoice, AlreadyBegun."""
+    nothing. Raises BadChoice, AlreadyBegun, and NotAllowed for anybody but the operator.
+
+    It takes an office and no desk: a desk is of a municipality, and there is none yet.
+    """
+    if who.person is not None:  # somebody of another municipality, who has no right here
+        raise NotAllowed(verb="register.begin")
     land = _chosen("country", country, COUNTRIES)
-    spoken = _chosen("locale", locale or ("sv" if land == "SE" else "nb"), LOCALES)
+    spoken = _chosen("locale", locale or first_in(land), codes())
     code, name = code.strip(), name.strip()
     if not code.isalnum() or not code.isascii() or len(code) > 12:
         raise BadChoice(what="municipality", value=code, known="1401")
@@ -94,80 +102,52 @@ def _chosen(what: str, value: str, known: dict[str, str]) -> str:
     return found
 
 
-def note_absence(
-    office: Office,
-    municipality: str,
-    email: str,
-    starts: date,
-    ends: date,
-    *,
-    who: Who,
-    now: datetime,
-) -> None:
-    """Somebody is away from a day to a day, both included. Noted again, it is changed."""
+def _where(desk: Desk, given: Given) -> About:
+    """A person works at her one unit; who has several, or none, at the authority."""
+    units = desk.place.directory.units_of(given["person"], desk.day)
+    return About(unit=units.pop() if len(units) == 1 else None)
+
+
+@verb("register.note_absence", _where)
+def note_absence(desk: Desk, person: PersonNumber, starts: date, ends: date) -> None:
+    """Somebody is away from a day to a day, both included. Noted again, it is changed. Raises
+    NoSuchPerson, BadChoice."""
     if ends < starts:
         raise BadChoice(what="to", value=ends.isoformat(), known=f"≥ {starts.isoformat()}")
-    with office.database.write() as session:
-        person = person_by(session, municipality, email)
-        there = absence_from(session, municipality, person.id or 0, starts)
-        row = there or Absence(
-            municipality_id=municipality, person_id=person.id or 0, starts=starts, ends=ends
-        )
-        row.ends = ends
-        session.add(row)
-        detail = {"person": person.id, "from": starts.isoformat(), "to": ends.isoformat()}
-        audit.write(
-            session,
-            municipality,
-            "absence",
-            at=now,
-            via=who.via,
-            actor=who.person,
-            detail=detail,
-        )
+    somebody(desk, person)
+    home = desk.municipality
+    row = absence_from(desk.session, home, person, starts) or Absence(
+        municipality_id=home, person_id=person, starts=starts, ends=ends
+    )
+    row.ends = ends
+    desk.session.add(row)
+    span = {"from": starts.isoformat(), "to": ends.isoformat()}
+    note_down(desk, "absence", {"person": person, **span})
 
 
+@verb("register.close_unit", of_unit("unit"))
 def close_unit(
-    office: Office,
-    municipality: str,
-    name: str,
-    on: date,
-    *,
-    why: str,
-    who: Who,
-    now: datetime,
+    desk: Desk, unit: UnitNumber, on: date, *, why: Annotated[str, Field(max_length=LONG)]
 ) -> None:
-    """A unit closes on a day: then its open cases end as not applicable; its history stays."""
-    with office.database.write() as session:
-        unit = unit_by(session, municipality, name)
-        unit.closes = on
-        session.add(unit)
-        session.flush()
-        audit.write(
-            session,
-            municipality,
-            "unit_closed",
-            at=now,
-            via=who.via,
-            actor=who.person,
-            detail={"unit": unit.id, "on": on.isoformat()},
-            words=why,
-        )
-        if on <= today(now):
-            end_cases(session, office, unit, now=now, who=who, why=why)
+    """A unit closes on a day: then its open cases end as not applicable; its history stays.
+    Raises NoSuchUnit."""
+    row = desk.session.get_one(Unit, unit)
+    row.closes = on
+    desk.session.add(row)
+    desk.session.flush()
+    note_down(desk, "unit_closed", {"unit": unit, "on": on.isoformat()}, why)
+    if on <= desk.day:
+        end_cases(desk, unit, why=why)
 
 
-def end_cases(
-    session: Session, office: Office, unit: Unit, *, now: datetime, who: Who, why: str
-) -> int:
+def end_cases(desk: Desk, unit: int, *, why: str) -> int:
     """End the open cases of a unit that is closed, as not applicable; returns how many.
 
     What may not end in that way (a duty towards a pupil) stays open.
     """
-    at = desk_in(session, office, unit.municipality_id, who, now)
     ended = 0
-    for case in under_way_at(session, unit.municipality_id, unit.id or 0):
-        if at.kinds[case.kind].kind.offers(case.state, "not_applicable"):
-            move_case(at, case, "not_applicable", why=why)
+    for case in under_way_at(desk.session, desk.municipality, unit):
+        if desk.kinds[case.kind].kind.offers(case.state, "not_applicable"):
+            move_case(desk, case, "not_applicable", why=why)
             ended += 1
     return ended

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from sqlmodel import Session
-
-from flows.engine.handling import Who
-from flows.engine.lookup import person_by
-from flows.engine.office import Office
+from flows.engine.casework import write_down
+from flows.engine.door import verb
+from flows.engine.handling import Desk
+from flows.engine.inputs import PersonNumber
+from flows.engine.record import note_down
+from flows.engine.refusals import NoSuchPerson
 from models.case.questions import delegated_to
-from models.record import audit
 from models.register import questions
 from models.register.tables import Person
 from notifications.header import UnsafeHeaderText, one_address
@@ -23,58 +21,50 @@ class BadAddress(ArshjulError):
     key = "bad_address"
 
 
-def change_address(
-    office: Office, municipality: str, email: str, new: str, *, who: Who, now: datetime
-) -> None:
+def somebody(desk: Desk, number: int) -> Person:
+    """The person, whose address is known. Raises NoSuchPerson also for one who was erased."""
+    person = desk.session.get_one(Person, number)
+    if not person.email:
+        raise NoSuchPerson(person=str(number))
+    return person
+
+
+@verb("register.change_address")
+def change_address(desk: Desk, person: PersonNumber, new: str) -> None:
     """Write to another address from now on. Raises NoSuchPerson, BadAddress."""
-    new = new.strip().lower()
+    row, new = somebody(desk, person), new.strip().lower()
     try:
         one_address(new, "email")
     except UnsafeHeaderText:
         raise BadAddress(email=new[:80]) from None
-    with office.database.write() as session:
-        person = person_by(session, municipality, email)
-        taken = questions.person_at(session, municipality, new)
-        if taken is not None and taken.id != person.id:
-            raise BadAddress(email=new)
-        person.email, person.unreachable = new, ""
-        session.add(person)
-        _write(session, municipality, "address_changed", person, who, now)
+    taken = questions.person_at(desk.session, desk.municipality, new)
+    if taken is not None and taken.id != person:
+        raise BadAddress(email=new)
+    row.email, row.unreachable = new, ""
+    desk.session.add(row)
+    note_down(desk, "address_changed", {"person": person})
 
 
-def erase(office: Office, municipality: str, email: str, *, who: Who, now: datetime) -> None:
+@verb("register.erase")
+def erase(desk: Desk, person: PersonNumber) -> None:
     """Forget name, address and absences; appointments end. The record keeps the number alone.
 
     Raises NoSuchPerson.
     """
-    with office.database.write() as session:
-        person = person_by(session, municipality, email)
-        number = person.id or 0
-        for absence in questions.absences(session, municipality, number):
-            session.delete(absence)
-        for post in questions.appointments_of(session, municipality, number):
-            if post.deputy_id == number:
-                post.deputy_id = None
-                session.add(post)
-            if post.person_id == number:
-                session.delete(post)
-        for case in delegated_to(session, municipality, number):
-            case.delegate_id = None
-            session.add(case)
-        person.name, person.email, person.unreachable = "", "", "erased"
-        session.add(person)
-        _write(session, municipality, "erased", person, who, now)
-
-
-def _write(
-    session: Session, municipality: str, what: str, person: Person, who: Who, now: datetime
-) -> None:
-    audit.write(
-        session,
-        municipality,
-        what,
-        at=now,
-        via=who.via,
-        actor=who.person,
-        detail={"person": person.id},
-    )
+    session, home = desk.session, desk.municipality
+    row = somebody(desk, person)
+    for absence in questions.absences(session, home, person):
+        session.delete(absence)
+    for post in questions.appointments_of(session, home, person):
+        if post.deputy_id == person:
+            post.deputy_id = None
+            session.add(post)
+        if post.person_id == person:
+            session.delete(post)
+    for case in delegated_to(session, home, person):
+        case.delegate_id = None
+        session.add(case)
+        write_down(desk, case, "handed_back", {"person": person}, versioned=False)
+    row.name, row.email, row.unreachable = "", "", "erased"
+    session.add(row)
+    note_down(desk, "erased", {"person": person})

@@ -2,68 +2,59 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field
 
 from flows.engine.casework import arm, move_case, take_version, write_down
-from flows.engine.door import desk_in
-from flows.engine.handling import Who
-from flows.engine.local_time import today
-from flows.engine.office import Office
+from flows.engine.door import of_unit, verb
+from flows.engine.handling import Desk
+from flows.engine.inputs import UnitNumber
+from flows.engine.record import note_down
 from flows.engine.refusals import BadDate
-from models.record import audit
+from flows.safety_cycle.inputs import Step, Year
+from models.case.tables import LONG, Case
 from models.safety_cycle.questions import cycle_under_way, exemption
 from models.safety_cycle.tables import Exemption
-from states.school_year import SchoolYear
 
 
+@verb("safety_cycle.exempt", of_unit("unit"))
 def exempt(
-    office: Office,
-    municipality: str,
-    unit: int,
-    year: SchoolYear,
-    step: str,
+    desk: Desk,
+    unit: UnitNumber,
+    year: Year,
+    step: Step,
     *,
     to: date | None,
-    who: Who,
-    now: datetime,
-    why: str,
+    why: Annotated[str, Field(max_length=LONG)],
 ) -> None:
     """Move one occurrence of a step (``to``), or skip a whole year's cycle (None), for one unit.
-    Raises BadDate for a day that has passed."""
-    if to is not None and to < today(now):
+    Raises NoSuchUnit, and BadDate for a day that has passed."""
+    if to is not None and to < desk.day:
         raise BadDate(day=to, problem="past")
-    with office.database.write() as session:
-        row = exemption(session, municipality, unit, step, year) or Exemption(
-            municipality_id=municipality, unit_id=unit, step=step, year=str(year), why=why
-        )
-        row.moved_to, row.why = to, why
-        session.add(row)
-        detail = {
-            "unit": unit,
-            "step": step,
-            "year": str(year),
-            "to": to.isoformat() if to else None,
-        }
-        audit.write(
-            session,
-            municipality,
-            "exempted",
-            at=now,
-            via=who.via,
-            actor=who.person,
-            detail=detail,
-            words=why,
-        )
-        case = cycle_under_way(session, municipality, unit, year)
-        if case is None or (to is not None and case.state != step):
-            return
-        at = desk_in(session, office, municipality, who, now)
-        if to is None:
-            move_case(at, case, "not_applicable", why=why)
-            return
-        before, case.due, case.chain = case.due, to, None
-        session.add(case)
-        take_version(session, case, case.version)
-        arm(session, case, at.place.rungs(case.owner_role).first(to, at.day, at.place.calendar))
-        moved = {"from": before.isoformat() if before else "", "to": to.isoformat()}
-        write_down(at, case, "rescheduled", moved, why)
+    home = desk.municipality
+    row = exemption(desk.session, home, unit, step, year) or Exemption(
+        municipality_id=home, unit_id=unit, step=step, year=str(year), why=why
+    )
+    row.moved_to, row.why = to, why
+    desk.session.add(row)
+    until = to.isoformat() if to else None
+    note_down(desk, "exempted", {"unit": unit, "step": step, "year": str(year), "to": until}, why)
+    case = cycle_under_way(desk.session, home, unit, year)
+    if case is None:
+        return
+    if to is None:
+        move_case(desk, case, "not_applicable", why=why)
+    elif case.state == step:
+        _move_date(desk, case, to, why)
+
+
+def _move_date(desk: Desk, case: Case, to: date, why: str) -> None:
+    before, case.due, case.chain = case.due, to, None
+    desk.session.add(case)
+    take_version(desk.session, case, case.version)
+    calendar = desk.place.calendar
+    arm(desk.session, case, desk.place.rungs(case.owner_role).first(to, desk.day, calendar))
+    moved = {"from": before.isoformat() if before else "", "to": to.isoformat()}
+    write_down(desk, case, "rescheduled", moved, why)

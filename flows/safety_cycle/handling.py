@@ -11,6 +11,7 @@ from config.words import words
 from flows.engine.casework import open_case, session_has, write_down
 from flows.engine.handling import Desk, Handling
 from flows.following.incidents import sources_in_words
+from flows.safety_cycle.beside import asked_by, beside
 from models.case.steps import last_completed
 from models.case.tables import Case
 from models.register.tables import Municipality, Unit
@@ -18,7 +19,7 @@ from models.safety_cycle.evidence import carry_over, evidence_of, save
 from models.safety_cycle.questions import cycle_before, exemption
 from states.answers import SAFETY_CYCLE
 from states.process import Change
-from states.safety_cycle import KARTLAGGNING, KIND, PROCESS, Evidence, Survey
+from states.safety_cycle import KARTLAGGNING, KIND, PROCESS, STEPS, Evidence, Survey
 from states.school_year import SchoolYear
 
 
@@ -62,7 +63,7 @@ def _facts(session: Session, case: Case) -> Evidence:
 
 
 def _keep(session: Session, case: Case, facts: Evidence) -> None:
-    save(session, case.id or 0, facts)
+    save(session, case, facts)
 
 
 def _turn(desk: Desk, case: Case, _change: Change) -> None:
@@ -79,9 +80,9 @@ def _turn(desk: Desk, case: Case, _change: Change) -> None:
     target = session_has(desk.session, desk.municipality, KIND, unit_id, None, label)
     if target is None:
         return
-    copied = carry_over(desk.session, case.id or 0, target)
+    into = desk.session.get_one(Case, target)
+    copied = carry_over(desk.session, case.id or 0, into)
     if copied:
-        into = desk.session.get_one(Case, target)
         told = {"from": case.id, "measures": copied}
         write_down(desk, into, "carried_over", told, versioned=False)
 
@@ -118,4 +119,8 @@ CYCLE = Handling(
     follow=_turn,
     same=_same,
     same_asks=_same_asks,
+    beside=beside,
+    track=STEPS,
+    menu="units",
+    asked_by=asked_by,
 )

@@ -12,10 +12,12 @@ from datetime import date
 from sqlmodel import Session
 
 from flows.engine.casework import write_down
+from flows.engine.door import of_unit, verb
 from flows.engine.handling import Desk
-from flows.services.register import note_use, the_validation
+from flows.engine.inputs import UnitNumber
+from flows.services.register import ServiceNumber, note_use, the_validation
 from flows.services.sheet import BadService, plain_name
-from models.case.tables import Case
+from flows.services.standing import standing_of
 from models.register.tables import Municipality
 from models.services.lookups import rules_of
 from models.services.questions import (
@@ -25,12 +27,12 @@ from models.services.questions import (
     last_decision,
     registered,
 )
-from models.services.tables import GuardianApproval, ServiceDecision
+from models.services.tables import GuardianApproval
 from states.errors import ArshjulError
 from states.privacy import without_names
 from states.school_year import SchoolYear
-from states.service_facts import fingerprint, needs_guardians
-from states.service_standing import COVERED, Decided, standing
+from states.service_facts import needs_guardians
+from states.service_standing import COVERED
 
 
 class NotValidated(ArshjulError):
@@ -64,15 +66,6 @@ class Classes:
         return bool(self.done) and not self.waiting
 
 
-def standing_of(case: Case, one: Registered, decision: ServiceDecision | None, day: date) -> str:
-    """Where a service stands on the day."""
-    decided = None
-    if decision is not None:
-        approves = decision.outcome != "not_approved"
-        decided = Decided(approves, decision.valid_until, decision.fingerprint)
-    return standing(case.state, case.closed is not None, decided, fingerprint(one.facts), day)
-
-
 def asks_guardians(session: Session, one: Registered) -> bool:
     """Whether guardians must approve before pupils use the service."""
     municipality = one.service.municipality_id
@@ -88,10 +81,11 @@ def classes_of(rows: list[GuardianApproval], unit: int | None = None) -> Classes
     return Classes(tuple(done), tuple(waiting))
 
 
+@verb("services.record_approvals", of_unit("unit"))
 def record_approvals(
     desk: Desk,
-    subject: int,
-    unit: int,
+    subject: ServiceNumber,
+    unit: UnitNumber,
     group: str,
     *,
     pupils: int,
@@ -127,7 +121,10 @@ def record_approvals(
     return row
 
 
-def take_into_use(desk: Desk, subject: int, starts: date, unit: int | None = None) -> None:
+@verb("services.take_into_use", of_unit("unit"))
+def take_into_use(
+    desk: Desk, subject: ServiceNumber, starts: date, unit: UnitNumber | None = None
+) -> None:
     """Begin to use a service. Refused without a valid validation, and where guardians must approve
     until every recorded class has answered. Raises NotValidated, GuardiansMissing."""
     one = registered(desk.session, desk.municipality, [subject])[subject]

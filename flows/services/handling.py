@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from flows.engine.casework import move_case
 from flows.engine.handling import Dates, Desk, Handling, by_days, facts_with
+from flows.services.beside import registered_facts
 from flows.services.class_levels import level_names
 from flows.services.events import PURPOSE, tell
 from models.case.answers import answers_of, keep_answers
@@ -192,7 +193,7 @@ def _decide(desk: Desk, case: Case, change: Change) -> None:
             round=case.round,
             outcome=outcome,
             decided=desk.day,
-            person=desk.who.person,
+            person=desk.who.instead_of or desk.who.person,
             role=given.get("decided_by_role") or case.owner_role,
             reason=given.get("decided_because") or given.get("initial_why") or change.why or "",
             conditions=_conditions(given, outcome, before if renewed else None),
@@ -257,4 +258,6 @@ VALIDATION = Handling(
     follow=_follow,
     daily=_daily,
     same=_same,
+    registered=registered_facts,
+    menu="services",
 )

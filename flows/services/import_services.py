@@ -6,19 +6,16 @@ material fact changes, the event that follows from it.
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 
-from flows.engine.door import desk_in
-from flows.engine.handling import Desk, Who
-from flows.engine.office import Office
+from flows.engine.door import verb
+from flows.engine.handling import Desk
 from flows.register.imports.reading import Work, importing
 from flows.register.imports.tables import Report, read_table
 from flows.services.introduce_many import introduce_many
 from flows.services.register import change, note_use
 from flows.services.sheet import FLAGS, TEXTS, BadService, Sheet
 from models.register.questions import unit_names
-from models.register.tables import Municipality
 from models.services.questions import facts_of, service_named
 from states.service_facts import SORTS, normal
 
@@ -42,24 +39,14 @@ YES = frozenset({"ja", "yes", "x", "1", "true", "sann"})
 NO = frozenset({"nej", "nei", "no", "0", "false", "usann"})
 
 
-def import_services(
-    office: Office,
-    municipality: Municipality,
-    file: Path,
-    *,
-    who: Who,
-    now: datetime,
-    dry_run: bool = False,
-    reason: str = "",
-) -> Report:
+@verb("services.import_services")
+def import_services(desk: Desk, file: Path, *, dry_run: bool = False, reason: str = "") -> Report:
     """Take the services of a file. A cell holds several things with | between them. New ones get
     their days from the weekly queue; ``reason`` is why they come, repeated by the letters. Raises
     BadFile, ImportRefused."""
-    home = municipality.id
-    with importing(office, home, file, what="services", who=who, now=now, dry_run=dry_run) as work:
-        at = desk_in(work.session, office, home, who, now)
+    with importing(desk, file, what="services", dry_run=dry_run) as work:
         seen: dict[str, int] = {}
-        named = unit_names(work.session, home)
+        named = unit_names(desk.session, desk.municipality)
         units = {normal(name): number for number, name in named.items()}
         for line, row in read_table(file, COLUMNS, ("name",)):
             name = work.name(line, row["name"], "name")
@@ -69,7 +56,7 @@ def import_services(
                 work.wrong(line, "two_services", name=name, line=seen[key])
                 continue
             seen[key] = line
-            _take(work, at, line, name, row, units, reason)
+            _take(work, desk, line, name, row, units, reason)
     return work.report
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flows.engine.handling import Desk
-from flows.services.register import Introduced, register
+from flows.services.register import Introduced, introduce
 from flows.services.revalidate import queue
 from flows.services.sheet import Sheet, plain_name
 from states.service_validation import REGISTERED
@@ -24,6 +24,6 @@ def introduce_many(desk: Desk, rows: Sequence[Row], reason: str) -> list[Introdu
         causes = [{"key": "new_curriculum", "params": {"reason": plain_name(reason)}}]
     days = queue(desk, REGISTERED, len(rows))
     return [
-        register(desk, name, sheet, unit=unit, due=day, causes=causes, spread=True)
+        introduce(desk, name, sheet, unit=unit, due=day, causes=causes, spread=True)
         for (name, sheet, unit), day in zip(rows, days, strict=True)
     ]

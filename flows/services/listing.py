@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from sqlmodel import Session
 
 from flows.services.class_levels import class_labels, level_names
-from flows.services.guardians import Classes, classes_of, standing_of
+from flows.services.guardians import Classes, classes_of
+from flows.services.standing import standing_of
 from models.case.tables import Case
 from models.register.questions import unit_names
 from models.register.tables import Municipality

@@ -6,20 +6,24 @@ process should end before that, the next beat finds the event.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
-from typing import Any
+from typing import Annotated, Any
 
+from pydantic import BeforeValidator
 from sqlmodel import Session
 
 from flows.engine.casework import begin_state, open_case, take_version, write_down
+from flows.engine.choices import OneOf
+from flows.engine.door import About, Given, of_subject, of_unit, verb
 from flows.engine.handling import Desk
+from flows.engine.inputs import Belongs, UnitNumber
 from flows.engine.refusals import NoSuchCase
 from flows.services.events import ALL_RELATIONS, INTEGRATION, PURPOSE, SUPPLIER, tell
 from flows.services.handling import seat
-from flows.services.sheet import BadService, Sheet, plain_name, write_sheet
+from flows.services.sheet import BadService, Line, Sheet, plain_name, write_sheet
 from models.case.tables import Case, Subject
 from models.services.questions import (
     SORT,
@@ -85,6 +89,20 @@ def service_by(session: Session, municipality: str, name: str) -> Subject:
     return found
 
 
+_SERVICE = Belongs(Service, lambda number: NoSuchService(service=str(number)), service_by)
+ServiceNumber = Annotated[int, BeforeValidator(_SERVICE), _SERVICE]
+
+
+def of_services(parameter: str) -> Callable[[Desk, Given], About]:
+    """The verb is about these services: those of one unit, or else the authority as a whole."""
+
+    def about(desk: Desk, given: Given) -> About:
+        units = {desk.session.get_one(Subject, one).unit_id for one in given[parameter]}
+        return About(unit=units.pop() if len(units) == 1 else None)
+
+    return about
+
+
 def the_validation(desk: Desk, subject: int) -> Case:
     """The service's validation. Raises NoSuchCase."""
     case = validation_of(desk.session, desk.municipality, subject)
@@ -93,21 +111,28 @@ def the_validation(desk: Desk, subject: int) -> Case:
     return case
 
 
-def register(
+@verb("services.register", of_unit("unit"))
+def register(desk: Desk, name: str, sheet: Sheet, *, unit: UnitNumber | None = None) -> Introduced:
+    """Register a service: its facts, its validation, and the event that it is introduced.
+
+    ``unit`` None: the whole authority's. Raises BadService, ServiceExists.
+    """
+    return introduce(desk, name, sheet, unit=unit)
+
+
+def introduce(
     desk: Desk,
     name: str,
     sheet: Sheet,
     *,
-    unit: int | None = None,
+    unit: int | None,
     due: date | None = None,
     causes: list[dict[str, Any]] | None = None,
     spread: bool = False,
 ) -> Introduced:
-    """Register a service: its facts, its validation, and the event that it is introduced.
-
-    ``unit`` None: the whole authority's. ``due`` overrides the day of the initial assessment.
-    Raises BadService, ServiceExists.
-    """
+    """Register a service, perhaps as one of many: ``due`` overrides the day of the initial
+    assessment, ``causes`` say why it comes, and with ``spread`` those that it touches are opened
+    over weeks. Raises BadService, ServiceExists."""
     name = plain_name(name)
     there = service_named(desk.session, desk.municipality, name)
     if there is not None and there.ends is None:
@@ -135,7 +160,8 @@ def register(
     return Introduced(number, case)
 
 
-def change(desk: Desk, subject: int, sheet: Sheet, *, why: str = "") -> tuple[str, ...]:
+@verb("services.change", of_subject("subject"))
+def change(desk: Desk, subject: ServiceNumber, sheet: Sheet, *, why: str = "") -> tuple[str, ...]:
     """Change facts of a service; returns the names of the material ones that differ now. They are
     an event: the decision no longer covers the service. Raises BadService."""
     case = the_validation(desk, subject)
@@ -154,13 +180,17 @@ def change(desk: Desk, subject: int, sheet: Sheet, *, why: str = "") -> tuple[st
     return differ
 
 
-def report(desk: Desk, subjects: Sequence[int], sort: str, reference: str) -> int:
+@verb("services.report", of_services("subjects"))
+def report(
+    desk: Desk,
+    subjects: Sequence[ServiceNumber],
+    sort: Annotated[str, OneOf(tuple(REPORTS))],
+    reference: str,
+) -> int:
     """Something happened that the register does not see by itself: an incident, an update by the
     supplier, another risk, something on the horizon. ``reference`` is a registry number or a
     title, never a person. The same reference counts once. Whoever reported it stands in the
     record of each service. Raises BadService, LooksPersonal."""
-    if sort not in REPORTS:
-        raise BadService(what="event", problem="unknown")
     reference = plain_name(reference)
     without_names(reference)
     told = 0
@@ -177,26 +207,26 @@ def report(desk: Desk, subjects: Sequence[int], sort: str, reference: str) -> in
     return told
 
 
+@verb("services.add_agreement", of_subject("subject"))
 def add_agreement(
     desk: Desk,
-    subject: int,
-    sort: str,
+    subject: ServiceNumber,
+    sort: Annotated[str, OneOf(AGREEMENTS)],
     starts: date,
-    ends: date | None,
+    ends: date | None = None,
     *,
-    reference: str = "",
-    signed_by: str = "",
+    reference: Line = "",
+    signed_by: Line = "",
 ) -> ServiceAgreement:
-    """Note an agreement about a service; noted again with its first day, it is changed."""
-    if sort not in AGREEMENTS:
-        raise BadService(what="agreement", problem="unknown")
+    """Note an agreement about a service; noted again with its first day, it is changed. Raises
+    BadService."""
     if ends is not None and ends < starts:
         raise BadService(what="agreement", problem="days")
     there = agreement_from(desk.session, desk.municipality, subject, sort, starts)
     row = there or ServiceAgreement(
         municipality_id=desk.municipality, subject_id=subject, sort=sort, starts=starts
     )
-    row.ends, row.reference, row.signed_by = ends, reference[:200], signed_by[:200]
+    row.ends, row.reference, row.signed_by = ends, reference, signed_by
     desk.session.add(row)
     desk.session.flush()
     told = {"sort": sort, "ends": ends.isoformat() if ends else None}
@@ -204,7 +234,10 @@ def add_agreement(
     return row
 
 
-def note_use(desk: Desk, subject: int, starts: date, unit: int | None = None) -> None:
+@verb("services.note_use", of_unit("unit"))
+def note_use(
+    desk: Desk, subject: ServiceNumber, starts: date, unit: UnitNumber | None = None
+) -> None:
     """Note that a service is in use since a day, whether it may be or not: what is found out is a
     fact. Twice changes nothing. ``unit`` None: the whole authority."""
     case = the_validation(desk, subject)
@@ -227,9 +260,10 @@ def note_use(desk: Desk, subject: int, starts: date, unit: int | None = None) ->
     write_down(desk, case, "service_used", told)
 
 
-def end_use(desk: Desk, subject: int, ends: date, unit: int | None = None) -> bool:
+@verb("services.end_use", of_unit("unit"))
+def end_use(desk: Desk, subject: ServiceNumber, ends: date, unit: UnitNumber | None = None) -> bool:
     """A unit uses the service no more; whether it did. Phasing the service out altogether is a
-    move of its own."""
+    move of its own. Raises BadService."""
     case = the_validation(desk, subject)
     used = open_uses(desk.session, desk.municipality, subject)
     mine = [use for use in used if use.unit_id == unit]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
+from flows.engine.door import verb
 from flows.engine.handling import Desk
 from flows.engine.record import note_down
 from flows.services.sheet import BadService, plain_name
@@ -35,6 +36,7 @@ class Rules:
     labels: Sequence[str] | None = None
 
 
+@verb("services.set_rules")
 def set_rules(desk: Desk, rules: Rules) -> ValidationRules:
     """Set rules for the municipality; decisions that are taken keep their days. Raises
     BadService."""

@@ -11,10 +11,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from flows.engine.casework import take_version, write_down
+from flows.engine.door import of_subject, verb
 from flows.engine.handling import Desk
-from flows.services.register import service_by, the_validation
+from flows.services.register import ServiceNumber, service_by, the_validation
 from flows.services.sheet import BadService
 from models.case.answers import answers_of, keep_answers
+from models.case.tables import Subject
 from models.register.tables import Municipality
 from models.services.questions import registered
 from states.errors import ArshjulError
@@ -53,20 +55,20 @@ def shared_assessment(desk: Desk, name: str) -> dict[str, Any]:
     }
 
 
-def copy_from(desk: Desk, name: str, shared: Mapping[str, Any]) -> tuple[str, ...]:
+@verb("services.copy_from", of_subject("subject"))
+def copy_from(desk: Desk, subject: ServiceNumber, shared: Mapping[str, Any]) -> tuple[str, ...]:
     """Fill the empty answers of an assessment under way with shared ones; returns which were
     filled. What somebody here has answered stands. Raises BadService, NotUnderAssessment,
     BadAnswer."""
     if shared.get("format") != FORMAT or not isinstance(shared.get("answers"), Mapping):
         raise BadService(what="file", problem="unknown")
-    subject = service_by(desk.session, desk.municipality, name)
-    case = the_validation(desk, subject.id or 0)
+    case = the_validation(desk, subject)
     if case.state not in UNASSESSED or case.closed is not None:
-        raise NotUnderAssessment(service=subject.name)
+        raise NotUnderAssessment(service=desk.session.get_one(Subject, subject).name)
     given = {key: str(value) for key, value in shared["answers"].items() if key in SHARED}
     problems = {key: why for key, text in given.items() if (why := _problem(key, text))}
     if problems:
-        raise BadAnswer(problems)
+        raise BadAnswer(problems, KIND)
     there = answers_of(desk.session, case)
     filled = {key: text for key, text in given.items() if not there.get(key) and text.strip()}
     if filled:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from typing import Annotated
+
+from pydantic import Field
 
 from config.roles import ROLES
+from flows.engine.choices import OneOf
 from flows.engine.handling import Desk
 from models.services.questions import put_list
 from models.services.suppliers import supplier_named
@@ -45,16 +49,19 @@ class BadService(ArshjulError):
         self.key = f"bad_service_{problem}"
 
 
+Line = Annotated[str, Field(max_length=LONGEST_NAME)]
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """What is said about a service; None: nothing is said about it. An item of a list may carry
     why it is needed, or what may be seen, after a colon. ``grades``: lowest and highest (0:
     förskoleklass, -1: preschool); empty: no pupils use it."""
 
-    sort: str | None = None
-    purpose: str | None = None
-    use: str | None = None
-    supplier: str | None = None
+    sort: Annotated[str, OneOf(SORTS)] | None = None
+    purpose: Annotated[str, Field(max_length=TEXTS["purpose"])] | None = None
+    use: Annotated[str, Field(max_length=TEXTS["use"])] | None = None
+    supplier: Line | None = None
     grades: tuple[int, ...] | None = None
     users: Sequence[str] | None = None
     users_about: int | None = None
@@ -66,11 +73,11 @@ class Sheet:
     free_text: bool | None = None
     free_version: bool | None = None
     advertising: bool | None = None
-    third_country: str | None = None
+    third_country: Line | None = None
     subprocessors: Sequence[str] | None = None
     integrations: Sequence[str] | None = None
-    record_entry: str | None = None
-    role: str | None = None
+    record_entry: Line | None = None
+    role: Annotated[str, OneOf(("", *ROLES))] | None = None
 
     def told(self) -> tuple[str, ...]:
         """The names of the facts that something is said about."""

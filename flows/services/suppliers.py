@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
+from pydantic import Field
 from sqlmodel import Session
 
+from flows.engine.door import verb
 from flows.engine.handling import Desk
 from flows.engine.record import note_down
 from flows.services.sheet import BadService, plain_name
@@ -29,13 +32,17 @@ class Delivers:
     services: tuple[str, ...]
 
 
-def put_supplier(desk: Desk, name: str, country: str = "", link: str = "") -> Supplier:
+@verb("services.put_supplier")
+def put_supplier(
+    desk: Desk,
+    name: str,
+    country: str = "",
+    link: Annotated[str, Field(max_length=400)] = "",
+) -> Supplier:
     """Register a supplier, or say more about one. Raises BadService."""
     name, country = plain_name(name), country.strip().upper()
     if country and not (len(country) == 2 and country.isascii() and country.isalpha()):
         raise BadService(what="country", problem="unknown")
-    if len(link) > 400:
-        raise BadService(what="link", problem="length")
     row = supplier_named(desk.session, desk.municipality, name)
     row = row or Supplier(municipality_id=desk.municipality, name=name)
     row.country, row.link = country or row.country, link or row.link

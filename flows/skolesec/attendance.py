@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Annotated, Any
 
+from pydantic import Field
 from sqlmodel import Session
 
 from flows.engine.casework import still_there, take_answers, take_version, write_down
+from flows.engine.door import About, verb
 from flows.engine.handling import Desk
 from flows.engine.local_time import today
 from flows.gatherings.verbs import expect, note_attendance
+from flows.skolesec.inputs import Number, Role, RoundKey, Series
 from flows.skolesec.rounds import NoSuchMeeting, gone, round_of
 from models.case.answers import answers_of
 from models.case.tables import Case
@@ -45,14 +49,21 @@ class Presence:
     roles: tuple[str, ...]
 
 
+def of_the_gathering(desk: Desk, given: Mapping[str, Any]) -> About:
+    """The verb is about the municipality's own part of the gathering. Raises NoSuchRound,
+    NoSuchMeeting."""
+    return About(_here(desk, given["key"], given["number"], given["series"])[1])
+
+
+@verb("skolesec.note_presence", of_the_gathering)
 def note_presence(
     desk: Desk,
-    key: str,
-    number: int,
+    key: RoundKey,
+    number: Number,
     *,
-    people: int | None = None,
-    roles: Sequence[str] = (),
-    series: str = COMMON,
+    people: Annotated[int, Field(ge=0)] | None = None,
+    roles: Sequence[Role] = (),
+    series: Series = COMMON,
 ) -> int:
     """Note how many came from here, or in which roles; returns how many did.
 
@@ -62,11 +73,7 @@ def note_presence(
     """
     if people is None and not roles:
         raise NobodyCame()
-    common = _common(desk.session, key, number, series)
-    found = _part_of(desk.session, desk.municipality, common)
-    if found is None:
-        raise NoSuchMeeting(what=str(number))
-    mine, case = found
+    mine, case = _here(desk, key, number, series)
     if people is not None:
         still_there(case, None)
     holders = _holders(desk, mine, roles)
@@ -79,6 +86,13 @@ def note_presence(
         take_version(desk.session, case, case.version)
         write_down(desk, case, "noted", {"fields": ["came"]})
     return came
+
+
+def _here(desk: Desk, key: str, number: int, series: str) -> tuple[Gathering, Case]:
+    found = _part_of(desk.session, desk.municipality, _common(desk.session, key, number, series))
+    if found is None:
+        raise NoSuchMeeting(what=str(number))
+    return found
 
 
 def _common(session: Session, key: str, number: int, series: str) -> RoundGathering:

@@ -8,21 +8,26 @@ from datetime import date, timedelta
 
 from config.words import words
 from flows.engine.casework import move_case, open_case
+from flows.engine.door import verb
 from flows.engine.handling import Dates, Desk
 from flows.engine.local_time import today
 from flows.gatherings.verbs import place_gathering
+from flows.skolesec.inputs import RoundKey, Series
 from flows.skolesec.phases import settle
+from flows.skolesec.rounds import round_of
 from flows.skolesec.taking_part import add_common, leave
 from models.case.tables import Case, Subject
 from models.gatherings.tables import Gathering
 from models.skolesec.guiding import rounds_guided_from
 from models.skolesec.parts import homework_in, in_common, parts_of
-from models.skolesec.programme import GUIDES, ProgrammeRound, RoundGathering
+from models.skolesec.programme import COMMON, GUIDES, ProgrammeRound, RoundGathering
 from models.skolesec.rounds import gatherings_of, homework_of
 from models.skolesec.taking_part import HOMEWORK, HomeworkPart, Participation
 from states import gathering, homework, participation
 from states.gathering import Mode
 from states.ladder import staff_of
+
+BEGUN = (participation.PILOT, participation.COMPLETED)
 
 
 def daily(desk: Desk) -> int:
@@ -33,15 +38,29 @@ def daily(desk: Desk) -> int:
         if case.state == participation.SIGNED_UP and round_.starts <= desk.day:
             move_case(desk, case, "become_pilot")
             touched += 1
-        if case.state in (participation.PILOT, participation.COMPLETED):
+        if case.state in BEGUN:
             touched += arrange(desk, part) + _homework(desk, part)
         if case.state == participation.PILOT:
             touched += settle(desk, part.subject_id)
         elif case.state == participation.COMPLETED and round_.ends < desk.day:
             # A gathering that never got a date, and the homework before it.
-            why = words(desk.place.locale).say(f"states.{participation.COMPLETED}")
+            why = words(desk.place.locale).state(participation.KIND, participation.COMPLETED)
             touched += leave(desk, part.subject_id, why)
     return touched + guides_meet(desk)
+
+
+@verb("skolesec.follow_placed")
+def follow_placed(desk: Desk, key: RoundKey, series: Series = COMMON) -> int:
+    """Let the municipality's own gatherings of a round follow where the organiser has placed them,
+    as its next day would; returns how many moved. Raises NoSuchRound."""
+    if series == GUIDES:
+        return guides_meet(desk)
+    number = round_of(desk.session, key).id or 0
+    return sum(
+        arrange(desk, part)
+        for part, case in parts_of(desk.session, desk.municipality)
+        if part.round_id == number and case.state in BEGUN
+    )
 
 
 def arrange(desk: Desk, part: Participation) -> int:

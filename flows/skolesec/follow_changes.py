@@ -3,18 +3,20 @@ gets its new day and its reminders with it, what is new is opened. One transacti
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session
 
-from config.programme_plan import Programme
 from flows.engine.casework import arm, take_version, write_down
-from flows.engine.handling import Desk, Who
+from flows.engine.door import verb
+from flows.engine.handling import Desk
 from flows.engine.safe_names import safe_name
 from flows.skolesec.correct_round import correct
 from flows.skolesec.daily import daily
+from flows.skolesec.inputs import RoundFile
+from flows.skolesec.other_municipality import also_at
 from flows.skolesec.rounds import gone, round_of, taking_part, tell_each
 from flows.skolesec.taking_part import begin
 from models.case.naming import called
@@ -56,19 +58,14 @@ class Changed:
     information: tuple[Moved, ...] = ()
 
 
-def change_round(
-    session: Session,
-    programme: Programme,
-    desk_of: Callable[[str], Desk],
-    *,
-    who: Who,
-    now: datetime,
-) -> Changed:
+@verb("skolesec.change_round")
+def change_round(desk: Desk, programme: RoundFile) -> Changed:
     """Change a loaded round to what its corrected file says, for everybody at once.
 
-    ``desk_of`` gives each municipality's desk in the session's transaction. The same file again
-    changes nothing. Raises NoSuchRound, CannotChange, UnsafeName; then nothing has changed.
+    The same file again changes nothing. Raises NoSuchRound, CannotChange, UnsafeName; then nothing
+    has changed.
     """
+    session = desk.session
     round_ = round_of(session, programme.round.key)
     if round_.digest == programme.digest:
         return Changed({})
@@ -77,9 +74,9 @@ def change_round(
     what = correct(session, round_, programme)
     homes = taking_part(session, number)
     told = {"round": round_.key, "file": round_.digest[:16], "changed": sorted(what)}
-    tell_each(session, homes, "round_changed", told, who, now)
-    redated = sum(_follow(desk_of(home), round_) for home in homes)
-    moved = tuple(_informed(session, round_, before, who, now))
+    tell_each(desk, homes, "round_changed", told)
+    redated = sum(_follow(also_at(desk, home), round_) for home in homes)
+    moved = tuple(_informed(desk, round_, before))
     return Changed(what, len(homes), redated, moved)
 
 
@@ -164,19 +161,17 @@ def _gatherings(desk: Desk, round_: ProgrammeRound) -> None:
 
 
 def _informed(
-    session: Session,
+    desk: Desk,
     round_: ProgrammeRound,
     before: dict[int | None, tuple[datetime, datetime, str]],
-    who: Who,
-    now: datetime,
 ) -> Iterator[Moved]:
     """The information meetings that were moved; it stands in the record of whoever comes."""
-    for one in info_meetings_of(session, round_.id or 0):
+    for one in info_meetings_of(desk.session, round_.id or 0):
         if one.id not in before or before[one.id] == _told_of(one):
             continue
-        coming = coming_to(session, one.id or 0)
+        coming = coming_to(desk.session, one.id or 0)
         told = {"round": round_.key, "meeting": one.id, "starts": one.starts.isoformat()}
-        tell_each(session, coming, "info_meeting_moved", told, who, now)
+        tell_each(desk, coming, "info_meeting_moved", told)
         yield Moved(one.area, one.starts, len(coming))
 
 

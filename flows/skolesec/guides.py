@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
+from pydantic import BeforeValidator, Field
 from sqlmodel import Session
 
+from flows.engine.door import verb
 from flows.engine.handling import Desk
+from flows.engine.inputs import Belongs
+from flows.engine.lookup import person_by
 from flows.engine.record import note_down
+from flows.engine.refusals import BadChoice
 from flows.skolesec.daily import guides_meet
+from flows.skolesec.inputs import Address, Home, RoundKey
 from flows.skolesec.rounds import round_of
-from flows.skolesec.taking_part import participation_of
+from flows.skolesec.taking_part import of_the_part, participation_of
 from models.case.answers import answers_of
 from models.measures.tables import measures_of
 from models.register.questions import is_appointed
 from models.register.tables import Appointment, Municipality, Person
-from models.skolesec.guiding import guide_in, guides_in, share_of, shared_in
+from models.skolesec.guiding import guide_in, guides_called, guides_in, share_of, shared_in
 from models.skolesec.parts import artefacts_in, levels_in, part_of
 from models.skolesec.programme import ProgrammeRound
 from models.skolesec.taking_part import (
@@ -73,21 +80,29 @@ class Shared:
     artefacts: tuple[tuple[str, str, str], ...]  # name, state, text
 
 
+_STAFF = Belongs(Person, lambda _number: NoSuchGuide(), person_by)
+StaffNumber = Annotated[int, BeforeValidator(_STAFF), _STAFF]
+
+
+@verb("skolesec.appoint_guide")
 def appoint_guide(
-    desk: Desk, key: str, person: int, mentor: tuple[str, int] | None = None
+    desk: Desk,
+    key: RoundKey,
+    person: StaffNumber,
+    *,
+    mentor: Address = "",
+    mentor_home: Home = "",
 ) -> Guide:
-    """Let somebody of this municipality guide others in a round, followed up by a mentor
-    (municipality and person). Again changes the mentor. Raises NoSuchRound, NoSuchGuide."""
+    """Let somebody of this municipality guide others in a round, followed up by the mentor with
+    the address, in this municipality or in ``mentor_home``. Again changes the mentor. Raises
+    NoSuchRound, NoSuchGuide, NoSuchPerson."""
     round_ = round_of(desk.session, key)
-    somebody = desk.session.get(Person, person)
-    if somebody is None or somebody.municipality_id != desk.municipality:
-        raise NoSuchGuide()
     found = guide_in(desk.session, desk.municipality, round_.id or 0, person)
     if found is None:
         found = Guide(municipality_id=desk.municipality, round_id=round_.id or 0, person_id=person)
-    if mentor is not None:
-        _person_of(desk.session, *mentor)
-        found.mentor_municipality, found.mentor_person = mentor
+    if mentor:
+        found.mentor_municipality = mentor_home or desk.municipality
+        found.mentor_person = person_by(desk.session, found.mentor_municipality, mentor).id
     desk.session.add(found)
     _appoint(desk, person)
     desk.session.flush()
@@ -104,39 +119,46 @@ def _appoint(desk: Desk, person: int) -> None:
         )
 
 
-def _person_of(session: Session, municipality: str, person: int) -> Person:
-    found = session.get(Person, person)
-    if found is None or found.municipality_id != municipality:
-        raise NoSuchGuide()
-    return found
-
-
-def take_guide(desk: Desk, key: str, municipality: str, person: int) -> Guiding:
+@verb("skolesec.take_guide", of_the_part)
+def take_guide(desk: Desk, key: RoundKey, guide: Address, *, home: Home = "") -> Guiding:
     """Let a guide of another municipality guide this one; they see nothing until it is shared.
 
-    Raises GuideFromHome, NoSuchGuide, NotTakingPart.
+    The guide is known by the address, and by ``home`` where two of the round's have the same.
+    Raises GuideFromHome, NoSuchGuide, NotTakingPart, BadChoice.
     """
-    if municipality == desk.municipality:
-        raise GuideFromHome()
     part, _ = participation_of(desk, key)
-    if guide_in(desk.session, municipality, part.round_id, person) is None:
-        raise NoSuchGuide()
+    found = _guide_from_elsewhere(desk, part.round_id, guide, home)
     for one in guides_in(desk.session, desk.municipality, part.subject_id):
-        if one.guide_person == person:
+        if one.guide_person == found.person_id:
             return one
     made = Guiding(
         municipality_id=desk.municipality,
         participation_id=part.subject_id,
-        guide_municipality=municipality,
-        guide_person=person,
+        guide_municipality=found.municipality_id,
+        guide_person=found.person_id,
     )
     desk.session.add(made)
     desk.session.flush()
-    note_down(desk, "guide_taken", {"round": key, "guide": person})
+    note_down(desk, "guide_taken", {"round": key, "guide": found.person_id})
     return made
 
 
-def share(desk: Desk, key: str, what: str, *, stop: bool = False) -> None:
+def _guide_from_elsewhere(desk: Desk, round_id: int, address: str, home: str) -> Guide:
+    known = guides_called(desk.session, round_id, address.strip().lower())
+    named = [one for one in known if home in ("", one.municipality_id)]
+    abroad = [one for one in named if one.municipality_id != desk.municipality]
+    if not abroad:
+        raise GuideFromHome() if named else NoSuchGuide()
+    if len(abroad) > 1:
+        homes = ", ".join(one.municipality_id for one in abroad)
+        raise BadChoice(what="home", value=home, known=homes)
+    return abroad[0]
+
+
+@verb("skolesec.share", of_the_part)
+def share(
+    desk: Desk, key: RoundKey, what: Annotated[str, Field(max_length=60)], *, stop: bool = False
+) -> None:
     """Share the mapping, the measures or one artefact with the guides, or stop sharing it.
 
     Raises NotTakingPart, NothingLikeThatToShare.
@@ -146,7 +168,7 @@ def share(desk: Desk, key: str, what: str, *, stop: bool = False) -> None:
     known = {row.key for _, row, _ in artefacts_in(session, home, part.subject_id)}
     if what not in (SHARED_MAPPING, SHARED_MEASURES, *known):
         listed = ", ".join((SHARED_MAPPING, SHARED_MEASURES, *sorted(known)))
-        raise NothingLikeThatToShare(what=what[:60], known=listed)
+        raise NothingLikeThatToShare(what=what, known=listed)
     there = share_of(session, home, part.subject_id, what)
     if stop == (there is None):
         return

@@ -115,6 +115,8 @@ def _measure_follows(desk: Desk, case: Case, change: Change) -> None:
         settle(desk, plan.participation_id)
 
 
+PROGRAMME = "programme"  # the menu's entry
+
 ALL: tuple[Handling, ...] = (
     replace(measures.MEASURE, follow=_measure_follows),
     replace(gatherings.GATHERING, follow=_gathering_follows),
@@ -124,13 +126,22 @@ ALL: tuple[Handling, ...] = (
         due=participation_due,
         follow=participation_follows,
         daily=daily,
+        menu=PROGRAMME,
     ),
-    Handling(PHASE, facts=facts_with(phase_known), due=phase_due, follow=_phase_follows),
     Handling(
-        ARTEFACT, facts=facts_with(_artefact_known), due=artefact_due, follow=_artefact_follows
+        PHASE, facts=facts_with(phase_known), due=phase_due, follow=_phase_follows, menu=PROGRAMME
     ),
-    Handling(MAPPING, facts=facts_with(mapping_known), due=mapping_due, follow=_settle),
-    Handling(HOMEWORK, due=homework_due),
-    Handling(SUPPORT_REQUEST, follow=support_follows),
+    Handling(
+        ARTEFACT,
+        facts=facts_with(_artefact_known),
+        due=artefact_due,
+        follow=_artefact_follows,
+        menu=PROGRAMME,
+    ),
+    Handling(
+        MAPPING, facts=facts_with(mapping_known), due=mapping_due, follow=_settle, menu=PROGRAMME
+    ),
+    Handling(HOMEWORK, due=homework_due, menu=PROGRAMME),
+    Handling(SUPPORT_REQUEST, follow=support_follows, menu=PROGRAMME),
     Handling(GUIDANCE, follow=guidance_follows),
 )

@@ -1,7 +1,8 @@
 """A desk in another municipality, inside the same transaction.
 
-A programme crosses municipalities in two places alone: a request for guidance, and its answer.
-Each side is a row and a case of its own, so that nobody reads another's.
+A programme crosses municipalities in three places alone: a request for guidance, its answer, and a
+round that changes for everybody. Each side is a row and a case of its own, so that nobody reads
+another's.
 """
 
 from __future__ import annotations
@@ -12,6 +13,11 @@ from flows.engine.handling import CLOCK, Desk
 from models.register.tables import Municipality
 
 
+def also_at(desk: Desk, municipality: str) -> Desk:
+    """The desk of another municipality with whoever acts here at it: for what is common to all."""
+    return replace(desk, place=desk.town_of(municipality))
+
+
 def elsewhere(desk: Desk, municipality: str) -> Desk | None:
     """The desk of another municipality with the clock at it: whoever acts here is nobody there.
 
@@ -19,5 +25,4 @@ def elsewhere(desk: Desk, municipality: str) -> Desk | None:
     """
     if desk.session.get(Municipality, municipality) is None:
         return None
-    place = desk.town_of(municipality)
-    return replace(desk, place=place, who=replace(CLOCK, via=desk.who.via))
+    return replace(also_at(desk, municipality), who=replace(CLOCK, via=desk.who.via))

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Annotated
 
+from pydantic import Field
 from sqlmodel import Session
 
 from config.programme_plan import Meeting, Programme
-from flows.engine.handling import Desk, Who
+from flows.engine.door import verb
+from flows.engine.handling import Desk
 from flows.engine.record import note_down
 from flows.gatherings.verbs import check_times
+from flows.skolesec.inputs import Number, RoundFile, RoundKey, Series
 from models.case.tables import Case
 from models.record import audit
 from models.skolesec.guiding import guides_from
@@ -52,12 +56,13 @@ class RoundDiffers(ArshjulError):
     key = "round_differs"
 
 
-def load_round(session: Session, programme: Programme) -> tuple[ProgrammeRound, bool]:
+@verb("skolesec.load_round")
+def load_round(desk: Desk, programme: RoundFile) -> tuple[ProgrammeRound, bool]:
     """Take a round from its file; the second value tells whether it is new.
 
     The same file again changes nothing. Raises RoundDiffers.
     """
-    plan = programme.round
+    plan, session = programme.round, desk.session
     there = round_keyed(session, plan.key)
     if there is not None:
         if there.digest != programme.digest:
@@ -145,24 +150,24 @@ def round_of(session: Session, key: str) -> ProgrammeRound:
     return found
 
 
+@verb("skolesec.place_common")
 def place_common(
-    session: Session,
-    key: str,
-    number: int,
+    desk: Desk,
+    key: RoundKey,
+    number: Number,
     starts: datetime,
     ends: datetime,
     *,
-    who: Who,
-    now: datetime,
-    series: str = COMMON,
+    series: Series = COMMON,
     mode: Mode | None = None,
-    place: str | None = None,
-    link: str | None = None,
+    place: Annotated[str, Field(max_length=200)] | None = None,
+    link: Annotated[str, Field(max_length=500)] | None = None,
 ) -> RoundGathering:
     """Give one of the round's gatherings its time, or another one; it stands in the record of
-    everybody who takes part. Each municipality's own part of it follows in ``arrange``, at once
-    or on its next day. Raises NoSuchRound, NoSuchMeeting, BadTimes."""
+    everybody who takes part. Each municipality's own part of it follows in ``follow_placed``, or
+    on its next day. Raises NoSuchRound, NoSuchMeeting, BadTimes."""
     check_times(starts, ends)
+    session = desk.session
     round_ = round_of(session, key)
     for one in gatherings_of(session, round_.id or 0, series):
         if one.number == number:
@@ -176,7 +181,7 @@ def place_common(
             session.flush()
             told = {"series": series, "number": number, "starts": starts.isoformat()}
             told_to = taking_part(session, round_.id or 0)
-            tell_each(session, told_to, "common_placed", {"round": key, **told}, who, now)
+            tell_each(desk, told_to, "common_placed", {"round": key, **told})
             return one
     raise NoSuchMeeting(what=str(number))
 
@@ -193,19 +198,20 @@ def gone(case: Case) -> bool:
 
 
 def tell_each(
-    session: Session,
-    municipalities: Iterable[str],
-    what: str,
-    detail: Mapping[str, object],
-    who: Who,
-    now: datetime,
+    desk: Desk, municipalities: Iterable[str], what: str, detail: Mapping[str, object]
 ) -> None:
     """One row in the record of each municipality: a round has none of its own."""
     for one in municipalities:
-        audit.write(session, one, what, at=now, via=who.via, detail=detail)
+        audit.write(desk.session, one, what, at=desk.now, via=desk.who.via, detail=detail)
 
 
-def come_to_info(desk: Desk, key: str, area: str, people: int) -> InfoMeeting:
+@verb("skolesec.come_to_info")
+def come_to_info(
+    desk: Desk,
+    key: RoundKey,
+    area: Annotated[str, Field(max_length=200)],
+    people: Annotated[int, Field(ge=1)],
+) -> InfoMeeting:
     """Say that somebody comes to the information meeting of an area; it binds nobody to anything.
 
     A later answer replaces an earlier one. Raises NoSuchRound, NoSuchMeeting.
@@ -217,7 +223,7 @@ def come_to_info(desk: Desk, key: str, area: str, people: int) -> InfoMeeting:
             said = desk.session.get(InfoSignUp, mine) or InfoSignUp(
                 municipality_id=desk.municipality, meeting_id=meeting.id or 0, people=people
             )
-            said.people = max(1, people)
+            said.people = people
             desk.session.add(said)
             told = {"round": key, "meeting": meeting.id, "people": said.people}
             note_down(desk, "info_meeting", told)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from flows.engine.casework import case_in, move_case, open_case
+from flows.engine.door import verb
 from flows.engine.handling import Desk
+from flows.engine.inputs import CaseNumber
 from flows.engine.refusals import NoSuchCase
 from flows.skolesec.guides import GUIDE, NoSuchGuide
+from flows.skolesec.inputs import Address, RoundKey
 from flows.skolesec.other_municipality import elsewhere
-from flows.skolesec.taking_part import participation_of
+from flows.skolesec.taking_part import of_the_part, participation_of
 from models.case.answers import answers_of
 from models.case.questions import case_about
 from models.case.tables import Case, Subject
 from models.measures.tables import PlannedMeasure
 from models.register.tables import Municipality
-from models.skolesec.guiding import guidance_waiting, guides_in
+from models.skolesec.guiding import guidance_waiting, guided_by, guides_in
 from models.skolesec.taking_part import GUIDANCE, SUPPORT, Guidance, SupportRequest
 from states import support_request
 from states.fields import BadAnswer, Field, Sort, checked
@@ -22,21 +25,29 @@ from states.process import Change
 QUESTION = Field("support_question", Sort.TEXT, "support_question")
 
 
+@verb("skolesec.ask_support", of_the_part)
 def ask_support(
-    desk: Desk, key: str, question: str, *, measure: int | None = None, guide: int | None = None
+    desk: Desk,
+    key: RoundKey,
+    question: str,
+    *,
+    measure: CaseNumber | None = None,
+    guide: Address = "",
 ) -> Case:
-    """Ask one's guide (the first one, or the person ``guide``) for support, perhaps with a measure
-    (its case). The guide sees the question and nothing else. Raises NotTakingPart, NoSuchGuide,
-    BadAnswer, NoSuchCase."""
+    """Ask one's guide (the first one, or the one with the address) for support, perhaps with a
+    measure (its case). The guide sees the question and nothing else. Raises NotTakingPart,
+    NoSuchGuide, BadAnswer, NoSuchCase."""
     part, _ = participation_of(desk, key)
-    text = checked((QUESTION,), {QUESTION.name: question})[QUESTION.name]
+    text = checked(support_request.KIND, (QUESTION,), {QUESTION.name: question})[QUESTION.name]
     if not text:
-        raise BadAnswer({QUESTION.name: "needs_a_text"})
-    guides = [
-        one
-        for one in guides_in(desk.session, desk.municipality, part.subject_id)
-        if guide is None or one.guide_person == guide
-    ]
+        raise BadAnswer({QUESTION.name: "needs_a_text"}, support_request.KIND)
+    session, home = desk.session, desk.municipality
+    address = guide.strip().lower()
+    guides = (
+        guided_by(session, home, part.subject_id, address)
+        if address
+        else guides_in(session, home, part.subject_id)
+    )
     if not guides:
         raise NoSuchGuide()
     about = _measure(desk, measure) if measure is not None else None

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Annotated, Any
+
+from pydantic import Field
 
 from flows.engine.casework import move_case, open_case
+from flows.engine.door import About, verb
 from flows.engine.handling import Dates, Desk, by_clock
 from flows.gatherings.verbs import add_gathering, series_named
-from flows.skolesec.phases import artefact_due, settle
+from flows.skolesec.inputs import RoundKey
+from flows.skolesec.phases import settle
 from flows.skolesec.rounds import round_of
 from models.case.tables import Case, Subject
 from models.skolesec.parts import (
@@ -38,8 +44,6 @@ from states.gathering import Mode
 from states.ladder import staff_of
 from states.process import Change
 
-__all__ = ["artefact_due", "ask_to_join", "begin", "leave", "participation_due", "participation_of"]
-
 
 class NotTakingPart(ArshjulError):
     """The municipality takes no part in this round."""
@@ -53,7 +57,16 @@ class NoSuchArea(ArshjulError):
     key = "no_such_area"
 
 
-def ask_to_join(desk: Desk, key: str, area: str = "") -> Case | None:
+def of_the_part(desk: Desk, given: Mapping[str, Any]) -> About:
+    """The verb is about the municipality's part in the round ``key``. Raises as
+    ``participation_of`` does."""
+    return About(participation_of(desk, given["key"])[1])
+
+
+@verb("skolesec.ask_to_join")
+def ask_to_join(
+    desk: Desk, key: RoundKey, area: Annotated[str, Field(max_length=200)] = ""
+) -> Case | None:
     """Ask the municipality to a round; None when it was asked already. Raises NoSuchRound,
     NoSuchArea."""
     round_ = round_of(desk.session, key)

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
-from config.clocks import clocks_of, read_clocks
+from config.clocks import clocks_of, law_clocks
 from config.settings import Settings
 from flows.engine.local_time import today
 from flows.engine.municipality import Town
@@ -101,7 +101,7 @@ def hearers(
 ) -> list[int]:
     """Whoever answers, those whom the clocks name, and at the end of the time those above."""
     country = session.get_one(Municipality, case.municipality_id).country
-    named = {one.key: one for one in clocks_of(read_clocks(), case.kind, country)}
+    named = {one.key: one for one in clocks_of(law_clocks(), case.kind, country)}
     roles = []
     for one in alarms:
         clock = named.get(one.clock)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from config.clocks import BadClocks, clocks_of, read_clocks
+from config.clocks import BadClocks, clocks_of, law_clocks
 from flows.engine.casework import arm
 from flows.engine.handling import Dates, Desk, by_days
 from flows.engine.local_time import ZONE, today
@@ -28,10 +28,10 @@ def clocks_for(desk: Desk, kind: str) -> tuple[Clock, ...]:
     must not keep anybody from registering: the built-in hours hold then."""
     country = desk.session.get_one(Municipality, desk.municipality).country
     try:
-        clocks = read_clocks(desk.settings.clocks)
+        clocks = desk.place.own.clocks(law_clocks(desk.settings.clocks))
     except BadClocks as error:
         log.error("the authority's own targets cannot be used: %s", error.params)
-        clocks = read_clocks()
+        clocks = law_clocks()
     return clocks_of(clocks, kind, country)
 
 
@@ -47,6 +47,7 @@ def start_clocks(desk: Desk, case: Case, entered: str, at: datetime) -> None:
             RunningClock(
                 case_id=case.id or 0,
                 clock=clock.key,
+                municipality_id=desk.municipality,
                 statutory=clock.statutory,
                 law=clock.law,
                 authority=clock.authority.get(country, ""),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flows.engine.handling import Desk, Handling, facts_with
+from flows.urgent.beside import beside
 from flows.urgent.clocks import due, known, leave_to_alarms, meet_clocks, start_clocks
 from models.case.tables import Case
 from models.urgent.questions import say_again
@@ -33,6 +34,8 @@ HANDLED = tuple(
         follow=_follow,
         check_words=without_names,
         handed_on=_handed_on,
+        beside=beside,
+        hours=True,
     )
     for one in URGENT
 )

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from pydantic import AwareDatetime, Field
 
 from flows.engine.casework import open_case
-from flows.engine.door import desk as desk_of
-from flows.engine.handling import Desk, Who
+from flows.engine.door import About, verb
+from flows.engine.handling import Desk
+from flows.engine.inputs import UnitNumber
 from flows.engine.local_time import ZONE, local, today
-from flows.engine.lookup import unit_by
-from flows.engine.office import Office
 from flows.engine.refusals import BadChoice
 from flows.urgent.alarm import say
 from flows.urgent.clocks import clocks_for, leave_to_alarms, start_clocks
@@ -19,6 +22,7 @@ from models.urgent.questions import alarms_come, how_many_since
 from models.urgent.tables import UrgentNote
 from notifications.header import UnsafeHeaderText, one_line
 from states.errors import ArshjulError
+from states.permissions import KNOWS
 from states.privacy import without_names
 from states.urgent_case import KNOWN, MATTERS, Arena, Matter, Scope
 
@@ -55,18 +59,26 @@ def kind_of(matter: Matter) -> str:
     return next(kind for kind, matters in MATTERS.items() if matter in matters)
 
 
+def where_it_is_known(desk: Desk, given: Mapping[str, Any]) -> About:
+    """The verb is about the unit. What has none is the authority's, and is registered by whoever
+    comes to know of it, from where she holds her role: knowledge has no gate."""
+    unit, person = given["unit"], desk.who.instead_of or desk.who.person
+    if unit is not None or person is None:
+        return About(unit=unit)
+    held = desk.place.directory.held_by(person, desk.day)
+    return About(unit=next((at for role, at in held if role in KNOWS), None))
+
+
+@verb("urgent.register", where_it_is_known)
 def register(
-    office: Office,
-    municipality: str,
+    desk: Desk,
     matter: Matter,
     *,
-    unit: str = "",
-    registry: str = "",
+    unit: UnitNumber | None = None,
+    registry: Annotated[str, Field(max_length=LONGEST)] = "",
     arena: Arena | None = None,
     scope: Scope = Scope.UNCLEAR,
-    known_at: datetime | None = None,
-    who: Who,
-    now: datetime,
+    known_at: AwareDatetime | None = None,
 ) -> Case:
     """Register an urgent case. Its clocks start at knowledge, and the first letters lie in the
     outbox when this returns. There is no gate: what somebody perceives is enough.
@@ -75,31 +87,29 @@ def register(
     systems where it is about those. Raises UnitMissing, RegistryTaken, KnownAhead, KnownLongAgo,
     LooksPersonal, NoSuchUnit, BadChoice.
     """
-    known = (known_at or now).astimezone(UTC)
-    if known > now:
+    known = (known_at or desk.now).astimezone(UTC)
+    if known > desk.now:
         raise KnownAhead(at=f"{local(known):%Y-%m-%d %H:%M}")
-    if (days := office.settings.known_days) < (now - known).days:
-        raise KnownLongAgo(day=local(known).date(), days=days)
+    if (days := desk.settings.known_days) < (desk.now - known).days:
+        raise KnownLongAgo(day=local(known).date(), count=days)
     kind = kind_of(matter)
-    if kind == "urgent_case" and not unit:
+    if kind == "urgent_case" and unit is None:
         raise UnitMissing()
     without_names(registry)
-    with desk_of(office, municipality, who=who, now=now) as desk:
-        school = unit_by(desk.session, municipality, unit).id if unit else None
-        name = _registry(desk, registry, known)
-        subject = Subject(municipality_id=municipality, sort=SORT, name=name, unit_id=school)
-        desk.session.add(subject)
-        desk.session.flush()
-        note = UrgentNote(
-            subject_id=subject.id or 0,
-            municipality_id=municipality,
-            known_at=known,
-            matter=matter,
-            arena=arena or (Arena.PHYSICAL if kind == "urgent_case" else Arena.SYSTEM),
-            scope=scope,
-        )
-        desk.session.add(note)
-        return _open(desk, kind, school, note)
+    home, name = desk.municipality, _registry(desk, registry, known)
+    subject = Subject(municipality_id=home, sort=SORT, name=name, unit_id=unit)
+    desk.session.add(subject)
+    desk.session.flush()
+    note = UrgentNote(
+        subject_id=subject.id or 0,
+        municipality_id=home,
+        known_at=known,
+        matter=matter,
+        arena=arena or (Arena.PHYSICAL if kind == "urgent_case" else Arena.SYSTEM),
+        scope=scope,
+    )
+    desk.session.add(note)
+    return _open(desk, kind, unit, note)
 
 
 def _open(desk: Desk, kind: str, unit: int | None, note: UrgentNote) -> Case:
@@ -125,8 +135,6 @@ def _registry(desk: Desk, wanted: str, known: datetime) -> str:
             one_line(wanted, "registry")
         except UnsafeHeaderText:
             raise BadChoice(what="registry", value="?", known="BUN 2026/0123") from None
-        if len(wanted) > LONGEST:
-            raise BadChoice(what="registry", value=wanted[:40], known=f"≤ {LONGEST}")
         if _taken(desk, wanted):
             raise RegistryTaken(registry=wanted)
         return wanted

@@ -11,6 +11,7 @@ from sqlmodel import Session
 from flows.engine.casework import case_in
 from flows.engine.confidentiality import secrets_of, veiled
 from flows.engine.handling import Kinds, questions
+from flows.engine.record import FOR
 from models.case.naming import called
 from models.case.tables import Case
 from models.case.timers import timer_of
@@ -23,7 +24,8 @@ from states.fields import Field, Sort
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that was recorded. ``what`` is a key of ``record``; ``step`` when it left one."""
+    """Something that was recorded. ``what`` is a key of ``record``; ``step`` when it left one;
+    ``instead_of`` in whose place it was done."""
 
     at: datetime
     what: str
@@ -32,6 +34,7 @@ class Event:
     via: str
     words: str
     detail: dict[str, object]
+    instead_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +130,9 @@ def _all(session: Session, kinds: Kinds, municipality: str, number: int) -> Jour
 def _event(row: Audit, text: str | None, names: dict[int, str]) -> Event:
     what, _, step = row.what.partition(":")
     by = names.get(row.actor, "") if row.actor is not None else ""
-    return Event(row.at, what, step, by, row.via, text or "", json.loads(row.detail))
+    detail = json.loads(row.detail)
+    other = names.get(detail.get(FOR), "")
+    return Event(row.at, what, step, by, row.via, text or "", detail, other)
 
 
 def _said(session: Session, case: Case, names: dict[int, str]) -> tuple[Said, ...]:

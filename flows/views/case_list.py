@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from config.called import State
 from flows.engine.confidentiality import secrets_of, veiled
 from flows.engine.municipality import Town
 from flows.engine.office import Office
@@ -52,8 +53,8 @@ def lines(
     day: date,
     *,
     unit: str = "",
-    state: str = "",
-    kind: str = "",
+    states: Collection[State] = (),
+    kinds: Collection[str] = (),
     overdue: bool = False,
     person: int | None = None,
 ) -> Iterator[Line]:
@@ -64,7 +65,9 @@ def lines(
         emails = addresses(session, municipality)
         secrets = secrets_of(session, municipality)
         late_on = day if overdue else None
-        every = listed(session, municipality, unit=unit, kind=kind, state=state, late_on=late_on)
+        every = listed(
+            session, municipality, unit=unit, kinds=kinds, states=states, late_on=late_on
+        )
         rows = [
             (case if seen else veiled(case), name, not seen)
             for case, name in every

@@ -19,6 +19,7 @@ class Said:
 
     case: int
     unit: str
+    kind: str
     state: str
     level: int
     due: date | None
@@ -39,6 +40,7 @@ def said_in(
             Said(
                 case=item.case_id,
                 unit=name,
+                kind=case.kind,
                 state=case.state,
                 level=item.level,
                 due=None if secrets.keep(case) else item.due,

@@ -1,13 +1,13 @@
-"""Series of activities: what recurs, for whom, whose turn it was, and whose days are kept."""
+"""Series of activities: what recurs, for whom, and whose turn it was."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import JSON, CheckConstraint, Column, ForeignKeyConstraint, Index, text
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlalchemy import JSON, CheckConstraint, Column, ForeignKeyConstraint, Index
+from sqlmodel import Field, SQLModel
 
-from models.case.tables import LONG, Case, one_of
+from models.case.tables import LONG, one_of
 from states.activity import SCOPES
 from states.measure import Category
 from states.school_year import Anchor
@@ -21,8 +21,8 @@ class ActivitySeries(SQLModel, table=True):
 
     ``first`` is the anchor, None while the day is vague (``when_text`` says what is known of it).
     ``every_months`` 0: once. ``exact_within``: working days in which a vague day must become exact.
-    ``forms``: the forms of unit that it concerns, none: all. ``visible_to``: the roles that may
-    know its coming days, none: they are no secret. ``asks``: what is asked when it was held.
+    ``forms``: the forms of unit that it concerns, none: all. ``asks``: what is asked when it was
+    held.
     """
 
     __tablename__ = "activity_series"
@@ -38,14 +38,6 @@ class ActivitySeries(SQLModel, table=True):
         CheckConstraint("first IS NOT NULL OR when_text != ''", name="a_series_says_when"),
         # Serves "all series of this municipality", asked every day.
         Index("series_of_a_municipality", "municipality_id"),
-        # Serves "whose coming days are kept from most", asked at every tick.
-        Index(
-            "secret_series",
-            "municipality_id",
-            "subject_id",
-            sqlite_where=text("secret"),
-            postgresql_where=text("secret"),
-        ),
     )
 
     subject_id: int = Field(primary_key=True)
@@ -65,8 +57,6 @@ class ActivitySeries(SQLModel, table=True):
     forms: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     asks: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     parts: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
-    visible_to: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
-    secret: bool = False  # whether ``visible_to`` names anybody
 
 
 class ActivityTurn(SQLModel, table=True):
@@ -74,13 +64,18 @@ class ActivityTurn(SQLModel, table=True):
 
     __tablename__ = "activity_turn"
     __table_args__ = (
+        ForeignKeyConstraint(["municipality_id", "case_id"], ["case.municipality_id", "case.id"]),
+        ForeignKeyConstraint(
+            ["municipality_id", "subject_id"], ["subject.municipality_id", "subject.id"]
+        ),
         CheckConstraint("n >= 0", name="occurrences_count_up"),
         # Serves "what was opened of this series".
         Index("turns_of_a_series", "subject_id"),
     )
 
-    case_id: int = Field(primary_key=True, foreign_key="case.id")
-    subject_id: int = Field(foreign_key="subject.id")
+    case_id: int = Field(primary_key=True)
+    municipality_id: str = Field(foreign_key="municipality.id")
+    subject_id: int
     n: int
     natural: date | None = None
 
@@ -89,10 +84,14 @@ class ActivityPart(SQLModel, table=True):
     """One part that an occurrence was broken into; whether it is done is an answer, ``part_n``."""
 
     __tablename__ = "activity_part"
-    __table_args__ = (CheckConstraint("number >= 1", name="parts_count_from_one"),)
+    __table_args__ = (
+        ForeignKeyConstraint(["municipality_id", "case_id"], ["case.municipality_id", "case.id"]),
+        CheckConstraint("number >= 1", name="parts_count_from_one"),
+    )
 
-    case_id: int = Field(primary_key=True, foreign_key="case.id")
+    case_id: int = Field(primary_key=True)
     number: int = Field(primary_key=True)
+    municipality_id: str = Field(foreign_key="municipality.id")
     text: str = Field(max_length=200)
 
 
@@ -111,24 +110,3 @@ class Party(SQLModel, table=True):
     played: str = Field(primary_key=True, max_length=20)
     who: str = Field(primary_key=True, max_length=200)
     municipality_id: str = Field(foreign_key="municipality.id", index=True)
-
-
-def secrets(session: Session, municipality: str) -> dict[int, tuple[str, ...]]:
-    """The series whose coming days are kept from most: subject to the roles that may know."""
-    rows = session.execute(
-        select(ActivitySeries.subject_id, ActivitySeries.visible_to).where(
-            ActivitySeries.municipality_id == municipality, col(ActivitySeries.secret)
-        )
-    )
-    return {subject: tuple(roles) for subject, roles in rows}
-
-
-def secret_cases(session: Session) -> dict[int, tuple[str, ...]]:
-    """The open cases, of all municipalities, whose days are kept: case to the roles that may
-    know them. They are few."""
-    rows = session.execute(
-        select(Case.id, ActivitySeries.visible_to)
-        .join(ActivitySeries, col(ActivitySeries.subject_id) == col(Case.subject_id))
-        .where(col(ActivitySeries.secret), col(Case.closed).is_(None))
-    )
-    return {case: tuple(roles) for case, roles in rows}

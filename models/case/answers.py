@@ -32,12 +32,16 @@ def keep_answers(session: Session, case: Case, answers: Mapping[str, str]) -> No
     """Make the rows of the present round say what ``answers`` says; empty ones leave."""
     known = answers_of(session, case)
     where = {"of_case": case.id, "in_round": case.round}
+    home = {
+        "municipality_id": case.municipality_id,
+        "case_id": case.id,
+        "round": case.round,
+    }
     fresh, changed, gone = [], [], []
     for name, value in answers.items():
         if name not in known:
             if value:
-                row = {"case_id": case.id, "round": case.round, "name": name, "value": value}
-                fresh.append(row)
+                fresh.append({**home, "name": name, "value": value})
         elif not value:
             gone.append({**where, "named": name})
         elif known[name] != value:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import exists
+from sqlalchemy import exists, tuple_
 from sqlmodel import Session, col, func, select
 
 from models.case.naming import NAME, with_names
@@ -88,12 +88,13 @@ def listed(
     municipality: str,
     *,
     unit: str = "",
-    kind: str = "",
-    state: str = "",
+    kinds: Collection[str] = (),
+    states: Collection[tuple[str, str]] = (),
     late_on: date | None = None,
 ) -> list[tuple[Case, str]]:
     """The municipality's cases with their names, the most urgent first: open ones before closed
-    ones, by last day, those without one after the others. ``unit`` is a name; ``late_on``: only
+    ones, by last day, those without one after the others. ``unit`` is a name; ``states`` are kinds
+    with their states; ``late_on``: only
     open cases whose last day lies before that day."""
     asked = (
         with_names(select(Case, NAME))
@@ -108,10 +109,10 @@ def listed(
     )
     if unit:
         asked = asked.where(Unit.name == unit)
-    if kind:
-        asked = asked.where(Case.kind == kind)
-    if state:
-        asked = asked.where(Case.state == state)
+    if kinds:
+        asked = asked.where(col(Case.kind).in_(kinds))
+    if states:
+        asked = asked.where(tuple_(col(Case.kind), col(Case.state)).in_(states))
     if late_on:
         asked = asked.where(col(Case.closed).is_(None), col(Case.due) < late_on)
     return [(case, name) for case, name in session.execute(asked)]
@@ -130,3 +131,71 @@ def how_many_units_without_case(session: Session, municipality: str) -> int:
         )
     )
     return int(found.scalar_one())
+
+
+def units_with(session: Session, municipality: str, kind: str, year: str) -> set[int]:
+    """The units that have a case of the kind in a school year, open or closed."""
+    rows = session.exec(
+        select(Case.unit_id).where(
+            Case.municipality_id == municipality, Case.kind == kind, Case.year == year
+        )
+    )
+    return {unit for unit in rows if unit is not None}
+
+
+def one_before(session: Session, case: Case) -> Case | None:
+    """The case of the same kind, unit and subject that was opened last before this one."""
+    wanted = select(Case).where(
+        Case.municipality_id == case.municipality_id,
+        Case.kind == case.kind,
+        Case.unit_id == case.unit_id,
+        Case.subject_id == case.subject_id,
+        Case.id != case.id,
+        Case.opened <= case.opened,
+    )
+    return session.exec(wanted.order_by(col(Case.opened).desc(), col(Case.id).desc())).first()
+
+
+def how_many_open(session: Session, municipality: str) -> int:
+    """The cases of the municipality, of every kind, that are not closed."""
+    found = session.execute(
+        select(func.count())
+        .select_from(Case)
+        .where(Case.municipality_id == municipality, col(Case.closed).is_(None))
+    )
+    return int(found.scalar_one())
+
+
+def open_and_due(
+    session: Session, municipality: str, start: date = date.min, end: date = date.max
+) -> list[int]:
+    """The numbers of the open cases whose last day lies between the two days, both included, the
+    earliest first; those without a last day are left out."""
+    wanted = select(Case.id).where(
+        Case.municipality_id == municipality,
+        col(Case.closed).is_(None),
+        col(Case.due) >= start,
+        col(Case.due) <= end,
+    )
+    rows = session.exec(wanted.order_by(col(Case.due), col(Case.id)))
+    return [number for number in rows if number is not None]
+
+
+def roles_waited_for(
+    session: Session, municipality: str
+) -> list[tuple[str | None, int | None, str]]:
+    """Whom the municipality's open cases with a last day wait for: the unit's name and number
+    (None: the whole authority) and the role, each once, by name and role."""
+    rows = session.execute(
+        select(col(Unit.name), col(Case.unit_id), col(Case.owner_role))
+        .select_from(Case)
+        .join(Unit, col(Unit.id) == col(Case.unit_id), isouter=True)
+        .where(
+            Case.municipality_id == municipality,
+            col(Case.closed).is_(None),
+            col(Case.due).is_not(None),
+        )
+        .distinct()
+        .order_by(col(Unit.name), col(Case.owner_role))
+    )
+    return [(name, unit, role) for name, unit, role in rows]

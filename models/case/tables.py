@@ -16,9 +16,12 @@ from sqlalchemy import (
 )
 from sqlmodel import Field, SQLModel
 
+from models.register.tables import within
 from states.process import Outcome
 
 LONG = 4000
+FEW_MAY_KNOW = "CAST(visible_to AS TEXT) != '[]'"
+"""Of a subject: its coming days are kept from most."""
 
 
 def one_of(column: str, values: object) -> str:
@@ -29,7 +32,10 @@ def one_of(column: str, values: object) -> str:
 
 class KindState(SQLModel, table=True):
     """A state that a case of a kind may be in. The rows follow the list of kinds whenever a
-    database is opened, so that a new kind needs no migration."""
+    database is opened, so that a new kind needs no migration.
+
+    Common to all: the kinds are the code's own.
+    """
 
     __tablename__ = "kind_state"
 
@@ -42,14 +48,23 @@ class Subject(SQLModel, table=True):
     round. Each sort keeps its own facts in a table whose key is the subject's number.
 
     ``unit_id`` None: the whole authority's. ``role`` answers instead of the kind's own, if set.
-    ``ends`` is the day from which nothing new is opened about it.
+    ``ends`` is the day from which nothing new is opened about it. ``visible_to``: the roles that
+    may know its coming days, none: they are no secret.
     """
 
     __table_args__ = (
         UniqueConstraint("municipality_id", "id", name="a_subject_lies_in_its_municipality"),
-        ForeignKeyConstraint(["municipality_id", "unit_id"], ["unit.municipality_id", "unit.id"]),
+        within("unit", "unit_id"),
         # Serves "all of one sort, by name".
         Index("subject_of_a_sort", "municipality_id", "sort", "name"),
+        # Serves "whose coming days are kept from most", asked at every tick.
+        Index(
+            "subject_of_few",
+            "municipality_id",
+            "id",
+            sqlite_where=text(FEW_MAY_KNOW),
+            postgresql_where=text(FEW_MAY_KNOW),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -59,6 +74,7 @@ class Subject(SQLModel, table=True):
     unit_id: int | None = None
     role: str = Field(default="", max_length=40)
     ends: date | None = None
+    visible_to: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
 
 
 class Case(SQLModel, table=True):
@@ -72,6 +88,7 @@ class Case(SQLModel, table=True):
 
     __tablename__ = "case"
     __table_args__ = (
+        UniqueConstraint("municipality_id", "id", name="a_case_lies_in_its_municipality"),
         Index(
             "one_case_of_a_thing",
             "municipality_id",
@@ -83,10 +100,9 @@ class Case(SQLModel, table=True):
             unique=True,
         ),
         UniqueConstraint("municipality_id", "id", name="a_case_lies_in_its_municipality"),
-        ForeignKeyConstraint(["municipality_id", "unit_id"], ["unit.municipality_id", "unit.id"]),
-        ForeignKeyConstraint(
-            ["municipality_id", "subject_id"], ["subject.municipality_id", "subject.id"]
-        ),
+        within("unit", "unit_id"),
+        within("subject", "subject_id"),
+        within("person", "delegate_id"),
         ForeignKeyConstraint(
             ["kind", "state"],
             ["kind_state.kind", "kind_state.state"],
@@ -130,7 +146,7 @@ class Case(SQLModel, table=True):
     due: date | None = None
     planned: date | None = None  # the wheel's own date, before any floor or postponement
     owner_role: str = Field(max_length=40)
-    delegate_id: int | None = Field(default=None, foreign_key="person.id")
+    delegate_id: int | None = None
     version: int = 1
     since_version: int = 1
     since: date  # the day when the present state began
@@ -152,6 +168,7 @@ class CaseStep(SQLModel, table=True):
 
     __tablename__ = "case_step"
     __table_args__ = (
+        within("case", "case_id"),
         # Serves "when was this last completed" and "what was done in a period".
         Index("step_left_on", "municipality_id", "state", "left_on"),
         CheckConstraint("number >= 1", name="steps_count_up"),
@@ -159,9 +176,9 @@ class CaseStep(SQLModel, table=True):
         {"sqlite_with_rowid": False},
     )
 
-    case_id: int = Field(primary_key=True, foreign_key="case.id")
+    case_id: int = Field(primary_key=True)
     number: int = Field(primary_key=True)
-    municipality_id: str = Field(foreign_key="municipality.id")
+    municipality_id: str
     state: str = Field(max_length=40)
     round: int
     began: date
@@ -178,13 +195,15 @@ class Answer(SQLModel, table=True):
     """One answer to one question of a case, in one of its rounds."""
 
     __table_args__ = (
+        within("case", "case_id"),
         CheckConstraint("round >= 1", name="answered_in_a_round"),
         {"sqlite_with_rowid": False},
     )
 
-    case_id: int = Field(primary_key=True, foreign_key="case.id")
+    case_id: int = Field(primary_key=True)
     round: int = Field(primary_key=True)
     name: str = Field(primary_key=True, max_length=60)
+    municipality_id: str
     value: str = Field(max_length=LONG)
 
 
@@ -194,9 +213,11 @@ class Timer(SQLModel, table=True):
     __table_args__ = (
         # Serves "which timer does this case have"; a case waits for one thing at a time.
         UniqueConstraint("case_id", name="a_case_waits_for_one_thing"),
+        within("case", "case_id"),
         {"sqlite_with_rowid": False},
     )
 
     due: date = Field(primary_key=True)
-    case_id: int = Field(primary_key=True, foreign_key="case.id")
+    case_id: int = Field(primary_key=True)
+    municipality_id: str
     level: int

@@ -40,7 +40,7 @@ def due_timers(session: Session, day: date, most: int) -> list[Due]:
             TIMER.c.case_id,
             TIMER.c.level,
             TIMER.c.due,
-            CASE.c.municipality_id,
+            TIMER.c.municipality_id,
             CASE.c.unit_id,
             CASE.c.due,
             CASE.c.since_version,
@@ -70,8 +70,13 @@ def take_timers(session: Session, day: date, taken: Sequence[Due]) -> None:
     session.execute(delete(TIMER).where(TIMER.c.due <= day, upto))
 
 
+def waiting(municipality: str, case: int, due: date, level: int) -> dict[str, object]:
+    """A timer as a row to put: the municipality's case waits for a rung on its day."""
+    return {"due": due, "case_id": case, "municipality_id": municipality, "level": level}
+
+
 def put_timers(session: Session, rows: Sequence[dict[str, object]]) -> None:
-    """Timers to wait for: ``due``, ``case_id``, ``level``."""
+    """Timers to wait for, as ``waiting`` makes them."""
     if rows:
         session.execute(insert(TIMER), rows)
 
@@ -87,12 +92,12 @@ def arm_many(session: Session, rows: Sequence[dict[str, object]]) -> None:
     put_timers(session, list(wanted.values()))
 
 
-def wait_for(session: Session, number: int, due: date | None, level: int = 0) -> None:
+def wait_for(session: Session, of: Case, due: date | None, level: int = 0) -> None:
     """Let one case wait for this rung and nothing else; ``due`` None: for nothing."""
     session.flush()  # what the case has become is written before what it waits for
-    session.execute(_FORGET, {"waits": number})
+    session.execute(_FORGET, {"waits": of.id})
     if due is not None:
-        session.execute(_WAIT, {"due": due, "case_id": number, "level": level})
+        session.execute(_WAIT, waiting(of.municipality_id, of.id or 0, due, level))
 
 
 def timer_of(session: Session, of: Case) -> Timer | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from models.case.tables import LONG, Case, Subject, one_of
@@ -14,12 +14,20 @@ from states.commitment import COMMITMENT, ArenaLevel
 SORT = "commitment"
 
 
+def _in_its_municipality(column: str, table: str) -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(
+        ["municipality_id", column], [f"{table}.municipality_id", f"{table}.id"]
+    )
+
+
 class Meeting(SQLModel, table=True):
     """One meeting of a series, such as the second high-level meeting. The month is enough:
     ``month`` is its first day. ``follows_id`` is the meeting that it follows up."""
 
     __table_args__ = (
         UniqueConstraint("municipality_id", "series", "number", name="a_meeting_has_its_number"),
+        UniqueConstraint("municipality_id", "id", name="a_meeting_lies_in_its_municipality"),
+        _in_its_municipality("follows_id", "meeting"),
         CheckConstraint("number >= 1", name="meetings_are_counted_from_one"),
     )
 
@@ -29,17 +37,20 @@ class Meeting(SQLModel, table=True):
     number: int
     organiser: str = Field(max_length=200)
     month: date
-    follows_id: int | None = Field(default=None, foreign_key="meeting.id")
+    follows_id: int | None = None
 
 
 class Demand(SQLModel, table=True):
     """What a meeting asked of others: demand ``number`` of its list, in its own words."""
 
-    __table_args__ = (UniqueConstraint("meeting_id", "number", name="a_demand_has_its_number"),)
+    __table_args__ = (
+        UniqueConstraint("meeting_id", "number", name="a_demand_has_its_number"),
+        _in_its_municipality("meeting_id", "meeting"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     municipality_id: str = Field(foreign_key="municipality.id")
-    meeting_id: int = Field(foreign_key="meeting.id")
+    meeting_id: int
     number: int
     text: str = Field(max_length=LONG)
 
@@ -49,6 +60,7 @@ class Arena(SQLModel, table=True):
 
     __table_args__ = (
         UniqueConstraint("municipality_id", "name", name="an_arena_is_named_once"),
+        UniqueConstraint("municipality_id", "id", name="an_arena_lies_in_its_municipality"),
         CheckConstraint(one_of("level", ArenaLevel), name="arena_level_is_known"),
     )
 
@@ -66,9 +78,12 @@ class CommitmentNote(SQLModel, table=True):
     __table_args__ = (
         CheckConstraint("every_months BETWEEN 1 AND 24", name="a_commitment_comes_back"),
         CheckConstraint("year BETWEEN 1900 AND 2999", name="a_commitment_has_a_year"),
+        _in_its_municipality("subject_id", "subject"),
+        _in_its_municipality("made_at_id", "meeting"),
+        _in_its_municipality("next_id", "meeting"),
     )
 
-    subject_id: int = Field(primary_key=True, foreign_key="subject.id")
+    subject_id: int = Field(primary_key=True)
     municipality_id: str = Field(foreign_key="municipality.id", index=True)
     text: str = Field(max_length=LONG)
     year: int
@@ -76,17 +91,22 @@ class CommitmentNote(SQLModel, table=True):
     signatory: str = Field(default="", max_length=200)
     policy: str = Field(default="", max_length=400)
     every_months: int = 6
-    made_at_id: int | None = Field(default=None, foreign_key="meeting.id")
-    next_id: int | None = Field(default=None, foreign_key="meeting.id")
+    made_at_id: int | None = None
+    next_id: int | None = None
 
 
 class CommitmentArena(SQLModel, table=True):
     """An arena on which a commitment is to be raised."""
 
     __tablename__ = "commitment_arena"
+    __table_args__ = (
+        _in_its_municipality("subject_id", "subject"),
+        _in_its_municipality("arena_id", "arena"),
+    )
 
-    subject_id: int = Field(primary_key=True, foreign_key="subject.id")
-    arena_id: int = Field(primary_key=True, foreign_key="arena.id")
+    subject_id: int = Field(primary_key=True)
+    arena_id: int = Field(primary_key=True)
+    municipality_id: str = Field(foreign_key="municipality.id")
 
 
 class CommitmentActivity(SQLModel, table=True):
@@ -97,17 +117,19 @@ class CommitmentActivity(SQLModel, table=True):
     __table_args__ = (
         CheckConstraint("ends >= starts", name="a_report_period_ends_after_it_starts"),
         CheckConstraint("pupils >= 0", name="pupils_are_counted"),
+        _in_its_municipality("subject_id", "subject"),
+        _in_its_municipality("arena_id", "arena"),
         # Serves "what has been done for this commitment, the latest first".
         Index("activity_of_commitment", "subject_id", "ends"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
     municipality_id: str = Field(foreign_key="municipality.id")
-    subject_id: int = Field(foreign_key="subject.id")
+    subject_id: int
     text: str = Field(max_length=LONG)
     starts: date
     ends: date
-    arena_id: int | None = Field(default=None, foreign_key="arena.id")
+    arena_id: int | None = None
     outcome: str = Field(default="", max_length=LONG)
     pupils: int = 0
     pupils_how: str = Field(default="", max_length=400)

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, Index, text
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, text
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from models.case.tables import LONG, Subject
 from models.services.tables import Service
 
 ITEM, WATCH = "horizon", "horizon_watch"
+
+
+def _in_its_municipality(column: str) -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(
+        ["municipality_id", column], ["subject.municipality_id", "subject.id"]
+    )
 
 
 class HorizonWatch(SQLModel, table=True):
@@ -20,10 +26,11 @@ class HorizonWatch(SQLModel, table=True):
     __tablename__ = "horizon_watch"
     __table_args__ = (
         CheckConstraint("every_months BETWEEN 1 AND 12", name="a_rhythm_is_one_to_twelve_months"),
+        _in_its_municipality("subject_id"),
     )
 
     municipality_id: str = Field(primary_key=True, foreign_key="municipality.id")
-    subject_id: int = Field(foreign_key="subject.id", unique=True)
+    subject_id: int = Field(unique=True)
     every_months: int
     anchor: date
 
@@ -42,14 +49,16 @@ class HorizonNote(SQLModel, table=True):
             postgresql_where=text("introduced"),
         ),
         Index("horizon_note_here", "municipality_id", "noted_on"),
+        _in_its_municipality("subject_id"),
+        _in_its_municipality("service_id"),
     )
 
-    subject_id: int = Field(primary_key=True, foreign_key="subject.id")
+    subject_id: int = Field(primary_key=True)
     municipality_id: str = Field(foreign_key="municipality.id")
     noted_on: date
     source: str = Field(default="", max_length=400)
     what: str = Field(default="", max_length=LONG)
-    service_id: int | None = Field(default=None, foreign_key="subject.id")
+    service_id: int | None = None
     introduced: bool = False  # noted because the service was being introduced
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy import select as select_many  # SQLModel's own is typed for four columns
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
@@ -35,13 +35,14 @@ class IncidentCount(SQLModel, table=True):
         CheckConstraint(one_of("status", Status), name="incident_status_is_known"),
         CheckConstraint(one_of("arena", ARENAS), name="incident_arena_is_known"),
         CheckConstraint("count >= 0", name="incidents_are_counted"),
+        ForeignKeyConstraint(["municipality_id", "unit_id"], ["unit.municipality_id", "unit.id"]),
         # Serves "what happened at this unit in a school year".
         Index("incidents_of_a_year", "unit_id", "year"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
     municipality_id: str = Field(foreign_key="municipality.id")
-    unit_id: int = Field(foreign_key="unit.id")
+    unit_id: int
     period: str = Field(max_length=10)  # as the source says: 2025/26 or 2026-03
     year: str = Field(max_length=9)  # the school year that the period lies in
     type: str = Field(max_length=100)

@@ -5,13 +5,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, or_, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKeyConstraint,
+    Index,
+    UniqueConstraint,
+    or_,
+    text,
+)
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from models.case.tables import Case, one_of
 
 SORTS = ("guidance", "practice", "experience", "resource")
-LANGUAGES = ("sv", "nb", "nn", "en", "se", "fi", "")
+
+
+def _in_its_municipality(column: str, table: str) -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(
+        ["municipality_id", column], [f"{table}.municipality_id", f"{table}.id"]
+    )
 
 
 class LibraryEntry(SQLModel, table=True):
@@ -20,8 +32,9 @@ class LibraryEntry(SQLModel, table=True):
     __tablename__ = "library_entry"
     __table_args__ = (
         CheckConstraint(one_of("sort", SORTS), name="library_sort_is_known"),
-        CheckConstraint(one_of("language", LANGUAGES), name="library_language_is_known"),
+        CheckConstraint("length(language) IN (0, 2)", name="library_language_has_two_letters"),
         UniqueConstraint("municipality_id", "link", "title", name="shared_once"),
+        UniqueConstraint("municipality_id", "id", name="an_entry_lies_in_its_municipality"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -46,6 +59,9 @@ class LibraryPlace(SQLModel, table=True):
             "CASE WHEN subject_id IS NULL THEN 0 ELSE 1 END = 1",
             name="an_entry_hangs_on_one_thing",
         ),
+        _in_its_municipality("entry_id", "library_entry"),
+        _in_its_municipality("case_id", "case"),
+        _in_its_municipality("subject_id", "subject"),
         Index(
             "an_entry_hangs_there_once",
             "entry_id",
@@ -63,11 +79,11 @@ class LibraryPlace(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     municipality_id: str = Field(foreign_key="municipality.id")
-    entry_id: int = Field(foreign_key="library_entry.id")
+    entry_id: int
     kind: str = Field(default="", max_length=40)
     state: str = Field(default="", max_length=40)
-    case_id: int | None = Field(default=None, foreign_key="case.id")
-    subject_id: int | None = Field(default=None, foreign_key="subject.id")
+    case_id: int | None = None
+    subject_id: int | None = None
 
 
 class ResourcePerson(SQLModel, table=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from models.case.tables import LONG, Case, Subject, one_of
@@ -19,6 +19,7 @@ class MeetingSeries(SQLModel, table=True):
     __tablename__ = "meeting_series"
     __table_args__ = (
         UniqueConstraint("municipality_id", "name", name="a_series_has_its_name_alone"),
+        UniqueConstraint("municipality_id", "id", name="meetings_lie_in_their_municipality"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -30,11 +31,21 @@ class MeetingSeries(SQLModel, table=True):
 class Gathering(SQLModel, table=True):
     """One meeting; its case says how far it has come. Both instants are empty until it is placed.
 
-    ``common_id`` is the round's own gathering that this municipality takes part in; ``sequence``
-    counts how often it was placed, as calendars want to know it.
+    ``common_id`` is the round's own gathering that this municipality takes part in, which is common
+    to all; ``sequence`` counts how often it was placed, as calendars want to know it.
     """
 
     __table_args__ = (
+        UniqueConstraint(
+            "municipality_id", "subject_id", name="a_gathering_lies_in_its_municipality"
+        ),
+        ForeignKeyConstraint(
+            ["municipality_id", "subject_id"], ["subject.municipality_id", "subject.id"]
+        ),
+        ForeignKeyConstraint(
+            ["municipality_id", "series_id"],
+            ["meeting_series.municipality_id", "meeting_series.id"],
+        ),
         CheckConstraint(one_of("mode", Mode), name="mode_of_a_gathering_is_known"),
         CheckConstraint(
             "(starts IS NULL) = (ends IS NULL) AND (starts IS NULL OR ends > starts)",
@@ -46,9 +57,9 @@ class Gathering(SQLModel, table=True):
         Index("gathering_in_common", "municipality_id", "common_id"),
     )
 
-    subject_id: int = Field(primary_key=True, foreign_key="subject.id")
+    subject_id: int = Field(primary_key=True)
     municipality_id: str = Field(foreign_key="municipality.id")
-    series_id: int = Field(foreign_key="meeting_series.id")
+    series_id: int
     number: int = 1
     common_id: int | None = Field(default=None, foreign_key="round_gathering.id")
     starts: datetime | None = None
@@ -65,12 +76,19 @@ class Attendance(SQLModel, table=True):
 
     __table_args__ = (
         UniqueConstraint("subject_id", "person_id", name="expected_at_a_gathering_once"),
+        ForeignKeyConstraint(
+            ["municipality_id", "subject_id"],
+            ["gathering.municipality_id", "gathering.subject_id"],
+        ),
+        ForeignKeyConstraint(
+            ["municipality_id", "person_id"], ["person.municipality_id", "person.id"]
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)
     municipality_id: str = Field(foreign_key="municipality.id", index=True)
-    subject_id: int = Field(foreign_key="gathering.subject_id")
-    person_id: int = Field(foreign_key="person.id")
+    subject_id: int
+    person_id: int
     came: bool | None = None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from models.case.tables import LONG, Case, one_of
@@ -26,9 +26,16 @@ class PlannedMeasure(SQLModel, table=True):
             f"effect IS NULL OR {one_of('effect', EFFECTS)}", name="effect_of_a_measure_is_known"
         ),
         CheckConstraint("position >= 1", name="positions_count_from_one"),
+        UniqueConstraint("municipality_id", "subject_id", name="a_measure_lies_where_it_is"),
         # One municipality's measure never hangs on another's case or plan.
         ForeignKeyConstraint(
+            ["municipality_id", "subject_id"], ["subject.municipality_id", "subject.id"]
+        ),
+        ForeignKeyConstraint(
             ["municipality_id", "plan_id"], ["subject.municipality_id", "subject.id"]
+        ),
+        ForeignKeyConstraint(
+            ["municipality_id", "origin_case"], ["case.municipality_id", "case.id"]
         ),
         # Serves "the measures of a plan in their order".
         Index("measure_in_a_plan", "plan_id", "position"),
@@ -36,7 +43,7 @@ class PlannedMeasure(SQLModel, table=True):
         Index("measure_out_of_a_case", "origin_case"),
     )
 
-    subject_id: int = Field(primary_key=True, foreign_key="subject.id")
+    subject_id: int = Field(primary_key=True)
     municipality_id: str = Field(foreign_key="municipality.id")
     problem: str = Field(max_length=LONG)
     action: str = Field(max_length=LONG)
@@ -46,7 +53,7 @@ class PlannedMeasure(SQLModel, table=True):
     category: str = Field(default=Category.PREVENTIVE, max_length=20)
     horizon: str = Field(default=Horizon.LONG_TERM, max_length=20)
     theme: str = Field(default="", max_length=200)
-    origin_case: int | None = Field(default=None, foreign_key="case.id")
+    origin_case: int | None = None
     plan_id: int | None = None
     position: int = 1
     effect: str | None = Field(default=None, max_length=10)

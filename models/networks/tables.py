@@ -25,6 +25,10 @@ class Network(SQLModel, table=True):
         ForeignKeyConstraint(
             ["municipality_id", "leader_id"], ["person.municipality_id", "person.id"]
         ),
+        ForeignKeyConstraint(
+            ["municipality_id", "series_id"],
+            ["meeting_series.municipality_id", "meeting_series.id"],
+        ),
         CheckConstraint(one_of("audience", AUDIENCES), name="audience_is_known"),
     )
 
@@ -32,7 +36,7 @@ class Network(SQLModel, table=True):
     municipality_id: str = Field(foreign_key="municipality.id", index=True)
     audience: str = Field(max_length=20)
     appointed_role: str = Field(default="ikt_pedagog", max_length=40)
-    series_id: int = Field(foreign_key="meeting_series.id")
+    series_id: int
     leader_id: int | None = None
     leader_title: str = Field(default="", max_length=200)
 
@@ -73,9 +77,19 @@ class RevisionRequest(SQLModel, table=True):
     where it is registered."""
 
     __tablename__ = "revision_request"
+    __table_args__ = (
+        ForeignKeyConstraint(["municipality_id", "case_id"], ["case.municipality_id", "case.id"]),
+        ForeignKeyConstraint(
+            ["municipality_id", "network_id"], ["subject.municipality_id", "subject.id"]
+        ),
+        ForeignKeyConstraint(
+            ["municipality_id", "document_id"], ["subject.municipality_id", "subject.id"]
+        ),
+    )
 
-    case_id: int = Field(primary_key=True, foreign_key="case.id")
-    network_id: int = Field(foreign_key="subject.id", index=True)
+    case_id: int = Field(primary_key=True)
+    municipality_id: str = Field(foreign_key="municipality.id")
+    network_id: int = Field(index=True)
     document: str = Field(max_length=200)
-    document_id: int | None = Field(default=None, foreign_key="subject.id")
+    document_id: int | None = None
     why: str = Field(max_length=LONG)

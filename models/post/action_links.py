@@ -1,12 +1,30 @@
-"""The links of the letters' buttons: those that have long expired go."""
+"""The links of the letters' buttons: which are there, new ones, and those that have expired."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
+from sqlalchemy import Table, bindparam, insert, select
 from sqlmodel import Session, col, delete
 
 from models.post.tables import ActionLink
+
+# As a table, and asked in the same words for each line of each letter.
+LINK: Table = ActionLink.__table__  # type: ignore[attr-defined]
+_THERE = select(LINK.c.token_hash).where(LINK.c.token_hash.in_(bindparam("hashes", expanding=True)))
+_NEW = insert(LINK)
+
+
+def links_there(session: Session, hashes: Sequence[str]) -> set[str]:
+    """Those of the hashes that are kept already."""
+    return set(session.execute(_THERE, {"hashes": list(hashes)}).scalars())
+
+
+def put_links(session: Session, rows: Sequence[dict[str, object]]) -> None:
+    """New links, all with the same columns."""
+    if rows:
+        session.execute(_NEW, rows)
 
 
 def forget_links(session: Session, before: date) -> int:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from sqlalchemy import exists, or_
 from sqlmodel import Session, col, func, select
 
 from models.case.naming import NAME, with_names
 from models.case.tables import Case
 from models.portions import portions
 from models.post.tables import Item, Message, Quiet
-from models.register.tables import Person
+from models.register.tables import Municipality, Person
 
 
 def letters_waiting(session: Session, municipality: str) -> int:
@@ -79,6 +80,11 @@ def first_readers(session: Session, municipality: str) -> dict[int, int]:
     for case, person in rows:
         found.setdefault(case, person)
     return found
+
+
+def lines_of(session: Session, letter: Message) -> list[Item]:
+    """What the letter says, or was to say, in no order."""
+    return list(session.exec(select(Item).where(Item.message_id == letter.id)))
 
 
 def said_about(session: Session, case: Case) -> list[tuple[Item, Message]]:
@@ -149,3 +155,13 @@ def held_on(session: Session, day: date) -> list[tuple[str, str]]:
         .order_by(col(Person.email))
     )
     return [(email, reason) for email, reason in rows]
+
+
+def without_digest(session: Session, week: str) -> list[Municipality]:
+    """The municipalities with a year or a case whose digest of the week (``2026-W41``) was not
+    made yet, in the order of their ids."""
+    has_case = exists().where(col(Case.municipality_id) == col(Municipality.id))
+    wanted = select(Municipality).where(
+        Municipality.digest_week != week, or_(col(Municipality.opened_year) != "", has_case)
+    )
+    return list(session.exec(wanted.order_by(Municipality.id)))

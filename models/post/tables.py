@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from models.case.tables import one_of
+from models.register.tables import within
 
 STATUSES = ("pending", "held", "claimed", "sending", "sent", "cancelled", "dead")
 SORTS = ("duty", "alert", "urgent")
@@ -21,6 +22,8 @@ class Message(SQLModel, table=True):
         # Day first: also serves "what has been written today, and this week". Urgent letters may
         # be several a day: each is about an alarm of its own.
         UniqueConstraint("day", "person_id", "sort", "about", name="one_letter_a_person_and_day"),
+        UniqueConstraint("municipality_id", "id", name="a_letter_lies_in_its_municipality"),
+        within("person", "person_id"),
         CheckConstraint(one_of("status", STATUSES), name="status_is_known"),
         CheckConstraint(one_of("sort", SORTS), name="sort_is_known"),
         # Serve "which letters may leave now" and "whose lease has run out".
@@ -55,7 +58,7 @@ class Message(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     municipality_id: str = Field(foreign_key="municipality.id")
-    person_id: int = Field(foreign_key="person.id")
+    person_id: int
     day: date
     sort: str = Field(default="duty", max_length=10)
     about: int = 0  # the alarm that an urgent letter is about; the others gather a whole day
@@ -79,28 +82,34 @@ class Item(SQLModel, table=True):
     """One thing that a message says. The key is the business fact: said once, to one person."""
 
     __table_args__ = (
+        within("case", "case_id"),
+        within("person", "person_id"),
+        within("message", "message_id"),
         # Serves "what does this message say".
         Index("item_of_message", "message_id"),
         {"sqlite_with_rowid": False},
     )
 
-    case_id: int = Field(primary_key=True, foreign_key="case.id")
+    case_id: int = Field(primary_key=True)
     since_version: int = Field(primary_key=True)
     level: int = Field(primary_key=True)
-    person_id: int = Field(primary_key=True, foreign_key="person.id")
+    person_id: int = Field(primary_key=True)
     due: date = Field(primary_key=True)
-    message_id: int = Field(foreign_key="message.id")
+    municipality_id: str
+    message_id: int
     natural: date  # the day the rung belonged to; the message's day is later when it was moved
 
 
 class Quiet(SQLModel, table=True):
     """A rung that was not said on its day: why, and when it goes out instead."""
 
+    __table_args__ = (within("case", "case_id"), within("person", "person_id"))
+
     id: int | None = Field(default=None, primary_key=True)
-    municipality_id: str = Field(foreign_key="municipality.id", index=True)
+    municipality_id: str = Field(index=True)
     day: date
-    case_id: int = Field(foreign_key="case.id", index=True)
-    person_id: int | None = Field(default=None, foreign_key="person.id")
+    case_id: int = Field(index=True)
+    person_id: int | None = None
     level: int
     reason: str = Field(max_length=60)
     name: str = Field(default="", max_length=200)
@@ -111,13 +120,18 @@ class ActionLink(SQLModel, table=True):
     """One button of one mail: one case, one person, one action, one step. Only a hash is kept."""
 
     __tablename__ = "action_link"
-    __table_args__ = (CheckConstraint(one_of("action", ACTIONS), name="action_is_known"),)
+    __table_args__ = (
+        CheckConstraint(one_of("action", ACTIONS), name="action_is_known"),
+        within("message", "message_id"),
+        within("case", "case_id"),
+        within("person", "person_id"),
+    )
 
     token_hash: str = Field(primary_key=True, max_length=64)
-    municipality_id: str = Field(foreign_key="municipality.id")
-    message_id: int = Field(foreign_key="message.id")
-    case_id: int = Field(foreign_key="case.id", index=True)
-    person_id: int = Field(foreign_key="person.id")
+    municipality_id: str
+    message_id: int
+    case_id: int = Field(index=True)
+    person_id: int
     action: str = Field(max_length=20)
     since_version: int
     expires: date
@@ -125,7 +139,10 @@ class ActionLink(SQLModel, table=True):
 
 
 class MailHost(SQLModel, table=True):
-    """The circuit breaker of a mail host: while ``open_until`` lies ahead nobody calls it."""
+    """The circuit breaker of a mail host: while ``open_until`` lies ahead nobody calls it.
+
+    Common to all: one host takes the letters of every municipality.
+    """
 
     __tablename__ = "mail_host"
 

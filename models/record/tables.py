@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from sqlalchemy import DDL, event
+from sqlalchemy import DDL, JSON, Column, event
 from sqlmodel import Field, SQLModel
 
 GENESIS = "0" * 64
@@ -41,19 +41,28 @@ class AuditWords(SQLModel, table=True):
 
 
 class Run(SQLModel, table=True):
-    """One ringing of one beat, whoever else witnessed it."""
+    """One ringing of one beat, whoever else witnessed it: what it counted, each by its code and
+    never 0, or the code of its failure and the place in the program.
+
+    Common to all: a beat rings once for every municipality of the installation.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     beat: str = Field(max_length=40, index=True)
     started: datetime
     finished: datetime
     outcome: str = Field(max_length=40)
-    sentence: str = Field(default="", max_length=500)
+    counts: dict[str, int] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    failure: str = Field(default="", max_length=80)
+    place: str = Field(default="", max_length=120)
     flow_run_id: str | None = Field(default=None, max_length=40)
 
 
 class Fact(SQLModel, table=True):
-    """A fact of this installation: its id, the last tick."""
+    """A fact of this installation: its id, the last tick.
+
+    Common to all: the installation is one, whoever lives in it.
+    """
 
     key: str = Field(primary_key=True, max_length=40)
     value: str = Field(max_length=400)

@@ -114,6 +114,15 @@ class Directory:
             )
         ]
 
+    def units_of(self, person: int, day: date) -> set[int | None]:
+        """The units that the person holds roles of her own for on the day; None: the authority."""
+        return {
+            unit
+            for (_, unit), posts in self.posts.items()
+            for post in posts
+            if post.person == person and post.holds(day)
+        }
+
     def covers(self, above: int | None, unit: int | None) -> bool:
         """Whether a role that is held at ``above`` reaches ``unit``; None is the authority."""
         if above is None:

@@ -10,12 +10,21 @@ from sqlmodel import Field, SQLModel
 TEXT = 200
 
 
+def within(table: str, column: str) -> ForeignKeyConstraint:
+    """``column`` is the number of a row of ``table`` in the row's own municipality."""
+    there = [f"{table}.municipality_id", f"{table}.id"]
+    return ForeignKeyConstraint(["municipality_id", column], there)
+
+
 class Municipality(SQLModel, table=True):
-    """A tenant: a municipality or county. ``id`` is country and code, like ``se-1401``."""
+    """A tenant: a municipality or county. ``id`` is country and code, like ``se-1401``.
+
+    Common to all: its rows are the municipalities themselves.
+    """
 
     __table_args__ = (
         CheckConstraint("country IN ('SE', 'NO')", name="country_is_sweden_or_norway"),
-        CheckConstraint("locale IN ('sv', 'nb', 'nn', 'en')", name="locale_is_known"),
+        CheckConstraint("length(locale) = 2", name="locale_has_two_letters"),
         CheckConstraint("preset IN ('läsår', 'kalenderår')", name="preset_is_known"),
     )
 
@@ -35,13 +44,14 @@ class Unit(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("municipality_id", "name", name="a_name_is_one_unit"),
         UniqueConstraint("municipality_id", "id", name="a_unit_lies_in_its_municipality"),
+        within("unit", "parent_id"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
     municipality_id: str = Field(foreign_key="municipality.id")
     name: str = Field(max_length=TEXT)
     form: str = Field(default="", max_length=TEXT)
-    parent_id: int | None = Field(default=None, foreign_key="unit.id")
+    parent_id: int | None = None
     closes: date | None = None
 
 
@@ -77,9 +87,9 @@ class Appointment(SQLModel, table=True):
             "ends IS NULL OR starts IS NULL OR ends >= starts",
             name="an_appointment_ends_after_it_starts",
         ),
-        ForeignKeyConstraint(
-            ["municipality_id", "person_id"], ["person.municipality_id", "person.id"]
-        ),
+        within("person", "person_id"),
+        within("unit", "unit_id"),
+        within("person", "deputy_id"),
         Index(
             "an_appointment_is_made_once",
             "municipality_id",
@@ -95,8 +105,8 @@ class Appointment(SQLModel, table=True):
     municipality_id: str = Field(foreign_key="municipality.id", index=True)
     person_id: int
     role: str = Field(max_length=40)
-    unit_id: int | None = Field(default=None, foreign_key="unit.id")
-    deputy_id: int | None = Field(default=None, foreign_key="person.id")
+    unit_id: int | None = None
+    deputy_id: int | None = None
     starts: date | None = None
     ends: date | None = None
 
@@ -107,11 +117,12 @@ class Absence(SQLModel, table=True):
     __table_args__ = (
         CheckConstraint("ends >= starts", name="an_absence_ends_after_it_starts"),
         UniqueConstraint("person_id", "starts", name="an_absence_is_noted_once"),
+        within("person", "person_id"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
     municipality_id: str = Field(foreign_key="municipality.id", index=True)
-    person_id: int = Field(foreign_key="person.id")
+    person_id: int
     starts: date
     ends: date
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TypedDict
+
 from sqlmodel import Session, col, select
 
+from models.case.tables import Case
 from models.safety_cycle.tables import FindingNote, MeasureNote, SurveyNote, VerdictNote
 from states.safety_cycle import Effect, Evidence, Finding, Measure, Priority, Survey, Verdict
 
@@ -55,19 +58,20 @@ def measure_value(row: MeasureNote) -> Measure:
     )
 
 
-def carry_over(session: Session, source: int, target: int) -> int:
+def carry_over(session: Session, source: int, target: Case) -> int:
     """Copy the measures that are carried over from one case to another; returns how many.
 
     A measure is copied once, however often this runs.
     """
-    there = {row.carried_from for row in measures_of(session, target)}
+    home = _home(target)
+    there = {row.carried_from for row in measures_of(session, home["case_id"])}
     copied = 0
     for row in measures_of(session, source):
         if not row.carry_over or row.id in there:
             continue
         session.add(
             MeasureNote(
-                case_id=target,
+                **home,
                 problem=row.problem,
                 action=row.action,
                 when=row.when,
@@ -80,46 +84,59 @@ def carry_over(session: Session, source: int, target: int) -> int:
     return copied
 
 
-def save(session: Session, case: int, evidence: Evidence) -> None:
+def save(session: Session, case: Case, evidence: Evidence) -> None:
     """Make the rows say what ``evidence`` says; ids below zero are new rows."""
-    _save_survey(session, case, evidence.survey)
-    there = session.exec(select(FindingNote).where(FindingNote.case_id == case))
+    home = _home(case)
+    number = home["case_id"]
+    _save_survey(session, home, evidence.survey)
+    there = session.exec(select(FindingNote).where(FindingNote.case_id == number))
     known = {row.id: row for row in there}
     kept = {finding.id for finding in evidence.findings}
     for row_id, row in known.items():
         if row_id not in kept:
-            for measure in measures_of(session, case):
+            for measure in measures_of(session, number):
                 if measure.finding_id == row_id:
                     measure.finding_id = None
                     session.add(measure)
             session.flush()
             session.delete(row)
     for finding in evidence.findings:
-        note = known.get(finding.id) or FindingNote(case_id=case, text=finding.text)
+        note = known.get(finding.id) or FindingNote(**home, text=finding.text)
         note.text, note.cause, note.priority = finding.text, finding.cause, finding.priority
         session.add(note)
-    _save_measures(session, case, evidence.measures)
+    _save_measures(session, home, evidence.measures)
     if evidence.verdict is not None:
-        verdict = session.get(VerdictNote, case) or VerdictNote(case_id=case, fit=False)
+        verdict = session.get(VerdictNote, number) or VerdictNote(**home, fit=False)
         verdict.fit, verdict.why = evidence.verdict.fit, evidence.verdict.why
         verdict.carry_over_decided = evidence.verdict.carry_over_decided
         session.add(verdict)
     session.flush()
 
 
-def _save_survey(session: Session, case: int, survey: Survey | None) -> None:
+class _Home(TypedDict):
+    """Whose a row of evidence is."""
+
+    municipality_id: str
+    case_id: int
+
+
+def _home(case: Case) -> _Home:
+    return {"municipality_id": case.municipality_id, "case_id": case.id or 0}
+
+
+def _save_survey(session: Session, home: _Home, survey: Survey | None) -> None:
     if survey is None:
         return
-    note = session.get(SurveyNote, case) or SurveyNote(case_id=case)
+    note = session.get(SurveyNote, home["case_id"]) or SurveyNote(**home)
     note.method, note.sources = survey.method, survey.sources
     note.nothing_found, note.pupils = survey.nothing_found, survey.pupils
     session.add(note)
 
 
-def _save_measures(session: Session, case: int, measures: tuple[Measure, ...]) -> None:
-    known = {row.id: row for row in measures_of(session, case)}
+def _save_measures(session: Session, home: _Home, measures: tuple[Measure, ...]) -> None:
+    known = {row.id: row for row in measures_of(session, home["case_id"])}
     for measure in measures:
-        note = known.get(measure.id) or MeasureNote(case_id=case, finding_id=measure.finding)
+        note = known.get(measure.id) or MeasureNote(**home, finding_id=measure.finding)
         note.problem, note.action = measure.problem, measure.action
         note.when, note.who = measure.when, measure.who
         note.evaluated_on = measure.evaluated_on

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from models.case.tables import LONG, one_of
+from models.register.tables import within
 from states.safety_cycle import Effect, Priority
 
 
@@ -16,11 +17,12 @@ class Exemption(SQLModel, table=True):
 
     __table_args__ = (
         UniqueConstraint("municipality_id", "unit_id", "step", "year", name="exempted_once"),
+        within("unit", "unit_id"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
-    municipality_id: str = Field(foreign_key="municipality.id", index=True)
-    unit_id: int = Field(foreign_key="unit.id")
+    municipality_id: str = Field(index=True)
+    unit_id: int
     step: str = Field(max_length=40)
     year: str = Field(max_length=9)
     moved_to: date | None = None
@@ -31,8 +33,10 @@ class SurveyNote(SQLModel, table=True):
     """How a cycle's mapping was done."""
 
     __tablename__ = "survey"
+    __table_args__ = (within("case", "case_id"),)
 
-    case_id: int = Field(primary_key=True, foreign_key="case.id")
+    case_id: int = Field(primary_key=True)
+    municipality_id: str
     method: str = Field(default="", max_length=LONG)
     sources: str = Field(default="", max_length=LONG)
     nothing_found: bool = False
@@ -47,10 +51,13 @@ class FindingNote(SQLModel, table=True):
         CheckConstraint(
             f"priority IS NULL OR {one_of('priority', Priority)}", name="priority_is_known"
         ),
+        UniqueConstraint("municipality_id", "id", name="a_finding_lies_in_its_municipality"),
+        within("case", "case_id"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
-    case_id: int = Field(foreign_key="case.id", index=True)
+    municipality_id: str
+    case_id: int = Field(index=True)
     text: str = Field(max_length=LONG)
     cause: str = Field(default="", max_length=LONG)
     priority: str | None = Field(default=None, max_length=10)
@@ -63,11 +70,16 @@ class MeasureNote(SQLModel, table=True):
     __table_args__ = (
         CheckConstraint(f"effect IS NULL OR {one_of('effect', Effect)}", name="effect_is_known"),
         UniqueConstraint("case_id", "carried_from", name="carried_over_once"),
+        UniqueConstraint("municipality_id", "id", name="a_cycles_measure_lies_in_its_place"),
+        within("case", "case_id"),
+        within("finding", "finding_id"),
+        within("measure", "carried_from"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
-    case_id: int = Field(foreign_key="case.id", index=True)
-    finding_id: int | None = Field(default=None, foreign_key="finding.id")
+    municipality_id: str
+    case_id: int = Field(index=True)
+    finding_id: int | None = None
     problem: str = Field(default="", max_length=LONG)
     action: str = Field(default="", max_length=LONG)
     when: date | None = None
@@ -76,15 +88,17 @@ class MeasureNote(SQLModel, table=True):
     effect: str | None = Field(default=None, max_length=10)
     effect_why: str = Field(default="", max_length=LONG)
     carry_over: bool = False
-    carried_from: int | None = Field(default=None, foreign_key="measure.id")
+    carried_from: int | None = None
 
 
 class VerdictNote(SQLModel, table=True):
     """Whether the plan is fit for its purpose, and that carrying over was decided."""
 
     __tablename__ = "verdict"
+    __table_args__ = (within("case", "case_id"),)
 
-    case_id: int = Field(primary_key=True, foreign_key="case.id")
+    case_id: int = Field(primary_key=True)
+    municipality_id: str
     fit: bool
     why: str = Field(default="", max_length=LONG)
     carry_over_decided: bool = False

@@ -64,7 +64,7 @@ class Service(SQLModel, table=True):
         Index("service_of_supplier", "municipality_id", "supplier_id"),
     )
 
-    subject_id: int = Field(primary_key=True, foreign_key="subject.id")
+    subject_id: int = Field(primary_key=True)
     municipality_id: str = Field(foreign_key="municipality.id")
     supplier_id: int | None = None
     sort: str = Field(default="tool", max_length=20)
@@ -98,7 +98,7 @@ class ServiceList(SQLModel, table=True):
         Index("service_lists", "municipality_id"),
     )
 
-    subject_id: int = Field(primary_key=True, foreign_key="subject.id")
+    subject_id: int = Field(primary_key=True)
     list: str = Field(primary_key=True, max_length=20)
     value: str = Field(primary_key=True, max_length=NAME)
     municipality_id: str = Field(foreign_key="municipality.id")
@@ -126,7 +126,7 @@ class ServiceUse(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     municipality_id: str = Field(foreign_key="municipality.id")
-    subject_id: int = Field(foreign_key="subject.id")
+    subject_id: int
     unit_id: int | None = None
     starts: date
     ends: date | None = None
@@ -149,7 +149,7 @@ class ServiceAgreement(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     municipality_id: str = Field(foreign_key="municipality.id")
-    subject_id: int = Field(foreign_key="subject.id")
+    subject_id: int
     sort: str = Field(max_length=20)
     reference: str = Field(default="", max_length=NAME)
     signed_by: str = Field(default="", max_length=NAME)
@@ -175,14 +175,16 @@ class ServiceDecision(SQLModel, table=True):
         ),
         UniqueConstraint("case_id", "round", name="a_round_ends_in_one_decision"),
         _in_its_municipality("subject_id", "subject"),
+        _in_its_municipality("case_id", "case"),
+        _in_its_municipality("person", "person"),
         # Serves "the latest decision about each service".
         Index("decisions_of_service", "municipality_id", "subject_id", "id"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
     municipality_id: str = Field(foreign_key="municipality.id")
-    subject_id: int = Field(foreign_key="subject.id")
-    case_id: int = Field(foreign_key="case.id")
+    subject_id: int
+    case_id: int
     round: int
     outcome: str = Field(max_length=20)
     decided: date
@@ -222,7 +224,7 @@ class ServiceEvent(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     municipality_id: str = Field(foreign_key="municipality.id")
-    subject_id: int = Field(foreign_key="subject.id")
+    subject_id: int
     sort: str = Field(max_length=40)
     key: str = Field(max_length=120)
     at: datetime
@@ -250,7 +252,7 @@ class GuardianApproval(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     municipality_id: str = Field(foreign_key="municipality.id")
-    subject_id: int = Field(foreign_key="subject.id")
+    subject_id: int
     unit_id: int
     group: str = Field(max_length=40)  # the class: 4B
     year: str = Field(max_length=9)

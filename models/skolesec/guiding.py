@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlmodel import Session, col, select
 
 from models.case.tables import Case
+from models.register.tables import Person
 from models.skolesec.programme import ProgrammeRound
 from models.skolesec.taking_part import Guidance, Guide, Guiding, Share
 
@@ -18,6 +19,17 @@ def guide_in(session: Session, municipality: str, round_id: int, person: int) ->
             Guide.person_id == person,
         )
     ).first()
+
+
+def guides_called(session: Session, round_id: int, address: str) -> list[Guide]:
+    """Whoever guides in a round and has the address, from whichever municipality: those who take
+    part in a round may know who guides in it."""
+    question = (
+        select(Guide)
+        .join(Person, col(Person.id) == col(Guide.person_id))
+        .where(Guide.round_id == round_id, Person.email == address)
+    )
+    return list(session.exec(question.order_by(col(Guide.municipality_id))))
 
 
 def guides_of_mentor(session: Session, municipality: str, person: int) -> list[Guide]:
@@ -48,6 +60,20 @@ def guides_in(session: Session, municipality: str, part: int) -> list[Guiding]:
         Guiding.municipality_id == municipality, Guiding.participation_id == part
     )
     return list(session.exec(question.order_by(col(Guiding.id))))
+
+
+def guided_by(session: Session, municipality: str, part: int, address: str) -> list[Guiding]:
+    """Whichever of those guides has the address."""
+    question = (
+        select(Guiding)
+        .join(Person, col(Person.id) == col(Guiding.guide_person))
+        .where(
+            Guiding.municipality_id == municipality,
+            Guiding.participation_id == part,
+            Person.email == address,
+        )
+    )
+    return list(session.exec(question))
 
 
 def shared_in(session: Session, municipality: str, part: int) -> frozenset[str]:

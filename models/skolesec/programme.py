@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from sqlalchemy import JSON, CheckConstraint, Column, UniqueConstraint
 from sqlmodel import Field, SQLModel
@@ -12,14 +12,15 @@ from models.case.tables import LONG, one_of
 from states.gathering import Mode
 from states.programme import Window
 
-COMMON = "common"
-GUIDES = "guides"
+COMMON: Final = "common"
+GUIDES: Final = "guides"
 
 
 class ProgrammeRound(SQLModel, table=True):
     """One round: who organises and owns it, its window, its goals, and its questionnaire.
 
-    ``owners`` may be several, one a line. No municipality owns it, so there is none here.
+    ``owners`` may be several, one a line.
+    Common to all: it is the organiser's, and no municipality's.
     """
 
     __tablename__ = "programme_round"
@@ -47,7 +48,9 @@ class ProgrammeRound(SQLModel, table=True):
 
 class RoundPhase(SQLModel, table=True):
     """A phase of a round as a window. ``activities``: what closes it; ``needs_plan``: it cannot
-    begin without a tiltaksplan; ``asks`` says what is done in it, one thing a line."""
+    begin without a tiltaksplan; ``asks`` says what is done in it, one thing a line.
+    Common to all: a part of the round.
+    """
 
     __tablename__ = "round_phase"
     __table_args__ = (
@@ -72,7 +75,9 @@ class RoundPhase(SQLModel, table=True):
 
 
 class RoundArtefact(SQLModel, table=True):
-    """Something to be written and anchored in a phase. ``is_plan``: it is the tiltaksplan."""
+    """Something to be written and anchored in a phase. ``is_plan``: it is the tiltaksplan.
+    Common to all: a part of the round.
+    """
 
     __tablename__ = "round_artefact"
     __table_args__ = (UniqueConstraint("round_id", "key", name="an_artefact_has_its_key_alone"),)
@@ -88,7 +93,9 @@ class RoundArtefact(SQLModel, table=True):
 class RoundGathering(SQLModel, table=True):
     """A gathering of the round: common to all who take part, or the guides' own. ``phase`` is the
     one that it closes, if any. Without instants it is yet to be placed. ``by_hand``: the organiser
-    gave it its time, and not the round's file."""
+    gave it its time, and not the round's file.
+    Common to all: a part of the round.
+    """
 
     __tablename__ = "round_gathering"
     __table_args__ = (
@@ -118,7 +125,9 @@ class RoundGathering(SQLModel, table=True):
 
 
 class RoundHomework(SQLModel, table=True):
-    """Work between the common gatherings ``after`` and ``after`` + 1."""
+    """Work between the common gatherings ``after`` and ``after`` + 1.
+    Common to all: a part of the round.
+    """
 
     __tablename__ = "round_homework"
 
@@ -129,7 +138,9 @@ class RoundHomework(SQLModel, table=True):
 
 
 class InfoMeeting(SQLModel, table=True):
-    """An information meeting before the round, for an area; coming binds nobody."""
+    """An information meeting before the round, for an area; coming binds nobody.
+    Common to all: a part of the round.
+    """
 
     __tablename__ = "info_meeting"
     __table_args__ = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from models.case.tables import one_of
@@ -20,11 +20,14 @@ class UrgentNote(SQLModel, table=True):
         CheckConstraint(one_of("arena", Arena), name="arena_is_known"),
         CheckConstraint(one_of("matter", Matter), name="matter_is_known"),
         CheckConstraint(one_of("scope", Scope), name="scope_is_known"),
+        ForeignKeyConstraint(
+            ["municipality_id", "subject_id"], ["subject.municipality_id", "subject.id"]
+        ),
         # Serves "the next registry number of the year, where none was given".
         Index("urgent_note_here", "municipality_id", "known_at"),
     )
 
-    subject_id: int = Field(primary_key=True, foreign_key="subject.id")
+    subject_id: int = Field(primary_key=True)
     municipality_id: str = Field(foreign_key="municipality.id")
     known_at: datetime
     matter: str = Field(max_length=20)
@@ -37,10 +40,14 @@ class RunningClock(SQLModel, table=True):
     it runs."""
 
     __tablename__ = "running_clock"
-    __table_args__ = (CheckConstraint("ends > starts", name="a_clock_ends_after_it_starts"),)
+    __table_args__ = (
+        CheckConstraint("ends > starts", name="a_clock_ends_after_it_starts"),
+        ForeignKeyConstraint(["municipality_id", "case_id"], ["case.municipality_id", "case.id"]),
+    )
 
-    case_id: int = Field(primary_key=True, foreign_key="case.id")
+    case_id: int = Field(primary_key=True)
     clock: str = Field(primary_key=True, max_length=40)
+    municipality_id: str = Field(foreign_key="municipality.id")
     statutory: bool
     law: str = Field(default="", max_length=200)
     authority: str = Field(default="", max_length=200)
@@ -57,6 +64,7 @@ class Alarm(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("case_id", "clock", "share", name="an_alarm_of_a_share"),
         CheckConstraint(one_of("share", SHARES), name="share_is_known"),
+        ForeignKeyConstraint(["municipality_id", "case_id"], ["case.municipality_id", "case.id"]),
         # Serves "which alarms have come": short, whatever else the tables hold.
         Index(
             "alarm_to_come",
@@ -68,7 +76,7 @@ class Alarm(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     municipality_id: str = Field(foreign_key="municipality.id")
-    case_id: int = Field(foreign_key="case.id")
+    case_id: int
     clock: str = Field(max_length=40)
     share: int
     at: datetime

@@ -35,7 +35,7 @@ def asta(town: TestTown) -> Who:
 
 def add(town: TestTown, kind: str, **wanted: object) -> int:
     told = Wanted(kind, **wanted)  # type: ignore[arg-type]
-    return add_series(town.office, town.id, told, who=asta(town), now=at(AUGUST))
+    return add_series.alone(town.errand(asta(town), at(AUGUST)), told)
 
 
 def opened(town: TestTown, series: int) -> list[Case]:
@@ -183,7 +183,7 @@ def test_a_school_alone_has_one_turn_before_it_at_a_time(town: TestTown) -> None
 def test_another_municipality_s_series_is_as_unknown_as_a_missing_one(town: TestTown) -> None:
     series = add(town, "safety_round", name="Rond", first=date(2026, 9, 7))
     person, now = asta(town), at("2026-09-08 16:00")
-    note_party(town.office, town.id, series, "informed", "Skyddskommittén", who=person, now=now)
+    note_party.alone(town.errand(person, now), series, "informed", "Skyddskommittén")
     cases = [one.id or 0 for one in opened(town, series)]
     held(town, opened(town, series)[0], "2026-09-08 17:00")
     with town.office.database.read() as session:

@@ -11,7 +11,6 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from threading import Event
 from types import ModuleType
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -26,6 +25,7 @@ from flows.clock.schedule import (
     prefect_schedule,
 )
 from flows.engine.run_report import Account
+from models.record.tables import Run
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 END = datetime(2028, 1, 1, tzinfo=UTC)
@@ -36,28 +36,13 @@ AT_A_TIME = 1000
 class Desk:
     """The smallest office: it remembers the runs that it was told of."""
 
-    def __init__(self) -> None:
-        self.runs: list[dict[str, Any]] = []
+    language = "en"
 
-    def note_run(
-        self,
-        beat: str,
-        started: datetime,
-        finished: datetime,
-        outcome: str,
-        sentence: str,
-        flow_run_id: str | None,
-    ) -> None:
-        self.runs.append(
-            {
-                "beat": beat,
-                "started": started,
-                "finished": finished,
-                "outcome": outcome,
-                "sentence": sentence,
-                "flow_run_id": flow_run_id,
-            }
-        )
+    def __init__(self) -> None:
+        self.runs: list[Run] = []
+
+    def note_run(self, run: Run) -> None:
+        self.runs.append(run)
 
 
 @pytest.fixture(params=["UTC", "Europe/Stockholm"])
@@ -192,13 +177,14 @@ def test_the_clock_catches_up_in_order_and_one_bad_beat_does_not_stop_it(work: M
     assert done.wait(10)
     assert clock.stop()
 
-    assert [(run["beat"], run["outcome"]) for run in desk.runs] == [
+    assert [(run.beat, run.outcome) for run in desk.runs] == [
         ("first", "failed"),
         ("second", "plain"),
     ]
-    assert desk.runs[0]["sentence"].startswith("first: failed, RuntimeError at test_rhythm.py:")
-    assert desk.runs[1]["sentence"] == "second: 3 planned"
-    assert desk.runs[1]["started"] == at
+    assert desk.runs[0].failure == "RuntimeError"
+    assert desk.runs[0].place.startswith("test_rhythm.py:")
+    assert desk.runs[1].counts == {"planned": 3}
+    assert desk.runs[1].started == at
     assert "lo@" not in str(desk.runs)
 
 
@@ -220,7 +206,7 @@ def test_the_clock_waits_briefly_for_the_beat_that_is_under_way(work: ModuleType
     assert not clock.stop(seconds=0.05)
     go_on.set()
     assert clock.stop(seconds=5)
-    assert [run["sentence"] for run in desk.runs] == ["slow: nothing to do"]
+    assert [(run.beat, run.counts, run.failure) for run in desk.runs] == [("slow", {}, "")]
 
 
 def test_the_clock_rings_by_itself(work: ModuleType) -> None:

@@ -12,15 +12,17 @@ from pathlib import Path
 import pytest
 
 from config.explain import explain, explain_problem
+from config.locales import LOCALES
 from config.wheel import RESTS, BadWheel, parse
 from config.wheel_reader import Problem
-from config.words import LOCALES, words
+from config.words import words
 from states.answers import answered, fields
 from states.calendars import Calendar, Rest, Span, Staff
 from states.errors import ArshjulError, EvidenceMissing, MoveNotPossible, Param, ReasonMissing
 from states.fields import BadAnswer, Sort
 from states.safety_cycle import (
     KARTLAGGNING,
+    KIND,
     PROCESS,
     STEPS,
     Evidence,
@@ -102,9 +104,10 @@ def _samples(kind: type[ArshjulError]) -> list[ArshjulError]:
         return [ArshjulError()]
     if kind is EvidenceMissing:
         keys = tuple(need.key for move in PROCESS.moves for need in move.needs)
-        return [EvidenceMissing(keys, move="analyse", state=KARTLAGGNING)]
+        return [EvidenceMissing(keys, kind=KIND, move="analyse", state=KARTLAGGNING)]
     if kind is BadAnswer:
-        return [BadAnswer({"cause-1": "too_long", "why": "control_sign", "x": "unknown_field"})]
+        problems = {"cause-1": "too_long", "why": "control_sign", "x": "unknown_field"}
+        return [BadAnswer(problems, KIND)]
     if issubclass(kind, BadWheel):
         problem = Problem("not_utf8", "wheel.toml", {})
         return [kind(Path("wheel.toml"), (problem,) * count) for count in (1, 2)]
@@ -156,7 +159,7 @@ def test_every_kind_of_error_in_the_sources_has_a_sentence() -> None:
 
 
 def test_a_day_a_move_and_a_state_are_said_in_the_readers_words() -> None:
-    error = MoveNotPossible(move="act", state="kartläggning")
+    error = MoveNotPossible(kind=KIND, move="act", state="kartläggning")
     assert explain(error, words("nb")).startswith(
         "Du kan ikke velge «Gå videre til tiltak» når saken står i «Kartlegging»."
     )
@@ -176,7 +179,10 @@ def test_a_verb_beside_the_moves_is_said_by_its_button() -> None:
 
 def test_what_is_missing_is_listed() -> None:
     error = EvidenceMissing(
-        ("cause_of_each_finding", "priority_of_each_finding"), move="act", state="analys"
+        ("cause_of_each_finding", "priority_of_each_finding"),
+        kind=KIND,
+        move="act",
+        state="analys",
     )
     assert explain(error, words("sv")) == (
         "Det går inte att välja ”Gå vidare till åtgärd” än. I ”Analys” saknas: "
@@ -219,7 +225,7 @@ def test_an_error_without_a_sentence_gets_a_general_one() -> None:
 def test_every_need_has_its_phrase(locale: str) -> None:
     for move in PROCESS.moves:
         for need in move.needs:
-            phrase = words(locale).say(f"evidence.{need.key}")
+            phrase = words(locale).find(KIND, "evidence", need.key) or ""
             assert phrase[0].islower() and phrase[-1] != "." and ";" not in phrase
 
 
@@ -228,11 +234,11 @@ def test_every_question_has_its_label_its_hint_and_its_options(locale: str) -> N
     say = words(locale)
     asked = [field for step in STEPS for field in fields(step, EVIDENCE)]
     for field in asked:
-        assert say.has(f"fields.{field.label}") and say.has(f"field_hints.{field.label}")
-        assert all(say.has(f"options.{field.label}.{option}") for option in field.options)
+        assert say.field(KIND, field.label) and say.field_hint(KIND, field.label)
+        assert all(say.option(KIND, field.label, option) for option in field.options)
     free = {field.label for field in asked if field.sort in (Sort.TEXT, Sort.LINES)}
     pupils = {"sv": "elever", "nb": "elever", "nn": "elevar", "en": "pupils"}[locale]
-    assert all(pupils in say.say(f"field_hints.{label}") for label in free)
+    assert all(pupils in say.field_hint(KIND, label) for label in free)
 
 
 def _answer_problems() -> set[str]:
@@ -258,7 +264,9 @@ def _wheel_problems() -> list[Problem]:
     found = []
     for call in _calls("problem", "Problem"):
         if call.args and isinstance(call.args[0], ast.Constant):
-            params: dict[str, str | int] = {name: str(v) for name, v in _params(call).items()}
+            params: dict[str, str | int] = {
+                name: v if isinstance(v, int) else str(v) for name, v in _params(call).items()
+            }
             for held in call.args[2:]:
                 params |= dict.fromkeys(_strings(held), "Exempel")
             found.append(Problem(str(call.args[0].value), "presets.läsår", params))

@@ -12,18 +12,21 @@ from sqlmodel import col, select
 from config.bodies import COUNTRIES
 from config.documents import BUILT_IN, BadDocuments, parse, read_chain
 from config.explain import explain
-from config.words import LOCALES, words
+from config.locales import LOCALES
+from config.own import Sort
+from config.words import words
 from flows.documents.decisions import Att, decide, propose, record
 from flows.documents.register import add_document
 from flows.documents.reports import start_clock
 from flows.engine.casework import move_case
+from flows.register.own_texts import read_in
 from models.case.tables import Case
 from models.documents.decisions import Decision
 from models.documents.questions import case_of_document
 from models.documents.tables import Document, ReportClock
 from states.bodies import Body, is_before, is_same, place_of
 from states.decision import BadDecision, Effect, Outcome
-from tests.conftest import TestTown
+from tests.conftest import TestTown, at
 from tests.worlds.document_town import BOARD, SIV, desk, fjordvik, of_kind
 
 NOW = "2026-09-07 09:00"
@@ -209,14 +212,14 @@ def test_what_was_decided_before_the_chain_was_said_still_stands(town: TestTown)
 def test_a_municipality_names_its_own_bodies_and_their_new_names(town: TestTown) -> None:
     number = guideline(town)
     adopt = Att("Antar.", Effect.ADOPT, number)
-    path = town.office.settings.var / "documents.toml"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(TYPES + OWN, encoding="utf-8")
+    errand = town.errand(town.asta, at(NOW))
+    read_in.alone(errand, Sort.DOCUMENTS, TYPES + OWN)
     assert refused(town, "Socialnämnden", adopt) == "decision_body_unknown"
     decided(town, BOARD, adopt)
     decided(town, "Lärandenämnden", adopt)
-    path.write_text(TYPES, encoding="utf-8")
-    assert read_chain(path.parent, "SE") == read_chain(None, "SE"), "no [[body]]: the built-in"
+    read_in.alone(errand, Sort.DOCUMENTS, TYPES)
+    with errand.desk() as now:
+        assert now.place.own.chain("SE") == read_chain(None, "SE"), "no [[body]]: the built-in"
 
 
 def test_norway_has_its_own_chain(town: TestTown) -> None:

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from config.words import LOCALES, words
+from config.locales import LOCALES
+from config.words import words
 from flows.demos.documents import fill
 from flows.documents.compile_report import AlreadyWritten, compile_report, report_text
 from flows.documents.decisions import Att, chain, decide, propose, record

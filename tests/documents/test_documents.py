@@ -10,8 +10,10 @@ from sqlmodel import select
 
 from config.documents import BUILT_IN, BadDocuments, UnknownType, parse, read_types
 from config.explain import explain
+from config.locales import LOCALES
+from config.own import Sort
 from config.template import skeleton
-from config.words import LOCALES, words
+from config.words import words
 from flows.documents.listing import lines, missing
 from flows.documents.lookup import NoSuchDocument, document_named
 from flows.documents.register import (
@@ -34,6 +36,7 @@ from flows.engine.safe_names import UnsafeName
 from flows.networks.register import add_network
 from flows.networks.requests import request_revision
 from flows.register.municipality import close_unit
+from flows.register.own_texts import read_in
 from models.case.answers import answers_of
 from models.case.tables import Case
 from models.documents.decisions import signatories
@@ -122,10 +125,11 @@ def test_a_bad_file_of_types_names_every_error_at_once(tmp_path: Path) -> None:
         assert len(explain(refused.value, words(locale)).splitlines()) == 4
 
 
-def test_a_municipality_has_its_own_types_in_its_data_folder(town: TestTown) -> None:
+def test_a_municipality_has_its_own_types(town: TestTown) -> None:
     own = '[[type]]\ncode = "elevhalsoplan"\nname = "Elevhälsoplan"\ndecided_by = "here"\n'
     own += 'role = "coordinator"\ncadence = "yearly"\n'
-    (town.office.settings.var / "documents.toml").write_text(own, encoding="utf-8")
+    when = at("2026-08-20 08:00")
+    read_in.alone(town.errand(town.asta, when), Sort.DOCUMENTS, own)
     with desk(town, "2026-08-20 09:00") as now:
         add_document(now, "elevhalsoplan", "Vår plan")
         with pytest.raises(UnknownType):
@@ -214,25 +218,19 @@ def test_the_letter_about_a_revision_says_why(town: TestTown) -> None:
 def test_a_networks_accepted_request_opens_the_revision(town: TestTown) -> None:
     number = guideline(town)
     asta, now = Who(town.person("asta@skola.example"), "web"), at("2026-10-05 09:00")
-    add_network(
-        town.office,
-        town.id,
+    network = add_network.alone(
+        town.errand(asta, now),
         name="IKT-nätverk skola",
         audience="school",
-        leader="mo@skola.example",
+        leader=town.person("mo@skola.example"),
         leader_title="verksamhetsarkitekt",
         since=year_of("26/27"),
-        who=asta,
-        now=now,
     )
-    asked = request_revision(
-        town.office,
-        town.id,
-        "IKT-nätverk skola",
+    asked = request_revision.alone(
+        town.errand(asta, now),
+        network,
         "Riktlinjer för konton och lösenord",
         why="Tvåfaktor saknas",
-        who=asta,
-        now=now,
     )
     accept = {"request_answer": "accept", "request_plan": "Klar i maj"}
     move(town, asked, "accept_request", "2026-10-06 09:00", accept)
@@ -280,8 +278,8 @@ def test_a_closed_school_is_not_reviewed(town: TestTown) -> None:
     school_plan(town)
     asta = Who(town.person("asta@skola.example"), "web")
     now = at("2026-09-01 09:00")
-    close_unit(
-        town.office, town.id, "Backaskolan", date(2026, 9, 1), why="Flytt", who=asta, now=now
+    close_unit.alone(
+        town.errand(asta, now), town.unit("Backaskolan"), date(2026, 9, 1), why="Flytt"
     )
     days(town, "2026-09-21", "2026-10-05")
     assert reviews(town) == []

@@ -9,7 +9,8 @@ import pytest
 from sqlmodel import select
 
 from config.explain import explain
-from config.words import LOCALES, words
+from config.locales import LOCALES
+from config.words import words
 from flows.documents.decisions import Att, record
 from flows.documents.evaluations import set_evaluation
 from flows.documents.register import BadDocument, add_document

@@ -113,7 +113,7 @@ def year(town: TestTown) -> TestTown:
         Wanted("dog_search", first=date(2027, 2, 3)),
         Wanted("lockdown_exercise", name="Förra årets övning", first=date(2026, 8, 25)),
     ):
-        add_series(town.office, town.id, wanted, who=asta, now=at("2026-08-17 09:00"))
+        add_series.alone(town.errand(asta, at("2026-08-17 09:00")), wanted)
     with desk(town, "2026-08-26 09:00") as now:
         for case in now.session.exec(select(Case).where(Case.kind == "activity")).all():
             if case.due == date(2026, 8, 25):
@@ -174,7 +174,7 @@ def test_measures_of_plans_count_beside_those_of_the_cycles(year: TestTown) -> N
         assert Counter(dict(effects(now))) - Counter(dict(before)) == {"none": 1}, "not the other"
         compile_report(now, report.id or 0)
         text = answers_of(now.session, now.session.get_one(Case, report.id))["report_background"]
-    assert f"{words('sv').say('options.effect.none')}: 1" in text
+    assert f"{words('sv').option('safety_cycle', 'effect', 'none')}: 1" in text
 
 
 def test_the_report_repeats_the_revision_and_asks_the_board_to_adopt(town: TestTown) -> None:

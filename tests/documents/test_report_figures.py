@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
-from config.words import LOCALES, words
+from config.locales import LOCALES
+from config.words import words
 from flows.documents.compile_report import Period, background
 from flows.engine import verbs
 from flows.forecast.simulate import answer_as_invented
@@ -228,7 +229,7 @@ def test_effects_are_those_of_what_was_evaluated_in_the_period(town: TestTown) -
     def cycle(home: str, times: int, effect: str | None, **ended: Any) -> None:
         [case] = put(session, home, "safety_cycle", "avslutad", **ended)
         for _ in range(times):
-            session.add(MeasureNote(case_id=case.id or 0, effect=effect))
+            session.add(MeasureNote(municipality_id=home, case_id=case.id or 0, effect=effect))
 
     def planned(times: int, effect: str | None, state: str, **ended: Any) -> None:
         for _ in range(times):
@@ -259,7 +260,7 @@ def test_effects_are_those_of_what_was_evaluated_in_the_period(town: TestTown) -
         planned(64, "none", "not_done", closed=AMID, outcome=Outcome.NOT_DONE)
         planned(128, "none", "done")
         [open_] = put(session, town.id, "safety_cycle", "utvärdering")
-        session.add(MeasureNote(case_id=open_.id or 0, effect="effect"))
+        session.add(MeasureNote(municipality_id=town.id, case_id=open_.id or 0, effect="effect"))
         cycle(neighbour(session), 1, "effect", closed=AMID)
     with town.office.database.read() as session:
         found = measure_effects(session, town.id, START, END)

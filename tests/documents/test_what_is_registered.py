@@ -17,9 +17,9 @@ from flows.services.suppliers import NoSuchSupplier, services_of
 from models.documents.questions import case_of_document
 from models.documents.tables import Document, DocumentTheme
 from models.register.tables import Appointment, Person, Unit
-from tests.conftest import OPERATOR, TestTown, at
+from tests.conftest import TestTown, at
 from tests.worlds.document_town import days, desk, move, of_kind
-from tests.worlds.services_town import add, approve, case
+from tests.worlds.services_town import add, approve, case, coordinator
 
 
 @pytest.mark.parametrize("scope", ["", "in_school", "outside_school", "both"])
@@ -91,7 +91,7 @@ def test_what_happened_at_a_supplier_concerns_all_its_services_and_no_others(
     for name in "ABC":
         approve(town, name)
     rounds = {name: case(town, name).round for name in "ABC"}
-    with serving(town.office, town.id, who=OPERATOR, now=at("2026-09-08 09:00")) as here:
+    with serving(town.office, town.id, who=coordinator(town), now=at("2026-09-08 09:00")) as here:
         subjects = services_of(here.session, town.id, "EK AB")
         assert report(here, subjects, "incident", "Dnr 7") == 2
         with pytest.raises(NoSuchSupplier):

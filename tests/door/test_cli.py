@@ -11,11 +11,17 @@ from pathlib import Path
 from shutil import copytree
 
 import pytest
+from sqlmodel import col, select
 from typer.testing import CliRunner, Result
 
 from arshjul.cli import app, main
-from config.words import LOCALES, words
+from config.locales import LOCALES
+from config.settings import read_settings
+from config.words import words
+from flows.bootstrap import open_office
+from models.case.tables import Case
 from tests import DATA, ROOT
+from tests.conftest import at
 from tests.worlds.mail_host import mail_host
 
 NOW = "2026-08-17T09:00+02:00"
@@ -411,6 +417,59 @@ def test_cases_are_listed_by_unit_state_and_lateness(begun: Say) -> None:
     assert begun("cases", "--overdue", "--at", NOW).stdout == "There is nothing to show.\n"
     assert len(begun("cases", "--state", "mapping", "--at", NOW).stdout.splitlines()) == 48
     assert len(begun("cases", "--state", "Kartlegging", "--at", NOW).stdout.splitlines()) == 48
+
+
+CALLED_ALIKE = {
+    "measure": "measure_evaluated",
+    "document_evaluation": "document_evaluated",
+    "activity": "planned",
+    "gathering": "planned",
+    "revision_request": "withdrawn",
+    "governing_document": "withdrawn",
+}
+
+
+@pytest.fixture
+def alike(begun: Say) -> Say:
+    """Cases of several kinds whose states are called the same in some language."""
+    with (
+        open_office(read_settings(), now=lambda: at("2026-09-01 08:00")) as opened,
+        opened.database.write() as session,
+    ):
+        taken = session.exec(select(Case).order_by(col(Case.id))).all()
+        for case, (kind, state) in zip(taken, CALLED_ALIKE.items(), strict=False):
+            case.kind, case.state = kind, state
+            session.add(case)
+    return begun
+
+
+@pytest.mark.parametrize(
+    ("word", "kinds"),
+    [
+        ("Evaluated", {"measure", "document_evaluation"}),
+        ("EVALUERT", {"measure", "document_evaluation"}),
+        ("utvärderad", {"measure"}),
+        ("measure_evaluated", {"measure"}),
+        ("planned", {"activity", "gathering"}),
+        ("PLANLAGT", {"activity", "gathering"}),
+        ("återtagen", {"revision_request", "governing_document"}),
+        ("withdrawn", {"revision_request", "governing_document"}),
+    ],
+)
+def test_a_word_finds_the_states_of_all_kinds_that_are_called_so(
+    alike: Say, word: str, kinds: set[str]
+) -> None:
+    found = lines(alike("cases", "--state", word, "--json", "--at", NOW).stdout)
+    assert {case["kind"] for case in found} == kinds
+    one = sorted(kinds)[0]
+    narrowed = lines(alike("cases", "--state", word, "--kind", one, "--json", "--at", NOW).stdout)
+    assert [case["kind"] for case in narrowed] == [one]
+
+
+def test_a_case_is_moved_to_the_state_that_its_own_kind_calls_so(alike: Say) -> None:
+    (case,) = lines(alike("cases", "--kind", "Evaluation of a document", "--json").stdout)
+    refused = alike("move", str(case["id"]), "Evaluated", "--by", "asta@skola.example")
+    assert refused.stderr.startswith("You cannot choose “The evaluation is done” while the case")
 
 
 def test_a_date_is_moved_an_occurrence_too_and_a_step_is_handed_over(begun: Say) -> None:

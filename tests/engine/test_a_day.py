@@ -10,12 +10,14 @@ from sqlmodel import select
 from flows.activities.series import Wanted, add_series
 from flows.engine import door
 from flows.engine.daily import daily
+from flows.engine.handling import Who
 from flows.following.horizon import set_rhythm
 from flows.register.municipality import begin
 from models.case.tables import Case, Subject
 from models.record import audit
 from models.register.tables import Municipality, Unit
 from tests.conftest import OPERATOR, TestTown, at
+from tests.worlds.services_town import coordinator
 
 
 def opened(town: TestTown, kind: str) -> list[str]:
@@ -29,14 +31,12 @@ def test_a_kind_that_stumbles_is_taken_back_alone_and_done_the_day_after(
 ) -> None:
     """A new school joins two series; the name of the second has been spoilt. The first one's case
     was written already when the second stumbled."""
+    asta = town.errand(Who(town.person("asta@skola.example"), "cli"), at("2026-08-17 09:00"))
     series = [
-        add_series(
-            town.office, town.id, Wanted("safety_round", name=name, first=date(2026, 12, 1)),
-            who=OPERATOR, now=at("2026-08-17 09:00"),
-        )
+        add_series.alone(asta, Wanted("safety_round", name=name, first=date(2026, 12, 1)))
         for name in ("Höstens rond", "Vårens rond")
-    ]  # fmt: skip
-    with door.desk(town.office, town.id, who=OPERATOR, now=at("2026-08-01 09:00")) as desk:
+    ]
+    with door.desk(town.office, town.id, who=town.asta, now=at("2026-08-01 09:00")) as desk:
         set_rhythm(desk, 1)
     with town.office.database.write() as session:
         session.add(Unit(municipality_id=town.id, name="Dalskolan", form="grundskola"))
@@ -68,7 +68,8 @@ def test_one_municipality_that_stumbles_keeps_no_other_waiting(town: TestTown) -
     with town.office.database.read() as session:
         homes = sorted(session.exec(select(Municipality.id)))
     for home in homes:
-        with door.desk(town.office, home, who=OPERATOR, now=at("2026-08-01 09:00")) as desk:
+        who = coordinator(TestTown(town.office, town.post, home))
+        with door.desk(town.office, home, who=who, now=at("2026-08-01 09:00")) as desk:
             set_rhythm(desk, 1)
     with town.office.database.write() as session:
         first = session.exec(select(Subject).where(Subject.municipality_id == homes[0])).one()

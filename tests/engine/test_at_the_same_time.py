@@ -26,7 +26,7 @@ from states.errors import ArshjulError
 from states.fields import BadAnswer, has_hidden_signs
 from tests.conftest import OPERATOR, TestTown, at
 from tests.worlds.mail_host import links
-from web.app import make_app
+from tests.worlds.pages import at_the_screen
 
 NOW = at("2027-02-05 10:00")
 OWN = {"origin": "http://localhost"}
@@ -43,8 +43,7 @@ def tokens(town: TestTown) -> dict[str, str]:
 
 
 def site_of(town: TestTown) -> TestClient:
-    app = make_app(town.office, now=lambda: NOW)
-    return TestClient(app, base_url="http://localhost", follow_redirects=False)
+    return at_the_screen(town.office, NOW)
 
 
 def rows(town: TestTown, what: str) -> int:
@@ -133,7 +132,7 @@ def test_a_colleague_whom_no_reminder_would_reach_cannot_take_over(
     kim = town.person("kim@skola.example")
     if why == "away":
         spell = (date(2027, 2, 1), date(2027, 2, 28))
-        note_absence(town.office, town.id, "kim@skola.example", *spell, who=OPERATOR, now=NOW)
+        note_absence.alone(town.errand(OPERATOR, NOW), town.person("kim@skola.example"), *spell)
     else:
         with town.office.database.write() as session:
             person = session.get_one(Person, kim)
@@ -178,11 +177,11 @@ def test_signs_that_hide_or_turn_what_follows_are_refused(town: TestTown, sign: 
     case = town.case("Backaskolan").id or 0
     where = (town.office, town.id, case)
     with pytest.raises(BadAnswer) as refused:
-        verbs.note.alone(Errand(*where[:2], OPERATOR, NOW), *where[2:], {"method": f"en{sign}kät"})
+        verbs.note.alone(Errand(*where[:2], town.asta, NOW), *where[2:], {"method": f"en{sign}kät"})
     assert refused.value.problems == {"method": "control_sign"}
     with pytest.raises(BadAnswer):
         due_dates.reschedule.alone(
-            Errand(*where[:2], OPERATOR, NOW), *where[2:], date(2027, 4, 20), why=f"n{sign}y"
+            Errand(*where[:2], town.asta, NOW), *where[2:], date(2027, 4, 20), why=f"n{sign}y"
         )
     assert town.case("Backaskolan").version == 1
 
@@ -192,10 +191,10 @@ def test_what_people_write_is_taken_as_it_is(town: TestTown) -> None:
     where = (town.office, town.id, town.case("Backaskolan").id or 0)
     for text in ("👩‍🏫🏳️‍🌈 bra!", "sámi ŋ", "عربي ومعه English", "två\nrader\tmed", "naïve – “så”"):
         assert not has_hidden_signs(text)
-        verbs.note.alone(Errand(*where[:2], OPERATOR, NOW), *where[2:], {"findings": text})
+        verbs.note.alone(Errand(*where[:2], town.asta, NOW), *where[2:], {"findings": text})
     with pytest.raises(BadAnswer):
         due_dates.reschedule.alone(
-            Errand(*where[:2], OPERATOR, NOW), *where[2:], date(2027, 4, 20), why="x" * 4001
+            Errand(*where[:2], town.asta, NOW), *where[2:], date(2027, 4, 20), why="x" * 4001
         )
 
 
@@ -210,7 +209,7 @@ def test_a_clock_that_goes_back_says_nothing_twice_and_loses_nothing(town: TestT
     assert timer.level == -10
     with pytest.raises(Overtaken):
         verbs.done.alone(
-            town.errand(OPERATOR, NOW),
+            town.errand(town.asta, NOW),
             case.id or 0,
             since_version=case.version + 1,
         )

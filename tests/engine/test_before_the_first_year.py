@@ -8,11 +8,12 @@ from sqlmodel import select
 
 from config.words import words
 from flows.engine.daily import daily
+from flows.engine.handling import Who
 from flows.networks.register import add_network
 from models.case.tables import Case
 from models.register.tables import Appointment
 from states.network import year_of
-from tests.conftest import OPERATOR, TestTown, at
+from tests.conftest import TestTown, at
 from tests.worlds.mail_host import body
 
 
@@ -27,16 +28,13 @@ def test_a_network_is_watched_before_any_year_is_opened(town: TestTown) -> None:
                 ends=date(2026, 8, 31),
             )
         )
-    add_network(
-        town.office,
-        town.id,
+    add_network.alone(
+        town.errand(Who(town.person("asta@skola.example"), "cli"), at("2026-08-17 09:00")),
         name="IKT-nätverk skola",
         audience="school",
-        leader="mo@skola.example",
+        leader=town.person("mo@skola.example"),
         leader_title="",
         since=year_of("26/27"),
-        who=OPERATOR,
-        now=at("2026-08-17 09:00"),
     )
     with town.office.database.read() as session:
         assert session.exec(select(Case)).all() == [], "nothing but the network"

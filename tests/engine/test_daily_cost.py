@@ -20,7 +20,7 @@ from flows.services.sheet import Sheet
 from models.case.answers import answers_of, keep_answers
 from models.case.tables import Case
 from models.documents.questions import case_of_document
-from tests.conftest import OPERATOR, TestTown, at
+from tests.conftest import TestTown, at
 
 AUTUMN = "2026-09-02 09:00"
 
@@ -62,12 +62,13 @@ def test_a_day_asks_no_more_of_many_services_and_documents_than_of_few(town: Tes
 
     town.open_year()
     add(range(2))
-    add_series(town.office, town.id, Wanted(type="training_day"), who=OPERATOR, now=at(AUTUMN))
+    asta = town.errand(Who(town.person("asta@skola.example"), "cli"), at(AUTUMN))
+    add_series.alone(asta, Wanted(type="training_day"))
     daily(town.office, at("2026-09-02 10:00"))
     few = questions_of_a_day(town, "2026-09-02 11:00")
     add(range(2, 12))
     for code in ("safety_round", "dog_search"):
-        add_series(town.office, town.id, Wanted(type=code), who=OPERATOR, now=at(AUTUMN))
+        add_series.alone(asta, Wanted(type=code))
     daily(town.office, at("2026-09-02 12:00"))
     assert questions_of_a_day(town, "2026-09-02 13:00") == few
 

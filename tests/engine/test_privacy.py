@@ -25,6 +25,7 @@ from states.fields import BadAnswer
 from states.privacy import HoldsIdentityNumber, holds_identity_number
 from tests.conftest import OPERATOR, TestTown, at
 from tests.worlds.mail_host import links
+from tests.worlds.pages import at_the_screen
 from web.app import make_app
 
 NUMBER = "121212-1212"
@@ -133,9 +134,7 @@ def test_a_reason_from_a_letter_is_refused(town: TestTown, action: str) -> None:
 def test_the_case_page_refuses_it_in_an_answer_and_in_a_reason(town: TestTown) -> None:
     town.open_year()
     case = town.case("Backaskolan")
-    site = TestClient(
-        make_app(town.office, now=lambda: NOW), base_url="http://localhost", follow_redirects=False
-    )
+    site = at_the_screen(town.office, NOW)
     sent = {"do": "note", "since": str(case.since_version), "method": "rond", "sources": NUMBER}
     own = {"origin": "http://localhost"}
     refused = site.post(f"/cases/{case.id}", data=sent, headers=own)
@@ -157,7 +156,7 @@ def test_a_file_is_refused_whole_with_the_lines_that_hold_one(
         encoding="utf-8",
     )
     with pytest.raises(ImportRefused) as refused:
-        import_people(town.office, town.office.municipality(town.id), file, who=OPERATOR, now=NOW)
+        import_people.alone(Errand(town.office, town.id, OPERATOR, NOW), file)
     (row,) = refused.value.rows
     assert (row.line, row.key, dict(row.params)) == (3, "identity_number", {"column": "name"})
 
@@ -167,14 +166,14 @@ def test_the_verbs_of_the_commands_refuse_it_too(town: TestTown) -> None:
     where = (town.office, town.id)
     case = town.case("Backaskolan").id or 0
     with pytest.raises(BadAnswer):
-        verbs.note.alone(Errand(*where[:2], OPERATOR, NOW), *where[2:], case, {"method": NUMBER})
+        verbs.note.alone(Errand(*where[:2], town.asta, NOW), *where[2:], case, {"method": NUMBER})
     with pytest.raises(HoldsIdentityNumber):
         verbs.move.alone(
-            Errand(*where[:2], OPERATOR, NOW), *where[2:], case, "not_applicable", why=NUMBER
+            Errand(*where[:2], town.asta, NOW), *where[2:], case, "not_applicable", why=NUMBER
         )
     with pytest.raises(HoldsIdentityNumber):
         due_dates.reschedule.alone(
-            Errand(*where[:2], OPERATOR, NOW),
+            Errand(*where[:2], town.asta, NOW),
             *where[2:],
             case,
             at("2027-04-20 08:00").date(),

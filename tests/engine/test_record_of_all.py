@@ -10,7 +10,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from config.words import LOCALES, words
+from config.locales import LOCALES
+from config.words import words
 from models.record.audit import first_break
 from tests.conftest import Postbox, TestTown, make_office, settle_town
 from tests.worlds import record_scenarios, record_scenarios_more
@@ -22,10 +23,8 @@ __all__ = ["record_scenarios", "record_scenarios_more"]
 
 # What writes and is told elsewhere, with why.
 QUIET = {
-    "flows.mail.answer_by_link.answer": "a link does one verb of the engine, which tells it",
-    "flows.gatherings.verbs.series_named": "a series begins for the gathering that is added to it",
-    "flows.skolesec.daily.arrange": "each gathering that follows is a move of its own case",
-    "flows.skolesec.daily.guides_meet": "each gathering that follows is a move of its own case",
+    "flows.bootstrap.open_office": "what it takes over from files is told in each record",
+    "flows.skolesec.daily.follow_placed": "each gathering that follows is a move of its own case",
     "flows.skolesec.rounds.load_round": "no municipality takes part in it yet; asking one tells",
 }
 SILENT = """

@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-from fastapi.testclient import TestClient
 from sqlmodel import select
 
 from arshjul.cli import main
@@ -19,27 +18,24 @@ from flows.forecast.events import MailEvent, QuietEvent
 from flows.forecast.simulate import simulate
 from flows.views.case_history import journey
 from flows.views.case_list import lines
-from models.case.tables import Case
+from models.case.tables import Case, Subject
 from tests.conftest import TestTown, at
-from web.app import make_app
+from tests.worlds.pages import at_the_screen
 
 DAY = date(2026, 9, 21)
 SAID_AS = ("2026-09-21", "21 september 2026", "2026-09-22", "22 september 2026")
 
 
 def add(town: TestTown, *visible_to: str, role: str = "") -> Case:
-    number = add_series(
-        town.office,
-        town.id,
+    number = add_series.alone(
+        town.errand(Who(town.person("asta@skola.example"), "cli"), at("2026-08-17 09:00")),
         Wanted(
             "dog_search",
             first=DAY,
             visible_to=visible_to or None,
-            role=role,
+            role=role or None,
             parts=("Packa",),
         ),
-        who=Who(town.person("asta@skola.example"), "cli"),
-        now=at("2026-08-17 09:00"),
     )
     with town.office.database.read() as session:
         return session.exec(select(Case).where(Case.subject_id == number)).one()
@@ -136,15 +132,14 @@ def test_a_letter_to_somebody_who_lost_the_role_says_no_day(town: TestTown) -> N
     """Planned while Ek might know, sent when only others may: the letter is silent on the day."""
     from flows.mail.compose import compose
     from flows.mail.remind import remind
-    from models.activities.tables import ActivitySeries
     from models.post.tables import Message
 
     case = add(town, "coordinator", "school_chief")
     remind(town.office, at("2026-08-17 09:30"))
     with town.office.database.write() as session:
-        series = session.get_one(ActivitySeries, case.subject_id)
-        series.visible_to = ["school_chief"]
-        session.add(series)
+        subject = session.get_one(Subject, case.subject_id)
+        subject.visible_to = ["school_chief"]
+        session.add(subject)
     with town.office.database.write() as session:
         place = town.office.town(session, town.id)
         message = session.exec(select(Message)).one()
@@ -195,12 +190,9 @@ def test_the_letters_of_the_year_in_advance_are_those_of_a_year_without_it(
     without = letters()
     add(town, "school_chief", role="school_chief")
     assert letters() == without
-    add_series(
-        town.office,
-        town.id,
+    add_series.alone(
+        town.errand(Who(town.person("asta@skola.example"), "cli"), at("2026-08-17 09:00")),
         Wanted("lockdown_exercise", first=DAY, role="school_chief", scope="authority"),
-        who=Who(town.person("asta@skola.example"), "cli"),
-        now=at("2026-08-17 09:00"),
     )
     assert letters() != without, "what is no secret is foreseen"
 
@@ -209,8 +201,7 @@ def test_the_pages_keep_the_day_from_a_coordinator_who_is_not_named(town: TestTo
     case = add(town, "school_chief", role="school_chief")
     town.open_year()
     now = at("2026-08-18 09:00")
-    app = make_app(town.office, now=lambda: now, prefect_ui=lambda: None)
-    client = TestClient(app, base_url="http://localhost")
+    client = at_the_screen(town.office, now)
     for page in ("/cases", f"/cases/{case.id}", "/"):
         html = client.get(page).text
         assert sees_no_day(html), page
@@ -264,17 +255,14 @@ def test_whoever_was_asked_to_do_it_knows_the_day(town: TestTown) -> None:
 
 def test_a_reminder_that_is_moved_in_the_virtual_year_tells_no_day(town: TestTown) -> None:
     """A rest that moves a reminder to another day would tell when the activity is."""
-    number = add_series(
-        town.office,
-        town.id,
+    number = add_series.alone(
+        town.errand(Who(town.person("asta@skola.example"), "cli"), at("2026-08-17 09:00")),
         Wanted(
             "dog_search",
             first=date(2026, 11, 13),
             visible_to=("headteacher",),
             role="headteacher",
         ),
-        who=Who(town.person("asta@skola.example"), "cli"),
-        now=at("2026-08-17 09:00"),
     )
     assert number
     told: dict[str, Any] = {"all_answer": False, "locale": "sv"}
@@ -289,12 +277,9 @@ def test_the_week_of_a_coordinator_who_is_not_named_is_silent_on_the_day(town: T
     add(town, "school_chief", role="school_chief")
     town.open_year()
     assert not [one for one in town.tick("2026-09-07 08:00") if "asta@" in str(one["To"])]
-    add_series(
-        town.office,
-        town.id,
+    add_series.alone(
+        town.errand(Who(town.person("asta@skola.example"), "cli"), at("2026-09-08 09:00")),
         Wanted("safety_round", first=date(2026, 9, 24)),
-        who=Who(town.person("asta@skola.example"), "cli"),
-        now=at("2026-09-08 09:00"),
     )
     [asta] = [one for one in town.tick("2026-09-14 08:00") if "asta@" in str(one["To"])]
     body = asta.get_body(("plain",))

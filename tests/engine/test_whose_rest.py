@@ -15,7 +15,6 @@ from sqlmodel import select
 from config.words import words
 from flows.engine import verbs
 from flows.engine.casework import arm
-from flows.engine.handling import Who
 from flows.mail.answer_by_link import answer, look
 from models.case.tables import Case
 from models.post.tables import Message
@@ -108,7 +107,7 @@ def test_the_record_counts_them_too(town: TestTown) -> None:
     give_to(town, "headteacher", date(2027, 3, 24), date(2027, 3, 24))
     number = town.case("Backaskolan").id or 0
     answers = {"method": "rond", "sources": "alla", "nothing_found": "yes"}
-    who, when = Who(None, "cli"), at("2027-04-07 09:00")
+    who, when = town.asta, at("2027-04-07 09:00")
     verbs.move.alone(town.errand(who, when), number, "analyse", answers=answers)
     with town.office.database.read() as session:
         left = session.exec(select(Audit).where(Audit.what == "left:kartläggning")).one()

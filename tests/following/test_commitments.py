@@ -14,6 +14,7 @@ from flows.engine.handling import Desk, Who
 from flows.following.commitment_evidence import add_activity, add_arena, add_demand, commitments
 from flows.following.commitments import BadCommitment, add_meeting, follow_up_at, give
 from flows.following.horizon import BadHorizon, note_horizon, set_rhythm
+from flows.kinds import HANDLINGS
 from flows.register.municipality import begin
 from flows.views.case_context import asides
 from models.case.tables import Case, Subject
@@ -46,7 +47,7 @@ def given(desk: Desk) -> Case:
         given_to="Barneombudet",
         signatory="Styreleder",
         policy="SkoleSec, forprosjekt",
-        made_at=first,
+        made_at=first.id,
     )
 
 
@@ -78,7 +79,7 @@ def test_a_follow_up_needs_activities_and_comes_back_without_an_end(town: TestTo
             "Tog upp frågan i nätverket.",
             date(2026, 8, 1),
             date(2027, 2, 28),
-            arena=arena,
+            arena=arena.id,
             outcome="Integritet blev ett satsningsområde.",
             pupils=12,
             pupils_how="elevrådens gemensamma möte",
@@ -95,7 +96,7 @@ def test_a_follow_up_needs_activities_and_comes_back_without_an_end(town: TestTo
     assert (again.state, again.round, again.closed) == ("commitment_followed_up", 2, None)
     assert again.due == date(2027, 9, 1)
     with town.office.database.read() as session:
-        found = asides(session, again, words("sv"), at("2027-03-01 10:00"))
+        found = asides(session, HANDLINGS, again, words("sv"), at("2027-03-01 10:00"))
         lines = [line.text for one in found for line in one.lines]
     assert f"Gavs vid: {SERIES} 1, 2020-02 (Barneombudet)" in lines
     assert "eKommune: stat och kommun" in lines
@@ -119,14 +120,14 @@ def test_a_meeting_that_comes_brings_the_follow_up_and_moves_it_when_it_moves(
         case = given(desk)
     act(town, case, "take_up", "2026-09-02 09:00", first_steps="Nätverket i oktober.")
     with desk_at(town, "2026-09-03 09:00") as desk:
-        second = add_meeting(desk, SERIES, 2, date(2026, 11, 9), "Barneombudet")
+        second = add_meeting(desk, SERIES, 2, date(2026, 11, 9), "Barneombudet").id or 0
         add_demand(desk, second, 1, "Sätt frågan på dagordningen.")
         assert follow_up_at(desk, NAME, second).due == date(2026, 11, 1)
     with desk_at(town, "2026-09-04 09:00") as desk:
         add_meeting(desk, SERIES, 2, date(2027, 1, 20), "Barneombudet")
     with town.office.database.read() as session:
         moved = session.get_one(Case, case.id)
-        found = asides(session, moved, words("en"), at("2026-09-04 09:00"))
+        found = asides(session, HANDLINGS, moved, words("en"), at("2026-09-04 09:00"))
         lines = [line.text for one in found for line in one.lines]
     assert moved.due == date(2027, 1, 1)
     assert "1. Sätt frågan på dagordningen." in lines

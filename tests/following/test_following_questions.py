@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from flows.engine import door
+from flows.engine.handling import Who
 from flows.following.commitment_evidence import add_activity, add_arena, add_demand
 from flows.following.commitments import add_meeting, follow_up_at, give
 from flows.following.library import add_resource_person, hang, share
@@ -13,24 +14,25 @@ from models.following import commitments, incidents, library
 from states.commitment import ArenaLevel
 from states.incident import Scale, Status
 from states.school_year import SchoolYear
-from tests.conftest import OPERATOR, TestTown, at
+from tests.conftest import TestTown, at
 
 DAY = date(2026, 9, 1)
 ELSEWHERE = "no-4601"
 
 
 def test_another_municipality_knows_nothing_of_a_commitment_or_the_library(town: TestTown) -> None:
-    with door.desk(town.office, town.id, who=OPERATOR, now=at("2026-09-03 09:00")) as desk:
-        meeting = add_meeting(desk, "Høynivåmøte", 1, DAY, "Utdanningsdirektoratet")
+    asta = Who(town.person("asta@skola.example"), "web")
+    with door.desk(town.office, town.id, who=asta, now=at("2026-09-03 09:00")) as desk:
+        meeting = add_meeting(desk, "Høynivåmøte", 1, DAY, "Utdanningsdirektoratet").id or 0
         add_demand(desk, meeting, 1, "Sikre tjenester")
         case = give(desk, "Barns vardag", "Vi lovar", year=2020, given_to="Barneombudet")
         arena = add_arena(desk, "Nettverket", ArenaLevel.LOCAL, "Barns vardag")
-        add_activity(desk, "Barns vardag", "Temadag", DAY, DAY, arena=arena)
+        add_activity(desk, "Barns vardag", "Temadag", DAY, DAY, arena=arena.id)
         follow_up_at(desk, "Barns vardag", meeting)
         entry = share(desk, "guidance", "Råd om appar", link="https://skola.example/rad")
         hang(desk, entry.id or 0, kind="commitment")
         add_resource_person(desk, "IKT-pedagog", "appar", "Väst", "ikt@skola.example")
-        about, at_meeting, hung = case.subject_id or 0, meeting.id or 0, entry.id or 0
+        about, at_meeting, hung = case.subject_id or 0, meeting, entry.id or 0
     with town.office.database.read() as session:
 
         def known(place: str) -> list[bool]:

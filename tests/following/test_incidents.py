@@ -17,7 +17,6 @@ from flows.register.imports.tables import ImportRefused, Report
 from flows.views.case_context import asides
 from models.case.tables import Case
 from models.following.incidents import IncidentCount
-from models.register.tables import Municipality
 from states.incident import year_of
 from tests.conftest import TestTown, at
 
@@ -33,17 +32,8 @@ ROWS = (
 def read_in(town: TestTown, tmp_path: Path, text: str, *, dry_run: bool = False) -> Report:
     file = tmp_path / "stella.csv"
     file.write_text(text, encoding="utf-8")
-    with town.office.database.read() as session:
-        home = session.get_one(Municipality, town.id)
-    return import_incidents(
-        town.office,
-        home,
-        file,
-        source="Stella",
-        who=Who(town.person("asta@skola.example"), "cli"),
-        now=at("2026-09-01 09:00"),
-        dry_run=dry_run,
-    )
+    asta = town.errand(Who(town.person("asta@skola.example"), "cli"), at("2026-09-01 09:00"))
+    return import_incidents.alone(asta, file, source="Stella", dry_run=dry_run)
 
 
 def counts(town: TestTown) -> list[int]:
@@ -58,7 +48,7 @@ def test_lo_s_mapping_begins_with_what_stella_told(town: TestTown, tmp_path: Pat
     case = town.case("Backaskolan")
     with town.office.database.read() as session:
         asked = {one.name: one.value for one in questions(HANDLINGS, session, case)}
-        found = asides(session, case, words("nb"), at("2026-09-01 09:00"))
+        found = asides(session, HANDLINGS, case, words("nb"), at("2026-09-01 09:00"))
         beside = [line.text for one in found for line in one.lines]
     assert asked["sources"] == "Tillbud 2025/26: 12 mindre, ett allvarligt (Stella)"
     assert beside == ["Hendelser 2025/26: 12 mindre, én alvorlig (Stella)"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from fastapi.testclient import TestClient
 from sqlmodel import select
 from typer.testing import CliRunner
 
@@ -21,6 +20,7 @@ from flows.following.library import (
     share,
     take_out,
 )
+from flows.kinds import HANDLINGS
 from flows.services.register import register
 from flows.services.sheet import Sheet
 from flows.views.case_context import asides
@@ -28,7 +28,7 @@ from models.following.library import LibraryEntry, LibraryPlace, entries_here, p
 from models.register.tables import Municipality
 from states.privacy import LooksPersonal
 from tests.conftest import TestTown, at
-from web.app import make_app
+from tests.worlds.pages import at_the_screen
 
 LINK = "https://vagledning.example/samtalsklimat"
 
@@ -43,7 +43,7 @@ def beside(town: TestTown, unit: str) -> list[tuple[str, str]]:
     with town.office.database.read() as session:
         return [
             (line.text, line.link)
-            for one in asides(session, case, words("sv"), at("2026-09-01 09:00"))
+            for one in asides(session, HANDLINGS, case, words("sv"), at("2026-09-01 09:00"))
             for line in one.lines
         ]
 
@@ -168,8 +168,7 @@ def test_what_hangs_on_a_service_or_on_a_whole_kind_stands_on_page_and_command(
         hang(desk, control.id or 0, kind="service_validation")
     monkeypatch.setenv("ARSHJUL_VAR", str(town.office.settings.var))
     monkeypatch.setenv("ARSHJUL_LANGUAGE", "sv")
-    app = make_app(town.office, now=lambda: at("2026-09-02 09:00"), prefect_ui=lambda: None)
-    client = TestClient(app, base_url="http://localhost")
+    client = at_the_screen(town.office, at("2026-09-02 09:00"))
     for case, hangs in ((service.case, True), (other.case, False)):
         page = client.get(f"/cases/{case.id}").text
         told = CliRunner().invoke(arshjul, ["show", str(case.id)]).output

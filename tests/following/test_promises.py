@@ -8,7 +8,8 @@ from datetime import date
 import pytest
 from sqlmodel import select
 
-from config.words import LOCALES, words
+from config.locales import LOCALES
+from config.words import words
 from flows.engine import door, verbs
 from flows.engine.handling import Desk, Who, questions
 from flows.following.commitment_evidence import add_activity, add_arena, commitments
@@ -43,7 +44,7 @@ def beside(
     town: TestTown, case: Case, locale: str = "sv", when: str = "2026-09-01 09:00"
 ) -> list[str]:
     with town.office.database.read() as session:
-        found = asides(session, session.get_one(Case, case.id), words(locale), at(when))
+        found = asides(session, HANDLINGS, session.get_one(Case, case.id), words(locale), at(when))
         return [line.text for one in found for line in one.lines]
 
 
@@ -118,10 +119,10 @@ def test_it_has_no_end_but_being_fulfilled(town: TestTown) -> None:
 def test_a_meeting_is_known_to_the_month_and_follows_up_an_earlier_one(town: TestTown) -> None:
     with desk_at(town, "2026-09-01 09:00") as desk:
         first = add_meeting(desk, SERIES, 1, date(2020, 2, 17), "Barneombudet")
-        second = add_meeting(desk, SERIES, 2, date(2021, 3, 9), "KS", follows=first)
+        second = add_meeting(desk, SERIES, 2, date(2021, 3, 9), "KS", follows=first.id)
         assert (second.month, second.follows_id) == (date(2021, 3, 1), first.id)
         with pytest.raises(BadCommitment) as refused:
-            add_meeting(desk, SERIES, 3, date(2021, 2, 1), "KS", follows=second)
+            add_meeting(desk, SERIES, 3, date(2021, 2, 1), "KS", follows=second.id)
         assert refused.value.key == "commitment_follows"
     with town.office.database.read() as session:
         rows = session.exec(select(Meeting)).all()
@@ -133,7 +134,7 @@ def test_a_meeting_that_has_been_brings_no_follow_up(town: TestTown) -> None:
     act(town, case, "take_up", "2026-09-02 09:00", first_steps="Vi börjar.")
     with desk_at(town, "2026-09-03 09:00") as desk:
         past = add_meeting(desk, SERIES, 1, date(2020, 2, 17), "Barneombudet")
-        due = follow_up_at(desk, "Barns vardag", past).due
+        due = follow_up_at(desk, "Barns vardag", past.id or 0).due
     assert due == date(2027, 3, 3), "the rhythm from today"
 
 

@@ -31,7 +31,7 @@ from states.calendars import Calendar, Span, Staff
 from states.ladder import DEFAULT_LEVELS
 from states.safety_cycle import STEPS
 from states.school_year import MonthDay
-from tests.conftest import BREAKS, OPERATOR, Postbox, TestTown, at, make_office, settle_town
+from tests.conftest import BREAKS, Postbox, TestTown, at, make_office, settle_town
 
 FIRST, LAST = date(2027, 1, 25), date(2027, 5, 28)  # from before the first notice to the top
 RUNGS = [level.days for level in DEFAULT_LEVELS]
@@ -209,7 +209,10 @@ def test_what_falls_in_a_break_is_told_with_the_day_when_it_goes_out(town: TestT
     town.open_year()
     for unit, to in (("Backaskolan", date(2026, 10, 28)), ("Ekdalaskolan", date(2027, 2, 17))):
         due_dates.reschedule.alone(
-            town.errand(OPERATOR, at("2026-08-18 09:00")), town.case(unit).id or 0, to, why="Provar"
+            town.errand(town.asta, at("2026-08-18 09:00")),
+            town.case(unit).id or 0,
+            to,
+            why="Provar",
         )
     events = year(town, first=date(2026, 10, 23), last=date(2026, 11, 3))
     events += year(town, first=date(2027, 2, 12), last=date(2027, 2, 23))

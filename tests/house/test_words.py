@@ -1,4 +1,4 @@
-"""The words: four languages, the same keys, the same blanks to fill in."""
+"""The words: in every language the same keys, the same blanks to fill in."""
 
 from __future__ import annotations
 
@@ -9,14 +9,17 @@ from string import Formatter
 
 import pytest
 
-from config.words import FOLDER, LOCALES, BadCatalogue, Entry, Words, read, words
+from config.locales import LOCALES
+from config.words import FOLDER, BadCatalogue, Entry, Words, read, words
 from states import safety_cycle
+from states.kinds import KINDS
 from states.ladder import DEFAULT_LEVELS
+from tests.worlds.words_of_kinds import alarmed, also_asked, asked
 
 FILES = sorted({path.name for path in FOLDER.glob("*/*.toml")})
 
 
-def _blanks(entry: Entry) -> set[str]:
+def blanks(entry: Entry) -> set[str]:
     sentences = [entry] if isinstance(entry, str) else list(entry.values())
     fields = (field for s in sentences for _, field, _, _ in Formatter().parse(s))
     return {field for field in fields if field is not None}
@@ -38,7 +41,7 @@ def test_the_languages_have_the_same_keys_and_the_same_blanks(name: str, tmp_pat
     for locale, entries in kept.items():
         assert entries.keys() == first.keys(), f"{name}: {locale} and sv differ"
         for key, entry in entries.items():
-            assert _blanks(entry) == _blanks(first[key]), f"{name}: {key} in {locale}"
+            assert blanks(entry) == blanks(first[key]), f"{name}: {key} in {locale}"
             assert isinstance(entry, str) == isinstance(first[key], str), f"{key} in {locale}"
 
 
@@ -47,7 +50,7 @@ def test_every_entry_can_be_said(locale: str) -> None:
     book = words(locale)
     for key, entry in book.entries.items():
         for n in (0, 1, 2, 5):
-            params = dict.fromkeys(_blanks(entry), "x") | {"n": n}
+            params = dict.fromkeys(blanks(entry), "x") | {"n": n}
             said = book.say(key, **params)
             assert said.strip() and "{" not in said
 
@@ -62,12 +65,39 @@ def test_plurals_have_both_forms(locale: str) -> None:
 def test_every_state_move_and_rung_has_its_word(locale: str) -> None:
     book = words(locale)
     for state in safety_cycle.STATES:
-        assert book.has(f"states.{state}") and book.has(f"steps_hint.{state}")
+        assert book.state(safety_cycle.KIND, state)
+        assert book.hint(safety_cycle.KIND, state) or state in safety_cycle.PROCESS.ends
     for move in safety_cycle.PROCESS.moves:
-        assert book.has(f"moves.{move.name}")
+        assert book.move(safety_cycle.KIND, move.name)
     for level in DEFAULT_LEVELS:
         assert book.has(f"levels.{level.days}")
         assert all(book.has(f"roles.{role}") for role in level.to)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_a_kind_has_no_word_that_nothing_asks_for(locale: str) -> None:
+    own = {name: _table(locale, f"kind.{name}") for name in KINDS}
+    sought = {name: asked(kind) | also_asked(kind) for name, kind in KINDS.items()}
+    for name in KINDS:
+        said = {"name", "todo"} if name in alarmed() else {"name"}
+        assert own[name] <= sought[name] | said, f"{locale}: {name}"
+    assert {key.split(".")[1] for key in words(locale).entries if key[:5] == "kind."} == set(KINDS)
+    for key in _table(locale, "shared"):
+        saying = [name for name in KINDS if key in sought[name] - own[name]]
+        assert len(saying) > 1, f"{locale}: {key} is shared by {saying}"
+
+
+def _table(locale: str, above: str) -> set[str]:
+    """The keys of one table of a language, below its name."""
+    every = words(locale).entries
+    return {key.removeprefix(f"{above}.") for key in every if key.startswith(f"{above}.")}
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("name", sorted(KINDS))
+def test_the_words_of_a_kind_lie_in_its_own_file(name: str, locale: str, tmp_path: Path) -> None:
+    there = {key for key in words(locale).entries if key.startswith(f"kind.{name}.")}
+    assert set(_one_file(locale, f"{name}.toml", tmp_path)) == there
 
 
 # Quotation marks of another language, the neighbour's words, and forms that were not chosen:

@@ -115,9 +115,7 @@ def test_a_dead_letter_is_tried_again_by_a_person(town: TestTown, host: MailHost
     dead = message_to(town, "lo@skola.example")
     host.refuse.clear()
     asta = Who(town.person("asta@skola.example"), "web")
-    assert held_letters.retry(
-        town.office, town.id, [dead.id or 0], who=asta, now=at(f"{DAY} 08:30")
-    )
+    assert held_letters.retry.alone(town.errand(asta, at(f"{DAY} 08:30")), [dead.id or 0])
     with town.office.database.read() as session:
         assert session.get_one(Person, town.person("lo@skola.example")).unreachable == ""
     deliver(town.office, at(f"{DAY} 08:35"))

@@ -39,7 +39,7 @@ def another_case(town: TestTown, day: date, year: str = "2027/28") -> None:
         new = Case(**old.model_dump(exclude={"id", "year"}), year=year)
         session.add(new)
         session.flush()
-        session.add(Timer(due=day, case_id=new.id or 0, level=-30))
+        session.add(Timer(due=day, case_id=new.id or 0, municipality_id=town.id, level=-30))
 
 
 def put_far_ahead(town: TestTown) -> None:
@@ -140,7 +140,7 @@ def test_a_letter_released_after_long_has_links_that_open(
         waiting = [one.id or 0 for one in session.exec(select(Message)) if one.status == "held"]
     assert waiting
     later = at(f"{FRIDAY} 09:00") + timedelta(days=wait)
-    assert held_letters.release(town.office, town.id, waiting, who=ASTA, now=later) == len(waiting)
+    assert held_letters.release.alone(town.errand(ASTA, later), waiting) == len(waiting)
     town.post.take()
     deliver(town.office, later)
     (letter,) = [one for one in town.post.take() if links(one)]
@@ -166,7 +166,7 @@ def test_so_has_one_that_is_released_on_a_day_whose_letter_has_left(
         }
         session.add(Message(**todays))
     later = at("2027-05-05 09:00")
-    held_letters.release(town.office, town.id, [waiting.id or 0], who=ASTA, now=later)
+    held_letters.release.alone(town.errand(ASTA, later), [waiting.id or 0])
     deliver(town.office, later)
     letter = next(one for one in town.post.take() if one["Message-ID"] == waiting.message_id)
     token = links(letter)[0].rpartition("/")[2]

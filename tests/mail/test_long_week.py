@@ -8,9 +8,9 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
-from fastapi.testclient import TestClient
 
-from config.words import LOCALES, words
+from config.locales import LOCALES
+from config.words import words
 from models.case.tables import Case
 from notifications.letter import Digest, Item, Letter
 from notifications.letters import Written, write
@@ -18,7 +18,7 @@ from notifications.views import WORST
 from tests.conftest import TestTown, at
 from tests.worlds.letter_samples import TODAY, TOWNS, Town, letter, step
 from tests.worlds.mail_host import body
-from web.app import make_app
+from tests.worlds.pages import at_the_screen
 
 PAGE = "https://arshjul.skola.example/cases?show="
 
@@ -66,8 +66,8 @@ def test_thirty_late_cases_are_a_count_ten_rows_and_a_page(locale: str) -> None:
         assert shown[:4] == [f"service_validation-{n:02}" for n in (3, 2, 1, 0)], "the worst kind"
         assert shown[4:] == [f"safety_cycle-{n:02}" for n in range(26, 20, -1)], "then the next"
         for kind, number in (("service_validation", 4), ("safety_cycle", 27)):
-            assert f"{say.say(f'kinds.{kind}')}: {number}" in flat
-        told = f"{say.say('kinds.safety_cycle')}: 21"
+            assert f"{say.kind(kind)}: {number}" in flat
+        told = f"{say.kind('safety_cycle')}: 21"
         assert say.say("digest.more", n=21, kinds=told) in flat, "nothing is left out in silence"
         assert f"{PAGE}overdue" in page
         assert say.say("digest.all_overdue", n=31) in flat
@@ -99,7 +99,7 @@ def test_the_link_leads_to_a_page_with_all_of_them(town: TestTown) -> None:
     assert "12" in asta["Subject"]
     (path,) = re.findall(r"https?://[^/\s]+(/cases\?show=overdue)", body(asta))
     now = at("2027-02-08 09:00")
-    site = TestClient(make_app(town.office, now=lambda: now), base_url="http://localhost")
+    site = at_the_screen(town.office, now)
     page = site.get(path)
     assert page.status_code == 200
     assert len(set(re.findall(r'href="(/cases/\d+)"', page.text))) == 12

@@ -189,14 +189,11 @@ def test_a_date_moved_there_and_back_is_not_said_twice_and_never_stops_the_clock
 
 def test_an_absent_headteacher_is_stood_in_for_within_the_dates(town: TestTown) -> None:
     town.open_year()
-    note_absence(
-        town.office,
-        town.id,
-        "lo@skola.example",
+    note_absence.alone(
+        town.errand(OPERATOR, at("2027-01-29 09:00")),
+        town.person("lo@skola.example"),
         date(2027, 2, 1),
         date(2027, 2, 28),
-        who=OPERATOR,
-        now=at("2027-01-29 09:00"),
     )
     assert "kim@skola.example" in to(town.tick("2027-02-05 08:00"))
     assert "lo@skola.example" in to(town.tick("2027-03-12 08:00"))
@@ -292,9 +289,7 @@ def test_a_cap_holds_the_rest_and_tells_the_coordinator_once(
         letters = town.tick(when)
         assert not {"lo@skola.example", "bo@skola.example"} & set(to(letters)), "no piling up"
     asta = Who(town.person("asta@skola.example"), "web")
-    assert held_letters.release(
-        town.office, town.id, [kept.id or 0], who=asta, now=at("2027-02-11 08:00")
-    )
+    assert held_letters.release.alone(town.errand(asta, at("2027-02-11 08:00")), [kept.id or 0])
     assert len(town.tick("2027-02-11 08:05")) == 1
     with town.office.database.read() as session:
         assert not session.exec(select(Message).where(Message.status == "held")).all()
@@ -361,7 +356,7 @@ def test_the_next_year_is_not_born_overdue(town: TestTown, unit: str) -> None:
     town.open_year()
     case = town.case(unit)
     verbs.move.alone(
-        town.errand(OPERATOR, at("2028-06-01 09:00")),
+        town.errand(town.asta, at("2028-06-01 09:00")),
         case.id or 0,
         "not_applicable",
         why="huset byggs om",

@@ -117,14 +117,11 @@ def test_a_rung_that_stood_in_a_cancelled_letter_is_said_all_the_same(town: Test
 
     town.post.fail = down
     town.tick("2027-02-05 08:00")
-    note_absence(
-        town.office,
-        town.id,
-        "lo@skola.example",
+    note_absence.alone(
+        town.errand(OPERATOR, at("2027-02-05 09:00")),
+        town.person("lo@skola.example"),
         date(2027, 2, 5),
         date(2027, 2, 5),
-        who=OPERATOR,
-        now=at("2027-02-05 09:00"),
     )
     town.post.fail = None
     heard = to(town, "2027-02-05 10:00") + to(town, "2027-02-05 11:00")
@@ -139,7 +136,7 @@ def test_an_erased_persons_pending_letter_goes_to_the_next_in_line(town: TestTow
 
     town.post.fail = down
     town.tick("2027-02-05 08:00")
-    erase(town.office, town.id, "bo@skola.example", who=OPERATOR, now=at("2027-02-05 09:00"))
+    erase.alone(town.errand(town.asta, at("2027-02-05 09:00")), town.person("bo@skola.example"))
     town.post.fail = None
     heard = to(town, "2027-02-05 10:00") + to(town, "2027-02-05 11:00")
     assert "mo@skola.example" in heard
@@ -151,7 +148,7 @@ def test_an_erased_persons_links_open_nothing(town: TestTown) -> None:
     town.open_year()
     letter = next(one for one in town.tick("2027-02-05 08:00") if "lo@" in str(one["To"]))
     token = links(letter)[0].rpartition("/")[2]
-    erase(town.office, town.id, "lo@skola.example", who=OPERATOR, now=at("2027-02-05 09:00"))
+    erase.alone(town.errand(town.asta, at("2027-02-05 09:00")), town.person("lo@skola.example"))
     with pytest.raises(LinkUnknown):
         look(town.office, token, at("2027-02-05 10:00"))
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from flows.engine.delegation import delegate
-from flows.engine.door import Errand
 from flows.register.municipality import begin, close_unit, note_absence
 from flows.safety_cycle.exemptions import exempt
 from models.case import questions as cases
 from models.record.runs import forget_runs, last_run
+from models.record.tables import Run
 from models.register import questions as register
 from models.safety_cycle import questions as cycles
 from states.safety_cycle import KARTLAGGNING
@@ -31,12 +31,10 @@ def test_a_neighbour_knows_nothing_of_our_people_units_and_cases(town: TestTown)
         town.person("kim@skola.example"),
     )
     first, day = town.case("Backaskolan"), date(2026, 10, 5)
-    delegate.alone(Errand(office, town.id, OPERATOR, NOW), first.id or 0, kim)
-    note_absence(office, town.id, "lo@skola.example", day, day, who=OPERATOR, now=NOW)
+    delegate.alone(town.errand(town.asta, NOW), first.id or 0, kim)
+    note_absence.alone(town.errand(town.asta, NOW), town.person("lo@skola.example"), day, day)
     moved = date(2027, 3, 1)
-    exempt(
-        office, town.id, unit, YEAR, KARTLAGGNING, to=moved, who=OPERATOR, now=NOW, why="Ombyggnad"
-    )
+    exempt.alone(town.errand(town.asta, NOW), unit, YEAR, KARTLAGGNING, to=moved, why="Ombyggnad")
     with office.database.read() as session:
 
         def known(to: str) -> list[object]:
@@ -76,7 +74,7 @@ def test_the_clocks_questions_see_every_municipality(town: TestTown) -> None:
 def test_a_unit_with_cases_is_found_from_its_closing_day_on(town: TestTown) -> None:
     town.open_year()
     day = date(2026, 10, 5)
-    close_unit(town.office, town.id, "Backaskolan", day, why="", who=OPERATOR, now=NOW)
+    close_unit.alone(town.errand(town.asta, NOW), town.unit("Backaskolan"), day, why="")
     with town.office.database.read() as session:
         assert cases.closed_units_with_cases(session, date(2026, 10, 4)) == []
         assert cases.closed_units_with_cases(session, day) == [town.unit("Backaskolan")]
@@ -84,7 +82,8 @@ def test_a_unit_with_cases_is_found_from_its_closing_day_on(town: TestTown) -> N
 
 def test_the_runs_that_ended_long_ago_are_forgotten(town: TestTown) -> None:
     for when in ("2026-09-01 09:00", "2026-09-03 09:00"):
-        town.office.note_run("remind", at(when), at(when), "plain", "", None)
+        run = Run(beat="remind", started=at(when), finished=at(when), outcome="plain")
+        town.office.note_run(run)
     with town.office.database.write() as session:
         assert forget_runs(session, at("2026-09-02 09:00")) == 1
         last = last_run(session, "remind")

@@ -22,7 +22,7 @@ from models.record.audit import Head
 from models.record.tables import Audit
 from models.register.tables import Appointment, SchoolBreak
 from models.schema import configuration, latest
-from tests.conftest import OPERATOR, TestTown, at
+from tests.conftest import TestTown, at
 
 
 def layout(database: Database) -> dict[str, str]:
@@ -100,7 +100,7 @@ def test_every_tampering_with_the_record_is_found_and_named(town: TestTown) -> N
     town.open_year()
     for number in range(20):
         verbs.note.alone(
-            town.errand(OPERATOR, at("2026-09-01 09:00")),
+            town.errand(town.asta, at("2026-09-01 09:00")),
             town.case("Backaskolan").id or 0,
             {"method": f"enkät {number}"},
         )
@@ -228,7 +228,9 @@ def test_an_older_database_comes_along_with_all_its_rows(tmp_path: Path) -> None
     with old.read() as session:
         case = session.get_one(Case, 7)
         assert (case.state, case.version, case.occurrence, case.round) == ("analys", 3, "", 1)
-        assert session.execute(text("SELECT * FROM timer")).one() == ("2027-04-01", 7, -10)
+        assert session.execute(text("SELECT * FROM timer")).one() == (
+            "2027-04-01", 7, "se-1401", -10,
+        )  # fmt: skip
         for table in ("finding", "message", "item", "action_link"):
             assert session.execute(text(f"SELECT count(*) FROM {table}")).scalar() == 1
         assert session.execute(text("PRAGMA foreign_key_check")).all() == []

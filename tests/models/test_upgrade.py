@@ -13,9 +13,11 @@ from sqlmodel import Session, col, select
 
 from models.case.tables import Case, CaseStep
 from models.database import Database
+from models.migrations.runs_0003 import read
 from models.post.tables import Item, Message
 from models.record.audit import Head, first_break
-from models.record.tables import Audit
+from models.record.runs import page_of_runs
+from models.record.tables import Audit, Run
 from states.kinds import KINDS
 from tests import STORED
 
@@ -140,6 +142,43 @@ def test_each_step_that_the_record_tells_of_is_a_row_with_its_day(after: Session
         assert step.completed == kind.process.find(step.state, step.move).completes
     backwards = [one for one in steps if one.move == "go_back"]
     assert len(backwards) == 2 and not any(one.completed for one in backwards)
+
+
+def test_every_run_keeps_its_numbers(before: sqlite3.Connection, after: Session) -> None:
+    runs = after.exec(select(Run).order_by(col(Run.id))).all()
+    kept = before.execute("SELECT id, beat, outcome, sentence FROM run ORDER BY id").fetchall()
+    assert len(runs) == len(kept) > 80
+    for run, (number, beat, outcome, sentence) in zip(runs, kept, strict=True):
+        assert (run.id, run.beat, run.outcome) == (number, beat, outcome)
+        said = ", ".join(f"{count} {code}" for code, count in run.counts.items())
+        for words in ("waiting too long", "records checked"):
+            sentence = sentence.replace(words, words.replace(" ", "_"))
+        assert f"{beat}: {said or 'nothing to do'}" == sentence
+        assert (run.failure, run.place) == ("", "")
+    assert Counter(code for run in runs for code in run.counts)["waiting_too_long"] == 1
+    busy = {run.id for run in runs if run.counts}
+    shown = {run.id for page in (1, 2) for run in page_of_runs(after, page, idle=False)[0]}
+    assert shown == busy and 20 < len(busy) < len(runs)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "sentence", "told"),
+    [
+        ("plain", "remind: nothing to do", ({}, "", "")),
+        ("plain", "deliver: 1 held after a restore", ({"held_after_a_restore": 1}, "", "")),
+        ("failed", "KeyError", ({}, "KeyError", "")),
+        ("failed", "remind: failed, KeyError at x.py:42", ({}, "KeyError", "x.py:42")),
+        ("failed", "remind: failed, cut off", ({}, "cut_off", "")),
+        ("plain", "daily: 2 phase, " + "3 artefact, " * 40 + "1" * 4, ({"phase": 2}, "", "")),
+    ],
+)
+def test_each_form_of_sentence_is_read(
+    outcome: str, sentence: str, told: tuple[dict[str, int], str, str]
+) -> None:
+    beat = sentence.partition(":")[0]
+    counts, failure, place = read(beat, outcome, sentence[:500])
+    counts.pop("artefact", None)
+    assert (counts, failure, place) == told
 
 
 def test_a_second_opening_changes_nothing(after: Session) -> None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 import pytest
 from sqlmodel import select
 
 from config.explain import explain
-from config.words import LOCALES, words
+from config.locales import LOCALES
+from config.words import words
 from flows.activities.parties import note_party
-from flows.engine import door, verbs
+from flows.engine import verbs
 from flows.engine.daily import daily
+from flows.engine.door import Errand
 from flows.engine.handling import Who
 from flows.engine.opening_reasons import causes_of
 from flows.engine.refusals import BadChoice
@@ -28,6 +30,7 @@ from flows.networks.register import (
     NetworkThere,
     NoSuchNetwork,
     add_network,
+    find_network,
 )
 from flows.networks.requests import request_revision
 from flows.networks.series import BadTime, NoMeetingDays, Planned, plan_series
@@ -53,17 +56,18 @@ def asta(town: TestTown) -> Who:
     return Who(town.person("asta@skola.example"), "cli")
 
 
+def asta_at(town: TestTown, when: str = NOW) -> Errand:
+    return town.errand(asta(town), at(when))
+
+
 def add(town: TestTown, name: str = SCHOOL, audience: str = "school", now: str = NOW) -> int:
-    return add_network(
-        town.office,
-        town.id,
+    return add_network.alone(
+        asta_at(town, now),
         name=name,
         audience=audience,
-        leader="mo@skola.example",
+        leader=town.person("mo@skola.example"),
         leader_title="verksamhetsarkitekt",
         since=year_of("26/27"),
-        who=asta(town),
-        now=at(now),
     )
 
 
@@ -82,6 +86,11 @@ def appoint(town: TestTown, email: str, unit: str) -> None:
 def findings(town: TestTown) -> list[Case]:
     with town.office.database.read() as session:
         return missing_appointees(session, town.id)
+
+
+def network_of(town: TestTown, name: str = SCHOOL) -> int:
+    with town.office.database.read() as session:
+        return find_network(session, town.id, name)[0].id or 0
 
 
 def view(town: TestTown, name: str = SCHOOL, day: date = date(2026, 9, 1)):  # type: ignore[no-untyped-def]
@@ -116,7 +125,7 @@ def test_a_school_that_does_without_is_left_alone_until_the_next_school_year(
     add(town)
     [finding] = findings(town)
     verbs.move.alone(
-        town.errand(asta(town), at(NOW)),
+        asta_at(town),
         finding.id or 0,
         "not_applicable",
         why="Delar pedagog med Backaskolan",
@@ -149,33 +158,20 @@ def test_preschools_and_schools_have_a_network_each(town: TestTown) -> None:
 
 def test_a_network_is_paused_and_restarted_by_school_years(town: TestTown) -> None:
     add(town)
-    pause(
-        town.office,
-        town.id,
-        SCHOOL,
+    pause.alone(
+        asta_at(town, "2027-08-16 09:00"),
+        network_of(town),
         year_of("27/28"),
         why="Ledaren slutade",
-        who=asta(town),
-        now=at("2027-08-16 09:00"),
     )
     assert findings(town) == [], "nobody looks for the staff of a network that rests"
     with pytest.raises(NetworkPaused):
-        meet(town.office, town.id, SCHOOL, None, None, who=asta(town), now=at("2027-09-01 09:00"))
+        meet.alone(asta_at(town, "2027-09-01 09:00"), network_of(town), None, None)
     with pytest.raises(NetworkPaused):
-        pause(
-            town.office,
-            town.id,
-            SCHOOL,
-            None,
-            why="Igen",
-            who=asta(town),
-            now=at("2027-09-01 09:00"),
-        )
-    restart(
-        town.office, town.id, SCHOOL, year_of("28/29"), who=asta(town), now=at("2028-08-14 09:00")
-    )
+        pause.alone(asta_at(town, "2027-09-01 09:00"), network_of(town), None, why="Igen")
+    restart.alone(asta_at(town, "2028-08-14 09:00"), network_of(town), year_of("28/29"))
     with pytest.raises(NetworkRuns):
-        restart(town.office, town.id, SCHOOL, who=asta(town), now=at("2028-08-15 09:00"))
+        restart.alone(asta_at(town, "2028-08-15 09:00"), network_of(town))
     seen = view(town, day=date(2028, 9, 1))
     assert seen.is_running
     assert [(short_label(one.from_year), one.to_year, one.why) for one in seen.runs] == [
@@ -196,39 +192,28 @@ def test_a_meeting_expects_the_appointed_and_keeps_agenda_minutes_and_who_came(
     town: TestTown,
 ) -> None:
     add(town)
-    number = meet(
-        town.office,
-        town.id,
-        SCHOOL,
+    number = meet.alone(
+        asta_at(town),
+        network_of(town),
         at("2026-09-30 13:00"),
         at("2026-09-30 15:00"),
         Setting("both", "Ekdalaskolan", "https://mote.example/1", "Lösenord\nKällkritik"),
-        who=asta(town),
-        now=at(NOW),
     )
     [meeting] = view(town).meetings
     assert (meeting.name, meeting.expected, meeting.state) == (f"{SCHOOL} 1", 2, "planned")
-    verbs.done.alone(town.errand(asta(town), at("2026-09-10 09:00")), number)
-    came = note_who_came(
-        town.office,
-        town.id,
-        number,
-        ["kim@skola.example"],
-        who=asta(town),
-        now=at("2026-09-30 15:30"),
+    verbs.done.alone(asta_at(town, "2026-09-10 09:00"), number)
+    came = note_who_came.alone(
+        asta_at(town, "2026-09-30 15:30"), number, [town.person("kim@skola.example")]
     )
     assert came == 1
     with pytest.raises(NotExpected):
-        note_who_came(
-            town.office,
-            town.id,
+        note_who_came.alone(
+            asta_at(town, "2026-09-30 15:30"),
             number,
-            ["bo@skola.example"],
-            who=asta(town),
-            now=at("2026-09-30 15:30"),
+            [town.person("bo@skola.example")],
         )
     verbs.done.alone(
-        town.errand(asta(town), at("2026-10-01 09:00")),
+        asta_at(town, "2026-10-01 09:00"),
         number,
         answers={"came": "1", "minutes": "Riktlinjen för lösenord är för gammal."},
     )
@@ -242,32 +227,28 @@ def test_bad_meetings_are_refused(town: TestTown) -> None:
     add(town)
     psychic = Setting("psychic")
     with pytest.raises(BadChoice):
-        meet(town.office, town.id, SCHOOL, None, None, psychic, who=asta(town), now=at(NOW))
-    with pytest.raises(NoSuchNetwork):
-        meet(town.office, town.id, "Nätverket", None, None, who=asta(town), now=at(NOW))
+        meet.alone(asta_at(town), network_of(town), None, None, psychic)
+    with pytest.raises(NoSuchNetwork), asta_at(town).desk() as desk:
+        meet.given(desk, {"network": "Nätverket"})
     assert view(town).meetings == ()
     other = another_gathering(town)
     with pytest.raises(NotItsMeeting):
-        note_who_came(town.office, town.id, other, [], who=asta(town), now=at(NOW))
+        note_who_came.alone(asta_at(town), other, [])
 
 
 def another_gathering(town: TestTown) -> int:
-    from flows.gatherings.verbs import add_gathering, series_named
+    from flows.gatherings.verbs import add as plan
 
-    with door.desk(town.office, town.id, who=asta(town), now=at(NOW)) as desk:
-        return add_gathering(desk, series_named(desk, "Föräldramöten"), "Möte").id or 0
+    return plan.alone(asta_at(town), "Föräldramöten", "Möte").id or 0
 
 
 def test_a_network_asks_for_a_revision_and_is_answered(town: TestTown) -> None:
     network = add(town)
-    number = request_revision(
-        town.office,
-        town.id,
-        SCHOOL,
+    number = request_revision.alone(
+        asta_at(town),
+        network_of(town),
         "Riktlinje för konton och lösenord",
         why="Den nämner inte tvåfaktor.",
-        who=asta(town),
-        now=at(NOW),
     )
     with town.office.database.read() as session:
         case = session.get_one(Case, number)
@@ -282,9 +263,7 @@ def test_a_network_asks_for_a_revision_and_is_answered(town: TestTown) -> None:
         answer(town, number, request_answer="decline")
     declined = answer(town, number, request_answer="decline", why_declined="Revideras i vår")
     assert declined.state == "request_declined"
-    second = request_revision(
-        town.office, town.id, SCHOOL, "Rutin för AI", why="Saknas", who=asta(town), now=at(NOW)
-    )
+    second = request_revision.alone(asta_at(town), network_of(town), "Rutin för AI", why="Saknas")
     accepted = answer(town, second, request_answer="accept", request_plan="Klar i maj")
     assert accepted.state == "request_accepted"
     told = [(one.document, one.state, one.answer) for one in view(town).requests]
@@ -295,22 +274,12 @@ def test_a_network_asks_for_a_revision_and_is_answered(town: TestTown) -> None:
 
 
 def answer(town: TestTown, number: int, **answers: str) -> Case:
-    return verbs.done.alone(
-        town.errand(asta(town), at("2026-09-01 09:00")), number, answers=answers
-    )
+    return verbs.done.alone(asta_at(town, "2026-09-01 09:00"), number, answers=answers)
 
 
 def test_leader_and_consulted_parties_are_shown(town: TestTown) -> None:
     network = add(town)
-    note_party(
-        town.office,
-        town.id,
-        network,
-        "consulted",
-        "Digitaliseringsenheten",
-        who=asta(town),
-        now=at(NOW),
-    )
+    note_party.alone(asta_at(town), network, "consulted", "Digitaliseringsenheten")
     seen = view(town)
     assert seen.leader == "Mo Mård, verksamhetsarkitekt"
     assert seen.parties == (("consulted", "Digitaliseringsenheten"),)
@@ -344,10 +313,8 @@ def test_another_municipality_knows_nothing_of_the_network(town: TestTown) -> No
 
 def test_what_is_asked_of_a_network_is_asked_of_its_own_municipality(town: TestTown) -> None:
     network = add(town)
-    number = meet(town.office, town.id, SCHOOL, None, None, who=asta(town), now=at(NOW))
-    request_revision(
-        town.office, town.id, SCHOOL, "Rutin", why="Saknas", who=asta(town), now=at(NOW)
-    )
+    number = meet.alone(asta_at(town), network_of(town), None, None)
+    request_revision.alone(asta_at(town), network_of(town), "Rutin", why="Saknas")
     with town.office.database.read() as session:
         subject = session.get_one(Case, number).subject_id
         series = session.get_one(Network, network).series_id
@@ -369,10 +336,10 @@ def test_what_is_asked_of_a_network_is_asked_of_its_own_municipality(town: TestT
 def test_a_pause_is_no_decision_that_a_unit_does_without(town: TestTown) -> None:
     add(town)
     assert len(findings(town)) == 1
-    told: dict[str, Any] = {"who": asta(town), "now": at("2026-09-01 09:00")}
-    pause(town.office, town.id, SCHOOL, why="Ledaren är sjuk", **told)
+    september = asta_at(town, "2026-09-01 09:00")
+    pause.alone(september, network_of(town), why="Ledaren är sjuk")
     assert findings(town) == []
-    restart(town.office, town.id, SCHOOL, who=asta(town), now=at("2026-10-01 09:00"))
+    restart.alone(asta_at(town, "2026-10-01 09:00"), network_of(town))
     assert len(findings(town)) == 1, "in the same school year"
 
 
@@ -382,8 +349,8 @@ def test_a_name_that_no_letter_could_bear_is_refused(town: TestTown) -> None:
 
 
 def planned(town: TestTown, rhythm: Rhythm, now: str = NOW, name: str = SCHOOL) -> Planned:
-    told = (rhythm, "13:00", "15:00", Setting(place="Stadshuset"))
-    return plan_series(town.office, town.id, name, *told, who=asta(town), now=at(now))
+    told = (rhythm, time(13), time(15), Setting(place="Stadshuset"))
+    return plan_series.alone(asta_at(town, now), network_of(town, name), *told)
 
 
 def state_of(town: TestTown, number: int) -> Case:
@@ -397,22 +364,18 @@ def test_a_pause_sets_the_coming_meetings_aside_and_a_restart_takes_them_up(
     add(town)
     days = ("2026-08-19", "2026-09-16", "2026-10-14", "2026-12-02")
     held, invited, passes, later = (
-        meet(
-            town.office,
-            town.id,
-            SCHOOL,
+        meet.alone(
+            asta_at(town),
+            network_of(town),
             at(f"{day} 13:00"),
             at(f"{day} 15:00"),
-            who=asta(town),
-            now=at(NOW),
         )
         for day in days
     )
-    undated = meet(town.office, town.id, SCHOOL, None, None, who=asta(town), now=at(NOW))
-    verbs.done.alone(town.errand(asta(town), at("2026-08-20 09:00")), invited)
-    told: dict[str, Any] = {"who": asta(town)}
-    why = "Ledaren är sjuk"
-    number = pause(town.office, town.id, SCHOOL, why=why, now=at("2026-08-24 09:00"), **told)
+    undated = meet.alone(asta_at(town), network_of(town), None, None)
+    verbs.done.alone(asta_at(town, "2026-08-20 09:00"), invited)
+    why, august = "Ledaren är sjuk", asta_at(town, "2026-08-24 09:00")
+    number = pause.alone(august, network_of(town), why=why)
     assert number == 4 and state_of(town, held).state == "planned", "what began is not undone"
     for one in (invited, passes, later, undated):
         assert (state_of(town, one).state, state_of(town, one).due) == ("set_aside", None)
@@ -424,7 +387,8 @@ def test_a_pause_sets_the_coming_meetings_aside_and_a_restart_takes_them_up(
         waiting = session.exec(select(Timer.case_id)).all()
     assert not {invited, passes, later, undated} & set(waiting)
     appoint(town, "bo@skola.example", "Ekdalaskolan")
-    assert restart(town.office, town.id, SCHOOL, now=at("2026-11-02 09:00"), **told) == (2, 2)
+    november = asta_at(town, "2026-11-02 09:00")
+    assert restart.alone(november, network_of(town)) == (2, 2)
     assert [state_of(town, one).state for one in (invited, passes)] == ["cancelled"] * 2
     again = state_of(town, later)
     assert (again.state, again.due) == ("planned", date(2026, 11, 18)), "to be invited anew"
@@ -535,10 +499,11 @@ def test_a_time_of_day_is_written_as_a_clock_shows_it(
     town: TestTown, times: tuple[str, str]
 ) -> None:
     add(town)
-    rhythm = Rhythm(date(2026, 9, 30), date(2026, 12, 31), 2)
-    told: dict[str, Any] = {"who": asta(town), "now": at(NOW)}
-    with pytest.raises(BadTime):
-        plan_series(town.office, town.id, SCHOOL, rhythm, *times, Setting(), **told)
-    pause(town.office, town.id, SCHOOL, why="Vilar", **told)
-    with pytest.raises(NetworkPaused):
-        plan_series(town.office, town.id, SCHOOL, rhythm, "13:00", "15:00", Setting(), **told)
+    told: dict[str, Any] = {"network": SCHOOL, "setting": Setting()}
+    told["rhythm"] = Rhythm(date(2026, 9, 30), date(2026, 12, 31), 2)
+    asta_now = asta_at(town)
+    with pytest.raises(BadTime), asta_now.desk() as desk:
+        plan_series.given(desk, told | {"starts": times[0], "ends": times[1]})
+    pause.alone(asta_now, network_of(town), why="Vilar")
+    with pytest.raises(NetworkPaused), asta_now.desk() as desk:
+        plan_series.given(desk, told | {"starts": "13:00", "ends": "15:00"})

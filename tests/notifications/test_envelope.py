@@ -18,7 +18,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from config.words import LOCALES
+from config.locales import LOCALES
 from notifications.envelope import canonical, seal
 from notifications.header import UnsafeAddress, UnsafeHeaderText, one_line
 from notifications.letter import LETTERS

@@ -11,7 +11,7 @@ from itertools import pairwise
 import pytest
 from jinja2 import UndefinedError
 
-from config.words import LOCALES
+from config.locales import LOCALES
 from notifications.header import UnsafeHeaderText
 from notifications.letter import LETTERS, REASONS, Alert, Item, Letter, Link, group_of, name_for
 from notifications.letters import WRITERS, NothingToSay, write

@@ -13,16 +13,18 @@ from openpyxl import Workbook
 from sqlmodel import SQLModel, col, select
 
 from config.explain import explain
+from config.locales import LOCALES
 from config.roles import ROLES, role_code
-from config.words import LOCALES, words
+from config.words import words
+from flows.engine.door import Verb
 from flows.register.imports.calendars import import_calendar
 from flows.register.imports.people import import_people
 from flows.register.imports.tables import BadFile, ImportRefused, Report
-from flows.register.imports.units import import_units
+from flows.register.imports.units import import_everywhere, import_units
 from flows.register.municipality import begin
 from models.record import audit
 from models.record.tables import Audit
-from models.register.tables import Appointment, Municipality, Person, SchoolBreak, Unit
+from models.register.tables import Appointment, Person, SchoolBreak, Unit
 from tests import DATA
 from tests.conftest import OPERATOR, Postbox, TestTown, at, make_office, settle_town
 from tests.safety_cycle.test_safety_cycle import picture as cases_picture
@@ -31,7 +33,7 @@ REGISTER = DATA / "skolverksamhet.csv"
 NOW = at("2026-08-17 09:00")
 HEAD = "name,email,role,unit,locale,deputy,from,to"
 
-Take = Callable[..., Report]
+Take = Verb[..., Report]
 
 
 @pytest.fixture(scope="module")
@@ -53,12 +55,8 @@ def town(tmp_path: Path, post: Postbox, settled: Path) -> Iterator[TestTown]:
     office.database.close()
 
 
-def home(town: TestTown) -> Municipality:
-    return town.office.municipality(town.id)
-
-
 def take(town: TestTown, how: Take, file: Path, **more: object) -> Report:
-    return how(town.office, home(town), file, who=OPERATOR, now=NOW, **more)
+    return how.alone(town.errand(OPERATOR, NOW), file, **more)
 
 
 def wrong(town: TestTown, how: Take, file: Path, **more: object) -> list[tuple[int, str]]:
@@ -174,17 +172,17 @@ def test_a_dry_run_says_the_same_and_changes_nothing(town: TestTown) -> None:
 
 
 def test_all_takes_every_municipality_and_tells_two_of_one_name_apart(town: TestTown) -> None:
-    report = take(town, import_units, REGISTER, everything=True)
+    report = take(town, import_everywhere, REGISTER)
     assert counts(report) == (51, 1, 0)
     assert units(town, "se-0583") == ["Dansäterskolan", "Dansäterskolan (2)"]
     assert units(town, "se-0114") == ["Bollstanäs skola", "Breddenskolan"]
     (note,) = report.notes
     assert (note.line, note.key) == (5, "told_apart")
-    assert counts(take(town, import_units, REGISTER, everything=True)) == (0, 0, 52)
+    assert counts(take(town, import_everywhere, REGISTER)) == (0, 0, 52)
 
 
 def test_a_municipality_that_came_with_the_register_begins_by_its_name(town: TestTown) -> None:
-    take(town, import_units, REGISTER, everything=True)
+    take(town, import_everywhere, REGISTER)
     made, new = begin(town.office, code="0583", name="Motala", country="se", who=OPERATOR, now=NOW)
     assert (made.name, new) == ("Motala", True)
     assert len(units(town, "se-0583")) == 2
@@ -206,13 +204,13 @@ def test_a_code_that_lost_its_zero_in_a_spreadsheet_is_found(
     town: TestTown, xlsx: Callable[..., Path]
 ) -> None:
     file = xlsx(("Kod", "Skolenhetsnamn", "Grund-skola"), (114, "Breddenskolan", "Ja"))
-    assert take(town, import_units, file, everything=True).added == 1
+    assert take(town, import_everywhere, file).added == 1
     assert units(town, "se-0114") == ["Breddenskolan"]
 
 
 def test_a_row_without_a_code_or_a_name_is_named(town: TestTown, csv: Callable[..., Path]) -> None:
     file = csv("Kod;Skolenhetsnamn", ";Asta", "14o1;Bo", "1401;", "1401;Kim")
-    assert wrong(town, import_units, file, everything=True) == [
+    assert wrong(town, import_everywhere, file) == [
         (2, "unknown_code"),
         (3, "unknown_code"),
         (4, "name_missing"),
@@ -278,7 +276,7 @@ def test_two_units_of_one_name_and_unknown_parents_are_refused(
 
 
 def test_all_needs_the_register(town: TestTown, csv: Callable[..., Path]) -> None:
-    said = unreadable(town, import_units, csv("name", "Asta"), everything=True)
+    said = unreadable(town, import_everywhere, csv("name", "Asta"))
     assert "a file from the Swedish register of school units is needed" in said
 
 
@@ -500,7 +498,7 @@ def test_the_same_dangers_in_names_of_units_and_breaks(
 def test_another_municipalitys_unit_is_as_unknown_as_a_missing_one(
     town: TestTown, csv: Callable[..., Path]
 ) -> None:
-    take(town, import_units, REGISTER, everything=True)
+    take(town, import_everywhere, REGISTER)
     file = people_file(csv, "Sam,sam@skola.example,rektor,Breddenskolan,,,,")
     assert wrong(town, import_people, file) == [(2, "unknown_unit")]
 

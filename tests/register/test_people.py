@@ -18,7 +18,7 @@ from models.post.tables import Message
 from models.record import audit
 from models.register.tables import Person
 from states.school_year import SchoolYear
-from tests.conftest import OPERATOR, TestTown, at, make_office
+from tests.conftest import TestTown, at, make_office
 
 NOW = at("2026-09-01 09:00")
 YEAR = SchoolYear.parse("2026/27")
@@ -30,41 +30,40 @@ def to(town: TestTown, when: str) -> set[str]:
 
 def test_a_corrected_address_is_written_to(town: TestTown) -> None:
     town.open_year()
-    change_address(
-        town.office, town.id, "lo@skola.example", "Lo.Lind@skola.example", who=OPERATOR, now=NOW
+    change_address.alone(
+        town.errand(town.asta, NOW), town.person("lo@skola.example"), "Lo.Lind@skola.example"
     )
     assert "lo.lind@skola.example" in to(town, "2027-02-05 08:00")
     for bad in ("lo", "bo@skola.example", "a@b\r\nBcc: c@d", ""):
         with pytest.raises(BadAddress):
-            change_address(
-                town.office, town.id, "lo.lind@skola.example", bad, who=OPERATOR, now=NOW
+            change_address.alone(
+                town.errand(town.asta, NOW), town.person("lo.lind@skola.example"), bad
             )
 
 
 def test_an_erased_person_is_gone_and_the_next_in_line_is_asked(town: TestTown) -> None:
     town.open_year()
+    lo, asta = town.person("lo@skola.example"), town.asta
     for email in ("lo@skola.example", "bo@skola.example"):
-        erase(town.office, town.id, email, who=OPERATOR, now=NOW)
+        erase.alone(town.errand(town.asta, NOW), town.person(email))
     assert to(town, "2027-02-05 08:00") == {"mo@skola.example", "asta@skola.example"}
     with town.office.database.read() as session:
         assert audit.first_break(session, town.id) is None
         everything = str([row.model_dump() for row in session.exec(select(Person))])
     assert "Lo Lind" not in everything
     assert "bo@skola.example" not in everything
-    with pytest.raises(NoSuchPerson):
-        erase(town.office, town.id, "lo@skola.example", who=OPERATOR, now=NOW)
+    for gone in (lo, "lo@skola.example"):
+        with pytest.raises(NoSuchPerson), town.errand(asta, NOW).desk() as desk:
+            erase.given(desk, {"person": gone})
 
 
 def test_a_unit_closes_on_its_day_and_not_before(town: TestTown) -> None:
     town.open_year()
-    close_unit(
-        town.office,
-        town.id,
-        "Backaskolan",
+    close_unit.alone(
+        town.errand(town.asta, NOW),
+        town.unit("Backaskolan"),
         date(2027, 1, 1),
         why="Skolan läggs ned",
-        who=OPERATOR,
-        now=NOW,
     )
     town.tick("2026-12-18 08:00")
     assert town.case("Backaskolan").closed is None
@@ -82,15 +81,12 @@ def test_one_occurrence_is_moved_or_skipped_and_the_series_stays(town: TestTown)
     back, ek = town.unit("Backaskolan"), town.unit("Ekdalaskolan")
     later = date(2027, 5, 20)
     for unit, moved_to in ((back, later), (ek, None)):
-        exempt(
-            town.office,
-            town.id,
+        exempt.alone(
+            town.errand(town.asta, NOW),
             unit,
             YEAR,
             "kartläggning",
             to=moved_to,
-            who=OPERATOR,
-            now=NOW,
             why="huset byggs om",
         )
     assert town.open_year() == 1
@@ -106,16 +102,13 @@ def test_a_year_is_skipped_even_when_its_cycle_is_under_way(town: TestTown) -> N
     town.open_year()
     case = town.case("Backaskolan")
     answers = {"method": "enkät", "sources": "enkäten", "nothing_found": "yes"}
-    verbs.move.alone(town.errand(OPERATOR, NOW), case.id or 0, "analyse", answers=answers)
-    exempt(
-        town.office,
-        town.id,
+    verbs.move.alone(town.errand(town.asta, NOW), case.id or 0, "analyse", answers=answers)
+    exempt.alone(
+        town.errand(town.asta, NOW),
         case.unit_id or 0,
         YEAR,
         "kartläggning",
         to=None,
-        who=OPERATOR,
-        now=NOW,
         why="huset byggs om",
     )
     assert town.case("Backaskolan").outcome == "not_applicable"

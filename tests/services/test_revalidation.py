@@ -11,7 +11,8 @@ from sqlmodel import col, func, select
 from arshjul.prefect_child import PrefectChild
 from flows.engine.casework import move_case
 from flows.engine.door import desk
-from flows.engine.handling import Desk, Who, questions
+from flows.engine.handling import Desk, questions
+from flows.engine.refusals import NotAllowed
 from flows.forecast.simulate import answer_as_invented
 from flows.kinds import HANDLINGS
 from flows.register.municipality import begin
@@ -30,9 +31,19 @@ from states.privacy import LooksPersonal
 from states.service_facts import ServiceFacts, changes, touches
 from states.service_queue import spread
 from tests.conftest import OPERATOR, TestTown, at
-from tests.worlds.services_town import add, approve, case, decisions, line, listed, step, subject
+from tests.worlds.services_town import (
+    add,
+    approve,
+    case,
+    coordinator,
+    decisions,
+    line,
+    listed,
+    step,
+    subject,
+)
 
-ASTA, LO = "asta@skola.example", "lo@skola.example"
+ASTA, LO, CHIEF = "asta@skola.example", "lo@skola.example", "ek@skola.example"
 SUPPLIERS = [f"Leverantör {n:02}" for n in range(25)]
 PURPOSES = [f"Ändamål {n}" for n in range(10)]
 DATA = ["namn", "klass", "bild", "röst", "resultat", "adress", "frånvaro"]
@@ -79,17 +90,18 @@ def many(town: TestTown) -> TestTown:
         now=at("2026-08-01 09:00"),
     )
     now = at("2026-09-01 09:00")
-    with serving(town.office, town.id, who=OPERATOR, now=now) as here:
+    with serving(town.office, town.id, who=coordinator(town), now=now) as here:
         made = [
             register(here, _name(n), _sheet(n), unit=unit if n in HEADTEACHERS else None).case
             for n in range(150)
         ]
-    with desk(town.office, town.id, who=OPERATOR, now=now) as here:
+    with desk(town.office, town.id, who=coordinator(town), now=now) as here:
         for number, found in enumerate(made):
             here.session.add(found)
             _decide(here, found, 1 if number == UNDER_ASSESSMENT else 3)
         move_case(here, made[PHASED_OUT], "phase_out", why="Används inte")
-    with serving(town.office, "no-4601", who=OPERATOR, now=now) as there:
+    nabo = coordinator(TestTown(town.office, town.post, "no-4601"))
+    with serving(town.office, "no-4601", who=nabo, now=now) as there:
         _decide(there, register(there, "Nabotjenesten", _new_sheet()).case)
     town.tick("2026-09-02 08:00")
     return town
@@ -112,7 +124,7 @@ def _text(letter: EmailMessage) -> str:
 
 def test_one_new_service_among_150_opens_exactly_those_it_touches(many: TestTown) -> None:
     before = _states(many)
-    with serving(many.office, many.id, who=OPERATOR, now=at("2026-09-07 10:00")) as here:
+    with serving(many.office, many.id, who=coordinator(many), now=at("2026-09-07 10:00")) as here:
         register(here, NEW, _new_sheet())
 
     expected = (BY_SUPPLIER | BY_PURPOSE | BY_INTEGRATION) - {UNDER_ASSESSMENT, PHASED_OUT}
@@ -181,7 +193,7 @@ def test_the_process_dies_after_the_fact_and_the_next_beat_handles_it_once(town:
     add(town, "Gamla", supplier="Ek AB")
     approve(town, "Gamla")
     town.tick("2026-09-03 08:00")
-    with desk(town.office, town.id, who=OPERATOR, now=at("2026-09-07 10:00")) as here:
+    with desk(town.office, town.id, who=coordinator(town), now=at("2026-09-07 10:00")) as here:
         register(here, "Nya", Sheet(supplier="Ek AB"))
     # Nobody rang the bell: the process is gone.
     assert case(town, "Gamla").state == "service_approved"
@@ -230,16 +242,16 @@ def test_a_handling_that_dies_in_the_middle_leaves_the_event_and_no_half_work(
 def test_two_that_handle_at_once_handle_it_once(town: TestTown) -> None:
     add(town, "Gamla", supplier="Ek AB")
     approve(town, "Gamla")
-    with desk(town.office, town.id, who=OPERATOR, now=at("2026-09-07 10:00")) as here:
+    with desk(town.office, town.id, who=coordinator(town), now=at("2026-09-07 10:00")) as here:
         register(here, "Nya", Sheet(supplier="Ek AB"))
     with town.office.database.read() as session:
         waiting = session.exec(
             select(ServiceEvent.id).where(col(ServiceEvent.handled).is_(None))
         ).one()
     assert waiting is not None
-    with desk(town.office, town.id, who=OPERATOR, now=at("2026-09-07 10:01")) as here:
+    with desk(town.office, town.id, who=coordinator(town), now=at("2026-09-07 10:01")) as here:
         first = revalidate.handle(here, waiting)
-    with desk(town.office, town.id, who=OPERATOR, now=at("2026-09-07 10:01")) as here:
+    with desk(town.office, town.id, who=coordinator(town), now=at("2026-09-07 10:01")) as here:
         assert revalidate.handle(here, waiting) is None
     assert first == [case(town, "Gamla").id]
 
@@ -266,7 +278,7 @@ def test_a_changed_fact_opens_the_service_itself_and_its_decision_no_longer_cove
     add(town, "Oskyld", purpose="Annat")
     approve(town, "Räknetian")
     approve(town, "Oskyld")
-    with serving(town.office, town.id, who=OPERATOR, now=at("2026-10-05 09:00")) as here:
+    with serving(town.office, town.id, who=coordinator(town), now=at("2026-10-05 09:00")) as here:
         assert change(here, subject(town, "Räknetian"), sheet)
     found = case(town, "Räknetian")
     assert found.state == "service_assessment"
@@ -280,7 +292,7 @@ def test_a_changed_fact_opens_the_service_itself_and_its_decision_no_longer_cove
 def test_what_is_no_material_fact_opens_nothing(town: TestTown) -> None:
     add(town, "Räknetian")
     approve(town, "Räknetian")
-    with serving(town.office, town.id, who=OPERATOR, now=at("2026-10-05 09:00")) as here:
+    with serving(town.office, town.id, who=coordinator(town), now=at("2026-10-05 09:00")) as here:
         said = Sheet(users_about=900, record_entry="RF 12", data=("KLASS", "namn: inloggning"))
         assert change(here, subject(town, "Räknetian"), said) == ()
     assert case(town, "Räknetian").state == "service_approved"
@@ -292,7 +304,7 @@ def test_a_fact_that_changes_before_the_decision_calls_the_assessment_back(town:
     step(town, "Räknetian", "2026-09-02 09:00")
     step(town, "Räknetian", "2026-09-02 09:00")
     assert case(town, "Räknetian").state == "service_to_decide"
-    with serving(town.office, town.id, who=OPERATOR, now=at("2026-09-03 09:00")) as here:
+    with serving(town.office, town.id, who=coordinator(town), now=at("2026-09-03 09:00")) as here:
         change(here, subject(town, "Räknetian"), Sheet(data=("namn", "bild")))
     found = case(town, "Räknetian")
     assert (found.state, found.round) == ("service_assessment", 1)
@@ -307,7 +319,7 @@ def test_a_second_reason_widens_a_round_that_is_under_way_without_a_new_letter(
     add(town, "Nya", when="2026-09-07 09:00", supplier="Ek AB", purpose="Annat")
     town.tick("2026-09-07 10:00")
     before = case(town, "Gamla")
-    with serving(town.office, town.id, who=OPERATOR, now=at("2026-09-08 09:00")) as here:
+    with serving(town.office, town.id, who=coordinator(town), now=at("2026-09-08 09:00")) as here:
         report(here, [subject(town, "Gamla")], "incident", "Dnr 2026-123")
         report(here, [subject(town, "Gamla")], "incident", "dnr 2026-123")
     after = case(town, "Gamla")
@@ -330,7 +342,9 @@ def test_an_incident_an_update_and_the_horizon_open_it_with_their_reference(
         name = f"Tjänst {number}"
         add(town, name, purpose=name)
         approve(town, name)
-        with serving(town.office, town.id, who=OPERATOR, now=at("2026-09-08 09:00")) as here:
+        with serving(
+            town.office, town.id, who=coordinator(town), now=at("2026-09-08 09:00")
+        ) as here:
             assert report(here, [subject(town, name)], sort, f"Dnr {number}") == 1
         found = case(town, name)
         assert found.state == "service_assessment"
@@ -346,9 +360,9 @@ def test_an_agreement_that_ends_opens_its_service_once_unless_it_is_followed(
     for name, ends in (("A", date(2026, 11, 30)), ("B", date(2026, 11, 30)), ("C", None)):
         add(town, name, purpose=name)
         approve(town, name)
-        with serving(town.office, town.id, who=OPERATOR, now=now) as here:
+        with serving(town.office, town.id, who=coordinator(town), now=now) as here:
             add_agreement(here, subject(town, name), "processor", date(2026, 1, 1), ends)
-    with serving(town.office, town.id, who=OPERATOR, now=now) as here:
+    with serving(town.office, town.id, who=coordinator(town), now=now) as here:
         add_agreement(here, subject(town, "B"), "processor", date(2026, 12, 1), None)
     town.tick("2026-09-30 08:00")
     assert case(town, "A").state == "service_approved", "more than sixty days ahead"
@@ -359,13 +373,15 @@ def test_an_agreement_that_ends_opens_its_service_once_unless_it_is_followed(
     assert found.causes == [{"key": "agreement_ending", "params": {"day": "2026-11-30"}}]
     assert [case(town, name).state for name in "BC"] == ["service_approved"] * 2
     step(town, "A", "2026-10-06 09:00")
-    step(town, "A", "2026-10-06 09:00")
+    with pytest.raises(NotAllowed):
+        step(town, "A", "2026-10-06 09:00")
+    step(town, "A", "2026-10-06 09:00", by=CHIEF)
     town.tick("2026-10-07 08:00")
     assert case(town, "A").state == "service_approved", "it is opened once"
 
 
 def test_a_new_curriculum_spreads_the_work_over_weeks(town: TestTown) -> None:
-    with desk(town.office, town.id, who=OPERATOR, now=at("2026-08-20 09:00")) as here:
+    with desk(town.office, town.id, who=coordinator(town), now=at("2026-08-20 09:00")) as here:
         set_rules(here, Rules(per_week=5))
     for n in range(8):
         add(town, f"Gammal {n}", "2026-08-20 09:00", supplier="Ek AB", purpose=f"Gammalt {n}")
@@ -373,7 +389,7 @@ def test_a_new_curriculum_spreads_the_work_over_weeks(town: TestTown) -> None:
         approve(town, f"Gammal {n}", "2026-08-20 10:00")
     town.tick("2026-08-21 08:00")
     rows = [(f"Ny {n}", Sheet(supplier="Ek AB", purpose=f"Nytt {n}"), None) for n in range(12)]
-    with serving(town.office, town.id, who=OPERATOR, now=at("2026-09-01 09:00")) as here:
+    with serving(town.office, town.id, who=coordinator(town), now=at("2026-09-01 09:00")) as here:
         introduce_many(here, rows, "Lgr 27")
     days = [
         one.case.due
@@ -434,7 +450,7 @@ def test_the_bell_is_a_recorded_run_while_prefect_answers(
     add(town, "Gamla", supplier="Ek AB")
     approve(town, "Gamla")
     with serving(
-        town.office, town.id, who=Who(None, "cli"), now=at("2026-09-07 10:00"),
+        town.office, town.id, who=coordinator(town), now=at("2026-09-07 10:00"),
         prefect_api=prefect_server.api_url, auth=prefect_server.auth_string,
     ) as here:  # fmt: skip
         register(here, "Nya", Sheet(supplier="Ek AB"))
@@ -442,13 +458,13 @@ def test_the_bell_is_a_recorded_run_while_prefect_answers(
     with town.office.database.read() as session:
         run = session.exec(select(Run).where(Run.started == at("2026-09-07 10:00"))).one()
     assert (run.beat, run.outcome) == ("revalidate", "recorded")
-    assert run.sentence == "revalidate: 1 events, 1 reopened"
+    assert run.counts == {"events": 1, "reopened": 1}
 
 
 def test_each_incident_counts_however_long_its_title(town: TestTown) -> None:
     add(town, "Kartor")
     same = "Leverantören har meddelat en ändring av sina villkor och underbiträden " * 2
-    with serving(town.office, town.id, who=OPERATOR, now=at("2026-09-02 09:00")) as desk_:
+    with serving(town.office, town.id, who=coordinator(town), now=at("2026-09-02 09:00")) as desk_:
         number = subject(town, "Kartor")
         assert report(desk_, [number], "supplier_update", f"{same} 1") == 1
         assert report(desk_, [number], "supplier_update", f"{same} 2") == 1
@@ -459,7 +475,7 @@ def test_a_reference_that_letters_repeat_names_nobody(town: TestTown) -> None:
     add(town, "Kartor")
     with (
         pytest.raises(LooksPersonal),
-        serving(town.office, town.id, who=OPERATOR, now=at("2026-09-02 09:00")) as desk_,
+        serving(town.office, town.id, who=coordinator(town), now=at("2026-09-02 09:00")) as desk_,
     ):
         report(desk_, [subject(town, "Kartor")], "incident", "20120914-2385")
     with town.office.database.read() as session:

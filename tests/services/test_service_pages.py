@@ -11,25 +11,24 @@ from pathlib import Path
 from time import process_time
 
 import pytest
-from fastapi.testclient import TestClient
 
 from arshjul.cli import main
-from config.words import LOCALES, words
+from config.locales import LOCALES
+from config.words import words
 from flows.bootstrap import open_office
 from flows.demos.services import fill
 from flows.engine.door import desk
 from flows.services.listing import NOT_APPROVED_USED, shown
 from flows.services.register import note_use
 from tests.conftest import OPERATOR, TestTown, at, settle_town
-from tests.worlds.services_town import add, approve, case, listed, step, subject
-from web.app import make_app
+from tests.worlds.pages import at_the_screen
+from tests.worlds.services_town import add, approve, case, coordinator, listed, step, subject
 
 
 def page(
     town: TestTown, query: str = "", when: str = "2026-09-10 09:00", locale: str = "sv"
 ) -> str:
-    app = make_app(town.office, now=lambda: at(when))
-    client = TestClient(app, base_url="http://localhost")
+    client = at_the_screen(town.office, at(when))
     answer = client.get(f"/services{query}", headers={"accept-language": locale})
     assert answer.status_code == 200
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", answer.text)).split())
@@ -43,7 +42,7 @@ def four(town: TestTown) -> TestTown:
     approve(town, "Giltigan")
     approve(town, "Snartslut", approval_until="2026-11-01")
     step(town, "Fulappen", "2026-09-02 09:00", initial_view="stop", initial_why="Reklam")
-    with desk(town.office, town.id, who=OPERATOR, now=at("2026-09-03 09:00")) as here:
+    with desk(town.office, town.id, who=coordinator(town), now=at("2026-09-03 09:00")) as here:
         note_use(here, subject(town, "Fulappen"), date(2026, 9, 1), town.unit("Backaskolan"))
     return town
 
@@ -138,7 +137,7 @@ def test_the_commands_from_registering_to_sharing(
     monkeypatch.setenv("ARSHJUL_VAR", str(tmp_path / "var"))
     monkeypatch.setenv("ARSHJUL_LANGUAGE", "sv")
     monkeypatch.delenv("PREFECT_API_URL", raising=False)
-    with open_office() as office:
+    with open_office(now=lambda: at("2026-09-01 08:00")) as office:
         settle_town(office.database)
 
     def say(*command: str, fails: bool = False) -> str:
@@ -153,14 +152,15 @@ def test_the_commands_from_registering_to_sharing(
         return err if fails else out
 
     when = ("--at", "2026-09-01T09:00+02:00")
-    asta = ("--by", "asta@skola.example")
+    asta, lo = ("--by", "asta@skola.example"), ("--by", "lo@skola.example")
+    school = ("--unit", "Backaskolan")
     new = ("--purpose", "Samarbete", "--data", "namn: visas", "--supplier", "Ek AB")
     told = say("service", "add", "Kompis", *new, "--grades", "4-6", "--social-medium", *asta, *when)
     assert told == "Kompis är registrerad. Ärende 1, första bedömning senast 2026-09-15.\n"
-    assert "redan registrerad" in say("service", "add", "Kompis", *new, *when, fails=True)
+    assert "redan registrerad" in say("service", "add", "Kompis", *new, *asta, *when, fails=True)
     assert "Ingen validering" in say("service", "list", "--show", "without", *when)
     assert "ingen giltig validering" in say(
-        "service", "use", "Kompis", "--from", "2026-09-01", *when, fails=True
+        "service", "use", "Kompis", "--from", "2026-09-01", *asta, *when, fails=True
     )
     say(
         "service",
@@ -171,32 +171,47 @@ def test_the_commands_from_registering_to_sharing(
         "--found",
         "--unit",
         "Backaskolan",
+        *asta,
         *when,
     )
     counts = ("--pupils", "24", "--approved", "20", "--refused", "4")
-    say("service", "guardians", "Kompis", "--unit", "Backaskolan", "--class", "4B", *counts, *when)
-    say("service", "agreement", "Kompis", "--from", "2026-01-01", "--to", "2026-12-31", *when)
-    assert "Inget som har betydelse" in say(
-        "service", "change", "Kompis", "--users-about", "90", *when
+    say("service", "guardians", "Kompis", *school, "--class", "4B", *counts, *lo, *when)
+    say(
+        "service", "agreement", "Kompis", "--from", "2026-01-01", "--to", "2026-12-31", *asta, *when
     )
-    changed = say("service", "change", "Kompis", "--data", "namn", "--data", "bild", *when)
+    assert "Inget som har betydelse" in say(
+        "service", "change", "Kompis", "--users-about", "90", *asta, *when
+    )
+    changed = say("service", "change", "Kompis", "--data", "namn", "--data", "bild", *asta, *when)
     assert "Inget som har betydelse" not in changed
     [line] = say("service", "list", "--show", "not_approved_used", "--json", *when).splitlines()
     assert json.loads(line)["data"] == ["bild", "namn"]
-    say("service", "event", "incident", "--supplier", "ek ab", "--reference", "Dnr 7", *when)
+    say("service", "event", "incident", "--supplier", "ek ab", "--reference", "Dnr 7", *asta, *when)
     assert "ingen leverantör" in say(
-        "service", "event", "risk", "--supplier", "Alm AB", "--reference", "x", *when, fails=True
+        "service",
+        "event",
+        "risk",
+        "--supplier",
+        "Alm AB",
+        "--reference",
+        "x",
+        *asta,
+        *when,
+        fails=True,
     )
-    rules = json.loads(say("service", "rules", "--consent-age", "15", *when))
+    assert "får du inte" in say("service", "rules", "--consent-age", "15", *lo, *when, fails=True)
+    assert "--by" in say("service", "rules", "--consent-age", "15", *when, fails=True)
+    assert json.loads(say("service", "rules", *when))["consent_age"] == 13
+    rules = json.loads(say("service", "rules", "--consent-age", "15", *asta, *when))
     assert (rules["consent_age"], rules["months_simple"]) == (15, 12)
     file = str(tmp_path / "delad.json")
     nowhere = str(tmp_path / "finns inte" / "delad.json")
     assert "delad.json" in say("service", "export", "Kompis", "--to", nowhere, *when, fails=True)
     assert say("service", "export", "Kompis", "--to", file, *when).startswith(f"{file} är skriven")
-    say("service", "add", "Kompis 2", *new, *when)
-    assert say("service", "copy", "Kompis 2", "--from", file, *when).startswith("0 svar")
+    say("service", "add", "Kompis 2", *new, *asta, *when)
+    assert say("service", "copy", "Kompis 2", "--from", file, *asta, *when).startswith("0 svar")
     assert say("supplier", "list") == "Ek AB: Kompis, Kompis 2\n"
-    say("supplier", "add", "Ek AB", "--country", "SE", *when)
+    say("supplier", "add", "Ek AB", "--country", "SE", *asta, *when)
     assert json.loads(say("supplier", "list", "--json"))["country"] == "SE"
     file = str(tmp_path / "tjänster.csv")
     Path(file).write_text("name,purpose,data\nA,Läsning,namn\n", encoding="utf-8")

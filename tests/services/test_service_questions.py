@@ -12,8 +12,8 @@ from models.register.questions import unit_names
 from models.services import events, lookups, questions
 from models.services import suppliers as delivering
 from models.services.tables import ServiceEvent
-from tests.conftest import OPERATOR, TestTown, at
-from tests.worlds.services_town import add, approve, subject
+from tests.conftest import TestTown, at
+from tests.worlds.services_town import add, approve, coordinator, subject
 
 DAY = date(2026, 9, 1)
 ELSEWHERE = "no-4601"
@@ -23,7 +23,7 @@ def test_another_municipality_knows_nothing_of_a_service(town: TestTown) -> None
     add(town, "Klottret", supplier="Lönnlövet AB", social_medium=True, grades=(4, 6))
     approve(town, "Klottret")
     number, unit = subject(town, "Klottret"), town.unit("Backaskolan")
-    with serving(town.office, town.id, who=OPERATOR, now=at("2026-09-03 09:00")) as desk:
+    with serving(town.office, town.id, who=coordinator(town), now=at("2026-09-03 09:00")) as desk:
         note_use(desk, number, DAY)
         add_agreement(desk, number, "licence", DAY, None)
         record_approvals(desk, number, unit, "4B", pupils=20, approved=19, refused=1)
@@ -76,7 +76,7 @@ def test_a_supplier_delivers_what_is_not_gone_in_the_order_of_names(town: TestTo
     for name in ("ögonblicket", "Bokhyllan", "almanackan"):
         add(town, name, supplier="Granbarr AB")
     add(town, "Tavlan", supplier="Tallkotten AB")
-    with serving(town.office, town.id, who=OPERATOR, now=at("2026-09-03 09:00")) as desk:
+    with serving(town.office, town.id, who=coordinator(town), now=at("2026-09-03 09:00")) as desk:
         suppliers.put_supplier(desk, "björkris ab")
         gone = questions.service_named(desk.session, town.id, "Bokhyllan")
         assert gone is not None

@@ -21,8 +21,17 @@ from flows.services.rules import Rules, set_rules
 from flows.services.sheet import BadService, Sheet
 from models.record import audit
 from models.record.tables import Audit
-from tests.conftest import OPERATOR, TestTown, at
-from tests.worlds.services_town import add, approve, case, decisions, line, step, subject
+from tests.conftest import TestTown, at
+from tests.worlds.services_town import (
+    add,
+    approve,
+    case,
+    coordinator,
+    decisions,
+    line,
+    step,
+    subject,
+)
 
 ASTA, EK = "asta@skola.example", "ek@skola.example"
 
@@ -33,7 +42,7 @@ def asked(town: TestTown, name: str) -> set[str]:
 
 
 def changed(town: TestTown, name: str, sheet: Sheet, when: str) -> None:
-    with serving(town.office, town.id, who=OPERATOR, now=at(when)) as here:
+    with serving(town.office, town.id, who=coordinator(town), now=at(when)) as here:
         change(here, subject(town, name), sheet)
 
 
@@ -87,7 +96,7 @@ def test_a_round_from_the_queue_goes_to_the_services_own_role(town: TestTown) ->
     add(town, "Backappen", unit="Backaskolan", role="headteacher", supplier="Ek AB")
     approve(town, "Backappen")
     rows = [("Ny", Sheet(supplier="Ek AB", purpose="Nytt"), None)]
-    with serving(town.office, town.id, who=OPERATOR, now=at("2026-09-07 09:00")) as here:
+    with serving(town.office, town.id, who=coordinator(town), now=at("2026-09-07 09:00")) as here:
         introduce_many(here, rows, "Lgr 27")
     found = case(town, "Backappen")
     assert (found.state, found.owner_role) == ("service_assessment", "headteacher")
@@ -114,7 +123,7 @@ def test_an_agreement_that_ends_asks_of_the_agreement_and_the_letter_says_when(
 ) -> None:
     add(town, "Räknetian")
     approve(town, "Räknetian")
-    with serving(town.office, town.id, who=OPERATOR, now=at("2026-09-03 09:00")) as here:
+    with serving(town.office, town.id, who=coordinator(town), now=at("2026-09-03 09:00")) as here:
         ends = date(2026, 11, 30)
         add_agreement(here, subject(town, "Räknetian"), "processor", date(2026, 1, 1), ends)
     town.tick("2026-09-30 08:00")
@@ -141,7 +150,7 @@ def test_a_need_told_at_the_first_look_opens_those_that_share_it(town: TestTown)
 
 
 def test_an_approval_holds_as_long_as_its_depth_says(town: TestTown) -> None:
-    with desk(town.office, town.id, who=OPERATOR, now=at("2026-08-20 09:00")) as here:
+    with desk(town.office, town.id, who=coordinator(town), now=at("2026-08-20 09:00")) as here:
         set_rules(here, Rules(months_simple=24, months_full=6))
         with pytest.raises(BadService):
             set_rules(here, Rules(labels=("Öppen", "Känslig")))
@@ -202,7 +211,7 @@ def kompis(town: TestTown) -> TestTown:
 
 
 def counted(town: TestTown, unit: str, group: str, when: str, *, approved: int = 24) -> None:
-    with desk(town.office, town.id, who=OPERATOR, now=at(when)) as here:
+    with desk(town.office, town.id, who=coordinator(town), now=at(when)) as here:
         guardians.record_approvals(
             here,
             subject(town, "Kompisappen"),
@@ -215,7 +224,7 @@ def counted(town: TestTown, unit: str, group: str, when: str, *, approved: int =
 
 
 def use(town: TestTown, unit: str, when: str) -> None:
-    with desk(town.office, town.id, who=OPERATOR, now=at(when)) as here:
+    with desk(town.office, town.id, who=coordinator(town), now=at(when)) as here:
         day = at(when).date()
         guardians.take_into_use(here, subject(town, "Kompisappen"), day, town.unit(unit))
 

@@ -26,7 +26,17 @@ from states.kind import Facts
 from states.phase import PHASE
 from states.programme import Window, months
 from tests.conftest import OPERATOR, at
-from tests.worlds.north import COHORT, FJORDVIK, HAVNES, INNMARK, ROUND, SEINVER, North, north
+from tests.worlds.north import (
+    COHORT,
+    FJORDVIK,
+    HAVNES,
+    INNMARK,
+    RADAL,
+    ROUND,
+    SEINVER,
+    North,
+    north,
+)
 
 __all__ = ["north"]
 PHASES = ("Oppstart", "Kartlegging", "Nåsituasjon og tiltak", "Gjennomføring", "Evaluering")
@@ -124,19 +134,17 @@ def test_a_phase_closes_by_itself_when_its_activities_are_done_and_not_before(no
     assert refused.value.missing == ("gathering_attended", "artefacts_anchored")
     for name in ("Mandat", "Målbilde", "Omfang", "Prosjektplan"):
         number = north.case(FJORDVIK, name).id or 0
-        now, who = at("2024-01-10 09:00"), Who(None, "cli")
+        errand = north.errand(FJORDVIK, "2024-01-10 09:00")
         text = {"artefact_text": "Utkast"}
-        drafted = verbs.done.alone(Errand(north.office, FJORDVIK, who, now), number, answers=text)
+        drafted = verbs.done.alone(errand, number, answers=text)
         assert drafted.state == "drafted", "written is not anchored"
         by = {"anchored_by": "Ledergruppa", "anchored_on": "2024-01-09"}
-        verbs.done.alone(Errand(north.office, FJORDVIK, who, now), number, answers=by)
+        verbs.done.alone(errand, number, answers=by)
     assert north.state(FJORDVIK, "Oppstart") == "phase_open", "the gathering is still to come"
     gathering = north.case(FJORDVIK, "Felles oppstartssamling")
     assert (gathering.state, gathering.due) == ("invited", date(2024, 1, 18))
-    came, now = {"came": "3"}, at("2024-01-18 16:00")
-    verbs.done.alone(
-        Errand(north.office, FJORDVIK, Who(None, "cli"), now), gathering.id or 0, answers=came
-    )
+    came = {"came": "3"}
+    verbs.done.alone(north.errand(FJORDVIK, "2024-01-18 16:00"), gathering.id or 0, answers=came)
     assert north.state(FJORDVIK, "Oppstart") == "phase_done"
 
 
@@ -149,17 +157,14 @@ def test_two_gatherings_are_placed_two_are_dated_freely_and_homework_follows(nor
     homework_name = "Forankre tiltaksplanen i ledermøtet og gi hvert tiltak en eier"
     homework = north.case(FJORDVIK, homework_name)
     assert (homework.state, homework.due) == ("homework_to_do", None)
-    with north.office.database.write() as session:
-        place_common(
-            session,
-            ROUND,
-            3,
-            at("2024-04-10 09:00"),
-            at("2024-04-10 12:00"),
-            link="https://m.example/3",
-            who=OPERATOR,
-            now=at("2024-03-01 12:00"),
-        )
+    place_common.alone(
+        north.errand(RADAL, "2024-03-01 12:00", OPERATOR),
+        ROUND,
+        3,
+        at("2024-04-10 09:00"),
+        at("2024-04-10 12:00"),
+        link="https://m.example/3",
+    )
     north.morning(date(2024, 3, 2))
     for municipality in (FJORDVIK, HAVNES):
         found = north.case(municipality, name)
@@ -168,9 +173,8 @@ def test_two_gatherings_are_placed_two_are_dated_freely_and_homework_follows(nor
         FJORDVIK, homework_name := "Forankre tiltaksplanen i ledermøtet og gi hvert tiltak en eier"
     )
     assert dated.due == date(2024, 4, 9), "before the next gathering"
-    with north.office.database.write() as session:
-        when = at("2024-04-17 09:00"), at("2024-04-17 12:00")
-        place_common(session, ROUND, 3, *when, who=OPERATOR, now=at("2024-03-03 12:00"))
+    when = at("2024-04-17 09:00"), at("2024-04-17 12:00")
+    place_common.alone(north.errand(RADAL, "2024-03-03 12:00", OPERATOR), ROUND, 3, *when)
     with north.desk(FJORDVIK, "2024-03-04 08:00") as desk:
         assert arrange(desk, north.part(FJORDVIK)) == 2, "another time, and invited anew"
         assert arrange(desk, north.part(FJORDVIK)) == 0
@@ -198,9 +202,8 @@ def test_asked_considering_signed_up_pilot_and_whoever_leaves_is_asked_nothing_m
     north.until("2024-01-05", HAVNES)
     part = north.case(HAVNES, "SkoleSec 2024", "participation")
     assert part.state == "pilot" and north.state(FJORDVIK, "SkoleSec 2024") == "invited"
-    now, who = at("2024-01-08 09:00"), Who(None, "cli")
     verbs.move.alone(
-        Errand(north.office, HAVNES, who, now),
+        north.errand(HAVNES, "2024-01-08 09:00"),
         part.id or 0,
         "leave_programme",
         why="Ikke kapasitet",
@@ -212,11 +215,11 @@ def test_asked_considering_signed_up_pilot_and_whoever_leaves_is_asked_nothing_m
 
 def test_the_round_is_loaded_once_and_another_file_of_that_key_is_refused(north: North) -> None:
     text = built_in()[ROUND].read_text(encoding="utf-8")
-    with north.office.database.write() as session:
-        _, new = load_round(session, parse(text))
+    with north.desk(RADAL, "2023-11-02 09:00", OPERATOR) as desk:
+        _, new = load_round(desk, parse(text))
         assert not new
         with pytest.raises(RoundDiffers):
-            load_round(session, parse(text.replace("2024-05-31", "2024-05-30")))
+            load_round(desk, parse(text.replace("2024-05-31", "2024-05-30")))
     with north.office.database.read() as session:
         [loaded] = session.exec(select(ProgrammeRound)).all()
         placed = [one.starts is not None for one in gatherings_of(session, loaded.id or 0)]

@@ -14,27 +14,29 @@ from typer.testing import CliRunner
 
 from arshjul.cli import app
 from arshjul.speech import complain
+from config.locales import LOCALES
 from config.programme import built_in
-from config.words import LOCALES
 from flows.demos.skolesec import fill
 from flows.engine import verbs
+from flows.engine.handling import Who
 from flows.forecast.events import MailEvent
 from flows.forecast.simulate import simulate
 from models.case.tables import Case
 from states.errors import ArshjulError
 from states.programme import Axis
-from tests.conftest import OPERATOR, TestTown, at
-from tests.worlds.north import COHORT, FJORDVIK, HAVNES, INNMARK, ROUND, North, north
-from web.app import make_app
+from tests.conftest import TestTown, at
+from tests.worlds.north import COHORT, FJORDVIK, HAVNES, INNMARK, PLACES, ROUND, North, north
+from tests.worlds.pages import at_the_screen
 from web.programme.radar import MIDDLE, RADIUS, radar
 
 __all__ = ["north"]
 
 
 def _client(north: North, municipality: str, when: str) -> TestClient:
-    pages = make_app(north.office, now=lambda: at(when))
-    cookies = {"arshjul_municipality": municipality}
-    return TestClient(pages, base_url="http://127.0.0.1:8000", cookies=cookies)
+    [name] = [email.partition("@")[0] for code, _, email in PLACES if code == municipality]
+    browser = at_the_screen(north.office, at(when), name)
+    browser.cookies.set("arshjul_municipality", municipality)
+    return browser
 
 
 def test_the_page_shows_ones_own_phases_by_name_and_the_others_in_counts(north: North) -> None:
@@ -132,12 +134,12 @@ def test_the_commands_carry_a_round(
     settings = north.office.settings
     monkeypatch.setenv("ARSHJUL_VAR", str(settings.var))
     monkeypatch.setenv("ARSHJUL_LANGUAGE", "en")
-    here = ("--municipality", "1891")
+    here, asta = ("--municipality", "1891"), ("--by", "asta@fjordvik.example")
     assert "Nothing" in _run("programme", "load", ROUND)
     assert "SkoleSec 2024, DigiNordland" in _run("programme", "list")
     assert "Salten" in _run("programme", "info", ROUND)
     assert "2 people to Salten" in _run(
-        "programme", "info", ROUND, "--area", "Salten", "--people", "2", *here
+        "programme", "info", ROUND, "--area", "Salten", "--people", "2", *here, *asta
     )
     asked = ("programme", "ask", ROUND, "--area", "Salten", *here)
     assert "is invited" in _run(*asked, "--at", "2023-11-20T09:00+01:00")
@@ -154,10 +156,9 @@ def test_the_commands_carry_a_round(
     )
     assert "Phase under way" in shown and "too few" in shown
     kim = ("kim@radal.example", "--from", "1895")
-    _run(
-        "programme", "guide", ROUND, *kim, "--mentor", "bo@innmark.example", "--mentor-from", "1893"
-    )
-    _run("programme", "guide", ROUND, *kim, "--guides", "1892")
+    mentor = ("--mentor", "bo@innmark.example", "--mentor-from", "1893")
+    _run("programme", "guide", ROUND, *kim, *mentor, "--by", "kim@radal.example")
+    _run("programme", "guide", ROUND, *kim, "--guides", "1892", "--by", "lo@havnes.example")
     lo = ("--by", "lo@havnes.example", "--municipality", "1892")
     _run("programme", "share", ROUND, "measures", *lo)
     sent = _run("programme", "support", ROUND, "Hvor begynner vi?", *lo)
@@ -194,16 +195,16 @@ def test_the_demos_round_is_under_way_and_is_filled_once(town: TestTown) -> None
     now = at("2026-11-20 10:00")
     assert fill(town.office, town.id, now) == 15
     assert fill(town.office, town.id, now) == 0
-    pages = make_app(town.office, now=lambda: now)
-    page = TestClient(pages, base_url="http://127.0.0.1:8000").get("/programme").text
+    pages = at_the_screen(town.office, now)
+    page = pages.get("/programme").text
     assert "Exempelrundan" in page and page.count("Fasen är klar") == 2
     assert page.index("Gå igenom avtalen") < page.index("Ta bort behörigheter")
     with town.office.database.read() as session:
         asked = select(Case).where(Case.kind == "measure", Case.state == "planned")
         number = session.exec(asked.order_by(col(Case.id))).all()[0].id or 0
-    told = {"who": OPERATOR, "now": now, "why": "Görs av leverantören"}
-    verbs.move.alone(town.errand(**told), number, "not_applicable")  # type: ignore[arg-type]
-    page = TestClient(pages, base_url="http://127.0.0.1:8000").get("/programme").text
+    asta = town.errand(Who(town.person("asta@skola.example"), "web"), now)
+    verbs.move.alone(asta, number, "not_applicable", why="Görs av leverantören")
+    page = pages.get("/programme").text
     assert 'avslutat <span class="nowrap">2026-11-20' in page, "no last day any more"
 
 
@@ -216,7 +217,7 @@ def test_the_commands_change_a_round_and_note_who_came(
     file = tmp_path / "round.toml"
     file.write_text(text.replace("2023-11-24T11:00:00", "2023-11-24T11:15:00"), "utf-8")
     area = ("--area", "Lofoten, Ofoten og Vesterålen", "--municipality", "1892")
-    _run("programme", "info", ROUND, *area)
+    _run("programme", "info", ROUND, *area, "--by", "lo@havnes.example")
     north.join(HAVNES)
     north.until("2024-01-18")
     assert _run("programme", "load", str(file)) == "round_differs"

@@ -13,7 +13,6 @@ from config.explain import explain
 from config.programme import built_in, parse
 from config.words import words
 from flows.engine import verbs
-from flows.engine.door import Errand, desk_in
 from flows.engine.due_dates import reschedule
 from flows.engine.refusals import CaseClosed
 from flows.skolesec.attendance import NobodyCame, NobodyHolds, note_presence, presence
@@ -37,14 +36,7 @@ LATER = FILE.replace(MAPPING, MAPPING.replace("2024-02-29", "2024-03-15"))
 
 
 def _change(north: North, text: str, when: str = "2024-02-05 10:00") -> Changed:
-    with north.office.database.write() as session:
-        return change_round(
-            session,
-            parse(text),
-            lambda home: desk_in(session, north.office, home, OPERATOR, at(when)),
-            who=OPERATOR,
-            now=at(when),
-        )
+    return change_round.alone(north.errand(RADAL, when, OPERATOR), parse(text))
 
 
 def _record(north: North, municipality: str, what: str) -> list[Audit]:
@@ -103,7 +95,7 @@ def test_a_day_moved_nearer_leaves_time_and_a_day_chosen_here_stays(north: North
     north.until("2024-02-05")
     chosen = north.case(FJORDVIK, "Mandat")
     reschedule.alone(
-        Errand(north.office, FJORDVIK, OPERATOR, at("2024-02-05 09:00")),
+        north.errand(FJORDVIK, "2024-02-05 09:00"),
         chosen.id or 0,
         date(2024, 3, 1),
         why="Avtalt",
@@ -170,10 +162,9 @@ def test_a_gathering_follows_the_file_unless_the_organiser_has_placed_it(north: 
     workshop = north.case(FJORDVIK, name)
     assert (workshop.state, workshop.due) == ("invited", date(2024, 3, 6)), "and invited anew"
     held = north.case(FJORDVIK, "Felles oppstartssamling")
-    with north.office.database.write() as session:
-        when = at("2024-04-10 09:00"), at("2024-04-10 12:00")
-        now = at("2024-02-06 09:00")
-        place_common(session, ROUND, 3, *when, link="https://m.example/3", who=OPERATOR, now=now)
+    when = at("2024-04-10 09:00"), at("2024-04-10 12:00")
+    organiser = north.errand(RADAL, "2024-02-06 09:00", OPERATOR)
+    place_common.alone(organiser, ROUND, 3, *when, link="https://m.example/3")
     [row] = _record(north, FJORDVIK, "common_placed")
     assert '"number":3' in row.detail and row.via == "cli"
     assert _record(north, HAVNES, "common_placed") == [], "Havnes takes no part"
@@ -271,7 +262,7 @@ def test_who_came_is_told_as_a_number_or_by_role_and_never_by_name(north: North)
         ("Fjordvik", 1, ("coordinator",)), ("Havnes", 3, ()), ("Innmark", None, ()),
     ]  # fmt: skip
     case = north.case(HAVNES, "Felles oppstartssamling")
-    verbs.done.alone(Errand(north.office, HAVNES, OPERATOR, at("2024-01-18 17:00")), case.id or 0)
+    verbs.done.alone(north.errand(HAVNES, "2024-01-18 17:00"), case.id or 0)
     with north.desk(HAVNES, "2024-01-19 09:00") as desk, pytest.raises(CaseClosed):
         note_presence(desk, ROUND, 1, people=4)
     assert len(_record(north, HAVNES, "noted")) == 1

@@ -14,8 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session, col, select
 
+from config.locales import LOCALES
 from config.roles import ROLES
-from config.words import LOCALES, words
+from config.words import words
 from flows.engine import door, verbs
 from flows.engine.casework import apply, move_case, take_answers
 from flows.engine.daily import daily
@@ -30,6 +31,7 @@ from states.kinds import KINDS
 from states.process import Change, check_complete
 from tests.conftest import Postbox, TestTown, make_office, settle_town
 from tests.worlds.everything import a_case, furnish
+from tests.worlds.words_of_kinds import asked
 
 EVERY = sorted(KINDS)
 BEGUN = datetime(2026, 9, 2, 8, tzinfo=UTC)
@@ -82,28 +84,26 @@ def _done(kind: AnyKind, state: str) -> set[str]:
     return {done} if done else set()
 
 
-def _wanted(kind: AnyKind) -> set[str]:
-    """The words that a kind's tables ask of every language."""
-    keys = {f"kinds.{kind.name}"}
-    keys |= {f"states.{state}" for state in kind.process.states}
-    keys |= {f"steps_hint.{state}" for state in kind.waits}
-    keys |= {f"moves.{move.name}" for move in kind.process.moves}
-    for wait in kind.waits.values():
+@pytest.mark.parametrize("name", EVERY)
+def test_an_answer_that_decides_the_move_is_one_of_the_options(name: str) -> None:
+    for wait in KINDS[name].waits.values():
         for question in wait.questions:
-            keys |= {f"fields.{question.name}", f"field_hints.{question.name}"}
-            keys |= {f"options.{question.name}.{option}" for option in question.options}
             if isinstance(wait.done, Choice) and wait.done.question == question.name:
                 assert set(wait.done.moves) <= set(question.options)
-    return keys
 
 
 @pytest.mark.parametrize("locale", LOCALES)
 @pytest.mark.parametrize("name", EVERY)
 def test_every_kind_has_its_words(name: str, locale: str) -> None:
     say = words(locale)
-    assert [key for key in sorted(_wanted(KINDS[name])) if not say.has(key)] == []
-    needs = {need.key for move in KINDS[name].process.moves for need in move.needs}
-    lacking = [n for n in needs if not (say.has(f"evidence.{n}") or say.has(f"fields.{n}"))]
+    assert say.kind(name)
+    wanted = [key.partition(".") for key in sorted(asked(KINDS[name]))]
+    parts = [(table, *code.rpartition(".")) for table, _, code in wanted]
+    lacking = [
+        (table, above, code)
+        for table, above, _, code in parts
+        if not say.find(name, f"{table}.{above}" if above else table, code)
+    ]
     assert lacking == []
 
 
@@ -271,4 +271,4 @@ def test_a_bad_answer_is_refused_by_every_sort() -> None:
                 if question.sort in bad:
                     asked = Field(question.name, question.sort, question.name, options=("a",))
                     with pytest.raises(BadAnswer):
-                        checked((asked,), {question.name: bad[question.sort]})
+                        checked(name, (asked,), {question.name: bad[question.sort]})

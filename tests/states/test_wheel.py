@@ -10,8 +10,9 @@ from typer.testing import CliRunner
 
 from arshjul.cli import app
 from config.explain import explain, explain_problem
-from config.wheel import BUILT_IN, BadWheel, LastGood, parse, read_wheel
-from config.words import LOCALES, words
+from config.locales import LOCALES
+from config.wheel import BUILT_IN, BadWheel, parse, read_wheel
+from config.words import words
 from states.ladder import DEFAULT_LEVELS
 from states.safety_cycle import STEPS
 from states.school_year import Anchor, SchoolYear
@@ -298,31 +299,6 @@ def test_the_municipalitys_own_wheel_is_the_one_that_turns(
     monkeypatch.setenv("ARSHJUL_WHEEL", str(file))
     assert check.invoke(app, ["open-year", "2026/27", *now]).exit_code == 0
     assert '"due": "2027-03-15"' in check.invoke(app, ["cases", "--json", *now]).stdout
-
-
-def test_a_file_that_breaks_while_it_is_edited_stops_nothing(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    file = tmp_path / "wheel.toml"
-    whole = BUILT_IN.read_text("utf-8")
-    file.write_text(whole.replace("lead = 10", "lead = 7"), "utf-8")
-    wheel = LastGood(file)
-    assert wheel().lead == 7
-    file.write_text("[cycle\n", "utf-8")
-    os.utime(file, ns=(1, 1))
-    assert wheel().lead == 7
-    assert wheel().lead == 7
-    assert caplog.text.count("last good one is used") == 1
-    file.write_text(whole.replace("lead = 10", "lead = 9"), "utf-8")
-    os.utime(file, ns=(2, 2))
-    assert wheel().lead == 9
-
-
-def test_a_file_that_was_never_good_is_not_passed_over(tmp_path: Path) -> None:
-    file = tmp_path / "wheel.toml"
-    file.write_text("[cycle\n", "utf-8")
-    with pytest.raises(BadWheel):
-        LastGood(file)()
 
 
 def test_the_file_may_say_who_answers_and_how_long(tmp_path: Path) -> None:

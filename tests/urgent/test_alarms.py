@@ -12,10 +12,12 @@ import pytest
 from sqlmodel import select
 
 from config.clocks import BadClocks, clocks_of, read_clocks
+from config.own import Sort
 from flows.engine import delegation, verbs
 from flows.engine.handling import Who
 from flows.mail.answer_by_link import answer
 from flows.mail.remind import remind
+from flows.register.own_texts import read_in
 from flows.views.case_history import journey
 from models.register.tables import Person
 from models.urgent.tables import Alarm, RunningClock
@@ -269,12 +271,15 @@ def test_a_letter_that_cannot_be_written_keeps_no_other_from_leaving(town: TestT
     assert addressed([one for one in letters if "BUN 2026/2" in str(one["Subject"])]) == [ASTA, LO]
 
 
-def test_a_broken_file_of_targets_silences_nobody(
+def test_a_broken_file_of_corrections_silences_nobody(
     town_with: Callable[..., TestTown], tmp_path: Path
 ) -> None:
+    """A municipality's own targets hold; what is wrong with the law's file keeps nobody waiting."""
     own = tmp_path / "clocks.toml"
-    own.write_text('[[target]]\nkey = "violation_told"\nhours = 4\n')
+    own.write_text("")
     town = town_with(clocks=own)
+    targets = '[[target]]\nkey = "violation_told"\nhours = 4\n'
+    read_in.alone(town.errand(town.asta, at("2026-10-05 08:00")), Sort.TARGETS, targets)
     assert known(town, "2026-10-05 23:30").due == date(2026, 10, 6)
     assert addressed(town.tick("2026-10-05 23:35")) == [ASTA, LO]
     [to_lo, _] = sorted(town.tick("2026-10-06 01:35"), key=lambda one: "lo@" not in str(one["To"]))

@@ -6,7 +6,6 @@ from datetime import date
 from email.message import EmailMessage
 
 import pytest
-from fastapi.testclient import TestClient
 from sqlmodel import col, select
 
 from config.clocks import clocks_of, read_clocks
@@ -15,8 +14,8 @@ from models.urgent.tables import Alarm, RunningClock, UrgentNote
 from states.kinds import KINDS
 from states.urgent_case import MATTERS, Arena, Matter, Scope
 from tests.conftest import TestTown, at
+from tests.worlds.pages import at_the_screen
 from tests.worlds.urgent_town import ASTA, LO, addressed, known, text_of
-from web.app import make_app
 
 
 def clocks(town: TestTown, case: Case) -> list[RunningClock]:
@@ -104,6 +103,5 @@ def test_the_letter_and_the_page_name_the_law_that_gives_the_hours(town: TestTow
     case = known(town, "2026-10-06 09:00", matter=Matter.BREACH, unit="", arena=Arena.SYSTEM)
     [letter] = about_it(town, "2026-10-06 09:05")
     assert "GDPR art. 33" in text_of(letter)
-    app = make_app(town.office, now=lambda: at("2026-10-06 10:00"), prefect_ui=lambda: None)
-    page = TestClient(app, base_url="http://localhost").get(f"/cases/{case.id}").text
+    page = at_the_screen(town.office, at("2026-10-06 10:00")).get(f"/cases/{case.id}").text
     assert "GDPR art. 33" in page

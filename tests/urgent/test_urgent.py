@@ -6,11 +6,11 @@ import re
 from datetime import date
 
 import pytest
-from fastapi.testclient import TestClient
 from sqlmodel import select
 
 from config.explain import explain
-from config.words import LOCALES, words
+from config.locales import LOCALES
+from config.words import words
 from flows.demos.urgent import fill
 from flows.engine import verbs
 from flows.engine.door import Errand
@@ -19,6 +19,7 @@ from flows.engine.refusals import NoSuchCase
 from flows.kinds import HANDLINGS
 from flows.urgent.registration import KnownAhead, KnownLongAgo, RegistryTaken, UnitMissing
 from models.case.tables import Case, Subject
+from models.register.tables import Municipality
 from models.urgent.tables import RunningClock
 from states.errors import EvidenceMissing, ReasonMissing
 from states.fields import BadAnswer
@@ -26,8 +27,8 @@ from states.privacy import LooksPersonal, looks_personal
 from states.process import check_complete
 from states.urgent_case import URGENT, Arena, Matter, Scope
 from tests.conftest import TestTown, at
+from tests.worlds.pages import at_the_screen
 from tests.worlds.urgent_town import ASTA, LO, MEASURES, SATURDAY, act, breach, known
-from web.app import make_app
 
 
 @pytest.mark.parametrize("kind", URGENT, ids=lambda kind: kind.name)
@@ -182,6 +183,9 @@ def test_a_cyber_incident_has_three_clocks_and_the_last_is_a_month(town: TestTow
 
 def test_another_municipality_never_sees_it(town: TestTown) -> None:
     case = known(town)
+    told = {"country": "SE", "locale": "sv", "preset": "läsår"}
+    with town.office.database.write() as session:
+        session.add(Municipality(id="se-0180", code="0180", name="Stockholm", **told))
     with pytest.raises(NoSuchCase):
         verbs.move.alone(
             Errand(town.office, "se-0180", Who(None, "cli"), at(SATURDAY)), case.id or 0, "report"
@@ -190,13 +194,11 @@ def test_another_municipality_never_sees_it(town: TestTown) -> None:
 
 def test_the_page_shows_the_clocks_and_keeps_what_was_typed(town: TestTown) -> None:
     case = known(town, "2026-10-05 09:00")
-    app = make_app(town.office, now=lambda: at("2026-10-05 10:00"), prefect_ui=lambda: None)
-    client = TestClient(app, base_url="http://localhost", follow_redirects=False)
+    client = at_the_screen(town.office, at("2026-10-05 10:00"))
     page = client.get(f"/cases/{case.id}").text
     read = re.sub("</?span[^>]*>", "", page)
     assert "Anmäl till huvudmannen: senast 2026-10-06 kl. 09.00 (eget mål)" in read
-    late = make_app(town.office, now=lambda: at("2026-10-06 09:01"), prefect_ui=lambda: None)
-    page = TestClient(late, base_url="http://localhost").get(f"/cases/{case.id}").text
+    page = at_the_screen(town.office, at("2026-10-06 09:01")).get(f"/cases/{case.id}").text
     read = re.sub("</?span[^>]*>", "", page)
     assert "Anmäl till huvudmannen: tiden gick ut 2026-10-06 kl. 09.00 (eget mål)" in read
     sent = {"do": "answer", "since": "1", "report_reference": "120914-2385"}

@@ -17,20 +17,26 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from sqlmodel import func, select
 
+from config.locales import LOCALES
 from flows.demos.town import fill
 from flows.engine.office import Office
 from models.case.tables import Case
 from models.post.tables import ActionLink
+from models.register.tables import Person
 from states.safety_cycle import KARTLAGGNING
 from tests.conftest import Postbox, at, free_port, make_office
 from tests.worlds.web_town import NOW, build, case_of, link
 from web.app import make_app
+from web.identity import PERSON
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 pytestmark = pytest.mark.skipif(
     CHROMIUM is None, reason="no Chromium: install it, or name it in CHROMIUM"
 )
-PAGES = ("/", "/units", "/units?show=overdue", "/cases/1", "/cases/28", "/held", "/runs", "/no")
+PAGES = (
+    "/", "/units", "/units?show=overdue", "/cases/1", "/cases/28", "/held", "/runs", "/person",
+    "/no",
+)  # fmt: skip
 ACTIONS = ("done", "unchanged", "not_applicable", "delegate", "postpone")
 QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
 
@@ -141,10 +147,18 @@ def _small(site: Site, browser: Browser) -> BrowserContext:
 def _watch(site: Site, context: BrowserContext) -> Iterator[Watch]:
     found = Watch(context.new_page())
     found.listen(site.url)
+    be(site, context, "Asta Asp")
     yield found
     assert found.said == [], "nothing is said on the console"
     assert found.called == [], "nobody else is called"
     context.close()
+
+
+def be(site: Site, context: BrowserContext, name: str) -> None:
+    """Choose the person whom the pages act as."""
+    with site.office.database.read() as session:
+        number = session.exec(select(Person.id).where(Person.name == name)).one()
+    context.add_cookies([{"name": PERSON, "value": str(number), "url": site.url}])
 
 
 def violations(page: Page) -> list[str]:
@@ -171,7 +185,7 @@ def of_every_kind(demo: Site) -> list[str]:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("locale", ["sv", "nb", "nn", "en"])
+@pytest.mark.parametrize("locale", LOCALES)
 def test_no_page_has_an_accessibility_violation(
     site: Site, watch: Watch, locale: str, scheme: str
 ) -> None:
@@ -228,6 +242,23 @@ def test_the_keyboard_reaches_the_content_first(watch: Watch) -> None:
     assert page.evaluate("document.activeElement.id") == "main"
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.id") == "q"
+
+
+def test_a_person_is_chosen_by_the_keyboard_alone(site: Site, phone: Watch) -> None:
+    page = phone.page
+    page.context.clear_cookies()
+    page.goto("/held")
+    assert page.url.endswith("/person?to=%2Fheld") and violations(page) == []
+    page.get_by_role("button", name="Lo Lind Rektor, Backaskolan").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/held")
+    assert "Du är Lo Lind." in page.inner_text("header")
+    assert page.get_by_role("button").count() == 0, "letters are not hers to decide about"
+    assert violations(page) == []
+    page.get_by_role("link", name="Byt person").click()
+    page.get_by_role("button", name="Asta Asp").click()
+    page.wait_for_url("**/held")
+    assert page.get_by_role("button").count() == 3
 
 
 @pytest.mark.parametrize("action", ACTIONS)

@@ -8,11 +8,11 @@ from datetime import date
 from html import unescape
 
 import pytest
-from fastapi.testclient import TestClient
 from sqlmodel import col, select
 from starlette.datastructures import QueryParams
 
-from config.words import LOCALES, words
+from config.locales import LOCALES
+from config.words import words
 from flows.clock.tick import tick
 from flows.demos.town import fill
 from flows.engine import delegation
@@ -21,7 +21,7 @@ from flows.engine.office import Office
 from models.case.tables import Case, Subject
 from models.register.tables import Absence, Person
 from tests.conftest import Postbox, TestTown, at, make_office
-from web.app import make_app
+from tests.worlds.pages import at_the_screen
 from web.pages import environment
 from web.paging import ROWS, Page, parts
 from web.waiting import Waiting, waiting
@@ -42,8 +42,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 
 def page(office: Office, address: str, locale: str = "sv") -> str:
     """The words of a page, without its markup."""
-    app = make_app(office, now=lambda: at(NOW))
-    client = TestClient(app, base_url="http://localhost")
+    client = at_the_screen(office, at(NOW))
     answer = client.get(address, headers={"accept-language": locale})
     assert answer.status_code == 200
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", answer.text)).split())
@@ -131,9 +130,8 @@ def test_the_page_of_a_service_shows_what_is_registered_about_it(office: Office)
 
 
 def _html(office: Office, service: str) -> str:
-    app = make_app(office, now=lambda: at(NOW))
     address = f"/cases/{number(office, 'service_validation', service)}"
-    return TestClient(app, base_url="http://localhost").get(address).text.partition("<main")[2]
+    return at_the_screen(office, at(NOW)).get(address).text.partition("<main")[2]
 
 
 @pytest.mark.parametrize("locale", LOCALES)

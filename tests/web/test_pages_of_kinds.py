@@ -11,7 +11,8 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlmodel import col, select
 
-from config.words import LOCALES, words
+from config.locales import LOCALES
+from config.words import words
 from flows.clock.schedule import RHYTHM
 from flows.demos.town import fill
 from flows.engine.action_links import Grant, keep
@@ -22,11 +23,13 @@ from models.register.tables import Person
 from states.kinds import KINDS
 from states.safety_cycle import KIND as CYCLE
 from tests.conftest import Postbox, at, make_office
-from web.app import make_app
+from tests.worlds.pages import at_the_screen
 
 NOW = "2026-11-20 08:15"
 OWN = {"origin": "http://localhost", "sec-fetch-site": "same-origin", "accept-language": "sv"}
-RAW = re.compile(r"\b[a-zæøåäö]+_[a-zæøåäö_]+\b|\b(?:pages|states|moves|fields|options|roles)\.")
+RAW = re.compile(
+    r"\b[a-zæøåäö]+_[a-zæøåäö_]+\b|\b(?:pages|kind|shared|states|moves|fields|options|roles)\."
+)
 OF_THE_CYCLE = re.compile(r"cykel|säkerhetsarbetet|[Ss]teget|\bi år\b")
 
 
@@ -52,8 +55,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 
 @pytest.fixture
 def client(office: Office) -> TestClient:
-    app = make_app(office, now=lambda: at(NOW))
-    return TestClient(app, base_url="http://localhost", follow_redirects=False)
+    return at_the_screen(office, at(NOW))
 
 
 def said(html: str) -> str:
@@ -108,7 +110,7 @@ def test_a_case_of_every_kind_opens_in_every_language(
         answer = client.get(f"/cases/{case.id}", headers={"accept-language": locale})
         assert answer.status_code == 200, (case.kind, case.state)
         shown = main_of(answer.text)
-        assert words(locale).say(f"kinds.{case.kind}") in shown
+        assert words(locale).kind(case.kind) in shown
         assert not RAW.search(shown), (case.kind, RAW.search(shown))
 
 
@@ -133,13 +135,34 @@ def test_a_case_that_waits_for_nobody_says_so(client: TestClient, office: Office
     assert "Planerad Inget att göra nu" in listed
 
 
+def test_a_kind_and_a_state_are_asked_for_by_a_word_of_any_language(
+    client: TestClient, office: Office
+) -> None:
+    with office.database.read() as session:
+        planned = session.exec(
+            select(Case.kind).where(Case.state == "planned", col(Case.closed).is_(None))
+        ).all()
+    assert len(set(planned)) > 2
+    count = words("sv").say
+    for word in ("planned", "PLANERAD", "planlagt", "Planned"):
+        listed = client.get(f"/cases?state={word}", headers=OWN).text
+        assert count("pages.cases.count", n=len(planned)) in main_of(listed), word
+    named = client.get("/cases?state=planned&kind=phase of the programme", headers=OWN).text
+    assert count("pages.cases.count", n=planned.count("phase")) in main_of(named)
+    assert '<option value="phase" selected>' in named
+    for asked, would_do in (("state=nästan", "mapping_open"), ("kind=nästan", "quality_review")):
+        refused = client.get(f"/cases?{asked}", headers=OWN)
+        assert refused.status_code == 422
+        assert "nästan" in main_of(refused.text) and would_do in main_of(refused.text)
+
+
 def test_the_hint_is_the_kind_s_own() -> None:
     say = words("sv")
     assert say.hint("rollout", "planned") != say.hint("activity", "planned")
-    assert say.hint("activity", "planned") == say.say("steps_hint.planned")
+    assert say.hint("data_breach", "known") == say.say("shared.hints.known")
     assert say.hint("phase", "nowhere") == ""
-    for key in (key for key in say.entries if key.count(".") == 2 and key[:11] == "steps_hint."):
-        _, kind, state = key.split(".")
+    for key in (key for key in say.entries if ".hints." in key and key.startswith("kind.")):
+        _, kind, _, state = key.split(".")
         assert state in KINDS[kind].waits, key
 
 

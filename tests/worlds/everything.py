@@ -7,9 +7,9 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from config.documents import read_types
 from config.programme import built_in, parse
 from flows.activities.series import Wanted, add_series
+from flows.demos.people import coordinator
 from flows.documents.decisions import Att, record
 from flows.documents.register import add_document
 from flows.documents.reports import start_clock
@@ -17,7 +17,9 @@ from flows.documents.rollouts import plan_rollout
 from flows.engine import door
 from flows.engine.casework import move_case
 from flows.engine.daily import daily
+from flows.engine.door import Errand
 from flows.engine.handling import Desk, Who
+from flows.engine.local_time import today
 from flows.engine.office import Office
 from flows.following.commitments import give
 from flows.following.horizon import note_horizon, set_rhythm
@@ -60,11 +62,12 @@ def furnish(
     office: Office, municipality: str, now: datetime, *, services: int = 5, round_year: int = 2027
 ) -> None:
     """Every process of the source documents, begun at ``now`` (an autumn before the round)."""
-    _networks(office, municipality, now)
+    asta = Errand(office, municipality, coordinator(office, municipality, today(now)), now)
+    _networks(asta)
     for code in (*AUTHORITY, *AT_UNITS):
-        add_series(office, municipality, Wanted(type=code), who=OPERATOR, now=now)
+        add_series.alone(asta, Wanted(type=code))
     _services(office, municipality, now, services)
-    with door.desk(office, municipality, who=OPERATOR, now=now) as at:
+    with asta.desk() as at:
         _documents(at)
         set_rhythm(at, 3)
         note_horizon(at, "Ny vägledning om språkmodeller i skolan")
@@ -77,35 +80,27 @@ def furnish(
             who="Vaktmästaren",
             evaluated_on=at.day + timedelta(days=150),
         )
-    for matter, unit in ((Matter.VIOLATION, _a_unit(office, municipality)), (Matter.BREACH, "")):
-        register_urgent(office, municipality, matter, unit=unit, who=OPERATOR, now=now)
-    register_urgent(office, municipality, Matter.CYBER, who=OPERATOR, now=now)
+    with asta.desk() as at:
+        register_urgent(at, Matter.VIOLATION, unit=_a_unit(at))
+        register_urgent(at, Matter.BREACH)
+        register_urgent(at, Matter.CYBER)
     _programme(office, municipality, now, round_year)
     daily(office, now)
 
 
-def _a_unit(office: Office, municipality: str) -> str:
-    with office.database.read() as session:
-        return session.exec(
-            select(Unit.name).where(Unit.municipality_id == municipality).order_by(Unit.name)
-        ).all()[0]
+def _a_unit(at: Desk) -> int:
+    ours = select(Unit.id).where(Unit.municipality_id == at.municipality)
+    return at.session.exec(ours.order_by(Unit.name)).all()[0] or 0
 
 
-def _networks(office: Office, municipality: str, now: datetime) -> None:
+def _networks(asta: Errand) -> None:
     for name, audience in (("IKT förskola", "preschool"), ("IKT skola", "school")):
-        add_network(office, municipality, name=name, audience=audience, who=OPERATOR, now=now)
-    request_revision(
-        office,
-        municipality,
-        "IKT skola",
-        "Riktlinje för konton",
-        why="Nya krav på lösenord",
-        who=OPERATOR,
-        now=now,
-    )
+        network = add_network.alone(asta, name=name, audience=audience)
+    request_revision.alone(asta, network, "Riktlinje för konton", why="Nya krav på lösenord")
 
 
 def _services(office: Office, municipality: str, now: datetime, number: int) -> None:
+    asta = coordinator(office, municipality, today(now))
     for one in range(number):
         sheet = Sheet(
             purpose=PURPOSES[one % len(PURPOSES)],
@@ -113,7 +108,7 @@ def _services(office: Office, municipality: str, now: datetime, number: int) -> 
             supplier=f"Leverantör {one % 40}",
             grades=(1, 9),
         )
-        with door.desk(office, municipality, who=OPERATOR, now=now) as at:
+        with door.desk(office, municipality, who=asta, now=now) as at:
             register_service(at, f"Tjänst {one + 1}", sheet)
 
 
@@ -127,7 +122,7 @@ def _documents(at: Desk) -> None:
     )
     plan: Document | None = None
     made: list[Document] = []
-    for code, known in read_types(at.settings.var).items():
+    for code, known in at.place.own.document_types().items():
         for unit in units if known.per_unit else [None]:
             name = f"{code} {unit.name if unit else ''}".strip()
             day = at.day + timedelta(days=40) if code == "routine" else None
@@ -160,19 +155,20 @@ def _programme(office: Office, municipality: str, now: datetime, year: int) -> N
     key, path = next(iter(built_in().items()))
     text = path.read_text("utf-8").replace("2023-", f"{year - 1}-").replace("2024-", f"{year}-")
     text = text.replace("-02-29", "-02-28")
-    with office.database.write() as session:
-        load_round(session, parse(text, path))
-        guide = _elsewhere(session)
-    with door.desk(office, GUIDES, who=OPERATOR, now=now) as there:
-        appoint_guide(there, key, guide)
     with door.desk(office, municipality, who=OPERATOR, now=now) as at:
+        load_round(at, parse(text, path))
+        guide = _elsewhere(at.session)
+    with door.desk(office, GUIDES, who=Who(guide, "web"), now=now) as there:
+        appoint_guide(there, key, guide)
+    asta = coordinator(office, municipality, today(now))
+    with door.desk(office, municipality, who=asta, now=now) as at:
         case = ask_to_join(at, key)
         assert case is not None
         move_case(at, case, "consider")
         assert answer_as_invented(at, case)
         while case.state != "pilot":
             move_case(at, case, "become_pilot")
-        take_guide(at, key, GUIDES, guide)
+        take_guide(at, key, "vei@radal.example")
         ask_support(at, key, "Hur gör ni med ROS?")
 
 

@@ -14,9 +14,9 @@ from sqlmodel import col, select
 
 from config.programme import built_in, read_programme
 from flows.clock.tick import tick
-from flows.engine import door
 from flows.engine.casework import move_case
 from flows.engine.daily import daily
+from flows.engine.door import Errand
 from flows.engine.handling import Desk, Who
 from flows.engine.office import Office
 from flows.forecast.simulate import answer_as_invented
@@ -55,13 +55,22 @@ class North:
             return session.exec(select(Person.id).where(Person.email == email)).one() or 0
 
     @contextmanager
-    def desk(self, municipality: str, when: str, who: Who = OPERATOR) -> Iterator[Desk]:
-        with door.desk(self.office, municipality, who=who, now=at(when)) as opened:
+    def desk(self, municipality: str, when: str, who: Who | None = None) -> Iterator[Desk]:
+        """The desk of the municipality's coordinator, or of somebody else."""
+        with self.errand(municipality, when, who).desk() as opened:
             yield opened
 
+    def coordinator(self, municipality: str) -> Who:
+        [email] = [email for code, _, email in PLACES if code == municipality]
+        return Who(self.person(email), "web")
+
+    def errand(self, municipality: str, when: str, who: Who | None = None) -> Errand:
+        """An errand of the municipality's coordinator, or of somebody else."""
+        return Errand(self.office, municipality, who or self.coordinator(municipality), at(when))
+
     def load(self) -> None:
-        with self.office.database.write() as session:
-            load_round(session, read_programme(built_in()[ROUND]))
+        text = built_in()[ROUND]
+        load_round.alone(self.errand(RADAL, "2023-11-01 09:00", OPERATOR), read_programme(text))
 
     def join(self, *municipalities: str, when: str = "2023-11-27 10:00") -> None:
         """Asked, considering, and signed up with invented answers."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlmodel import select
 
+from config.own import BUILT_IN, Sort
 from flows.documents import (
     compile_report,
     decisions,
@@ -21,10 +22,10 @@ from flows.following import commitment_evidence, commitments, horizon, library
 from flows.following.incidents import import_incidents
 from flows.mail import held_letters
 from flows.measures import verbs as measures
-from flows.register import municipality, people
+from flows.register import municipality, own_texts, people
 from flows.register.imports.calendars import import_calendar
 from flows.register.imports.people import import_people
-from flows.register.imports.units import import_units
+from flows.register.imports.units import import_everywhere, import_units
 from flows.safety_cycle import exemptions, year
 from flows.services.import_services import import_services
 from flows.urgent import registration
@@ -38,7 +39,8 @@ from states.commitment import ArenaLevel
 from states.decision import Effect, Outcome
 from states.school_year import SchoolYear
 from states.urgent_case import Matter as UrgentMatter
-from tests.worlds.record_told import at_desk, by_itself, new, soon, told
+from tests.conftest import OPERATOR
+from tests.worlds.record_told import at_desk, new, soon, told
 from tests.worlds.record_world import DAY, NOW, World
 
 YEAR = SchoolYear.parse("2027/28")
@@ -47,14 +49,12 @@ HEADS = "name,email,role,unit,locale,deputy,from,to\n"
 
 # What is registered, measured and moved.
 at_desk(measures.add_measure, action="A", problem="B", who="C", when=DAY, evaluated_on=soon(9))
-by_itself(verbs.note, lambda w: _case_of(w, "mapping"), {"maturity-p1": "2"})
-by_itself(verbs.done, lambda w: w.measure().id)
-by_itself(verbs.move, lambda w: w.measure().id, "measure_not_done", why="Rivs")
-by_itself(due_dates.reschedule, lambda w: w.measure().id, soon(40), why="Semester")
-by_itself(
-    delegation.delegate, lambda w: w.measure().id, lambda w: w.town.person("kim@skola.example")
-)
-by_itself(
+at_desk(verbs.note, lambda w: _case_of(w, "mapping"), {"maturity-p1": "2"})
+at_desk(verbs.done, lambda w: w.measure().id)
+at_desk(verbs.move, lambda w: w.measure().id, "measure_not_done", why="Rivs")
+at_desk(due_dates.reschedule, lambda w: w.measure().id, soon(40), why="Semester")
+at_desk(delegation.delegate, lambda w: w.measure().id, lambda w: w.town.person("kim@skola.example"))
+at_desk(
     exemptions.exempt,
     lambda w: w.town.unit("Ekdalaskolan"),
     SchoolYear.parse("2026/27"),
@@ -62,19 +62,19 @@ by_itself(
     to=soon(60),
     why="Flytt",
 )
-by_itself(year.open_year, YEAR)
-by_itself(municipality.note_absence, "lo@skola.example", DAY, soon(3))
-by_itself(municipality.close_unit, lambda w: _unit(w), soon(3), why="Flyttar")
-by_itself(people.change_address, "mo@skola.example", "mo.ny@skola.example")
-by_itself(people.erase, lambda w: _somebody(w))
-by_itself(registration.register, UrgentMatter.CYBER)
+at_desk(year.open_year, YEAR)
+at_desk(municipality.note_absence, lambda w: w.town.person("lo@skola.example"), DAY, soon(3))
+at_desk(municipality.close_unit, lambda w: _unit(w), soon(3), why="Flyttar")
+at_desk(people.change_address, lambda w: w.town.person("mo@skola.example"), "mo.ny@skola.example")
+at_desk(people.erase, lambda w: _somebody(w))
+at_desk(registration.register, UrgentMatter.CYBER)
 
 
 @told(municipality.begin)
 def _begins(w: World) -> Callable[[], object]:
     told_of: dict[str, Any] = {"code": "1402", "name": "Partille", "country": "se"}
 
-    return lambda: municipality.begin(w.office, **told_of, **w.acts)
+    return lambda: municipality.begin(w.office, **told_of, who=OPERATOR, now=NOW)
 
 
 @told(measures.put_in_order)
@@ -90,26 +90,30 @@ def _in_order(w: World) -> Callable[[], object]:
 
 
 # Files.
-for _verb, _text, _more in (
-    (import_units, "name,form,parent\n{},grundskola,\n", {}),
-    (import_people, HEADS + "{},x@x.example,samordnare,,sv,,,\n", {}),
-    (import_calendar, "name,start,end\n{},2028-02-14,2028-02-18\n", {}),
-    (import_services, "name,supplier,purpose\n{},Förlaget,Matematik\n", {}),
-    (
-        import_incidents,
-        "läsår;enhet;typ;allvarlighet;arena;status;antal\n"
-        "2025/26;Backaskolan;{};mindre;fysisk;avslutade;7\n",
-        {"source": "Stella"},
-    ),
-):
+UNITS = "name,form,parent\n{},grundskola,\n"
+at_desk(import_units, lambda w: w.file(UNITS.format(w.name("Rad"))))
+at_desk(import_people, lambda w: w.file(HEADS + f"{w.name('Rad')},x@x.example,samordnare,,sv,,,\n"))
+at_desk(
+    import_calendar, lambda w: w.file(f"name,start,end\n{w.name('Rad')},2028-02-14,2028-02-18\n")
+)
 
-    def _import(
-        w: World, verb: Any = _verb, text: str = _text, more: dict[str, Any] = _more
-    ) -> Callable[[], object]:
-        file = w.file(text.format(w.name("Rad")))
-        return lambda: verb(w.office, w.home(), file, **more, **w.acts)
 
-    told(_verb)(_import)
+@told(import_everywhere)
+def _everywhere(w: World) -> Callable[[], object]:
+    file = w.file("Kod,Skolenhetsnamn\n0583,Motalaskolan\n")
+    return lambda: import_everywhere.alone(w.town.errand(OPERATOR, NOW), file)
+
+
+COUNTS = "läsår;enhet;typ;allvarlighet;arena;status;antal\n2025/26;Backaskolan;{};{}\n"
+at_desk(
+    import_services,
+    lambda w: w.file(f"name,supplier,purpose\n{w.name('Rad')},Förlaget,Matematik\n"),
+)
+at_desk(
+    import_incidents,
+    lambda w: w.file(COUNTS.format(w.name("Rad"), "mindre;fysisk;avslutade;7")),
+    source="Stella",
+)
 
 
 # Letters that wait for a person.
@@ -123,7 +127,7 @@ for _post in (held_letters.release, held_letters.cancel, held_letters.retry):
         with w.session() as session:
             outbox.put_messages(session, [row])
             number = session.exec(select(Message.id).where(Message.day == day)).one()
-        return lambda: verb(w.office, w.id, [number], **w.acts)
+        return w.later(lambda desk: verb(desk, [number]))
 
     told(_post)(_letter)
 
@@ -166,8 +170,9 @@ def _promise(w: World) -> str:
     return name
 
 
-def _high_level(w: World) -> object:
-    return w.do(lambda desk: commitments.add_meeting(desk, w.name("Möten"), 1, soon(60), "B"))
+def _high_level(w: World) -> int:
+    name = w.name("Möten")
+    return w.do(lambda desk: commitments.add_meeting(desk, name, 1, soon(60), "B")).id or 0
 
 
 # Documents, decisions, matters.
@@ -223,19 +228,31 @@ def _units(w: World) -> list[int]:
         return [number or 0 for number in found]
 
 
-def _unit(w: World) -> str:
+def _unit(w: World) -> int:
     name = w.name("Byskolan")
-    import_units(w.office, w.home(), w.file(f"name,form,parent\n{name},grundskola,\n"), **w.acts)
-    return name
+    file = w.file(UNITS.format(name))
+    w.do(lambda desk: import_units(desk, file))
+    return w.town.unit(name)
 
 
-def _somebody(w: World) -> str:
+def _somebody(w: World) -> int:
     email = f"{w.name('x').replace(' ', '')}@x.example"
     file = w.file(f"{HEADS}Kim,{email},samordnare,,sv,,,\n")
-    import_people(w.office, w.home(), file, **w.acts)
-    return email
+    w.do(lambda desk: import_people(desk, file))
+    return w.town.person(email)
 
 
 def _case_of(w: World, kind: str) -> int:
     with w.session() as session:
         return session.exec(select(Case.id).where(Case.kind == kind)).first() or 0
+
+
+# Its own wheel, types and targets.
+WHEEL = BUILT_IN[Sort.WHEEL].read_text(encoding="utf-8")
+at_desk(own_texts.read_in, Sort.WHEEL, WHEEL)
+
+
+@told(own_texts.put_back)
+def _put_back(w: World) -> Callable[[], object]:
+    w.do(lambda desk: own_texts.read_in(desk, Sort.ACTIVITIES, "[types]\n"))
+    return w.later(lambda desk: own_texts.put_back(desk, Sort.ACTIVITIES))

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
+from flows.engine.door import Verb
 from tests.worlds.record_world import DAY, World
 
 Scenario = Callable[[World], Callable[[], object]]
@@ -40,6 +41,8 @@ def by_itself(verb: Callable[..., Any], *given: Any, **more: Any) -> None:
 
     def scenario(w: World) -> Callable[[], object]:
         ready, named = _made(w, given), _named(w, more)
+        if isinstance(verb, Verb):
+            return lambda: verb.alone(w.town.errand(w.asta, w.now), *ready, **named)
         return lambda: verb(w.office, w.id, *ready, **named, **w.acts)
 
     told(verb)(scenario)

@@ -62,8 +62,18 @@ class World:
         with self.office.database.read() as session:
             return sum(head(session, one).count for one in session.exec(select(Municipality.id)))
 
-    def do(self, act: Callable[[Desk], Found], municipality: str = "") -> Found:
-        with door.desk(self.office, municipality or self.id, who=self.asta, now=NOW) as desk:
+    def do(self, act: Callable[[Desk], Found]) -> Found:
+        with door.desk(self.office, self.id, who=self.asta, now=NOW) as desk:
+            return act(desk)
+
+    def beside(self, act: Callable[[Desk], Found]) -> Found:
+        """At the desk of Kim, who coordinates the neighbour."""
+        with door.desk(self.office, NEIGHBOUR, who=Who(self.guide, "web"), now=NOW) as desk:
+            return act(desk)
+
+    def common(self, act: Callable[[Desk], Found]) -> Found:
+        """At the operator's desk: what is common to all."""
+        with door.desk(self.office, self.id, who=OPERATOR, now=NOW) as desk:
             return act(desk)
 
     def later(self, act: Callable[[Desk], object]) -> Callable[[], object]:
@@ -99,14 +109,12 @@ class World:
     def document(self) -> Document:
         return self.do(lambda desk: add_document(desk, "guideline", self.name("Plan")))
 
-    def network(self) -> str:
-        name = self.name("Nätverk")
-        add_network(self.office, self.id, name=name, audience="school", **self.acts)
-        return name
+    def network(self) -> int:
+        return self.do(lambda desk: add_network(desk, name=self.name("Nätverk"), audience="school"))
 
-    def meeting(self) -> tuple[str, int]:
-        name = self.network()
-        return name, meet(self.office, self.id, name, self.hour(20), self.hour(21), **self.acts)
+    def meeting(self) -> int:
+        network = self.network()
+        return self.do(lambda desk: meet(desk, network, self.hour(20), self.hour(21)))
 
     def hour(self, hours: int) -> datetime:
         return NOW + timedelta(days=30, hours=hours)
@@ -123,8 +131,8 @@ class World:
         self.text = self.text.replace("-02-29", "-02-28")
         told = {"code": "9999", "name": "Rådal", "country": "no", "who": OPERATOR, "now": NOW}
         begin(self.office, **told)  # type: ignore[arg-type]
+        load_round.alone(self.town.errand(OPERATOR, NOW), parse(self.text))
         with self.office.database.write() as session:
-            load_round(session, parse(self.text))
             kim = Person(
                 municipality_id=NEIGHBOUR, name="Kim Kråke", email="kim@radal.example", locale="nb"
             )
@@ -134,7 +142,7 @@ class World:
             session.add(
                 Appointment(municipality_id=NEIGHBOUR, person_id=self.guide, role="coordinator")
             )
-        self.do(lambda desk: appoint_guide(desk, key, self.guide), NEIGHBOUR)
+        self.beside(lambda desk: appoint_guide(desk, key, self.guide))
         with door.desk(self.office, self.id, who=self.asta, now=NOW) as desk:
             case = ask_to_join(desk, key)
             assert case is not None

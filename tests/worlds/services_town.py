@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from flows.engine import verbs
 from flows.engine.handling import Who
@@ -12,11 +12,31 @@ from flows.services.register import register, service_by
 from flows.services.revalidate import serving
 from flows.services.sheet import Sheet
 from models.case.tables import Case
+from models.register.tables import Appointment, Person
 from models.services.questions import validation_of
 from models.services.tables import ServiceDecision
-from tests.conftest import OPERATOR, TestTown, at
+from tests.conftest import TestTown, at
 
 PLAIN = {"purpose": "Matematik", "data": ("namn", "klass")}
+
+
+def coordinator(town: TestTown) -> Who:
+    """Whoever coordinates there; in a neighbour that has nobody yet, somebody is appointed."""
+    posts = select(Appointment.person_id).where(
+        Appointment.municipality_id == town.id, Appointment.role == "coordinator"
+    )
+    with town.office.database.write() as session:
+        person = session.exec(posts).first() or _appointed(session, town.id)
+    return Who(person, "web")
+
+
+def _appointed(session: Session, municipality: str) -> int:
+    ida = Person(municipality_id=municipality, name="Ida Is", email="ida@nabo.example", locale="nb")
+    session.add(ida)
+    session.flush()
+    number = ida.id or 0
+    session.add(Appointment(municipality_id=municipality, person_id=number, role="coordinator"))
+    return number
 
 
 def add(town: TestTown, name: str, when: str = "2026-09-01 09:00", **facts: object) -> Case:
@@ -24,7 +44,7 @@ def add(town: TestTown, name: str, when: str = "2026-09-01 09:00", **facts: obje
     unit = facts.pop("unit", None)
     sheet = Sheet(**{**PLAIN, **facts})  # type: ignore[arg-type]
     number = town.unit(str(unit)) if unit else None
-    with serving(town.office, town.id, who=OPERATOR, now=at(when)) as desk:
+    with serving(town.office, town.id, who=coordinator(town), now=at(when)) as desk:
         return register(desk, name, sheet, unit=number).case
 
 

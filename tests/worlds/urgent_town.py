@@ -30,9 +30,10 @@ def known(town: TestTown, when: str = SATURDAY, **told: object) -> Case:
         "scope": Scope.IN_CONNECTION,
         **told,
     }
-    matter = given.pop("matter", Matter.VIOLATION)
-    who = Who(town.person(LO), "cli")
-    return register(town.office, town.id, matter, who=who, now=at(when), **given)  # type: ignore[arg-type]
+    matter, unit = given.pop("matter", Matter.VIOLATION), str(given.pop("unit"))
+    errand = town.errand(Who(town.person(LO), "cli"), at(when))
+    where = town.unit(unit) if unit else None
+    return register.alone(errand, matter, unit=where, **given)  # type: ignore[arg-type]
 
 
 def breach(town: TestTown, when: str) -> Case:
@@ -57,5 +58,6 @@ def text_of(letter: EmailMessage) -> str:
 
 
 def act(town: TestTown, case: Case, move: str, when: str, **answers: str) -> Case:
-    who = Who(town.person(LO), "web")
+    """Lo acts for her school, and Asta for the authority."""
+    who = Who(town.person(LO if case.unit_id else ASTA), "web")
     return verbs.move.alone(town.errand(who, at(when)), case.id or 0, move, answers=answers or None)

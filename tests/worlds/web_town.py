@@ -138,7 +138,9 @@ def _post(person: Person, role: str, unit: int | None, deputy: int | None = None
 
 def live(office: Office) -> None:
     """From August 2025 to May 2027: most schools answer in time, a few do not."""
-    open_year(office, HOME, SchoolYear(2025), who=Who(None, "cli"), now=at("2025-08-18 09:00"))
+    open_year.alone(
+        Errand(office, HOME, Who(None, "cli"), at("2025-08-18 09:00")), SchoolYear(2025)
+    )
     # How far each school has come with the cycles of 2025/26 and 2026/27, by its number.
     forward = {
         "2026-03-18 14:00": ("kartläggning", range(20)),
@@ -154,7 +156,7 @@ def live(office: Office) -> None:
     moments = sorted({*forward, *later, open_day, *_ticks()})
     for moment in moments:
         if moment == open_day:
-            open_year(office, HOME, SchoolYear(2026), who=Who(None, "clock"), now=at(moment))
+            open_year.alone(Errand(office, HOME, Who(None, "clock"), at(moment)), SchoolYear(2026))
         for plan, year in ((forward, "2025/26"), (later, "2026/27")):
             if moment in plan:
                 step, schools = plan[moment]
@@ -179,8 +181,11 @@ def _move(office: Office, school: str, year: str, step: str, moment: str) -> Non
         head = session.exec(
             select(Appointment.person_id).where(Appointment.unit_id == found.unit_id)
         ).first()
+    who = Who(
+        head or person(office, "Asta Asp"), "mail"
+    )  # a school without a head has a coordinator
     verbs.move.alone(
-        Errand(office, HOME, Who(head, "mail"), at(moment)),
+        Errand(office, HOME, who, at(moment)),
         found.id or 0,
         FORWARD[step],
         answers=answers(office, found.id or 0, step),
@@ -240,11 +245,14 @@ def link(
     action: str,
     *,
     year: str = "2026/27",
-    who: str = "Lo Lind",
+    who: str = "",
     expires: date = date(2027, 7, 1),
 ) -> str:
-    """The address of a link as a letter would hold it."""
+    """The address of a link as a letter would hold it; to the head of the school, if to nobody
+    else."""
     case = case_of(office, school, year)
+    number = SCHOOLS.index(school)
+    who = who or f"{FIRST[number]} {LAST[number]}"
     with office.database.write() as session:
         letter = session.exec(select(Message.id)).first()
         grant = Grant(

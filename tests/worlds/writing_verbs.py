@@ -10,6 +10,7 @@ from tests import ROOT
 
 WRITES = frozenset({"add", "add_all", "delete", "merge"})  # asked of a session
 OURS = ("flows", "models")
+BY_ITSELF = ("alone", "given")  # a verb in a transaction of its own, or as an input value says
 TELLS = frozenset(
     {"audit.write", "write_down", "note_down", "tell_each", "_write", "_note", "_told", "note"}
 )
@@ -96,10 +97,10 @@ def _called(function: ast.FunctionDef, module: str, known: Mapping[str, str]) ->
     found = set()
     for node in ast.walk(function):
         if isinstance(node, ast.Call):
-            if isinstance(node.func, ast.Name):
-                found.add(known.get(node.func.id, f"{module}.{node.func.id}"))
-            elif isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name):
-                found.add(f"{known.get(node.func.value.id, '')}.{node.func.attr}")
+            head, *rest = ast.unparse(node.func).split(".")
+            if rest and rest[-1] in BY_ITSELF:
+                rest.pop()
+            found.add(".".join([known.get(head, f"{module}.{head}"), *rest]))
     return found
 
 

@@ -16,7 +16,6 @@ from flows.views import case_history as known
 from models.case.timers import Due
 from models.record.runs import runs_at
 from models.register.questions import names_of
-from states.safety_cycle import KIND as CYCLE
 
 RunUrl = Callable[[str | None], str | None]
 """The address of a run in Prefect, when there is one to show."""
@@ -65,15 +64,21 @@ def reason(say: Words, key: str, name: str = "") -> str:
 
 
 def events(
-    session: Session, place: Town, found: known.Journey, say: Words, url: RunUrl
+    session: Session,
+    place: Town,
+    found: known.Journey,
+    say: Words,
+    url: RunUrl,
+    track: tuple[str, ...],
 ) -> list[Event]:
-    """Everything that happened to the case, in its order."""
+    """Everything that happened to the case, in its order. ``track`` are the states whose
+    completion is told as that of a step; another is told by where the case went."""
     asked = [event.detail.get("to") for event in found.events if event.what == "delegated"]
     ids = [one for one in asked if isinstance(one, int)]
     names = names_of(session, place.municipality, ids)
     sent = [one.sent_at for one in found.said if one.sent_at]
     runs = runs_at(session, "deliver", sent)
-    listed = [_recorded(event, found.case.kind, names, say) for event in found.events]
+    listed = [_recorded(event, found.case.kind, track, names, say) for event in found.events]
     for one in found.said:
         run = runs.get(one.sent_at) if one.sent_at else None
         listed.append(_said(one, place, say, url(run.flow_run_id if run else None)))
@@ -81,20 +86,23 @@ def events(
     return sorted(listed, key=lambda event: event.order)
 
 
-def _recorded(event: known.Event, kind: str, names: dict[int, str], say: Words) -> Event:
+def _recorded(
+    event: known.Event, kind: str, track: tuple[str, ...], names: dict[int, str], say: Words
+) -> Event:
     blanks: dict[str, object] = {
-        "step": say.say(f"states.{event.step}") if event.step else "",
+        "step": say.state(kind, event.step) if event.step else "",
         "from_day": _day(event.detail.get("from"), say),
         "to_day": _day(event.detail.get("to"), say),
         "n": event.detail.get("measures", 0),
     }
     key = f"record.{event.what}"
     title = say.say(key, **blanks) if say.has(key) else event.what
-    entered = f"states.{event.detail.get('to')}"
-    if event.what == "left" and kind != CYCLE and say.has(entered):
-        title = say.say("pages.case.now_in", step=say.say(entered))
-    who = event.by or say.say("pages.case.by_nobody")
-    parts = [say.say("pages.case.by", who=who, via=say.say(f"pages.via.{event.via}"))]
+    entered = say.find(kind, "states", str(event.detail.get("to")))
+    if event.what in ("left", "moved") and event.step not in track and entered:
+        title = say.say("pages.case.now_in", step=entered)
+    key = "pages.case.by_for" if event.instead_of else "pages.case.by"
+    via = say.say(f"pages.via.{event.via}")
+    parts = [say.say(key, who=_who(event, say), other=event.instead_of, via=via)]
     to = event.detail.get("to")
     if event.what == "delegated" and isinstance(to, int) and to in names:
         title += f": {names[to]}"
@@ -112,6 +120,13 @@ def _recorded(event: known.Event, kind: str, names: dict[int, str], say: Words) 
         text=" ".join(parts),
         words=event.words,
     )
+
+
+def _who(event: known.Event, say: Words) -> str:
+    who = event.by or say.say("pages.case.by_nobody")
+    if not event.instead_of:
+        return who
+    return say.say("acting.for_another", who=who, whom=event.instead_of)
 
 
 def _day(value: object, say: Words) -> str:

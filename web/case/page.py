@@ -14,50 +14,40 @@ from config.words import words
 from flows.engine import delegation, due_dates, verbs
 from flows.engine.casework import case_in
 from flows.engine.confidentiality import secrets_of
-from flows.engine.door import Errand
+from flows.engine.door import About, Errand, desk_in, must, unit_of
 from flows.engine.handling import questions
 from flows.engine.local_time import today
 from flows.engine.municipality import Town
 from flows.engine.office import Office
 from flows.engine.opening_reasons import causes_of
-from flows.engine.refusals import BadDate, CaseClosed, NoSuchCase, NoSuchPerson, Overtaken
+from flows.engine.refusals import (
+    BadDate,
+    CaseClosed,
+    NoSuchCase,
+    NoSuchPerson,
+    NotAllowed,
+    Overtaken,
+)
 from flows.mail.answer_by_link import ChoiceMissing
 from flows.views.case_context import asides
 from flows.views.case_history import journey
 from models.case.steps import completions, ended_in
 from models.case.tables import Case
 from models.register.questions import colleagues, names_of
-from states.artefact import ARTEFACT
 from states.errors import ArshjulError, ReasonMissing
-from states.homework import HOMEWORK
-from states.kind import Choice
-from states.kinds import KINDS
-from states.mapping import MAPPING
-from states.participation import PARTICIPATION
-from states.phase import PHASE
-from states.safety_cycle import KIND, STEPS
-from states.service_validation import SERVICE_VALIDATION
-from states.support_request import SUPPORT_REQUEST
+from states.kind import AnyKind, Choice
 from web import forms
 from web.case.evidence import evidence
 from web.case.history import coming, events
-from web.case.service_facts import service_facts
 from web.forms import Form, Sent, Trouble
 from web.identity import Viewer, viewer
 from web.pages import render, spoken_in
+from web.rights import Rights, desk_of, rights
 from web.runs import run_url
 from web.status import Standing, present_standing, standing
 
 router = APIRouter()
-# The menu's entry that a case belongs to, where that is not the list of all cases.
-BACK = {
-    KIND: "units",
-    SERVICE_VALIDATION.name: "services",
-    **dict.fromkeys(
-        (one.name for one in (PARTICIPATION, PHASE, ARTEFACT, MAPPING, HOMEWORK, SUPPORT_REQUEST)),
-        "programme",
-    ),
-}
+STATUS = {Overtaken: 409, CaseClosed: 409, NotAllowed: 403}
 DOINGS = ("note", "answer", "move", "go_back", "not_applicable", "delegate", "reschedule")
 
 
@@ -88,7 +78,7 @@ def act(request: Request, text: str, sent: Sent) -> Response:
     except NoSuchCase:
         raise
     except ArshjulError as error:
-        status = 409 if isinstance(error, Overtaken | CaseClosed) else 422
+        status = STATUS.get(type(error), 422)
         text = explain(error, say)
         return _page(request, seen, number, sent=sent, error=error, text=text, status=status)
     return RedirectResponse(f"/cases/{number}?did={did}", 303)
@@ -106,14 +96,17 @@ def _do(request: Request, seen: Viewer, number: int, do: str, sent: Form) -> str
     office: Office = request.app.state.office
     now = request.app.state.now()
     since = forms.number(sent.get("since"))
+    who = seen.instead_of(forms.number(sent.get("for")))
     with office.database.read() as session:
         case = case_in(session, seen.municipality.id, number)
+        desk = desk_in(session, office, seen.municipality.id, who, now)
+        must(desk, Rights.verb(do), About(case, unit_of(desk, case)))
         if case.closed is not None:
             raise CaseClosed(case=number)
         asked = questions(office.kinds, session, case, sent.values)
     if since != case.since_version:
         raise Overtaken(case=number)
-    errand = Errand(office, seen.municipality.id, seen.who, now)
+    errand = Errand(office, seen.municipality.id, who, now)
     why = forms.plain_words(sent, "why") if do not in ("note", "answer") else ""
     match do:
         case "note":
@@ -145,10 +138,11 @@ def _do(request: Request, seen: Viewer, number: int, do: str, sent: Form) -> str
                 raise ReasonMissing(move="reschedule")
             due_dates.reschedule.alone(errand, number, to_day, why=why, since_version=since)
         case _:
-            if not KINDS[case.kind].offers(case.state, do):
+            handling = office.kinds[case.kind]
+            if not handling.kind.offers(case.state, do):
                 raise ChoiceMissing()
             verbs.move.alone(errand, number, do, why=why or None, since_version=since)
-            return do if case.kind == KIND else "move"
+            return do if handling.track else "move"
     return do
 
 
@@ -169,19 +163,24 @@ def _page(
     do = sent.get("do") if sent else ""
     form = "answer" if do == "note" else do
     with office.database.read() as session:
-        place = office.town(session, seen.municipality.id)
+        desk = desk_of(session, office, seen, request.app.state.now())
+        place = desk.place
         about = case_in(session, seen.municipality.id, number)
         secrets = secrets_of(session, seen.municipality.id)
         sees = secrets.may_see(about, seen.person, place.directory, day)
         found = journey(session, office.kinds, seen.municipality.id, number, sees=sees)
-        case = found.case
-        given = dict(sent.values) if sent and form == "answer" and status == 422 else None
+        case, handling = found.case, office.kinds[about.kind]
+        can = rights(desk, about)
+        typed = sent if sent and form == "answer" and status in (403, 422) else None
+        given = dict(typed.values) if typed and can.may("answer") else None
         asked = questions(office.kinds, session, case, given) if given else found.questions
         wrong = Trouble()
         if error is not None:
             current = given if given is not None else dict(sent.values if sent else {})
             shown = {one.name: current.get(one.name, "") for one in asked}
-            wrong = forms.trouble(error, text, say, form, shown)
+            wrong = forms.trouble(error, text, say, form, shown, handling.asked_by)
+            if isinstance(error, NotAllowed) and not can.for_another(do):
+                wrong = Trouble(text)  # there is no field to mend it in
         known = colleagues(session, place.municipality)
         around = place.directory.answering(day)
         context = {
@@ -189,46 +188,46 @@ def _page(
             "unit": found.unit,
             "kept": found.kept,
             "did": did,
-            "steps": _steps(session, place, case, day),
-            "standing": _standing(place, case, day),
+            "steps": _steps(session, place, case, handling.track, day),
+            "standing": _standing(place, case, handling.track, day),
             "causes": causes_of(case, say),
-            "hint": say.hint(case.kind, case.state) if _waits(case) else "",
+            "hint": say.hint(case.kind, case.state) if case.state in handling.kind.waits else "",
             "people": _people(session, place, case, day),
             "next": coming(session, place, found, say),
-            "events": events(session, place, found, say, run_url(request)),
-            "shown": evidence(session, office.kinds, found, say),
-            "service": service_facts(session, case, say, day),
-            "asides": asides(session, case, say, request.app.state.now()),
-            "groups": forms.groups(asked, say, given, wrong.of("answer")),
-            "forward": _forward(case),
-            "ways": _ways(case),
+            "events": events(session, place, found, say, run_url(request), handling.track),
+            "shown": evidence(session, office.kinds, found, say, asked=can.may("answer")),
+            "sheet": handling.registered(session, case, say, day),
+            "asides": asides(session, office.kinds, case, say, request.app.state.now()),
+            "groups": forms.groups(asked, case.kind, say, given, wrong.of("answer")),
+            "forward": _forward(case, handling.kind),
+            "ways": [one for one in _ways(case, handling.kind) if can.may(one.move)],
             "colleagues": [one for one in known if one[0] in around],
             "trouble": wrong,
             "sent": sent or Form(),
-            "lost": _lost(sent, status),
+            "can": can,
+            "lost": _lost(sent) if status == 409 or (status == 403 and not can.may(do)) else [],
         }
-    here = BACK.get(case.kind, "cases")
+    here = handling.menu
     return render(request, "case", context | {"back": here}, viewer=seen, here=here, status=status)
 
 
-def _lost(sent: Form | None, status: int) -> list[str]:
+def _lost(sent: Form | None) -> list[str]:
     """What was typed into a form that the page no longer has: shown, so that nothing is lost."""
-    if sent is None or status != 409:
-        return []
-    return [
-        v
-        for name, v in sent.values.items()
-        if name not in ("do", "since", "version", "to") and v.strip()
-    ]
+    hidden = ("do", "since", "version", "to", "for")
+    values = sent.values.items() if sent else ()
+    return [value for name, value in values if name not in hidden and value.strip()]
 
 
-def _steps(session: Session, place: Town, case: Case, day: date) -> list[object]:
-    if case.kind != KIND:
+def _steps(
+    session: Session, place: Town, case: Case, track: tuple[str, ...], day: date
+) -> list[Standing]:
+    """How the case stands with each of the steps that it is drawn as."""
+    if not track:
         return []
     number = case.id or 0
     completed = completions(session, place.municipality, [number]).get(number, {})
     ended = ended_in(session, place.municipality, [number]).get(number)
-    return [standing(place, case, step, day, completed, ended) for step in STEPS]
+    return [standing(place, case, step, day, completed, ended) for step in track]
 
 
 def _people(session: Session, place: Town, case: Case, day: date) -> dict[str, object]:
@@ -244,31 +243,26 @@ def _people(session: Session, place: Town, case: Case, day: date) -> dict[str, o
     }
 
 
-def _standing(place: Town, case: Case, day: date) -> Standing | None:
+def _standing(place: Town, case: Case, track: tuple[str, ...], day: date) -> Standing | None:
     if case.closed is not None:
         return None
-    if case.kind == KIND:
+    if case.state in track:
         return standing(place, case, case.state, day, {})
     return present_standing(place, case, day)
 
 
-def _waits(case: Case) -> bool:
-    return case.state in KINDS[case.kind].waits
-
-
-def _forward(case: Case) -> str | None:
-    """The words on the button that answers: the one move that it makes, or just "done"."""
-    wait = KINDS[case.kind].waits.get(case.state)
+def _forward(case: Case, table: AnyKind) -> str | None:
+    """What the button that answers does: the one move that it makes, or just "done"."""
+    wait = table.waits.get(case.state)
     if case.closed is not None or wait is None or wait.done is None:
         return None
-    return f"moves.{wait.done}" if isinstance(wait.done, str) else "actions.done"
+    return wait.done if isinstance(wait.done, str) else "done"
 
 
-def _ways(case: Case) -> list[Way]:
+def _ways(case: Case, table: AnyKind) -> list[Way]:
     """The other moves that a person may make from here."""
     if case.closed is not None:
         return []
-    table = KINDS[case.kind]
     wait = table.waits.get(case.state)
     answered = {wait.done} if wait and isinstance(wait.done, str) else set()
     if wait is not None and isinstance(wait.done, Choice):

@@ -13,6 +13,8 @@ from starlette.responses import Response
 
 from config.words import Words, words
 from flows.engine.confidentiality import secrets_of
+from flows.engine.door import About, may
+from flows.engine.handling import Kinds
 from flows.engine.local_time import today
 from flows.engine.municipality import Town
 from flows.engine.office import Office
@@ -23,13 +25,14 @@ from models.case.steps import completions, ended_in
 from models.post.questions import letters_waiting
 from models.register.questions import breaks_between
 from models.safety_cycle.questions import cycles, school_years
-from states.safety_cycle import STEPS
+from states.safety_cycle import KIND, STEPS
 from states.school_year import SchoolYear
 from web.home.wheel_picture import Span, draw
 from web.identity import viewer
 from web.pages import render, spoken_in
+from web.rights import desk_of
 from web.status import DONE, OVERDUE, present_standing, standing
-from web.waiting import Waiting, is_urgent, waiting
+from web.waiting import Waiting, waiting
 
 router = APIRouter()
 SHOWN_LATE = 5
@@ -59,7 +62,8 @@ def home(request: Request) -> Response:
     say = words(spoken_in(request, seen))
     asked = request.query_params.get("year", "").strip()
     with office.database.read() as session:
-        place = office.town(session, seen.municipality.id)
+        desk = desk_of(session, office, seen, request.app.state.now())
+        place = desk.place
         known = school_years(session, place.municipality)
         year = SchoolYear.parse(asked) if asked else _year(known, day)
         rows = _rows(session, place, year, day, say)
@@ -69,7 +73,8 @@ def home(request: Request) -> Response:
         ]
         week = week_of(session, place, day)
         waiting = letters_waiting(session, place.municipality)
-        late = _late(session, place, week.overdue, day, say, seen.person)
+        decides = may(desk, "mail.release", About())
+        late = _late(session, office.kinds, place, week.overdue, day, say, seen.person)
     steps = [row for row in rows if row.number]
     picture = draw(
         [Span(row.key, row.name, row.opens, row.due) for row in steps],
@@ -86,6 +91,7 @@ def home(request: Request) -> Response:
         "breaks": breaks,
         "week": week,
         "waiting": waiting,
+        "decides": decides,
         "late": late,
     }
     return render(request, "home", context, viewer=seen, here="home")
@@ -122,7 +128,7 @@ def _rows(session: Session, place: Town, year: SchoolYear, day: date, say: Words
         Row(
             number,
             step,
-            say.say(f"states.{step}"),
+            say.state(KIND, step),
             window.opens_on(year),
             window.due_on(year),
             window.role,
@@ -144,6 +150,7 @@ class Late:
     """One late case: what it is, how late, and whom it waits for."""
 
     case: int
+    kind: str
     unit: str
     state: str
     days: int
@@ -153,6 +160,7 @@ class Late:
 
 def _late(
     session: Session,
+    kinds: Kinds,
     place: Town,
     numbers: tuple[int, ...],
     day: date,
@@ -166,13 +174,14 @@ def _late(
         for case in by_number(session, place.municipality, numbers)
         if case.due is not None and secrets.may_see(case, person, place.directory, day)
     ]
-    known.sort(key=lambda case: (not is_urgent(case), case.due, case.id))
+    known.sort(key=lambda case: (not kinds[case.kind].hours, case.due, case.id))
     first = known[:SHOWN_LATE]
     answering = waiting(session, place, first, day, say)
     return [
         Late(
             case.id or 0,
-            called(session, case) or say.say(f"kinds.{case.kind}"),
+            case.kind,
+            called(session, case) or say.kind(case.kind),
             case.state,
             present_standing(place, case, day).late,
             case.due or day,

@@ -8,45 +8,35 @@ from pathlib import Path
 from icalendar import Calendar as ICalendar
 from icalendar import Component
 
-from flows.engine.handling import Who
+from flows.engine.door import verb
+from flows.engine.handling import Desk
 from flows.engine.local_time import local
-from flows.engine.office import Office
 from flows.register.imports.reading import Work, importing
 from flows.register.imports.tables import BadFile, Report, read_table, read_text
 from models.register.questions import school_breaks
-from models.register.tables import Municipality, SchoolBreak
+from models.register.tables import SchoolBreak
 
 LONGEST = timedelta(days=120)
 Wanted = tuple[int, str, date, date]
 
 
-def import_calendar(
-    office: Office,
-    municipality: Municipality,
-    file: Path,
-    *,
-    who: Who,
-    now: datetime,
-    dry_run: bool = False,
-) -> Report:
+@verb("register.import_calendar")
+def import_calendar(desk: Desk, file: Path, *, dry_run: bool = False) -> Report:
     """Take the breaks. One of the same name and first day is changed, none is removed.
 
     Raises BadFile, ImportRefused.
     """
-    with importing(
-        office, municipality.id, file, what="calendar", who=who, now=now, dry_run=dry_run
-    ) as work:
+    home = desk.municipality
+    with importing(desk, file, what="calendar", dry_run=dry_run) as work:
         wanted = _ics(work, file) if file.suffix.lower() == ".ics" else _table(work, file)
-        existing = {
-            (row.name, row.starts): row for row in school_breaks(work.session, municipality.id)
-        }
+        existing = {(row.name, row.starts): row for row in school_breaks(work.session, home)}
         for line, name, starts, ends in wanted:
             if ends < starts:
                 work.wrong(line, "ends_before_start")
             elif ends - starts > LONGEST:
                 work.wrong(line, "break_too_long", name=name, days=LONGEST.days)
             else:
-                _put(work, existing, municipality.id, name, starts, ends)
+                _put(work, existing, home, name, starts, ends)
     return work.report
 
 

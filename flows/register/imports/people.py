@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
+from config.locales import LOCALES, codes
 from config.roles import role_code
-from config.words import LOCALES
-from flows.engine.handling import Who
-from flows.engine.office import Office
+from flows.engine.door import verb
+from flows.engine.handling import Desk
 from flows.register.imports.reading import Work, importing
 from flows.register.imports.tables import Report, read_table
 from models.register import questions
-from models.register.tables import Appointment, Municipality, Person
+from models.register.tables import Appointment, Person
 from notifications.header import UnsafeHeaderText, one_address
 
 COLUMNS = ("name", "email", "role", "unit", "locale", "deputy", "from", "to")
@@ -39,31 +39,23 @@ class Wanted:
         return self.email, self.role, self.unit, self.starts
 
 
-def import_people(
-    office: Office,
-    municipality: Municipality,
-    file: Path,
-    *,
-    who: Who,
-    now: datetime,
-    dry_run: bool = False,
-) -> Report:
+@verb("register.import_people")
+def import_people(desk: Desk, file: Path, *, dry_run: bool = False) -> Report:
     """Take the people and their appointments. Nobody is removed: an appointment ends by ``to``.
 
     A deputy must be in the file or in the register. Raises BadFile, ImportRefused.
     """
     rows = read_table(file, COLUMNS, ("name", "email", "role"))
-    with importing(
-        office, municipality.id, file, what="people", who=who, now=now, dry_run=dry_run
-    ) as work:
-        units = {unit.name: unit.id for unit in questions.units(work.session, municipality.id)}
+    home = desk.municipality
+    with importing(desk, file, what="people", dry_run=dry_run) as work:
+        units = {unit.name: unit.id for unit in questions.units(work.session, home)}
         wanted: list[Wanted] = []
         for line, row in rows:
-            read = _read(work, line, row, units, municipality.locale)
+            read = _read(work, line, row, units, desk.place.locale)
             if read is not None:
                 wanted.append(read)
         _twice(work, wanted)
-        _write(work, municipality.id, wanted, {row["email"].lower() for _, row in rows})
+        _write(work, home, wanted, {row["email"].lower() for _, row in rows})
     return work.report
 
 
@@ -82,9 +74,9 @@ def _read(
         work.wrong(line, "unknown_unit", unit=row["unit"][:80])
     elif role in ("headteacher", "ikt_pedagog") and not row["unit"]:
         work.wrong(line, "unit_missing")
-    locale = (row["locale"] or home_locale).lower().replace("no", "nb")
-    if locale not in LOCALES:
-        work.wrong(line, "unknown_locale", locale=row["locale"][:20])
+    locale = codes().get((row["locale"] or home_locale).lower())
+    if locale is None:
+        work.wrong(line, "unknown_locale", locale=row["locale"][:20], known=", ".join(LOCALES))
     deputy = row["deputy"].lower()
     if deputy and deputy == email:
         work.wrong(line, "deputy_self")
@@ -92,7 +84,7 @@ def _read(
     _, ends = work.day(line, row["to"])
     if starts and ends and ends < starts:
         work.wrong(line, "ends_before_start")
-    if len(work.bad) > before or name is None or role is None:
+    if len(work.bad) > before or name is None or role is None or locale is None:
         return None
     unit = units[row["unit"]] if row["unit"] else None
     return Wanted(line, name, email, role, unit, locale, deputy, starts, ends)

@@ -5,23 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 from sqlmodel import Session
 
-from flows.engine.handling import Who
-from flows.engine.office import Office
+from flows.engine.handling import Desk
+from flows.engine.record import note_down
 from flows.register.imports.tables import BadRow, ImportRefused, Report
-from models.record import audit
 from notifications.header import UnsafeHeaderText, one_line
 from states.errors import Param
 
 LONGEST_NAME = 200
-
-
-class _DryRun(Exception):
-    """Leaves the transaction without a trace."""
 
 
 @dataclass
@@ -63,38 +58,20 @@ class Work:
 
 @contextmanager
 def importing(
-    office: Office,
-    municipality: str | None,
-    file: Path,
-    *,
-    what: str,
-    who: Who,
-    now: datetime,
-    dry_run: bool,
+    desk: Desk, file: Path, *, what: str, dry_run: bool, noted: bool = True
 ) -> Iterator[Work]:
     """One import. Raises ImportRefused with every bad row; then, and in a dry run, nothing stays.
 
-    ``municipality`` is whose record notes it; None when the import is not one municipality's.
+    ``noted``: the record of the desk's municipality tells of it.
     """
-    try:
-        with office.database.write() as session:
-            work = Work(session)
-            yield work
-            if work.bad:
-                raise ImportRefused(file.name, work.bad)
-            session.flush()
-            if municipality and (work.report.added or work.report.changed):
-                counts = {"added": work.report.added, "changed": work.report.changed}
-                audit.write(
-                    session,
-                    municipality,
-                    "imported",
-                    at=now,
-                    via=who.via,
-                    actor=who.person,
-                    detail={"what": what, **counts},
-                )
-            if dry_run:
-                raise _DryRun
-    except _DryRun:
-        pass
+    with desk.session.begin_nested() as trial:
+        work = Work(desk.session)
+        yield work
+        if work.bad:
+            raise ImportRefused(file.name, work.bad)
+        desk.session.flush()
+        counts = {"added": work.report.added, "changed": work.report.changed}
+        if noted and any(counts.values()):
+            note_down(desk, "imported", {"what": what, **counts})
+        if dry_run:
+            trial.rollback()

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import datetime
 from pathlib import Path
 
-from flows.engine.handling import Who
-from flows.engine.office import Office
+from flows.engine.door import verb
+from flows.engine.handling import Desk
 from flows.register.imports.reading import Work, importing
 from flows.register.imports.tables import BadFile, BadRow, Report, header_of, read_table
 from models.record import audit
@@ -24,45 +23,65 @@ FORMS = {
 OWN = ("name", "form", "parent")
 
 
-def import_units(
-    office: Office,
-    municipality: Municipality,
-    file: Path,
-    *,
-    who: Who,
-    now: datetime,
-    dry_run: bool = False,
-    everything: bool = False,
-) -> Report:
-    """Take the units of one municipality, or of every one in the register (``everything``).
+@verb("register.import_units")
+def import_units(desk: Desk, file: Path, *, dry_run: bool = False) -> Report:
+    """Take the municipality's own units, from the public register or a table of our own.
 
     Raises BadFile, ImportRefused.
     """
-    heads = {head.casefold() for head in header_of(file)}
-    if not heads:
-        raise BadFile(file=file.name, why="empty")
-    is_register = {"kod", "skolenhetsnamn"} <= heads
-    if not is_register and "name" not in heads:
-        raise BadFile(file=file.name, why="no_known_columns")
-    if everything and not is_register:
-        raise BadFile(file=file.name, why="all_needs_register")
-    whose = None if everything else municipality.id
-    with importing(office, whose, file, what="units", who=who, now=now, dry_run=dry_run) as work:
+    is_register = _is_register(file)
+    home = desk.session.get_one(Municipality, desk.municipality)
+    with importing(desk, file, what="units", dry_run=dry_run) as work:
         if is_register:
-            touched = _register(work, municipality, file, everything)
-            for where, number in touched.items() if everything else ():
-                # Each municipality has its own record; whoever acts is somebody in one of them.
-                actor = who.person if where == municipality.id else None
-                told = {"what": "units", "rows": number}
-                audit.write(
-                    work.session, where, "imported", at=now, via=who.via, actor=actor, detail=told
-                )
+            _register(work, home, file)
         else:
-            _own(work, municipality, file)
+            _own(work, home, file)
     return work.report
 
 
-def _register(work: Work, home: Municipality, file: Path, everything: bool) -> Counter[str]:
+@verb("register.import_everywhere")
+def import_everywhere(desk: Desk, file: Path, *, dry_run: bool = False) -> Report:
+    """Take the units of every municipality in the public register, and found those that are not
+    here yet, in the language of the desk's own. Each record tells of its own municipality's.
+
+    Raises BadFile, ImportRefused.
+    """
+    if not _is_register(file):
+        raise BadFile(file=file.name, why="all_needs_register")
+    home = desk.session.get_one(Municipality, desk.municipality)
+    with importing(desk, file, what="units", dry_run=dry_run, noted=False) as work:
+        touched = _register(work, home, file, everything=True)
+        for where, number in touched.items() if not work.bad else ():
+            # Each municipality has its own record; whoever acts is somebody in one of them.
+            actor = desk.who.person if where == home.id else None
+            told = {"what": "units", "rows": number}
+            audit.write(
+                work.session,
+                where,
+                "imported",
+                at=desk.now,
+                via=desk.who.via,
+                actor=actor,
+                detail=told,
+            )
+    return work.report
+
+
+def _is_register(file: Path) -> bool:
+    """Whether it is the public register, and not our own table. Raises BadFile for neither."""
+    heads = {head.casefold() for head in header_of(file)}
+    if not heads:
+        raise BadFile(file=file.name, why="empty")
+    if {"kod", "skolenhetsnamn"} <= heads:
+        return True
+    if "name" not in heads:
+        raise BadFile(file=file.name, why="no_known_columns")
+    return False
+
+
+def _register(
+    work: Work, home: Municipality, file: Path, *, everything: bool = False
+) -> Counter[str]:
     """Take the register's rows; returns how many were new or changed, by municipality."""
     rows = read_table(file, REGISTER, ("Kod", "Skolenhetsnamn"))
     known = set(questions.municipality_ids(work.session))

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from models.migrations.frozen_0003 import HOMES, METADATA, NEW, STATES
+from models.migrations.runs_0003 import count_runs
 from models.migrations.steps_0003 import fill_steps
 
 revision = "0003"
@@ -19,14 +20,15 @@ def upgrade() -> None:
     if connection.dialect.name == "sqlite":
         # Rows refer to each other across tables: they are without them for a moment.
         connection.execute(sa.text("PRAGMA defer_foreign_keys = ON"))
-    tables = [METADATA.tables[name] for name in HOMES]
+    tables = [table for table in METADATA.sorted_tables if table.name in HOMES]
     kept = {}
     for table in tables:
         kept[table.name] = [c["name"] for c in sa.inspect(connection).get_columns(table.name)]
         connection.execute(
             sa.text(f'CREATE TABLE {table.name}_before AS SELECT * FROM "{table.name}"')  # noqa: S608
         )
-    for table in tables:
+    op.create_index("case_before_number", "case_before", ["id"])  # asked for each row of a case
+    for table in reversed(tables):  # what is referred to goes last and comes first
         op.drop_table(table.name)
     METADATA.create_all(connection, tables=[*tables, *(METADATA.tables[name] for name in NEW)])
     rows = [{"kind": kind, "state": state} for kind, state in STATES]
@@ -34,6 +36,7 @@ def upgrade() -> None:
     for table in tables:
         _bring_over(connection, table, kept[table.name])
     fill_steps(connection)
+    count_runs(connection)
     for table in tables:
         op.drop_table(f"{table.name}_before")
 

@@ -1,4 +1,4 @@
-"""What is registered about the service that a validation is about, in the reader's words."""
+"""Beside a validation: what is registered about its service, in the reader's words."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from datetime import date
 from sqlmodel import Session
 
 from config.words import Words
-from flows.services.guardians import standing_of
+from flows.engine.beside import Sheet
+from flows.services.standing import standing_of
 from models.case.tables import Case
 from models.register.questions import unit_names
 from models.services.lookups import agreements_of
 from models.services.questions import Registered, last_decision, open_uses, registered
 from states.service_standing import COVERED
-from states.service_validation import KIND
 
 MARKS = (
     "special",
@@ -24,15 +24,13 @@ MARKS = (
     "free_version",
     "advertising",
 )
-Fact = tuple[str, tuple[str, ...]]
-"""A label and what stands under it, a thing a line."""
 
 
-def service_facts(session: Session, case: Case, say: Words, day: date) -> list[Fact]:
-    """The registered facts; nothing for a case that is about no service. Empty ones are left out,
-    but not that nobody uses it or that no agreement is noted."""
-    if case.kind != KIND or case.subject_id is None:
-        return []
+def registered_facts(session: Session, case: Case, say: Words, day: date) -> Sheet | None:
+    """The registered facts. Empty ones are left out, but not that nobody uses the service or that
+    no agreement is noted."""
+    if case.subject_id is None:
+        return None
     one = registered(session, case.municipality_id, [case.subject_id])[case.subject_id]
     facts = one.facts
     decision = last_decision(session, one.subject.municipality_id, one.id)
@@ -54,7 +52,8 @@ def service_facts(session: Session, case: Case, say: Words, day: date) -> list[F
         ("agreements", _agreements(session, one, say)),
     ]
     told = [(key, tuple(line for line in lines if line)) for key, lines in found]
-    return [(say.say(f"pages.service.{key}"), lines) for key, lines in told if lines]
+    facts_told = tuple((say.say(f"pages.service.{key}"), lines) for key, lines in told if lines)
+    return Sheet(say.say("pages.service.title"), facts_told)
 
 
 def _grades(lowest: int | None, highest: int | None, say: Words) -> str:

@@ -1,0 +1,71 @@
+"""settings: a municipality's own wheel, types of activity and document, and targets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from arshjul.command_session import at_desk, reading
+from arshjul.inputs import takes
+from arshjul.speech import At, Where, say, tell
+from config.own import Sort
+
+settings = typer.Typer(help="A municipality's own wheel, types and targets.")
+Which = Annotated[Sort, typer.Argument(metavar="SORT", help=" | ".join(Sort))]
+By = Annotated[str, typer.Option("--by", metavar="EMAIL", help="Who does it; else the operator.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    app.add_typer(settings, name="settings")
+
+
+@settings.command("show")
+def show(
+    which: Which,
+    to: Annotated[Path | None, typer.Option("--to", help="Write it to this file.")] = None,
+    municipality: Where = "",
+) -> None:
+    """The text that holds: the municipality's own, else the built-in one. Edit it and load it."""
+    from flows.register.imports.tables import write_bytes
+    from flows.register.own_texts import text_of
+
+    with reading(municipality) as desk:
+        text = text_of(desk, which)
+    if to is None:
+        tell(text.rstrip())
+    else:
+        write_bytes(to, text.encode())
+
+
+@settings.command("load", cls=takes("flows.register.own_texts:read_in"))
+def load(
+    which: Which,
+    file: Annotated[Path, typer.Argument(help="A file in TOML, as `settings show` gives it.")],
+    by: By = "",
+    municipality: Where = "",
+    at: At = "",
+) -> None:
+    """Read a text in, as a whole; what is wrong in it is told with its place."""
+    from flows.register.imports.tables import read_text
+    from flows.register.own_texts import read_in
+
+    with at_desk(by or None, municipality, at) as desk:
+        read_in(desk, which, read_text(file))
+    _tell("read_in", which)
+
+
+@settings.command("reset", cls=takes("flows.register.own_texts:put_back"))
+def reset(which: Which, by: By = "", municipality: Where = "", at: At = "") -> None:
+    """Let the built-in one hold again."""
+    from flows.register.own_texts import put_back
+
+    with at_desk(by or None, municipality, at) as desk:
+        gone = put_back(desk, which)
+    _tell("put_back" if gone else "was_built_in", which)
+
+
+def _tell(what: str, which: Sort) -> None:
+    speak = say()
+    tell(speak.say(f"own_texts.{what}", sort=speak.say(f"own_texts.{which}")))

@@ -1,0 +1,51 @@
+"""Beside a cycle that is being mapped: the counts of incidents. And which question of a step asks
+for which evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlmodel import Session
+
+from config.words import Words
+from flows.engine.beside import Aside, Line
+from flows.following.incidents import sources_in_words
+from models.case.tables import Case
+from states.safety_cycle import KARTLAGGNING, Effect
+
+# The questions that an evidence is answered by, by the start of their names.
+ASKED_BY = {
+    "method_and_sources": ("method", "sources"),
+    "findings_or_nothing_found": ("findings",),
+    "cause_of_each_finding": ("cause-",),
+    "priority_of_each_finding": ("priority-",),
+    "measure_for_each_prioritised_finding": ("action-",),
+    "five_fields_of_each_measure": ("problem-", "action-", "when-", "who-", "evaluated_on-"),
+    "effect_of_each_measure": ("effect-",),
+    "reason_where_no_effect": ("effect_why-",),
+    "verdict_with_reason": ("fit", "why"),
+    "carry_over_decided": ("carry_over_decided",),
+}
+NO_EFFECT = (Effect.PARTLY, Effect.NONE, Effect.NEW_RISK, Effect.NOT_DONE)
+
+
+def beside(session: Session, case: Case, say: Words, _now: datetime) -> tuple[Aside, ...]:
+    return (Aside(say.say("incidents.aside"), _sources(session, case, say)),)
+
+
+def _sources(session: Session, case: Case, say: Words) -> tuple[Line, ...]:
+    if case.state != KARTLAGGNING or case.unit_id is None:
+        return ()
+    told = sources_in_words(session, case.municipality_id, case.unit_id, case.year, say.locale)
+    return tuple(Line(one) for one in told.split("; ") if one)
+
+
+def asked_by(evidence: str, shown: Mapping[str, str]) -> tuple[str, ...]:
+    """The empty ones of the fields shown that ask for the evidence."""
+    starts = ASKED_BY.get(evidence, (evidence,))
+    empty = [name for name, value in shown.items() if not value.strip()]
+    wanting = [name for name in empty if name.startswith(starts)]
+    if evidence == "reason_where_no_effect":
+        wanting = [name for name in wanting if shown[name.replace("_why", "")] in NO_EFFECT]
+    return tuple(wanting)

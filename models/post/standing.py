@@ -1,0 +1,65 @@
+"""Letters that stand still: held for a person, undeliverable, and what waits after a restore."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlmodel import Session, col, func, select, update
+
+from models.portions import portions
+from models.post.tables import Message
+
+WAITING = ("pending", "claimed", "sending")
+
+
+def standing(
+    session: Session, municipality: str, numbers: Sequence[int], status: str
+) -> list[Message]:
+    """Those of the municipality's letters with these numbers that are in the status now, in the
+    order of the numbers; all others are left out."""
+    found: list[Message] = []
+    for some in portions(sorted({number for number in numbers if 0 < number < 2**63})):
+        rows = session.exec(
+            select(Message)
+            .where(
+                Message.municipality_id == municipality,
+                Message.status == status,
+                col(Message.id).in_(some),
+            )
+            .order_by(col(Message.id))
+        )
+        found += rows
+    return found
+
+
+def oldest_held(session: Session) -> dict[str, date]:
+    """The day of the oldest letter that is held, by municipality; those where none is held are
+    left out."""
+    rows = session.execute(
+        select(Message.municipality_id, func.min(Message.day))
+        .where(Message.status == "held")
+        .group_by(Message.municipality_id)
+    )
+    return {municipality: day for municipality, day in rows}
+
+
+def how_many_dead(session: Session) -> int:
+    """The letters of every municipality that did not arrive."""
+    found = session.execute(
+        select(func.count()).select_from(Message).where(Message.status == "dead")
+    )
+    return int(found.scalar_one())
+
+
+def hold_what_waits(session: Session, reason: str) -> tuple[list[str], int]:
+    """Hold every letter of every municipality that would leave by itself, also those that a sender
+    has claimed; returns the municipalities, in the order of their ids, and how many letters."""
+    waits = col(Message.status).in_(WAITING)
+    where = session.exec(
+        select(Message.municipality_id).where(waits).distinct().order_by(Message.municipality_id)
+    ).all()
+    held = session.execute(
+        update(Message).where(waits).values(status="held", reason=reason, lease_until=None)
+    )
+    return list(where), int(held.rowcount)  # type: ignore[attr-defined]

@@ -1,0 +1,45 @@
+"""What the watchdog asks: which cases wait for nothing, and what was said of them last."""
+
+from __future__ import annotations
+
+from sqlalchemy import exists
+from sqlmodel import Session, col, select
+
+from models.case.tables import Case, Timer
+from models.post.outbox import LIVE
+from models.post.tables import Item, Message
+
+
+def waiting_for_nothing(session: Session, top: int, most: int) -> list[Case]:
+    """The open cases, of every municipality, that have a last day and neither a timer nor a letter
+    under way about it, and of which the rung ``top``, the last one, was not said; at most ``most``
+    of them, in the order in which they opened."""
+    said = exists().where(
+        col(Item.case_id) == col(Case.id),
+        col(Item.since_version) == col(Case.since_version),
+        col(Item.due) == col(Case.due),
+    )
+    under_way = said.where(col(Item.message_id) == col(Message.id), col(Message.status).in_(LIVE))
+    wanted = (
+        select(Case)
+        .where(
+            col(Case.closed).is_(None),
+            col(Case.due).is_not(None),
+            ~exists().where(col(Timer.case_id) == col(Case.id)),
+            ~under_way,
+            ~said.where(col(Item.level) >= top),
+        )
+        .order_by(col(Case.id))
+    )
+    return list(session.exec(wanted.limit(most)))
+
+
+def last_said(session: Session, case: Case) -> Item | None:
+    """The highest rung that letters said, or were to say, of the case's present state and last
+    day."""
+    wanted = select(Item).where(
+        Item.case_id == case.id,
+        Item.since_version == case.since_version,
+        Item.due == case.due,
+    )
+    return session.exec(wanted.order_by(col(Item.level).desc())).first()

@@ -1,0 +1,19 @@
+"""Facts of this installation, by key: what was done once, which rounds were begun."""
+
+from __future__ import annotations
+
+from sqlmodel import Session
+
+from models.record.tables import Fact
+
+
+def fact(session: Session, key: str) -> str | None:
+    """What is kept under the key; None when nothing is."""
+    found = session.get(Fact, key)
+    return found.value if found else None
+
+
+def keep_fact(session: Session, key: str, value: str) -> None:
+    """Keep the value under the key, in the place of what stood there."""
+    session.merge(Fact(key=key, value=value))
+    session.flush()

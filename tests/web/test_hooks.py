@@ -1,0 +1,103 @@
+"""The pages of a case know no kind by name: each kind says in its handling what they show."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+from flows.kinds import HANDLINGS
+from states.kinds import KINDS
+from states.safety_cycle import KIND as CYCLE
+from states.safety_cycle import PROCESS, STEPS
+from states.urgent_case import URGENT_KINDS
+from tests import ROOT
+from web.pages import MENU
+
+DOMAINS = {
+    path.name
+    for path in (ROOT / "flows").iterdir()
+    if path.is_dir() and path.name not in ("engine", "mail", "clock", "register", "views")
+}
+# Of a kind, and not of the table of kinds, of fields or of ladders.
+OF_A_KIND = {one.process.kind for one in KINDS.values()} | {
+    "urgent_case",
+    "answers",
+    "governing_document",
+    "service_standing",
+    "service_facts",
+}
+OF_A_CASE = ("web/case", "web/cases.py", "web/waiting.py", "web/status.py", "web/forms.py")
+OTHERS = ("web/answer_link.py", "web/rights.py", "web/paging.py")
+
+
+def imports(path: Path) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            found.add(node.module or "")
+        elif isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+    return found
+
+
+def files(*places: str) -> list[Path]:
+    found = []
+    for place in places:
+        path = ROOT / place
+        found += sorted(path.rglob("*.py")) if path.is_dir() else [path]
+    return found
+
+
+def named(path: Path) -> set[str]:
+    """The domains and kinds that a file imports."""
+    found = set()
+    for module in imports(path):
+        package, _, rest = module.partition(".")
+        first = rest.partition(".")[0]
+        if package in ("flows", "models") and first in DOMAINS:
+            found.add(module)
+        if package == "states" and first in OF_A_KIND:
+            found.add(module)
+    return found
+
+
+def test_the_pages_of_a_case_import_no_kind() -> None:
+    for path in files(*OF_A_CASE, *OTHERS):
+        assert not named(path), path.relative_to(ROOT)
+    assert named(ROOT / "web/programme/page.py"), "the search finds what is there"
+    assert named(ROOT / "web/units.py"), "the matrix is the cycle's own page"
+
+
+def test_the_views_import_no_domain_but_the_library() -> None:
+    found = {module for path in files("flows/views") for module in named(path)}
+    assert found == {"models.following.library"}
+
+
+def test_what_a_kind_says_about_itself_is_known_to_the_pages() -> None:
+    entries = {name for name, _ in MENU}
+    for name, handling in HANDLINGS.items():
+        assert handling.menu in entries, name
+        assert handling.hours is (name in URGENT_KINDS), name
+        assert handling.track == (STEPS if name == CYCLE else ()), name
+
+
+def test_every_evidence_of_the_cycle_points_at_its_questions() -> None:
+    asked_by = HANDLINGS[CYCLE].asked_by
+    needs = {need.key for move in PROCESS.moves for need in move.needs}
+    asked = "method sources findings cause-1 priority-1 problem-1 action-1 when-1 who-1"
+    asked += " evaluated_on-1 effect-1 effect_why-1 fit why carry_over_decided"
+    empty = dict.fromkeys(asked.split(), "")
+    assert needs
+    for key in needs - {"reason_where_no_effect"}:
+        assert asked_by(key, empty), key
+    assert asked_by("effect_of_each_measure", empty) == ("effect-1",)
+    told = {"effect-1": "partly", "effect-2": "effect", "effect_why-1": "", "effect_why-2": ""}
+    assert asked_by("reason_where_no_effect", told) == ("effect_why-1",)
+    answered = {**empty, "method": "Enkät"}
+    assert asked_by("method_and_sources", answered) == ("sources",)
+
+
+def test_another_kind_s_evidence_is_called_as_its_question() -> None:
+    asked_by = HANDLINGS["gathering"].asked_by
+    assert list(asked_by("came", {"came": "", "why": ""})) == ["came"]
+    assert not asked_by("came", {"came": "4"}) and not asked_by("came", {"why": ""})
