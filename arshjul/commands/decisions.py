@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from arshjul.command_session import errand, reading
+from arshjul.command_session import at_desk, reading
 from arshjul.commands.moves import For
 from arshjul.inputs import takes
 from arshjul.speech import AsJson, At, Where, a_day, say, tell, tell_json
@@ -65,13 +65,13 @@ def propose_(
     from arshjul.commands.clauses import clause as read
     from flows.documents.decisions import propose
 
-    with errand(by, municipality, at, instead_of) as one, one.desk() as desk:
+    with at_desk(by, municipality, at, instead_of) as desk:
         found = propose(
             desk,
             body=body,
             day=a_day(day),
             paragraph=paragraph,
-            clauses=[read(desk, written, say()) for written in clause],
+            clauses=[read(desk, one, say()) for one in clause],
             matter=matter_numbered(desk, registry),
             previous=after,
         )
@@ -96,14 +96,14 @@ def record_(
     from arshjul.commands.clauses import clause as read
     from flows.documents.decisions import record
 
-    with errand(by, municipality, at, instead_of) as one, one.desk() as desk:
+    with at_desk(by, municipality, at, instead_of) as desk:
         found = record(
             desk,
             body=body,
             day=a_day(day),
             paragraph=paragraph,
             outcome=_outcome(outcome),
-            clauses=[read(desk, written, say()) for written in clause],
+            clauses=[read(desk, one, say()) for one in clause],
             matter=matter_numbered(desk, registry),
             previous=after,
         )
@@ -125,7 +125,7 @@ def decide_(
     """Record what a body decided about a proposal; its clauses are the proposal's."""
     from flows.documents.decisions import decide
 
-    with errand(by, municipality, at, instead_of) as one, one.desk() as desk:
+    with at_desk(by, municipality, at, instead_of) as desk:
         found = decide(
             desk,
             proposal,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from arshjul.command_session import errand, reading
+from arshjul.command_session import at_desk, reading
 from arshjul.commands.moves import By, For
 from arshjul.inputs import takes
 from arshjul.speech import AsJson, At, Where, a_day, say, tell, tell_json
@@ -48,7 +48,7 @@ def add(
     from flows.engine.lookup import unit_by
     from models.documents.questions import case_of_document
 
-    with errand(by, municipality, at, instead_of) as one, one.desk() as desk:
+    with at_desk(by, municipality, at, instead_of) as desk:
         session, home = desk.session, desk.municipality
         long = document_named(session, home, short_version_of) if short_version_of else None
         made = add_document(
@@ -196,7 +196,7 @@ def revise(
     from flows.documents.lookup import document_named
     from flows.documents.register import revise as call
 
-    with errand(by, municipality, at, instead_of) as one, one.desk() as desk:
+    with at_desk(by, municipality, at, instead_of) as desk:
         found = document_named(desk.session, desk.municipality, name, unit).subject_id
         case = call(desk, found, why, a_day(due) if due else None)
         told = {"case": case.id, "due": case.due.isoformat() if case.due else "–"}
@@ -220,7 +220,7 @@ def evaluation(
     from flows.documents.lookup import document_named
 
     day = a_day(on)
-    with errand(by, municipality, at, instead_of) as one, one.desk() as desk:
+    with at_desk(by, municipality, at, instead_of) as desk:
         found = document_named(desk.session, desk.municipality, name, unit)
         set_evaluation(desk, found.subject_id, day, evaluator)
         role = say().say(f"roles.{found.evaluator_role or ANSWERS}")

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from arshjul.command_session import errand, reading
+from arshjul.command_session import at_desk, reading
 from arshjul.commands.documents import plain
 from arshjul.commands.moves import By, For
 from arshjul.inputs import takes
@@ -43,7 +43,7 @@ def open_(
     from flows.documents.register import open_matter
     from flows.engine.lookup import person_by
 
-    with errand(by, municipality, at, instead_of) as one, one.desk() as desk:
+    with at_desk(by, municipality, at, instead_of) as desk:
         person = person_by(desk.session, desk.municipality, officer).id if officer else None
         made = open_matter(desk, number, title, officer=person, signed_by=signed_by)
         kept = made.registry_number
@@ -63,7 +63,7 @@ def attach(
     from flows.documents.lookup import matter_named
     from flows.documents.register import attach as list_it
 
-    with errand(by, municipality, at, instead_of) as one, one.desk() as desk:
+    with at_desk(by, municipality, at, instead_of) as desk:
         found = matter_named(desk.session, desk.municipality, number).id or 0
         made = list_it(desk, found, title)
         told = {"number": made.number, "title": made.title}
@@ -104,10 +104,10 @@ def plan(
     from models.case.tables import Subject
     from models.register.units import open_units
 
-    with errand(by, municipality, at, instead_of) as one, one.desk() as desk:
+    with at_desk(by, municipality, at, instead_of) as desk:
         session, home = desk.session, desk.municipality
-        named = [unit_by(session, home, each) for each in unit]
-        units = [each.id or 0 for each in named or open_units(session, home, desk.day)]
+        named = [unit_by(session, home, one) for one in unit]
+        units = [one.id or 0 for one in named or open_units(session, home, desk.day)]
         made = plan_rollout(
             desk,
             system=system,

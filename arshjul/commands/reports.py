@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from arshjul.command_session import errand, reading
+from arshjul.command_session import at_desk, reading
 from arshjul.commands.decisions import Body, By, Paragraph, Registry, matter_numbered
 from arshjul.commands.moves import For
 from arshjul.inputs import takes
@@ -42,7 +42,7 @@ def start(
     from flows.documents.reports import first_report, start_clock
     from models.case.tables import Subject
 
-    with errand(by, municipality, at, instead_of) as one, one.desk() as desk:
+    with at_desk(by, municipality, at, instead_of) as desk:
         session, home = desk.session, desk.municipality
         clock = start_clock(
             desk,
@@ -69,7 +69,7 @@ def compile_(
     """Fill the report's description from the year's cases; the text can then be edited."""
     from flows.documents.compile_report import compile_report
 
-    with errand(by, municipality, at, instead_of) as one, one.desk() as desk:
+    with at_desk(by, municipality, at, instead_of) as desk:
         compile_report(desk, case, overwrite=overwrite)
     tell(say().say("cli.report_ready", case=case))
 
@@ -109,7 +109,7 @@ def origin(
     from flows.documents.provenance import add_outside, name_of
     from models.documents.origins import Node, NodeSort
 
-    with errand(by, municipality, at, instead_of) as one, one.desk() as desk:
+    with at_desk(by, municipality, at, instead_of) as desk:
         made = add_outside(
             desk,
             sort,
@@ -136,7 +136,7 @@ def link(
     """Note that one thing led to another."""
     from flows.documents.provenance import draw
 
-    with errand(by, municipality, at, instead_of) as one, one.desk() as desk:
+    with at_desk(by, municipality, at, instead_of) as desk:
         draw(desk, _end(desk, source), _end(desk, target))
     tell(say().say("cli.thread_drawn"))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, select
@@ -113,8 +112,6 @@ def _services(office: Office, municipality: str, now: datetime, number: int) -> 
 
 
 def _documents(at: Desk) -> None:
-    [asta, *_] = at.place.directory.people("coordinator", None, at.day)
-    at = replace(at, who=Who(asta, "cli"))
     units = list(
         at.session.exec(
             select(Unit).where(Unit.municipality_id == at.municipality).order_by(Unit.name)
