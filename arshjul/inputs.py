@@ -111,6 +111,8 @@ def _told(made: object) -> object:
     """What a verb gave back, as far as JSON can say it: a row by its number."""
     if made is None or isinstance(made, bool | int | str):
         return made
+    if isinstance(made, list | tuple):
+        return [_told(one) for one in made]
     for name in ("id", "subject_id", "number"):
         number = getattr(made, name, None)
         if isinstance(number, int):
