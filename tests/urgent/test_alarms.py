@@ -211,7 +211,7 @@ def test_an_authority_has_targets_of_its_own_but_no_law_of_its_own(tmp_path: Pat
 def test_a_law_that_has_changed_is_corrected_with_its_name(tmp_path: Path) -> None:
     own = tmp_path / "clocks.toml"
     own.write_text(
-        '[[correction]]\nkey = "breach_reported"\ncountry = "SE"\nhours = 96\n'
+        '[[correction]]\nkey = "breach_reported"\ncountry = "SE"\nhours = 48\n'
         'law = "GDPR art. 33.1, ny lydelse"\nauthority = "Nya myndigheten"\n'
         '[[correction]]\nkey = "cyber_final"\nhours = 336\nlaw = "en ny lag"\n'
         '[[correction]]\nkey = "cyber_warned"\ncountry = "NO"\nstatutory = true\n'
@@ -221,7 +221,7 @@ def test_a_law_that_has_changed_is_corrected_with_its_name(tmp_path: Path) -> No
     [swedish] = clocks_of(clocks, "data_breach", "SE")
     [norwegian] = clocks_of(clocks, "data_breach", "NO")
     assert (swedish.hours, swedish.law, swedish.statutory) == (
-        96,
+        48,
         "GDPR art. 33.1, ny lydelse",
         True,
     )
@@ -236,8 +236,9 @@ def test_a_law_that_has_changed_is_corrected_with_its_name(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     "row",
     [
-        'key = "breach_reported"\ncountry = "SE"\nhours = 96\n',  # where does it stand?
-        'key = "breach_reported"\nhours = 96\nlaw = "en lag"\n',  # in which country?
+        'key = "breach_reported"\ncountry = "SE"\nhours = 48\n',  # where does it stand?
+        'key = "breach_reported"\nhours = 48\nlaw = "en lag"\n',  # in which country?
+        'key = "breach_reported"\ncountry = "SE"\nhours = 96\nlaw = "en lag"\n',  # longer: never
         'key = "breach_reported"\ncountry = ["SE"]\nauthority = "A"\n',
         'key = "cyber_final"\nmonths = 2\nlaw = "en lag"\n',
         'key = "cyber_final"\nmonths = 1\nhours = 2\nlaw = "en lag"\n',
