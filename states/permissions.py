@@ -5,8 +5,8 @@ the authority it covers everything. What concerns the authority as a whole is th
 those who hold their role there. Two words stand beside the roles: ``owner`` is whoever the case
 waits for, or that person's deputy or delegate, and ``above`` whoever leads the unit.
 
-Source: the roles and their scopes of docs/permissions.md. Laws that ask for it: GDPR art. 5.1 c
-and 32 (no more access than the task needs), kommunallagen and kommuneloven (a body decides).
+Laws that ask for it: GDPR art. 5.1 c and 32 (no more access than the task needs), kommunallagen
+and kommuneloven (a body decides).
 """
 
 from __future__ import annotations
