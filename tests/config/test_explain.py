@@ -296,6 +296,10 @@ def _reasons() -> set[str]:
             target.id for target in node.targets if isinstance(target, ast.Name)
         }:
             found |= _strings(node.value)
+        if isinstance(node, ast.FunctionDef) and node.name == "_over":  # a cap, or none
+            for part in ast.walk(node):
+                if isinstance(part, ast.Return) and part.value is not None:
+                    found |= _strings(part.value)
     return found
 
 
@@ -330,6 +334,9 @@ def test_everything_in_the_record_has_its_words(locale: str) -> None:
     for call in _calls("write", "_write", "write_down"):
         if len(call.args) > 2 and isinstance(call.args[2], ast.Constant):
             found |= _strings(call.args[2])
+    for call in _calls("note_down"):
+        if isinstance(call.args[1], ast.Constant):
+            found |= _strings(call.args[1])
     assert {"opened", "noted", "rescheduled", "delegated", "exempted", "carried_over"} <= found
     assert all(words(locale).has(f"record.{what}") for what in found), found
 

@@ -222,7 +222,7 @@ def test_a_failed_check_fails_the_process(arshjul: Run, tmp_path: Path) -> None:
     wheel.write_text("nonsense", encoding="utf-8")
     done = arshjul("check", "--offline", "--at", NOW, ARSHJUL_WHEEL=str(wheel))
     assert done.returncode == 1
-    assert "✗ The wheel: ours.toml: The file is not valid TOML" in done.stdout
+    assert "✗ The wheel: wheel.toml: The file is not valid TOML" in done.stdout
     assert done.stderr == ""
 
 

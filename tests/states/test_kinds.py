@@ -28,7 +28,7 @@ from states.errors import ArshjulError
 from states.fields import BadAnswer, Field, Sort, checked
 from states.kind import AnyKind, Choice, Facts
 from states.kinds import KINDS
-from states.process import Change, check_complete
+from states.process import Change, Outcome, check_complete
 from tests.conftest import Postbox, TestTown, make_office, settle_town
 from tests.worlds.everything import a_case, furnish
 from tests.worlds.words_of_kinds import asked
@@ -222,7 +222,11 @@ def test_every_move_from_every_state_is_one_row_and_leaves_the_case_whole(
             case = a_case(session, name)
             _stand(at, case, source)
             before, version = len(_rows(session, case)), case.version
-            change = Change(name, move.name, source, move.target, person, START, "Påhittat skäl")
+            change = Change(
+                *(name, move.name, source, move.target, person, START, "Påhittat skäl"),
+                completes=move.completes,
+                outcome=Outcome.DONE if callable(move.outcome) else move.outcome,
+            )
             apply(at, case, change)
             told = _rows(session, case)[before:]
             assert json.loads(told[0].detail)["to"] == move.target, (source, move.name)
