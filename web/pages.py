@@ -18,6 +18,7 @@ from starlette.responses import HTMLResponse, Response
 from config.locales import LOCALES, Language
 from config.words import words
 from flows.engine.local_time import ZONE, today
+from states.process import Outcome
 from web import language
 from web.identity import Viewer, choice_of, home_locale, is_local
 
@@ -40,7 +41,8 @@ REFUSALS = (400, 403, 404, 405, 410, 413, 421, 422, 500)
 
 @cache
 def environment() -> Environment:
-    """The templates. The filter ``whole`` keeps a day of digits on one line."""
+    """The templates. The filter ``whole`` keeps a day of digits on one line; ``outcomes`` are the
+    ways in which a case ends."""
     made = Environment(
         loader=FileSystemLoader(FOLDER / "templates"),
         autoescape=True,
@@ -50,6 +52,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters["whole"] = _whole
+    made.globals["outcomes"] = tuple(Outcome)
     return made
 
 

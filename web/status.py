@@ -9,21 +9,21 @@ from datetime import date, timedelta
 from flows.engine.municipality import Town
 from flows.mail.digest import SOON_DAYS
 from models.case.tables import Case
+from states.process import Outcome
 from states.school_year import SchoolYear
 
-DONE = "done"
+DONE = Outcome.DONE.value
 IN_PROGRESS = "in_progress"
 DUE_SOON = "due_soon"
 OVERDUE = "overdue"
 NOT_STARTED = "not_started"
-NOT_APPLICABLE = "not_applicable"
-STATUSES = (OVERDUE, DUE_SOON, IN_PROGRESS, NOT_STARTED, DONE, NOT_APPLICABLE)
+NOT_APPLICABLE = Outcome.NOT_APPLICABLE.value
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """``status`` is a word of the catalogue ``status``; ``day`` when it was done or is due;
-    ``late`` is in working days."""
+    """``status`` is a word of the catalogue ``status``, or of ``outcomes`` where it has ended;
+    ``day`` when it ended or is due; ``late`` is in working days."""
 
     step: str
     status: str
@@ -43,16 +43,17 @@ def standing(
     ended_in: str | None = None,
 ) -> Standing:
     """How ``case`` stands with ``step`` on ``day``. ``completed``: when each step last was;
-    ``ended_in``: the step in which the case was found not applicable."""
+    ``ended_in``: the step in which the case was closed. What ended otherwise than done did so in
+    that step, and none after it was ever done."""
     window = place.preset.steps[step]
     year = SchoolYear.parse(case.year)
     steps = tuple(place.preset.steps)
     at = steps.index(step)
     now_in = steps.index(case.state) if case.state in steps else len(steps)
-    if case.outcome == NOT_APPLICABLE:
+    if case.outcome is not None and case.outcome != DONE:
         now_in = steps.index(ended_in) if ended_in in steps else 0
         if at >= now_in:
-            return Standing(step, NOT_APPLICABLE, case.closed)
+            return Standing(step, case.outcome, case.closed)
     if at < now_in:
         return Standing(step, DONE, completed.get(step))
     if at > now_in:
@@ -66,8 +67,8 @@ def standing(
 def present_standing(place: Town, case: Case, day: date) -> Standing:
     """How a case of any kind stands with the state it is in."""
     if case.closed is not None:
-        skipped = case.outcome == NOT_APPLICABLE
-        return Standing(case.state, NOT_APPLICABLE if skipped else DONE, case.closed)
+        assert case.outcome is not None, "the database asks for it"
+        return Standing(case.state, case.outcome, case.closed)
     if case.due is None:
         return Standing(case.state, IN_PROGRESS, at_rest=True)
     if case.due < day:

@@ -13,6 +13,7 @@ from models.skolesec.parts import artefacts_in, cohort, levels_in, phases_in, ph
 from models.skolesec.programme import ProgrammeRound, RoundPhase
 from models.skolesec.taking_part import Participation
 from states import artefact, measure, phase
+from states.process import FINISHED
 from states.programme import ENOUGH, Axis, Window, axes, months
 
 ACTIVE = (phase.WAITING, phase.OPEN)
@@ -43,7 +44,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How many of all are done: phases closed, artefacts anchored, measures carried out."""
+    """How many of all are done: phases finished, artefacts anchored, measures carried out."""
 
     phases: tuple[int, int]
     artefacts: tuple[int, int]
@@ -87,7 +88,7 @@ def progress(session: Session, part: Participation) -> Progress:
         for _, case in measures_of(session, home, plan=one.subject_id)
     ]
     return Progress(
-        (sum(case.closed is not None for case in phases), len(phases)),
+        (sum(case.outcome in FINISHED for case in phases), len(phases)),
         (sum(case.state == artefact.ANCHORED for _, _, case in artefacts), len(artefacts)),
         (sum(case.state in measure.CARRIED_OUT for case in measures), len(measures)),
     )

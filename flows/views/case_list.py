@@ -43,8 +43,13 @@ class Line:
             "overdue": self.overdue,
             "answerable": self.answerable,
             **({"confidential": True} if self.kept else {}),
-            **({"closed": self.case.closed.isoformat()} if self.case.closed else {}),
+            **self._ended(),
         }
+
+    def _ended(self) -> dict[str, object]:
+        if self.case.closed is None:
+            return {}
+        return {"closed": self.case.closed.isoformat(), "outcome": self.case.outcome}
 
 
 def lines(

@@ -18,6 +18,7 @@ from config.locales import LOCALES
 from config.programme import built_in
 from flows.demos.skolesec import fill
 from flows.engine import verbs
+from flows.engine.door import Errand
 from flows.engine.handling import Who
 from flows.forecast.events import MailEvent
 from flows.forecast.simulate import simulate
@@ -73,6 +74,22 @@ def test_a_gathering_goes_into_ones_own_calendar_and_nobody_elses(north: North) 
     assert event.decoded("dtstart") == at("2024-01-18 09:00")
     stranger = _client(north, HAVNES, "2024-01-02 10:00")
     assert stranger.get(first).status_code == 404
+
+
+def test_a_phase_that_was_left_out_is_not_counted_as_finished(north: North) -> None:
+    north.join(FJORDVIK)
+    north.until("2024-01-02")
+    first, *_ = [one for one in north.open_cases(FJORDVIK) if one.kind == "phase"]
+    errand = Errand(
+        north.office,
+        FJORDVIK,
+        Who(north.person("asta@fjordvik.example"), "web"),
+        at("2024-01-02 09:00"),
+    )
+    verbs.move.alone(errand, first.id or 0, "not_applicable", why="Gjort i fjor")
+    page = _client(north, FJORDVIK, "2024-01-02 10:00").get("/programme").text
+    phases, *_ = re.findall(r'<div class="tile"><strong>(\d+)</strong> <span>av (\d+)', page)
+    assert phases == ("0", "5")
 
 
 def test_a_municipality_without_a_round_is_told_so(north: North) -> None:

@@ -352,7 +352,7 @@ def test_a_decision_is_taken_in_somebodys_place_by_a_coordinator_alone(town: Tes
     assert row.actor == town.person("asta@skola.example")
     assert f'"for":{ek}' in row.detail
     told = said(asta.get(f"/cases/{case.id}", headers=OWN).text)
-    assert "Asta Asp i stället för Ek Ekorre, på sidorna." in told
+    assert "Asta Asp för Ek Ekorre, på sidorna." in told
 
 
 def test_where_she_may_herself_nobodys_place_is_offered(town: TestTown) -> None:

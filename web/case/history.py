@@ -100,9 +100,8 @@ def _recorded(
     entered = say.find(kind, "states", str(event.detail.get("to")))
     if event.what in ("left", "moved") and event.step not in track and entered:
         title = say.say("pages.case.now_in", step=entered)
-    key = "pages.case.by_for" if event.instead_of else "pages.case.by"
     via = say.say(f"pages.via.{event.via}")
-    parts = [say.say(key, who=_who(event, say), other=event.instead_of, via=via)]
+    parts = [say.say("pages.case.by", who=_who(event, say), via=via)]
     to = event.detail.get("to")
     if event.what == "delegated" and isinstance(to, int) and to in names:
         title += f": {names[to]}"
