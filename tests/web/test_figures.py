@@ -12,11 +12,13 @@ from collections.abc import Iterator
 from datetime import date
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlmodel import Session, col, select
 
-from config.words import LOCALES, words
+from config.locales import LOCALES
+from config.words import words
 from flows.engine import verbs
 from flows.engine.handling import Who
 from flows.views.case_list import lines
@@ -99,7 +101,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestTown]:
 
 
 def _case(
-    session: Session, town: TestTown, kind: str, state: str, unit: int | None = None, **more: str
+    session: Session, town: TestTown, kind: str, state: str, unit: int | None = None, **more: Any
 ) -> Case:
     case = Case(
         municipality_id=town.id,
@@ -110,7 +112,7 @@ def _case(
         opened=date(2026, 8, 17),
         since=date(2026, 8, 17),
         owner_role="headteacher" if unit else "",
-        **more,
+        occurrence=occurrence,
     )
     session.add(case)
     session.flush()
