@@ -112,7 +112,7 @@ def _case(
         opened=date(2026, 8, 17),
         since=date(2026, 8, 17),
         owner_role="headteacher" if unit else "",
-        occurrence=occurrence,
+        **more,
     )
     session.add(case)
     session.flush()
