@@ -12,6 +12,7 @@ from config.words import Words
 
 if TYPE_CHECKING:
     from flows.views.case_history import Event
+    from states.fields import Field
 
 CaseNumber = Annotated[int, typer.Argument(metavar="CASE", min=1)]
 
@@ -109,7 +110,14 @@ def show(case: CaseNumber, as_json: AsJson = False, municipality: Where = "") ->
                     for aside in beside
                 ],
                 "questions": [
-                    {"field": one.name, "about": one.about, "answer": one.value} for one in asked
+                    {
+                        "field": one.name,
+                        "about": one.about,
+                        "sort": one.sort,
+                        "choices": list(_choices(one)),
+                        "answer": one.value,
+                    }
+                    for one in asked
                 ],
                 "journey": [
                     {
@@ -180,7 +188,24 @@ def show(case: CaseNumber, as_json: AsJson = False, municipality: Where = "") ->
         tell(f"  {found.next_day}  … {rung(speak, found.next_level)}")
     for question in asked:
         label = speak.field(found.case.kind, question.label)
-        tell(f"  ? {question.name}: {label} {question.about}")
+        tell(f"  ? {question.name}: {label} {question.about}".rstrip())
+        if told := _choices_in_words(found.case.kind, question, speak):
+            tell(f"      {told}")
+
+
+def _choices(question: Field) -> tuple[str, ...]:
+    """What can be answered, where that is a choice; a tick is made with yes."""
+    from states.fields import Sort
+
+    return ("yes",) if question.sort is Sort.TICK else question.options
+
+
+def _choices_in_words(kind: str, question: Field, speak: Words) -> str:
+    """The choices with what they mean: ``effect (It had an effect) | partly (Partly) | …``."""
+    return " | ".join(
+        f"{one} ({speak.option(kind, question.label, one)})" if question.options else one
+        for one in _choices(question)
+    )
 
 
 def _by(event: Event, speak: Words) -> str:
