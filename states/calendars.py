@@ -13,8 +13,6 @@ from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
 
-import holidays
-
 from states.errors import CalendarHasNoWorkingDay
 
 ONE_DAY = timedelta(days=1)
@@ -69,6 +67,8 @@ class Free:
 @lru_cache(maxsize=64)
 def public_days(country: str, year: int) -> Mapping[date, str]:
     """The country's public and de facto days of one calendar year, with their names."""
+    import holidays  # slow to load: who only asks for help does without
+
     found = holidays.country_holidays(
         country, years=year, categories=CATEGORIES[country], language=LANGUAGES[country]
     )

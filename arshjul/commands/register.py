@@ -139,8 +139,8 @@ def open_year(
     from flows.safety_cycle.year import open_year as open_it
     from states.school_year import SchoolYear
 
+    wanted = SchoolYear.parse(year)
     with errand(by or None, municipality, at) as one:
-        wanted = SchoolYear.parse(year)
         number = open_it.alone(one, wanted)
     speak = say()
     key = "cli.opened" if number else "cli.nothing_new"

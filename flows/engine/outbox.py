@@ -59,7 +59,7 @@ def write_messages(
     rows: list[dict[str, object]] = []
     newly_held: set[str] = set()
     for one in letters:
-        reason = _over(settings, one, recent, so_far) if _is_capped(one) else ""
+        reason = _over_cap(settings, one, recent, so_far) if _is_capped(one) else ""
         if reason:
             so_far.held[reason] += 1
             newly_held.add(one.municipality)
@@ -88,7 +88,7 @@ def _is_capped(one: Wanted) -> bool:
     return one.sort == DUTY and not one.digest
 
 
-def _over(settings: Settings, one: Wanted, recent: dict[int, int], so_far: Written) -> str:
+def _over_cap(settings: Settings, one: Wanted, recent: dict[int, int], so_far: Written) -> str:
     """The cap that the letter is over, as a key of ``reasons``; "" when it may leave."""
     so_far.of[one.municipality] += 1
     if so_far.of[one.municipality] > settings.cap_per_tick:

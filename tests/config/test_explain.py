@@ -296,7 +296,7 @@ def _reasons() -> set[str]:
             target.id for target in node.targets if isinstance(target, ast.Name)
         }:
             found |= _strings(node.value)
-        if isinstance(node, ast.FunctionDef) and node.name == "_over":  # a cap, or none
+        if isinstance(node, ast.FunctionDef) and node.name == "_over_cap":
             for part in ast.walk(node):
                 if isinstance(part, ast.Return) and part.value is not None:
                     found |= _strings(part.value)

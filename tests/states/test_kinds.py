@@ -245,7 +245,8 @@ def _stand(at: Desk, case: Case, state: str) -> None:
     """Let the case stand in a state, answered as far as can be invented, with a colleague whom it
     was handed to."""
     kind, handling = KINDS[case.kind], at.kinds[case.kind]
-    case.state, case.delegate_id, case.postponed = state, at.who.person, 1
+    ours = case.municipality_id == at.municipality  # a guide's case lies with whom she guides
+    case.state, case.delegate_id, case.postponed = state, at.who.person if ours else None, 1
     at.session.add(case)
     at.session.flush()
     facts = handling.facts(at.session, case)
