@@ -19,10 +19,16 @@ import pytest
 from sqlalchemy import JSON, Column, Date, DateTime
 from sqlmodel import SQLModel
 
+from flows.documents.lookup import NoSuchDecision, NotOurs
+from flows.documents.provenance import draw
 from flows.engine.door import Errand, Verb
 from flows.engine.handling import Desk
 from flows.engine.inputs import Belongs, CaseNumber, PersonNumber, UnitNumber
-from flows.engine.refusals import NoSuchPerson, NoSuchUnit
+from flows.engine.refusals import NoSuchCase, NoSuchPerson, NoSuchUnit
+from models.case.tables import Case, Subject
+from models.documents.decisions import Decision
+from models.documents.origins import Node, NodeSort, OutsideOrigin
+from states.errors import ArshjulError
 from tests.conftest import Postbox, TestTown, make_office, settle_town
 from tests.worlds import record_scenarios, record_scenarios_more
 from tests.worlds.record_told import TOLD, name_of
@@ -113,7 +119,7 @@ class Neighbours:
         self.connection = sqlite3.connect(path, isolation_level=None)
         self.connection.execute("PRAGMA foreign_keys = OFF")
         self.connection.execute("PRAGMA ignore_check_constraints = ON")
-        self.numbers = count(900_000)
+        self.numbers = count(10**9, 10**6)  # far apart: a table counts on from its last
         self.known: dict[tuple[str, str], int] = {}
 
     def row(self, table: type[SQLModel], municipality: str) -> int:
@@ -198,6 +204,32 @@ def test_another_municipalitys_row_is_as_unknown_as_none(
             place.verb.given(desk, asked)
         assert (refused.value.key, refused.value.params) == (unknown.key, unknown.params)
     assert neighbours.seen() == before, "something was written, here or there"
+
+
+@pytest.mark.parametrize(
+    ("sort", "table", "error"),
+    [
+        (NodeSort.CASE, Case, NoSuchCase),
+        (NodeSort.DECISION, Decision, NoSuchDecision),
+        (NodeSort.SUBJECT, Subject, NotOurs),
+        (NodeSort.OUTSIDE, OutsideOrigin, NotOurs),
+    ],
+)
+def test_nothing_leads_to_or_from_what_is_another_municipalitys(
+    sort: NodeSort,
+    table: type[SQLModel],
+    error: type[ArshjulError],
+    world: World,
+    neighbours: Neighbours,
+) -> None:
+    """An edge ends in rows of several tables, so no one marker stands for it."""
+    ours, theirs = Node(NodeSort.CASE, world.measure().id or 0), neighbours.row(table, NEIGHBOUR)
+    before = neighbours.seen()
+    for number in (theirs, NOBODYS):
+        for ends in ((ours, Node(sort, number)), (Node(sort, number), ours)):
+            with pytest.raises(error):
+                draw.alone(world.town.errand(world.asta, NOW), *ends)
+    assert neighbours.seen() == before
 
 
 @dataclass(frozen=True)
