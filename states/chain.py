@@ -5,13 +5,16 @@ One value, written and read here alone; a case keeps it as JSON.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from states.ladder import Ladder, Level
 
 Stored = Sequence[Mapping[str, Any]]
+People = tuple[tuple[str, tuple[int, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +22,17 @@ class Rung:
     """A rung with the people (ids) who held each of its roles when the chain was frozen."""
 
     level: Level
-    people: Mapping[str, tuple[int, ...]]
+    people: People
+
+    def held_by(self, role: str) -> tuple[int, ...] | None:
+        """The people of a role; None where the rung does not speak to it."""
+        return next((people for word, people in self.people if word == role), None)
+
+
+@lru_cache(maxsize=4096)
+def _rung(days: int, letter: str, people: People) -> Rung:
+    """A rung as it was kept; above its owners, the late cases of an authority share theirs."""
+    return Rung(Level(days, letter, tuple(role for role, _ in people)), people)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,22 +48,26 @@ class Chain:
             return None
         return cls(
             tuple(
-                Rung(
-                    Level(
-                        rung["days"], rung["letter"], tuple(entry["role"] for entry in rung["to"])
-                    ),
-                    {entry["role"]: tuple(entry["people"]) for entry in rung["to"]},
+                _rung(
+                    rung["days"],
+                    rung["letter"],
+                    tuple((entry["role"], tuple(entry["people"])) for entry in rung["to"]),
                 )
                 for rung in stored
             )
         )
 
     @classmethod
+    def parse(cls, text: str | None) -> Chain | None:
+        """The chain in the JSON that a case's row holds."""
+        return cls.read(json.loads(text)) if text else None
+
+    @classmethod
     def freeze(cls, ladder: Ladder, holders: Callable[[str], Sequence[int]]) -> Chain:
         """The ladder's rungs after the due date; ``holders`` says who is meant by a rung's word."""
         return cls(
             tuple(
-                Rung(level, {role: tuple(holders(role)) for role in level.to})
+                Rung(level, tuple((role, tuple(holders(role))) for role in level.to))
                 for level in ladder.levels
                 if level.days > 0
             )
@@ -62,9 +79,7 @@ class Chain:
             {
                 "days": rung.level.days,
                 "letter": rung.level.letter,
-                "to": [
-                    {"role": role, "people": list(people)} for role, people in rung.people.items()
-                ],
+                "to": [{"role": role, "people": list(people)} for role, people in rung.people],
             }
             for rung in self.rungs
         ]

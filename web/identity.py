@@ -167,10 +167,9 @@ def viewer(request: Request) -> Viewer:
 
 def people_of(session: Session, municipality: str, day: date) -> list[Choice]:
     """Everybody who holds a role on the day: those who coordinate first, then by name."""
-    held: dict[int, list[Held]] = defaultdict(list)
-    for key, posts in _directory(session, municipality).posts.items():
-        for person in dict.fromkeys(post.person for post in posts if post.holds(day)):
-            held[person].append(key)
+    held: dict[int, dict[Held, None]] = defaultdict(dict)
+    for post in _directory(session, municipality).held_on(day):
+        held[post.person][post.role, post.unit] = None
     names = everybodys_names(session, municipality)
     found = [Choice(one, names[one], tuple(roles)) for one, roles in held.items() if names.get(one)]
     return sorted(found, key=lambda one: (not one.coordinates, one.name.casefold(), one.person))

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import NamedTuple
 
 from sqlmodel import Session
 
@@ -23,8 +24,7 @@ from states.ladder import COORDINATOR
 DUTY, ALERT, URGENT = "duty", "alert", "urgent"
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(NamedTuple):
     """A letter to be made. ``about``: the alarm of an urgent one. ``next_at``: not before then."""
 
     municipality: str
@@ -52,17 +52,17 @@ def write_messages(
 
     ``so_far`` is what was made before in this tick, and is added to.
     """
-    letters = list(wanted)
-    recent: dict[int, int] = {}
-    if any(_is_capped(one) for one in letters):
-        recent = outbox.lately(session, letters[0].day)
+    recent: dict[int, int] | None = None
     rows: list[dict[str, object]] = []
-    newly_held: set[str] = set()
-    for one in letters:
-        reason = _over_cap(settings, one, recent, so_far) if _is_capped(one) else ""
+    newly_held: dict[str, date] = {}
+    for one in wanted:
+        reason = ""
+        if one.sort == DUTY and not one.digest:
+            recent = outbox.lately(session, one.day) if recent is None else recent
+            reason = _over_cap(settings, one, recent, so_far)
         if reason:
             so_far.held[reason] += 1
-            newly_held.add(one.municipality)
+            newly_held.setdefault(one.municipality, one.day)
         rows.append(
             outbox.message_row(
                 one.municipality,
@@ -81,11 +81,7 @@ def write_messages(
     outbox.put_messages(session, rows)
     so_far.made += len(rows)
     if newly_held:
-        alert_coordinators(session, settings, sorted(newly_held), letters[0].day, now)
-
-
-def _is_capped(one: Wanted) -> bool:
-    return one.sort == DUTY and not one.digest
+        alert_coordinators(session, settings, sorted(newly_held), min(newly_held.values()), now)
 
 
 def _over_cap(settings: Settings, one: Wanted, recent: dict[int, int], so_far: Written) -> str:

@@ -28,6 +28,7 @@ from models.post.tables import Message
 from models.register.tables import Municipality, Person
 from notifications.calendar_file import calendar_file
 from notifications.letter import Alert, Digest, Item, Letter, Link, name_for
+from states.chain import Chain
 from states.ladder import DEPUTY, OWNER, Level, role_on
 
 
@@ -129,7 +130,7 @@ def _due(case: Case, row: ItemRow) -> Due:
         since_version=case.since_version,
         owner_role=case.owner_role,
         delegate=case.delegate_id,
-        chain=case.chain,
+        chain=Chain.read(case.chain),
     )
 
 

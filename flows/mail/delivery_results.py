@@ -27,6 +27,7 @@ from models.post.tables import Item as ItemRow
 from models.post.tables import Message
 from models.register.tables import Municipality, Person
 from notifications.post import Postman, TryLater
+from states.chain import Chain
 from states.errors import CalendarHasNoWorkingDay
 
 log = logging.getLogger(__name__)
@@ -123,7 +124,7 @@ def go_on(session: Session, place: Town, row: ItemRow, now: datetime) -> None:
         return
     day = today(now)
     try:
-        rungs = ladder_of(place, case.chain, case.owner_role)
+        rungs = ladder_of(place, Chain.read(case.chain), case.owner_role)
         step = rungs.after(row.level, case.due, day, place.calendar)
     except CalendarHasNoWorkingDay:
         # The letter has left all the same; the watchdog arms the case when the calendar is mended.

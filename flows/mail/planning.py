@@ -12,7 +12,7 @@ from models.case.timers import Due
 from models.post.outbox import OPEN_TO_MORE, Written
 from models.register.directory import Directory
 from states.calendars import Free
-from states.chain import Chain, Stored
+from states.chain import Chain
 from states.confidentiality import may_see_date
 from states.errors import CalendarHasNoWorkingDay
 from states.ladder import DEPUTY, OWNER, Ladder, Level, role_on
@@ -37,7 +37,10 @@ class Moved:
 class Plan:
     """What a tick decided: per person what to say, what is moved, and what was said before."""
 
-    say: dict[int, list[tuple[Due, Level]]] = field(default_factory=dict)
+    # By person the cases, by case the rest: numbers, of which the collector takes no notice.
+    say: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    rows: dict[int, Due] = field(default_factory=dict)
+    rungs: dict[int, Level] = field(default_factory=dict)
     moved: list[Moved] = field(default_factory=list)
     silent: list[Due] = field(default_factory=list)  # nobody new to tell: on to the next rung
 
@@ -108,8 +111,9 @@ def _decide(
         later = _later(place, row, level, today)
         decided.moved.append(Moved(row, full[0], "one_letter_a_day", "", later))
         return
+    decided.rows[row.case], decided.rungs[row.case] = row, level
     for person in fresh:
-        decided.say.setdefault(person, []).append((row, level))
+        decided.say[person] = (*decided.say.get(person, ()), row.case)
 
 
 def may_hear(person: int, row: Due, named: tuple[str, ...], place: Town, today: date) -> bool:
@@ -135,8 +139,7 @@ def _rung_today(row: Due, place: Town, today: date) -> tuple[Level, Free | None]
 
 def rung_of(row: Due, place: Town) -> Level:
     """The rung that a timer stands for: from the frozen chain when the case is late."""
-    chain = Chain.read(row.chain)
-    frozen = chain.rung(row.level) if chain else None
+    frozen = row.chain.rung(row.level) if row.chain else None
     return frozen.level if frozen else place.ladder.level(row.level)
 
 
@@ -144,19 +147,17 @@ def recipients(row: Due, level: Level, directory: Directory, today: date) -> lis
     """Who is to hear this rung today. A frozen chain keeps its people while they hold the role;
     whoever left is followed by the successor."""
     people: list[int] = []
-    chain = Chain.read(row.chain)
-    rung = chain.rung(level.days) if chain else None
-    frozen = rung.people if rung else {}
+    rung = row.chain.rung(level.days) if row.chain else None
     for rung_role in level.to:
         found: list[int] = []
         if rung_role == OWNER and row.delegate is not None:
             found = directory.addressed(OWNER, row.owner_role, row.unit, row.delegate, today)
-        elif rung_role in frozen:
+        elif rung is not None and rung_role != DEPUTY:
             role = role_on(rung_role, row.owner_role)
             found = [
                 person
-                for person in frozen[rung_role]
-                if rung_role != DEPUTY and directory.still(person, role, row.unit, today)
+                for person in rung.held_by(rung_role) or ()
+                if directory.still(person, role, row.unit, today)
             ]
         if not found:
             found = directory.addressed(rung_role, row.owner_role, row.unit, row.delegate, today)
@@ -164,9 +165,8 @@ def recipients(row: Due, level: Level, directory: Directory, today: date) -> lis
     return people
 
 
-def ladder_of(place: Town, stored: Stored | None, owner_role: str) -> Ladder:
+def ladder_of(place: Town, chain: Chain | None, owner_role: str) -> Ladder:
     """The rungs that hold for a case: those of today, and the frozen ones once it is late."""
-    chain = Chain.read(stored)
     return chain.ladder(place.ladder, owner_role) if chain else place.rungs(owner_role)
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice
@@ -53,7 +51,7 @@ def remind(office: Office, now: datetime) -> Account:
     if in_window(office, now):
         day = today(now)
         while True:
-            with _no_collecting(), office.database.write() as session:
+            with office.database.write() as session:
                 rows = timers.due_timers(session, day, PORTION)
                 if rows:
                     _say(office, session, rows, day, now, tally)
@@ -77,19 +75,6 @@ def remind(office: Office, now: datetime) -> Account:
             Table("quiet", tuple(tally.quiet)),
         ),
     )
-
-
-@contextmanager
-def _no_collecting() -> Iterator[None]:
-    """A portion makes many small values and no cycles among them; looking through the whole
-    process for garbage again and again meanwhile would take as long as the work itself."""
-    was_collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_collecting:
-            gc.enable()
 
 
 def _say(
@@ -172,28 +157,31 @@ def _write_letters(
     tally: Tally,
 ) -> None:
     # The latest first: if a cap holds something back, it is not what is most overdue.
-    order = sorted(decided.say, key=lambda p: -max(level.days for _, level in decided.say[p]))
-    wanted = [
-        Wanted(decided.say[person][0][0].municipality, person, day)
+    order = sorted(
+        decided.say, key=lambda p: -max(decided.rungs[case].days for case in decided.say[p])
+    )
+    wanted = (
+        Wanted(decided.rows[decided.say[person][0]].municipality, person, day)
         for person in order
         if person not in written
-    ]
+    )
     write_messages(session, office.settings, wanted, now, tally.written)
     outbox.revive(session, [written[p].id for p in order if p in written], now)
-    numbers = outbox.written_on(session, day)
+    numbers = outbox.numbers_on(session, day)
     items = [
         {
             "municipality_id": row.municipality,
             "case_id": row.case,
             "since_version": row.since_version,
-            "level": level.days,
+            "level": decided.rungs[case].days,
             "person_id": person,
             "due": row.due,
-            "message_id": numbers[person].id,
+            "message_id": numbers[person],
             "natural": row.natural,
         }
         for person in order
-        for row, level in decided.say[person]
+        for case in decided.say[person]
+        for row in (decided.rows[case],)
     ]
     outbox.put_items(session, items)
     tally.planned += len(items)

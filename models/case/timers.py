@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Table, and_, bindparam, case, delete, insert, or_, select
+from sqlalchemy import Table, Text, and_, bindparam, case, cast, delete, insert, or_, select
 from sqlmodel import Session
 
 from models.case.tables import Case, Timer
+from models.many_rows import many_rows
+from states.chain import Chain
 
 TIMER: Table = Timer.__table__  # type: ignore[attr-defined]
 CASE: Table = Case.__table__  # type: ignore[attr-defined]
@@ -29,13 +31,14 @@ class Due(NamedTuple):
     since_version: int
     owner_role: str
     delegate: int | None
-    chain: list[dict[str, Any]] | None
+    chain: Chain | None
 
 
 def due_timers(session: Session, day: date, most: int) -> list[Due]:
     """The timers that have come by ``day``, oldest first, at most ``most``; their cases are open
     (closing a case takes its timer away)."""
-    rows = session.execute(
+    rows = many_rows(
+        session,
         select(
             TIMER.c.case_id,
             TIMER.c.level,
@@ -47,14 +50,14 @@ def due_timers(session: Session, day: date, most: int) -> list[Due]:
             CASE.c.owner_role,
             CASE.c.delegate_id,
             # The chain has no rung before the due date: it need not be read for one.
-            case((TIMER.c.level > 0, CASE.c.chain)),
+            case((TIMER.c.level > 0, cast(CASE.c.chain, Text))),
         )
         .join(CASE, CASE.c.id == TIMER.c.case_id)
         .where(TIMER.c.due <= day)
         .order_by(TIMER.c.due, TIMER.c.case_id)
-        .limit(most)
+        .limit(most),
     )
-    return [Due._make(row) for row in rows.all()]
+    return [Due._make((*row[:-1], Chain.parse(row[-1]))) for row in rows]
 
 
 def take_timers(session: Session, day: date, taken: Sequence[Due]) -> None:

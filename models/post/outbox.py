@@ -24,6 +24,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from models.case.timers import TIMER
+from models.many_rows import many_rows
 from models.post.tables import Item, Message, Quiet
 
 MESSAGE: Table = Message.__table__  # type: ignore[attr-defined]
@@ -46,21 +47,27 @@ class Written(NamedTuple):
 
 def written_on(session: Session, day: date, sort: str = "duty") -> dict[int, Written]:
     """The letters of a day, by person."""
-    rows = session.execute(
-        select(MESSAGE.c.person_id, MESSAGE.c.id, MESSAGE.c.status, MESSAGE.c.reason).where(
-            MESSAGE.c.day == day, MESSAGE.c.sort == sort
-        )
+    wanted = select(MESSAGE.c.person_id, MESSAGE.c.id, MESSAGE.c.status, MESSAGE.c.reason).where(
+        MESSAGE.c.day == day, MESSAGE.c.sort == sort
     )
     return {
         # What a person struck out stays struck out; what was cancelled otherwise may come back.
         person: Written(number, "struck" if reason == BY_HAND else status)
-        for person, number, status, reason in rows.all()
+        for person, number, status, reason in many_rows(session, wanted)
     }
+
+
+def numbers_on(session: Session, day: date) -> dict[int, int]:
+    """The number of each person's letter of duty of the day."""
+    wanted = select(MESSAGE.c.person_id, MESSAGE.c.id).where(
+        MESSAGE.c.day == day, MESSAGE.c.sort == "duty"
+    )
+    return {person: number for person, number in many_rows(session, wanted)}
 
 
 def lately(session: Session, day: date, days: int = 7) -> dict[int, int]:
     """How many letters each person got in the ``days`` days before ``day``."""
-    rows = session.execute(
+    wanted = (
         select(MESSAGE.c.person_id, func.count())
         .where(
             MESSAGE.c.day > day - timedelta(days=days),
@@ -70,7 +77,7 @@ def lately(session: Session, day: date, days: int = 7) -> dict[int, int]:
         )
         .group_by(MESSAGE.c.person_id)
     )
-    return {person: count for person, count in rows.all()}
+    return {person: count for person, count in many_rows(session, wanted)}
 
 
 def message_row(
@@ -171,13 +178,13 @@ def said_already(session: Session, day: date) -> set[tuple[int, int, int, int, d
         and_(MESSAGE.c.status == "cancelled", MESSAGE.c.reason != BY_HAND),
         and_(MESSAGE.c.status == "dead", MESSAGE.c.reason == "address"),
     )
-    rows = session.execute(
+    wanted = (
         select(ITEM.c.case_id, ITEM.c.since_version, ITEM.c.level, ITEM.c.person_id, ITEM.c.due)
         .join(TIMER, TIMER.c.case_id == ITEM.c.case_id)
         .join(MESSAGE, MESSAGE.c.id == ITEM.c.message_id)
         .where(TIMER.c.due <= day, not_(unsaid))
     )
-    return {(row[0], row[1], row[2], row[3], row[4]) for row in rows.all()}
+    return set(many_rows(session, wanted))
 
 
 def revive(session: Session, ids: Sequence[int], now: datetime) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import BindParameter, Table, bindparam, or_, select
 from sqlmodel import Session
 
+from models.many_rows import many_rows
 from models.portions import portions
 from models.register.tables import Absence, Appointment, Person, Unit
 from states.ladder import (
@@ -60,6 +61,11 @@ INSTEAD = {
 AT_THE_UNIT = frozenset({HEADTEACHER, "ikt_pedagog"})  # never looked for at the authority
 
 
+# A post as it is kept: there are tens of thousands, and of plain tuples the collector of garbage
+# soon takes no notice.
+Appointed = tuple[int, str, int | None, int | None, date | None, date | None]
+
+
 class Post(NamedTuple):
     """One appointment, as the directory needs it."""
 
@@ -76,11 +82,15 @@ class Post(NamedTuple):
         )
 
 
+def _holding(appointed: Iterable[Appointed], day: date) -> list[Post]:
+    return [post for one in appointed if (post := Post._make(one)).holds(day)]
+
+
 @dataclass(slots=True)
 class Directory:
     """One municipality's appointments, absences and tree of units."""
 
-    posts: dict[tuple[str, int | None], list[Post]] = field(default_factory=dict)
+    posts: dict[tuple[str, int | None], tuple[Appointed, ...]] = field(default_factory=dict)
     absences: dict[int, list[tuple[date, date]]] = field(default_factory=dict)
     parents: dict[int, int | None] = field(default_factory=dict)
     unreachable: set[int] = field(default_factory=set)
@@ -94,34 +104,26 @@ class Directory:
 
     def holds_any(self, person: int, day: date) -> bool:
         """Whether the person holds any appointment on the day."""
-        return any(
-            post.person == person and post.holds(day)
-            for held in self.posts.values()
-            for post in held
-        )
+        return any(post.person == person for post in self.held_on(day))
+
+    def held_on(self, day: date) -> Iterator[Post]:
+        """All appointments that hold on the day, by role and unit."""
+        for appointed in self.posts.values():
+            yield from _holding(appointed, day)
 
     def held_by(self, person: int, day: date) -> list[tuple[str, int | None]]:
         """The roles that the person acts in on the day, each with the unit that it is held for
         (None: the authority): her own, and those of whoever she stands in for."""
         return [
-            key
-            for key, posts in self.posts.items()
-            for post in posts
-            if post.holds(day)
-            and (
-                post.person == person
-                or (self.is_away(post.person, day) and self._deputy(post, day) == person)
-            )
+            (post.role, post.unit)
+            for post in self.held_on(day)
+            if post.person == person
+            or (self.is_away(post.person, day) and self._deputy(post, day) == person)
         ]
 
     def units_of(self, person: int, day: date) -> set[int | None]:
         """The units that the person holds roles of her own for on the day; None: the authority."""
-        return {
-            unit
-            for (_, unit), posts in self.posts.items()
-            for post in posts
-            if post.person == person and post.holds(day)
-        }
+        return {post.unit for post in self.held_on(day) if post.person == person}
 
     def covers(self, above: int | None, unit: int | None) -> bool:
         """Whether a role that is held at ``above`` reaches ``unit``; None is the authority."""
@@ -146,7 +148,7 @@ class Directory:
         return [] if role in AT_THE_UNIT else self._at(role, None, day)
 
     def _at(self, role: str, unit: int | None, day: date) -> list[Post]:
-        return [post for post in self.posts.get((role, unit), ()) if post.holds(day)]
+        return _holding(self.posts.get((role, unit), ()), day)
 
     def _present(self, posts: Iterable[Post], day: date) -> list[int]:
         """The people of the appointments; whoever is away is replaced by the deputy."""
@@ -197,7 +199,7 @@ class Directory:
 
     def answering(self, day: date) -> set[int]:
         """Everybody who is here on the day and holds any role."""
-        found = {post.person for held in self.posts.values() for post in held if post.holds(day)}
+        found = {post.person for post in self.held_on(day)}
         return {person for person in found if not self.is_away(person, day)}
 
     def still(self, person: int, role: str, unit: int | None, day: date) -> bool:
@@ -224,10 +226,9 @@ def directories(session: Session, municipalities: Sequence[str]) -> dict[str, Di
     found: dict[str, Directory] = defaultdict(Directory)
     for portion in portions(municipalities):
         asked = {"wanted": list(portion)}
-        rows = session.execute(_POSTS, asked).all()
-        for municipality, person, role, unit, deputy, starts, ends in rows:
-            held = found[municipality].posts.setdefault((role, unit), [])
-            held.append(Post(person, role, unit, deputy, starts, ends))
+        for municipality, *appointed in many_rows(session, _POSTS, asked):
+            held, key = found[municipality].posts, (appointed[1], appointed[2])
+            held[key] = (*held.get(key, ()), tuple(appointed))
         for municipality, person, starts, ends in session.execute(_AWAY, asked):
             found[municipality].absences.setdefault(person, []).append((starts, ends))
         for municipality, person in session.execute(_LOST, asked):

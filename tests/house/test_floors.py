@@ -15,7 +15,9 @@ CODE = sorted(path for folder in BELOW for path in (ROOT / folder).rglob("*.py")
 # What they may stand on. Everything else in these folders belongs to a kind, or to several.
 KNOWN = {
     "flows": {"engine", "mail"},
-    "models": {"begun", "case", "database", "portions", "post", "record", "register"},
+    "models": {
+        "begun", "case", "database", "many_rows", "portions", "post", "record", "register",
+    },
     "states": {
         "calendars", "chain", "confidentiality", "errors", "fields", "kind", "kinds", "ladder",
         "permissions", "privacy", "process", "school_year",

@@ -126,6 +126,11 @@ def test_nobody_sleeps() -> None:
     assert callers("time.sleep", "sleep", "asyncio.sleep") == set()
 
 
+def test_nobody_switches_off_what_the_whole_process_shares() -> None:
+    assert users("gc", "resource") == set()
+    assert callers("sys.setswitchinterval", "sys.setrecursionlimit", "os.nice") == set()
+
+
 def test_one_postman() -> None:
     """The doctor knows the names of the postman's errors, and opens no connection."""
     assert users("smtplib", "aiosmtplib") <= {"notifications/post.py", "arshjul/doctor.py"}

@@ -16,6 +16,7 @@ from flows.views import case_history as known
 from models.case.timers import Due
 from models.record.runs import runs_at
 from models.register.questions import names_of
+from states.chain import Chain
 
 RunUrl = Callable[[str | None], str | None]
 """The address of a run in Prefect, when there is one to show."""
@@ -188,7 +189,7 @@ def coming(session: Session, place: Town, found: known.Journey, say: Words) -> N
         since_version=case.since_version,
         owner_role=case.owner_role,
         delegate=case.delegate_id,
-        chain=case.chain,
+        chain=Chain.read(case.chain),
     )
     people = recipients(due, rung_of(due, place), place.directory, found.next_day)
     names = names_of(session, place.municipality, people)
