@@ -255,6 +255,34 @@ def test_a_chain_once_frozen_is_not_changed_by_a_new_colleague_or_a_new_ladder(
     assert "si@skola.example" not in to(letters)
 
 
+def test_who_shares_a_headships_work_afterwards_is_not_on_the_first_rung_of_what_is_late(
+    town: TestTown,
+) -> None:
+    town.open_year()
+    for when in days("2027-03-24", "2027-04-05"):
+        town.tick(when)
+    assert town.case("Backaskolan").chain is not None
+    with town.office.database.write() as session:
+        person = Person(
+            municipality_id=town.id, name="Nea Nyberg", email="nea@skola.example", locale="sv"
+        )
+        session.add(person)
+        session.flush()
+        session.add(
+            Appointment(
+                municipality_id=town.id,
+                person_id=person.id or 0,
+                role="headteacher",
+                unit_id=town.unit("Backaskolan"),
+                starts=date(2027, 4, 6),
+            )
+        )
+    letters = [one for when in days("2027-04-06", "2027-04-09") for one in town.tick(when)]
+    late = [one for one in letters if "Försenat" in one["Subject"]]
+    assert {"lo@skola.example", "kim@skola.example"} <= set(to(late))
+    assert "nea@skola.example" not in to(letters)
+
+
 def test_a_manager_with_many_late_schools_gets_one_letter(town: TestTown) -> None:
     town.open_year()
     letters = [one for when in days("2027-02-01", "2027-04-20") for one in town.tick(when)]
