@@ -8,7 +8,6 @@ from datetime import date, timedelta
 import pytest
 from sqlmodel import select
 
-from flows.engine.handling import Who
 from flows.mail import held_letters
 from flows.mail.answer_by_link import look
 from flows.mail.deliver import deliver
@@ -20,7 +19,6 @@ from notifications.post import HostDown, Sealed, TryLater
 from tests.conftest import TestTown, at
 from tests.worlds.mail_host import body, links
 
-ASTA = Who(None, "web")
 FRIDAY, MONDAY = "2027-02-05", "2027-02-08"
 
 
@@ -140,7 +138,7 @@ def test_a_letter_released_after_long_has_links_that_open(
         waiting = [one.id or 0 for one in session.exec(select(Message)) if one.status == "held"]
     assert waiting
     later = at(f"{FRIDAY} 09:00") + timedelta(days=wait)
-    assert held_letters.release.alone(town.errand(ASTA, later), waiting) == len(waiting)
+    assert held_letters.release.alone(town.errand(town.asta, later), waiting) == len(waiting)
     town.post.take()
     deliver(town.office, later)
     (letter,) = [one for one in town.post.take() if links(one)]
@@ -166,7 +164,7 @@ def test_so_has_one_that_is_released_on_a_day_whose_letter_has_left(
         }
         session.add(Message(**todays))
     later = at("2027-05-05 09:00")
-    held_letters.release.alone(town.errand(ASTA, later), [waiting.id or 0])
+    held_letters.release.alone(town.errand(town.asta, later), [waiting.id or 0])
     deliver(town.office, later)
     letter = next(one for one in town.post.take() if one["Message-ID"] == waiting.message_id)
     token = links(letter)[0].rpartition("/")[2]
