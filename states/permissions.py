@@ -28,7 +28,6 @@ CASE_OFFICER = "case_officer"
 DATA_PROTECTION_OFFICER = "data_protection_officer"
 IKT_PEDAGOG = "ikt_pedagog"
 BOARD_READER = "board_reader"
-GUIDE, MENTOR = "guide", "mentor"
 OPERATOR = "operator"
 LEADERS = (HEADTEACHER, MANAGER, SCHOOL_CHIEF, HEAD_OF_ADMINISTRATION)
 
@@ -66,7 +65,6 @@ KNOWS: Row = {  # whoever comes to know of something urgent says so
     CASE_OFFICER: Scope.UNITS,
 }
 FOLLOWS: Row = {**KEEPS, CASE_OFFICER: Scope.UNITS}  # case officers prepare what is followed up
-GUIDES: Row = {**_COORDINATES, GUIDE: Scope.AUTHORITY, MENTOR: Scope.AUTHORITY}
 SETS_UP: Row = {**_COORDINATES, OPERATOR: Scope.AUTHORITY}
 ROUNDS: Row = {OPERATOR: Scope.AUTHORITY}  # common to all: none changes it for the others
 INSTALLS: Row = {OPERATOR: Scope.AUTHORITY}  # what reaches every municipality here
@@ -74,7 +72,6 @@ KNOWS_WHO_IS_AWAY: Row = {  # whoever leads a unit knows it first; the operator 
     **KEEPS,
     OPERATOR: Scope.AUTHORITY,
 }
-ADDRESSEE: Row = {OWNER: Scope.CASE}  # the link in a letter is the right
 
 PERMISSIONS: Mapping[str, Row] = {
     # Every case.

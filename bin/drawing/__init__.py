@@ -1,0 +1,1 @@
+"""What the documents show of the code: one file for each sort of drawing."""

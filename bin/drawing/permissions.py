@@ -1,0 +1,77 @@
+"""docs/permissions.md: who may do what."""
+
+from __future__ import annotations
+
+import pkgutil
+from collections import defaultdict
+from importlib import import_module
+from inspect import cleandoc
+
+import flows
+from config.words import words
+from drawing.processes import MADE
+from flows.engine.door import VERBS
+from states.ladder import OWNER
+from states.permissions import ABOVE, ACTS_FOR_OTHERS, DECIDES, PERMISSIONS, Row, Scope
+
+WORDS = {OWNER: "whoever the case waits for", ABOVE: "whoever leads the unit, or one above it"}
+
+
+def permissions() -> str:
+    """Each verb of the door, by its folder, with the roles that may."""
+    for module in pkgutil.walk_packages(flows.__path__, "flows."):
+        if not module.name.startswith("flows.clock."):  # rings verbs, and has none
+            import_module(module.name)
+    folders: dict[str, list[str]] = defaultdict(list)
+    for name in PERMISSIONS:
+        folder, _, verb = name.partition(".")
+        folders[folder].append(f"| `{verb}` | {_does(name)} | {_who(PERMISSIONS[name])} |")
+    parts = "\n".join(
+        f"## {folder.replace('_', ' ')}\n\n| verb | does | who |\n|---|---|---|\n"
+        + "\n".join(rows)
+        + "\n"
+        for folder, rows in folders.items()
+    )
+    others = " and ".join(_role(role) for role in sorted(ACTS_FOR_OTHERS))
+    deciding = ", ".join(f"`{name}`" for name in sorted(DECIDES))
+    return f"""# Who may do what
+
+{MADE}
+
+Whatever is written goes through one door (`flows/engine/door.py`), and the table below
+(`states/permissions.py`) says who passes. A person's rights are the sum of the roles that she
+holds on that day. A role is held at a unit and covers it and the units below, or at the authority
+and covers everything; *at the authority* says that holding it at one unit is not enough. What
+concerns the authority as a whole is only for those who hold their role there.
+
+* *Whoever the case waits for* is the person who holds the state's role there, her deputy while she
+  is away, or the colleague she has handed it to. An answer from a letter's link is hers.
+* Where a state is there for a decision, only they decide
+  ({deciding}). Everybody else in the row may still move its day,
+  hand it on, or note what speaks for and against.
+* A {others} may act in another person's place (`--for`), where that person has the right. The
+  record keeps both.
+* The clock may do what it rings for, and nothing else. Without a person a command is the
+  operator's, who sets up and imports.
+* A number of another municipality is as unknown as one that is not there.
+
+{parts}"""
+
+
+def _does(name: str) -> str:
+    """The first sentence that the verb says of itself."""
+    said = " ".join(cleandoc(VERBS[name].__doc__ or "").split("\n\n")[0].split())
+    sentence = said.replace("``", "`").partition(". ")[0].partition("; ")[0].rstrip(".")
+    return f"{sentence}."
+
+
+def _who(row: Row) -> str:
+    people = [
+        _role(role) + (" at the authority" if scope is Scope.AUTHORITY else "")
+        for role, scope in row.items()
+    ]
+    return "; ".join(people)
+
+
+def _role(role: str) -> str:
+    return WORDS.get(role) or words("en").say(f"roles.{role}").lower()
