@@ -10,7 +10,7 @@ from notifications import views
 from notifications.header import one_line
 from notifications.letter import GROUP_OF_LETTER, LETTERS, REASONS, Alert, Item, Letter, group_of
 from notifications.rendering import render
-from states.safety_cycle import KIND as CYCLE
+from states.kinds import KINDS
 
 
 class NothingToSay(ValueError):
@@ -110,8 +110,8 @@ def _about_items(letter: Letter, say: Words) -> Written:
         raise NothingToSay(f"the letter {letter.name!r} needs at least one step")
     group = GROUP_OF_LETTER[letter.name]
     main = [item for item in letter.items if group_of(item) == group] or letter.items
-    known = all(item.kind == CYCLE for item in main)
-    lead = say.say(f"{letter.name}.{'lead' if known else 'lead_any'}", n=len(main))
+    by_step = all(KINDS[item.kind].by_step for item in main)
+    lead = say.say(f"{letter.name}.{'lead' if by_step else 'lead_any'}", n=len(main))
     return _written(letter, say, _subject(letter, say, main[0], len(main)), lead)
 
 

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from config.words import Words
 from notifications.header import one_line
 from notifications.letter import GROUPS, Clock, Digest, Item, Urgent, group_of
-from states.safety_cycle import KIND as CYCLE
+from states.kinds import KINDS
 
 CARDS_AT_MOST = 3  # more steps than this under one heading are shown as a table
 WORST = 10  # so many of a list in the coordinator's week; the others are counted and linked to
@@ -200,7 +200,7 @@ def names(item: Item, words: Words) -> tuple[str, str]:
     and the unit or thing that it is about."""
     kind = words.kind(item.kind)
     unit = one_line(item.unit, "a unit's name") or kind
-    by_step = item.kind == CYCLE or unit == kind
+    by_step = KINDS[item.kind].by_step or unit == kind
     return words.state(item.kind, item.state) if by_step else kind, unit
 
 
@@ -208,7 +208,7 @@ def _item(item: Item, words: Words, today: date, *, hinted: bool) -> ItemView:
     called, unit = names(item, words)
     step = words.state(item.kind, item.state)
     kind = words.kind(item.kind)
-    by_step = item.kind == CYCLE  # the other kinds are known by what they are about
+    by_step = KINDS[item.kind].by_step
     about = "item.about" if by_step else "item.about_state"
     day = words.say("item.kept") if item.kept else words.day(item.due)
     late = max(item.late_by, 0)

@@ -84,7 +84,9 @@ Evidence = TypeVar("Evidence")
 class Kind(Generic[Evidence]):
     """``ask`` gives the fields of a state, filled in; ``take`` the evidence with answers in it
     (raises BadAnswer); ``invent`` answers that satisfy the state, for virtual years and demos.
-    ``again``: moves after which everything is asked anew, the old answers being kept."""
+    ``again``: moves after which everything is asked anew, the old answers being kept.
+    ``by_step``: people know the case by its step ("Analys, Almskolan"); the others are known by
+    what they are about."""
 
     process: Process[Evidence]
     waits: Mapping[str, Wait]
@@ -92,6 +94,7 @@ class Kind(Generic[Evidence]):
     take: Callable[[str, Evidence, Mapping[str, str]], Evidence]
     invent: Callable[[str, Evidence, date], dict[str, str]]
     again: frozenset[str] = frozenset()
+    by_step: bool = False
 
     @property
     def name(self) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from states.activity import ACTIVITY
-from states.answers import SAFETY_CYCLE
 from states.appointee import APPOINTEE
 from states.artefact import ARTEFACT
 from states.commitment import COMMITMENT
@@ -23,6 +22,7 @@ from states.quality_review import QUALITY_REVIEW
 from states.report_back import REPORT_BACK
 from states.revision_request import REVISION_REQUEST
 from states.rollout import ROLLOUT
+from states.safety_cycle import SAFETY_CYCLE
 from states.service_validation import SERVICE_VALIDATION
 from states.support_request import GUIDANCE, SUPPORT_REQUEST
 from states.urgent_case import CYBER_INCIDENT, DATA_BREACH, URGENT_CASE

@@ -34,6 +34,15 @@ ABOVE = {
     MANAGER: SCHOOL_CHIEF,
     SCHOOL_CHIEF: HEAD_OF_ADMINISTRATION,
 }
+# Who is asked instead when nobody holds a role on the day: up the chain, the coordinator last.
+INSTEAD = {
+    HEADTEACHER: (MANAGER, SCHOOL_CHIEF, COORDINATOR),
+    MANAGER: (SCHOOL_CHIEF, COORDINATOR),
+    SCHOOL_CHIEF: (HEAD_OF_ADMINISTRATION, COORDINATOR),
+    HEAD_OF_ADMINISTRATION: (SCHOOL_CHIEF, COORDINATOR),
+    COORDINATOR: (SCHOOL_CHIEF,),
+}
+AT_THE_UNIT = frozenset({HEADTEACHER, "ikt_pedagog"})  # never looked for at the authority
 LETTERS = ("notice", "reminder", "overdue", "escalation")
 
 

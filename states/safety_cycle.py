@@ -8,10 +8,13 @@ systematic work environment management (AFS 2023:1).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import date
-from enum import StrEnum
 
+from states import cycle_questions as questions
+from states.cycle_evidence import Effect, Evidence, is_complete, prioritised
+from states.fields import Field, Sort, checked
+from states.kind import Kind, Wait
 from states.process import Move, Need, Outcome, Process
 
 KIND = "safety_cycle"
@@ -25,94 +28,6 @@ AVSLUTAD = "avslutad"
 
 STEPS = (KARTLAGGNING, ANALYS, ATGARD, UTVARDERING, FORBATTRING)
 STATES = (*STEPS, AVSLUTAD)
-
-
-class Priority(StrEnum):
-    HIGH = "high"
-    MEDIUM = "medium"
-    LOW = "low"
-    NONE = "none"  # looked at, and left as it is
-
-
-class Effect(StrEnum):
-    """What a measure led to; anything but an effect asks for its reason."""
-
-    EFFECT = "effect"
-    PARTLY = "partly"
-    NONE = "none"
-    NEW_RISK = "new_risk"
-    NOT_DONE = "not_done"
-
-
-@dataclass(frozen=True, slots=True)
-class Survey:
-    """How the mapping was done. ``nothing_found`` is a result too, with method and sources.
-    ``pupils`` is how pupils took part with their own experience (S2, S3: they are to)."""
-
-    method: str = ""
-    sources: str = ""
-    nothing_found: bool = False
-    pupils: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    id: int
-    text: str
-    cause: str = ""
-    priority: Priority | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """Problem, measure, when, who, evaluated when; and later its effect."""
-
-    id: int
-    finding: int | None
-    problem: str = ""
-    action: str = ""
-    when: date | None = None
-    who: str = ""
-    evaluated_on: date | None = None
-    effect: Effect | None = None
-    effect_why: str = ""
-    carry_over: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """Whether the plan is *ändamålsenlig*, why, and whether carrying over was decided."""
-
-    fit: bool
-    why: str = ""
-    carry_over_decided: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """All that a cycle has to show so far."""
-
-    survey: Survey | None = None
-    findings: tuple[Finding, ...] = field(default=())
-    measures: tuple[Measure, ...] = field(default=())
-    verdict: Verdict | None = None
-
-
-def prioritised(evidence: Evidence) -> tuple[Finding, ...]:
-    """The findings that need a measure."""
-    wanting = (Priority.HIGH, Priority.MEDIUM, Priority.LOW)
-    return tuple(finding for finding in evidence.findings if finding.priority in wanting)
-
-
-def is_complete(measure: Measure) -> bool:
-    """All five fields are there (opplæringslova § 12-4)."""
-    return bool(
-        measure.problem.strip()
-        and measure.action.strip()
-        and measure.when
-        and measure.who.strip()
-        and measure.evaluated_on
-    )
 
 
 def _surveyed(evidence: Evidence) -> bool:
@@ -209,3 +124,64 @@ FORWARD = {
 # Where "nothing has changed" is an answer of its own: a mapping that finds what was known, and a
 # plan that is fit as it is ("inga ändringar" is a result).
 UNCHANGED = frozenset({KARTLAGGNING, FORBATTRING})
+
+ASKS = {
+    KARTLAGGNING: questions.mapping_fields,
+    ANALYS: questions.analysis_fields,
+    ATGARD: questions.measure_fields,
+    UTVARDERING: questions.effect_fields,
+    FORBATTRING: questions.verdict_fields,
+}
+
+TAKES = {
+    KARTLAGGNING: questions.mapped,
+    ANALYS: questions.analysed,
+    ATGARD: questions.planned,
+    UTVARDERING: questions.evaluated,
+    FORBATTRING: questions.judged,
+}
+
+
+def fields(step: str, evidence: Evidence) -> tuple[Field, ...]:
+    """What the step asks, filled in with what is known already."""
+    return ASKS[step](evidence)
+
+
+def answered(step: str, evidence: Evidence, answers: Mapping[str, str]) -> Evidence:
+    """The evidence with the answers in it. Fields that are not answered keep their values; a
+    tick counts as answered only when another field of its step is.
+
+    New findings and measures get negative ids. Raises BadAnswer with every problem at once.
+    """
+    return TAKES[step](evidence, checked(KIND, fields(step, evidence), answers))
+
+
+def invented(step: str, evidence: Evidence, day: date) -> dict[str, str]:
+    """Answers that satisfy the step, plainly invented: for the virtual year and the demo."""
+
+    def one(field: Field) -> str:
+        match field.sort:
+            case Sort.TICK:
+                return "yes" if field.name != "nothing_found" else ""
+            case Sort.CHOICE:
+                return "medium" if "medium" in field.options else field.options[0]
+            case Sort.DAY:
+                return day.isoformat()
+            case _:
+                return field.value or "Påhittat exempel"
+
+    return {field.name: one(field) for field in fields(step, evidence)}
+
+
+SAFETY_CYCLE: Kind[Evidence] = Kind(
+    process=PROCESS,
+    waits={
+        # The days come from the wheel, which knows the windows of the year.
+        step: Wait("headteacher", done=FORWARD[step], unchanged=step in UNCHANGED)
+        for step in STEPS
+    },
+    ask=fields,
+    take=answered,
+    invent=invented,
+    by_step=True,
+)

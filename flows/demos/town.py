@@ -22,8 +22,8 @@ from models.register.questions import units
 from models.register.tables import Appointment, Person, SchoolBreak, Unit
 from models.safety_cycle.evidence import evidence_of
 from models.safety_cycle.questions import cycles
-from states.answers import fields, invented
 from states.calendars import Staff
+from states.cycle_evidence import Evidence
 from states.safety_cycle import (
     ANALYS,
     ATGARD,
@@ -31,7 +31,8 @@ from states.safety_cycle import (
     FORWARD,
     KARTLAGGNING,
     UTVARDERING,
-    Evidence,
+    fields,
+    invented,
 )
 from states.school_year import SchoolYear
 

@@ -12,7 +12,8 @@ from config.words import Words
 from flows.engine.beside import Aside, Line
 from flows.following.incidents import sources_in_words
 from models.case.tables import Case
-from states.safety_cycle import KARTLAGGNING, Effect
+from states.cycle_evidence import Effect
+from states.safety_cycle import KARTLAGGNING
 
 # The questions that an evidence is answered by, by the start of their names.
 ASKED_BY = {

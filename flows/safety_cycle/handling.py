@@ -17,9 +17,9 @@ from models.case.tables import Case
 from models.register.tables import Municipality, Unit
 from models.safety_cycle.evidence import carry_over, evidence_of, save
 from models.safety_cycle.questions import cycle_before, exemption
-from states.answers import SAFETY_CYCLE
+from states.cycle_evidence import Evidence, Survey
 from states.process import Change
-from states.safety_cycle import KARTLAGGNING, KIND, PROCESS, STEPS, Evidence, Survey
+from states.safety_cycle import KARTLAGGNING, KIND, PROCESS, SAFETY_CYCLE, STEPS
 from states.school_year import SchoolYear
 
 

@@ -18,11 +18,11 @@ from flows.engine.run_report import Account, Cell, Table
 from flows.urgent.clocks import meet_clocks
 from models.case.tables import Case
 from models.record import audit
-from models.register.directory import AT_THE_UNIT
 from models.register.tables import Municipality
 from models.urgent.questions import Come, alarms_come, running, told_of
 from models.urgent.tables import Alarm
 from states.clocks import PASSED
+from states.ladder import AT_THE_UNIT
 
 log = logging.getLogger(__name__)
 

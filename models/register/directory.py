@@ -14,16 +14,7 @@ from sqlmodel import Session
 from models.many_rows import many_rows
 from models.portions import portions
 from models.register.tables import Absence, Appointment, Person, Unit
-from states.ladder import (
-    COORDINATOR,
-    DEPUTY,
-    HEAD_OF_ADMINISTRATION,
-    HEADTEACHER,
-    MANAGER,
-    OWNER,
-    SCHOOL_CHIEF,
-    role_on,
-)
+from states.ladder import AT_THE_UNIT, COORDINATOR, DEPUTY, INSTEAD, OWNER, role_on
 
 # Read as tables: these are the many rows of a tick, and as entities they cost twice as much.
 APPOINTMENT: Table = Appointment.__table__  # type: ignore[attr-defined]
@@ -49,17 +40,6 @@ _LOST = select(PERSON.c.municipality_id, PERSON.c.id).where(
 _TREE = select(UNIT.c.municipality_id, UNIT.c.id, UNIT.c.parent_id).where(
     UNIT.c.municipality_id.in_(_WANTED), UNIT.c.parent_id.is_not(None)
 )
-
-# Who is asked when a role has nobody on the day: the chain of command, and the coordinator last.
-INSTEAD = {
-    HEADTEACHER: (MANAGER, SCHOOL_CHIEF, COORDINATOR),
-    MANAGER: (SCHOOL_CHIEF, COORDINATOR),
-    SCHOOL_CHIEF: (HEAD_OF_ADMINISTRATION, COORDINATOR),
-    HEAD_OF_ADMINISTRATION: (SCHOOL_CHIEF, COORDINATOR),
-    COORDINATOR: (SCHOOL_CHIEF,),
-}
-AT_THE_UNIT = frozenset({HEADTEACHER, "ikt_pedagog"})  # never looked for at the authority
-
 
 # A post as it is kept: there are tens of thousands, and of plain tuples the collector of garbage
 # soon takes no notice.

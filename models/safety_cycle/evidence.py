@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from models.case.tables import Case
 from models.safety_cycle.tables import FindingNote, MeasureNote, SurveyNote, VerdictNote
-from states.safety_cycle import Effect, Evidence, Finding, Measure, Priority, Survey, Verdict
+from states.cycle_evidence import Effect, Evidence, Finding, Measure, Priority, Survey, Verdict
 
 
 def evidence_of(session: Session, case: int) -> Evidence:

@@ -9,7 +9,7 @@ from sqlmodel import Field, SQLModel
 
 from models.case.tables import LONG, one_of
 from models.register.tables import within
-from states.safety_cycle import Effect, Priority
+from states.cycle_evidence import Effect, Priority
 
 
 class Exemption(SQLModel, table=True):

@@ -16,22 +16,11 @@ from config.locales import LOCALES
 from config.wheel import RESTS, BadWheel, parse
 from config.wheel_reader import Problem
 from config.words import words
-from states.answers import answered, fields
 from states.calendars import Calendar, Rest, Span, Staff
+from states.cycle_evidence import Evidence, Finding, Measure, Priority, Survey, Verdict
 from states.errors import ArshjulError, EvidenceMissing, MoveNotPossible, Param, ReasonMissing
 from states.fields import BadAnswer, Sort
-from states.safety_cycle import (
-    KARTLAGGNING,
-    KIND,
-    PROCESS,
-    STEPS,
-    Evidence,
-    Finding,
-    Measure,
-    Priority,
-    Survey,
-    Verdict,
-)
+from states.safety_cycle import KARTLAGGNING, KIND, PROCESS, STEPS, answered, fields
 from tests import ROOT
 
 HOME = ROOT

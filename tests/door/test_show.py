@@ -15,10 +15,10 @@ from config.words import words
 from flows.engine import verbs
 from flows.engine.handling import Who
 from models.safety_cycle.evidence import evidence_of
-from states.answers import invented
+from states.cycle_evidence import Effect
 from states.fields import Sort
 from states.kinds import KINDS
-from states.safety_cycle import FORWARD, KIND, UTVARDERING, Effect
+from states.safety_cycle import FORWARD, KIND, UTVARDERING, invented
 from tests.conftest import TestTown, at
 from tests.worlds import services_town
 

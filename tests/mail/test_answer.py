@@ -166,8 +166,7 @@ def test_text_that_is_no_text_is_refused_with_a_word(
 
 def test_an_evidence_of_a_whole_cycle_by_mail_alone(town: TestTown) -> None:
     """Lo never signs in anywhere: five letters, five answers, and next year opens by itself."""
-    from states.answers import invented
-    from states.safety_cycle import STEPS
+    from states.safety_cycle import STEPS, invented
 
     town.open_year()
     lo = Who(town.person("lo@skola.example"), "mail")

@@ -32,7 +32,7 @@ from models.record.tables import Audit
 from models.register.tables import Unit
 from models.safety_cycle.evidence import evidence_of
 from models.safety_cycle.tables import MeasureNote
-from states.answers import invented
+from states.cycle_evidence import Effect, Evidence, Finding, Measure, Priority, Survey, Verdict
 from states.errors import (
     ArshjulError,
     EvidenceMissing,
@@ -52,13 +52,7 @@ from states.safety_cycle import (
     STATES,
     STEPS,
     UTVARDERING,
-    Effect,
-    Evidence,
-    Finding,
-    Measure,
-    Priority,
-    Survey,
-    Verdict,
+    invented,
 )
 from states.school_year import SchoolYear
 from tests.conftest import OPERATOR, Postbox, TestTown, at, make_office, settle_town

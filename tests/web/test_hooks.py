@@ -1,4 +1,4 @@
-"""The pages of a case know no kind by name: each kind says in its handling what they show."""
+"""The pages of a case and the letters know no kind by name: a kind says itself what they show."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ DOMAINS = {
 # Of a kind, and not of the table of kinds, of fields or of ladders.
 OF_A_KIND = {one.process.kind for one in KINDS.values()} | {
     "urgent_case",
-    "answers",
+    "cycle_evidence",
+    "cycle_questions",
     "governing_document",
     "service_standing",
     "service_facts",
@@ -66,6 +67,11 @@ def test_the_pages_of_a_case_import_no_kind() -> None:
         assert not named(path), path.relative_to(ROOT)
     assert named(ROOT / "web/programme/page.py"), "the search finds what is there"
     assert named(ROOT / "web/units.py"), "the matrix is the cycle's own page"
+
+
+def test_the_letters_import_no_kind() -> None:
+    for path in files("notifications"):
+        assert not named(path), path.relative_to(ROOT)
 
 
 def test_the_views_import_no_domain_but_the_library() -> None:

@@ -22,8 +22,7 @@ from models.case.tables import Case
 from models.post.tables import Message
 from models.register.tables import Absence, Appointment, Municipality, Person, SchoolBreak, Unit
 from models.safety_cycle.evidence import evidence_of
-from states.answers import fields
-from states.safety_cycle import FORWARD
+from states.safety_cycle import FORWARD, fields
 from states.school_year import SchoolYear
 from tests.conftest import Postbox, at, make_office
 

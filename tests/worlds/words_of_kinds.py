@@ -7,11 +7,11 @@ from config.explain import LABELS
 from flows.measures.verbs import FIVE
 from flows.skolesec.support_requests import QUESTION
 from states import activity, mapping, measure, support_request
-from states.answers import SAFETY_CYCLE
+from states.cycle_evidence import Evidence, Finding, Measure, Priority
 from states.fields import Field, Sort
 from states.kind import AnyKind
 from states.programme import LEVELS
-from states.safety_cycle import STEPS, Evidence, Finding, Measure, Priority
+from states.safety_cycle import SAFETY_CYCLE, STEPS
 
 BESIDE_ITS_WAITS: dict[str, tuple[Field, ...]] = {
     activity.KIND: (Field("part_1", Sort.TICK, "part"),),

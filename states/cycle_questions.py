@@ -1,25 +1,12 @@
-"""What each step asks, as fields, and what was answered, as evidence. Pages, letters' links, the
-command line and the virtual year all go through here."""
+"""What each step of the safety cycle asks, and its evidence once that is answered."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from states.fields import Field, Sort, checked
-from states.kind import Kind, Wait
-from states.safety_cycle import (
-    ANALYS,
-    ATGARD,
-    FORBATTRING,
-    FORWARD,
-    KARTLAGGNING,
-    KIND,
-    PROCESS,
-    STEPS,
-    UNCHANGED,
-    UTVARDERING,
+from states.cycle_evidence import (
     Effect,
     Evidence,
     Finding,
@@ -29,20 +16,10 @@ from states.safety_cycle import (
     Verdict,
     prioritised,
 )
+from states.fields import Field, Sort
 
 
-def fields(step: str, evidence: Evidence) -> tuple[Field, ...]:
-    """What the step asks, filled in with what is known already."""
-    return {
-        KARTLAGGNING: _mapping_fields,
-        ANALYS: _analysis_fields,
-        ATGARD: _measure_fields,
-        UTVARDERING: _effect_fields,
-        FORBATTRING: _verdict_fields,
-    }[step](evidence)
-
-
-def _mapping_fields(evidence: Evidence) -> tuple[Field, ...]:
+def mapping_fields(evidence: Evidence) -> tuple[Field, ...]:
     survey = evidence.survey or Survey()
     return (
         Field("method", Sort.LINE, "method", survey.method),
@@ -53,7 +30,7 @@ def _mapping_fields(evidence: Evidence) -> tuple[Field, ...]:
     )
 
 
-def _analysis_fields(evidence: Evidence) -> tuple[Field, ...]:
+def analysis_fields(evidence: Evidence) -> tuple[Field, ...]:
     options = tuple(Priority)
     return tuple(
         field
@@ -72,7 +49,7 @@ def _analysis_fields(evidence: Evidence) -> tuple[Field, ...]:
     )
 
 
-def _measure_fields(evidence: Evidence) -> tuple[Field, ...]:
+def measure_fields(evidence: Evidence) -> tuple[Field, ...]:
     texts = {finding.id: finding.text for finding in evidence.findings}
     asked = list(evidence.measures)
     answered = {measure.finding for measure in asked}
@@ -96,7 +73,7 @@ def _measure_fields(evidence: Evidence) -> tuple[Field, ...]:
     return tuple(found)
 
 
-def _effect_fields(evidence: Evidence) -> tuple[Field, ...]:
+def effect_fields(evidence: Evidence) -> tuple[Field, ...]:
     options = tuple(Effect)
     return tuple(
         field
@@ -108,7 +85,7 @@ def _effect_fields(evidence: Evidence) -> tuple[Field, ...]:
     )
 
 
-def _verdict_fields(evidence: Evidence) -> tuple[Field, ...]:
+def verdict_fields(evidence: Evidence) -> tuple[Field, ...]:
     verdict = evidence.verdict
     fit = "" if verdict is None else ("yes" if verdict.fit else "no")
     carried = tuple(
@@ -130,23 +107,7 @@ def _verdict_fields(evidence: Evidence) -> tuple[Field, ...]:
     )
 
 
-def answered(step: str, evidence: Evidence, answers: Mapping[str, str]) -> Evidence:
-    """The evidence with the answers in it. Fields that are not answered keep their values; a
-    tick counts as answered only when another field of its step is.
-
-    New findings and measures get negative ids. Raises BadAnswer with every problem at once.
-    """
-    values = checked(KIND, fields(step, evidence), answers)
-    return {
-        KARTLAGGNING: _mapped,
-        ANALYS: _analysed,
-        ATGARD: _planned,
-        UTVARDERING: _evaluated,
-        FORBATTRING: _judged,
-    }[step](evidence, values)
-
-
-def _mapped(evidence: Evidence, values: Mapping[str, str]) -> Evidence:
+def mapped(evidence: Evidence, values: Mapping[str, str]) -> Evidence:
     lines = [" ".join(line.split()) for line in values["findings"].splitlines()]
     texts = list(dict.fromkeys(line for line in lines if line))
     known = {finding.text: finding for finding in evidence.findings}
@@ -158,7 +119,7 @@ def _mapped(evidence: Evidence, values: Mapping[str, str]) -> Evidence:
     return replace(evidence, survey=survey, findings=findings)
 
 
-def _analysed(evidence: Evidence, values: Mapping[str, str]) -> Evidence:
+def analysed(evidence: Evidence, values: Mapping[str, str]) -> Evidence:
     def with_answer(finding: Finding) -> Finding:
         priority = values[f"priority-{finding.id}"]
         return replace(
@@ -170,7 +131,7 @@ def _analysed(evidence: Evidence, values: Mapping[str, str]) -> Evidence:
     return replace(evidence, findings=tuple(map(with_answer, evidence.findings)))
 
 
-def _planned(evidence: Evidence, values: Mapping[str, str]) -> Evidence:
+def planned(evidence: Evidence, values: Mapping[str, str]) -> Evidence:
     known = {measure.id: measure for measure in evidence.measures}
     numbers = list(dict.fromkeys(int(name.partition("-")[2]) for name in values))
     measures: list[Measure] = []
@@ -190,7 +151,7 @@ def _planned(evidence: Evidence, values: Mapping[str, str]) -> Evidence:
     return replace(evidence, measures=tuple(measures))
 
 
-def _evaluated(evidence: Evidence, values: Mapping[str, str]) -> Evidence:
+def evaluated(evidence: Evidence, values: Mapping[str, str]) -> Evidence:
     def with_answer(measure: Measure) -> Measure:
         effect = values[f"effect-{measure.id}"]
         return replace(
@@ -202,7 +163,7 @@ def _evaluated(evidence: Evidence, values: Mapping[str, str]) -> Evidence:
     return replace(evidence, measures=tuple(map(with_answer, evidence.measures)))
 
 
-def _judged(evidence: Evidence, values: Mapping[str, str]) -> Evidence:
+def judged(evidence: Evidence, values: Mapping[str, str]) -> Evidence:
     measures = tuple(
         replace(measure, carry_over=bool(values[f"carry_over-{measure.id}"]))
         for measure in evidence.measures
@@ -211,38 +172,3 @@ def _judged(evidence: Evidence, values: Mapping[str, str]) -> Evidence:
         return replace(evidence, measures=measures)
     verdict = Verdict(values["fit"] == "yes", values["why"], bool(values["carry_over_decided"]))
     return replace(evidence, measures=measures, verdict=verdict)
-
-
-def invented(step: str, evidence: Evidence, day: date) -> dict[str, str]:
-    """Answers that satisfy the step, plainly invented: for the virtual year and the demo."""
-
-    def one(field: Field) -> str:
-        match field.sort:
-            case Sort.TICK:
-                return "yes" if field.name != "nothing_found" else ""
-            case Sort.CHOICE:
-                return "medium" if "medium" in field.options else field.options[0]
-            case Sort.DAY:
-                return day.isoformat()
-            case _:
-                return field.value or "Påhittat exempel"
-
-    return {field.name: one(field) for field in fields(step, evidence)}
-
-
-def every_key(steps: Sequence[Field]) -> set[str]:
-    """The catalogue keys of the labels, for the test that walks them."""
-    return {field.label for field in steps}
-
-
-SAFETY_CYCLE: Kind[Evidence] = Kind(
-    process=PROCESS,
-    waits={
-        # The days come from the wheel, which knows the windows of the year.
-        step: Wait("headteacher", done=FORWARD[step], unchanged=step in UNCHANGED)
-        for step in STEPS
-    },
-    ask=fields,
-    take=answered,
-    invent=invented,
-)
