@@ -62,7 +62,8 @@ def descendants(pid: int) -> set[int]:
 
 def page(env: dict[str, str], path: str) -> httpx.Response | None:
     try:
-        return httpx.get(f"http://127.0.0.1:{env['ARSHJUL_PORT']}{path}", timeout=5)
+        where = f"http://127.0.0.1:{env['ARSHJUL_PORT']}{path}"
+        return httpx.get(where, timeout=5, follow_redirects=True)
     except httpx.HTTPError:
         return None
 

@@ -250,7 +250,7 @@ def test_what_is_seen_is_about_no_service_of_another_municipality(town: TestTown
         code="4601",
         name="Bergen",
         country="no",
-        who=asta(town),
+        who=Who(None, "cli"),
         now=at("2026-08-03 09:00"),
     )
     with town.office.database.write() as session:

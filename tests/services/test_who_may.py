@@ -10,7 +10,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from fastapi.testclient import TestClient
 from sqlmodel import col, select
 from typer.testing import CliRunner
 
@@ -49,8 +48,8 @@ from models.register.tables import Person
 from states.fields import BadAnswer
 from states.permissions import PERMISSIONS
 from tests.conftest import OPERATOR, TestTown, at
+from tests.worlds.pages import at_the_screen
 from tests.worlds.services_town import add, case, coordinator, decisions, step, subject
-from web.app import make_app
 
 ASTA, LO, SAM, EK = (f"{name}@skola.example" for name in ("asta", "lo", "sam", "ek"))
 MONDAY = "2026-09-07 09:00"
@@ -99,7 +98,7 @@ def test_page_and_command_say_who_did_it_and_for_whom(
     number = decide(town, "Läslampan", ASTA, EK).id
     both = words(locale).say("acting.for_another", who="Asta Asp", whom="Ek Ekorre")
     assert "Asta Asp" in both and "Ek Ekorre" in both
-    client = TestClient(make_app(town.office, now=lambda: at(MONDAY)), base_url="http://localhost")
+    client = at_the_screen(town.office, at(MONDAY))
     page = client.get(f"/cases/{number}", headers={"accept-language": locale}).text
     assert page.count(both) == 1, "one step was taken in another's place"
     monkeypatch.setenv("ARSHJUL_VAR", str(town.office.settings.var))

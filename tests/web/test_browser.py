@@ -244,8 +244,8 @@ def test_the_keyboard_reaches_the_content_first(watch: Watch) -> None:
     assert page.evaluate("document.activeElement.id") == "q"
 
 
-def test_a_person_is_chosen_by_the_keyboard_alone(site: Site, phone: Watch) -> None:
-    page = phone.page
+def test_a_person_is_chosen_by_the_keyboard_alone(site: Site, watch: Watch) -> None:
+    page = watch.page
     page.context.clear_cookies()
     page.goto("/held")
     assert page.url.endswith("/person?to=%2Fheld") and violations(page) == []

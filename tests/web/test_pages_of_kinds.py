@@ -28,7 +28,7 @@ from tests.worlds.pages import at_the_screen
 NOW = "2026-11-20 08:15"
 OWN = {"origin": "http://localhost", "sec-fetch-site": "same-origin", "accept-language": "sv"}
 RAW = re.compile(
-    r"\b[a-zæøåäö]+_[a-zæøåäö_]+\b|\b(?:pages|kind|shared|states|moves|fields|options|roles)\."
+    r"\b[a-zæøåäö]+_[a-zæøåäö_]+\b|\b(?:pages|kind|shared|states|moves|fields|options|roles)\.\w"
 )
 OF_THE_CYCLE = re.compile(r"cykel|säkerhetsarbetet|[Ss]teget|\bi år\b")
 
