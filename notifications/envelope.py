@@ -17,7 +17,7 @@ from typing import Protocol
 from config.locales import LOCALES
 from notifications.header import identity, mailbox, one_address, unstructured
 
-_NEWLINE = re.compile(r"\r\n|\r|\n")
+_LINE_END = re.compile(r"(?<![ \t])[ \t]*(?:\r\n|\r|\n|\Z)")
 _CONSTANT = (
     "MIME-Version: 1.0\r\nAuto-Submitted: auto-generated\r\nX-Auto-Response-Suppress: All\r\n"
 )
@@ -79,9 +79,10 @@ def seal(
 
 
 def canonical(text: str) -> str:
-    """``text`` as it travels: every line ends in CRLF, the last one too."""
-    lines = _NEWLINE.sub("\r\n", text)
-    return lines if lines.endswith("\r\n") else f"{lines}\r\n"
+    """``text`` as it travels: every line ends in CRLF, the last one too, and none in blanks, which
+    the encoder writes out beyond the end of a full line."""
+    lines = _LINE_END.sub("\r\n", text)
+    return lines.removesuffix("\r\n") if lines.endswith("\r\n\r\n") else lines
 
 
 def _reply(reply_to: str | None) -> str:

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
+from functools import cache
 from pathlib import Path
 from time import monotonic, sleep
 from types import TracebackType
@@ -18,6 +19,8 @@ from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
+import typer.main
+import typer.testing
 from sqlmodel import select
 
 from arshjul.prefect_child import PrefectChild
@@ -33,9 +36,15 @@ from models.database import Database
 from models.register.tables import Appointment, Municipality, Person, SchoolBreak, Unit
 from notifications.post import Sealed
 from states.school_year import SchoolYear
+from tests.worlds import empty_database
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 OPERATOR = Who(None, "cli")
+
+# The command line is put together once for each process, as in a terminal; Typer's runner of tests
+# would do it for each command anew.
+typer.main.get_command = cache(typer.main.get_command)
+vars(typer.testing)["_get_command"] = typer.main.get_command
 
 
 def at(text: str) -> datetime:
@@ -189,6 +198,8 @@ def settle_town(database: Database) -> None:
 def make_office(var: Path, post: Postbox, wheel: Wheel | None = None, **settings: object) -> Office:
     """An office on a real SQLite file."""
     made = Settings(var=var, **settings)  # type: ignore[arg-type]
+    if not made.database_url:
+        empty_database.place(made.var / "arshjul.sqlite")
     database = Database.at(made.database)
     database.create()
     return Office(

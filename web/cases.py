@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from config.words import words
+from config.words import Words, words
 from flows.engine.local_time import today
 from flows.engine.office import Office
 from flows.views.case_list import Line, lines
@@ -78,10 +79,18 @@ def cases(request: Request) -> Response:
         "text": text,
         "asked": kinds,
         "kinds": tuple(KINDS),
+        "states": _names(say, kinds or KINDS),
+        "asked_state": next((say.state(*one) for one in sorted(states)), ""),
         "show": show,
         "shows": SHOWS,
     }
     return render(request, "cases", context, viewer=seen, here="cases")
+
+
+def _names(say: Words, kinds: Iterable[str]) -> list[str]:
+    """What the states of the kinds are called, each name once."""
+    found = {say.state(kind, state) for kind in kinds for state in KINDS[kind].process.states}
+    return sorted(found, key=str.casefold)
 
 
 def _row(line: Line, stands: Standing) -> Row:

@@ -14,10 +14,15 @@ from states.errors import ArshjulError
 @dataclass(frozen=True, slots=True)
 class OneOf:
     """``Annotated[str, OneOf(CODES)]``: one of the codes. ``unknown`` makes a sentence of its own
-    for any other; without it the field is told to be no option."""
+    for any other; without it the field is told to be no option. The codes may be asked for when
+    the field is made, as those of the table of languages."""
 
-    codes: tuple[str, ...]
+    listed: tuple[str, ...] | Callable[[], tuple[str, ...]]
     unknown: Callable[[str], ArshjulError] | None = None
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        return self.listed() if callable(self.listed) else self.listed
 
     def __get_pydantic_core_schema__(self, _source: object, _handler: object) -> CoreSchema:
         listed = core_schema.literal_schema(list(self.codes))

@@ -31,7 +31,7 @@ from states.errors import ArshjulError
 from states.kinds import KINDS
 from states.privacy import without_names
 
-LANGUAGES = (*LOCALES, "se", "fi")  # of texts that are worth sharing, ours and others
+OTHERS = ("se", "fi")  # languages of texts that are worth sharing, beside those we speak
 
 
 class BadEntry(ArshjulError):
@@ -46,8 +46,12 @@ def _no_sort(value: str) -> BadEntry:
     return BadEntry("sort", value=value[:40], known=", ".join(SORTS))
 
 
+def _languages() -> tuple[str, ...]:
+    return (*LOCALES, *OTHERS)
+
+
 def _no_language(value: str) -> BadEntry:
-    return BadEntry("language", value=value[:10], known=", ".join(LANGUAGES))
+    return BadEntry("language", value=value[:10], known=", ".join(_languages()))
 
 
 def _no_kind(value: str) -> BadEntry:
@@ -78,7 +82,7 @@ def share(
     title: str,
     *,
     link: Annotated[str, Field(max_length=500)] = "",
-    language: Annotated[str, OneOf(LANGUAGES, _no_language)] = "",
+    language: Annotated[str, OneOf(_languages, _no_language)] = "",
     shared_by: Line = "",
     about: Annotated[str, Field(max_length=1000)] = "",
 ) -> LibraryEntry:

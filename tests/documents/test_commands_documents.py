@@ -14,6 +14,7 @@ from arshjul.cli import app
 from flows.engine.refusals import BadChoice, NotAllowed
 from states.decision import BadDecision, Effect, Outcome
 from states.fields import BadAnswer
+from tests.worlds import empty_database
 
 Say = Callable[..., str]
 NOW = ("--at", "2026-09-07T09:00+02:00", "--by", "asta@skola.example")
@@ -31,6 +32,7 @@ def arshjul(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Say:
     for name in [name for name in os.environ if name.startswith("ARSHJUL_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("ARSHJUL_VAR", str(tmp_path / "var"))
+    empty_database.place(tmp_path / "var" / "arshjul.sqlite")
     monkeypatch.setenv("ARSHJUL_LANGUAGE", "sv")
 
     def run(*words: str) -> str:

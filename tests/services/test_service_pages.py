@@ -21,6 +21,7 @@ from flows.engine.door import desk
 from flows.services.listing import NOT_APPROVED_USED, shown
 from flows.services.register import note_use
 from tests.conftest import OPERATOR, TestTown, at, settle_town
+from tests.worlds import empty_database
 from tests.worlds.pages import at_the_screen
 from tests.worlds.services_town import add, approve, case, coordinator, listed, step, subject
 
@@ -135,6 +136,7 @@ def test_the_commands_from_registering_to_sharing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("ARSHJUL_VAR", str(tmp_path / "var"))
+    empty_database.place(tmp_path / "var" / "arshjul.sqlite")
     monkeypatch.setenv("ARSHJUL_LANGUAGE", "sv")
     monkeypatch.delenv("PREFECT_API_URL", raising=False)
     with open_office(now=lambda: at("2026-09-01 08:00")) as office:
