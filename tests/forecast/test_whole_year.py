@@ -1,4 +1,5 @@
-"""A year of everything: twenty units, a hundred and fifty services, every process under way."""
+"""A year of everything: eight units, sixty services, every process under way. The bench has the
+year of a larger town (``bench/whole_year.py``)."""
 
 from __future__ import annotations
 
@@ -18,13 +19,13 @@ from tests.conftest import BREAKS, Postbox, TestTown, at, make_office
 from tests.worlds.everything import furnish
 
 HOME = "se-9998"
-UNITS, SERVICES = 20, 150
+UNITS, SERVICES = 8, 60
 OFFICE = ("coordinator", "manager", "school_chief", "head_of_administration")
 FIRST, LAST = date(2026, 9, 3), date(2027, 9, 2)
 
 
 def settle(session: Session) -> None:
-    """Twenty invented schools with a headteacher and an IKT-pedagog each, and an office."""
+    """Invented schools with a headteacher and an IKT-pedagog each, and an office."""
     session.add(
         Municipality(
             id=HOME, code="9998", name="Påhittsby", country="SE", locale="sv", preset="läsår"

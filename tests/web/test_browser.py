@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import cycle
 from pathlib import Path
 from threading import Thread
 from time import monotonic, sleep
@@ -184,8 +185,9 @@ def of_every_kind(demo: Site) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize(
+    ("locale", "scheme"), list(zip(LOCALES, cycle(["light", "dark"]), strict=False))
+)
 def test_no_page_has_an_accessibility_violation(
     site: Site, watch: Watch, locale: str, scheme: str
 ) -> None:

@@ -150,7 +150,9 @@ def html(town: TestTown, address: str, locale: str = "sv") -> str:
 
 
 def said(text: str) -> str:
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", text)).split())
+    """What a page says, without what its filters offer."""
+    told = re.sub(r"<select.*?</select>", " ", text, flags=re.DOTALL)
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", told)).split())
 
 
 def rows(text: str) -> dict[str, str]:
