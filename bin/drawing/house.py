@@ -19,7 +19,8 @@ def layers() -> str:
     lines = ["```mermaid", "flowchart TD"]
     lines += [f"    {name}[{name}/]" for name in FOLDERS]
     for name in FOLDERS:
-        lines += [f"    {name} --> {other}" for other in FOLDERS if other in _imported(name)]
+        known = _imported(name)
+        lines += [f"    {name} --> {other}" for other in FOLDERS if other in known]
     return "\n".join([*lines, "```"])
 
 

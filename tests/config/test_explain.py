@@ -78,7 +78,7 @@ def _kinds() -> list[type[ArshjulError]]:
     """Every kind of error of ours; the flows of Prefect's workers have none and are slow."""
     for package in IMPORTED:
         for path in sorted((HOME / package).rglob("*.py")):
-            if path.stem not in ("__init__", "beats") and "migrations" not in path.parts:
+            if path.stem not in ("__init__", "prefect_flows") and "migrations" not in path.parts:
                 import_module(".".join(path.relative_to(HOME).with_suffix("").parts))
     found, waiting = [], [ArshjulError]
     while waiting:
