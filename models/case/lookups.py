@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 
 from models.case.tables import Case, Subject
 from models.case.timers import CASE
+from models.case.told import changed
 
 _NUMBER = select(CASE.c.id).where(
     CASE.c.municipality_id == bindparam("place"),
@@ -53,7 +54,10 @@ def raise_version(session: Session, number: int, expected: int) -> bool:
     """Raise the version by one if it is still ``expected``, and read the row as it is now; False
     when somebody else was first."""
     asked = {"number": number, "expected": expected, "raised": expected + 1}
-    return session.execute(_RAISED, asked).scalar() is not None
+    raised = session.execute(_RAISED, asked).scalar() is not None
+    if raised:
+        changed(session, number)
+    return raised
 
 
 def read_together(session: Session, numbers: Sequence[int]) -> None:

@@ -14,6 +14,11 @@ from models.record.audit import TOLD
 CHANGED = "changed cases"
 
 
+def changed(session: Session, number: int) -> None:
+    """Note that the case has changed, where no object of the session says so by itself."""
+    session.info.setdefault(CHANGED, set()).add(number)
+
+
 def _changed(_mapper: Any, _connection: Any, case: Case) -> None:
     session = object_session(case)
     if session is not None and case.id is not None:
