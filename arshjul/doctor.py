@@ -196,7 +196,9 @@ def _people(
     what = f"{home.name}: {say.say('check.people')}"
     empty = vacancies(session, place, day)
     for unit, role in empty[:20]:
-        yield Finding(what, WARN, say.say("check.vacant", unit=unit, role=say.say(f"roles.{role}")))
+        where = unit or home.name  # the whole authority lacks somebody
+        told = say.say("check.vacant", unit=where, role=say.say(f"roles.{role}"))
+        yield Finding(what, WARN, told)
     if not place.directory.holders("coordinator", None, day):
         yield Finding(what, BAD, say.say("check.no_coordinator"))
     orphans = how_many_units_without_case(session, home.id)

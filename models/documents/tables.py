@@ -80,8 +80,8 @@ class DocumentTheme(SQLModel, table=True):
     __table_args__ = (_document_key(), {"sqlite_with_rowid": False})
 
     document_id: int = Field(primary_key=True)
-    municipality_id: str = Field(foreign_key="municipality.id")
     theme: str = Field(primary_key=True, max_length=40)
+    municipality_id: str = Field(foreign_key="municipality.id")
 
 
 class CadenceRow(SQLModel, table=True):

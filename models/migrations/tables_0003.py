@@ -1990,8 +1990,8 @@ def _tables_from_share() -> None:
     op.create_table(
         "document_theme",
         sa.Column("document_id", sa.Integer(), nullable=False),
-        sa.Column("municipality_id", sa.String(), nullable=False),
         sa.Column("theme", sa.String(length=40), nullable=False),
+        sa.Column("municipality_id", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
             ["municipality_id", "document_id"],
             ["document.municipality_id", "document.subject_id"],

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from sqlmodel import select
 
+from arshjul.doctor import examine
+from config.words import words
 from flows.clock.tick import tick
 from flows.demos.town import LATE, NAME, fill
 from flows.engine.local_time import today
@@ -47,6 +50,17 @@ def test_the_demo_on_any_day(tmp_path: Path, now: str) -> None:
     tick(office, at(now))
     assert post.letters, "there is a letter to look at on a working day"
     office.database.close()
+    nothing_is_nameless(tmp_path / "var", at(now))
+
+
+def nothing_is_nameless(var: Path, now: datetime) -> None:
+    """What ``arshjul check`` says of the demo: where a post is vacant, it says where."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ARSHJUL_VAR", str(var))
+        told = [one.says for one in examine(now, words("en"), offline=True)]
+    vacant = [text for text in told if "has nobody as" in text]
+    assert not any(text.startswith(" ") for text in vacant), vacant
+    assert any(text.startswith(f"{NAME} has nobody as") for text in vacant), vacant
 
 
 def met_on_school_days(office: Office) -> None:

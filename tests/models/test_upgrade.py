@@ -12,7 +12,7 @@ import pytest
 from sqlmodel import Session, col, select
 
 from models.case.tables import Case, CaseStep
-from models.database import Database
+from models.database import Database, damage
 from models.migrations.runs_0003 import read
 from models.post.tables import Item, Message
 from models.record.audit import Head, first_break
@@ -81,6 +81,10 @@ def test_the_chain_of_the_record_still_verifies(after: Session) -> None:
     last = json.loads(ANCHORS.read_text(encoding="utf-8").splitlines()[-1])
     anchored = Head(last["municipality"], last["count"], last["hash"])
     assert first_break(after, HOME, anchored) is None
+
+
+def test_the_database_itself_finds_nothing_wrong(after: Session) -> None:
+    assert damage(after) == ""
 
 
 def test_nothing_refers_to_what_is_not_there(after: Session) -> None:
