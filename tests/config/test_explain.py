@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from importlib import import_module
@@ -11,67 +10,26 @@ from pathlib import Path
 
 import pytest
 
-from config.explain import explain, explain_problem
+from config.explain import explain
 from config.locales import LOCALES
-from config.wheel import RESTS, BadWheel, parse
+from config.wheel import BadWheel, parse
 from config.wheel_reader import Problem
 from config.words import words
-from states.calendars import Calendar, Rest, Span, Staff
-from states.cycle_evidence import Evidence, Finding, Measure, Priority, Survey, Verdict
-from states.errors import ArshjulError, EvidenceMissing, MoveNotPossible, Param, ReasonMissing
-from states.fields import BadAnswer, Sort
-from states.safety_cycle import KARTLAGGNING, KIND, PROCESS, STEPS, answered, fields
-from tests import ROOT
-
-HOME = ROOT
-IMPORTED = ("states", "config", "models", "flows")
-READ = (*IMPORTED, "notifications", "arshjul", "web")
-DAY = date(2026, 3, 14)
-SAMPLES: dict[str, Param] = {"day": DAY, "latest": DAY, "case": 7, "count": 2}
-
-# One cycle with something of everything, so that every question is asked.
-FINDING = Finding(1, "Mörk skolgård", "Trasig lampa", Priority.HIGH)
-MEASURE = Measure(1, 1, "Mörkt", "Byt lampa", DAY, "Vaktmästare", DAY)
-EVIDENCE = Evidence(Survey("Rond", "Protokoll"), (FINDING,), (MEASURE,), Verdict(True, "Bra", True))
-
-
-def _sources() -> Iterator[ast.Module]:
-    for package in READ:
-        for path in sorted((HOME / package).rglob("*.py")):
-            yield ast.parse(path.read_text(encoding="utf-8"), str(path))
-
-
-TREES = tuple(_sources())
-NODES = tuple(node for tree in TREES for node in ast.walk(tree))
-
-
-def _calls(*names: str) -> Iterator[ast.Call]:
-    """The calls of functions, methods or classes with these names."""
-    for node in NODES:
-        if isinstance(node, ast.Call):
-            called = node.func
-            name = called.attr if isinstance(called, ast.Attribute) else ""
-            if (called.id if isinstance(called, ast.Name) else name) in names:
-                yield node
-
-
-def _strings(node: ast.AST) -> set[str]:
-    return {
-        one.value
-        for one in ast.walk(node)
-        if isinstance(one, ast.Constant) and isinstance(one.value, str) and one.value
-    }
-
-
-def _params(call: ast.Call) -> dict[str, Param]:
-    """What a call passes by name: its own text where it is written out, else a sample."""
-    found: dict[str, Param] = {}
-    for keyword in call.keywords:
-        if keyword.arg:
-            written = keyword.value.value if isinstance(keyword.value, ast.Constant) else None
-            sample = SAMPLES.get(keyword.arg, "Exempel")
-            found[keyword.arg] = written if isinstance(written, str) else sample
-    return found
+from states.errors import ArshjulError, EvidenceMissing, MoveNotPossible, ReasonMissing
+from states.fields import BadAnswer
+from states.safety_cycle import KARTLAGGNING, KIND, PROCESS, answered
+from tests.worlds.sources import (
+    DAY,
+    EVIDENCE,
+    HOME,
+    IMPORTED,
+    MEASURE,
+    NODES,
+    READ,
+    calls_of,
+    params_of,
+    strings_in,
+)
 
 
 def _kinds() -> list[type[ArshjulError]]:
@@ -107,14 +65,14 @@ def _samples(kind: type[ArshjulError]) -> list[ArshjulError]:
             ArshjulError.__init__(error, file="personal.csv", count=count)
             made.append(error)
         return made
-    return [kind(*_written(call), **_params(call)) for call in _calls(kind.__name__)]
+    return [kind(*_written(call), **params_of(call)) for call in calls_of(kind.__name__)]
 
 
 def _written(call: ast.Call) -> list[str]:
     """What a call passes by place: which problem it is. A choice of two is its first."""
     found = []
     for held in call.args:
-        strings = sorted(_strings(held))
+        strings = sorted(strings_in(held))
         found.append(strings[0] if strings else "Exempel")
     return found
 
@@ -141,7 +99,10 @@ def test_every_kind_of_error_in_the_sources_has_a_sentence() -> None:
             base.id for base in node.bases if isinstance(base, ast.Name)
         }:
             keys = {
-                key for line in node.body if isinstance(line, ast.Assign) for key in _strings(line)
+                key
+                for line in node.body
+                if isinstance(line, ast.Assign)
+                for key in strings_in(line)
             }
             for key in keys:
                 assert all(words(locale).has(f"errors.{key}") for locale in LOCALES), key
@@ -208,136 +169,3 @@ def test_an_error_without_a_sentence_gets_a_general_one() -> None:
     error = ArshjulError(case=7)
     error.key = "never_heard_of"
     assert explain(error, words("sv")).startswith("Något gick fel.")
-
-
-@pytest.mark.parametrize("locale", LOCALES)
-def test_every_need_has_its_phrase(locale: str) -> None:
-    for move in PROCESS.moves:
-        for need in move.needs:
-            phrase = words(locale).find(KIND, "evidence", need.key) or ""
-            assert phrase[0].islower() and phrase[-1] != "." and ";" not in phrase
-
-
-@pytest.mark.parametrize("locale", LOCALES)
-def test_every_question_has_its_label_its_hint_and_its_options(locale: str) -> None:
-    say = words(locale)
-    asked = [field for step in STEPS for field in fields(step, EVIDENCE)]
-    for field in asked:
-        assert say.field(KIND, field.label) and say.field_hint(KIND, field.label)
-        assert all(say.option(KIND, field.label, option) for option in field.options)
-    free = {field.label for field in asked if field.sort in (Sort.TEXT, Sort.LINES)}
-    pupils = {"sv": "elever", "nb": "elever", "nn": "elevar", "en": "pupils"}[locale]
-    assert all(pupils in say.field_hint(KIND, label) for label in free)
-
-
-def _answer_problems() -> set[str]:
-    names = {"problem_of", "checked"}
-    tree = ast.parse((HOME / "states" / "fields.py").read_text(encoding="utf-8"))
-    found = {"unknown_field"}
-    for function in tree.body:
-        if isinstance(function, ast.FunctionDef) and function.name in names:
-            for node in ast.walk(function):
-                if isinstance(node, ast.Return) and isinstance(node.value, ast.Constant):
-                    found |= _strings(node)
-    return found
-
-
-@pytest.mark.parametrize("locale", LOCALES)
-def test_every_problem_of_an_answer_has_its_phrase(locale: str) -> None:
-    problems = _answer_problems()
-    assert {"too_long", "not_a_day"} <= problems
-    assert all(words(locale).has(f"answer_problems.{key}") for key in problems)
-
-
-def _wheel_problems() -> list[Problem]:
-    found = []
-    for call in _calls("problem", "Problem"):
-        if call.args and isinstance(call.args[0], ast.Constant):
-            params: dict[str, str | int] = {
-                name: v if isinstance(v, int) else str(v) for name, v in _params(call).items()
-            }
-            for held in call.args[2:]:
-                params |= dict.fromkeys(_strings(held), "Exempel")
-            found.append(Problem(str(call.args[0].value), "presets.läsår", params))
-    return found
-
-
-@pytest.mark.parametrize("locale", LOCALES)
-def test_every_problem_of_the_wheel_says_its_place_and_its_mend(locale: str) -> None:
-    problems = _wheel_problems()
-    assert {"not_toml", "missing", "no_such_day"} <= {problem.key for problem in problems}
-    for problem in problems:
-        place, _, said = explain_problem(problem, words(locale)).partition(": ")
-        assert place == "presets.läsår"
-        assert said.endswith((".", "?")) and not set("{}") & set(said)
-
-
-def _reasons() -> set[str]:
-    """Why something is not said today, is held, cancelled or dead, wherever that is decided."""
-    found: set[str] = set()
-    for call in _calls("Moved", "Composed"):
-        found |= _strings(call.args[2]) if len(call.args) > 2 else set()
-    for call in _calls("settle", "Alert", "message_row"):
-        for keyword in call.keywords:
-            found |= _strings(keyword.value) if keyword.arg == "reason" else set()
-    for node in NODES:
-        if isinstance(node, ast.Assign) and "reason" in {
-            target.id for target in node.targets if isinstance(target, ast.Name)
-        }:
-            found |= _strings(node.value)
-        if isinstance(node, ast.FunctionDef) and node.name == "_over_cap":
-            for part in ast.walk(node):
-                if isinstance(part, ast.Return) and part.value is not None:
-                    found |= _strings(part.value)
-    return found
-
-
-@pytest.mark.parametrize("locale", LOCALES)
-def test_every_reason_for_a_silence_has_its_phrase(locale: str) -> None:
-    reasons = _reasons()
-    assert {"nobody", "one_letter_a_day", "tick_cap", "person_cap"} <= reasons
-    assert {"person_gone", "reassigned", "no_longer_due", "address", "refused"} <= reasons
-    for reason in reasons:
-        phrase = words(locale).say(f"reasons.{reason}")
-        assert phrase[-1] != "."
-
-
-@pytest.mark.parametrize("locale", LOCALES)
-def test_every_free_day_and_every_rest_has_its_word(locale: str) -> None:
-    say = words(locale)
-    rests = [Rest(key, (7, 1), (7, 31)) for key in RESTS]
-    days = {"weekend": date(2026, 3, 14), "holiday": date(2026, 5, 1)}
-    calendar = Calendar("SE", [Span("Sportlov", date(2026, 2, 9), date(2026, 2, 13))], rests[:1])
-    days |= {"school_break": date(2026, 2, 9), "july": date(2026, 7, 1)}
-    for key, day in days.items():
-        free = calendar.free(day, Staff.SCHOOL)
-        assert free is not None and free.key == key and say.has(f"reasons.{key}")
-        assert say.say("reasons.moved", why=free.name or say.say(f"reasons.{key}")).endswith(".")
-    for key in RESTS:
-        assert say.has(f"reasons.{key}") and say.has(f"rests.{key}")
-
-
-@pytest.mark.parametrize("locale", LOCALES)
-def test_everything_in_the_record_has_its_words(locale: str) -> None:
-    found = {move.name for move in PROCESS.moves if move.reason} | {"left"}
-    for call in _calls("write", "_write", "write_down"):
-        if len(call.args) > 2 and isinstance(call.args[2], ast.Constant):
-            found |= _strings(call.args[2])
-    for call in _calls("note_down"):
-        if isinstance(call.args[1], ast.Constant):
-            found |= _strings(call.args[1])
-    assert {"opened", "noted", "rescheduled", "delegated", "exempted", "carried_over"} <= found
-    assert all(words(locale).has(f"record.{what}") for what in found), found
-
-
-@pytest.mark.parametrize("locale", LOCALES)
-def test_every_bad_row_and_every_bad_file_is_explained(locale: str) -> None:
-    say = words(locale)
-    for call in _calls("wrong"):
-        for key in _strings(call.args[1]) if len(call.args) > 1 else ():
-            said = say.say(f"import_problems.{key}", **_params(call))
-            assert said.endswith(".") and not set("{}") & set(said)
-    for call in _calls("BadFile"):
-        params = _params(call)
-        if params.get("why") not in (None, "Exempel"):
-            assert say.has(f"file_problems.{params['why']}"), params

@@ -27,7 +27,7 @@ from models.record.tables import Audit
 from models.register.tables import Appointment, Person, SchoolBreak, Unit
 from tests import DATA
 from tests.conftest import OPERATOR, Postbox, TestTown, at, make_office, settle_town
-from tests.safety_cycle.test_safety_cycle import picture as cases_picture
+from tests.worlds.cycle_walks import picture as cases_picture
 
 REGISTER = DATA / "skolverksamhet.csv"
 NOW = at("2026-08-17 09:00")

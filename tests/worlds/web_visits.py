@@ -1,0 +1,56 @@
+"""Visits to the pages of an invented town."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from html import unescape
+
+from fastapi.testclient import TestClient
+from sqlalchemy import text
+from sqlmodel import select
+
+from flows.engine.office import Office
+from models.post.tables import Message
+from tests.conftest import at
+from tests.worlds.pages import visitor
+from tests.worlds.web_town import NOW
+from web.app import make_app
+
+OWN = {"origin": "http://localhost"}
+
+
+PAGES = (
+    "/", "/?year=2025/26", "/?year=2027/28", "/units", "/units?show=overdue&q=a",
+    "/units?year=2026/27&step=analys", "/cases/1", "/cases/21", "/held", "/runs", "/runs?page=2",
+    "/municipality", "/person", "/person?q=as&to=%2Fcases",
+)  # fmt: skip
+
+
+ACTIONS = ("done", "unchanged", "not_applicable", "delegate", "postpone")
+
+
+def client_of(office: Office, now: str = NOW, ui: str | None = None) -> TestClient:
+    return visitor(make_app(office, now=lambda: at(now), prefect_ui=lambda: ui))
+
+
+def digest(office: Office) -> str:
+    """A hash of every row of every table."""
+    found = hashlib.sha256()
+    with office.database.read() as session:
+        tables = session.execute(text("SELECT name FROM sqlite_master WHERE type = 'table'"))
+        for (name,) in sorted(tables.all()):
+            rows = session.execute(text(f'SELECT * FROM "{name}"')).all()
+            found.update(repr((name, sorted(map(repr, rows)))).encode())
+    return found.hexdigest()
+
+
+def said(html: str) -> str:
+    """The page's text, without its tags."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
+
+
+def letters_held(office: Office, status: str = "held") -> list[str]:
+    with office.database.read() as session:
+        found = session.exec(select(Message.id).where(Message.status == status)).all()
+    return [str(number) for number in found]
