@@ -2,58 +2,50 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from itertools import cycle
 from pathlib import Path
-from threading import Thread
-from time import monotonic, sleep
-from typing import Any
 
 import pytest
-import uvicorn
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 from sqlmodel import func, select
 
 from config.locales import LOCALES
 from flows.demos.town import fill
-from flows.engine.office import Office
 from models.case.tables import Case
 from models.post.tables import ActionLink
-from models.register.tables import Person
 from states.safety_cycle import KARTLAGGNING
-from tests.conftest import Postbox, at, free_port, make_office
+from tests.conftest import Postbox, at, make_office
+from tests.worlds.browser import (
+    CHROMIUM,
+    QUIET,
+    Site,
+    Watch,
+    serve,
+    small_phone,
+    violations,
+    watched,
+)
 from tests.worlds.web_town import NOW, build, case_of, link
-from web.app import make_app
-from web.identity import PERSON
 
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 pytestmark = pytest.mark.skipif(
     CHROMIUM is None, reason="no Chromium: install it, or name it in CHROMIUM"
 )
+
+
 PAGES = (
     "/", "/units", "/units?show=overdue", "/cases/1", "/cases/28", "/held", "/runs", "/person",
     "/no",
 )  # fmt: skip
+
+
 ACTIONS = ("done", "unchanged", "not_applicable", "delegate", "postpone")
-QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
-
-
-@dataclass
-class Site:
-    """The pages on a free port of loopback."""
-
-    office: Office
-    url: str
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     office = build(tmp_path_factory.mktemp("built")).copy(tmp_path_factory.mktemp("town"))
-    yield from _serve(office, NOW)
+    yield from serve(office, NOW)
 
 
 @pytest.fixture(scope="module")
@@ -61,24 +53,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The demo's town, where every process is under way."""
     office = make_office(tmp_path_factory.mktemp("demo"), Postbox(), None)
     fill(office, at("2026-11-20 08:00"))
-    yield from _serve(office, "2026-11-20 08:15")
-
-
-def _serve(office: Office, now: str) -> Iterator[Site]:
-    port = free_port()
-    app = make_app(office, now=lambda: at(now))
-    config = uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error", lifespan="off")
-    server = uvicorn.Server(config)
-    thread = Thread(target=server.run, daemon=True)
-    thread.start()
-    until = monotonic() + 20
-    while not server.started:
-        assert monotonic() < until, "the pages did not start"
-        sleep(0.05)
-    yield Site(office, f"http://127.0.0.1:{port}")
-    server.should_exit = True
-    thread.join(10)
-    office.database.close()
+    yield from serve(office, "2026-11-20 08:15")
 
 
 @pytest.fixture(scope="module")
@@ -89,85 +64,27 @@ def browser() -> Iterator[Browser]:
         found.close()
 
 
-@dataclass
-class Watch:
-    """What a page did that it should not have done."""
-
-    page: Page
-    said: list[str] = field(default_factory=list)
-    called: list[str] = field(default_factory=list)
-
-    def listen(self, home: str) -> None:
-        self.page.on("console", lambda message: self._say(message.type, message.text))
-        self.page.on("pageerror", lambda error: self.said.append(str(error)))
-
-        def asked(request: Any) -> None:
-            if not request.url.startswith((home, "data:")):
-                self.called.append(request.url)
-
-        self.page.on("request", asked)
-
-    def _say(self, sort: str, words: str) -> None:
-        # A status of ours that is no success is told on the console by every browser.
-        if not words.startswith("Failed to load resource: the server responded with a status of 4"):
-            self.said.append(f"{sort}: {words}")
-
-
 @pytest.fixture
 def watch(site: Site, browser: Browser) -> Iterator[Watch]:
-    yield from _watch(site, browser.new_context(locale="sv-SE", base_url=site.url))
+    yield from watched(site, browser.new_context(locale="sv-SE", base_url=site.url))
 
 
 @pytest.fixture
 def phone(site: Site, browser: Browser) -> Iterator[Watch]:
     """A small telephone without JavaScript."""
-    yield from _watch(site, _small(site, browser))
+    yield from watched(site, small_phone(site, browser))
 
 
 @pytest.fixture
 def visit(demo: Site, browser: Browser) -> Iterator[Watch]:
     """The demo on a screen."""
-    yield from _watch(demo, browser.new_context(locale="sv-SE", base_url=demo.url))
+    yield from watched(demo, browser.new_context(locale="sv-SE", base_url=demo.url))
 
 
 @pytest.fixture
 def pocket(demo: Site, browser: Browser) -> Iterator[Watch]:
     """The demo on a small telephone."""
-    yield from _watch(demo, _small(demo, browser))
-
-
-def _small(site: Site, browser: Browser) -> BrowserContext:
-    return browser.new_context(
-        locale="sv-SE",
-        base_url=site.url,
-        viewport={"width": 320, "height": 640},
-        java_script_enabled=False,
-    )
-
-
-def _watch(site: Site, context: BrowserContext) -> Iterator[Watch]:
-    found = Watch(context.new_page())
-    found.listen(site.url)
-    be(site, context, "Asta Asp")
-    yield found
-    assert found.said == [], "nothing is said on the console"
-    assert found.called == [], "nobody else is called"
-    context.close()
-
-
-def be(site: Site, context: BrowserContext, name: str) -> None:
-    """Choose the person whom the pages act as."""
-    with site.office.database.read() as session:
-        number = session.exec(select(Person.id).where(Person.name == name)).one()
-    context.add_cookies([{"name": PERSON, "value": str(number), "url": site.url}])
-
-
-def violations(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [
-        f"{one['id']}: {one['nodes'][0]['html'][:200]} {one['nodes'][0]['failureSummary'][:300]}"
-        for one in found
-    ]
+    yield from watched(demo, small_phone(demo, browser))
 
 
 def everything(site: Site) -> list[str]:
