@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date
+from enum import Enum
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -56,9 +59,9 @@ def takes(path: str) -> type[TyperCommand]:
 
         def format_epilog(self, ctx: Any, formatter: Any) -> None:
             super().format_epilog(ctx, formatter)
-            told = "All of it as one JSON object instead; - reads standard input. Its fields:"
+            heading = "All of it as one JSON object instead; - reads standard input. Its fields:"
             with formatter.section("--input FILE"):
-                formatter.write_text(told)
+                formatter.write_text(heading)
                 formatter.write_dl(fields_of(verb_at(path)))
 
     return Command
@@ -103,21 +106,34 @@ def run(path: str, value: Mapping[str, Any], beside: Mapping[str, str]) -> None:
     by = beside["by"] or None
     where = (beside["municipality"], beside["at"], beside["instead_of"])
     with errand(by, *where) as one, one.desk() as desk:
-        told = _told(verb.given(desk, value))
-    tell_json({"verb": verb.name, "result": told})
+        answer = told(verb.given(desk, value))
+    tell_json({"verb": verb.name, "result": answer})
 
 
-def _told(made: object) -> object:
-    """What a verb gave back, as far as JSON can say it: a row by its number."""
-    if made is None or isinstance(made, bool | int | str):
+def told(made: object) -> object:
+    """What a verb gave back, in JSON: a row by its number, or its columns where it has none; a
+    value by its fields; a day as it is written."""
+    if isinstance(made, Enum):
+        return told(made.value)
+    if made is None or isinstance(made, bool | int | float | str):
         return made
+    if isinstance(made, date):
+        return made.isoformat()
+    if isinstance(made, Mapping):
+        return {str(name): told(one) for name, one in made.items()}
+    if is_dataclass(made):
+        return {field.name: told(getattr(made, field.name)) for field in fields(made)}
+    if isinstance(made, set | frozenset):
+        return sorted((told(one) for one in made), key=str)
     if isinstance(made, list | tuple):
-        return [_told(one) for one in made]
+        return [told(one) for one in made]
     for name in ("id", "subject_id", "number"):
         number = getattr(made, name, None)
         if isinstance(number, int):
             return number
-    return str(made)
+    if hasattr(made, "model_dump"):
+        return {name: told(one) for name, one in made.model_dump().items()}
+    raise TypeError(f"a verb gave back {type(made).__name__}, which JSON cannot say")
 
 
 def fields_of(verb: Verb[Any, Any]) -> list[tuple[str, str]]:

@@ -120,7 +120,9 @@ def listed(
 
 def how_many_units_without_case(session: Session, municipality: str) -> int:
     """The units that no day of closing is set for and that no case was ever about."""
-    about = select(Case.unit_id).where(Case.municipality_id == municipality)
+    about = select(Case.unit_id).where(
+        Case.municipality_id == municipality, col(Case.unit_id).is_not(None)
+    )
     found = session.execute(
         select(func.count())
         .select_from(Unit)

@@ -42,7 +42,10 @@ def people(session: Session, municipality: str) -> list[Person]:
 
 
 def person_at(session: Session, municipality: str, email: str) -> Person | None:
-    """The municipality's person with this address, which is kept in small letters."""
+    """The municipality's person with this address, which is kept in small letters; nobody has
+    the empty one, which those who were erased are left with."""
+    if not email:
+        return None
     wanted = select(Person).where(Person.municipality_id == municipality, Person.email == email)
     return session.exec(wanted).first()
 

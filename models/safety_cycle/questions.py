@@ -66,7 +66,10 @@ def units_without_cycle(session: Session, municipality: str, year: SchoolYear) -
     """The units that have no cycle of the year yet, by name; those are left out that are closed
     when the year begins."""
     has_one = select(Case.unit_id).where(
-        Case.municipality_id == municipality, Case.kind == KIND, Case.year == str(year)
+        Case.municipality_id == municipality,
+        Case.kind == KIND,
+        Case.year == str(year),
+        col(Case.unit_id).is_not(None),  # of a list with nothing in it SQL knows no unit outside
     )
     wanted = (
         select(Unit.id)

@@ -27,7 +27,7 @@ def guides_called(session: Session, round_id: int, address: str) -> list[Guide]:
     question = (
         select(Guide)
         .join(Person, col(Person.id) == col(Guide.person_id))
-        .where(Guide.round_id == round_id, Person.email == address)
+        .where(Guide.round_id == round_id, Person.email == address, Person.email != "")
     )
     return list(session.exec(question.order_by(col(Guide.municipality_id))))
 
@@ -71,6 +71,7 @@ def guided_by(session: Session, municipality: str, part: int, address: str) -> l
             Guiding.municipality_id == municipality,
             Guiding.participation_id == part,
             Person.email == address,
+            Person.email != "",
         )
     )
     return list(session.exec(question))

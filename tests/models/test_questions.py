@@ -6,6 +6,7 @@ from datetime import date
 
 from flows.engine.delegation import delegate
 from flows.register.municipality import begin, close_unit, note_absence
+from flows.register.people import erase
 from flows.safety_cycle.exemptions import exempt
 from models.case import questions as cases
 from models.record.runs import forget_runs, last_run
@@ -15,6 +16,7 @@ from models.safety_cycle import questions as cycles
 from states.safety_cycle import KARTLAGGNING
 from states.school_year import SchoolYear
 from tests.conftest import OPERATOR, TestTown, at
+from tests.worlds.urgent_town import breach
 
 NOW = at("2026-09-01 09:00")
 NEIGHBOUR = "se-1402"
@@ -89,3 +91,21 @@ def test_the_runs_that_ended_long_ago_are_forgotten(town: TestTown) -> None:
         last = last_run(session, "remind")
         assert last is not None and last.started == at("2026-09-03 09:00")
         assert last_run(session, "deliver") is None
+
+
+def test_nobody_is_found_by_an_empty_address(town: TestTown) -> None:
+    """Those who were erased are left with one."""
+    lo = town.person("lo@skola.example")
+    erase.alone(town.errand(town.asta, NOW), lo)
+    with town.office.database.read() as session:
+        assert register.person_at(session, town.id, "") is None
+
+
+def test_units_without_a_case_are_told_though_the_authority_has_cases_of_its_own(
+    town: TestTown,
+) -> None:
+    """In SQL nothing lies outside a list that holds an unknown."""
+    assert breach(town, "2026-09-01 09:00").unit_id is None
+    with town.office.database.read() as session:
+        assert cases.how_many_units_without_case(session, town.id) == 2
+        assert len(cycles.units_without_cycle(session, town.id, YEAR)) == 2
