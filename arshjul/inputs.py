@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date
 from enum import Enum
@@ -31,17 +31,27 @@ class NotBesideInput(ArshjulError):
     key = "not_beside_input"
 
 
+class NotThisVerb(ArshjulError):
+    """The input value names a verb that the command does not do."""
+
+    key = "not_this_verb"
+
+
 def verb_at(path: str) -> Verb[Any, Any]:
     """The verb at ``module:name``, imported when it is needed."""
     module, _, name = path.partition(":")
     return cast("Verb[Any, Any]", getattr(import_module(module), name))
 
 
-def takes(path: str) -> type[TyperCommand]:
+def takes(path: str, *others: str) -> type[TyperCommand]:
     """The class of a command whose verb stands at ``module:name``: it takes ``--input`` instead of
-    its other options, and its help lists the fields of the input value with their choices."""
+    its other options, and its help lists the fields of the input value with their choices. A
+    command that does one of several verbs names the others too; a value says by ``"verb"`` which
+    of them it is for, where it is not the first."""
 
     class Command(TyperCommand):
+        verbs = (path, *others)
+
         def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
             rest, file = _without_input(args)
             if file is not None:
@@ -55,7 +65,9 @@ def takes(path: str) -> type[TyperCommand]:
             if file is None:
                 return super().invoke(ctx)
             _only_beside(ctx)
-            return run(path, _read(file), {name: ctx.params.get(name) or "" for name in BESIDE})
+            value = _read(file)
+            beside = {name: ctx.params.get(name) or "" for name in BESIDE}
+            return run(_meant(value, self.verbs), value, beside)
 
         def format_epilog(self, ctx: Any, formatter: Any) -> None:
             super().format_epilog(ctx, formatter)
@@ -63,6 +75,9 @@ def takes(path: str) -> type[TyperCommand]:
             with formatter.section("--input FILE"):
                 formatter.write_text(heading)
                 formatter.write_dl(fields_of(verb_at(path)))
+            for other in map(verb_at, others):
+                with formatter.section(f'--input FILE, with "verb": "{other.name}"'):
+                    formatter.write_dl(fields_of(other))
 
     return Command
 
@@ -87,7 +102,7 @@ def _only_beside(ctx: Any) -> None:
             raise NotBesideInput(name=name.replace("_", "-"))
 
 
-def _read(file: str) -> Mapping[str, Any]:
+def _read(file: str) -> dict[str, Any]:
     from flows.register.imports.tables import BadFile, read_bytes
 
     try:
@@ -98,6 +113,17 @@ def _read(file: str) -> Mapping[str, Any]:
     if not isinstance(value, dict):
         raise BadFile(file=file, why="not_json")
     return value
+
+
+def _meant(value: dict[str, Any], paths: Sequence[str]) -> str:
+    """Which of a command's verbs the value is for; it no longer says so afterwards."""
+    if "verb" not in value:
+        return paths[0]
+    named = str(value.pop("verb"))
+    known = {verb_at(path).name: path for path in paths}
+    if named not in known:
+        raise NotThisVerb(verb=named[:60], known=", ".join(known))
+    return known[named]
 
 
 def run(path: str, value: Mapping[str, Any], beside: Mapping[str, str]) -> None:

@@ -62,7 +62,13 @@ def give(
     tell(say().say("cli.commitment_given", case=made))
 
 
-@commitment.command("meeting", cls=takes("flows.following.commitments:add_meeting"))
+@commitment.command(
+    "meeting",
+    cls=takes(
+        "flows.following.commitments:add_meeting",
+        "flows.following.commitment_evidence:add_demand",
+    ),
+)
 def meeting(
     by: By,
     series: Series,

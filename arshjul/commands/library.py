@@ -46,7 +46,9 @@ def add(
     tell(say().say("cli.library_shared", entry=entry))
 
 
-@library.command("hang", cls=takes("flows.following.library:hang"))
+@library.command(
+    "hang", cls=takes("flows.following.library:hang", "flows.following.library:take_down")
+)
 def hang(
     entry: Entry,
     by: By,
@@ -113,7 +115,13 @@ def list_(
         tell(speak.say("cli.nothing_to_show"))
 
 
-@library.command("person", cls=takes("flows.following.library:add_resource_person"))
+@library.command(
+    "person",
+    cls=takes(
+        "flows.following.library:add_resource_person",
+        "flows.following.library:forget_resource_person",
+    ),
+)
 def person(
     contact: Annotated[str, typer.Argument(metavar="EMAIL", help="A contact at work.")],
     by: By,

@@ -31,9 +31,9 @@ AnswersFile = Annotated[
 
 
 def add_to(app: typer.Typer) -> None:
+    app.command(cls=takes("flows.engine.verbs:done", "flows.engine.verbs:unchanged"))(done)
     for command, verb in (
         (record, "flows.engine.verbs:note"),
-        (done, "flows.engine.verbs:done"),
         (move, "flows.engine.verbs:move"),
         (reschedule, "flows.engine.due_dates:reschedule"),
         (delegate, "flows.engine.delegation:delegate"),

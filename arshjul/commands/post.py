@@ -13,7 +13,8 @@ from arshjul.speech import AsJson, At, Where, office, say, tell, tell_json
 
 def add_to(app: typer.Typer) -> None:
     app.command()(held)
-    app.command(cls=takes("flows.mail.held_letters:release"))(release)
+    held_letters = (f"flows.mail.held_letters:{verb}" for verb in ("release", "retry", "cancel"))
+    app.command(cls=takes(*held_letters))(release)
 
 
 def held(as_json: AsJson = False, municipality: Where = "") -> None:

@@ -161,7 +161,9 @@ def _when(starts: datetime | None) -> str:
     return say().instant(starts, ZONE) if starts else say().say("cli.unplaced")
 
 
-@programme.command("place", cls=takes("flows.skolesec.rounds:place_common"))
+@programme.command(
+    "place", cls=takes("flows.skolesec.rounds:place_common", "flows.skolesec.daily:follow_placed")
+)
 def place(
     key: Round,
     number: Annotated[int, typer.Argument(metavar="NUMBER", min=1)],
@@ -229,7 +231,9 @@ def info(
     tell(speak.say("cli.coming_to_info", **told))
 
 
-@programme.command("guide", cls=takes("flows.skolesec.guides:take_guide"))
+@programme.command(
+    "guide", cls=takes("flows.skolesec.guides:take_guide", "flows.skolesec.guides:appoint_guide")
+)
 def guide(
     key: Round,
     email: Annotated[str, typer.Argument(metavar="EMAIL")],

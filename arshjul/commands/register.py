@@ -33,7 +33,8 @@ def add_to(app: typer.Typer) -> None:
         ("close-unit", "flows.register.municipality:close_unit", close_unit),
     ):
         app.command(name, cls=takes(verb))(command)
-    app.command()(person)
+    changes = (f"flows.register.people:{verb}" for verb in ("change_address", "erase"))
+    app.command(cls=takes(*changes))(person)
 
 
 def init(
@@ -68,7 +69,13 @@ def init(
     tell(say().say(key, name=made.name, code=made.code) if new else say().say(key))
 
 
-@imports.command("units", cls=takes("flows.register.imports.units:import_units"))
+@imports.command(
+    "units",
+    cls=takes(
+        "flows.register.imports.units:import_units",
+        "flows.register.imports.units:import_everywhere",
+    ),
+)
 def import_units(
     file: File,
     everything: Annotated[

@@ -22,7 +22,14 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(supplier, name="supplier")
 
 
-@service.command("use", cls=takes("flows.services.guardians:take_into_use"))
+@service.command(
+    "use",
+    cls=takes(
+        "flows.services.guardians:take_into_use",
+        "flows.services.register:note_use",
+        "flows.services.register:end_use",
+    ),
+)
 def use(
     name: Name,
     by: By,

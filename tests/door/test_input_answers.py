@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
+from typing import Any
 
 import pytest
+import typer.main
+from typer.testing import CliRunner
 
-from arshjul.inputs import told
+from arshjul.cli import app
+from arshjul.inputs import NotThisVerb, told, verb_at
 from flows.register.imports.tables import BadRow, Report
 from flows.safety_cycle.year import open_year
 from models.case.tables import Case
+from models.register.questions import person_at
 from models.services.tables import ValidationRules
 from states.cycle_evidence import Priority
 from states.school_year import SchoolYear
 from tests.conftest import OPERATOR, TestTown, at
+from tests.worlds.writing_verbs import every_verb
 
 
 @dataclass
@@ -54,3 +62,34 @@ def test_a_row_is_told_by_its_number_and_a_value_by_its_fields(town: TestTown) -
 def test_what_cannot_be_told_is_an_error_and_no_text_of_pythons() -> None:
     with pytest.raises(TypeError):
         told(object())
+
+
+def commands(group: Any) -> Iterator[Any]:
+    for one in group.commands.values():
+        yield from commands(one) if hasattr(one, "commands") else [one]
+
+
+def test_every_verb_can_be_filled_in_by_a_file() -> None:
+    found = {
+        verb_at(path).name
+        for command in commands(typer.main.get_command(app))
+        for path in getattr(command, "verbs", ())
+    }
+    assert every_verb().keys() - found == set()
+
+
+def test_a_value_says_which_of_a_commands_verbs_it_is_for(
+    town: TestTown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ARSHJUL_VAR", str(town.office.settings.var))
+    monkeypatch.setenv("ARSHJUL_LANGUAGE", "sv")
+    words = ["person", "--by", "asta@skola.example", "--at", "2026-09-01T09:00+02:00", "--input"]
+    run = partial(CliRunner().invoke, app, [*words, "-"])
+    refused = run(input=json.dumps({"person": "lo@skola.example", "verb": "mail.release"}))
+    assert isinstance(refused.exception, NotThisVerb)
+    assert refused.exception.params["known"] == "register.change_address, register.erase"
+    assert town.person("lo@skola.example"), "nothing has happened"
+    done = run(input=json.dumps({"person": "lo@skola.example", "verb": "register.erase"}))
+    assert json.loads(done.output) == {"verb": "register.erase", "result": None}
+    with town.office.database.read() as session:
+        assert person_at(session, town.id, "lo@skola.example") is None
