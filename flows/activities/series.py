@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, ClassVar
 
-from pydantic import BeforeValidator, ConfigDict
+from pydantic import ConfigDict
 from sqlmodel import Session
 
 from config.activities import ActivityType, part_name
@@ -216,7 +216,7 @@ _SERIES = Belongs(
     lambda number: NoSuchSeries(activity=str(number)),
     lambda session, municipality, name: find_series(session, municipality, name)[0],
 )
-SeriesNumber = Annotated[int, BeforeValidator(_SERIES), _SERIES]
+SeriesNumber = Annotated[int, _SERIES]
 
 
 @verb("activities.end_series", of_subject("series"))

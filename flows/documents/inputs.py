@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, ValidationInfo, WithJsonSchema
+from pydantic import Field, ValidationInfo, WithJsonSchema
 from sqlmodel import Session
 
 from config.roles import ROLES
@@ -41,11 +41,11 @@ class _Registry(Belongs):
     """A matter by its number in the registry, which may be all figures; a whole number is that of
     the row."""
 
-    def __call__(self, value: object, info: ValidationInfo) -> object:
+    def number_of(self, value: object, info: ValidationInfo) -> object:
         if isinstance(value, str):
             desk: Desk = (info.context or {})[DESK]
             return matter_named(desk.session, desk.municipality, value).id
-        return Belongs.__call__(self, value, info)
+        return Belongs.number_of(self, value, info)
 
 
 def _called(session: Session, municipality: str, name: str) -> Subject:
@@ -66,8 +66,8 @@ _DECISION = Belongs(Decision, lambda number: NoSuchDecision(decision=number))
 _DECIDED = Belongs(Subject, _no_document, _called)
 _REPORT = Belongs(Case, _no_report)
 
-DocumentNumber = Annotated[int, BeforeValidator(_DOCUMENT), _DOCUMENT]
-MatterNumber = Annotated[int, BeforeValidator(_MATTER), _MATTER]
-DecisionNumber = Annotated[int, BeforeValidator(_DECISION), _DECISION]
-DecidedNumber = Annotated[int, BeforeValidator(_DECIDED), _DECIDED]  # a document, or a clock
-ReportNumber = Annotated[int, BeforeValidator(_REPORT), _REPORT]
+DocumentNumber = Annotated[int, _DOCUMENT]
+MatterNumber = Annotated[int, _MATTER]
+DecisionNumber = Annotated[int, _DECISION]
+DecidedNumber = Annotated[int, _DECIDED]  # a document, or a clock
+ReportNumber = Annotated[int, _REPORT]

@@ -11,7 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, ValidationError, ValidationInfo
+from pydantic import GetCoreSchemaHandler, ValidationError, ValidationInfo
+from pydantic_core import CoreSchema, core_schema
 from sqlmodel import Session
 
 from flows.engine.handling import Desk
@@ -28,25 +29,43 @@ Named = Callable[[Session, str, str], Any]
 
 @dataclass(frozen=True, slots=True)
 class Belongs:
-    """A field that is the number of a row of the municipality; what tries foreign ones reads it.
+    """``Annotated[int, Belongs(…)]``: a field that is the number of a row of the municipality.
 
-    ``unknown`` makes the error for a number. ``named`` finds the row by what people call it.
+    ``unknown`` makes the error for a number. ``named`` finds the row by what people call it. The
+    row is looked up once the number is one, however it was written: a whole number or its figures.
     """
 
     table: type[Any]
     unknown: Callable[[int], ArshjulError]
     named: Named | None = None
 
-    def __call__(self, value: object, info: ValidationInfo) -> object:
-        desk: Desk = (info.context or {})[DESK]
-        if isinstance(value, str) and self.named and not value.strip().isdecimal():
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        number = core_schema.with_info_before_validator_function(self.number_of, handler(source))
+        return core_schema.with_info_after_validator_function(self._ours, number)
+
+    def number_of(self, value: object, info: ValidationInfo) -> object:
+        """The number of what was written; anything else is left for the field to refuse."""
+        if isinstance(value, str):
+            figures = value.strip()
+            if figures.isascii() and figures.isdecimal():
+                return int(figures)
+            if self.named is None:
+                raise ValueError("neither a number nor a name")
+            desk: Desk = (info.context or {})[DESK]
             return self.named(desk.session, desk.municipality, value).id
-        if isinstance(value, str) and value.strip().isdecimal():
-            value = int(value)
-        if isinstance(value, int) and not isinstance(value, bool):
-            row: Any = desk.session.get(self.table, value) if 0 < value <= LARGEST else None
-            if row is None or row.municipality_id != desk.municipality:
-                raise self.unknown(value)
+        if isinstance(value, bool | float | bytes):
+            raise ValueError("no whole number")
+        return value
+
+    def _ours(self, value: Any, info: ValidationInfo) -> object:
+        if value is None:
+            return None
+        desk: Desk = (info.context or {})[DESK]
+        row: Any = desk.session.get(self.table, value) if 0 < value <= LARGEST else None
+        if row is None or row.municipality_id != desk.municipality:
+            raise self.unknown(value)
         return value
 
 
@@ -55,10 +74,10 @@ _UNIT = Belongs(Unit, lambda number: NoSuchUnit(unit=number), unit_by)
 _PERSON = Belongs(Person, lambda number: NoSuchPerson(person=str(number)), person_by)
 _SUBJECT = Belongs(Subject, lambda number: NoSuchSubject(subject=number))
 
-CaseNumber = Annotated[int, BeforeValidator(_CASE), _CASE]
-UnitNumber = Annotated[int, BeforeValidator(_UNIT), _UNIT]
-PersonNumber = Annotated[int, BeforeValidator(_PERSON), _PERSON]
-SubjectNumber = Annotated[int, BeforeValidator(_SUBJECT), _SUBJECT]
+CaseNumber = Annotated[int, _CASE]
+UnitNumber = Annotated[int, _UNIT]
+PersonNumber = Annotated[int, _PERSON]
+SubjectNumber = Annotated[int, _SUBJECT]
 
 PROBLEMS = {
     "missing": "missing",

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
-from pydantic import BeforeValidator
 from sqlmodel import Session
 
 from flows.engine.door import verb
@@ -43,7 +42,7 @@ def arena_by(session: Session, municipality: str, name: str) -> Arena:
 
 
 _ARENA = Belongs(Arena, lambda number: BadCommitment("no_arena", name=str(number)), arena_by)
-ArenaNumber = Annotated[int, BeforeValidator(_ARENA), _ARENA]
+ArenaNumber = Annotated[int, _ARENA]
 
 
 @verb("following.add_demand")

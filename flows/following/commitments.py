@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 from sqlmodel import Session
 
 from config.roles import ROLES
@@ -59,7 +59,7 @@ def _meeting_called(session: Session, municipality: str, text: str) -> Meeting:
 _MEETING = Belongs(
     Meeting, lambda number: BadCommitment("no_meeting", series="–", number=number), _meeting_called
 )
-MeetingNumber = Annotated[int, BeforeValidator(_MEETING), _MEETING]
+MeetingNumber = Annotated[int, _MEETING]
 Long = Annotated[str, Field(max_length=LONG)]
 Short = Annotated[str, Field(max_length=400)]
 Line = Annotated[str, Field(max_length=LONGEST)]

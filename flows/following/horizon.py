@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 from sqlmodel import Session
 
 from config.roles import ROLES
@@ -49,7 +49,7 @@ class BadHorizon(ArshjulError):
 
 
 _SERVICE = Belongs(Service, lambda number: BadHorizon("no_service", service=number), service_by)
-AboutService = Annotated[int, BeforeValidator(_SERVICE), _SERVICE]
+AboutService = Annotated[int, _SERVICE]
 
 
 @verb("following.note_horizon")

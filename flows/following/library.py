@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from config.locales import LOCALES
 from flows.engine.choices import OneOf
@@ -60,8 +60,8 @@ def _no_kind(value: str) -> BadEntry:
 
 _ENTRY = Belongs(LibraryEntry, lambda number: BadEntry("unknown", entry=number))
 _ABOUT = Belongs(Subject, lambda number: BadEntry("subject", subject=number))
-EntryNumber = Annotated[int, BeforeValidator(_ENTRY), _ENTRY]
-AboutNumber = Annotated[int, BeforeValidator(_ABOUT), _ABOUT]
+EntryNumber = Annotated[int, _ENTRY]
+AboutNumber = Annotated[int, _ABOUT]
 KindName = Annotated[str, OneOf(("", *KINDS), _no_kind)]
 Line = Annotated[str, Field(max_length=200)]
 

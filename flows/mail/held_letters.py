@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import BeforeValidator
 from sqlmodel import Session
 
 from flows.engine.casework import write_down
@@ -31,7 +30,7 @@ class NoSuchLetter(ArshjulError):
 
 
 _LETTER = Belongs(Message, lambda number: NoSuchLetter(letter=number))
-LetterNumber = Annotated[int, BeforeValidator(_LETTER), _LETTER]
+LetterNumber = Annotated[int, _LETTER]
 
 
 @verb("mail.release")

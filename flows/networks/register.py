@@ -75,7 +75,7 @@ _NETWORK = Belongs(
     lambda number: NoSuchNetwork(network=str(number)),
     lambda session, municipality, name: find_network(session, municipality, name)[0],
 )
-NetworkNumber = Annotated[int, BeforeValidator(_NETWORK), _NETWORK]
+NetworkNumber = Annotated[int, _NETWORK]
 
 
 @verb("networks.add_network")

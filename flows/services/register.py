@@ -12,7 +12,6 @@ from datetime import date
 from hashlib import sha256
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator
 from sqlmodel import Session
 
 from flows.engine.casework import begin_state, open_case, take_version, write_down
@@ -90,7 +89,7 @@ def service_by(session: Session, municipality: str, name: str) -> Subject:
 
 
 _SERVICE = Belongs(Service, lambda number: NoSuchService(service=str(number)), service_by)
-ServiceNumber = Annotated[int, BeforeValidator(_SERVICE), _SERVICE]
+ServiceNumber = Annotated[int, _SERVICE]
 
 
 def of_services(parameter: str) -> Callable[[Desk, Given], About]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 from sqlmodel import Session
 
 from flows.engine.door import verb
@@ -81,7 +81,7 @@ class Shared:
 
 
 _STAFF = Belongs(Person, lambda _number: NoSuchGuide(), person_by)
-StaffNumber = Annotated[int, BeforeValidator(_STAFF), _STAFF]
+StaffNumber = Annotated[int, _STAFF]
 
 
 @verb("skolesec.appoint_guide")

@@ -206,6 +206,37 @@ def test_another_municipalitys_row_is_as_unknown_as_none(
     assert neighbours.seen() == before, "something was written, here or there"
 
 
+@pytest.mark.parametrize("write", [float, str, "+{}".format, "{}.0".format, "0{}".format])
+@pytest.mark.parametrize("place", list(places()), ids=str)
+def test_nor_is_it_known_however_its_number_is_written(
+    place: Place,
+    write: Callable[[int], object],
+    world: World,
+    neighbours: Neighbours,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    errand, given = as_tried(world, place.verb, monkeypatch)
+    elsewhere = NEIGHBOUR if errand.municipality == world.id else world.id
+    foreign = neighbours.row(place.marker.table, elsewhere)
+    before = neighbours.seen()
+    asked = {**given, place.field: place.put(given.get(place.field), write(foreign))}  # type: ignore[arg-type]
+    with pytest.raises(ArshjulError), errand.desk() as desk:
+        place.verb.given(desk, asked)
+    assert neighbours.seen() == before, "something was written, here or there"
+
+
+@pytest.mark.parametrize("value", [True, False, 1.0, "1.0", "+1", "²", [1], {"id": 1}, b"1"])
+def test_what_is_no_whole_number_names_no_row_of_ours_either(world: World, value: object) -> None:
+    """A number is a whole number, or its figures; JSON's ``true`` is none."""
+
+    def act(desk: Desk, case: CaseNumber) -> None:
+        raise AssertionError("it was done")
+
+    made = Verb("made.up", act, lambda _desk, _given: pytest.fail("it was asked for the right"))
+    with pytest.raises(ArshjulError), world.town.errand(world.asta, NOW).desk() as desk:
+        made.given(desk, {"case": value})
+
+
 @pytest.mark.parametrize(
     ("sort", "table", "error"),
     [
