@@ -179,8 +179,8 @@ PERMISSIONS: Mapping[str, Row] = {
 ACTS_FOR_OTHERS = frozenset({COORDINATOR})
 """Who may act in another person's place; the record keeps both."""
 
-DECIDES = frozenset({"engine.move", "engine.done", "engine.unchanged"})
-"""The verbs that decide, where a state is there for a decision."""
+DECIDES = frozenset({"engine.move", "engine.done", "engine.unchanged", "engine.delegate"})
+"""The verbs that decide, where a state is there for a decision; whom it is handed to decides."""
 
 
 def allowed(
@@ -196,8 +196,8 @@ def allowed(
     authority) may do ``verb`` about ``unit`` (None: the authority as a whole).
 
     ``covers`` says whether one unit is the other, or above it. ``owns``: the case waits for the
-    person. ``decision``: only whom the kind names decides, so the owner and nobody else; others
-    may still move its day, hand it on or note what speaks for and against.
+    person. ``decision``: only whom the kind names decides or hands it on, so the owner and nobody
+    else; others may still move its day, or note what speaks for and against.
     Raises KeyError for a verb without a row.
     """
     row = PERMISSIONS[verb]

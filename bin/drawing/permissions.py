@@ -44,11 +44,14 @@ holds on that day. A role is held at a unit and covers it and the units below, o
 and covers everything; *at the authority* says that holding it at one unit is not enough. What
 concerns the authority as a whole is only for those who hold their role there.
 
-* *Whoever the case waits for* is the person who holds the state's role there, her deputy while she
-  is away, or the colleague she has handed it to. An answer from a letter's link is hers.
-* Where a state is there for a decision, only they decide
-  ({deciding}). Everybody else in the row may still move its day,
-  hand it on, or note what speaks for and against.
+* *Whoever the case waits for* is the person who holds the state's role there, her deputy, or the
+  colleague to whom it was handed and who still holds a post. An answer from a letter's link is
+  theirs. Where nobody holds the role, the next above are asked, and the coordinator last.
+* Where a state is there for a decision, only they decide or hand it on
+  ({deciding}): whoever holds the role, a deputy while
+  the other is away, and, where neither is there, the next above; never the coordinator, though she
+  is reminded in the end. Everybody else in the row may still move its day, or note what speaks for
+  and against.
 * A {others} may act in another person's place (`--for`), where that person has the right. The
   record keeps both.
 * The clock may do what it rings for, and nothing else. Without a person a command is the

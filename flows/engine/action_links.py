@@ -74,12 +74,13 @@ def hashed(token: str) -> str:
 
 
 def actions_for(kind: str, state: str, level: int) -> tuple[str, ...]:
-    """The answers that a letter offers: the owner's at the lower rungs, a manager's above."""
-    if level > 3:
-        return MANAGER_ACTIONS
+    """The answers that a letter offers: the owner's at the lower rungs, a manager's above. Nobody
+    postpones what a law counts, and only whoever decides hands a decision on."""
     table = KINDS[kind]
     wait = table.waits.get(state)
-    without = set()
+    above, without = level > 3, set()
+    if above and wait is not None and wait.decision:
+        without.add("delegate")
     if wait is None or wait.done is None:
         without.add("done")
     if wait is not None and not wait.postpone:
@@ -88,7 +89,8 @@ def actions_for(kind: str, state: str, level: int) -> tuple[str, ...]:
         without.add("unchanged")
     if not table.offers(state, "not_applicable"):
         without.add("not_applicable")
-    return tuple(action for action in OWNER_ACTIONS if action not in without)
+    offered = MANAGER_ACTIONS if above else OWNER_ACTIONS
+    return tuple(action for action in offered if action not in without)
 
 
 def keep(session: Session, key: bytes, grants: Sequence[Grant]) -> list[str]:

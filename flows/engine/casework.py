@@ -7,14 +7,14 @@ of moves, it says in a ``Handling``; ``flows.kinds`` lists them all.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlmodel import Session
 
 from flows.engine.handling import Desk
 from flows.engine.record import note_down
-from flows.engine.refusals import CaseClosed, ChangedMeanwhile, NoSuchCase, Overtaken
+from flows.engine.refusals import BadDate, CaseClosed, ChangedMeanwhile, NoSuchCase, Overtaken
 from flows.engine.safe_names import safe_name
 from models.case import lookups, timers
 from models.case.steps import note_step
@@ -24,6 +24,7 @@ from states.ladder import Step
 from states.process import Change
 from states.school_year import SchoolYear
 
+FARTHEST = timedelta(days=5 * 366)  # ahead: what lies beyond is a slip of the pen
 TOLD_BY_NAME = ("go_back", "not_applicable")  # every kind has these, with words of their own
 
 
@@ -144,6 +145,14 @@ def begin_state(
     rungs = desk.place.rungs(case.owner_role)
     first = rungs.first(case.due, begins, calendar) if case.due else None
     arm(desk.session, case, first)
+
+
+def within_reach(to: date, day: date) -> None:
+    """Raises BadDate for a day that has passed, or that lies too many years ahead to be meant."""
+    if to < day:
+        raise BadDate(day=to, problem="past")
+    if to > day + FARTHEST:
+        raise BadDate(day=to, problem="range", latest=day + FARTHEST)
 
 
 def take_version(session: Session, case: Case, expected: int) -> None:

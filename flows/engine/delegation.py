@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 
 from flows.engine.casework import take_version, write_down
+from flows.engine.confidentiality import secrets_of
 from flows.engine.door import of_case, verb
 from flows.engine.handling import Desk
 from flows.engine.inputs import CaseNumber, PersonNumber
 from flows.engine.local_time import ZONE, today
 from flows.engine.outbox import Wanted, Written, write_messages
-from flows.engine.refusals import CannotAnswer, NoSuchPerson
+from flows.engine.refusals import CannotAnswer, NoSuchPerson, NotAllowed
 from flows.engine.verbs import the_case
 from models.case.tables import Case
 from models.post import outbox
@@ -29,8 +30,11 @@ def delegate(
     since_version: int | None = None,
 ) -> Case:
     """Let a colleague answer for the present step; the role keeps the responsibility. Raises
-    CannotAnswer for one whom no reminder would reach."""
+    CannotAnswer for one whom no reminder would reach, NotAllowed where whoever hands it on may not
+    know its days herself."""
     case = the_case(desk, number, since_version)
+    if not _knows_its_days(desk, case):
+        raise NotAllowed(verb="engine.delegate")
     if not desk.session.get_one(Person, to).email:
         raise NoSuchPerson(person=str(to))
     if not desk.place.directory.can_answer(to, desk.day):
@@ -42,6 +46,11 @@ def delegate(
     desk.kinds[case.kind].handed_on(desk, case)
     write_down(desk, case, "delegated", {"to": to}, why or None)
     return case
+
+
+def _knows_its_days(desk: Desk, case: Case) -> bool:
+    secrets, who = secrets_of(desk.session, desk.municipality), desk.who.person
+    return secrets.may_see(case, who, desk.place.directory, desk.day)
 
 
 def _tell_delegate(desk: Desk, case: Case, person: int) -> None:

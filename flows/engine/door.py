@@ -155,9 +155,10 @@ def may(desk: Desk, name: str, about: About) -> bool:
         person = who.instead_of
         held = directory.held_by(person, desk.day)
     case = about.case
-    owns = case is not None and person is not None and waits_for(desk, case, person)
     wait = desk.place.wait(desk.kinds[case.kind].kind, case.state) if case else None
     decision = wait is not None and wait.decision
+    waits = decides if decision else waits_for
+    owns = case is not None and person is not None and waits(desk, case, person)
     return allowed(name, held, about.unit, directory.covers, owns=owns, decision=decision)
 
 
@@ -165,9 +166,21 @@ def waits_for(desk: Desk, case: Case, person: int) -> bool:
     """Whether the case waits for the person: for her role, or as its delegate or deputy."""
     where = (case.owner_role, unit_of(desk, case), case.delegate_id, desk.day)
     directory = desk.place.directory
-    return person == case.delegate_id or any(
+    return _is_delegate(desk, case, person) or any(
         person in directory.addressed(rung, *where) for rung in (OWNER, DEPUTY)
     )
+
+
+def decides(desk: Desk, case: Case, person: int) -> bool:
+    """Whether the person takes the decision that the case waits for: by her role, as the deputy of
+    whoever is away, or because somebody who decides has handed it to her."""
+    deciders = desk.place.directory.deciders(case.owner_role, unit_of(desk, case), desk.day)
+    return _is_delegate(desk, case, person) or person in deciders
+
+
+def _is_delegate(desk: Desk, case: Case, person: int) -> bool:
+    """A colleague to whom the step was handed, as long as she holds any post."""
+    return person == case.delegate_id and desk.place.directory.holds_any(person, desk.day)
 
 
 def must(desk: Desk, name: str, about: About) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from config.settings import Settings
-from flows.engine.casework import arm, take_version, write_down
+from flows.engine.casework import arm, take_version, within_reach, write_down
 from flows.engine.door import of_case, verb
 from flows.engine.handling import Desk
 from flows.engine.inputs import CaseNumber
@@ -14,8 +14,6 @@ from flows.engine.refusals import BadDate
 from flows.engine.verbs import the_case
 from models.case.tables import Case
 from states.ladder import staff_of
-
-FARTHEST = timedelta(days=5 * 366)
 
 
 @verb("engine.reschedule", of_case("number"))
@@ -32,16 +30,19 @@ def reschedule(
 
     By mail within limits: a later day, at most ``postpone_days`` working days ahead and
     ``postpone_times`` a step; one on which the role rests becomes the first working day after it,
-    which is never past the limit. Raises BadDate.
+    which is never past the limit. What a law counts is moved nearer at most. Raises BadDate.
     """
     case, day, place = the_case(desk, number, since_version), desk.day, desk.place
     if case.due is None:
         raise BadDate(day=to, problem="waits_for_nothing")
-    if to < day:
-        raise BadDate(day=to, problem="past")
-    if to > day + FARTHEST:
-        raise BadDate(day=to, problem="range", latest=day + FARTHEST)
+    within_reach(to, day)
+    handling = desk.kinds[case.kind]
+    wait, law = place.wait(handling.kind, case.state), handling.latest(desk, case)
+    if law is not None and to > law:
+        raise BadDate(day=to, problem="statutory", latest=law)
     if by_mail:
+        if wait is not None and not wait.postpone:
+            raise BadDate(day=to, problem="statutory", latest=law or case.due)
         latest = latest_postponement(desk.settings, place, case, day)
         if latest is None:
             raise BadDate(day=to, problem="times")

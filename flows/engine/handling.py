@@ -105,6 +105,11 @@ def nothing_registered(_session: Session, _case: Case, _say: Words, _day: date) 
     return None
 
 
+def no_limit(_desk: Desk, _case: Case) -> date | None:
+    """No law says when the present state is over at the latest."""
+    return None
+
+
 def named_alike(evidence: str, shown: Mapping[str, str]) -> Sequence[str]:
     """An evidence that is called as its question is asked for by it, where it is empty."""
     return [evidence] if evidence in shown and not shown[evidence].strip() else []
@@ -151,7 +156,8 @@ class Handling:
     """A kind, and what it does beside its table of moves.
 
     ``facts`` and ``keep`` read and write its evidence. ``due`` gives the due date of the state
-    that a case has just entered, and the one planned before any floor. ``follow`` is called after
+    that a case has just entered, and the one planned before any floor; ``latest`` the last day that
+    a law allows in the present state, which nobody moves. ``follow`` is called after
     a change, in its transaction. ``daily`` does, for one municipality, what a day brings (opens,
     expires); it returns how many cases it touched, and doing it twice changes nothing.
     ``invitation`` is what a letter about the case brings for a calendar; ``handed_on`` follows
@@ -170,6 +176,7 @@ class Handling:
     facts: Callable[[Session, Case], Any] = ANSWERS
     keep: Callable[[Session, Case, Any], None] = keep_facts
     due: Callable[[Desk, Case, date], Dates] = by_days
+    latest: Callable[[Desk, Case], date | None] = no_limit
     follow: Callable[[Desk, Case, Change], None] = nothing_follows
     daily: Callable[[Desk], int] = nothing_daily
     same: Callable[[Session, Case, str], dict[str, str]] = same_as_before

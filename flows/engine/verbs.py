@@ -14,12 +14,13 @@ from flows.engine.casework import (
     still_there,
     take_answers,
     take_version,
+    within_reach,
     write_down,
 )
 from flows.engine.door import of_case, verb
 from flows.engine.handling import Desk
 from flows.engine.inputs import CaseNumber
-from flows.engine.refusals import NoWayOn
+from flows.engine.refusals import BadDate, NoWayOn
 from models.case.tables import Case
 from states.errors import MoveNotPossible
 
@@ -65,7 +66,7 @@ def move(
 
     ``since_version`` ties the move to one step: Overtaken when the case has left it. ``due`` is
     the day of the state that the move leads to, where its kind leaves that to whoever moves.
-    Raises also NoSuchCase, NotAllowed, BadAnswer and whatever the process refuses with.
+    Raises also NoSuchCase, NotAllowed, BadAnswer, BadDate and whatever the process refuses with.
     """
     case = the_case(desk, number, since_version)
     if answers:
@@ -73,6 +74,11 @@ def move(
     if (wanted := desk.kinds[case.kind].kind.process.find(case.state, name)).clock:
         # nobody's to choose
         raise MoveNotPossible(kind=case.kind, move=wanted.name, state=case.state)
+    if due is not None:
+        within_reach(due, desk.day)
+        given = desk.place.wait(desk.kinds[case.kind].kind, wanted.target)
+        if given is None or given.days is not None or not given.postpone:
+            raise BadDate(day=due, problem="not_given")
     return move_case(desk, case, name, why=why, due=due)
 
 

@@ -112,6 +112,12 @@ def due(desk: Desk, case: Case, begins: date) -> Dates:
     return by_days(desk, case, begins)
 
 
+def latest(desk: Desk, case: Case) -> date | None:
+    """Where a clock of the law rules the present state, its last day. Own targets may be moved."""
+    clock = _ruling(desk.session, case)
+    return today(clock.ends) if clock is not None and clock.statutory else None
+
+
 def _ruling(session: Session, case: Case) -> RunningClock | None:
     """The clock that gives the present state its last day: the first to run out of those that
     the state's own answer meets."""

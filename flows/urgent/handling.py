@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flows.engine.handling import Desk, Handling, facts_with
 from flows.urgent.beside import beside
-from flows.urgent.clocks import due, known, leave_to_alarms, meet_clocks, start_clocks
+from flows.urgent.clocks import due, known, latest, leave_to_alarms, meet_clocks, start_clocks
 from models.case.tables import Case
 from models.urgent.questions import say_again
 from states.privacy import without_names
@@ -31,6 +31,7 @@ HANDLED = tuple(
         kind=one,
         facts=facts_with(known),
         due=due,
+        latest=latest,
         follow=_follow,
         check_words=without_names,
         handed_on=_handed_on,

@@ -154,6 +154,20 @@ class Directory:
                 return found
         return []
 
+    def deciders(self, role: str, unit: int | None, day: date) -> set[int]:
+        """Who decides where a role decides: its holders, and the deputies of those who are away;
+        where none of them is here, also the next above in the chain of command. A coordinator
+        is reminded in the end, and decides for none but herself."""
+        found: set[int] = set()
+        for asked in (role, *INSTEAD.get(role, ())):
+            if asked == COORDINATOR and asked != role:
+                continue
+            posts = self.holders(asked, unit, day)
+            found |= {post.person for post in posts}
+            if here := self._present(posts, day):
+                return found | set(here)
+        return found
+
     def is_vacant(self, role: str, unit: int | None, day: date) -> bool:
         return not self.holders(role, unit, day)
 

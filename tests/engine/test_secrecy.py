@@ -14,6 +14,7 @@ from arshjul.cli import main
 from flows.activities.series import Wanted, add_series
 from flows.engine import delegation, due_dates, verbs
 from flows.engine.handling import Who
+from flows.engine.refusals import NotAllowed
 from flows.forecast.events import MailEvent, QuietEvent
 from flows.forecast.simulate import simulate
 from flows.views.case_history import journey
@@ -285,3 +286,16 @@ def test_the_week_of_a_coordinator_who_is_not_named_is_silent_on_the_day(town: T
     body = asta.get_body(("plain",))
     assert body is not None and "veckan i korthet" in body.get_content()
     assert "hundenhet" not in body.get_content() and sees_no_day(body.get_content())
+
+
+def test_whoever_may_not_know_a_day_hands_it_to_nobody(town: TestTown) -> None:
+    case = add(town)
+    lo = town.person("lo@skola.example")
+    for to in (lo, town.person("kim@skola.example")):
+        with pytest.raises(NotAllowed):
+            delegation.delegate.alone(
+                town.errand(Who(lo, "web"), at("2026-08-18 09:00")), case.id or 0, to
+            )
+    delegation.delegate.alone(town.errand(town.asta, at("2026-08-18 09:00")), case.id or 0, lo)
+    listed = lines(town.office, town.id, date(2026, 8, 18), person=lo)
+    assert [line.due for line in listed if line.id == case.id] == [DAY], "she was told of it"

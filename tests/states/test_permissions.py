@@ -15,15 +15,15 @@ def covers(at: int | None, unit: int | None) -> bool:
     return at is None or at == unit
 
 
-@pytest.mark.parametrize("verb", ["engine.reschedule", "engine.delegate", "engine.note"])
-def test_a_case_that_waits_for_a_decision_is_still_moved_handed_on_and_prepared(verb: str) -> None:
+@pytest.mark.parametrize("verb", ["engine.reschedule", "engine.note"])
+def test_a_case_that_waits_for_a_decision_still_gets_its_day_and_is_prepared(verb: str) -> None:
     for held in ((COORDINATOR, None), (HEADTEACHER, SCHOOL)):
         assert allowed(verb, [held], SCHOOL, covers, decision=True)
     assert not allowed(verb, [(HEADTEACHER, OTHER)], SCHOOL, covers, decision=True)
 
 
 @pytest.mark.parametrize("verb", sorted(DECIDES))
-def test_but_decided_only_by_whom_it_waits_for(verb: str) -> None:
+def test_but_is_decided_and_handed_on_only_by_whom_it_waits_for(verb: str) -> None:
     assert PERMISSIONS[verb] == MOVES
     for held in ((COORDINATOR, None), (HEADTEACHER, SCHOOL), (SCHOOL_CHIEF, None)):
         assert allowed(verb, [held], SCHOOL, covers)
