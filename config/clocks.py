@@ -139,9 +139,10 @@ def _with_targets(
 
 
 def _with_corrections(clocks: tuple[Clock, ...], own: Path) -> tuple[Clock, ...]:
+    built_in = clocks
     for number, row in enumerate(_rows(own, "correction"), start=1):
         where = f"{own.name}: correction {number}"
-        if why := _wrong(row, clocks):
+        if why := _wrong(row, built_in):
             raise BadClocks(where=where, why=why)
         clocks = tuple(new for one in clocks for new in _corrected(one, row))
     return clocks
@@ -173,12 +174,23 @@ def _wrong(row: dict[str, Any], clocks: tuple[Clock, ...]) -> str:
 
 
 def _lengthened(row: dict[str, Any], named: list[Clock]) -> str:
-    """A statutory limit that the row would make longer, in a word: nobody may."""
+    """A statutory limit that the row would make longer, or no law's any more, in a word: nobody
+    may. ``named`` are the built-in clocks; what an earlier row said of them does not count."""
     for one in named:
-        wanted = one.hours and row.get("hours", 0), one.months and row.get("months", 0)
-        if one.statutory and (wanted[0] > one.hours or wanted[1] > one.months):
+        if not one.statutory or row.get("country", one.countries[0]) not in one.countries:
+            continue
+        if row.get("statutory") is False:
+            return "statutory = false"
+        if _is_longer(row.get("hours", 0), row.get("months", 0), one):
             return f"> {one.hours or one.months}"
     return ""
+
+
+def _is_longer(hours: int, months: int, than: Clock) -> bool:
+    """Whether the new time (no time: 0 and 0) may ever end later: months have 28 to 31 days."""
+    if months and than.months:
+        return months > than.months
+    return (hours or months * 31 * 24) > (than.hours or than.months * 28 * 24)
 
 
 def _is_line(text: object) -> bool:

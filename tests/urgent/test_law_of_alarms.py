@@ -84,6 +84,9 @@ def test_a_law_that_has_changed_is_corrected_with_its_name(tmp_path: Path) -> No
         'key = "breach_reported"\ncountry = "SE"\nhours = 48\n',  # where does it stand?
         'key = "breach_reported"\nhours = 48\nlaw = "en lag"\n',  # in which country?
         'key = "breach_reported"\ncountry = "SE"\nhours = 96\nlaw = "en lag"\n',  # longer: never
+        'key = "breach_reported"\ncountry = "SE"\nmonths = 1\nlaw = "en lag"\n',
+        'key = "breach_reported"\ncountry = "SE"\nstatutory = false\nlaw = "en lag"\n',
+        'key = "cyber_final"\nhours = 673\nlaw = "en lag"\n',  # February has 672
         'key = "breach_reported"\ncountry = ["SE"]\nauthority = "A"\n',
         'key = "cyber_final"\nmonths = 2\nlaw = "en lag"\n',
         'key = "cyber_final"\nmonths = 1\nhours = 2\nlaw = "en lag"\n',
@@ -98,6 +101,25 @@ def test_a_correction_that_cannot_be_kept_is_refused(tmp_path: Path, row: str) -
     own.write_text(f"[[correction]]\n{row}")
     with pytest.raises(BadClocks, match="correction 1"):
         read_clocks(own)
+
+
+def test_what_an_earlier_correction_says_of_the_law_is_no_measure(tmp_path: Path) -> None:
+    """Nobody shortens a limit first, or calls it a target, to lengthen it then."""
+    own, row = (
+        tmp_path / "clocks.toml",
+        '[[correction]]\nkey = "{}"\ncountry = "{}"\n{}\nlaw = "L"\n',
+    )
+    shorter = row.format("breach_reported", "SE", "hours = 24")
+    own.write_text(shorter + row.format("breach_reported", "SE", "hours = 72"))
+    [clock] = clocks_of(read_clocks(own), "data_breach", "SE")
+    assert clock.hours == 72, "back to what is built in"
+    own.write_text(shorter + row.format("breach_reported", "SE", "hours = 73"))
+    with pytest.raises(BadClocks, match="correction 2"):
+        read_clocks(own)
+    target = row.format("cyber_warned", "NO", "statutory = true")
+    own.write_text(target + row.format("cyber_warned", "NO", "statutory = false"))
+    [warned] = clocks_of(read_clocks(own), "cyber_incident", "NO")
+    assert not warned.statutory, "what was a target before may be one again"
 
 
 def test_a_letter_that_cannot_be_written_keeps_no_other_from_leaving(town: TestTown) -> None:

@@ -44,6 +44,7 @@ from tests.worlds.record_told import at_desk, new, soon, told
 from tests.worlds.record_world import DAY, NOW, World
 
 YEAR = SchoolYear.parse("2027/28")
+METHOD = {"method": "Enkät", "sources": "Protokoll"}
 HEADS = "name,email,role,unit,locale,deputy,from,to\n"
 
 
@@ -51,6 +52,7 @@ HEADS = "name,email,role,unit,locale,deputy,from,to\n"
 at_desk(measures.add_measure, action="A", problem="B", who="C", when=DAY, evaluated_on=soon(9))
 at_desk(verbs.note, lambda w: _case_of(w, "mapping"), {"maturity-p1": "2"})
 at_desk(verbs.done, lambda w: w.measure().id)
+at_desk(verbs.unchanged, lambda w: _case_of(w, "safety_cycle"), "sv", answers=lambda _: METHOD)
 at_desk(verbs.move, lambda w: w.measure().id, "measure_not_done", why="Rivs")
 at_desk(due_dates.reschedule, lambda w: w.measure().id, soon(40), why="Semester")
 at_desk(delegation.delegate, lambda w: w.measure().id, lambda w: w.town.person("kim@skola.example"))
