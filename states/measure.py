@@ -23,7 +23,8 @@ EVALUATED = "measure_evaluated"
 NOT_DONE = "not_done"
 DROPPED = "measure_dropped"
 
-CARRIED_OUT = (DONE, EVALUATED, NOT_DONE, DROPPED)
+CARRIED_OUT = (DONE, EVALUATED)
+SETTLED = (*CARRIED_OUT, NOT_DONE, DROPPED)
 """Where nobody is waited for any more to carry the measure out."""
 
 

@@ -37,7 +37,7 @@ PROCESS: Process[Facts] = Process(
             COMPLETED,
             (knows("phases_closed", "phases_closed"),),
             completes=True,
-            outcome=Outcome.DONE,
+            outcome=lambda facts: Outcome.PARTLY if facts.knows("phases_left") else Outcome.DONE,
         ),
         Move(
             "leave_programme",

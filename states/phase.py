@@ -40,6 +40,17 @@ def _answered(activity: Activity, *names: str) -> Callable[[Facts], bool]:
     return lambda facts: not asked(facts) or all(facts.said(name) for name in names)
 
 
+def _something_done(facts: Facts) -> bool:
+    """What was cancelled, left or not done all of it has not been done, however well explained."""
+    asked = set(facts.knows("activities").split())
+    return not asked or bool(asked - set(facts.knows("undone").split()))
+
+
+def _how_it_ended(facts: Facts) -> Outcome:
+    undone = facts.knows("undone") or facts.knows("partly_done")
+    return Outcome.PARTLY if undone else Outcome.DONE
+
+
 PLAN: Need[Facts] = Need(
     "tiltaksplan_there",
     lambda facts: not facts.knows("needs_plan") or bool(facts.knows("plan")),
@@ -52,6 +63,7 @@ ACTIVITIES = (
     Need("measures_carried_out", _nothing_lacks(Activity.MEASURES)),
     Need("challenges_defined", _answered(Activity.CHALLENGES, "current_state", "challenges")),
     Need("evaluation_answered", _answered(Activity.EVALUATION, *EVALUATED)),
+    Need("something_done", _something_done),
 )
 
 PROCESS: Process[Facts] = Process(
@@ -63,7 +75,7 @@ PROCESS: Process[Facts] = Process(
         Move("open_phase", (PLANNED,), OPEN, (PLAN,), clock=True),
         Move("hold_phase", (PLANNED,), WAITING, clock=True),
         Move("start_phase", (WAITING,), OPEN, (PLAN,), completes=True),
-        Move("close_phase", (OPEN,), DONE, ACTIVITIES, completes=True, outcome=Outcome.DONE),
+        Move("close_phase", (OPEN,), DONE, ACTIVITIES, completes=True, outcome=_how_it_ended),
         Move(
             "not_applicable",
             (PLANNED, WAITING, OPEN),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Container, Mapping, Sequence
 from datetime import date
 
 from sqlmodel import Session
@@ -32,24 +32,23 @@ from models.skolesec.taking_part import (
 )
 from states import artefact, gathering, mapping, measure, participation, phase
 from states.ladder import staff_of
+from states.process import FINISHED, Outcome
 from states.programme import Activity
 
 
 def phase_known(session: Session, case: Case) -> Mapping[str, str]:
     """What the phase asks for, which of it is lacking, and whether there is a tiltaksplan."""
     part, row = _phase_of(session, case)
-    lacking = {
-        Activity.GATHERING: _lacks_gathering,
-        Activity.ARTEFACT: _lacks_artefact,
-        Activity.MAPPING: _lacks_mapping,
-        Activity.MEASURES: _lacks_measures,
+    looks = {
+        Activity.GATHERING: _gatherings,
+        Activity.ARTEFACT: _artefacts,
+        Activity.MAPPING: _mapping,
+        Activity.MEASURES: _measures,
     }
-    lacks = [
-        name
-        for name, test in lacking.items()
-        if name in row.activities and test(session, part, row)
-    ]
-    found = {"activities": " ".join(row.activities), "lacks": " ".join(lacks)}
+    found = {"activities": " ".join(row.activities)}
+    stand = {name: look(session, part, row) for name, look in looks.items()}
+    for how in ("lacks", "undone", "partly_done"):
+        found[how] = " ".join(n for n, one in stand.items() if n in row.activities and one == how)
     if row.needs_plan:
         found["needs_plan"] = "yes"
         if has_plan(session, part.municipality_id, part.participation_id):
@@ -73,35 +72,52 @@ def has_plan(session: Session, municipality: str, part: int) -> bool:
     )
 
 
-def _lacks_gathering(session: Session, part: PhasePart, row: RoundPhase) -> bool:
-    return any(
-        common.phase == row.key and case.state in (gathering.PLANNED, gathering.INVITED)
+def _stands(cases: Sequence[Case], settled: Container[str], done: Container[str]) -> str:
+    """How the cases of one activity stand: it lacks while any is not settled; then all of it was
+    done (empty), or it is ``partly_done`` or ``undone``."""
+    if any(case.state not in settled for case in cases):
+        return "lacks"
+    number = sum(case.state in done for case in cases)
+    if number == len(cases):
+        return ""
+    return "partly_done" if number else "undone"
+
+
+def _gatherings(session: Session, part: PhasePart, row: RoundPhase) -> str:
+    found = [
+        case
         for _, common, case in common_gatherings(session, part.municipality_id, row.round_id)
+        if common.phase == row.key
+    ]
+    return _stands(
+        found, (gathering.HELD, gathering.SET_ASIDE, gathering.CANCELLED), (gathering.HELD,)
     )
 
 
-def _lacks_artefact(session: Session, part: PhasePart, row: RoundPhase) -> bool:
-    return any(
-        one.phase == row.key and case.closed is None
+def _artefacts(session: Session, part: PhasePart, row: RoundPhase) -> str:
+    found = [
+        case
         for _, one, case in artefacts_in(session, part.municipality_id, part.participation_id)
-    )
+        if one.phase == row.key
+    ]
+    return _stands(found, artefact.PROCESS.ends, (artefact.ANCHORED,))
 
 
-def _lacks_mapping(session: Session, part: PhasePart, _row: RoundPhase) -> bool:
+def _mapping(session: Session, part: PhasePart, _row: RoundPhase) -> str:
     found = mapping_in(session, part.municipality_id, part.participation_id)
-    return found is not None and found.state == mapping.OPEN
+    return _stands([found] if found else [], mapping.PROCESS.ends, (mapping.ANSWERED,))
 
 
-def _lacks_measures(session: Session, part: PhasePart, _row: RoundPhase) -> bool:
+def _measures(session: Session, part: PhasePart, _row: RoundPhase) -> str:
     """Every measure of the tiltaksplan is to have been carried out, or found not to be."""
     home = part.municipality_id
-    rows = [
+    found = [
         case
         for one, artefact_row, _ in artefacts_in(session, home, part.participation_id)
         if artefact_row.is_plan
         for _, case in measures_of(session, home, plan=one.subject_id)
     ]
-    return not rows or any(case.state not in measure.CARRIED_OUT for case in rows)
+    return _stands(found, measure.SETTLED, measure.CARRIED_OUT) if found else "lacks"
 
 
 def _by_window(desk: Desk, case: Case, ends: date) -> Dates:
@@ -181,9 +197,12 @@ def complete_if_done(desk: Desk, part: int) -> int:
 
 
 def participation_known(session: Session, case: Case) -> Mapping[str, str]:
-    rows = phases_in(session, case.municipality_id, case.subject_id or 0)
-    closed = rows and all(one.closed is not None for _, _, one in rows)
-    return {"phases_closed": "yes"} if closed else {}
+    rows = [one for _, _, one in phases_in(session, case.municipality_id, case.subject_id or 0)]
+    finished = sum(one.outcome in FINISHED for one in rows)
+    if not finished or any(one.closed is None for one in rows):
+        return {}  # whoever has done nothing of it has not completed the round
+    whole = all(one.outcome == Outcome.DONE for one in rows)
+    return {"phases_closed": "yes"} | ({} if whole else {"phases_left": "yes"})
 
 
 def part_behind(session: Session, case: Case) -> int | None:
