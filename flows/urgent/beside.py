@@ -9,6 +9,7 @@ from sqlmodel import Session
 from config.words import Words
 from flows.engine.beside import Aside, Line
 from flows.engine.local_time import ZONE
+from flows.urgent.clocks import was_met
 from models.case.tables import Case
 from models.urgent.questions import every_clock
 from models.urgent.tables import UrgentNote
@@ -39,6 +40,8 @@ def _clocks(session: Session, case: Case, say: Words, now: datetime) -> tuple[Li
         state, instant = ("runs", one.ends) if one.met_at is None else ("met", one.met_at)
         if one.met_at is None and one.ends < now:
             state = "ran_out"
+        if one.met_at is not None and not was_met(session, case, one.met_by):
+            state = "fell_away"
         when = say.say(f"urgent.{state}", when=say.instant(instant, ZONE))
         law = (
             say.say("urgent.law_says", law=one.law)

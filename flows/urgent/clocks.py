@@ -12,13 +12,22 @@ from flows.engine.casework import arm
 from flows.engine.handling import Dates, Desk, by_days
 from flows.engine.local_time import ZONE, today
 from models.case.answers import answers_of
+from models.case.steps import states_entered
 from models.case.tables import Case
 from models.register.tables import Municipality
 from models.urgent.questions import every_clock, running, silence
 from models.urgent.tables import Alarm, RunningClock
 from states.clocks import Clock, reached, warnings
 from states.kinds import KINDS
-from states.urgent_case import CLOSED, FINAL_REPORT_RUNS, KNOWN, MEASURES_SET, WARNED
+from states.process import FINISHED
+from states.urgent_case import (
+    CLOSED,
+    FINAL_REPORT_RUNS,
+    KNOWN,
+    MEASURES_SET,
+    NO_REPORT_NEEDED,
+    WARNED,
+)
 
 log = logging.getLogger(__name__)
 
@@ -82,6 +91,19 @@ def meet_clocks(session: Session, case: Case, now: datetime) -> None:
             session.add(clock)
             silence(session, case.id or 0, clock.clock)
     session.flush()
+
+
+def was_met(session: Session, case: Case, met_by: str) -> bool:
+    """Whether what a stopped clock counted was done. A clock stops too where nothing needs to be
+    reported, or where the case ends another way: registered twice, found not applicable."""
+    if met_by == CLOSED:
+        return case.outcome in FINISHED or bool(_answered(session, case, "final_report_sent_on"))
+    process = KINDS[case.kind].process
+    entered = states_entered(session, case.id or 0)
+    after = list(process.states[process.states.index(met_by) :])
+    if NO_REPORT_NEEDED in entered and NO_REPORT_NEEDED in after:
+        after = after[: after.index(NO_REPORT_NEEDED)]
+    return bool(entered & (set(after) - set(process.ends)))
 
 
 def _answered(session: Session, case: Case, name: str) -> str:

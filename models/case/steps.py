@@ -70,6 +70,11 @@ def last_completed(
     ).scalar()
 
 
+def states_entered(session: Session, case: int) -> set[str]:
+    """The states that the case has moved into."""
+    return set(session.execute(select(STEP.c["into"]).where(STEP.c.case_id == case)).scalars())
+
+
 def completions(
     session: Session, municipality: str, cases: Sequence[int]
 ) -> dict[int, dict[str, date]]:
