@@ -131,7 +131,9 @@ def _csv(
 def _fits(text: str, separator: str, score: Callable[[list[str]], int]) -> tuple[int, int]:
     """How well a separator fits: known headings in the best row, then how many cells it makes."""
     best = cells = 0
-    for number, row in enumerate(csv.reader(io.StringIO(text[:SAMPLE]), delimiter=separator)):
+    for number, row in enumerate(
+        csv.reader(io.StringIO(text[:SAMPLE], newline=""), delimiter=separator)
+    ):
         best, cells = max(best, score(row)), cells + len(row)
         if number >= 100:
             break
