@@ -168,7 +168,14 @@ def workbook(folder: Path, *rows: Sequence[object]) -> Path:
 def test_instructions_titles_and_hidden_sheets_stand_before_the_heading(
     town: TestTown, tmp_path: Path
 ) -> None:
-    rows = (["Våra skolor 2026"], [], ["Namn", "Skolform"], [], ["Solskolan", "grundskola"])
+    title, head, school = ["Våra skolor 2026"], ["Namn", "Skolform"], ["Solskolan", "grundskola"]
+    rows: tuple[list[str], ...] = (title, [], head, [], school)
+        ["Våra skolor 2026"],
+        [],
+        ["Namn", "Skolform"],
+        [],
+        ["Solskolan", "grundskola"],
+    )
     table = understand(workbook(tmp_path, *rows), ("name", "form"), ("name",))
     assert (table.understood.sheet, table.understood.heading) == ("Skolor", 3)
     assert table.understood.sheets_beside == ("Sheet", "Gömt")

@@ -10,14 +10,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from flows.register.imports.formats import sheets_of
 from flows.register.imports.headings import guess, known_headings
-from flows.register.imports.sheets import (
-    BadFile,
-    Sheet,
-    Unreadable,
-    read_bytes,
-    sheets_of,
-)
+from flows.register.imports.sheets import BadFile, Sheet, Unreadable, read_bytes
 from states.errors import ArshjulError, Param
 from states.plain_names import same_name
 from states.privacy import holds_identity_number

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 from flows.engine.door import verb
@@ -188,20 +188,41 @@ def _own(work: Work, home: Municipality, file: Path) -> None:
             work.wrong(line, "too_long", column="form")
             continue
         wanted.append((line, name, row["form"], row["parent"]))
+    wanted = _with_parents(work, wanted, {name for _, name in existing})
+    if work.stops:
+        return
     kept = {name: (unit.form, unit.parent_id) for (_, name), unit in existing.items()}
     for _line, name, form, _parent in wanted:
         _put(work, existing, home.id, name, form, kept.get(name, ("", None))[1])
     work.session.flush()
-    for line, name, _form, parent in wanted:
-        above = existing.get((home.id, parent)) if parent else None
-        if parent and (above is None or parent == name):
-            work.wrong(line, "unknown_parent", parent=parent)
-            continue
+    spoken = {same_name(name): unit for (_, name), unit in existing.items()}
+    for _line, name, _form, parent in wanted:
         unit = existing[home.id, name]
-        parent_id = above.id if above else None
+        parent_id = spoken[same_name(parent)].id if parent else None
         if unit.parent_id != parent_id:
             if name in kept and kept[name][0] == unit.form:  # not counted as changed yet
                 work.report.changed += 1
                 work.report.same -= 1
             unit.parent_id = parent_id
             work.session.add(unit)
+
+
+def _with_parents(
+    work: Work, wanted: list[tuple[int, str, str, str]], known: Collection[str]
+) -> list[tuple[int, str, str, str]]:
+    """The rows whose parent is known or comes with a good row; a row left out takes those below
+    it along."""
+    before = {same_name(name) for name in known}
+    while True:
+        here = before | {same_name(name) for _, name, _, _ in wanted}
+        good = []
+        for row in wanted:
+            line, name, _, parent = row
+            above = same_name(parent)
+            if parent and (above not in here or above == same_name(name)):
+                work.wrong(line, "unknown_parent", parent=parent[:80])
+            else:
+                good.append(row)
+        if len(good) == len(wanted):
+            return good
+        wanted = good
