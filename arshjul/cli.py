@@ -69,12 +69,13 @@ for commands in (
 
 
 def main() -> None:
-    """Run one command. An error is one readable sentence on stderr and exit code 1."""
+    """Run one command. An error is one readable sentence on stderr and exit code 1, or
+    3 for what is asked about."""
     try:
         code = app(standalone_mode=False)  # Typer hands back the code of an Exit, it does not leave
     except ArshjulError as error:
         complain(error)
-        sys.exit(1)
+        sys.exit(getattr(error, "exit_code", 1))
     except typer.Abort:
         sys.exit(130)
     except Exception as error:

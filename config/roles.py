@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from config.locales import LOCALES
 from config.words import words
+from states.plain_names import same_name
 
 ROLES = (
     "headteacher",
@@ -24,7 +26,17 @@ ROLES = (
 
 # What people write beside the catalogue's own words (titles differ between municipalities).
 ALSO = {
-    "headteacher": ("rektor", "styrer", "principal", "förskolerektor", "skoleleder", "skuleleiar"),
+    "headteacher": (
+        "rektor",
+        "styrer",
+        "styrar",
+        "barnehagestyrer",
+        "barnehagestyrar",
+        "principal",
+        "förskolerektor",
+        "skoleleder",
+        "skuleleiar",
+    ),
     "manager": ("verksamhetschef", "virksomhetsleder", "enhetsleder", "områdeschef", "manager"),
     "coordinator": (
         "samordnare",
@@ -33,11 +45,22 @@ ALSO = {
         "beredskapskoordinator",
         "trygghetssamordnare",
     ),
-    "school_chief": ("skolchef", "skolesjef", "skulesjef", "utbildningschef", "oppvekstsjef"),
+    "school_chief": (
+        "skolchef",
+        "skolesjef",
+        "skulesjef",
+        "utbildningschef",
+        "utdanningssjef",
+        "oppvekstsjef",
+        "opplæringssjef",
+    ),
     "head_of_administration": (
         "förvaltningschef",
         "kommunalsjef",
         "kommunalsjef oppvekst",
+        "kommunalsjef for oppvekst",
+        "kommunalsjef oppvekst og utdanning",
+        "oppvekstdirektør",
         "barn- och utbildningschef",
     ),
     "ikt_pedagog": ("ikt-pedagog", "ikt-veileder", "ikt-rettleiar", "ict-pedagog"),
@@ -48,16 +71,31 @@ ALSO = {
 }
 
 
+# Somebody who holds a post for the time being holds the post.
+_FOR_NOW = re.compile(
+    r"(?:t\.? ?f\.?|tillförordnad|tillf\.?|konstituerte?|konst\.?|kst\.?|fung\.?"
+    r"|fungerende|fungerande|vik\.?|vikarierande|midlertidig|mellombels|acting) +"
+)
+
+
 @lru_cache(maxsize=1)
 def _names(locales: tuple[str, ...]) -> dict[str, str]:
     found: dict[str, str] = {}
     for role in ROLES:
         spoken = [words(locale).say(f"roles.{role}") for locale in locales]
         for name in (role, *spoken, *ALSO.get(role, ())):
-            found.setdefault(name.casefold(), role)
+            found.setdefault(same_name(name), role)
     return found
 
 
 def role_code(name: str) -> str | None:
-    """The role behind a word in any of the languages; None when nobody calls one that."""
-    return _names(tuple(LOCALES)).get(" ".join(name.split()).casefold())
+    """The role behind a word in any of the languages, acting holders as well; None when nobody
+    calls one that."""
+    known = _names(tuple(LOCALES))
+    same = same_name(name)
+    return known.get(same) or known.get(_FOR_NOW.sub("", same))
+
+
+def known_roles() -> tuple[str, ...]:
+    """One word for each role, for whoever wrote another."""
+    return tuple(ALSO.get(role, (role,))[0] for role in ROLES)

@@ -14,8 +14,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-import unicodedata
 from dataclasses import dataclass, fields
+
+from states.plain_names import same_name
 
 SORTS = ("teaching_material", "learning_resource", "tool", "system")
 
@@ -72,7 +73,7 @@ class Cause:
 
 def normal(text: str) -> str:
     """Text as it is compared: case, width of spaces and way of writing å do not matter."""
-    return " ".join(unicodedata.normalize("NFC", text).casefold().split())
+    return same_name(text)
 
 
 def canonical(facts: ServiceFacts) -> str:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from arshjul.command_session import at_desk, errand, reading
 from arshjul.commands.moves import By, For
+from arshjul.imported import Accept, GoodRows, take_file
 from arshjul.inputs import takes
 from arshjul.speech import AsJson, At, DryRun, Where, say, tell, tell_json
+
+if TYPE_CHECKING:
+    from flows.register.imports.tables import Report
 
 Entry = Annotated[int, typer.Argument(metavar="ENTRY", min=1)]
 
@@ -170,20 +175,23 @@ def import_(
     source: Annotated[str, typer.Option("--source", help="The system's name, like Stella.")],
     by: By,
     dry_run: DryRun = False,
+    accept: Accept = None,
+    good_rows: GoodRows = False,
+    as_json: AsJson = False,
     instead_of: For = "",
     municipality: Where = "",
     at: At = "",
 ) -> None:
-    """Read counts of incidents from a CSV or XLSX file; read again, nothing is counted twice."""
+    """Read counts of incidents from a CSV, XLSX or ODS file; nothing counts twice."""
     from flows.following.incidents import import_incidents
 
-    speak = say()
-    with errand(by, municipality, at, instead_of) as one:
-        report = import_incidents.alone(one, file, source=source, dry_run=dry_run)
-    counts = {"added": report.added, "changed": report.changed, "same": report.same}
-    tell(speak.say("cli.imported", **counts))
-    if dry_run:
-        tell(speak.say("cli.dry_run"))
+    def take(yes: Sequence[str]) -> Report:
+        with errand(by, municipality, at, instead_of) as one:
+            return import_incidents.alone(
+                one, file, source=source, dry_run=dry_run, accept=yes, good_rows=good_rows
+            )
+
+    take_file(take, accept, dry_run=dry_run, as_json=as_json)
 
 
 @incidents.command("list")

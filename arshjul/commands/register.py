@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from arshjul.command_session import errand
+from arshjul.imported import Accept, GoodRows, take_file
 from arshjul.inputs import takes
-from arshjul.speech import At, DryRun, Where, a_day, instant, office, say, tell
+from arshjul.speech import AsJson, At, DryRun, Where, a_day, instant, office, say, tell
 from config.locales import LOCALES
 
 if TYPE_CHECKING:
-    from flows.engine.door import Verb
+    from flows.engine.door import Errand
     from flows.register.imports.tables import Report
 
 By = Annotated[str, typer.Option("--by", metavar="EMAIL", help="Who does it.")]
 SetUpBy = Annotated[
     str, typer.Option("--by", metavar="EMAIL", help="Who does it; left out: the operator.")
 ]
-File = Annotated[Path, typer.Argument(metavar="FILE", help="CSV, XLSX or, for breaks, .ics.")]
+File = Annotated[Path, typer.Argument(metavar="FILE", help="CSV, XLSX, ODS or, for breaks, .ics.")]
 imports = typer.Typer(help="Take units, people or school breaks from a file, all or nothing.")
 
 
@@ -82,6 +84,9 @@ def import_units(
         bool, typer.Option("--all", help="Every municipality in the register.")
     ] = False,
     dry_run: DryRun = False,
+    accept: Accept = None,
+    good_rows: GoodRows = False,
+    as_json: AsJson = False,
     by: SetUpBy = "",
     municipality: Where = "",
     at: At = "",
@@ -89,22 +94,32 @@ def import_units(
     """The public school register as it is, or name,form,parent."""
     from flows.register.imports import units
 
-    take = units.import_everywhere if everything else units.import_units
-    _import(take, file, dry_run, by, municipality, at)
+    def take(one: Errand, yes: Sequence[str]) -> Report:
+        if everything:
+            return units.import_everywhere.alone(one, file, dry_run=dry_run)
+        return units.import_units.alone(one, file, dry_run=dry_run, accept=yes, good_rows=good_rows)
+
+    _import(take, accept, (by, municipality, at), dry_run=dry_run, as_json=as_json)
 
 
 @imports.command("people", cls=takes("flows.register.imports.people:import_people"))
 def import_people(
     file: File,
     dry_run: DryRun = False,
+    accept: Accept = None,
+    good_rows: GoodRows = False,
+    as_json: AsJson = False,
     by: SetUpBy = "",
     municipality: Where = "",
     at: At = "",
 ) -> None:
     """name,email,role,unit,locale,deputy,from,to"""
-    from flows.register.imports.people import import_people as take
+    from flows.register.imports.people import import_people as people
 
-    _import(take, file, dry_run, by, municipality, at)
+    def take(one: Errand, yes: Sequence[str]) -> Report:
+        return people.alone(one, file, dry_run=dry_run, accept=yes, good_rows=good_rows)
+
+    _import(take, accept, (by, municipality, at), dry_run=dry_run, as_json=as_json)
 
 
 @imports.command("calendar", cls=takes("flows.register.imports.calendars:import_calendar"))
@@ -116,24 +131,29 @@ def import_calendar(
     at: At = "",
 ) -> None:
     """The municipality's own school breaks: .ics, or name,start,end."""
-    from flows.register.imports.calendars import import_calendar as take
+    from flows.register.imports.calendars import import_calendar as calendar
 
-    _import(take, file, dry_run, by, municipality, at)
+    def take(one: Errand, _yes: Sequence[str]) -> Report:
+        return calendar.alone(one, file, dry_run=dry_run)
+
+    _import(take, None, (by, municipality, at), dry_run=dry_run)
 
 
 def _import(
-    take: Verb[..., Report], file: Path, dry_run: bool, by: str, code: str, at: str
+    take: Callable[[Errand, Sequence[str]], Report],
+    accept: list[str] | None,
+    who: tuple[str, str, str],
+    *,
+    dry_run: bool,
+    as_json: bool = False,
 ) -> None:
-    with errand(by or None, code, at) as one:
-        report = take.alone(one, file, dry_run=dry_run)
-    speak = say()
-    for note in report.notes:
-        why = speak.say(f"cli.{note.key}", **note.params)
-        tell(speak.say("cli.line", line=note.line, why=why))
-    counts = {"added": report.added, "changed": report.changed, "same": report.same}
-    tell(speak.say("cli.imported", **counts))
-    if dry_run:
-        tell(speak.say("cli.dry_run"))
+    by, code, at = who
+
+    def once(yes: Sequence[str]) -> Report:
+        with errand(by or None, code, at) as one:
+            return take(one, yes)
+
+    take_file(once, accept, dry_run=dry_run, as_json=as_json)
 
 
 def open_year(

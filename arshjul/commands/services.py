@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,12 +12,14 @@ import typer
 
 from arshjul.command_session import errand
 from arshjul.commands.moves import By, For
+from arshjul.imported import Accept, GoodRows, take_file
 from arshjul.inputs import takes
 from arshjul.speech import AsJson, At, DryRun, Where, instant, office, say, tell, tell_json
 
 if TYPE_CHECKING:
     from flows.engine.handling import Desk
     from flows.engine.office import Office
+    from flows.register.imports.tables import Report
     from flows.services.sheet import Sheet
 
 Name = Annotated[str, typer.Argument(metavar="SERVICE", help="Its name, as in the list.")]
@@ -246,11 +248,14 @@ def show_list(
 
 @service.command("import", cls=takes("flows.services.import_services:import_services"))
 def import_file(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV or XLSX.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV, XLSX or ODS.")],
     reason: Annotated[
         str, typer.Option("--reason", help="Why they come, for the letters: Lgr 27.")
     ] = "",
     dry_run: DryRun = False,
+    accept: Accept = None,
+    good_rows: GoodRows = False,
+    as_json: AsJson = False,
     by: By = "",
     municipality: Where = "",
     at: At = "",
@@ -259,12 +264,13 @@ def import_file(
     from flows.services.import_services import import_services
     from flows.services.revalidate import ring_now
 
-    speak = say()
-    with errand(by or None, municipality, at) as one:
-        report = import_services.alone(one, file, dry_run=dry_run, reason=reason)
-        if not dry_run:
-            ring_now(one.office, one.now, **prefect_of(one.office))
-    counts = {"added": report.added, "changed": report.changed, "same": report.same}
-    tell(speak.say("cli.imported", **counts))
-    if dry_run:
-        tell(speak.say("cli.dry_run"))
+    def take(yes: Sequence[str]) -> Report:
+        with errand(by or None, municipality, at) as one:
+            report = import_services.alone(
+                one, file, dry_run=dry_run, reason=reason, accept=yes, good_rows=good_rows
+            )
+            if not dry_run:
+                ring_now(one.office, one.now, **prefect_of(one.office))
+        return report
+
+    take_file(take, accept, dry_run=dry_run, as_json=as_json)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from sqlmodel import Session
@@ -11,10 +11,11 @@ from config.words import words
 from flows.engine.door import verb
 from flows.engine.handling import Desk
 from flows.register.imports.reading import Work, importing
-from flows.register.imports.tables import BadFile, Report, read_table
+from flows.register.imports.tables import BadFile, Report
 from models.following.incidents import IncidentCount, counts_from, sources_for
 from models.register.questions import unit_names
 from states.incident import ARENAS, SCALES, STATUSES, code_of, year_of
+from states.plain_names import same_name
 from states.privacy import looks_personal
 from states.school_year import SchoolYear
 
@@ -29,22 +30,34 @@ HEADS: Mapping[str, tuple[str, ...]] = {
     "count": ("antal", "antall", "tal"),
 }
 COLUMNS = tuple(HEADS)
+NEEDED = ("period", "unit", "count")
 LARGEST = 100_000
 
 Key = tuple[int, str, str, str, str, str]
 
 
 @verb("following.import_incidents")
-def import_incidents(desk: Desk, file: Path, *, source: str, dry_run: bool = False) -> Report:
+def import_incidents(
+    desk: Desk,
+    file: Path,
+    *,
+    source: str,
+    dry_run: bool = False,
+    accept: Sequence[str] = (),
+    good_rows: bool = False,
+) -> Report:
     """Take the counts of a file; ``source`` is the system's name. Read again, a row says the new
-    number and nothing is counted twice. Raises BadFile, ImportRefused with every bad row."""
+    number and nothing is counted twice. Raises BadFile, ColumnsAskedAbout, ImportRefused with every
+    bad row."""
     here = desk.municipality
-    with importing(desk, file, what="incidents", dry_run=dry_run) as work:
+    with importing(
+        desk, file, what="incidents", dry_run=dry_run, accept=accept, good_rows=good_rows
+    ) as work:
         named = work.name(1, source, "source")
         if named is None or len(named) > 60:
             raise BadFile(file=file.name, why="no_source")
         names = unit_names(work.session, here)
-        units = {name.casefold(): number for number, name in names.items()}
+        units = {same_name(name): number for number, name in names.items()}
         _take(work, here, named, units, file)
     return work.report
 
@@ -52,7 +65,7 @@ def import_incidents(desk: Desk, file: Path, *, source: str, dry_run: bool = Fal
 def _take(work: Work, here: str, source: str, units: Mapping[str, int], file: Path) -> None:
     known = {_key(row): row for row in counts_from(work.session, here, source)}
     seen: dict[Key, int] = {}
-    for line, cells in _rows(file):
+    for line, cells in work.rows(file, COLUMNS, NEEDED, also=HEADS):
         row = _row(work, line, cells, here, source, units)
         if row is None:
             continue
@@ -73,19 +86,6 @@ def _take(work: Work, here: str, source: str, units: Mapping[str, int], file: Pa
             work.report.same += 1
 
 
-def _rows(file: Path) -> list[tuple[int, dict[str, str]]]:
-    """The rows under our own heads, whatever language the file's are in."""
-    every = [name for ours, names in HEADS.items() for name in dict.fromkeys((ours, *names))]
-    found = []
-    for line, cells in read_table(file, every, ()):
-        row = {
-            ours: next((cells[name] for name in (ours, *names) if cells.get(name)), "")
-            for ours, names in HEADS.items()
-        }
-        found.append((line, row))
-    return found
-
-
 def _row(
     work: Work,
     line: int,
@@ -99,7 +99,7 @@ def _row(
     year = year_of(cells["period"])
     if year is None:
         work.wrong(line, "bad_period", value=cells["period"][:40])
-    unit = units.get(cells["unit"].casefold())
+    unit = units.get(same_name(cells["unit"]))
     if unit is None:
         work.wrong(line, "unknown_unit", unit=cells["unit"][:80])
     codes = {}

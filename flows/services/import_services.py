@@ -6,12 +6,14 @@ material fact changes, the event that follows from it.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from flows.engine.door import verb
 from flows.engine.handling import Desk
 from flows.register.imports.reading import Work, importing
-from flows.register.imports.tables import Report, read_table
+from flows.register.imports.tables import Report
 from flows.services.introduce_many import introduce_many
 from flows.services.register import change, note_use
 from flows.services.sheet import FLAGS, TEXTS, BadService, Sheet
@@ -40,15 +42,25 @@ NO = frozenset({"nej", "nei", "no", "0", "false", "usann"})
 
 
 @verb("services.import_services")
-def import_services(desk: Desk, file: Path, *, dry_run: bool = False, reason: str = "") -> Report:
-    """Take the services of a file. A cell holds several things with | between them. New ones get
-    their days from the weekly queue; ``reason`` is why they come, repeated by the letters. Raises
-    BadFile, ImportRefused."""
-    with importing(desk, file, what="services", dry_run=dry_run) as work:
+def import_services(
+    desk: Desk,
+    file: Path,
+    *,
+    dry_run: bool = False,
+    reason: str = "",
+    accept: Sequence[str] = (),
+    good_rows: bool = False,
+) -> Report:
+    """Take the services of a file. A cell holds several things with | or lines between them. New
+    ones get their days from the weekly queue; ``reason`` is why they come, repeated by the
+    letters. Raises BadFile, ImportRefused, ColumnsAskedAbout."""
+    with importing(
+        desk, file, what="services", dry_run=dry_run, accept=accept, good_rows=good_rows
+    ) as work:
         seen: dict[str, int] = {}
         named = unit_names(desk.session, desk.municipality)
         units = {normal(name): number for number, name in named.items()}
-        for line, row in read_table(file, COLUMNS, ("name",)):
+        for line, row in work.rows(file, COLUMNS, ("name",)):
             name = work.name(line, row["name"], "name")
             if name is None:
                 continue
@@ -69,16 +81,20 @@ def _take(
     units: dict[str, int],
     reason: str,
 ) -> None:
+    before = len(work.bad)
     sheet = _sheet(work, line, row)
     unit = units.get(normal(row["unit"])) if row["unit"] else None
     if row["unit"] and unit is None:
         work.wrong(line, "unknown_unit", unit=row["unit"][:80])
     good, since = work.day(line, row["in_use_since"])
-    if work.bad or sheet is None or not good:
+    if work.stops or len(work.bad) > before or sheet is None or not good:
         return
+    counts = (work.report.added, work.report.changed, work.report.same)
     try:
-        subject = _put(work, at, name, sheet, unit, reason)
+        with work.session.begin_nested():
+            subject = _put(work, at, name, sheet, unit, reason)
     except BadService as error:
+        work.report.added, work.report.changed, work.report.same = counts
         why = "unsafe_text" if error.key.endswith("signs") else "too_long"
         work.wrong(line, why, column=str(error.params["what"]))
         return
@@ -125,7 +141,7 @@ def _sheet(work: Work, line: int, row: dict[str, str]) -> Sheet | None:
     wrong = len(work.bad)
     for name in LISTS:
         if row[name]:
-            told[name] = tuple(part.strip() for part in row[name].split("|") if part.strip())
+            told[name] = several(row[name])
     for name in FLAGS:
         if row[name]:
             value = row[name].casefold()
@@ -153,14 +169,40 @@ def _sheet(work: Work, line: int, row: dict[str, str]) -> Sheet | None:
     return None if len(work.bad) > wrong else Sheet(**told)  # type: ignore[arg-type]
 
 
+def several(text: str) -> tuple[str, ...]:
+    """The things in one cell: by | or line where these stand, else by comma or semicolon. What
+    comes after a colon is a reason, whose commas part nothing."""
+    parts = re.split(r"[|\r\n]+", text)
+    if len(parts) == 1 and ":" not in text:
+        parts = re.split(r"[,;]", text)
+    return tuple(part.strip() for part in parts if part.strip())
+
+
+_GRADE_WORDS = re.compile(
+    r"åk|årskurs(?:er)?|årskurserna|klasse?|trinn|trinnet|steg|grades?|år|i|\.", re.IGNORECASE
+)
+_NAMED_GRADES = {"f": 0, "fk": 0, "förskoleklass": 0, "förskola": -1, "barnehage": -1}
+
+
 def grades(text: str) -> tuple[int, ...]:
-    """Lowest and highest grade in ``4-6``, ``4–6``, ``-1-3`` or ``7``; nothing when it is none."""
-    found = text.replace("–", "-").replace(" ", "")
-    cut = found.find("-", 1)
-    parts = (found,) if cut < 0 else (found[:cut], found[cut + 1 :])
+    """Lowest and highest grade in ``4-6``, ``åk 4–6``, ``1.–4. trinn``, ``F-3``, ``4, 5, 6`` or
+    ``7``; nothing when it is none."""
+    found = re.sub(r"[–—−]|\btill\b|\btil\b", "-", text.casefold())
+    words = [one for one in re.findall(r"[^\W\d_]+|-?\d+|\S", found) if one]
+    plain = "".join(str(_NAMED_GRADES.get(one, one)) for one in words if not _says_grade(one))
+    if re.fullmatch(r"\d+(?:[,;]\d+)+", plain):
+        numbers = tuple(int(part) for part in re.split("[,;]", plain))
+        numbers = (min(numbers), max(numbers))
+        return numbers if numbers[1] <= 13 else ()
+    cut = plain.find("-", 1)
+    parts = (plain,) if cut < 0 else (plain[:cut], plain[cut + 1 :])
     try:
         numbers = tuple(int(part) for part in parts)
     except ValueError:
         return ()
     ordered = len(numbers) == 1 or numbers[0] <= numbers[1]
     return numbers if ordered and all(-1 <= one <= 13 for one in numbers) else ()
+
+
+def _says_grade(word: str) -> bool:
+    return _GRADE_WORDS.fullmatch(word) is not None

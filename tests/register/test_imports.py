@@ -288,12 +288,12 @@ def test_all_needs_the_register(town: TestTown, csv: Callable[..., Path]) -> Non
     ("name", "content", "why"),
     [
         ("empty.csv", b"", "the file is empty"),
-        ("latin.csv", "name,start,end\nH\u00f6stlov,".encode("latin-1"), "not saved as UTF-8"),
-        ("word.csv", "name".encode("utf-16"), "not saved as UTF-8"),
+        ("old.xls", b"\xd0\xcf\x11\xe0 an old workbook", "save it as .xlsx"),
+        ("book.csv", b"PK\x03\x04 a workbook by another name", "by another name"),
         ("zero.csv", b"name,start\0,end\n", "not a text file"),
         ("book.xlsx", b"PK\x03\x04 this is no workbook", "xlsx"),
         ("empty.xlsx", b"", "xlsx"),
-        ("image.csv", bytes(range(256)) * 40, "not saved as UTF-8"),
+        ("image.csv", bytes(range(256)) * 40, "not a text file"),
     ],
 )
 def test_a_file_that_cannot_be_read_says_why(
@@ -322,12 +322,16 @@ def test_missing_columns_are_named(town: TestTown, csv: Callable[..., Path]) -> 
 def test_a_huge_field_is_refused_and_not_swallowed(
     town: TestTown, csv: Callable[..., Path]
 ) -> None:
-    assert "2: field larger" in unreadable(town, import_units, csv("name", "x" * 200_000))
+    assert "a cell from row 2 is too long" in unreadable(
+        town, import_units, csv("name", "x" * 200_000)
+    )
     assert wrong(town, import_units, csv("name", "x" * 100_000)) == [(2, "too_long")]
 
 
 def test_a_quote_that_is_never_closed_is_refused(town: TestTown, csv: Callable[..., Path]) -> None:
-    assert "unexpected end of data" in unreadable(town, import_units, csv("name", '"Asta', "Bo"))
+    assert "quotation marks from row 2" in unreadable(
+        town, import_units, csv("name", '"Asta', "Bo")
+    )
 
 
 # --- people ------------------------------------------------------------------------------------
@@ -438,7 +442,7 @@ def test_a_bad_address_is_refused(town: TestTown, csv: Callable[..., Path], emai
         ("Bo,bo.ny@skola.example,samordnare,,da,,,", "unknown_locale"),
         ("Bo,bo.ny@skola.example,samordnare,,,sam@skola.example,,", "unknown_deputy"),
         ("Bo,bo.ny@skola.example,samordnare,,,BO.NY@skola.example,,", "deputy_self"),
-        ("Bo,bo.ny@skola.example,samordnare,,,,1/8 2026,", "bad_date"),
+        ("Bo,bo.ny@skola.example,samordnare,,,,31/2 2026,", "bad_date"),
         ("Bo,bo.ny@skola.example,samordnare,,,,,2026-02-30", "bad_date"),
         ("Bo,bo.ny@skola.example,samordnare,,,,2027-01-02,2027-01-01", "ends_before_start"),
     ],

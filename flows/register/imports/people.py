@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from config.locales import LOCALES, codes
-from config.roles import role_code
+from config.roles import known_roles, role_code
 from flows.engine.door import verb
 from flows.engine.handling import Desk
 from flows.register.imports.reading import Work, importing
-from flows.register.imports.tables import Report, read_table
+from flows.register.imports.tables import Report
 from models.register import questions
 from models.register.tables import Appointment, Person
 from notifications.header import UnsafeHeaderText, one_address
+from states.plain_names import same_name
 
 COLUMNS = ("name", "email", "role", "unit", "locale", "deputy", "from", "to")
 Key = tuple[str, str, int | None, date | None]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Wanted:
-    """One good row. ``starts`` and ``ends`` bound the appointment, both days included."""
+    """One good row; ``locale`` is empty until it is known where the row says nothing. ``starts``
+    and ``ends`` bound the appointment, both days included."""
 
     line: int
     name: str
@@ -40,27 +43,41 @@ class Wanted:
 
 
 @verb("register.import_people")
-def import_people(desk: Desk, file: Path, *, dry_run: bool = False) -> Report:
+def import_people(
+    desk: Desk,
+    file: Path,
+    *,
+    dry_run: bool = False,
+    accept: Sequence[str] = (),
+    good_rows: bool = False,
+) -> Report:
     """Take the people and their appointments. Nobody is removed: an appointment ends by ``to``.
 
-    A deputy must be in the file or in the register. Raises BadFile, ImportRefused.
+    A deputy must be in the file or in the register. Raises BadFile, ImportRefused,
+    ColumnsAskedAbout.
     """
-    rows = read_table(file, COLUMNS, ("name", "email", "role"))
     home = desk.municipality
-    with importing(desk, file, what="people", dry_run=dry_run) as work:
-        units = {unit.name: unit.id for unit in questions.units(work.session, home)}
+    with importing(
+        desk, file, what="people", dry_run=dry_run, accept=accept, good_rows=good_rows
+    ) as work:
+        rows = work.rows(file, COLUMNS, ("name", "email", "role"))
+        units = {same_name(unit.name): unit.id for unit in questions.units(work.session, home)}
+        speaks = {one.email: one.locale for one in questions.people(work.session, home)}
         wanted: list[Wanted] = []
         for line, row in rows:
-            read = _read(work, line, row, units, desk.place.locale)
+            read = _read(work, line, row, units)
             if read is not None:
                 wanted.append(read)
-        _twice(work, wanted)
+        wanted = _contradicted(work, _twice(work, wanted))
+        said = {row.email: row.locale for row in wanted if row.locale}
+        for one in wanted:
+            one.locale = said.get(one.email) or speaks.get(one.email, desk.place.locale)
         _write(work, home, wanted, {row["email"].lower() for _, row in rows})
     return work.report
 
 
 def _read(
-    work: Work, line: int, row: dict[str, str], units: dict[str, int | None], home_locale: str
+    work: Work, line: int, row: dict[str, str], units: dict[str, int | None]
 ) -> Wanted | None:
     before = len(work.bad)
     name = work.name(line, row["name"], "name")
@@ -69,12 +86,13 @@ def _read(
         work.wrong(line, "bad_email", email=email[:80])
     role = role_code(row["role"])
     if role is None:
-        work.wrong(line, "unknown_role", role=row["role"][:40])
-    if row["unit"] and row["unit"] not in units:
+        work.wrong(line, "unknown_role", role=row["role"][:40], known=", ".join(known_roles()))
+    unit_name = same_name(row["unit"])
+    if unit_name and unit_name not in units:
         work.wrong(line, "unknown_unit", unit=row["unit"][:80])
     elif role in ("headteacher", "ikt_pedagog") and not row["unit"]:
         work.wrong(line, "unit_missing")
-    locale = codes().get((row["locale"] or home_locale).lower())
+    locale = codes().get(row["locale"].lower()) if row["locale"] else ""
     if locale is None:
         work.wrong(line, "unknown_locale", locale=row["locale"][:20], known=", ".join(LOCALES))
     deputy = row["deputy"].lower()
@@ -86,7 +104,7 @@ def _read(
         work.wrong(line, "ends_before_start")
     if len(work.bad) > before or name is None or role is None or locale is None:
         return None
-    unit = units[row["unit"]] if row["unit"] else None
+    unit = units[unit_name] if unit_name else None
     return Wanted(line, name, email, role, unit, locale, deputy, starts, ends)
 
 
@@ -98,21 +116,56 @@ def _is_address(email: str) -> bool:
     return True
 
 
-def _twice(work: Work, wanted: list[Wanted]) -> None:
+def _twice(work: Work, wanted: list[Wanted]) -> list[Wanted]:
+    """The rows that say something of their own; the others are wrong."""
     lines: dict[Key, int] = {}
     for row in wanted:
         if row.key in lines:
             work.wrong(row.line, "twice", line=lines[row.key])
         lines.setdefault(row.key, row.line)
+    return [row for row in wanted if lines[row.key] == row.line]
+
+
+def _contradicted(work: Work, wanted: list[Wanted]) -> list[Wanted]:
+    """The rows that agree with the first one of their address, on the name and the language."""
+    first: dict[str, Wanted] = {}
+    speaks: dict[str, Wanted] = {}
+    good = []
+    for row in wanted:
+        other = first.setdefault(row.email, row)
+        if same_name(other.name) != same_name(row.name):
+            told = {"email": row.email, "name": row.name, "other": other.name}
+            work.wrong(row.line, "one_address_two_names", **told, line=other.line)
+            continue
+        said = speaks.setdefault(row.email, row) if row.locale else row
+        if said.locale != row.locale:
+            work.wrong(row.line, "two_locales", email=row.email, line=said.line)
+            continue
+        good.append(row)
+    return good
+
+
+def _known_deputies(
+    work: Work, wanted: list[Wanted], people: Collection[str], in_file: set[str]
+) -> list[Wanted]:
+    """The rows whose deputy is known or comes with a good row. That a deputy's own row is wrong
+    is said of that row alone, unless the good rows are to be written without it."""
+    while True:
+        here = {*people, *(row.email for row in wanted)}
+        good = [row for row in wanted if not row.deputy or row.deputy in here]
+        for row in wanted:
+            if row.deputy and row.deputy not in here | (set() if work.good_rows else in_file):
+                work.wrong(row.line, "unknown_deputy", deputy=row.deputy[:80])
+        if len(good) == len(wanted):
+            return good
+        wanted = good
 
 
 def _write(work: Work, municipality: str, wanted: list[Wanted], in_file: set[str]) -> None:
     session = work.session
     people = {person.email: person for person in questions.people(session, municipality)}
-    for row in wanted:
-        if row.deputy and row.deputy not in people and row.deputy not in in_file:
-            work.wrong(row.line, "unknown_deputy", deputy=row.deputy[:80])
-    if work.bad:
+    wanted = _known_deputies(work, wanted, people, in_file)
+    if work.stops:
         return
     altered: set[str] = set()
     for row in wanted:

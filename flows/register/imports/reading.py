@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,9 +12,11 @@ from sqlmodel import Session
 
 from flows.engine.handling import Desk
 from flows.engine.record import note_down
-from flows.register.imports.tables import BadRow, ImportRefused, Report
+from flows.register.imports.tables import BadRow, ImportRefused, Report, Row, understand
 from notifications.header import UnsafeHeaderText, one_line
 from states.errors import Param
+from states.plain_names import tidy
+from states.written_dates import written_day
 
 LONGEST_NAME = 200
 
@@ -26,6 +28,29 @@ class Work:
     session: Session
     report: Report = field(default_factory=Report)
     bad: list[BadRow] = field(default_factory=list)
+    accept: Collection[str] = ()
+    good_rows: bool = False
+
+    def rows(
+        self,
+        file: Path,
+        columns: Sequence[str],
+        needed: Sequence[str],
+        *,
+        also: Mapping[str, Sequence[str]] | None = None,
+        others: bool = False,
+    ) -> list[Row]:
+        """The rows of the file that can be read; the others are wrong, each by its line. Raises
+        BadFile, ColumnsAskedAbout."""
+        table = understand(file, columns, needed, also=also, accept=self.accept, others=others)
+        self.bad.extend(table.bad)
+        self.report.understood = table.understood
+        return table.rows
+
+    @property
+    def stops(self) -> bool:
+        """Whether nothing more need be written: a row is wrong, and all or nothing was asked."""
+        return bool(self.bad) and not self.good_rows
 
     def wrong(self, number: int, key: str, /, **params: Param) -> None:
         """Row ``number`` cannot be taken; ``key`` says why."""
@@ -33,7 +58,7 @@ class Work:
 
     def name(self, line: int, text: str, column: str) -> str | None:
         """A name as it may stand in letters and headers; None when it may not."""
-        text = text.strip()
+        text = tidy(text)
         if not text:
             self.wrong(line, "name_missing", column=column)
         elif len(text) > LONGEST_NAME:
@@ -49,25 +74,34 @@ class Work:
         """Whether ``text`` is a day or empty, and the day."""
         if not text:
             return True, None
-        try:
-            return True, date.fromisoformat(text)
-        except ValueError:
+        day = written_day(text)
+        if day is None:
             self.wrong(line, "bad_date", value=text[:40])
-            return False, None
+        return day is not None, day
 
 
 @contextmanager
 def importing(
-    desk: Desk, file: Path, *, what: str, dry_run: bool, noted: bool = True
+    desk: Desk,
+    file: Path,
+    *,
+    what: str,
+    dry_run: bool,
+    noted: bool = True,
+    accept: Collection[str] = (),
+    good_rows: bool = False,
 ) -> Iterator[Work]:
     """One import. Raises ImportRefused with every bad row; then, and in a dry run, nothing stays.
 
-    ``noted``: the record of the desk's municipality tells of it.
+    ``good_rows``: bad rows are left out and reported, as long as one row is good. ``noted``: the
+    record of the desk's municipality tells of it.
     """
     with desk.session.begin_nested() as trial:
-        work = Work(desk.session)
+        work = Work(desk.session, accept=accept, good_rows=good_rows)
         yield work
-        if work.bad:
+        work.report.refused = sorted(work.bad, key=lambda row: row.line)
+        report = work.report
+        if work.bad and not (good_rows and report.added + report.changed + report.same):
             raise ImportRefused(file.name, work.bad)
         desk.session.flush()
         counts = {"added": work.report.added, "changed": work.report.changed}

@@ -1,24 +1,26 @@
-"""Reading what people have: CSV with comma or semicolon, UTF-8 with or without BOM, or XLSX."""
+"""A table that people have, understood: which sheet, which heading row, which columns, which rows.
+
+Nothing is left out in silence: what is not understood is in ``Table.bad`` by its line, or asked
+about before anything is written.
+"""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from pathlib import Path
 
+from flows.register.imports.formats import sheets_of
+from flows.register.imports.headings import guess, known_headings
+from flows.register.imports.sheets import BadFile, Sheet, Unreadable, read_bytes
 from states.errors import ArshjulError, Param
+from states.plain_names import same_name
 from states.privacy import holds_identity_number
 
-LONGEST_FILE = 50 * 1024 * 1024
+__all__ = ["BadFile", "read_bytes"]  # beside what stands below: known by this name to the imports
 
-
-class BadFile(ArshjulError):
-    """The file cannot be read at all."""
-
-    key = "bad_file"
+HEADING_WITHIN = 50  # rows: a heading below so many rows of text is not looked for
+COLUMNS_ACCEPTED = "columns"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,67 +39,121 @@ class ImportRefused(ArshjulError):
 
     def __init__(self, file: str, rows: Sequence[BadRow]) -> None:
         self.rows = tuple(sorted(rows, key=lambda row: row.line))
-        super().__init__(file=file, count=len(self.rows))
+        super().__init__(file=file, count=len({row.line for row in self.rows}))
+
+
+class ColumnsAskedAbout(ArshjulError):
+    """Headings that nobody here understands: nothing is written until somebody says that their
+    columns may be left out. ``accept`` is the word for it."""
+
+    key = "columns_asked_about"
+    accept = COLUMNS_ACCEPTED
+    exit_code = 3
 
 
 @dataclass(slots=True)
 class Report:
-    """What an import did, or would do. ``notes`` are (line, key, params) worth a look."""
+    """What an import did, or would do. ``notes`` are (line, key, params) worth a look;
+    ``refused`` the rows left out where the good ones were asked for."""
 
     added: int = 0
     changed: int = 0
     same: int = 0
     passed_over: int = 0
     notes: list[BadRow] = field(default_factory=list)
+    refused: list[BadRow] = field(default_factory=list)
+    understood: Understood | None = None
 
 
 Row = tuple[int, dict[str, str]]
 
 
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """How a file was read: its sheet, the heading's row, each known heading and its column, the
+    headings left out, and the sheets beside."""
+
+    sheet: str
+    heading: int
+    columns: Mapping[str, str]
+    left_out: tuple[str, ...]
+    sheets_beside: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The rows that can be read, cells stripped, and those that cannot."""
+
+    rows: list[Row]
+    bad: list[BadRow]
+    understood: Understood
+
+
 def read_table(path: Path, columns: Sequence[str], needed: Sequence[str]) -> list[Row]:
     """The rows with their line numbers, cells stripped, blank rows left out.
 
-    Column names are matched whatever their case. Raises BadFile when the file cannot be read or
-    lacks a needed column, ImportRefused when a cell holds an identity number.
+    Raises BadFile when the file cannot be read or lacks a needed column, ImportRefused when a
+    row cannot be read or holds an identity number, ColumnsAskedAbout.
     """
-    grid = _xlsx(path) if path.suffix.lower() in (".xlsx", ".xlsm") else _csv(path)
-    if not grid:
-        raise BadFile(file=path.name, why="empty")
-    known = {name.casefold(): name for name in columns}
-    heads = [known.get(cell.strip().casefold(), "") for cell in grid[0][1]]
-    for name in needed:
-        if name not in heads:
-            raise BadFile(file=path.name, why="missing_column", column=name)
-    found: list[Row] = []
-    for line, cells in grid[1:]:
-        if any(cell.strip() for cell in cells):
-            values = {head: cell.strip() for head, cell in zip(heads, cells, strict=False) if head}
-            found.append((line, {name: values.get(name, "") for name in columns}))
-    personal = [
-        BadRow(line, "identity_number", {"column": name})
-        for line, values in found
-        for name, cell in values.items()
-        if holds_identity_number(cell)
-    ]
-    if personal:
-        raise ImportRefused(path.name, personal)
-    return found
+    table = understand(path, columns, needed)
+    if table.bad:
+        raise ImportRefused(path.name, table.bad)
+    return table.rows
 
 
-def header_of(path: Path) -> list[str]:
-    """The first row's cells, to tell which kind of file it is. Raises BadFile."""
-    grid = _xlsx(path) if path.suffix.lower() in (".xlsx", ".xlsm") else _csv(path)
-    return [cell.strip() for cell in grid[0][1]] if grid else []
+def understand(
+    path: Path,
+    columns: Sequence[str],
+    needed: Sequence[str],
+    *,
+    also: Mapping[str, Sequence[str]] | None = None,
+    accept: Collection[str] = (),
+    others: bool = False,
+) -> Table:
+    """The table in the file. ``also``: more headings for a column; ``others``: other columns
+    belong to this kind of file. Raises BadFile, ColumnsAskedAbout."""
+    known = known_headings(columns, also)
+    sheets = sheets_of(path, lambda cells: _score(cells, known))
+    sheet, place = _chosen(path.name, sheets, known, needed)
+    line, cells = sheet.rows[place]
+    heads = _heads(path.name, line, cells, known, needed)
+    unknown = tuple(
+        " ".join(cell.split())[:60]
+        for cell in cells
+        if cell.strip() and same_name(cell) not in known
+    )
+    if unknown and not others and COLUMNS_ACCEPTED not in accept:
+        guesses = [f"{one} → {near}?" if (near := guess(one, known)) else one for one in unknown]
+        raise ColumnsAskedAbout(
+            file=path.name, line=line, columns=", ".join(guesses), known=", ".join(columns)
+        )
+    beside = tuple(one.name for one in sheets if one is not sheet and one.rows)
+    understood = Understood(
+        sheet.name,
+        line,
+        {cell.strip(): head for cell, head in zip(cells, heads, strict=True) if head},
+        unknown,
+        beside,
+    )
+    rows: list[Row] = []
+    bad: list[BadRow] = []
+    again = [same_name(cell) for cell in cells]
+    width = {number for number, cell in enumerate(cells) if cell.strip()}
+    for number, found in sheet.rows[place + 1 :]:
+        if problem := _problem(number, found, heads, cells, width, again):
+            bad.append(problem)
+            continue
+        values = {head: cell.strip() for head, cell in zip(heads, found, strict=False) if head}
+        rows.append((number, {name: values.get(name, "") for name in columns}))
+    return Table(rows, bad, understood)
 
 
-def read_bytes(path: Path) -> bytes:
-    """The file's bytes. Raises BadFile."""
-    try:
-        if path.stat().st_size > LONGEST_FILE:
-            raise BadFile(file=path.name, why="too_large")
-        return path.read_bytes()
-    except OSError as error:
-        raise BadFile(file=path.name, why=error.strerror or str(error)) from None
+def headings(path: Path, columns: Sequence[str]) -> list[str]:
+    """The cells of the likeliest heading row, to tell which kind of file it is. Raises BadFile."""
+    known = known_headings(columns)
+    sheets = sheets_of(path, lambda cells: _score(cells, known))
+    sheet, place = _chosen(path.name, sheets, known, ())
+    return [cell.strip() for cell in sheet.rows[place][1]]
 
 
 def write_bytes(path: Path, content: bytes) -> None:
@@ -119,41 +175,64 @@ def read_text(path: Path) -> str:
     return text
 
 
-def _csv(path: Path) -> list[tuple[int, list[str]]]:
-    text = read_text(path)
-    first = text.partition("\n")[0]
-    delimiter = max(";,\t", key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    try:
-        return [(reader.line_num, cells) for cells in reader]
-    except csv.Error as error:
-        raise BadFile(file=path.name, why=f"{reader.line_num}: {error}") from None
+def _score(cells: Sequence[str], known: Mapping[str, str]) -> int:
+    return len({known[same] for cell in cells if (same := same_name(cell)) in known})
 
 
-def _xlsx(path: Path) -> list[tuple[int, list[str]]]:
-    from openpyxl import load_workbook  # only when a spreadsheet is read: it is slow to import
+def _chosen(
+    name: str, sheets: Sequence[Sheet], known: Mapping[str, str], needed: Sequence[str]
+) -> tuple[Sheet, int]:
+    """The sheet with a heading row, and where in it that stands: seen sheets before hidden ones,
+    and the first of those whose heading has most. Raises BadFile for a file without rows."""
+    best: tuple[tuple[bool, bool, int], Sheet, int] | None = None
+    for sheet in sheets:
+        for place, (_, cells) in enumerate(sheet.rows[:HEADING_WITHIN]):
+            found = {known[same] for cell in cells if (same := same_name(cell)) in known}
+            rank = (bool(found) and set(needed) <= found, not sheet.hidden, len(found))
+            if best is None or rank > best[0]:
+                best = (rank, sheet, place)
+    if best is None:
+        raise BadFile(file=name, why="empty")
+    return best[1], best[2]
 
-    content = read_bytes(path)
-    try:
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        sheet = book.worksheets[0]
-        rows = [
-            (number, [_cell(value) for value in row])
-            for number, row in enumerate(sheet.iter_rows(values_only=True), start=1)
-        ]
-        book.close()
-    except Exception as error:  # openpyxl raises many kinds for a file that is no workbook
-        raise BadFile(file=path.name, why=f"xlsx: {type(error).__name__}") from None
-    return rows
+
+def _heads(
+    name: str,
+    line: int,
+    cells: Sequence[str],
+    known: Mapping[str, str],
+    needed: Sequence[str],
+) -> list[str]:
+    heads = [known.get(same_name(cell), "") for cell in cells]
+    for head in heads:
+        if head and heads.count(head) > 1:
+            raise BadFile(file=name, why="heading_twice", column=head, line=line)
+    for one in needed:
+        if one not in heads:
+            raise BadFile(file=name, why="missing_column", column=one)
+    return heads
 
 
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
+def _problem(
+    line: int,
+    cells: Sequence[str],
+    heads: Sequence[str],
+    names: Sequence[str],
+    width: Collection[int],
+    again: Sequence[str],
+) -> BadRow | None:
+    """What is wrong with the row as such; nothing when its cells can be read."""
+    for place, cell in enumerate(cells):
+        if not cell.strip():
+            continue
+        if place not in width:
+            value = " ".join(cell.split())[:40]
+            return BadRow(line, "row_wider", {"value": value, "count": len(width)})
+        if isinstance(cell, Unreadable) and heads[place]:
+            shown = " ".join(cell.split())[:40]
+            return BadRow(line, "unreadable", {"column": names[place].strip(), "value": shown})
+        if holds_identity_number(cell) and heads[place]:
+            return BadRow(line, "identity_number", {"column": names[place].strip()})
+    if [same_name(cell) for cell in cells] == list(again):
+        return BadRow(line, "heading_again", {})
+    return None

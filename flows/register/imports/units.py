@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 from flows.engine.door import verb
 from flows.engine.handling import Desk
+from flows.register.imports.headings import known_headings
 from flows.register.imports.reading import Work, importing
-from flows.register.imports.tables import BadFile, BadRow, Report, header_of, read_table
+from flows.register.imports.tables import BadFile, BadRow, Report, headings
 from models.record import audit
 from models.register import questions
 from models.register.tables import Municipality, Unit
+from states.plain_names import same_name
 
 REGISTER = ("Kod", "Skolenhetsnamn", "Grund-skola", "Förskole-klass", "Fritids-hem")
 FORMS = {
@@ -24,14 +26,23 @@ OWN = ("name", "form", "parent")
 
 
 @verb("register.import_units")
-def import_units(desk: Desk, file: Path, *, dry_run: bool = False) -> Report:
+def import_units(
+    desk: Desk,
+    file: Path,
+    *,
+    dry_run: bool = False,
+    accept: Sequence[str] = (),
+    good_rows: bool = False,
+) -> Report:
     """Take the municipality's own units, from the public register or a table of our own.
 
-    Raises BadFile, ImportRefused.
+    Raises BadFile, ImportRefused, ColumnsAskedAbout.
     """
     is_register = _is_register(file)
     home = desk.session.get_one(Municipality, desk.municipality)
-    with importing(desk, file, what="units", dry_run=dry_run) as work:
+    with importing(
+        desk, file, what="units", dry_run=dry_run, accept=accept, good_rows=good_rows
+    ) as work:
         if is_register:
             _register(work, home, file)
         else:
@@ -69,12 +80,10 @@ def import_everywhere(desk: Desk, file: Path, *, dry_run: bool = False) -> Repor
 
 def _is_register(file: Path) -> bool:
     """Whether it is the public register, and not our own table. Raises BadFile for neither."""
-    heads = {head.casefold() for head in header_of(file)}
-    if not heads:
-        raise BadFile(file=file.name, why="empty")
+    heads = {same_name(head) for head in headings(file, (*REGISTER, *OWN))}
     if {"kod", "skolenhetsnamn"} <= heads:
         return True
-    if "name" not in heads:
+    if "name" not in {known_headings(OWN).get(head) for head in heads}:
         raise BadFile(file=file.name, why="no_known_columns")
     return False
 
@@ -83,7 +92,7 @@ def _register(
     work: Work, home: Municipality, file: Path, *, everything: bool = False
 ) -> Counter[str]:
     """Take the register's rows; returns how many were new or changed, by municipality."""
-    rows = read_table(file, REGISTER, ("Kod", "Skolenhetsnamn"))
+    rows = work.rows(file, REGISTER, ("Kod", "Skolenhetsnamn"), others=True)
     known = set(questions.municipality_ids(work.session))
     existing = _by_name(questions.units_everywhere(work.session))
     seen: Counter[tuple[str, str]] = Counter()
@@ -162,7 +171,7 @@ def _put(
 
 
 def _own(work: Work, home: Municipality, file: Path) -> None:
-    rows = read_table(file, OWN, ("name",))
+    rows = work.rows(file, OWN, ("name",))
     existing = _by_name(questions.units(work.session, home.id))
     lines: dict[str, int] = {}
     wanted: list[tuple[int, str, str, str]] = []
@@ -170,28 +179,50 @@ def _own(work: Work, home: Municipality, file: Path) -> None:
         name = work.name(line, row["name"], "name")
         if name is None:
             continue
-        if name in lines:
-            work.wrong(line, "two_units", name=name, line=lines[name])
+        same = same_name(name)
+        if same in lines:
+            work.wrong(line, "two_units", name=name, line=lines[same])
             continue
-        lines[name] = line
+        lines[same] = line
         if len(row["form"]) > 200:
             work.wrong(line, "too_long", column="form")
             continue
         wanted.append((line, name, row["form"], row["parent"]))
+    wanted = _with_parents(work, wanted, {name for _, name in existing})
+    if work.stops:
+        return
     kept = {name: (unit.form, unit.parent_id) for (_, name), unit in existing.items()}
     for _line, name, form, _parent in wanted:
         _put(work, existing, home.id, name, form, kept.get(name, ("", None))[1])
     work.session.flush()
-    for line, name, _form, parent in wanted:
-        above = existing.get((home.id, parent)) if parent else None
-        if parent and (above is None or parent == name):
-            work.wrong(line, "unknown_parent", parent=parent)
-            continue
+    spoken = {same_name(name): unit for (_, name), unit in existing.items()}
+    for _line, name, _form, parent in wanted:
         unit = existing[home.id, name]
-        parent_id = above.id if above else None
+        parent_id = spoken[same_name(parent)].id if parent else None
         if unit.parent_id != parent_id:
             if name in kept and kept[name][0] == unit.form:  # not counted as changed yet
                 work.report.changed += 1
                 work.report.same -= 1
             unit.parent_id = parent_id
             work.session.add(unit)
+
+
+def _with_parents(
+    work: Work, wanted: list[tuple[int, str, str, str]], known: Collection[str]
+) -> list[tuple[int, str, str, str]]:
+    """The rows whose parent is known or comes with a good row; a row left out takes those below
+    it along."""
+    before = {same_name(name) for name in known}
+    while True:
+        here = before | {same_name(name) for _, name, _, _ in wanted}
+        good = []
+        for row in wanted:
+            line, name, _, parent = row
+            above = same_name(parent)
+            if parent and (above not in here or above == same_name(name)):
+                work.wrong(line, "unknown_parent", parent=parent[:80])
+            else:
+                good.append(row)
+        if len(good) == len(wanted):
+            return good
+        wanted = good
