@@ -63,3 +63,11 @@ def hold_what_waits(session: Session, reason: str) -> tuple[list[str], int]:
         update(Message).where(waits).values(status="held", reason=reason, lease_until=None)
     )
     return list(where), int(held.rowcount)  # type: ignore[attr-defined]
+
+
+def latest_dead(session: Session, most: int) -> list[Message]:
+    """The letters of every municipality that were refused last, the latest first, at most
+    ``most``."""
+    refused = ("refused", "address")
+    wanted = select(Message).where(Message.status == "dead", col(Message.reason).in_(refused))
+    return list(session.exec(wanted.order_by(col(Message.sending_at).desc()).limit(most)))
