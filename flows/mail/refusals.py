@@ -109,7 +109,8 @@ def _about_us(
         breakers.hold_again(session, HOST_REFUSES)
         alert_coordinators(session, office.settings, sorted(where), today(now), now)
     round_.towns.clear()
-    log.error("the mail host refuses everybody: host=%s letters=%s", postman.host, len(ours))
+    if len(ours) > 1:  # not again at each probe
+        log.error("the mail host refuses everybody: host=%s letters=%s", postman.host, len(ours))
     for one in ours:
         round_.note(one.held, "host_refuses", answer=one.answer)
 

@@ -16,7 +16,7 @@ from models.post.tables import MailHost, Message
 ORDINARY, URGENT, REFUSALS = "", " urgent", " refusals"
 IN_A_ROW = 3
 PROBES = 120  # one a minute, so that the first letter leaves within a minute of the recovery
-PAUSE = timedelta(minutes=1)
+PAUSE = timedelta(seconds=50)  # so that the ring of the next minute probes
 LONG_PAUSE = timedelta(minutes=30)  # then: an outage of days is not called at each minute
 
 

@@ -33,6 +33,16 @@ def standing(
     return found
 
 
+def numbers_for(session: Session, municipality: str, reason: str) -> list[int]:
+    """The numbers of the municipality's letters that stand still for the reason, held or dead."""
+    wanted = select(Message.id).where(
+        Message.municipality_id == municipality,
+        col(Message.status).in_(("held", "dead")),
+        Message.reason == reason,
+    )
+    return [number or 0 for number in session.exec(wanted.order_by(col(Message.id)))]
+
+
 def oldest_held(session: Session) -> dict[str, date]:
     """The day of the oldest letter that is held, by municipality; those where none is held are
     left out."""
