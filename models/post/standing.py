@@ -8,9 +8,19 @@ from datetime import date
 from sqlmodel import Session, col, func, select, update
 
 from models.portions import portions
+from models.post.outbox import HOST_REFUSES, PERHAPS
 from models.post.tables import Message
 
 WAITING = ("pending", "claimed", "sending")
+REASONS = (  # why letters stand still, until somebody or something lets them go
+    "address",
+    "refused",
+    PERHAPS,
+    HOST_REFUSES,
+    "restored",
+    "tick_cap",
+    "person_cap",
+)
 
 
 def standing(
