@@ -22,7 +22,7 @@ from flows.mail.delivery_results import LONGEST_PAUSE
 from flows.mail.round import Refusal, Round
 from models.post import breakers, leases
 from models.post.leases import Claim
-from models.post.outbox import HOST_REFUSES
+from models.post.outbox import HOST_REFUSES, UNSENDABLE
 from models.post.standing import latest_dead
 from models.post.tables import Message
 from models.register.tables import Person
@@ -51,6 +51,9 @@ def refuse(
         _about_them(office, postman, one, now, round_)
         return
     again = likeness(message.last_answer) == one.like
+    if answer.startswith(UNSENDABLE):
+        round_.refusals.append(one)  # no answer of the host's
+        return
     with office.database.write() as session:
         number = breakers.refused(session, postman.host, one.like, again=again)
         until = round_.at(now) + LONGEST_PAUSE * 2
@@ -68,7 +71,10 @@ def judge(office: Office, postman: Postman, now: datetime, round_: Round) -> Non
     for one in round_.refusals:
         alike[one.like] += 1
     for like, number in alike.items():
-        if number >= AT_LEAST and number * OF_A_ROUND >= len(round_.tried):
+        if like.startswith(UNSENDABLE):
+            if number >= breakers.IN_A_ROW:
+                _hold_unsendable(office, like, now, round_)
+        elif number >= AT_LEAST and number * OF_A_ROUND >= len(round_.tried):
             _about_us(office, postman, like, number, now, round_)
     rest, round_.refusals = round_.refusals, []
     for one in rest:
@@ -84,6 +90,27 @@ def _about_them(
         return
     reason = "address" if one.address else "refused"
     delivery_results.dead(office, one.message, one.held, now, one.answer, reason, round_)
+
+
+def _hold_unsendable(office: Office, like: str, now: datetime, round_: Round) -> None:
+    """Several letters cannot be written for one and the same cause: it is ours. They wait, and
+    the others leave."""
+    ours = [one for one in round_.refusals if one.like == like]
+    round_.refusals = [one for one in round_.refusals if one.like != like]
+    where = sorted({one.message.municipality_id for one in ours})
+    with office.database.write() as session:
+        for one in ours:
+            leases.settle(
+                session,
+                one.held,
+                office.owner,
+                status="held",
+                reason=UNSENDABLE,
+                last_answer=one.answer,
+            )
+        alert_coordinators(session, office.settings, where, today(now), now)
+    for one in ours:
+        round_.note(one.held, "unsendable")
 
 
 def _about_us(

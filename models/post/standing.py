@@ -8,7 +8,7 @@ from datetime import date
 from sqlmodel import Session, col, func, select, update
 
 from models.portions import portions
-from models.post.outbox import HOST_REFUSES, PERHAPS
+from models.post.outbox import HOST_REFUSES, PERHAPS, UNSENDABLE
 from models.post.tables import Message
 
 WAITING = ("pending", "claimed", "sending")
@@ -17,6 +17,7 @@ REASONS = (  # why letters stand still, until somebody or something lets them go
     "refused",
     PERHAPS,
     HOST_REFUSES,
+    UNSENDABLE,
     "restored",
     "tick_cap",
     "person_cap",
