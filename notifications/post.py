@@ -115,7 +115,7 @@ class SmtpPostman:
         self._patience = RFC_5321 if timeout is None else Patience.of(timeout)
         self._connection: smtplib.SMTP | None = None
         self.host = f"{self._name}:{self._port}"
-        self.replies: list[str] = []  # what the host answered to the latest letter, in order
+        self.replies: list[str] = []
 
     def __enter__(self) -> SmtpPostman:
         return self
@@ -155,6 +155,7 @@ class SmtpPostman:
             if self._scheme == "smtp+starttls":
                 connection.starttls(context=ssl.create_default_context())
             connection.ehlo_or_helo_if_needed()
+            self._heard(250, connection.ehlo_resp or connection.helo_resp or b"")
             if self._user:
                 connection.login(self._user, self._password)
         except (smtplib.SMTPException, OSError) as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, func, select, update
 
@@ -12,6 +12,7 @@ from models.post.outbox import HOST_REFUSES, PERHAPS, UNSENDABLE
 from models.post.tables import Message
 
 WAITING = ("pending", "claimed", "sending")
+LONGEST = timedelta(minutes=31)  # the longest pause between two tries
 REASONS = (  # why letters stand still, until somebody or something lets them go
     "address",
     "refused",
@@ -92,3 +93,32 @@ def latest_dead(session: Session, most: int) -> list[Message]:
     refused = ("refused", "address")
     wanted = select(Message).where(Message.status == "dead", col(Message.reason).in_(refused))
     return list(session.exec(wanted.order_by(col(Message.sending_at).desc()).limit(most)))
+
+
+def oldest_unsent(session: Session, now: datetime) -> datetime | None:
+    """Since when the oldest letter waits that could have left by now, in any municipality; None
+    when none does."""
+    found = session.execute(
+        select(func.min(Message.created_at)).where(
+            col(Message.status).in_(WAITING), Message.next_at <= now
+        )
+    ).scalar()
+    return found if isinstance(found, datetime) else None
+
+
+def how_many_perhaps(session: Session) -> int:
+    """The letters of every municipality that were perhaps delivered, and wait for a person."""
+    perhaps = (Message.status == "dead", Message.reason == PERHAPS)
+    found = session.execute(select(func.count()).select_from(Message).where(*perhaps))
+    return int(found.scalar_one())
+
+
+def marks_ahead(session: Session, now: datetime, by: timedelta) -> int:
+    """How many letters were said to leave, or were put off after a try, at an instant that lies
+    further ahead than ``by``; a clock that was wrong leaves such marks."""
+    late = now + by
+    tried = (col(Message.attempts) > 0) & (col(Message.next_at) > late + LONGEST)
+    waits = col(Message.status).in_(WAITING) & (tried | (col(Message.sending_at) > late))
+    gone = (col(Message.status) == "sent") & (col(Message.sent_at) > late)
+    found = session.execute(select(func.count()).select_from(Message).where(waits | gone))
+    return int(found.scalar_one())

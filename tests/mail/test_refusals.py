@@ -8,7 +8,6 @@ import pytest
 from sqlmodel import select
 
 from flows.engine.handling import Who
-from flows.mail import deliver as deliver_
 from flows.mail import held_letters
 from flows.mail.deliver import between, deliver
 from models.post.outbox import message_row, put_messages
@@ -16,7 +15,7 @@ from models.post.standing import numbers_for
 from models.post.tables import Message
 from models.register.tables import Person
 from notifications.letter import Letter
-from notifications.letters import Written
+from notifications.letters import Written, write
 from notifications.post import Refused, Sealed
 from notifications.smtp_answers import is_bad_address, likeness
 from tests.conftest import TestTown
@@ -159,7 +158,6 @@ def test_a_cause_of_ours_that_letters_cannot_be_written_holds_them_and_no_other(
     town: TestTown, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     letters(town, 10)
-    write = deliver_.write
 
     def broken(letter: Letter) -> Written:
         if number[0] % 2:
@@ -169,12 +167,12 @@ def test_a_cause_of_ours_that_letters_cannot_be_written_holds_them_and_no_other(
         return write(letter)
 
     number = [0]
-    monkeypatch.setattr(deliver_, "write", broken)
+    monkeypatch.setattr("flows.mail.deliver.write", broken)
     deliver(town.office, NINE)
     assert reasons(town)["unsendable"] == 5
     assert statuses(town)["dead"] == 0
     assert statuses(town)["sent"] == 5, "the others leave"
-    monkeypatch.setattr(deliver_, "write", write)
+    monkeypatch.setattr("flows.mail.deliver.write", write)
     asta = Who(town.person("asta@skola.example"), "web")
     later = NINE + timedelta(hours=1)
     with town.office.database.read() as session:
