@@ -16,6 +16,7 @@ from arshjul.commands import (
     guidance,
     horizon,
     library,
+    mail,
     matters,
     measures,
     moves,
@@ -64,6 +65,7 @@ for commands in (
     services,
     service_use,
     settings,
+    mail,
 ):
     commands.add_to(app)
 

@@ -1,4 +1,5 @@
-"""The clock of one machine: APScheduler rings each beat of the rhythm, one at a time.
+"""The clock of one machine: APScheduler rings each beat of the rhythm, one at a time; the post
+rings beside the others, so that a slow mail host keeps no alarm from being raised.
 
 It remembers nothing. What is due is in the database, so a beat that was missed is made up
 for by the next one, and ``ring_all_now`` makes up for all of them after downtime.
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from threading import Event, Lock, Thread
+from time import monotonic
 
 import structlog
 from apscheduler.executors.pool import ThreadPoolExecutor  # type: ignore[import-untyped]
@@ -20,13 +22,16 @@ from flows.clock.prefect_witness import NotesRuns, ring, whereabouts
 from flows.clock.schedule import RHYTHM, Beat, apscheduler_trigger
 
 log = structlog.get_logger()
+POST = ("deliver",)
+AT_ONCE = 4  # urgent letters that may hang at the same time and keep no other from leaving
 
 
 class Clock:
     """Rings the beats in one background thread from ``start`` to ``stop``.
 
     ``prefect_api`` and ``prefect_auth`` are passed on to the witness; ``now`` gives the
-    instant (UTC) that a beat works with.
+    instant (UTC) that a beat works with. ``between`` is done each minute, beside the beats: what
+    does not wait for one.
     """
 
     def __init__(
@@ -37,16 +42,22 @@ class Clock:
         prefect_api: str | None = None,
         prefect_auth: str | None = None,
         beats: Sequence[Beat] = RHYTHM,
+        between: Callable[[datetime], object] | None = None,
     ) -> None:
         self._office = office
         self._now = now
         self._prefect = {"prefect_api": prefect_api, "prefect_auth": prefect_auth}
         self._beats = tuple(beats)
         self._stopping = Event()
-        self._ringing = Lock()
+        self._ringing, self._posting = Lock(), Lock()
+        self._between = between
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
-            executors={"default": ThreadPoolExecutor(1)},
+            executors={
+                "default": ThreadPoolExecutor(1),
+                "post": ThreadPoolExecutor(1),
+                "between": ThreadPoolExecutor(AT_ONCE),
+            },
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
 
@@ -54,7 +65,15 @@ class Clock:
         """Begin to ring; returns at once."""
         for beat in self._beats:
             self._scheduler.add_job(
-                self._ring, apscheduler_trigger(beat), args=(beat,), id=beat.name
+                self._ring,
+                apscheduler_trigger(beat),
+                args=(beat,),
+                id=beat.name,
+                executor="post" if beat.name in POST else "default",
+            )
+        if self._between is not None:
+            self._scheduler.add_job(
+                self._do_between, "interval", minutes=1, executor="between", max_instances=AT_ONCE
             )
         self._scheduler.start()
 
@@ -75,9 +94,12 @@ class Clock:
         self._stopping.set()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
-        quiet = self._ringing.acquire(timeout=seconds)
-        if quiet:
-            self._ringing.release()
+        until, quiet = monotonic() + seconds, True
+        for lock in (self._ringing, self._posting):
+            if lock.acquire(timeout=max(0.0, until - monotonic())):
+                lock.release()
+            else:
+                quiet = False
         return quiet
 
     def _ring_all(self) -> None:
@@ -85,10 +107,18 @@ class Clock:
             self._ring(beat)
 
     def _ring(self, beat: Beat) -> None:
-        with self._ringing:
+        with self._posting if beat.name in POST else self._ringing:
             if self._stopping.is_set():
                 return
             try:
                 ring(beat, self._office, self._now(), **self._prefect)
             except Exception as error:
                 log.error("A beat failed", beat=beat.name, error=whereabouts(error))
+
+    def _do_between(self) -> None:
+        if self._between is None or self._stopping.is_set():
+            return
+        try:
+            self._between(self._now())
+        except Exception as error:
+            log.error("What lies between the beats failed", error=whereabouts(error))

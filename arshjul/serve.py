@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 import typer
 import uvicorn
 
+from arshjul.between import note_between
 from arshjul.catcher import Catcher
 from arshjul.catcher_pages import ADDRESS as CAUGHT
 from arshjul.catcher_pages import catcher_pages
@@ -76,6 +77,7 @@ def serve(demo: bool) -> None:
             now=now,
             prefect_api=child.api_url if settings.prefect else None,
             prefect_auth=child.auth_string if settings.prefect else None,
+            between=lambda instant: note_between(office, instant),
         )
         started.callback(clock.stop)
 

@@ -6,12 +6,20 @@ import os
 import secrets
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import (
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from config.locales import codes
+from config.mail_address import is_bare_address
 from states.errors import ArshjulError
 
 PREFIX = "ARSHJUL_"
@@ -71,8 +79,23 @@ class Settings(BaseSettings):
 
     @field_validator("base_url")
     @classmethod
-    def _no_slash(cls, value: str) -> str:
-        return value.rstrip("/")
+    def _pages(cls, value: str) -> str:
+        value = value.strip().rstrip("/")
+        if value:
+            parts = urlsplit(value)
+            _port_of(parts)
+            odd = parts.query or parts.fragment or parts.username or " " in value
+            if parts.scheme not in ("http", "https") or not parts.hostname or odd:
+                raise ValueError("write the address of the pages, as https://arshjul.example")
+        return value
+
+    @field_validator("mail_from", "reply_to")
+    @classmethod
+    def _address(cls, value: str, info: ValidationInfo) -> str:
+        value = value.strip()
+        if (value or info.field_name == "mail_from") and not is_bare_address(value):
+            raise ValueError("write one address alone, as arshjul@kommun.example, without a name")
+        return value
 
     @field_validator("smtp_url")
     @classmethod
@@ -83,6 +106,8 @@ class Settings(BaseSettings):
             or not urlsplit(text).hostname
         ):
             raise ValueError("write smtp://host:port, smtp+starttls://… or smtps://…")
+        if text:
+            _port_of(urlsplit(text))
         return value
 
     @model_validator(mode="after")
@@ -129,6 +154,16 @@ class Settings(BaseSettings):
             finally:
                 fresh.unlink()
         return path.read_bytes()
+
+
+def _port_of(parts: SplitResult) -> None:
+    """Raises ValueError when what stands for the port is none."""
+    try:
+        port = parts.port
+    except ValueError:
+        port = 0
+    if port == 0:
+        raise ValueError("write the port as a number from 1 to 65535")
 
 
 def _from_files() -> dict[str, Any]:

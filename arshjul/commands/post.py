@@ -46,14 +46,21 @@ def held(as_json: AsJson = False, municipality: Where = "") -> None:
 
 
 def release(
-    numbers: Annotated[list[int], typer.Argument(metavar="NUMBER…")],
     by: Annotated[str, typer.Option("--by", metavar="EMAIL")],
+    numbers: Annotated[list[int] | None, typer.Argument(metavar="NUMBER…")] = None,
+    reason: Annotated[
+        str, typer.Option("--reason", metavar="REASON", help="All that stand still for it.")
+    ] = "",
     municipality: Where = "",
     at: At = "",
 ) -> None:
-    """Let held letters leave, and try undeliverable ones again."""
+    """Let held letters leave, and try undeliverable ones again: by number, or all of a reason."""
     from flows.mail import held_letters as verbs
+    from models.post.standing import REASONS, numbers_for
 
+    if bool(numbers) == bool(reason) or (reason and reason not in REASONS):
+        raise verbs.NumbersOrReason(reasons=", ".join(REASONS))
     with errand(by, municipality, at) as one, one.desk() as desk:
-        done = verbs.release(desk, numbers) + verbs.retry(desk, numbers)
+        chosen = numbers or numbers_for(desk.session, desk.municipality, reason)
+        done = verbs.release(desk, chosen) + verbs.retry(desk, chosen)
     tell(say().say("cli.released", n=done))

@@ -1,58 +1,103 @@
-"""The letters leave. Claimed before sending: a crash may delay a letter, never lose it."""
+"""The letters leave. Claimed before sending: a crash may delay a letter, never lose it.
+
+Urgent letters have a way of their own, with a connection and a circuit breaker of their own: they
+leave while the mail host lets others wait. A round tries each letter once, and has an end.
+"""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from time import monotonic
 
 from flows.engine.local_time import local, today
 from flows.engine.office import Office, is_gone
 from flows.engine.run_report import Account, Table
-from flows.mail import delivery_results
+from flows.mail import delivery_results, refusals
 from flows.mail.compose import Composed, compose
 from flows.mail.hold_after_restore import begin_round
 from flows.mail.remind import in_window
+from flows.mail.round import Round
 from models.database import is_trouble
-from models.post import leases, outbox
+from models.post import breakers, leases, outbox
+from models.post.breakers import ORDINARY, URGENT
 from models.post.leases import Claim
 from models.post.tables import Message
 from notifications.envelope import seal
 from notifications.letter import Letter
 from notifications.letters import write
-from notifications.post import HostDown, Postman, Refused, Sealed, TryLater
+from notifications.post import RFC_5321, HostDown, Postman, Refused, Sealed, TryLater
 
 log = logging.getLogger(__name__)
 BATCH = 20
 SENDER_NAME = "Årshjul"
 PATIENCE = timedelta(minutes=16)  # a beat of remind, and a little
-LEASE = timedelta(minutes=5)  # at least three times the SMTP timeout
+LEASE = timedelta(minutes=5)  # what is claimed and not begun falls to others then
+ON_ITS_WAY = timedelta(seconds=RFC_5321.in_all) + LEASE  # longer than the host may take to answer
+LASTS = timedelta(minutes=30)  # a round: the next one goes on
+
+Clock = Callable[[], float]
 
 
-def deliver(office: Office, now: datetime) -> Account:
+def deliver(office: Office, now: datetime, clock: Clock = monotonic) -> Account:
     """Send every letter that may leave now; outside the day's hours only the urgent ones. Safe
     twice, in parallel, and killed at any moment."""
-    round_ = delivery_results.Round(urgent_only=not in_window(office, now))
-    if not round_.urgent_only or _urgent_waits(office, now):
-        round_.counts["held_after_a_restore"] += begin_round(office, now)
-        _recover(office, now, round_)
-        _gather(office, now, round_)
-        with office.postman() as postman:
-            if _may_call(office, postman, now, round_):
-                while not round_.down and _batch(office, postman, now, round_):
-                    pass
-    return Account(
-        beat="deliver",
-        at=now,
-        counts=dict(round_.counts),
-        tables=(Table("sent", tuple(round_.rows)),),
-    )
+    awake = in_window(office, now)
+    rounds = [Round(way=URGENT, clock=clock)]
+    if awake or _urgent_waits(office, now):
+        rounds[0].counts["held_after_a_restore"] += begin_round(office, now)
+        _recover(office, now, rounds[0])
+        _go(office, now, rounds[0])
+    if awake:
+        ordinary = Round(way=ORDINARY, clock=clock)
+        rounds.append(ordinary)
+        _gather(office, now, ordinary)
+        _go(office, now, ordinary)
+    return _account(now, rounds)
 
 
-def _gather(office: Office, now: datetime, round_: delivery_results.Round) -> None:
+def between(office: Office, now: datetime, clock: Clock = monotonic) -> Account | None:
+    """What does not wait for the next beat: urgent letters, and the probe of a mail host that is
+    out of order. None when there is nothing of the kind; safe beside ``deliver``, and cheap."""
+    with office.database.read() as session:
+        urgent = leases.urgent_waits(session, now)
+        probe = in_window(office, now) and bool(breakers.troubled(session))
+    rounds = [
+        Round(way=way, clock=clock) for way, go in ((URGENT, urgent), (ORDINARY, probe)) if go
+    ]
+    if not rounds:
+        return None
+    rounds[0].counts["held_after_a_restore"] += begin_round(office, now)
+    for one in rounds:
+        _go(office, now, one)
+    return _account(now, rounds)
+
+
+def _account(now: datetime, rounds: list[Round]) -> Account:
+    rows = tuple(row for one in rounds for row in one.rows)
+    counts = sum((one.counts for one in rounds), start=type(rounds[0].counts)())
+    return Account(beat="deliver", at=now, counts=dict(counts), tables=(Table("sent", rows[:500]),))
+
+
+def _go(office: Office, now: datetime, round_: Round) -> None:
+    """One round by one way: to the end of what waits, of the time, or of the host's patience."""
+    if not _something_waits(office, now, round_):
+        return
+    with office.postman() as postman:
+        if not _may_call(office, postman, now, round_):
+            return
+        try:
+            while not round_.down and round_.lasted() < LASTS:
+                if not _batch(office, postman, now, round_):
+                    break
+        finally:
+            refusals.judge(office, postman, now, round_)
+
+
+def _gather(office: Office, now: datetime, round_: Round) -> None:
     """One letter a person and day, also when one of an earlier day has not left: it becomes
     today's, or goes into it. In the first minutes of a day it waits for what today brings."""
-    if round_.urgent_only:
-        return
     opens = local(now).replace(hour=office.settings.window_opens, minute=0, second=0, microsecond=0)
     if local(now) < opens + PATIENCE:
         round_.not_before = today(now)
@@ -66,7 +111,7 @@ def _urgent_waits(office: Office, now: datetime) -> bool:
         return leases.urgent_waits(session, now)
 
 
-def _recover(office: Office, now: datetime, round_: delivery_results.Round) -> None:
+def _recover(office: Office, now: datetime, round_: Round) -> None:
     """Take over at once from senders on this machine that have ended, however they did."""
     with office.database.read() as session:
         gone = [
@@ -80,46 +125,53 @@ def _recover(office: Office, now: datetime, round_: delivery_results.Round) -> N
             leases.end_leases(session, owner, now)
 
 
-def _may_call(
-    office: Office, postman: Postman, now: datetime, round_: delivery_results.Round
-) -> bool:
-    """Whether the circuit breaker lets a call through: one probe at a time after a failure."""
+def _something_waits(office: Office, now: datetime, round_: Round) -> bool:
+    with office.database.read() as session:
+        return round_.way != URGENT or leases.urgent_waits(session, now)
+
+
+def _may_call(office: Office, postman: Postman, now: datetime, round_: Round) -> bool:
+    """Whether the circuit breaker lets a call through: one probe at a time after three failures,
+    and an urgent letter that waits is the probe for all."""
+    at, host = round_.at(now), postman.host
     with office.database.write() as session:
-        breaker = leases.breaker(session, postman.host)
-        if breaker.open_until is not None and breaker.open_until > now:
+        behind = round_.way != URGENT and breakers.is_behind_urgent(session, host)
+        behind = behind and leases.urgent_exists(session)
+        if behind or not breakers.may_call(session, host, round_.way, at):
             round_.counts["host_down"] += 1
             return False
-        return True
+        if round_.way != URGENT and breakers.refuses_everybody(session, host):
+            breakers.open_again(session, outbox.HOST_REFUSES, now, most=1)
+    return True
 
 
-def _batch(office: Office, postman: Postman, now: datetime, round_: delivery_results.Round) -> bool:
+def _batch(office: Office, postman: Postman, now: datetime, round_: Round) -> bool:
+    urgent = round_.way == URGENT
     with office.database.write() as session:
         claims = leases.claim(
             session,
             office.owner,
             round_.at(now),
             LEASE,
-            BATCH,
-            urgent_only=round_.urgent_only,
+            1 if urgent else BATCH,  # another sender may take the next urgent one meanwhile
+            urgent=urgent,
+            began=now,
             not_before=round_.not_before,
         )
-    for number, held in enumerate(claims):
+    fresh = [held for held in claims if held.id not in round_.tried]
+    untried = list(fresh)
+    while untried and not round_.down and round_.lasted() < LASTS:
+        held = untried.pop(0)
+        round_.tried.add(held.id)
         _one(office, postman, held, now, round_)
-        if round_.down:
-            with office.database.write() as session:
-                leases.give_back(
-                    session,
-                    claims[number + 1 :],
-                    office.owner,
-                    now + delivery_results.BREAKER_PAUSE,
-                )
-            break
-    return bool(claims)
+    left = untried + [held for held in claims if held not in fresh]
+    if left:
+        with office.database.write() as session:
+            leases.give_back(session, left, office.owner)
+    return bool(fresh)
 
 
-def _one(
-    office: Office, postman: Postman, held: Claim, now: datetime, round_: delivery_results.Round
-) -> None:
+def _one(office: Office, postman: Postman, held: Claim, now: datetime, round_: Round) -> None:
     try:
         prepared = _prepare(office, held, now, round_)
     except Exception as error:
@@ -130,9 +182,8 @@ def _one(
         with office.database.read() as session:
             message = session.get(Message, held.id)
         if message is not None:
-            delivery_results.dead(
-                office, message, held, now, f"unsendable: {type(error).__name__}", False, round_
-            )
+            why = Refused(f"unsendable: {type(error).__name__}", False)
+            refusals.refuse(office, postman, message, held, now, why, round_)
         return
     if prepared is None:
         return
@@ -141,26 +192,27 @@ def _one(
     try:
         answer = postman.send(_sealed(office, composed.letter, composed.to, message, now))
     except TryLater as error:
-        delivery_results.later(office, message, held, now, error, round_)
+        delivery_results.later(office, postman, message, held, now, error, round_)
     except Refused as error:
-        delivery_results.dead(office, message, held, now, str(error), error.address, round_)
+        refusals.refuse(office, postman, message, held, now, error, round_)
     except HostDown as error:
         delivery_results.down(office, postman, held, now, str(error), round_)
     except Exception as error:
         # The letter itself cannot be written or sealed (an unsafe name): no retry will mend it.
         # Nobody has refused the address, so the person stays reachable.
         log.exception("a letter cannot be sealed: message=%s", held.id)
-        delivery_results.dead(office, message, held, now, f"unsendable: {error}", False, round_)
+        why = Refused(f"unsendable: {error}", False)
+        refusals.refuse(office, postman, message, held, now, why, round_)
     else:
         delivery_results.accepted(office, held, composed, answer, now, round_, postman)
 
 
 def _prepare(
-    office: Office, held: Claim, now: datetime, round_: delivery_results.Round
+    office: Office, held: Claim, now: datetime, round_: Round
 ) -> tuple[Composed, Message] | None:
     """In one short transaction: still due? still ours? then note that it is about to leave."""
     with office.database.write() as session:
-        if not leases.begin_sending(session, held, office.owner, round_.at(now), LEASE):
+        if not leases.begin_sending(session, held, office.owner, round_.at(now), ON_ITS_WAY):
             round_.note(held, "lease_lost")
             return None
         message = session.get(Message, held.id)

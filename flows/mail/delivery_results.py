@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections import Counter
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from time import monotonic
+from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
@@ -14,14 +11,14 @@ from flows.engine.local_time import today
 from flows.engine.municipality import Town
 from flows.engine.office import Office
 from flows.engine.outbox import alert_coordinators
-from flows.engine.run_report import Cell
 from flows.mail.compose import Composed
 from flows.mail.planning import freeze, ladder_of
+from flows.mail.round import Round
 from models.case import lookups, timers
 from models.case.tables import Case
-from models.post import leases
+from models.post import breakers, leases
 from models.post.leases import Claim
-from models.post.outbox import DEFERRED
+from models.post.outbox import DEFERRED, HOST_REFUSES, IN_DOUBT, PERHAPS
 from models.post.questions import lines_of
 from models.post.tables import Item as ItemRow
 from models.post.tables import Message
@@ -34,32 +31,6 @@ log = logging.getLogger(__name__)
 
 FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(minutes=30)
-BREAKER_PAUSE = timedelta(minutes=1)
-
-
-@dataclass
-class Round:
-    """What one round of the post did."""
-
-    counts: Counter[str] = field(default_factory=Counter)
-    rows: list[dict[str, Cell]] = field(default_factory=list)
-    towns: dict[str, Town] = field(default_factory=dict)
-    down: bool = False
-    urgent_only: bool = False
-    not_before: date = date.min  # duty letters of earlier days wait a little
-    began: float = field(default_factory=monotonic)
-
-    def at(self, now: datetime) -> datetime:
-        """The instant ``now``, at which the round began, and the time that has passed since: a
-        lease is counted from when it is taken, however long the round is."""
-        return now + timedelta(seconds=monotonic() - self.began)
-
-    def note(self, held: Claim, outcome: str, letter: str = "", answer: str = "") -> None:
-        self.counts[outcome] += 1
-        if len(self.rows) < 500:
-            row: dict[str, Cell] = {"message": held.id, "outcome": outcome, "letter": letter}
-            row["answer"] = answer[:3]
-            self.rows.append(row)
 
 
 def town_of(office: Office, session: Session, municipality: str, round_: Round) -> Town:
@@ -107,10 +78,10 @@ def accepted(
         lookups.read_together(session, [row.case_id for row in composed.items])
         for row in composed.items:
             go_on(session, place, row, now)
-        breaker = leases.breaker(session, postman.host)
-        if breaker.failures:
-            breaker.failures, breaker.open_until = 0, None
-            session.add(breaker)
+        if breakers.worked(session, postman.host, round_.way):
+            # What waited because of us leaves at once, in this round.
+            round_.counts["released"] += len(breakers.open_again(session, HOST_REFUSES, now))
+    round_.accepted += 1
     round_.note(held, "sent", composed.letter.name, answer)
 
 
@@ -141,21 +112,38 @@ def go_on(session: Session, place: Town, row: ItemRow, now: datetime) -> None:
 
 
 def later(
-    office: Office, message: Message, held: Claim, now: datetime, error: TryLater, round_: Round
+    office: Office,
+    postman: Postman,
+    message: Message,
+    held: Claim,
+    now: datetime,
+    error: TryLater,
+    round_: Round,
 ) -> None:
-    """Try again after a growing pause with full jitter; after ``retry_hours`` it is dead.
+    """Try again after a growing pause with full jitter; after ``retry_hours`` it is dead. What the
+    host has had twice without a word is perhaps delivered, and a person decides.
 
     A letter that was surely not taken, at each of its tries, may go into the next day's.
     """
     answer = str(error)
+    until = _lost(office, postman, now, answer, round_) if error.lost else None
+    if error.in_doubt and message.reason == IN_DOUBT:
+        round_.counts["perhaps_delivered"] += 1
+        dead(office, message, held, now, answer, PERHAPS, round_)
+        return
     if now - message.created_at > timedelta(hours=office.settings.retry_hours):
-        dead(office, message, held, now, answer, False, round_)
+        doubtful = error.in_doubt or message.reason == IN_DOUBT
+        dead(office, message, held, now, answer, PERHAPS if doubtful else "refused", round_)
         return
     longest = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(message.attempts, 10))
-    pause = FIRST_PAUSE / 2 + longest * office.chance.random()
-    counted = held.fence == message.attempts + 1  # no sender ended in the middle of it
-    before = message.attempts == 0 or message.reason == DEFERRED
-    surely = counted and before and not error.in_doubt
+    next_at = round_.at(now) + FIRST_PAUSE / 2 + longest * office.chance.random()
+    if error.in_doubt:
+        reason = IN_DOUBT
+        round_.counts["in_doubt"] += 1
+    elif message.reason in (IN_DOUBT, DEFERRED) or message.attempts:
+        reason = message.reason
+    else:
+        reason = DEFERRED
     with office.database.write() as session:
         leases.settle(
             session,
@@ -163,11 +151,24 @@ def later(
             office.owner,
             status="pending",
             attempts=message.attempts + 1,
-            reason=DEFERRED if surely else "",
-            next_at=now + pause,
+            reason=reason,
+            next_at=next_at if until is None else min(next_at, until),
             last_answer=answer,
         )
     round_.note(held, "later", answer=answer)
+
+
+def _lost(
+    office: Office, postman: Postman, now: datetime, answer: str, round_: Round
+) -> datetime | None:
+    """Count a failure of the host; the third in a row ends the round, and returns until when
+    nobody calls."""
+    with office.database.write() as session:
+        way = breakers.failed(session, postman.host, round_.way, round_.at(now), answer)
+        if way.failures < breakers.IN_A_ROW:
+            return None
+        round_.down = True
+        return way.open_until
 
 
 def dead(
@@ -176,18 +177,20 @@ def dead(
     held: Claim,
     now: datetime,
     answer: str,
-    address: bool,
+    reason: str,
     round_: Round,
 ) -> None:
-    """The letter can never arrive. The ladder goes on all the same, and the coordinator's
-    digest and page show it."""
+    """The letter is not tried again by itself: its ``address`` is wrong, it is ``refused``, or
+    perhaps delivered. The ladder goes on all the same, and the coordinator's digest and page show
+    it."""
+    address = reason == "address"
     with office.database.write() as session:
         ours = leases.settle(
             session,
             held,
             office.owner,
             status="dead",
-            reason="address" if address else "refused",
+            reason=reason,
             attempts=min(message.attempts + 1, 100),
             last_answer=answer,
         )
@@ -233,21 +236,16 @@ def _after_death(
 def down(
     office: Office, postman: Postman, held: Claim, now: datetime, answer: str, round_: Round
 ) -> None:
-    """Nobody is served: everything waits, and one probe a minute (growing) asks again."""
-    round_.down = True
+    """Nobody is served: everything waits, and after three in a row one probe a minute asks
+    again."""
+    until = _lost(office, postman, now, answer, round_)
     with office.database.write() as session:
-        breaker = leases.breaker(session, postman.host)
-        breaker.failures += 1
-        pause = min(LONGEST_PAUSE, BREAKER_PAUSE * 2 ** min(breaker.failures - 1, 5))
-        breaker.open_until = now + pause
-        breaker.last_answer = answer[:300]
-        session.add(breaker)
         leases.settle(
             session,
             held,
             office.owner,
             status="pending",
-            next_at=breaker.open_until,
+            next_at=until or round_.at(now) + FIRST_PAUSE,
             last_answer=answer,
         )
     round_.note(held, "host_down", answer=answer)

@@ -29,6 +29,12 @@ class NoSuchLetter(ArshjulError):
     key = "no_such_letter"
 
 
+class NumbersOrReason(ArshjulError):
+    """Letters are chosen by their numbers or by a reason: one of the two, and a known one."""
+
+    key = "numbers_or_reason"
+
+
 _LETTER = Belongs(Message, lambda number: NoSuchLetter(letter=number))
 LetterNumber = Annotated[int, _LETTER]
 

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, not_, or_, select, update
+from sqlalchemy import case, func, not_, or_, select, update
 from sqlmodel import Session
 
-from models.post.outbox import MESSAGE
-from models.post.tables import MailHost
+from models.post.outbox import IN_DOUBT, MESSAGE
 
 URGENT = MESSAGE.c.sort == "urgent"
+LEASED = ("claimed", "sending")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +26,18 @@ class Claim:
 def urgent_waits(session: Session, now: datetime) -> bool:
     """Whether an urgent letter may leave now, or lost its sender on the way."""
     pending = (MESSAGE.c.status == "pending") & (MESSAGE.c.next_at <= now)
-    lapsed = MESSAGE.c.status.in_(("claimed", "sending"))
+    lapsed = MESSAGE.c.status.in_(LEASED)
     found = (
         session.execute(select(MESSAGE.c.id).where(URGENT, which).limit(1)).first()
         for which in (pending, lapsed)
     )
     return any(row is not None for row in found)
+
+
+def urgent_exists(session: Session) -> bool:
+    """Whether an urgent letter waits to leave, at whatever instant."""
+    waits = select(MESSAGE.c.id).where(URGENT, MESSAGE.c.status == "pending").limit(1)
+    return session.execute(waits).first() is not None
 
 
 def claim(
@@ -41,51 +47,54 @@ def claim(
     lease: timedelta,
     most: int,
     *,
-    urgent_only: bool = False,
+    urgent: bool = False,
+    began: datetime | None = None,
     not_before: date = date.min,
 ) -> list[Claim]:
-    """Take up to ``most`` letters that may leave, the urgent ones first, and those whose lease
-    has run out. ``urgent_only``: outside the day's hours nothing else may leave. ``not_before``:
-    people's letters of earlier days wait."""
+    """Take up to ``most`` letters that could leave when the round ``began``, and those whose lease
+    has run out: the urgent ones, or the others. ``not_before``: people's letters of earlier days
+    wait. A letter that was about to leave when its lease ran out is in doubt."""
     recent = or_(MESSAGE.c.sort != "duty", MESSAGE.c.day >= not_before)
-    may_leave = (
+    which = URGENT if urgent else not_(URGENT)
+    waiting = (
         select(MESSAGE.c.id)
-        .where(MESSAGE.c.status == "pending", MESSAGE.c.next_at <= now, recent)
+        .where(MESSAGE.c.status == "pending", MESSAGE.c.next_at <= (began or now), recent, which)
         .order_by(MESSAGE.c.next_at, MESSAGE.c.id)
         .limit(most)
     )
     lapsed = (
         select(MESSAGE.c.id)
-        .where(MESSAGE.c.status.in_(("claimed", "sending")), MESSAGE.c.lease_until <= now)
+        .where(MESSAGE.c.status.in_(LEASED), MESSAGE.c.lease_until <= now, which)
         .limit(most)
     )
-    urgent, waiting = may_leave.where(URGENT), may_leave.where(not_(URGENT))
-    if urgent_only:
-        lapsed = lapsed.where(URGENT)
     if session.get_bind().dialect.name != "sqlite":
-        urgent = urgent.with_for_update(skip_locked=True)
         waiting = waiting.with_for_update(skip_locked=True)
         lapsed = lapsed.with_for_update(skip_locked=True)
     ids = [row[0] for row in session.execute(lapsed)]
-    for letters in (urgent,) if urgent_only else (urgent, waiting):
-        if len(ids) < most:
-            ids += [row[0] for row in session.execute(letters)][: most - len(ids)]
+    if len(ids) < most:
+        ids += [row[0] for row in session.execute(waiting)][: most - len(ids)]
     if not ids:
         return []
+    doubtful = case((MESSAGE.c.status == "sending", IN_DOUBT), else_=MESSAGE.c.reason)
     taken = session.execute(
         update(MESSAGE)
         .where(MESSAGE.c.id.in_(ids))
-        .values(status="claimed", owner=owner, fence=MESSAGE.c.fence + 1, lease_until=now + lease)
-        .returning(MESSAGE.c.id, MESSAGE.c.fence)
+        .values(
+            status="claimed",
+            owner=owner,
+            fence=MESSAGE.c.fence + 1,
+            lease_until=now + lease,
+            reason=doubtful,
+        )
+        .returning(MESSAGE.c.id, MESSAGE.c.fence, MESSAGE.c.next_at)
     )
-    return sorted((Claim(row[0], row[1]) for row in taken), key=lambda claim: claim.id)
+    rows = sorted(taken, key=lambda row: (row[2], row[0]))
+    return [Claim(row[0], row[1]) for row in rows]
 
 
 def lessees(session: Session) -> list[str]:
     """Who holds leases now."""
-    rows = session.execute(
-        select(MESSAGE.c.owner).where(MESSAGE.c.status.in_(("claimed", "sending"))).distinct()
-    )
+    rows = session.execute(select(MESSAGE.c.owner).where(MESSAGE.c.status.in_(LEASED)).distinct())
     return [row[0] for row in rows]
 
 
@@ -93,7 +102,7 @@ def end_leases(session: Session, owner: str, now: datetime) -> None:
     """Let the leases of an owner that is gone run out at once."""
     session.execute(
         update(MESSAGE)
-        .where(MESSAGE.c.status.in_(("claimed", "sending")), MESSAGE.c.owner == owner)
+        .where(MESSAGE.c.status.in_(LEASED), MESSAGE.c.owner == owner)
         .values(lease_until=now)
     )
 
@@ -108,7 +117,7 @@ def begin_sending(
             MESSAGE.c.id == held.id,
             MESSAGE.c.owner == owner,
             MESSAGE.c.fence == held.fence,
-            MESSAGE.c.status.in_(("claimed", "sending")),
+            MESSAGE.c.status.in_(LEASED),
         )
         .values(status="sending", sending_at=now, lease_until=now + lease)
     )
@@ -125,10 +134,21 @@ def settle(session: Session, held: Claim, owner: str, **values: object) -> bool:
     return bool(result.rowcount == 1)  # type: ignore[attr-defined]
 
 
-def give_back(session: Session, claims: Sequence[Claim], owner: str, next_at: datetime) -> None:
-    """Claimed letters that were not tried: pending again."""
+def give_back(session: Session, claims: Sequence[Claim], owner: str) -> None:
+    """Claimed letters that were not tried: pending again, with the place that they had."""
     for held in claims:
-        settle(session, held, owner, status="pending", next_at=next_at)
+        settle(session, held, owner, status="pending")
+
+
+def keep(session: Session, held: Claim, owner: str, until: datetime, answer: str) -> bool:
+    """Keep the lease of a letter that was answered and is judged at the round's end; False when it
+    was lost."""
+    result = session.execute(
+        update(MESSAGE)
+        .where(MESSAGE.c.id == held.id, MESSAGE.c.owner == owner, MESSAGE.c.fence == held.fence)
+        .values(status="claimed", lease_until=until, last_answer=answer[:300])
+    )
+    return bool(result.rowcount == 1)  # type: ignore[attr-defined]
 
 
 def in_doubt(session: Session) -> int:
@@ -137,12 +157,3 @@ def in_doubt(session: Session) -> int:
         select(func.count()).select_from(MESSAGE).where(MESSAGE.c.status == "sending")
     )
     return int(found.scalar_one())
-
-
-def breaker(session: Session, host: str) -> MailHost:
-    """The circuit breaker of a mail host; a new one is closed."""
-    found = session.get(MailHost, host)
-    if found is None:
-        found = MailHost(host=host)
-        session.add(found)
-    return found

@@ -35,6 +35,10 @@ TOO_OLD = timedelta(hours=2)
 LIVE = ("pending", "held", "claimed", "sending")
 BY_HAND = "by_hand"
 DEFERRED = "deferred"  # the mail host said later, at each try: nobody has the letter
+IN_DOUBT = "in_doubt"  # the mail host had all of it once and did not answer: perhaps delivered
+PERHAPS = "perhaps_delivered"  # so twice: no third try is made by itself
+HOST_REFUSES = "host_refuses"  # the mail host refuses everybody: nobody's address, and no letter
+UNSENDABLE = "unsendable"  # for a cause of ours: it cannot even be written
 OPEN_TO_MORE = ("pending", "held", "cancelled")
 
 
@@ -213,7 +217,10 @@ def gather(session: Session, day: date) -> int:
     nobodys = and_(
         MESSAGE.c.sort == "duty",
         MESSAGE.c.status == "pending",
-        or_(MESSAGE.c.attempts == 0, MESSAGE.c.reason == DEFERRED),
+        or_(
+            and_(MESSAGE.c.attempts == 0, MESSAGE.c.reason != IN_DOUBT),
+            MESSAGE.c.reason == DEFERRED,
+        ),
     )
     rows = session.execute(
         select(

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, func, select, update
 
 from models.portions import portions
+from models.post.outbox import HOST_REFUSES, PERHAPS, UNSENDABLE
 from models.post.tables import Message
 
 WAITING = ("pending", "claimed", "sending")
+LONGEST = timedelta(minutes=31)  # the longest pause between two tries
+REASONS = (  # why letters stand still, until somebody or something lets them go
+    "address",
+    "refused",
+    PERHAPS,
+    HOST_REFUSES,
+    UNSENDABLE,
+    "restored",
+    "tick_cap",
+    "person_cap",
+)
 
 
 def standing(
@@ -31,6 +43,16 @@ def standing(
         )
         found += rows
     return found
+
+
+def numbers_for(session: Session, municipality: str, reason: str) -> list[int]:
+    """The numbers of the municipality's letters that stand still for the reason, held or dead."""
+    wanted = select(Message.id).where(
+        Message.municipality_id == municipality,
+        col(Message.status).in_(("held", "dead")),
+        Message.reason == reason,
+    )
+    return [number or 0 for number in session.exec(wanted.order_by(col(Message.id)))]
 
 
 def oldest_held(session: Session) -> dict[str, date]:
@@ -63,3 +85,40 @@ def hold_what_waits(session: Session, reason: str) -> tuple[list[str], int]:
         update(Message).where(waits).values(status="held", reason=reason, lease_until=None)
     )
     return list(where), int(held.rowcount)  # type: ignore[attr-defined]
+
+
+def latest_dead(session: Session, most: int) -> list[Message]:
+    """The letters of every municipality that were refused last, the latest first, at most
+    ``most``."""
+    refused = ("refused", "address")
+    wanted = select(Message).where(Message.status == "dead", col(Message.reason).in_(refused))
+    return list(session.exec(wanted.order_by(col(Message.sending_at).desc()).limit(most)))
+
+
+def oldest_unsent(session: Session, now: datetime) -> datetime | None:
+    """Since when the oldest letter waits that could have left by now, in any municipality; None
+    when none does."""
+    found = session.execute(
+        select(func.min(Message.created_at)).where(
+            col(Message.status).in_(WAITING), Message.next_at <= now
+        )
+    ).scalar()
+    return found if isinstance(found, datetime) else None
+
+
+def how_many_perhaps(session: Session) -> int:
+    """The letters of every municipality that were perhaps delivered, and wait for a person."""
+    perhaps = (Message.status == "dead", Message.reason == PERHAPS)
+    found = session.execute(select(func.count()).select_from(Message).where(*perhaps))
+    return int(found.scalar_one())
+
+
+def marks_ahead(session: Session, now: datetime, by: timedelta) -> int:
+    """How many letters were said to leave, or were put off after a try, at an instant that lies
+    further ahead than ``by``; a clock that was wrong leaves such marks."""
+    late = now + by
+    tried = (col(Message.attempts) > 0) & (col(Message.next_at) > late + LONGEST)
+    waits = col(Message.status).in_(WAITING) & (tried | (col(Message.sending_at) > late))
+    gone = (col(Message.status) == "sent") & (col(Message.sent_at) > late)
+    found = session.execute(select(func.count()).select_from(Message).where(waits | gone))
+    return int(found.scalar_one())

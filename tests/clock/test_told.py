@@ -20,14 +20,14 @@ from tests.conftest import TestTown, at
 
 FLOWS = ROOT / "flows"
 # Where the post counts: counts["in_doubt"], note(held, "sent", ...).
-COUNTED = re.compile(r'counts\["([a-z_ ]+)"\]|\.note\(\w+, "([a-z_]+)"')
+COUNTED = re.compile(r'counts\["([a-z_ ]+)"\]|\.note\([\w.]+, "([a-z_]+)"')
 
 
 @pytest.mark.parametrize("locale", LOCALES)
 def test_all_that_a_beat_counts_has_its_words(town: TestTown, locale: str) -> None:
     keys = {
         name
-        for file in ("mail/deliver.py", "mail/delivery_results.py")
+        for file in ("mail/deliver.py", "mail/delivery_results.py", "mail/refusals.py")
         for found in COUNTED.findall((FLOWS / file).read_text(encoding="utf-8"))
         for name in found
         if name

@@ -23,6 +23,7 @@ __all__ = ["record_scenarios", "record_scenarios_more"]
 
 # What writes and is told elsewhere, with why.
 QUIET = {
+    "flows.mail.deliver.between": "letters leave; the run and the outbox tell it",
     "flows.mail.answer_by_link.answer": "what the link does is a verb that is tried here",
     "flows.bootstrap.open_office": "what it takes over from files is told in each record",
     "flows.skolesec.daily.follow_placed": "each gathering that follows is a move of its own case",
