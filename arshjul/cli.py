@@ -75,7 +75,7 @@ def main() -> None:
     except ArshjulError as error:
         complain(error)
         sys.exit(1)
-    except typer.Abort:
+    except (typer.Abort, KeyboardInterrupt):
         sys.exit(130)
     except Exception as error:
         # Click's own complaints (a missing option, a bad value) have a sentence and a code.

@@ -5,12 +5,13 @@ from __future__ import annotations
 import shutil
 import smtplib
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from urllib.parse import urlsplit
 
 from sqlmodel import Session
 
+from arshjul.doctor_findings import BAD, GOOD, WARN, Finding
+from arshjul.doctor_operation import of_clock
 from config.explain import explain, explain_problem
 from config.own import Sort, check
 from config.settings import Settings, read_settings
@@ -26,7 +27,6 @@ from models.case.questions import how_many_units_without_case
 from models.database import damage
 from models.post.questions import letters_in_trouble
 from models.record import audit
-from models.record.runs import last_finished
 from models.register.own_texts import texts_of
 from models.register.questions import breaks_between, how_many_unreachable, municipalities
 from models.register.tables import Municipality
@@ -34,32 +34,11 @@ from states.calendars import Staff, public_days
 from states.errors import ArshjulError
 from states.school_year import SchoolYear
 
-CLOCK_SILENT = timedelta(hours=2)
-GOOD, WARN, BAD = "good", "warning", "bad"
-MARKS = {GOOD: "✓", WARN: "!", BAD: "✗"}
-
 
 class PrefectNotReached(ArshjulError):
     """Prefect's server does not answer at PREFECT_API_URL."""
 
     key = "prefect_unreachable"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing looked at. A warning is worth a look; only ``bad`` fails the check."""
-
-    what: str
-    level: str
-    says: str
-
-    @property
-    def ok(self) -> bool:
-        return self.level != BAD
-
-    @property
-    def mark(self) -> str:
-        return MARKS[self.level]
 
 
 def examine(now: datetime, say: Words, *, offline: bool = False) -> Iterator[Finding]:
@@ -75,7 +54,7 @@ def examine(now: datetime, say: Words, *, offline: bool = False) -> Iterator[Fin
     try:
         with open_office(settings, now=lambda: now) as office, office.database.read() as session:
             yield from _database(session, say)
-            yield from _clock(session, now, say)
+            yield from of_clock(session, now, say)
             homes = sorted(municipalities(session), key=lambda home: home.id)
             if not homes:
                 yield Finding(say.say("check.register"), WARN, say.say("check.not_begun"))
@@ -140,19 +119,6 @@ def _database(session: Session, say: Words) -> Iterator[Finding]:
         yield Finding(what, BAD, say.say("check.damaged", why=why))
     else:
         yield Finding(what, GOOD, say.say("check.fine"))
-
-
-def _clock(session: Session, now: datetime, say: Words) -> Iterator[Finding]:
-    what = say.say("check.clock")
-    last = last_finished(session, "remind")
-    if last is None:
-        yield Finding(what, WARN, say.say("check.never_ticked"))
-    elif now - last > CLOCK_SILENT:
-        yield Finding(
-            what, WARN, say.say("check.silent_since", at=say.instant(last, "Europe/Stockholm"))
-        )
-    else:
-        yield Finding(what, GOOD, say.instant(last, "Europe/Stockholm"))
 
 
 def _municipality(

@@ -14,6 +14,7 @@ from typing import cast
 
 from prefect import Flow, flow
 
+from flows.clock.instants import boot_clock, take
 from flows.clock.prefect_witness import ring_inside, run_name
 from flows.clock.schedule import RHYTHM
 from flows.engine.office import Office
@@ -36,7 +37,9 @@ def _flow(name: str) -> Flow[[], None]:
     @flow(name=name, flow_run_name=name_of_run, retries=0, persist_result=False)
     def entry() -> None:
         with _open_office() as office:
-            ring_inside(beat, office, datetime.now(UTC))
+            now = datetime.now(UTC)
+            take(office, now, boot_clock())
+            ring_inside(beat, office, now)
 
     return entry
 

@@ -38,8 +38,9 @@ def deliver(office: Office, now: datetime) -> Account:
         _gather(office, now, round_)
         with office.postman() as postman:
             if _may_call(office, postman, now, round_):
-                while not round_.down and _batch(office, postman, now, round_):
-                    pass
+                while _batch(office, postman, now, round_):
+                    if round_.down or office.stopping.is_set():
+                        break
     return Account(
         beat="deliver",
         at=now,
@@ -105,13 +106,14 @@ def _batch(office: Office, postman: Postman, now: datetime, round_: delivery_res
         )
     for number, held in enumerate(claims):
         _one(office, postman, held, now, round_)
-        if round_.down:
+        if round_.down or office.stopping.is_set():
+            pause = delivery_results.BREAKER_PAUSE if round_.down else timedelta(0)
             with office.database.write() as session:
                 leases.give_back(
                     session,
                     claims[number + 1 :],
                     office.owner,
-                    now + delivery_results.BREAKER_PAUSE,
+                    now + pause,
                 )
             break
     return bool(claims)
