@@ -8,6 +8,7 @@ import typer
 
 from arshjul.commands import (
     activities,
+    backups,
     cases,
     clock,
     commitments,
@@ -47,6 +48,7 @@ for commands in (
     moves,
     post,
     clock,
+    backups,
     activities,
     networks,
     documents,

@@ -19,6 +19,7 @@ from arshjul.catcher_pages import catcher_pages
 from arshjul.clock import Clock
 from arshjul.logs import configure
 from arshjul.prefect_child import PrefectChild
+from arshjul.run_lock import alone_in
 from arshjul.speech import say, tell
 from arshjul.stops import sigterm_is_ctrl_c
 from arshjul.wizard import ask
@@ -65,7 +66,7 @@ def serve(demo: bool) -> None:
     if settings.prefect:
         _free("127.0.0.1", settings.prefect_port, "ARSHJUL_PREFECT_PORT")
     in_doubt: list[bool] = []
-    with sigterm_is_ctrl_c(), ExitStack() as started:
+    with sigterm_is_ctrl_c(), alone_in(settings.var), ExitStack() as started:
         office = started.enter_context(open_office(settings, now=now))
         _never_empty(office, demo)
         if catching:

@@ -67,6 +67,9 @@ class Settings(BaseSettings):
     known_days: int = Field(
         365, ge=1, description="Days back that an urgent case may have been known."
     )
+    backup: Path | None = Field(
+        None, description="Folder that is filled with a backup each night; empty: none."
+    )
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
 
     @field_validator("base_url")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -184,6 +185,18 @@ class Database:
         """One transaction that sees one moment and writes nothing."""
         with Session(self.engine, expire_on_commit=False) as session:
             yield session
+
+    def copy_to(self, file: Path) -> None:
+        """Copy the database as it is at one moment, whoever writes meanwhile. Raises NoDatabase
+        where a server keeps it, which has tools of its own."""
+        if self.engine.dialect.name != "sqlite":
+            raise NoDatabase(why=self.engine.dialect.name)
+        with self.engine.connect() as connection:
+            source = connection.connection.driver_connection
+            assert isinstance(source, sqlite3.Connection)
+            with closing(sqlite3.connect(file)) as copy:
+                source.backup(copy)
+                copy.execute("PRAGMA journal_mode = DELETE")  # one file, whole by itself
 
     def close(self) -> None:
         self.engine.dispose()

@@ -10,12 +10,13 @@ from flows.engine.office import Office, is_gone
 from flows.engine.run_report import Account, Table
 from flows.mail import delivery_results
 from flows.mail.compose import Composed, compose
-from flows.mail.hold_after_restore import begin_round
+from flows.mail.hold_after_restore import COUNTED, begin_round, keep_mark
 from flows.mail.remind import in_window
 from models.database import is_trouble
 from models.post import leases, outbox
 from models.post.leases import Claim
 from models.post.tables import Message
+from models.record.facts import count_up
 from notifications.envelope import seal
 from notifications.letter import Letter
 from notifications.letters import write
@@ -174,7 +175,9 @@ def _prepare(
             leases.settle(session, held, office.owner, status="cancelled", reason=composed.reason)
             round_.note(held, "cancelled")
             return None
-        return composed, message
+        counted = count_up(session, COUNTED)
+    keep_mark(office, counted)
+    return composed, message
 
 
 def _sealed(office: Office, letter: Letter, to: str, message: Message, now: datetime) -> Sealed:

@@ -16,6 +16,7 @@ from flows.engine.office import Office
 from flows.engine.outbox import alert_coordinators
 from flows.engine.run_report import Cell
 from flows.mail.compose import Composed
+from flows.mail.hold_after_restore import COUNTED, keep_mark
 from flows.mail.planning import freeze, ladder_of
 from models.case import lookups, timers
 from models.case.tables import Case
@@ -25,6 +26,7 @@ from models.post.outbox import DEFERRED
 from models.post.questions import lines_of
 from models.post.tables import Item as ItemRow
 from models.post.tables import Message
+from models.record.facts import count_up
 from models.register.tables import Municipality, Person
 from notifications.post import Postman, TryLater
 from states.chain import Chain
@@ -101,6 +103,7 @@ def accepted(
         if not ours:
             round_.note(held, "lease_lost")
             return
+        counted = count_up(session, COUNTED)
         message = session.get(Message, held.id)
         assert message is not None
         place = town_of(office, session, message.municipality_id, round_)
@@ -111,6 +114,7 @@ def accepted(
         if breaker.failures:
             breaker.failures, breaker.open_until = 0, None
             session.add(breaker)
+    keep_mark(office, counted)
     round_.note(held, "sent", composed.letter.name, answer)
 
 
