@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
 
 import typer
@@ -70,8 +72,18 @@ for commands in (
     commands.add_to(app)
 
 
+class DiskFull(ArshjulError):
+    """There is no room left."""
+
+    key = "disk_full"
+
+
 def main() -> None:
-    """Run one command. An error is one readable sentence on stderr and exit code 1."""
+    """Run one command. An error is one readable sentence on stderr and exit code 1.
+
+    Whatever a command writes is its owner's alone, from the first moment.
+    """
+    os.umask(0o077)
     try:
         code = app(standalone_mode=False)  # Typer hands back the code of an Exit, it does not leave
     except ArshjulError as error:
@@ -83,8 +95,25 @@ def main() -> None:
         # Click's own complaints (a missing option, a bad value) have a sentence and a code.
         show = getattr(error, "show", None)
         if show is None:
+            if told := _of_the_machine(error):
+                complain(told)
+                sys.exit(1)
             raise
         show()
         sys.exit(getattr(error, "exit_code", 2))
     if code:
         sys.exit(code)
+
+
+def _of_the_machine(error: Exception) -> ArshjulError | None:
+    """What the machine lacks, as a sentence; None where the fault may be ours."""
+    from sqlalchemy.exc import OperationalError
+
+    from models.database import NoDatabase
+
+    full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+    if full or "disk is full" in str(error):
+        return DiskFull()
+    if isinstance(error, OperationalError):
+        return NoDatabase(why=str(error.orig))
+    return None

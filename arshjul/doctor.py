@@ -11,14 +11,14 @@ from urllib.parse import urlsplit
 from sqlmodel import Session
 
 from arshjul.doctor_findings import BAD, GOOD, WARN, Finding
-from arshjul.doctor_operation import of_clock
+from arshjul.doctor_operation import of_anchors, of_backup, of_clock, of_files
 from config.explain import explain, explain_problem
 from config.own import Sort, check
 from config.settings import Settings, read_settings
 from config.wheel import BadWheel
 from config.words import Words
 from flows.bootstrap import open_office
-from flows.clock.housekeeping import read_anchors
+from flows.clock.anchors import anchors_in, first_wrong
 from flows.engine.local_time import local, today
 from flows.engine.municipality import Town
 from flows.mail.digest import vacancies
@@ -51,10 +51,13 @@ def examine(now: datetime, say: Words, *, offline: bool = False) -> Iterator[Fin
     yield Finding(say.say("check.settings"), GOOD, say.say("check.fine"))
     yield from _named_files(settings, say)
     yield from _room(settings, say)
+    yield from of_files(settings, say)
+    yield from of_backup(settings, now, say)
     try:
         with open_office(settings, now=lambda: now) as office, office.database.read() as session:
             yield from _database(session, say)
             yield from of_clock(session, now, say)
+            yield from of_anchors(session, settings, say)
             homes = sorted(municipalities(session), key=lambda home: home.id)
             if not homes:
                 yield Finding(say.say("check.register"), WARN, say.say("check.not_begun"))
@@ -127,8 +130,7 @@ def _municipality(
     yield from _calendar(session, home, place, day, say)
     yield from _people(session, home, place, day, say)
     yield from _post(session, home, say)
-    anchors = read_anchors(settings.var / "anchors.jsonl")
-    broken = audit.first_break(session, home.id, anchors.get(home.id))
+    broken = first_wrong(session, home.id, anchors_in(settings.var))
     what = f"{home.name}: {say.say('check.record')}"
     if broken is not None:
         yield Finding(what, BAD, say.say("check.record_broken", row=broken))

@@ -127,7 +127,7 @@ class Database:
             parsed = make_url(url)
             if parsed.get_backend_name() == "sqlite":
                 if parsed.database and parsed.database != ":memory:":
-                    Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+                    Path(parsed.database).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
                 return cls(create_engine(url, connect_args={"check_same_thread": False}))
             return cls(create_engine(url, pool_pre_ping=True))
         except Exception as error:

@@ -7,6 +7,7 @@ and the rows make a second run harmless.
 
 from __future__ import annotations
 
+import os
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from importlib import import_module
@@ -23,6 +24,7 @@ BOOTSTRAP = "flows.bootstrap"  # by its path, as all that a clock rings: it impo
 
 
 def _open_office() -> AbstractContextManager[Office]:
+    os.umask(0o077)  # what a worker writes is its owner's alone
     opens = import_module(BOOTSTRAP).open_office
     return cast(AbstractContextManager[Office], opens(now=lambda: datetime.now(UTC)))
 

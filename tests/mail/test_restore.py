@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from arshjul.run_lock import AlreadyRunning, alone_in
+from flows.clock.anchors import read_anchors
 from flows.clock.backup import (
     NAME,
     BackupNotWritten,
@@ -21,7 +22,7 @@ from flows.clock.backup import (
     superfluous,
     whole,
 )
-from flows.clock.housekeeping import housekeeping, read_anchors
+from flows.clock.housekeeping import housekeeping
 from flows.engine.office import Office
 from flows.mail.deliver import deliver
 from flows.mail.restore import restore
