@@ -107,13 +107,10 @@ def main() -> None:
 
 def _of_the_machine(error: Exception) -> ArshjulError | None:
     """What the machine lacks, as a sentence; None where the fault may be ours."""
-    from sqlalchemy.exc import OperationalError
-
-    from models.database import NoDatabase
+    from models.database import NoDatabase, refusal_of
 
     full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
     if full or "disk is full" in str(error):
         return DiskFull()
-    if isinstance(error, OperationalError):
-        return NoDatabase(why=str(error.orig))
-    return None
+    why = refusal_of(error)
+    return NoDatabase(why=why) if why else None

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, StaticPool, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlmodel import Session, SQLModel
 
 from models.activities import tables as activities
@@ -205,6 +205,12 @@ class Database:
 def is_trouble(error: Exception) -> bool:
     """Whether the database has raised the error, and not what was done with it."""
     return isinstance(error, SQLAlchemyError)
+
+
+def refusal_of(error: Exception) -> str:
+    """Why the database could not do its work (locked, gone, not to be written); nothing for any
+    other error."""
+    return str(error.orig) if isinstance(error, OperationalError) else ""
 
 
 def damage(session: Session) -> str:

@@ -51,7 +51,7 @@ def test_an_empty_file_is_no_key(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 
 
 def test_a_strong_key_is_taken_and_one_is_made(tmp_path: Path) -> None:
-    assert Settings(var=tmp_path, secret_key=STRONG).key() == STRONG.encode()  # type: ignore[arg-type]
+    assert Settings(var=tmp_path, secret_key=STRONG).key() == STRONG.encode()
     assert len(Settings(var=tmp_path).key()) > 32
 
 

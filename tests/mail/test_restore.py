@@ -93,7 +93,11 @@ def test_a_backup_made_while_the_last_letter_was_with_the_host(
 ) -> None:
     town.open_year()
     many_letters(town, 1)
-    town.post.fail = lambda _letter: bool(backup(town.office, tmp_path / "backups", NOW)) and None
+
+    def fail(_letter: Sealed) -> None:
+        backup(town.office, tmp_path / "backups", NOW)
+
+    town.post.fail = fail
     deliver(town.office, NOW)
     town.post.fail = None
     again = put_back_by_hand(town, whole(tmp_path / "backups"))
