@@ -18,6 +18,7 @@ from sqlmodel import Session
 from flows.engine.local_time import today
 from flows.engine.office import Office
 from flows.engine.outbox import alert_coordinators
+from flows.mail.file_identity import identity_of
 from models.post.standing import hold_what_waits
 from models.record.facts import count_up, fact, keep_fact
 
@@ -30,18 +31,19 @@ WIDTH = 20
 def begin_round(office: Office, now: datetime) -> int:
     """Count one round of delivery. In a database that was restored everything that waits is held
     first, and the coordinators are told; returns how many letters that were."""
-    # The mark first: a sender beside this one counts in the database before it marks.
-    marked, identity = _read(_mark(office))
     number = 0
     with office.database.write() as session:
-        counted, known = int(fact(session, COUNTED) or 0), fact(session, FILE)
-        if _is_restored(counted, marked, identity, known):
+        counted, known = count_up(session, COUNTED), fact(session, FILE)
+        # From here on nobody else counts, and whoever has marked had counted before.
+        marked, identity = _read(_mark(office))
+        if _is_restored(counted - 1, marked, identity, known):
             number = hold_everything(office, session, now)
-        counted = count_up(session, COUNTED, at_least=marked or 0)
-    if keep_mark(office, counted) and (identity is None or identity != known):
-        _, identity = _read(_mark(office))
-        with office.database.write() as session:
+            counted = count_up(session, COUNTED, at_least=marked or 0)
+        if identity is None and keep_mark(office, counted - 1):
+            _, identity = _read(_mark(office))
+        if identity != known:
             keep_fact(session, FILE, identity or "")
+    keep_mark(office, counted)
     return number
 
 
@@ -89,7 +91,7 @@ def _read(mark: Path) -> tuple[int | None, str | None]:
         with mark.open("rb") as file:
             fcntl.flock(file, fcntl.LOCK_SH)
             found = _number(file.read(WIDTH))
-            return (found, str(os.fstat(file.fileno()).st_ino)) if found >= 0 else (None, None)
+            return (found, identity_of(mark)) if found >= 0 else (None, None)
     except OSError:
         return None, None
 
