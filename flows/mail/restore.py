@@ -12,6 +12,8 @@ from config.settings import Settings
 from flows.clock.backup import DATABASE, ServerDatabase, whole
 from flows.engine.office import Office
 from flows.mail.hold_after_restore import hold_everything
+from models.record import audit
+from models.register.questions import municipality_ids
 
 REPLACED = (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", "anchors.jsonl")
 
@@ -44,4 +46,7 @@ def restore(
             shutil.copyfile(source / name, part)
             part.replace(var / name)
     with opens() as office, office.database.write() as session:
-        return hold_everything(office, session, now), aside
+        held = hold_everything(office, session, now)
+        for municipality in municipality_ids(session):
+            audit.write(session, municipality, "restored", at=now, via="cli", detail={"held": held})
+    return held, aside

@@ -21,6 +21,8 @@ BESIDE_THE_DOOR = {
     "flows.clock.instants.take": "what every beat does before it works; nobody asks for it",
     "flows.mail.answer_by_link.answer": "opens the door of the verb that the link is for, as the "
     "person to whom the letter went",
+    "flows.mail.restore.restore": "puts the whole database back, for whoever holds its files; the "
+    "record of each municipality tells of it",
     "flows.register.municipality.begin": "a desk is of a municipality, and there is none yet; it "
     "refuses everybody but the operator",
 }

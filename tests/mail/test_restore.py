@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
 from arshjul.run_lock import AlreadyRunning, alone_in
 from flows.clock.anchors import read_anchors
@@ -27,6 +28,7 @@ from flows.engine.office import Office
 from flows.mail.deliver import deliver
 from flows.mail.restore import restore
 from models.record.audit import first_break
+from models.record.tables import Audit
 from notifications.post import Sealed
 from tests.conftest import TestTown, at, make_office
 from tests.mail.test_deliver import DAY, many_letters, statuses
@@ -148,6 +150,8 @@ def test_the_drill_backup_and_restore_by_command(town: TestTown, copied: Path) -
 
     held, aside = restore(settings, copied.parent, NOW + timedelta(hours=4), opens)
     assert held >= LETTERS - 18
+    with make_office(settings.var, town.post).database.read() as session:
+        assert "restored" in session.exec(select(Audit.what)).all()
     assert {path.name for path in aside.iterdir()} >= {"arshjul.sqlite", "anchors.jsonl"}
     again = reopened(town)
     later(again, days=2)
