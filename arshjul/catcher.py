@@ -24,7 +24,7 @@ class Keeper:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
     async def handle_DATA(  # noqa: N802  aiosmtpd looks for this name
         self,

@@ -12,6 +12,7 @@ from web.identity import viewer
 from web.pages import render
 
 ADDRESS = "/caught"
+READS = ["GET", "HEAD"]
 # The letters carry their own styles. They may do nothing but be read and open their links.
 LETTER_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
@@ -23,12 +24,12 @@ def catcher_pages(folder: Path) -> APIRouter:
     """A list of the letters in ``folder``, and each letter as HTML and as text."""
     router = APIRouter()
 
-    @router.get(ADDRESS)
+    @router.api_route(ADDRESS, methods=READS)
     def letters(request: Request) -> Response:
         context = {"letters": caught(folder), "address": ADDRESS}
         return render(request, "caught", context, viewer=viewer(request), here="caught")
 
-    @router.get(ADDRESS + "/{number}")
+    @router.api_route(ADDRESS + "/{number}", methods=READS)
     def letter(number: str) -> Response:
         found = one(folder, number)
         if found is None:
@@ -37,7 +38,7 @@ def catcher_pages(folder: Path) -> APIRouter:
         response.headers["Content-Security-Policy"] = LETTER_POLICY
         return response
 
-    @router.get(ADDRESS + "/{number}/text")
+    @router.api_route(ADDRESS + "/{number}/text", methods=READS)
     def text(number: str) -> Response:
         found = one(folder, number)
         if found is None:

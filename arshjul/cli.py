@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
 
 import typer
 
 from arshjul.commands import (
     activities,
+    backups,
     cases,
     clock,
     commitments,
@@ -48,6 +51,7 @@ for commands in (
     moves,
     post,
     clock,
+    backups,
     activities,
     networks,
     documents,
@@ -70,22 +74,46 @@ for commands in (
     commands.add_to(app)
 
 
+class DiskFull(ArshjulError):
+    """There is no room left."""
+
+    key = "disk_full"
+
+
 def main() -> None:
     """Run one command. An error is one readable sentence on stderr and exit code 1, or
-    3 for what is asked about."""
+    3 for what is asked about.
+
+    Whatever a command writes is its owner's alone, from the first moment.
+    """
+    os.umask(0o077)
     try:
         code = app(standalone_mode=False)  # Typer hands back the code of an Exit, it does not leave
     except ArshjulError as error:
         complain(error)
         sys.exit(getattr(error, "exit_code", 1))
-    except typer.Abort:
+    except (typer.Abort, KeyboardInterrupt):
         sys.exit(130)
     except Exception as error:
         # Click's own complaints (a missing option, a bad value) have a sentence and a code.
         show = getattr(error, "show", None)
         if show is None:
+            if told := _of_the_machine(error):
+                complain(told)
+                sys.exit(1)
             raise
         show()
         sys.exit(getattr(error, "exit_code", 2))
     if code:
         sys.exit(code)
+
+
+def _of_the_machine(error: Exception) -> ArshjulError | None:
+    """What the machine lacks, as a sentence; None where the fault may be ours."""
+    from models.database import NoDatabase, refusal_of
+
+    full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+    if full or "disk is full" in str(error):
+        return DiskFull()
+    why = refusal_of(error)
+    return NoDatabase(why=why) if why else None

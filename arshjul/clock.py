@@ -18,6 +18,7 @@ from apscheduler.schedulers.background import (  # type: ignore[import-untyped]
     BackgroundScheduler,
 )
 
+from flows.clock.instants import ClockJumped
 from flows.clock.prefect_witness import NotesRuns, ring, whereabouts
 from flows.clock.schedule import RHYTHM, Beat, apscheduler_trigger
 
@@ -30,8 +31,9 @@ class Clock:
     """Rings the beats in one background thread from ``start`` to ``stop``.
 
     ``prefect_api`` and ``prefect_auth`` are passed on to the witness; ``now`` gives the
-    instant (UTC) that a beat works with. ``between`` is done each minute, beside the beats: what
-    does not wait for one.
+    instant (UTC) that a beat works with, ``take`` raises ClockJumped when it is not to be
+    believed, and ``let_stop`` asks a beat that is under way to begin nothing more. ``between`` is
+    done each minute, beside the beats: what does not wait for one.
     """
 
     def __init__(
@@ -39,6 +41,8 @@ class Clock:
         office: NotesRuns,
         *,
         now: Callable[[], datetime],
+        take: Callable[[datetime], None] = lambda _now: None,
+        let_stop: Callable[[], None] = lambda: None,
         prefect_api: str | None = None,
         prefect_auth: str | None = None,
         beats: Sequence[Beat] = RHYTHM,
@@ -46,6 +50,7 @@ class Clock:
     ) -> None:
         self._office = office
         self._now = now
+        self._take, self._let_stop = take, let_stop
         self._prefect = {"prefect_api": prefect_api, "prefect_auth": prefect_auth}
         self._beats = tuple(beats)
         self._stopping = Event()
@@ -85,13 +90,14 @@ class Clock:
         """
         Thread(target=self._ring_all, name="arshjul-catch-up", daemon=True).start()
 
-    def stop(self, seconds: float = 10.0) -> bool:
+    def stop(self, seconds: float = 30.0) -> bool:
         """Ring no more, and wait so many seconds for a beat that is under way.
 
         Returns whether the clock is quiet. A beat that is cut off later is made up for by
         the next one.
         """
         self._stopping.set()
+        self._let_stop()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
         until, quiet = monotonic() + seconds, True
@@ -111,7 +117,11 @@ class Clock:
             if self._stopping.is_set():
                 return
             try:
-                ring(beat, self._office, self._now(), **self._prefect)
+                now = self._now()
+                self._take(now)
+                ring(beat, self._office, now, **self._prefect)
+            except ClockJumped:
+                return  # said where it was found; the next beat looks again
             except Exception as error:
                 log.error("A beat failed", beat=beat.name, error=whereabouts(error))
 
@@ -119,6 +129,10 @@ class Clock:
         if self._between is None or self._stopping.is_set():
             return
         try:
-            self._between(self._now())
+            now = self._now()
+            self._take(now)
+            self._between(now)
+        except ClockJumped:
+            return
         except Exception as error:
             log.error("What lies between the beats failed", error=whereabouts(error))

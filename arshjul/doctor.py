@@ -5,19 +5,20 @@ from __future__ import annotations
 import shutil
 import smtplib
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from urllib.parse import urlsplit
 
 from sqlmodel import Session
 
+from arshjul.doctor_findings import BAD, GOOD, WARN, Finding
+from arshjul.doctor_operation import of_anchors, of_backup, of_clock, of_files
 from config.explain import explain, explain_problem
 from config.own import Sort, check
 from config.settings import Settings, read_settings
 from config.wheel import BadWheel
 from config.words import Words
 from flows.bootstrap import open_office
-from flows.clock.housekeeping import read_anchors
+from flows.clock.anchors import anchors_in, first_wrong
 from flows.engine.local_time import local, today
 from flows.engine.municipality import Town
 from flows.mail.digest import vacancies
@@ -26,7 +27,6 @@ from models.case.questions import how_many_units_without_case
 from models.database import damage
 from models.post.questions import letters_in_trouble
 from models.record import audit
-from models.record.runs import last_finished
 from models.register.own_texts import texts_of
 from models.register.questions import breaks_between, how_many_unreachable, municipalities
 from models.register.tables import Municipality
@@ -34,32 +34,11 @@ from states.calendars import Staff, public_days
 from states.errors import ArshjulError
 from states.school_year import SchoolYear
 
-CLOCK_SILENT = timedelta(hours=2)
-GOOD, WARN, BAD = "good", "warning", "bad"
-MARKS = {GOOD: "✓", WARN: "!", BAD: "✗"}
-
 
 class PrefectNotReached(ArshjulError):
     """Prefect's server does not answer at PREFECT_API_URL."""
 
     key = "prefect_unreachable"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing looked at. A warning is worth a look; only ``bad`` fails the check."""
-
-    what: str
-    level: str
-    says: str
-
-    @property
-    def ok(self) -> bool:
-        return self.level != BAD
-
-    @property
-    def mark(self) -> str:
-        return MARKS[self.level]
 
 
 def examine(now: datetime, say: Words, *, offline: bool = False) -> Iterator[Finding]:
@@ -72,10 +51,13 @@ def examine(now: datetime, say: Words, *, offline: bool = False) -> Iterator[Fin
     yield Finding(say.say("check.settings"), GOOD, say.say("check.fine"))
     yield from _named_files(settings, say)
     yield from _room(settings, say)
+    yield from of_files(settings, say)
+    yield from of_backup(settings, now, say)
     try:
         with open_office(settings, now=lambda: now) as office, office.database.read() as session:
             yield from _database(session, say)
-            yield from _clock(session, now, say)
+            yield from of_clock(session, now, say)
+            yield from of_anchors(session, settings, say)
             homes = sorted(municipalities(session), key=lambda home: home.id)
             if not homes:
                 yield Finding(say.say("check.register"), WARN, say.say("check.not_begun"))
@@ -142,27 +124,13 @@ def _database(session: Session, say: Words) -> Iterator[Finding]:
         yield Finding(what, GOOD, say.say("check.fine"))
 
 
-def _clock(session: Session, now: datetime, say: Words) -> Iterator[Finding]:
-    what = say.say("check.clock")
-    last = last_finished(session, "remind")
-    if last is None:
-        yield Finding(what, WARN, say.say("check.never_ticked"))
-    elif now - last > CLOCK_SILENT:
-        yield Finding(
-            what, WARN, say.say("check.silent_since", at=say.instant(last, "Europe/Stockholm"))
-        )
-    else:
-        yield Finding(what, GOOD, say.instant(last, "Europe/Stockholm"))
-
-
 def _municipality(
     session: Session, settings: Settings, home: Municipality, place: Town, day: date, say: Words
 ) -> Iterator[Finding]:
     yield from _calendar(session, home, place, day, say)
     yield from _people(session, home, place, day, say)
     yield from _post(session, home, say)
-    anchors = read_anchors(settings.var / "anchors.jsonl")
-    broken = audit.first_break(session, home.id, anchors.get(home.id))
+    broken = first_wrong(session, home.id, anchors_in(settings.var))
     what = f"{home.name}: {say.say('check.record')}"
     if broken is not None:
         yield Finding(what, BAD, say.say("check.record_broken", row=broken))

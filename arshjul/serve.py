@@ -20,10 +20,13 @@ from arshjul.catcher_pages import catcher_pages
 from arshjul.clock import Clock
 from arshjul.logs import configure
 from arshjul.prefect_child import PrefectChild
+from arshjul.run_lock import alone_in
 from arshjul.speech import say, tell
+from arshjul.stops import sigterm_is_ctrl_c
 from arshjul.wizard import ask
 from config.settings import Settings, read_settings
 from flows.bootstrap import open_office
+from flows.clock.instants import boot_clock, take
 from flows.demos.town import fill
 from flows.engine.handling import Who
 from flows.engine.office import NotBegun, Office
@@ -63,7 +66,8 @@ def serve(demo: bool) -> None:
         _free("127.0.0.1", settings.catcher_port, "ARSHJUL_CATCHER_PORT")
     if settings.prefect:
         _free("127.0.0.1", settings.prefect_port, "ARSHJUL_PREFECT_PORT")
-    with ExitStack() as started:
+    in_doubt: list[bool] = []
+    with sigterm_is_ctrl_c(), alone_in(settings.var), ExitStack() as started:
         office = started.enter_context(open_office(settings, now=now))
         _never_empty(office, demo)
         if catching:
@@ -75,11 +79,13 @@ def serve(demo: bool) -> None:
         clock = Clock(
             office,
             now=now,
+            take=lambda instant: take(office, instant, boot_clock()),
+            let_stop=office.stopping.set,
             prefect_api=child.api_url if settings.prefect else None,
             prefect_auth=child.auth_string if settings.prefect else None,
             between=lambda instant: note_between(office, instant),
         )
-        started.callback(clock.stop)
+        started.callback(lambda: in_doubt.append(not clock.stop()))
 
         def when_up() -> None:
             """The pages answer; now the clock, and Prefect, which takes its time."""
@@ -90,6 +96,11 @@ def serve(demo: bool) -> None:
             _tell_addresses(settings, catching, child)
 
         _pages(office, lambda: child.ui_url if child.ready() else None, catching, when_up)
+    if any(in_doubt):
+        # A beat still waits for a host that does not answer, in a thread that Python would join.
+        tell(say().say("cli.stopped_in_doubt"))
+        sys.stdout.flush()
+        os._exit(1)
     tell(say().say("cli.stopped"))
 
 

@@ -31,6 +31,24 @@ class BadSetting(ArshjulError):
     key = "bad_setting"
 
 
+class WeakKey(ArshjulError):
+    """The key that signs links is so short, or so plain, that links could be computed."""
+
+    key = "weak_key"
+
+
+LEAST = 32
+VARIED = 8
+
+
+def strong(key: str, name: str) -> str:
+    """The key, when it is long enough and not one character over and over. Raises WeakKey."""
+    found = key.strip()
+    if len(found) < LEAST or len(set(found)) < VARIED:
+        raise WeakKey(name=name, n=len(found), least=LEAST)
+    return key
+
+
 class Settings(BaseSettings):
     """Every setting, with its default. docs/operations.md has a heading for each."""
 
@@ -75,6 +93,9 @@ class Settings(BaseSettings):
     known_days: int = Field(
         365, ge=1, description="Days back that an urgent case may have been known."
     )
+    backup: Path | None = Field(
+        None, description="Folder that is filled with a backup each night; empty: none."
+    )
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
 
     @field_validator("base_url")
@@ -95,6 +116,13 @@ class Settings(BaseSettings):
         value = value.strip()
         if (value or info.field_name == "mail_from") and not is_bare_address(value):
             raise ValueError("write one address alone, as arshjul@kommun.example, without a name")
+        return value
+
+    @field_validator("secret_key")
+    @classmethod
+    def _strong(cls, value: SecretStr) -> SecretStr:
+        if text := value.get_secret_value():
+            strong(text, f"{PREFIX}SECRET_KEY")
         return value
 
     @field_validator("smtp_url")
@@ -137,12 +165,13 @@ class Settings(BaseSettings):
         return self.smtp_url.get_secret_value() or f"smtp://127.0.0.1:{self.catcher_port}"
 
     def key(self) -> bytes:
-        """The key that signs links; made once and kept readable by its owner only."""
+        """The key that signs links; made once and kept readable by its owner only. Raises
+        WeakKey."""
         if set_key := self.secret_key.get_secret_value():
             return set_key.encode()
         path = self.var / "secret.key"
         if not path.exists():
-            self.var.mkdir(parents=True, exist_ok=True)
+            self.var.mkdir(parents=True, exist_ok=True, mode=0o700)
             fresh = path.with_suffix(f".{os.getpid()}")
             handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(handle, "w") as file:
@@ -153,7 +182,7 @@ class Settings(BaseSettings):
                 pass  # another process made it first; theirs counts
             finally:
                 fresh.unlink()
-        return path.read_bytes()
+        return strong(path.read_text(encoding="utf-8"), str(path)).encode()
 
 
 def _port_of(parts: SplitResult) -> None:
@@ -174,11 +203,14 @@ def _from_files() -> dict[str, Any]:
                 found[name] = Path(path).read_text(encoding="utf-8").strip()
             except OSError as error:
                 raise BadSetting(name=f"{PREFIX}{name.upper()}_FILE", why=str(error)) from None
+            if name == "secret_key":
+                strong(found[name], f"{PREFIX}SECRET_KEY_FILE")  # an empty file is no key
     return found
 
 
 def read_settings(**overrides: Any) -> Settings:
-    """The settings as the environment has them now. Raises BadSetting with its name and why."""
+    """The settings as the environment has them now. Raises BadSetting with its name and why,
+    WeakKey."""
     try:
         return Settings(**(_from_files() | overrides))
     except ValidationError as error:

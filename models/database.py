@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, StaticPool, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlmodel import Session, SQLModel
 
 from models.activities import tables as activities
@@ -126,7 +127,7 @@ class Database:
             parsed = make_url(url)
             if parsed.get_backend_name() == "sqlite":
                 if parsed.database and parsed.database != ":memory:":
-                    Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+                    Path(parsed.database).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
                 return cls(create_engine(url, connect_args={"check_same_thread": False}))
             return cls(create_engine(url, pool_pre_ping=True))
         except Exception as error:
@@ -185,6 +186,18 @@ class Database:
         with Session(self.engine, expire_on_commit=False) as session:
             yield session
 
+    def copy_to(self, file: Path) -> None:
+        """Copy the database as it is at one moment, whoever writes meanwhile. Raises NoDatabase
+        where a server keeps it, which has tools of its own."""
+        if self.engine.dialect.name != "sqlite":
+            raise NoDatabase(why=self.engine.dialect.name)
+        with self.engine.connect() as connection:
+            source = connection.connection.driver_connection
+            assert isinstance(source, sqlite3.Connection)
+            with closing(sqlite3.connect(file)) as copy:
+                source.backup(copy)
+                copy.execute("PRAGMA journal_mode = DELETE")  # one file, whole by itself
+
     def close(self) -> None:
         self.engine.dispose()
 
@@ -192,6 +205,12 @@ class Database:
 def is_trouble(error: Exception) -> bool:
     """Whether the database has raised the error, and not what was done with it."""
     return isinstance(error, SQLAlchemyError)
+
+
+def refusal_of(error: Exception) -> str:
+    """Why the database could not do its work (locked, gone, not to be written); nothing for any
+    other error."""
+    return str(error.orig) if isinstance(error, OperationalError) else ""
 
 
 def damage(session: Session) -> str:

@@ -67,12 +67,19 @@ class Digest:
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """Letters are held back until somebody has looked at them. ``reason`` is one of REASONS."""
+    """Letters are held back until somebody has looked at them. ``reason`` is one of REASONS.
+
+    ``jumped``: when the last beat was, and what a wrong clock showed then. ``stood``: from when to
+    when there was no beat, and how many were missed.
+    """
 
     held: int
     reason: str
     limit: int
     url: str
+    jumped: tuple[datetime, datetime] | None = None
+    stood: tuple[datetime, datetime, int] | None = None
+    runs_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,11 @@ def held(letter: Letter, say: Words) -> Written:
     alert = letter.alert
     if alert is None:
         raise NothingToSay("a letter about held letters needs its alert")
+    if not alert.held:
+        sort = "jump" if alert.jumped else "silence"
+        said = say.say(f"held.subject_{sort}", municipality=letter.municipality)
+        first, *_ = _of_clock(alert, say)
+        return _written(letter, say, said, first)
     subject = say.say("held.subject", n=alert.held, municipality=letter.municipality)
     return _written(letter, say, subject, say.say("held.lead", n=alert.held))
 
@@ -145,6 +150,9 @@ def _written(letter: Letter, say: Words, subject: str, lead: str) -> Written:
         "groups": views.groups(letter.items, say, letter.today),
         "digest": views.digest(letter.digest, say, letter.today) if letter.digest else None,
         "alert_reason": _reason(alert, say) if alert else "",
+        "alert_held": bool(alert and alert.held),
+        "alert_clock": _of_clock(alert, say)[0 if alert.held else 1 :] if alert else (),
+        "runs_url": views.safe_url(alert.runs_url) if alert and alert.runs_url else None,
         "clocks": views.clocks(letter.urgent, say) if letter.urgent else (),
         "todo": say.todo(letter.urgent.kind) if letter.urgent else "",
         "alert_url": views.safe_url(alert.url) if alert else None,
@@ -159,6 +167,18 @@ def _written(letter: Letter, say: Words, subject: str, lead: str) -> Written:
 def _reason(alert: Alert, say: Words) -> str:
     """Why letters are held. An unknown reason must not stop the alert itself."""
     return say.say(f"held.{alert.reason}", limit=alert.limit) if alert.reason in REASONS else ""
+
+
+def _of_clock(alert: Alert, say: Words) -> list[str]:
+    """What the clock has done: it was wrong, or it stood still."""
+    said = []
+    if alert.jumped:
+        last, seen = (say.instant(one, views.STOCKHOLM) for one in alert.jumped)
+        said.append(say.say("held.jump", last=last, seen=seen))
+    if alert.stood:
+        since, until = (say.instant(one, views.STOCKHOLM) for one in alert.stood[:2])
+        said.append(say.say("held.silence", n=alert.stood[2], since=since, until=until))
+    return said
 
 
 def _why(letter: Letter, say: Words) -> str:

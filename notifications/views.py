@@ -158,6 +158,9 @@ def _clock(clock: Clock, words: Words) -> str:
     return words.say("urgent.clock", what=what, when=when, time=time, why=why)
 
 
+STOCKHOLM = "Europe/Stockholm"  # Oslo has shown the same since 1980
+
+
 def zone_of(clock: Clock) -> tzinfo:
     """The zone of the local time that a clock is shown in."""
     if clock.ends.tzinfo is None:

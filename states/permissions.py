@@ -94,6 +94,7 @@ PERMISSIONS: Mapping[str, Row] = {
     "register.close_unit": SETS_UP,
     "register.change_address": COORDINATES,
     "register.erase": COORDINATES,
+    "clock.accept_instant": INSTALLS,
     "mail.release": COORDINATES,
     "mail.cancel": COORDINATES,
     "mail.retry": COORDINATES,

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from flows.clock.run_in_words import told
 from flows.clock.schedule import RHYTHM
 from flows.engine.office import Office
+from models.record.clock_marks import jump, silence
 from models.record.runs import last_run, page_of_runs
 from web.identity import viewer
 from web.pages import refusal, render
@@ -43,8 +44,11 @@ def runs(request: Request) -> Response:
     state = "answering" if base else "starting" if office.settings.prefect else "off"
     with office.database.read() as session:
         found, older = page_of_runs(session, page, idle=idle)
+        jumped, stood = jump(session), silence(session)
         last = {beat.name: last_run(session, beat.name) for beat in RHYTHM}
     context = {
+        "jumped": jumped,
+        "stood": stood,
         "runs": found,
         "page": page,
         "idle": idle,

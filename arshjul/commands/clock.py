@@ -13,6 +13,7 @@ from arshjul.speech import (
     At,
     Where,
     a_day,
+    complain,
     fail,
     instant,
     office,
@@ -21,20 +22,51 @@ from arshjul.speech import (
     tell_json,
 )
 
+JUMPED = 3  # the exit code of a tick at an instant that is not believed
+
 
 def add_to(app: typer.Typer) -> None:
     for command in (tick, simulate, check, deploy, run, demo):
         app.command()(command)
+    group = typer.Typer(help="The clock by which everything happens.", no_args_is_help=True)
+    group.command("accept")(accept)
+    app.add_typer(group, name="clock")
 
 
-def tick(at: At = "", as_json: AsJson = False) -> None:
+def accept(
+    at: Annotated[str, typer.Argument(metavar="INSTANT", help="Like 2026-10-05T08:00+02:00.")],
+) -> None:
+    """After a jump: this instant is right, and the next beat is compared with it."""
+    from flows.clock.instants import accept_everywhere
+
+    now = instant(at)
+    with office() as opened:
+        accept_everywhere(opened, now)
+    tell(say().say("cli.clock_accepted", at=now.isoformat(timespec="minutes")))
+
+
+def tick(
+    at: At = "",
+    as_json: AsJson = False,
+    accept_jump: Annotated[
+        bool, typer.Option("--accept-jump", help="The clock is right although it has jumped.")
+    ] = False,
+) -> None:
     """Do once what the clock does: safe under cron, twice, and in parallel."""
+    from arshjul.stops import stoppable
+    from flows.clock.instants import ClockJumped, boot_clock, take
     from flows.clock.run_in_words import counted
     from flows.clock.tick import tick as ring_once
 
     now, speak = instant(at), say()
     with office() as opened:
-        accounts = ring_once(opened, now)
+        try:
+            take(opened, now, None if at else boot_clock(), accept=accept_jump)
+        except ClockJumped as error:
+            complain(error)
+            raise typer.Exit(JUMPED) from None
+        with stoppable(opened):
+            accounts = ring_once(opened, now)
     for account in accounts:
         if as_json:
             tell_json({"beat": account.beat, "at": account.at.isoformat(), **account.counts})

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from datetime import datetime, timedelta
-from pathlib import Path
 
+from flows.clock.anchors import (
+    ANCHORED,
+    MISSING,
+    Anchor,
+    anchors_in,
+    are_missing,
+    first_wrong,
+)
 from flows.engine.local_time import today
 from flows.engine.office import Office
 from flows.engine.run_report import Account, Cell, Table
 from models.post.action_links import forget_links
-from models.record import audit
-from models.record.audit import Head
+from models.record.facts import keep_fact
 from models.record.runs import forget_runs
 from models.register.questions import municipality_ids
 
@@ -26,49 +31,30 @@ def housekeeping(office: Office, now: datetime) -> Account:
     with office.database.write() as session:
         runs = forget_runs(session, now - KEEP_RUNS)
         links = forget_links(session, today(now) - KEEP_LINKS)
-    anchors = office.settings.var / "anchors.jsonl"
-    known = read_anchors(anchors)
+    anchors = anchors_in(office.settings.var)
     broken: list[dict[str, Cell]] = []
-    heads: list[Head] = []
+    fresh: list[Anchor] = []
     with office.database.read() as session:
+        missing = are_missing(session, anchors)
         for municipality in municipality_ids(session):
-            first = audit.first_break(session, municipality, known.get(municipality))
+            first = first_wrong(session, municipality, anchors)
             if first is not None:
                 log.critical("the record is broken: municipality=%s row=%s", municipality, first)
                 broken.append({"municipality": municipality, "first broken row": first})
             else:
-                heads.append(audit.head(session, municipality))
-    _anchor(anchors, heads, now)
+                fresh.append(anchors.next(session, municipality))
+    if missing:
+        log.critical("the anchors are missing: file=%s", anchors.path.name)
+    anchors.write(fresh, now)
+    with office.database.write() as session:
+        keep_fact(session, ANCHORED, now.isoformat())
+        if missing:
+            keep_fact(session, MISSING, now.isoformat())
     counts = {
         "runs_removed": runs,
         "links_removed": links,
-        "records_checked": len(heads),
+        "records_checked": len(fresh),
         "records_broken": len(broken),
+        "anchors_missing": int(missing),
     }
     return Account("housekeeping", now, counts, (Table("broken", tuple(broken)),))
-
-
-def read_anchors(path: Path) -> dict[str, Head]:
-    """The latest anchor of each municipality; a line that cannot be read is passed over."""
-    found: dict[str, Head] = {}
-    if path.exists():
-        for line in path.read_text(encoding="utf-8").splitlines():
-            try:
-                row = json.loads(line)
-                found[row["municipality"]] = Head(row["municipality"], row["count"], row["hash"])
-            except (ValueError, KeyError, TypeError):
-                log.warning("an anchor cannot be read: file=%s", path.name)
-    return found
-
-
-def _anchor(path: Path, heads: list[Head], now: datetime) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a", encoding="utf-8") as file:
-        for head in heads:
-            row = {
-                "at": now.isoformat(),
-                "municipality": head.municipality,
-                "count": head.count,
-                "hash": head.hash,
-            }
-            file.write(json.dumps(row) + "\n")

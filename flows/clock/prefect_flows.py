@@ -7,6 +7,7 @@ and the rows make a second run harmless.
 
 from __future__ import annotations
 
+import os
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from importlib import import_module
@@ -14,6 +15,7 @@ from typing import cast
 
 from prefect import Flow, flow
 
+from flows.clock.instants import boot_clock, take
 from flows.clock.prefect_witness import ring_inside, run_name
 from flows.clock.schedule import RHYTHM
 from flows.engine.office import Office
@@ -22,6 +24,7 @@ BOOTSTRAP = "flows.bootstrap"  # by its path, as all that a clock rings: it impo
 
 
 def _open_office() -> AbstractContextManager[Office]:
+    os.umask(0o077)  # what a worker writes is its owner's alone
     opens = import_module(BOOTSTRAP).open_office
     return cast(AbstractContextManager[Office], opens(now=lambda: datetime.now(UTC)))
 
@@ -36,7 +39,9 @@ def _flow(name: str) -> Flow[[], None]:
     @flow(name=name, flow_run_name=name_of_run, retries=0, persist_result=False)
     def entry() -> None:
         with _open_office() as office:
-            ring_inside(beat, office, datetime.now(UTC))
+            now = datetime.now(UTC)
+            take(office, now, boot_clock())
+            ring_inside(beat, office, now)
 
     return entry
 
@@ -48,4 +53,5 @@ revalidate = _flow("revalidate")
 remind = _flow("remind")
 deliver = _flow("deliver")
 watchdog = _flow("watchdog")
+backup = _flow("backup")
 housekeeping = _flow("housekeeping")

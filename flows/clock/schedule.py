@@ -91,6 +91,12 @@ RHYTHM = (
         work="flows.mail.watchdog:watchdog",
     ),
     Beat(
+        "backup",
+        every=timedelta(days=1),
+        offset=timedelta(hours=1, minutes=35),
+        work="flows.clock.backup:nightly",
+    ),
+    Beat(
         "housekeeping",
         every=timedelta(days=1),
         offset=timedelta(hours=11, minutes=20),

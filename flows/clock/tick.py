@@ -24,12 +24,14 @@ def tick(office: Office, now: datetime, beats: Sequence[Beat] = RHYTHM) -> list[
 
     Alarms, reminders and delivery ring each time; each other beat when one of its moments lies
     between its last ring and now. A beat that has never rung, or that rang last at a later instant
-    than ``now`` (a clock put back), rings too. Raises what the first failing beat raised, after
-    all have rung.
+    than ``now`` (a clock put back), rings too. Once the office is asked to stop, no beat begins.
+    Raises what the first failing beat raised, after all have rung.
     """
     accounts = []
     failed: Exception | None = None
     for beat in sorted(beats, key=lambda beat: beat.name in LAST):
+        if office.stopping.is_set():
+            break
         if _has_come(office, beat, now):
             try:
                 account = beat.core()(office, now)

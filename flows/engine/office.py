@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import socket
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -87,6 +88,7 @@ class Office:
     letters: Mapping[str, LetterSort]
     language: str = "en"  # the operator's, for whom runs are told outside the pages
     owner: str = field(default_factory=process_name)
+    stopping: threading.Event = field(default_factory=threading.Event)  # finish, begin nothing
     chance: random.Random = field(default_factory=random.Random)
 
     def towns(self, session: Session, municipalities: Sequence[str]) -> dict[str, Town]:

@@ -17,6 +17,7 @@ from flows.engine.office import Office
 from flows.engine.opening_reasons import causes_of
 from flows.mail.digest import iso_week, week_of
 from flows.mail.planning import recipients, rung_of
+from flows.mail.told_of_the_clock import with_the_clock
 from models.case.naming import called
 from models.case.tables import Case
 from models.case.timers import Due
@@ -76,7 +77,10 @@ def compose(
         # Who may not know the day is told that there is one, and cannot answer for it.
         items.append(item if sees else replace(item, kept=True, late_by=0, note=None, links=()))
     digest = _digest(office, session, place, day, person, secrets) if message.digest else None
-    alert = _alert(office, session, message) if message.sort == "alert" else None
+    alert = None
+    if message.sort == "alert":
+        alert = _alert(office, session, message)
+        alert = with_the_clock(session, message, alert, office.settings.pages)
     if not items and digest is None and alert is None:
         reason = "reassigned" if misdirected else "no_longer_due"
         return Composed(None, person.email, reason, (), tuple(misdirected))

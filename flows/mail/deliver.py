@@ -16,7 +16,7 @@ from flows.engine.office import Office, is_gone
 from flows.engine.run_report import Account, Table
 from flows.mail import delivery_results, refusals
 from flows.mail.compose import Composed, compose
-from flows.mail.hold_after_restore import begin_round
+from flows.mail.hold_after_restore import COUNTED, begin_round, keep_mark
 from flows.mail.remind import in_window
 from flows.mail.round import Round
 from models.database import is_trouble
@@ -24,6 +24,7 @@ from models.post import breakers, leases, outbox
 from models.post.breakers import ORDINARY, URGENT
 from models.post.leases import Claim
 from models.post.tables import Message
+from models.record.facts import count_up
 from notifications.envelope import seal
 from notifications.letter import Letter
 from notifications.letters import write
@@ -88,11 +89,16 @@ def _go(office: Office, now: datetime, round_: Round) -> None:
         if not _may_call(office, postman, now, round_):
             return
         try:
-            while not round_.down and round_.lasted() < LASTS:
+            while _goes_on(office, round_):
                 if not _batch(office, postman, now, round_):
                     break
         finally:
             refusals.judge(office, postman, now, round_)
+
+
+def _goes_on(office: Office, round_: Round) -> bool:
+    """Whether a round begins another letter: the host is well, there is time, nobody stops us."""
+    return not (round_.down or office.stopping.is_set()) and round_.lasted() < LASTS
 
 
 def _gather(office: Office, now: datetime, round_: Round) -> None:
@@ -160,7 +166,7 @@ def _batch(office: Office, postman: Postman, now: datetime, round_: Round) -> bo
         )
     fresh = [held for held in claims if held.id not in round_.tried]
     untried = list(fresh)
-    while untried and not round_.down and round_.lasted() < LASTS:
+    while untried and _goes_on(office, round_):
         held = untried.pop(0)
         round_.tried.add(held.id)
         _one(office, postman, held, now, round_)
@@ -224,7 +230,9 @@ def _prepare(
             leases.settle(session, held, office.owner, status="cancelled", reason=composed.reason)
             round_.note(held, "cancelled")
             return None
-        return composed, message
+        counted = count_up(session, COUNTED)
+    keep_mark(office, counted)
+    return composed, message
 
 
 def _sealed(office: Office, letter: Letter, to: str, message: Message, now: datetime) -> Sealed:

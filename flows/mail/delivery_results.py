@@ -12,6 +12,7 @@ from flows.engine.municipality import Town
 from flows.engine.office import Office
 from flows.engine.outbox import alert_coordinators
 from flows.mail.compose import Composed
+from flows.mail.hold_after_restore import COUNTED, keep_mark
 from flows.mail.planning import freeze, ladder_of
 from flows.mail.round import Round
 from models.case import lookups, timers
@@ -22,6 +23,7 @@ from models.post.outbox import DEFERRED, HOST_REFUSES, IN_DOUBT, PERHAPS
 from models.post.questions import lines_of
 from models.post.tables import Item as ItemRow
 from models.post.tables import Message
+from models.record.facts import count_up
 from models.register.tables import Municipality, Person
 from notifications.post import Postman, TryLater
 from states.chain import Chain
@@ -72,6 +74,7 @@ def accepted(
         if not ours:
             round_.note(held, "lease_lost")
             return
+        counted = count_up(session, COUNTED)
         message = session.get(Message, held.id)
         assert message is not None
         place = town_of(office, session, message.municipality_id, round_)
@@ -81,6 +84,7 @@ def accepted(
         if breakers.worked(session, postman.host, round_.way):
             # What waited because of us leaves at once, in this round.
             round_.counts["released"] += len(breakers.open_again(session, HOST_REFUSES, now))
+    keep_mark(office, counted)
     round_.accepted += 1
     round_.note(held, "sent", composed.letter.name, answer)
 

@@ -14,6 +14,7 @@ from flows.engine.run_report import Account, Cell, Table
 from flows.mail.delivery_results import go_on
 from flows.mail.remind import in_window
 from models.case.timers import arm_many, waiting
+from models.post.future import future_marks
 from models.post.outbox import TOO_OLD, waiting_since
 from models.post.standing import how_many_dead, oldest_held
 from models.post.watching import last_said, waiting_for_nothing
@@ -32,19 +33,27 @@ def watchdog(office: Office, now: datetime) -> Account:
         dead = how_many_dead(session)
         forgotten = _held_too_long(session, now) if awake else []
         barking = sorted({*overdue, *forgotten})
+        future = future_marks(session, now, today(now))
         if barking:
             alert_coordinators(session, office.settings, barking, today(now), now)
     for case in mended:
         log.warning("a case waited for nothing and was mended: case=%s", case)
     for municipality, number in overdue.items():
         log.error("letters wait too long: municipality=%s letters=%s", municipality, number)
+    for sort, marks in future.items():
+        log.error("marks in the future: sort=%s marks=%s", sort, marks)
     waiting: list[dict[str, Cell]] = [
         {"municipality": name, "waiting": number} for name, number in overdue.items()
     ]
     return Account(
         "watchdog",
         now,
-        {"mended": len(mended), "waiting_too_long": sum(overdue.values()), "dead": dead},
+        {
+            "mended": len(mended),
+            "waiting_too_long": sum(overdue.values()),
+            "dead": dead,
+            "future_marks": sum(future.values()),
+        },
         (
             Table("mended", tuple({"case": case} for case in mended)),
             Table("waiting", tuple(waiting)),

@@ -8,6 +8,7 @@ from flows.engine.handling import Desk
 from flows.engine.inputs import PersonNumber
 from flows.engine.record import note_down
 from flows.engine.refusals import NoSuchPerson
+from flows.register.caught_letters import forget_caught
 from models.case.questions import delegated_to
 from models.register import questions
 from models.register.tables import Person
@@ -65,6 +66,7 @@ def erase(desk: Desk, person: PersonNumber) -> None:
         case.delegate_id = None
         session.add(case)
         write_down(desk, case, "handed_back", {"person": person}, versioned=False)
+    forget_caught(desk.settings.var / "mail", row.email)
     row.name, row.email, row.unreachable = "", "", "erased"
     session.add(row)
     note_down(desk, "erased", {"person": person})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from models.record.tables import GENESIS, Audit, AuditWords, canonical, link_has
 # As tables: every change writes here.
 AUDIT: Table = Audit.__table__  # type: ignore[attr-defined]
 AUDIT_WORDS: Table = AuditWords.__table__  # type: ignore[attr-defined]
+HEX = 64  # of a SHA-256
 TOLD = "cases that were told of"
 _LAST = (
     select(AUDIT.c.seq, AUDIT.c.hash)
@@ -79,24 +81,59 @@ def write(
     return row
 
 
-def first_break(session: Session, municipality: str, anchored: Head | None = None) -> int | None:
-    """The ``seq`` of the first row that does not fit the chain or the anchor; None when all fit.
+def first_break(
+    session: Session,
+    municipality: str,
+    anchored: Head | None = None,
+    known: Mapping[int, str] | None = None,
+) -> int | None:
+    """The ``seq`` of the first row that does not fit the chain, its own words, the anchor, or the
+    beginning of its hash in ``known``; None when all fit.
 
-    With an anchor, a tail cut off shows as the first missing row.
+    With an anchor, a tail cut off shows as the first missing row. With what is known of each row,
+    a chain that was made anew shows where it was changed, and not only at the anchor.
     """
-    previous, expected = GENESIS, 1
+    previous, expected, known = GENESIS, 1, known or {}
     rows = session.exec(
         select(Audit).where(Audit.municipality_id == municipality).order_by(col(Audit.seq))
     )
+    told = {
+        row.seq: row
+        for row in session.exec(
+            select(AuditWords).where(AuditWords.municipality_id == municipality)
+        )
+    }
     for row in rows:
         if row.seq != expected or row.previous != previous or link_hash(row) != row.hash:
             return expected
+        if not row.hash.startswith(known.get(row.seq, "")) or not _told(row, told.get(row.seq)):
+            return row.seq
         if anchored and row.seq == anchored.count and row.hash != anchored.hash:
             return row.seq
         previous, expected = row.hash, expected + 1
-    if anchored and anchored.count >= expected:
+    if (anchored and anchored.count >= expected) or any(seq >= expected for seq in known):
         return expected
     return None
+
+
+def _told(row: Audit, words: AuditWords | None) -> bool:
+    """Whether the words of a row are those that were written with it, and are there."""
+    held = json.loads(row.detail).get("words")
+    if not (isinstance(held, str) and len(held) == HEX):
+        return words is None
+    if words is None:
+        return False
+    return hashlib.sha256((words.salt + words.words).encode()).hexdigest() == held
+
+
+def hashes(session: Session, municipality: str, after: int) -> list[str]:
+    """The hashes of the rows after that one, in their order."""
+    wanted = (
+        select(Audit.hash)
+        .where(Audit.municipality_id == municipality, col(Audit.seq) > after)
+        .order_by(col(Audit.seq))
+    )
+    return list(session.exec(wanted))
 
 
 def journey(session: Session, case: int) -> list[tuple[Audit, str | None]]:

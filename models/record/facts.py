@@ -17,3 +17,11 @@ def keep_fact(session: Session, key: str, value: str) -> None:
     """Keep the value under the key, in the place of what stood there."""
     session.merge(Fact(key=key, value=value))
     session.flush()
+
+
+def count_up(session: Session, key: str, at_least: int = 0) -> int:
+    """One more than was counted under the key, or than ``at_least`` where that is more."""
+    found = session.get(Fact, key, with_for_update=True) or Fact(key=key, value="0")
+    found.value = str(max(int(found.value), at_least) + 1)
+    session.add(found)
+    return int(found.value)

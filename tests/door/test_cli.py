@@ -185,7 +185,7 @@ def test_a_newcomer_goes_from_nothing_to_a_moved_case(
         beats = lines(good("tick", "--json", *at))
         monkeypatch.delenv("ARSHJUL_SMTP_URL")
     assert [beat["beat"] for beat in beats] == [
-        "open_year", "daily", "revalidate", "watchdog", "housekeeping", "alarm", "remind",
+        "open_year", "daily", "revalidate", "watchdog", "backup", "housekeeping", "alarm", "remind",
         "deliver",
     ]  # fmt: skip
     events = lines(

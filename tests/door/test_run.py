@@ -68,7 +68,10 @@ def page(env: dict[str, str], path: str) -> httpx.Response | None:
         return None
 
 
-def test_up_at_once_and_down_by_one_signal_with_all_that_it_started(tmp_path: Path) -> None:
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+def test_up_at_once_and_down_by_one_signal_with_all_that_it_started(
+    tmp_path: Path, sign: signal.Signals
+) -> None:
     env = environment(tmp_path / "var")
     with running(env) as process:
         began = monotonic()
@@ -85,7 +88,7 @@ def test_up_at_once_and_down_by_one_signal_with_all_that_it_started(tmp_path: Pa
         assert caught.status_code == 200
         below = descendants(process.pid)
         assert below, "Prefect is a child"
-        process.send_signal(signal.SIGINT)
+        process.send_signal(sign)
         assert process.wait(30) == 0
         assert process.stdout is not None
         said = process.stdout.read()

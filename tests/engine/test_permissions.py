@@ -16,8 +16,13 @@ from tests.worlds.writing_verbs import every_verb, sources, verbs
 BESIDE_THE_DOOR = {
     "flows.bootstrap.open_office": "takes over the files of old, by nobody, when a database comes "
     "from an older version",
+    "flows.clock.instants.accept_everywhere": "opens the door of accept_instant for every "
+    "municipality, and marks the instant where there is none yet",
+    "flows.clock.instants.take": "what every beat does before it works; nobody asks for it",
     "flows.mail.answer_by_link.answer": "opens the door of the verb that the link is for, as the "
     "person to whom the letter went",
+    "flows.mail.restore.restore": "puts the whole database back, for whoever holds its files; the "
+    "record of each municipality tells of it",
     "flows.register.municipality.begin": "a desk is of a municipality, and there is none yet; it "
     "refuses everybody but the operator",
 }

@@ -12,7 +12,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel, select
 
-from flows.clock.housekeeping import housekeeping, read_anchors
+from flows.clock.anchors import read_anchors
+from flows.clock.housekeeping import housekeeping
 from flows.engine import verbs
 from flows.engine.handling import Who
 from models.case.tables import Case

@@ -23,6 +23,7 @@ from models.case.naming import called
 from models.case.questions import by_number
 from models.case.steps import completions, ended_in
 from models.post.questions import letters_waiting
+from models.record.clock_marks import jump
 from models.register.questions import breaks_between
 from models.safety_cycle.questions import cycles, school_years
 from states.safety_cycle import KIND, STEPS
@@ -72,6 +73,7 @@ def home(request: Request) -> Response:
             for one in breaks_between(session, place.municipality, year.first_day, year.last_day)
         ]
         week = week_of(session, place, day)
+        jumped = jump(session)
         waiting = letters_waiting(session, place.municipality)
         decides = may(desk, "mail.release", About())
         late = _late(session, office.kinds, place, week.overdue, day, say, seen.person)
@@ -93,6 +95,7 @@ def home(request: Request) -> Response:
         "waiting": waiting,
         "decides": decides,
         "late": late,
+        "jumped": jumped,
     }
     return render(request, "home", context, viewer=seen, here="home")
 

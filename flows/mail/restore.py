@@ -1,0 +1,52 @@
+"""A backup is put back: what stood here is kept aside, and nothing that waits leaves by itself."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from config.settings import Settings
+from flows.clock.backup import DATABASE, ServerDatabase, whole
+from flows.engine.office import Office
+from flows.mail.hold_after_restore import hold_everything
+from models.record import audit
+from models.register.questions import municipality_ids
+
+REPLACED = (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", "anchors.jsonl")
+
+
+def restore(
+    settings: Settings,
+    folder: Path,
+    now: datetime,
+    opens: Callable[[], AbstractContextManager[Office]],
+) -> tuple[int, Path]:
+    """Put the backup in ``folder`` in the place of the database, while nothing runs.
+
+    ``opens`` opens the office afterwards. Returns how many letters are held, and the folder where
+    what stood here before is kept. The mark of the letters stays, and the key where there is one:
+    links in letters that have left were made with it. Raises NoBackup, ServerDatabase.
+    """
+    if settings.database_url:
+        raise ServerDatabase(kind="ARSHJUL_DATABASE_URL")
+    source, var = whole(folder), settings.var
+    var.mkdir(parents=True, exist_ok=True, mode=0o700)
+    aside = var / now.astimezone(UTC).strftime("before-restore-%Y-%m-%dT%H%M%SZ")
+    aside.mkdir(mode=0o700)
+    for name in REPLACED:
+        if (var / name).exists():
+            (var / name).rename(aside / name)
+    for name in (DATABASE, "anchors.jsonl", "secret.key"):
+        if (source / name).exists() and not (var / name).exists():
+            part = var / f"{name}.part"
+            part.touch(mode=0o600)
+            shutil.copyfile(source / name, part)
+            part.replace(var / name)
+    with opens() as office, office.database.write() as session:
+        held = hold_everything(office, session, now)
+        for municipality in municipality_ids(session):
+            audit.write(session, municipality, "restored", at=now, via="cli", detail={"held": held})
+    return held, aside

@@ -1,0 +1,65 @@
+"""Marks that lie in the future although nothing can have put them there but a wrong clock."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from sqlmodel import Session, col, delete, func, or_, select, update
+
+from models.case.tables import Case, Timer
+from models.post.tables import MailHost, Message
+from models.record.tables import Run
+
+UNSENT = ("pending", "held")
+AHEAD = timedelta(minutes=5)
+PAUSE = timedelta(minutes=30)  # the longest that a letter or a mail host waits for its next try
+WAIT = timedelta(days=120)  # the longest from one rung of a late case to the next: a summer
+
+
+def future_marks(session: Session, now: datetime, today: date) -> dict[str, int]:
+    """How many there are of each sort; sorts without any are left out. ``today``: the local day.
+
+    A run that began in the future, a mail host or a letter that waits longer for its next try than
+    any pause, and a late case whose next rung is further away than any two rungs are.
+    """
+    ahead, tried = now + AHEAD, now + AHEAD + PAUSE
+    late = (col(Case.due) < today, col(Timer.due) > today + WAIT)
+    asked = {
+        "runs": select(func.count()).select_from(Run).where(col(Run.started) > ahead),
+        "hosts": select(func.count()).select_from(MailHost).where(col(MailHost.open_until) > tried),
+        "letters": select(func.count())
+        .select_from(Message)
+        .where(
+            or_(
+                (col(Message.status) == "pending")
+                & (col(Message.attempts) > 0)
+                & (col(Message.next_at) > tried),
+                col(Message.status).in_(UNSENT) & (col(Message.created_at) > ahead),
+            )
+        ),
+        "timers": select(func.count())
+        .select_from(Timer)
+        .join(Case, col(Case.id) == col(Timer.case_id))
+        .where(*late),
+    }
+    found = {sort: int(session.execute(wanted).scalar_one()) for sort, wanted in asked.items()}
+    return {sort: number for sort, number in found.items() if number}
+
+
+def draw_back(session: Session, now: datetime) -> None:
+    """A clock was put back: no host and no letter waits for an instant of the wrong one, and runs
+    that began in its future are forgotten."""
+    tried = now + PAUSE
+    session.execute(delete(Run).where(col(Run.started) > now + AHEAD))  # of days that never were
+    session.execute(update(MailHost).where(col(MailHost.open_until) > tried).values(open_until=now))
+    waits = col(Message.status).in_(UNSENT)
+    session.execute(
+        update(Message)
+        .where(waits, col(Message.attempts) > 0, col(Message.next_at) > tried)
+        .values(next_at=now)
+    )
+    session.execute(
+        update(Message)
+        .where(waits, col(Message.created_at) > now + AHEAD)
+        .values(next_at=now, created_at=now)
+    )
