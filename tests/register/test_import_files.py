@@ -170,12 +170,6 @@ def test_instructions_titles_and_hidden_sheets_stand_before_the_heading(
 ) -> None:
     title, head, school = ["Våra skolor 2026"], ["Namn", "Skolform"], ["Solskolan", "grundskola"]
     rows: tuple[list[str], ...] = (title, [], head, [], school)
-        ["Våra skolor 2026"],
-        [],
-        ["Namn", "Skolform"],
-        [],
-        ["Solskolan", "grundskola"],
-    )
     table = understand(workbook(tmp_path, *rows), ("name", "form"), ("name",))
     assert (table.understood.sheet, table.understood.heading) == ("Skolor", 3)
     assert table.understood.sheets_beside == ("Sheet", "Gömt")
