@@ -206,9 +206,11 @@ def _own(work: Work, home: Municipality, file: Path) -> None:
         return
     kept = {same: (unit.form, unit.parent_id) for (_, same), unit in existing.items()}
     for same, one in wanted.items():
-        _put(work, existing, home.id, one.name, one.form, kept.get(same, ("", None))[1])
+        was, parent = kept.get(same, (one.form, None))
+        form = one.form if work.has("form") else was
+        _put(work, existing, home.id, one.name, form, parent)
     work.session.flush()
-    for same, one in wanted.items():
+    for same, one in wanted.items() if work.has("parent") else ():
         unit = existing[home.id, same]
         parent_id = existing[home.id, one.above].id if one.above else None
         if unit.parent_id != parent_id:
