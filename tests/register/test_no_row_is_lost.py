@@ -9,6 +9,7 @@ from random import Random
 import pytest
 from sqlmodel import func, select
 
+from flows.engine.door import Verb
 from flows.following.incidents import import_incidents
 from flows.register.imports.people import import_people
 from flows.register.imports.tables import Report
@@ -77,7 +78,8 @@ def incidents_rows(chance: Random) -> tuple[Cells, Callable[[int], Cells]]:
     ]
 
 
-IMPORTS = {
+Rows = Callable[[Random], tuple[Cells, Callable[[int], Cells]]]
+IMPORTS: dict[str, tuple[Verb[..., Report], Rows, dict[str, str]]] = {
     "units": (import_units, units_rows, {}),
     "people": (import_people, people_rows, {}),
     "services": (import_services, services_rows, {}),
