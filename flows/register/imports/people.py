@@ -202,8 +202,12 @@ def _write(work: Work, municipality: str, wanted: list[Wanted], in_file: set[str
                     ends=row.ends,
                 )
             )
-        elif (post.deputy_id, post.ends) != (deputy, row.ends):
-            post.deputy_id, post.ends = deputy, row.ends
+            continue
+        if not work.has("deputy"):
+            deputy = post.deputy_id
+        ends = row.ends if work.has("to") else post.ends
+        if (post.deputy_id, post.ends) != (deputy, ends):
+            post.deputy_id, post.ends = deputy, ends
             work.report.changed += 1
             session.add(post)
         elif row.email in altered:

@@ -47,6 +47,10 @@ class Work:
         self.report.understood = table.understood
         return table.rows
 
+    def has(self, column: str) -> bool:
+        """Whether the file has the column: one that it has not changes nothing that stands."""
+        return self.report.understood is not None and self.report.understood.has(column)
+
     @property
     def stops(self) -> bool:
         """Whether nothing more need be written: a row is wrong, and all or nothing was asked."""

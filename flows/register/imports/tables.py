@@ -79,6 +79,10 @@ class Understood:
     left_out: tuple[str, ...]
     sheets_beside: tuple[str, ...]
 
+    def has(self, column: str) -> bool:
+        """Whether the file has the column: one that it has not says nothing of what stands."""
+        return column in self.columns.values()
+
 
 @dataclass(frozen=True, slots=True)
 class Table:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from flows.engine.door import verb
@@ -23,6 +24,21 @@ FORMS = {
     "Fritids-hem": "fritidshem",
 }
 OWN = ("name", "form", "parent")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One good row of our own table."""
+
+    line: int
+    name: str
+    form: str
+    parent: str
+
+    @property
+    def above(self) -> str:
+        """The parent, as names are compared."""
+        return same_name(self.parent)
 
 
 @verb("register.import_units")
@@ -144,7 +160,7 @@ def _found(work: Work, municipality: str, code: str, home: Municipality) -> None
 
 
 def _by_name(units: Iterable[Unit]) -> dict[tuple[str, str], Unit]:
-    return {(unit.municipality_id, unit.name): unit for unit in units}
+    return {(unit.municipality_id, same_name(unit.name)): unit for unit in units}
 
 
 def _put(
@@ -155,10 +171,10 @@ def _put(
     form: str,
     parent: int | None,
 ) -> Unit:
-    unit = existing.get((municipality, name))
+    unit = existing.get((municipality, same_name(name)))
     if unit is None:
         unit = Unit(municipality_id=municipality, name=name, form=form, parent_id=parent)
-        existing[municipality, name] = unit
+        existing[municipality, same_name(name)] = unit
         work.report.added += 1
         work.session.add(unit)
     elif (unit.form, unit.parent_id) != (form, parent):
@@ -173,56 +189,49 @@ def _put(
 def _own(work: Work, home: Municipality, file: Path) -> None:
     rows = work.rows(file, OWN, ("name",))
     existing = _by_name(questions.units(work.session, home.id))
-    lines: dict[str, int] = {}
-    wanted: list[tuple[int, str, str, str]] = []
+    wanted: dict[str, Wanted] = {}
     for line, row in rows:
         name = work.name(line, row["name"], "name")
         if name is None:
             continue
         same = same_name(name)
-        if same in lines:
-            work.wrong(line, "two_units", name=name, line=lines[same])
-            continue
-        lines[same] = line
-        if len(row["form"]) > 200:
+        if same in wanted:
+            work.wrong(line, "two_units", name=name, line=wanted[same].line)
+        elif len(row["form"]) > 200:
             work.wrong(line, "too_long", column="form")
-            continue
-        wanted.append((line, name, row["form"], row["parent"]))
-    wanted = _with_parents(work, wanted, {name for _, name in existing})
+        else:
+            wanted[same] = Wanted(line, name, row["form"], row["parent"])
+    _known_parents(work, wanted, {same for _, same in existing})
     if work.stops:
         return
-    kept = {name: (unit.form, unit.parent_id) for (_, name), unit in existing.items()}
-    for _line, name, form, _parent in wanted:
-        _put(work, existing, home.id, name, form, kept.get(name, ("", None))[1])
+    kept = {same: (unit.form, unit.parent_id) for (_, same), unit in existing.items()}
+    for same, one in wanted.items():
+        was, parent = kept.get(same, (one.form, None))
+        form = one.form if work.has("form") else was
+        _put(work, existing, home.id, one.name, form, parent)
     work.session.flush()
-    spoken = {same_name(name): unit for (_, name), unit in existing.items()}
-    for _line, name, _form, parent in wanted:
-        unit = existing[home.id, name]
-        parent_id = spoken[same_name(parent)].id if parent else None
+    for same, one in wanted.items() if work.has("parent") else ():
+        unit = existing[home.id, same]
+        parent_id = existing[home.id, one.above].id if one.above else None
         if unit.parent_id != parent_id:
-            if name in kept and kept[name][0] == unit.form:  # not counted as changed yet
+            if same in kept and kept[same][0] == unit.form:  # not counted as changed yet
                 work.report.changed += 1
                 work.report.same -= 1
             unit.parent_id = parent_id
             work.session.add(unit)
 
 
-def _with_parents(
-    work: Work, wanted: list[tuple[int, str, str, str]], known: Collection[str]
-) -> list[tuple[int, str, str, str]]:
-    """The rows whose parent is known or comes with a good row; a row left out takes those below
-    it along."""
-    before = {same_name(name) for name in known}
-    while True:
-        here = before | {same_name(name) for _, name, _, _ in wanted}
-        good = []
-        for row in wanted:
-            line, name, _, parent = row
-            above = same_name(parent)
-            if parent and (above not in here or above == same_name(name)):
-                work.wrong(line, "unknown_parent", parent=parent[:80])
-            else:
-                good.append(row)
-        if len(good) == len(wanted):
-            return good
-        wanted = good
+def _known_parents(work: Work, wanted: dict[str, Wanted], there: set[str]) -> None:
+    """Leave out the rows whose parent is nobody. The rows below those have none either, which is
+    said of them where only the good rows are to be written."""
+    here = wanted.keys() | there
+    while lost := {
+        same: one
+        for same, one in wanted.items()
+        if one.above and (one.above == same or one.above not in here)
+    }:
+        for same, one in lost.items():
+            work.wrong(one.line, "unknown_parent", parent=one.parent[:80])
+            del wanted[same]
+        if work.good_rows:
+            here = wanted.keys() | there
