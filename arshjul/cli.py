@@ -62,6 +62,7 @@ for commands in (
     horizon,
     commitments,
     library,
+    mail,
     services,
     service_use,
     settings,
