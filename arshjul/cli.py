@@ -66,7 +66,6 @@ for commands in (
     services,
     service_use,
     settings,
-    mail,
 ):
     commands.add_to(app)
 
