@@ -18,6 +18,8 @@ BESIDE_THE_DOOR = {
     "from an older version",
     "flows.mail.answer_by_link.answer": "opens the door of the verb that the link is for, as the "
     "person to whom the letter went",
+    "flows.mail.deliver.between": "the clock's own, each minute: what is urgent, and "
+    "a probe; it is no beat of the rhythm",
     "flows.mail.bounces.take_in": "opens the door of the verb in the municipality of the letter, "
     "whose signature it has verified",
     "flows.register.municipality.begin": "a desk is of a municipality, and there is none yet; it "
