@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from config.settings import BadSetting, read_settings
 from notifications.bounce_reports import read_returned
 from notifications.return_path import is_genuine, letter_in, sign
 
@@ -28,3 +30,10 @@ def test_nothing_but_what_was_signed_is_genuine(text: str, number: int) -> None:
     assert not is_genuine(path, number + 1, message, key)
     assert not is_genuine(path, number, "<b@skola.example>", key)
     assert not is_genuine(text, number, message, key)
+
+
+@pytest.mark.parametrize("wrong", ["returer", "Retur <a@b.example>", "a+b@c.example", "a@b\nBcc"])
+def test_the_address_is_checked_where_it_is_read(wrong: str) -> None:
+    with pytest.raises(BadSetting) as refused:
+        read_settings(bounces=wrong)
+    assert "ARSHJUL_BOUNCES" in str(vars(refused.value))
