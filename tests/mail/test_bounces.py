@@ -143,7 +143,6 @@ def test_the_same_report_twice_says_nothing_new(town: TestTown) -> None:
     assert take_in(town.office, report(path), LATER) is Returned.MARKED
     town.tick(f"{DAY} 12:15")
     assert take_in(town.office, report(path), at(f"{DAY} 13:00")) is Returned.NOTED
-    assert len(dead(town)) == 1
     assert town.tick(f"{DAY} 13:15") == []
 
 
@@ -198,7 +197,6 @@ def forged(path: str, other: str) -> list[str]:
         f"{name}@annan.example",
         name.replace("returer", "arshjul") + f"@{domain}",
         other.partition("-")[0] + "-" + path.partition("-")[2],
-        f"returer+999999999-{'a' * 20}@{domain}",
         f"returer+{'9' * 18}-{'a' * 20}@{domain}",
         "",
     ]
