@@ -66,10 +66,10 @@ for commands in (
     horizon,
     commitments,
     library,
+    mail,
     services,
     service_use,
     settings,
-    mail,
 ):
     commands.add_to(app)
 

@@ -63,6 +63,9 @@ class Settings(BaseSettings):
     )
     mail_from: str = Field("arshjul@localhost", description="Sender address of every letter.")
     reply_to: str = Field("", description="Where answers written as mails go.")
+    bounces: str = Field(
+        "", description="Where undeliverable letters come back to; empty: to the sender."
+    )
     base_url: str = Field("", description="Address of the pages as the letters write it.")
     host: str = Field("127.0.0.1", description="Address to listen on; loopback until sign-in.")
     port: int = Field(8600, ge=1, le=65535, description="Port of the pages.")
@@ -123,6 +126,18 @@ class Settings(BaseSettings):
     def _strong(cls, value: SecretStr) -> SecretStr:
         if text := value.get_secret_value():
             strong(text, f"{PREFIX}SECRET_KEY")
+        return value
+
+    @field_validator("bounces")
+    @classmethod
+    def _has_room(cls, value: str) -> str:
+        value = value.strip()
+        room = "+" not in value and value.find("@") <= 24  # the extension takes up to forty
+        if value and not (room and is_bare_address(value)):
+            raise ValueError(
+                "write one address alone, as returer@skola.example, with at most 24 characters "
+                "before the @ and no +"
+            )
         return value
 
     @field_validator("smtp_url")

@@ -98,6 +98,7 @@ PERMISSIONS: Mapping[str, Row] = {
     "mail.release": COORDINATES,
     "mail.cancel": COORDINATES,
     "mail.retry": COORDINATES,
+    "mail.bounce": INSTALLS,
     # Activities, networks, gatherings and measures.
     "activities.add_series": KEEPS,
     "activities.end_series": KEEPS,

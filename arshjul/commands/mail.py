@@ -1,12 +1,14 @@
-"""mail test: one letter through the real mail host, and what the host answers."""
+"""mail: one letter through the real mail host, and what comes back from it."""
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 import typer
 
-from arshjul.speech import AsJson, At, instant, say, tell, tell_json
+from arshjul.inputs import takes
+from arshjul.speech import AsJson, At, instant, office, say, tell, tell_json
 
 mail = typer.Typer(help="The mail host.")
 SECONDS = 60.0  # somebody sits and waits
@@ -44,3 +46,17 @@ def try_out(
         tell(say().say("trial.taken" if found.taken else "trial.refused", address=address))
     if not found.taken:
         raise typer.Exit(1)
+
+
+@mail.command("bounce", cls=takes("flows.mail.bounces:bounce"))
+def bounce(
+    to: Annotated[str, typer.Option("--to", help="The address that the message came to.")] = "",
+    at: At = "",
+) -> None:
+    """Take in a message that came back, from standard input: a mail server's pipe."""
+    from flows.mail.bounces import LARGEST, take_in
+
+    raw = sys.stdin.buffer.read(LARGEST + 1)
+    with office() as opened:
+        taken = take_in(opened, raw, instant(at), to)
+    tell(say().say(f"returned.{taken}"))

@@ -15,6 +15,7 @@ from flows.engine.local_time import local, today
 from flows.engine.office import Office, is_gone
 from flows.engine.run_report import Account, Table
 from flows.mail import delivery_results, refusals
+from flows.mail.bounces import return_path
 from flows.mail.compose import Composed, compose
 from flows.mail.hold_after_restore import COUNTED, begin_round, keep_mark
 from flows.mail.remind import in_window
@@ -249,4 +250,4 @@ def _sealed(office: Office, letter: Letter, to: str, message: Message, now: date
         reply_to=settings.reply_to or None,
         calendar=letter.calendar,
     )
-    return Sealed(settings.mail_from, to, message.message_id, content)
+    return Sealed(return_path(office, message), to, message.message_id, content)

@@ -12,6 +12,7 @@ from config.words import words
 from notifications.envelope import seal
 from notifications.letters import Written
 from notifications.post import HostDown, Refused, Sealed, SmtpPostman, TryLater
+from notifications.return_path import sign
 from states.errors import ArshjulError
 
 SENDER_NAME = "Årshjul"
@@ -51,9 +52,12 @@ def trial(settings: Settings, postman: SmtpPostman, to: str, locale: str, now: d
         locale=locale,
         reply_to=settings.reply_to or None,
     )
+    # The host must take such senders too. No letter has the number 0, so nothing comes of a report.
+    back = settings.bounces
+    sender = sign(back, 0, message_id, settings.key()) if back else settings.mail_from
     with postman:
         try:
-            last = postman.send(Sealed(settings.mail_from, to, message_id, content))
+            last = postman.send(Sealed(sender, to, message_id, content))
             taken = True
         except (HostDown, Refused, TryLater) as error:
             last, taken = str(error), False

@@ -23,6 +23,10 @@ BESIDE_THE_DOOR = {
     "person to whom the letter went",
     "flows.mail.restore.restore": "puts the whole database back, for whoever holds its files; the "
     "record of each municipality tells of it",
+    "flows.mail.deliver.between": "the clock's own, each minute: what is urgent, and "
+    "a probe; it is no beat of the rhythm",
+    "flows.mail.bounces.take_in": "opens the door of the verb in the municipality of the letter, "
+    "whose signature it has verified",
     "flows.register.municipality.begin": "a desk is of a municipality, and there is none yet; it "
     "refuses everybody but the operator",
 }
