@@ -74,7 +74,7 @@ def main() -> None:
         code = app(standalone_mode=False)  # Typer hands back the code of an Exit, it does not leave
     except ArshjulError as error:
         complain(error)
-        sys.exit(1)
+        sys.exit(getattr(error, "exit_code", 1))  # 3: somebody is asked, and nothing was written
     except typer.Abort:
         sys.exit(130)
     except Exception as error:

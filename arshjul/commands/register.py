@@ -103,6 +103,10 @@ def import_people(
 @imports.command("calendar", cls=takes("flows.register.imports.calendars:import_calendar"))
 def import_calendar(
     file: File,
+    accept: Annotated[
+        list[str] | None,
+        typer.Option("--accept", help="timed: long events with hours make their days free."),
+    ] = None,
     dry_run: DryRun = False,
     by: SetUpBy = "",
     municipality: Where = "",
@@ -111,14 +115,14 @@ def import_calendar(
     """The municipality's own school breaks: .ics, or name,start,end."""
     from flows.register.imports.calendars import import_calendar as take
 
-    _import(take, file, dry_run, by, municipality, at)
+    _import(take, file, dry_run, by, municipality, at, accept=accept or [])
 
 
 def _import(
-    take: Verb[..., Report], file: Path, dry_run: bool, by: str, code: str, at: str
+    take: Verb[..., Report], file: Path, dry_run: bool, by: str, code: str, at: str, **more: object
 ) -> None:
     with errand(by or None, code, at) as one:
-        report = take.alone(one, file, dry_run=dry_run)
+        report = take.alone(one, file, dry_run=dry_run, **more)
     speak = say()
     for note in report.notes:
         why = speak.say(f"cli.{note.key}", **note.params)
