@@ -8,6 +8,7 @@ import typer
 
 from arshjul.commands import (
     activities,
+    breaks,
     cases,
     clock,
     commitments,
@@ -48,6 +49,7 @@ for commands in (
     post,
     clock,
     activities,
+    breaks,
     networks,
     documents,
     decisions,

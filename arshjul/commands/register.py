@@ -107,6 +107,10 @@ def import_calendar(
         list[str] | None,
         typer.Option("--accept", help="timed: long events with hours make their days free."),
     ] = None,
+    replace: Annotated[
+        str,
+        typer.Option(metavar="YEAR", help="2026/27: breaks that the file lacks are removed."),
+    ] = "",
     dry_run: DryRun = False,
     by: SetUpBy = "",
     municipality: Where = "",
@@ -114,8 +118,10 @@ def import_calendar(
 ) -> None:
     """The municipality's own school breaks: .ics, or name,start,end."""
     from flows.register.imports.calendars import import_calendar as take
+    from states.school_year import SchoolYear
 
-    _import(take, file, dry_run, by, municipality, at, accept=accept or [])
+    year = SchoolYear.parse(replace) if replace else None
+    _import(take, file, dry_run, by, municipality, at, accept=accept or [], replace=year)
 
 
 def _import(
@@ -126,7 +132,7 @@ def _import(
     speak = say()
     for note in report.notes:
         why = speak.say(f"cli.{note.key}", **note.params)
-        tell(speak.say("cli.line", line=note.line, why=why))
+        tell(speak.say("cli.line", line=note.line, why=why) if note.line else why)
     counts = {"added": report.added, "changed": report.changed, "same": report.same}
     tell(speak.say("cli.imported", **counts))
     if dry_run:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from config.locales import LOCALES
 from config.words import words
 from flows.register.imports.calendars import import_calendar
+from flows.register.imports.reading import AskedAbout
 from flows.register.imports.tables import ImportRefused, Report
 from tests import DATA
 from tests.conftest import OPERATOR, TestTown, at
@@ -18,7 +20,7 @@ FIELD = DATA / "field"
 NOW = at("2026-08-17 09:00")
 
 
-def take(town: TestTown, file: Path, **more: object) -> Report:
+def take(town: TestTown, file: Path, **more: Any) -> Report:
     return import_calendar.alone(town.errand(OPERATOR, NOW), file, **more)
 
 
@@ -82,7 +84,7 @@ def test_a_whole_day_stays_free_though_the_calendar_shows_people_as_available(
 def test_a_long_event_with_hours_is_asked_about(town: TestTown, tmp_path: Path) -> None:
     file = ics(tmp_path, "SUMMARY:Studiedag\r\nDTSTART:20271025T080000\r\nDTEND:20271025T160000")
     before = breaks(town)
-    with pytest.raises(ImportRefused) as found:
+    with pytest.raises(AskedAbout) as found:
         take(town, file)
     assert [(row.line, row.key) for row in found.value.rows] == [(1, "event_has_hours")]
     assert found.value.exit_code == 3

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 from shutil import copyfile
 from time import process_time
+from typing import Any
 
 import pytest
 from openpyxl import Workbook
@@ -55,11 +56,11 @@ def town(tmp_path: Path, post: Postbox, settled: Path) -> Iterator[TestTown]:
     office.database.close()
 
 
-def take(town: TestTown, how: Take, file: Path, **more: object) -> Report:
+def take(town: TestTown, how: Take, file: Path, **more: Any) -> Report:
     return how.alone(town.errand(OPERATOR, NOW), file, **more)
 
 
-def wrong(town: TestTown, how: Take, file: Path, **more: object) -> list[tuple[int, str]]:
+def wrong(town: TestTown, how: Take, file: Path, **more: Any) -> list[tuple[int, str]]:
     """The lines that were refused and why; each explained in every language, nothing kept."""
     before = register(town)
     with pytest.raises(ImportRefused) as found:
@@ -73,7 +74,7 @@ def wrong(town: TestTown, how: Take, file: Path, **more: object) -> list[tuple[i
     return [(row.line, row.key) for row in found.value.rows]
 
 
-def unreadable(town: TestTown, how: Take, file: Path, **more: object) -> str:
+def unreadable(town: TestTown, how: Take, file: Path, **more: Any) -> str:
     """Why the file was refused, as English would say it."""
     before = register(town)
     with pytest.raises(BadFile) as found:

@@ -2,31 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
 from flows.engine.door import verb
 from flows.engine.handling import Desk
 from flows.engine.refusals import BadChoice
+from flows.register.breaks import LONGEST, Effect, follow
 from flows.register.imports.events import Wanted, events
 from flows.register.imports.reading import Work, importing
 from flows.register.imports.tables import BadRow, Report, read_table
 from models.register.questions import school_breaks
 from models.register.tables import SchoolBreak
 from states.calendars import Staff
+from states.errors import Param
+from states.school_year import SchoolYear
 
-LONGEST = timedelta(days=120)
 TIMED = "timed"
 
 
 @verb("register.import_calendar")
 def import_calendar(
-    desk: Desk, file: Path, *, dry_run: bool = False, accept: Sequence[str] = ()
+    desk: Desk,
+    file: Path,
+    *,
+    dry_run: bool = False,
+    accept: Sequence[str] = (),
+    replace: SchoolYear | None = None,
 ) -> Report:
-    """Take the breaks. One of the same name and first day is changed, none is removed. A dry run
-    notes each working day of the schools that would become free. ``accept``: ``timed`` takes
-    long events with hours as free days.
+    """Take the breaks. One of the same name and first day is changed; those of the school year
+    ``replace`` that the file lacks are removed. Unsent reminders follow.
+
+    A dry run notes each day that would become free for schools, or a school day. ``accept``:
+    ``timed`` takes long events with hours as free days.
 
     Raises BadFile, ImportRefused, AskedAbout, BadChoice.
     """
@@ -48,7 +57,41 @@ def import_calendar(
                 _put(work, existing, home, name, starts, ends)
                 if dry_run:
                     _note_days(work, desk, Wanted(line, name, starts, ends))
+        if not work.bad and not work.asked:
+            _others(work, existing, wanted, replace)
+            _effect(work, follow(desk), dry_run=dry_run)
     return work.report
+
+
+def _others(
+    work: Work,
+    existing: Mapping[tuple[str, date], SchoolBreak],
+    wanted: Sequence[Wanted],
+    replace: SchoolYear | None,
+) -> None:
+    """What the file does not have: taken away in the year that it replaces; else named, where
+    the file has other days of the same name in the same school year."""
+    has = {(one.name, one.starts) for one in wanted}
+    named = {(one.name, SchoolYear.of(one.starts)): one.line for one in wanted}
+    for (name, starts), row in existing.items():
+        if (name, starts) in has:
+            continue
+        year = SchoolYear.of(starts)
+        said: dict[str, Param] = {"name": name, "start": starts, "end": row.ends}
+        if year == replace:
+            work.session.delete(row)
+            work.report.changed += 1
+            work.report.notes.append(BadRow(0, "break_removed", said))
+        elif (name, year) in named:
+            work.report.notes.append(BadRow(named[name, year], "break_stays", said))
+
+
+def _effect(work: Work, effect: Effect, *, dry_run: bool) -> None:
+    if effect.working and dry_run:
+        days = ", ".join(day.isoformat() for day in effect.working)
+        work.report.notes.append(BadRow(0, "would_work", {"days": days}))
+    if effect.reminders:
+        work.report.notes.append(BadRow(0, "reminders_move", {"n": effect.reminders}))
 
 
 def _note_days(work: Work, desk: Desk, wanted: Wanted) -> None:

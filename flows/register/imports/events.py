@@ -181,8 +181,9 @@ def _repeated(rule: Component, hours: Hours, day: date) -> list[date]:
         raise Bad("repeating_event", text[:40])
     ends = datetime.combine(day + AHEAD, time.max)
     for until in rule.get("UNTIL", ()):
-        said = local(until).replace(tzinfo=None) if _aware(until) else until
-        last = said if isinstance(said, datetime) else datetime.combine(said, time.max)
+        said = _at_home(until)
+        whole = not isinstance(said, datetime)
+        last = datetime.combine(said, time.max) if whole else _as_instant(said)
         ends = min(ends, last)
     kept = ";".join(one for one in text.split(";") if not one.upper().startswith("UNTIL="))
     try:
@@ -201,19 +202,17 @@ def _listed(event: Component, key: str) -> list[date | datetime]:
     lists = value if isinstance(value, list) else [value] if value else []
     dates = [getattr(one, "dt", None) for some in lists for one in getattr(some, "dts", ())]
     firsts = [one[0] if isinstance(one, tuple) else one for one in dates]
-    return [local(one) if _aware(one) else one for one in firsts if isinstance(one, date)]
+    return [_at_home(one) for one in firsts if isinstance(one, date)]
 
 
 def _instant(event: Component, key: str) -> date | datetime | None:
     """What the event says; an instant by the schools' own clocks, as UTC is a day behind them."""
     value = getattr(event.get(key), "dt", None)
-    if _aware(value):
-        return local(value)
-    return value if isinstance(value, date) else None
+    return _at_home(value) if isinstance(value, date) else None
 
 
-def _aware(value: object) -> bool:
-    return isinstance(value, datetime) and value.tzinfo is not None
+def _at_home(value: date) -> date:
+    return local(value) if isinstance(value, datetime) and value.tzinfo else value
 
 
 def _as_instant(value: date | datetime) -> datetime:
