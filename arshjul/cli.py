@@ -11,6 +11,7 @@ import typer
 from arshjul.commands import (
     activities,
     backups,
+    breaks,
     cases,
     clock,
     commitments,
@@ -53,6 +54,7 @@ for commands in (
     clock,
     backups,
     activities,
+    breaks,
     networks,
     documents,
     decisions,

@@ -66,7 +66,7 @@ def tell_import(report: Report, *, dry_run: bool, as_json: bool) -> None:
             tell(speak.say("cli.sheets_beside", sheets=", ".join(how.sheets_beside)))
     for note in report.notes:
         why = speak.say(f"cli.{note.key}", **note.params)
-        tell(speak.say("cli.line", line=note.line, why=why))
+        tell(speak.say("cli.line", line=note.line, why=why) if note.line else why)
     for row in report.refused[:SHOWN]:
         tell(speak.say("cli.line", line=row.line, why=_why(speak, row)))
     if report.refused:

@@ -90,6 +90,8 @@ PERMISSIONS: Mapping[str, Row] = {
     "register.import_everywhere": INSTALLS,
     "register.import_people": SETS_UP,
     "register.import_calendar": SETS_UP,
+    "register.change_break": SETS_UP,
+    "register.remove_break": SETS_UP,
     "register.note_absence": KNOWS_WHO_IS_AWAY,
     "register.close_unit": SETS_UP,
     "register.change_address": COORDINATES,

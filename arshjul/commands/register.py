@@ -125,6 +125,14 @@ def import_people(
 @imports.command("calendar", cls=takes("flows.register.imports.calendars:import_calendar"))
 def import_calendar(
     file: File,
+    accept: Annotated[
+        list[str] | None,
+        typer.Option("--accept", help="timed: long events with hours make their days free."),
+    ] = None,
+    replace: Annotated[
+        str,
+        typer.Option(metavar="YEAR", help="2026/27: breaks that the file lacks are removed."),
+    ] = "",
     dry_run: DryRun = False,
     by: SetUpBy = "",
     municipality: Where = "",
@@ -132,11 +140,14 @@ def import_calendar(
 ) -> None:
     """The municipality's own school breaks: .ics, or name,start,end."""
     from flows.register.imports.calendars import import_calendar as calendar
+    from states.school_year import SchoolYear
 
-    def take(one: Errand, _yes: Sequence[str]) -> Report:
-        return calendar.alone(one, file, dry_run=dry_run)
+    year = SchoolYear.parse(replace) if replace else None
 
-    _import(take, None, (by, municipality, at), dry_run=dry_run)
+    def take(one: Errand, yes: Sequence[str]) -> Report:
+        return calendar.alone(one, file, dry_run=dry_run, accept=list(yes), replace=year)
+
+    _import(take, accept, (by, municipality, at), dry_run=dry_run)
 
 
 def _import(

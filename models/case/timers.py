@@ -106,3 +106,14 @@ def wait_for(session: Session, of: Case, due: date | None, level: int = 0) -> No
 def timer_of(session: Session, of: Case) -> Timer | None:
     """What the case waits for, if it waits."""
     return session.execute(select(Timer).where(TIMER.c.case_id == of.id)).scalar()
+
+
+def waiting_cases(session: Session, municipality: str) -> list[tuple[Case, Timer]]:
+    """The municipality's open cases that wait for a rung, each with its timer."""
+    wanted = (
+        select(Case, Timer)
+        .join(Timer, TIMER.c.case_id == Case.id)
+        .where(TIMER.c.municipality_id == municipality)
+        .order_by(TIMER.c.case_id)
+    )
+    return [(case, timer) for case, timer in session.execute(wanted)]

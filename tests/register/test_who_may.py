@@ -16,6 +16,7 @@ from arshjul.cli import app as arshjul
 from flows.engine.handling import Desk, Who
 from flows.engine.refusals import NoSuchUnit, NotAllowed
 from flows.mail.held_letters import NoSuchLetter, cancel, release, retry
+from flows.register.breaks import change_break, remove_break
 from flows.register.imports.calendars import import_calendar
 from flows.register.imports.people import import_people
 from flows.register.imports.units import import_everywhere, import_units
@@ -32,6 +33,7 @@ from tests.conftest import OPERATOR, TestTown, at
 
 NOW = at("2026-09-01 09:00")
 FIRST, LAST = date(2026, 10, 5), date(2026, 10, 9)
+AUTUMN, CHRISTMAS, WINTER = date(2026, 10, 26), date(2026, 12, 21), date(2027, 2, 15)
 LO, BO, KIM, MO, SAM = (f"{name}@skola.example" for name in ("lo", "bo", "kim", "mo", "sam"))
 Act = Callable[[Desk], object]
 
@@ -84,6 +86,7 @@ def test_the_register_is_set_up_by_the_coordinator_or_the_operator(
         lambda desk: import_units(desk, units),
         lambda desk: import_calendar(desk, DATA / "lov.ics"),
         lambda desk: import_calendar(desk, DATA / "lov.ics", dry_run=True),
+        lambda desk: change_break(desk, "Höstlov", AUTUMN, AUTUMN, AUTUMN),
         lambda desk: open_year(desk, SchoolYear(2026)),
         lambda desk: close_unit(desk, own, FIRST, why="Läggs ned"),
     )
@@ -92,6 +95,15 @@ def test_the_register_is_set_up_by_the_coordinator_or_the_operator(
             assert not may(town, person(town, email), act), "not even for her own school"
         assert may(town, OPERATOR, act)
         assert may(town, town.asta, act)
+
+
+def test_a_break_is_taken_away_by_the_coordinator_or_the_operator(town: TestTown) -> None:
+    for email in (LO, BO, KIM, SAM):
+        assert not may(
+            town, person(town, email), lambda desk: remove_break(desk, "Jullov", CHRISTMAS)
+        )
+    assert may(town, OPERATOR, lambda desk: remove_break(desk, "Jullov", CHRISTMAS))
+    assert may(town, town.asta, lambda desk: remove_break(desk, "Sportlov", WINTER))
 
 
 def test_what_becomes_of_a_person_is_the_coordinators(town: TestTown) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from sqlmodel import select
@@ -23,6 +24,7 @@ from flows.following.incidents import import_incidents
 from flows.mail import held_letters
 from flows.measures import verbs as measures
 from flows.register import municipality, own_texts, people
+from flows.register.breaks import change_break, remove_break
 from flows.register.imports.calendars import import_calendar
 from flows.register.imports.people import import_people
 from flows.register.imports.units import import_everywhere, import_units
@@ -34,7 +36,7 @@ from models.documents.decisions import Matter
 from models.documents.origins import Node, NodeSort
 from models.post import outbox
 from models.post.tables import Message
-from models.register.tables import Unit
+from models.register.tables import SchoolBreak, Unit
 from states.commitment import ArenaLevel
 from states.decision import Effect, Outcome
 from states.school_year import SchoolYear
@@ -98,6 +100,28 @@ at_desk(import_people, lambda w: w.file(HEADS + f"{w.name('Rad')},x@x.example,sa
 at_desk(
     import_calendar, lambda w: w.file(f"name,start,end\n{w.name('Rad')},2028-02-14,2028-02-18\n")
 )
+
+
+FIRST, LAST = date(2028, 2, 14), date(2028, 2, 18)
+
+
+def _a_break(w: World) -> str:
+    name = w.name("Lov")
+    with w.session() as session:
+        session.add(SchoolBreak(municipality_id=w.id, name=name, starts=FIRST, ends=LAST))
+    return name
+
+
+@told(change_break)
+def _change_break(w: World) -> Callable[[], object]:
+    name = _a_break(w)
+    return w.later(lambda desk: change_break(desk, name, FIRST, FIRST, FIRST))
+
+
+@told(remove_break)
+def _remove_break(w: World) -> Callable[[], object]:
+    name = _a_break(w)
+    return w.later(lambda desk: remove_break(desk, name, FIRST))
 
 
 @told(import_everywhere)

@@ -2,33 +2,51 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from pathlib import Path
-
-from icalendar import Calendar as ICalendar
-from icalendar import Component
 
 from flows.engine.door import verb
 from flows.engine.handling import Desk
-from flows.engine.local_time import local
+from flows.engine.refusals import BadChoice
+from flows.register.breaks import LONGEST, Effect, follow
+from flows.register.imports.events import Wanted, events
 from flows.register.imports.reading import Work, importing
-from flows.register.imports.tables import BadFile, Report, read_table, read_text
+from flows.register.imports.tables import BadRow, Report, read_table
 from models.register.questions import school_breaks
 from models.register.tables import SchoolBreak
+from states.calendars import Staff
+from states.errors import Param
+from states.school_year import SchoolYear
 
-LONGEST = timedelta(days=120)
-Wanted = tuple[int, str, date, date]
+TIMED = "timed"
 
 
 @verb("register.import_calendar")
-def import_calendar(desk: Desk, file: Path, *, dry_run: bool = False) -> Report:
-    """Take the breaks. One of the same name and first day is changed, none is removed.
+def import_calendar(
+    desk: Desk,
+    file: Path,
+    *,
+    dry_run: bool = False,
+    accept: Sequence[str] = (),
+    replace: SchoolYear | None = None,
+) -> Report:
+    """Take the breaks. One of the same name and first day is changed; those of the school year
+    ``replace`` that the file lacks are removed. Unsent reminders follow.
 
-    Raises BadFile, ImportRefused.
+    A dry run notes each day that would become free for schools, or a school day. ``accept``:
+    ``timed`` takes long events with hours as free days.
+
+    Raises BadFile, ImportRefused, AskedAbout, BadChoice.
     """
+    if unknown := set(accept) - {TIMED}:
+        raise BadChoice(what="accept", value=min(unknown)[:40], known=TIMED)
     home = desk.municipality
     with importing(desk, file, what="calendar", dry_run=dry_run) as work:
-        wanted = _ics(work, file) if file.suffix.lower() == ".ics" else _table(work, file)
+        if file.suffix.lower() == ".ics":
+            wanted = events(work, file, desk.day, timed=TIMED in accept)
+        else:
+            wanted = _table(work, file)
         existing = {(row.name, row.starts): row for row in school_breaks(work.session, home)}
         for line, name, starts, ends in wanted:
             if ends < starts:
@@ -37,7 +55,54 @@ def import_calendar(desk: Desk, file: Path, *, dry_run: bool = False) -> Report:
                 work.wrong(line, "break_too_long", name=name, days=LONGEST.days)
             else:
                 _put(work, existing, home, name, starts, ends)
+                if dry_run:
+                    _note_days(work, desk, Wanted(line, name, starts, ends))
+        if not work.bad and not work.asked:
+            _others(work, existing, wanted, replace)
+            _effect(work, follow(desk), dry_run=dry_run)
     return work.report
+
+
+def _others(
+    work: Work,
+    existing: Mapping[tuple[str, date], SchoolBreak],
+    wanted: Sequence[Wanted],
+    replace: SchoolYear | None,
+) -> None:
+    """What the file does not have: taken away in the year that it replaces; else named, where
+    the file has other days of the same name in the same school year."""
+    has = {(one.name, one.starts) for one in wanted}
+    named = {(one.name, SchoolYear.of(one.starts)): one.line for one in wanted}
+    for (name, starts), row in existing.items():
+        if (name, starts) in has:
+            continue
+        year = SchoolYear.of(starts)
+        said: dict[str, Param] = {"name": name, "start": starts, "end": row.ends}
+        if year == replace:
+            work.session.delete(row)
+            work.report.changed += 1
+            work.report.notes.append(BadRow(0, "break_removed", said))
+        elif (name, year) in named:
+            work.report.notes.append(BadRow(named[name, year], "break_stays", said))
+
+
+def _effect(work: Work, effect: Effect, *, dry_run: bool) -> None:
+    if effect.working and dry_run:
+        days = ", ".join(day.isoformat() for day in effect.working)
+        work.report.notes.append(BadRow(0, "would_work", {"days": days}))
+    if effect.reminders:
+        work.report.notes.append(BadRow(0, "reminders_move", {"n": effect.reminders}))
+
+
+def _note_days(work: Work, desk: Desk, wanted: Wanted) -> None:
+    calendar = desk.place.calendar
+    span = range((wanted.ends - wanted.starts).days + 1)
+    days = [wanted.starts + timedelta(days=offset) for offset in span]
+    free = ", ".join(day.isoformat() for day in days if calendar.is_working(day, Staff.SCHOOL))
+    if free:
+        work.report.notes.append(
+            BadRow(wanted.line, "would_be_free", {"name": wanted.name, "days": free})
+        )
 
 
 def _put(
@@ -74,57 +139,5 @@ def _table(work: Work, file: Path) -> list[Wanted]:
         if good_end and ends is None:
             work.wrong(line, "bad_date", value="")
         if name and starts and ends:
-            found.append((line, name, starts, ends))
+            found.append(Wanted(line, name, starts, ends))
     return found
-
-
-def _ics(work: Work, file: Path) -> list[Wanted]:
-    text = read_text(file)  # the library would put other signs for what it cannot read
-    try:
-        calendar = ICalendar.from_ical(text)
-        events = list(calendar.walk("VEVENT"))
-    except (ValueError, TypeError, KeyError, IndexError) as error:
-        raise BadFile(file=file.name, why=f"ics: {type(error).__name__}") from None
-    found: list[Wanted] = []
-    for number, event in enumerate(events, start=1):
-        name = work.name(number, str(event.get("SUMMARY", "")), "SUMMARY")
-        if event.get("RRULE") is not None or event.get("RDATE") is not None:
-            work.wrong(number, "repeating_event")
-            continue
-        starts = _day(event, "DTSTART")
-        if starts is None:
-            work.wrong(number, "bad_date", value=str(event.get("DTSTART", ""))[:40])
-            continue
-        ends = _last_day(event, starts)
-        if name:
-            found.append((number, name, starts, ends))
-    if not events:
-        raise BadFile(file=file.name, why="no_events")
-    return found
-
-
-def _day(event: Component, key: str) -> date | None:
-    value = _said(event, key)
-    if isinstance(value, datetime):
-        return value.date()
-    return value if isinstance(value, date) else None
-
-
-def _said(event: Component, key: str) -> object:
-    """What the event says; an instant by the schools' own clocks, as UTC is a day behind them."""
-    value = getattr(event.get(key), "dt", None)
-    return local(value) if isinstance(value, datetime) and value.tzinfo else value
-
-
-def _last_day(event: Component, starts: date) -> date:
-    """The last free day: an all-day event ends on the day *after* it (RFC 5545, 3.6.1)."""
-    raw = _said(event, "DTEND")
-    if isinstance(raw, datetime):
-        midnight = (raw.hour, raw.minute, raw.second) == (0, 0, 0)
-        return raw.date() - timedelta(days=1) if midnight and raw.date() > starts else raw.date()
-    if isinstance(raw, date):
-        return max(starts, raw - timedelta(days=1)) if raw >= starts else raw
-    duration = getattr(event.get("DURATION"), "dt", None)
-    if isinstance(duration, timedelta) and duration.days > 1:
-        return starts + timedelta(days=duration.days - 1)
-    return starts

@@ -21,6 +21,13 @@ from states.written_dates import written_day
 LONGEST_NAME = 200
 
 
+class AskedAbout(ImportRefused):
+    """Rows of the file need somebody's word, so nothing of it was taken. ``rows`` says which."""
+
+    key = "import_asks"
+    exit_code = 3
+
+
 @dataclass
 class Work:
     """An import under way: its session, its report and the rows that are wrong."""
@@ -28,6 +35,7 @@ class Work:
     session: Session
     report: Report = field(default_factory=Report)
     bad: list[BadRow] = field(default_factory=list)
+    asked: list[BadRow] = field(default_factory=list)
     accept: Collection[str] = ()
     good_rows: bool = False
 
@@ -59,6 +67,15 @@ class Work:
     def wrong(self, number: int, key: str, /, **params: Param) -> None:
         """Row ``number`` cannot be taken; ``key`` says why."""
         self.bad.append(BadRow(number, key, params))
+
+    def passed(self, number: int, key: str, /, **params: Param) -> None:
+        """Row ``number`` is left out by a rule, which ``key`` tells; that is no refusal."""
+        self.report.passed_over += 1
+        self.report.notes.append(BadRow(number, key, params))
+
+    def ask(self, number: int, key: str, /, **params: Param) -> None:
+        """Row ``number`` is taken only on somebody's word; ``key`` says what is asked."""
+        self.asked.append(BadRow(number, key, params))
 
     def name(self, line: int, text: str, column: str) -> str | None:
         """A name as it may stand in letters and headers; None when it may not."""
@@ -95,7 +112,8 @@ def importing(
     accept: Collection[str] = (),
     good_rows: bool = False,
 ) -> Iterator[Work]:
-    """One import. Raises ImportRefused with every bad row; then, and in a dry run, nothing stays.
+    """One import. Raises ImportRefused with every bad row, AskedAbout with what needs a
+    word; then, and in a dry run, nothing stays.
 
     ``good_rows``: bad rows are left out and reported, as long as one row is good. ``noted``: the
     record of the desk's municipality tells of it.
@@ -107,6 +125,8 @@ def importing(
         report = work.report
         if work.bad and not (good_rows and report.added + report.changed + report.same):
             raise ImportRefused(file.name, work.bad)
+        if work.asked:
+            raise AskedAbout(file.name, work.asked)
         desk.session.flush()
         counts = {"added": work.report.added, "changed": work.report.changed}
         if noted and any(counts.values()):

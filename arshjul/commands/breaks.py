@@ -1,0 +1,81 @@
+"""breaks, change-break, remove-break: the school breaks that are known, and what was wrong."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from arshjul.command_session import at_desk, reading
+from arshjul.inputs import takes
+from arshjul.speech import At, DryRun, Where, a_day, say, tell
+
+if TYPE_CHECKING:
+    from flows.register.breaks import Effect
+
+By = Annotated[str, typer.Option("--by", metavar="EMAIL", help="Who does it; else the operator.")]
+Name = Annotated[str, typer.Argument(metavar="NAME", help="As `arshjul breaks` lists it.")]
+First = Annotated[str, typer.Argument(metavar="DAY", help="Its first day: 2027-02-15.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command("breaks")(breaks)
+    app.command("change-break", cls=takes("flows.register.breaks:change_break"))(change)
+    app.command("remove-break", cls=takes("flows.register.breaks:remove_break"))(remove)
+
+
+def breaks(municipality: Where = "") -> None:
+    """The school breaks that are known, the first day first."""
+    from models.register.questions import school_breaks
+
+    with reading(municipality) as desk:
+        for row in school_breaks(desk.session, desk.municipality):
+            tell(f"{row.starts.isoformat()}  {row.ends.isoformat()}  {row.name}")
+
+
+def change(
+    name: Name,
+    day: First,
+    start: Annotated[str, typer.Option("--from", help="The first day that is right.")],
+    end: Annotated[str, typer.Option("--to", help="The last day that is right.")],
+    dry_run: DryRun = False,
+    by: By = "",
+    municipality: Where = "",
+    at: At = "",
+) -> None:
+    """Move a school break; coming reminders follow. --dry-run tells what would come of it."""
+    from flows.register.breaks import change_break
+
+    days = a_day(day), a_day(start), a_day(end)
+    with at_desk(by or None, municipality, at) as desk, desk.session.begin_nested() as trial:
+        effect = change_break(desk, name, *days)
+        if dry_run:
+            trial.rollback()
+    _tell("break_changed", effect, dry_run=dry_run)
+
+
+def remove(
+    name: Name,
+    day: First,
+    dry_run: DryRun = False,
+    by: By = "",
+    municipality: Where = "",
+    at: At = "",
+) -> None:
+    """Take a school break away; coming reminders follow. --dry-run tells what would come of it."""
+    from flows.register.breaks import remove_break
+
+    with at_desk(by or None, municipality, at) as desk, desk.session.begin_nested() as trial:
+        effect = remove_break(desk, name, a_day(day))
+        if dry_run:
+            trial.rollback()
+    _tell("break_removed", effect, dry_run=dry_run)
+
+
+def _tell(key: str, effect: Effect, *, dry_run: bool) -> None:
+    speak = say()
+    for word, days in (("became_free", effect.free), ("became_work", effect.working)):
+        if days:
+            tell(speak.say(f"cli.{word}", days=", ".join(day.isoformat() for day in days)))
+    tell(speak.say("cli.reminders_move", n=effect.reminders))
+    tell(speak.say("cli.dry_run") if dry_run else speak.say(f"record.{key}"))

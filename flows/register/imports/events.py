@@ -1,0 +1,236 @@
+"""The events of an ``.ics`` file (RFC 5545): which make days free, and why others do not."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+from dateutil.rrule import rrulestr
+from icalendar import Calendar as ICalendar
+from icalendar import Component
+
+from flows.engine.local_time import local
+from flows.register.imports.reading import Work
+from flows.register.imports.tables import BadFile, read_bytes
+
+FOLD = re.compile(rb"\r?\n[ \t]")
+SCHOOL_DAY = (time(8), time(16))
+SHORT = timedelta(hours=5)
+BACK, AHEAD = timedelta(days=366), timedelta(days=731)
+REPEATS = {"DAILY", "WEEKLY", "MONTHLY", "YEARLY"}
+TOO_FINE = {"BYHOUR", "BYMINUTE", "BYSECOND", "BYSETPOS"}
+
+
+class Wanted(NamedTuple):
+    """A break as the file has it: the number of its row or event, its name, and both days."""
+
+    line: int
+    name: str
+    starts: date
+    ends: date
+
+
+class Hours(NamedTuple):
+    """From when until when, by the schools' own clocks; ``whole``: it is made of whole days."""
+
+    starts: datetime
+    ends: datetime
+    whole: bool
+
+
+class Bad(Exception):
+    """An event that cannot be taken: the key of its sentence, and what stood there."""
+
+
+def events(work: Work, file: Path, day: date, *, timed: bool) -> list[Wanted]:
+    """The days that the file's events make free. What is passed over is noted with its reason.
+    A rule of repetition is followed from a year before ``day`` to two years after it. ``timed``:
+    long events with hours count as well, else they are asked about. Raises BadFile."""
+    numbered = list(enumerate(_events(file), start=1))
+    latest: dict[tuple[str, str], int] = {}
+    apart: dict[str, set[date]] = defaultdict(set)
+    for _number, event in numbered:
+        if uid := str(event.get("UID", "")):
+            latest[_key(event)] = max(latest.get(_key(event), 0), _sequence(event))
+            if (instead := _instant(event, "RECURRENCE-ID")) is not None:
+                apart[uid].add(_as_day(instead))
+    found: list[Wanted] = []
+    for number, event in numbered:
+        uid = str(event.get("UID", ""))
+        name = str(event.get("SUMMARY", "")).strip()
+        if uid and _sequence(event) < latest[_key(event)]:
+            work.passed(number, "event_is_old", name=name[:60])
+        elif str(event.get("STATUS", "")).upper() == "CANCELLED":
+            work.passed(number, "event_cancelled", name=name[:60])
+        else:
+            skipped = set() if "RECURRENCE-ID" in event else apart[uid]
+            found.extend(_days(work, number, event, day, skipped, timed=timed))
+    return found
+
+
+def _events(file: Path) -> list[Component]:
+    """Lines are unfolded as bytes: some programs fold inside a letter. Raises BadFile."""
+    try:
+        text = FOLD.sub(b"", read_bytes(file)).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise BadFile(file=file.name, why="not_utf8") from None
+    try:
+        calendars = ICalendar.from_ical(text, multiple=True)
+        found = [event for one in calendars for event in one.walk("VEVENT")]
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
+        raise BadFile(file=file.name, why=f"ics: {type(error).__name__}") from None
+    if not calendars:
+        raise BadFile(file=file.name, why="ics: ValueError")
+    if not found:
+        raise BadFile(file=file.name, why="no_events")
+    return found
+
+
+def _days(
+    work: Work, number: int, event: Component, day: date, skipped: Collection[date], *, timed: bool
+) -> Iterator[Wanted]:
+    name = work.name(number, str(event.get("SUMMARY", "")), "SUMMARY")
+    try:
+        hours = _hours(event)
+        starts = _times(event, hours, day)
+    except Bad as error:
+        key, value = error.args
+        work.wrong(number, key, value=value)
+        return
+    if name is None:
+        return
+    if not hours.whole and hours.ends >= hours.starts:
+        if str(event.get("TRANSP", "")).upper() == "TRANSPARENT":
+            work.passed(number, "event_takes_no_time", name=name)
+            return
+        if _longest(hours) <= SHORT:
+            work.passed(number, "event_is_short", name=name)
+            return
+        if not timed:
+            work.ask(number, "event_has_hours", name=name)
+            return
+    if not starts:
+        work.passed(number, "event_is_outside", name=name)
+    last = _last(hours) - hours.starts.date()
+    for start in starts:
+        if start not in skipped:
+            yield Wanted(number, name, start, start + last)
+
+
+def _last(hours: Hours) -> date:
+    """The last free day: whole days end on the day *after* it (RFC 5545, 3.6.1)."""
+    if hours.whole and hours.ends > hours.starts:
+        return hours.ends.date() - timedelta(days=1)
+    return hours.ends.date()
+
+
+def _longest(hours: Hours) -> timedelta:
+    """How much of a school day it takes, on the day of which it takes most."""
+    longest = timedelta()
+    first = hours.starts.date()
+    for offset in range(min((hours.ends.date() - first).days, 400) + 1):
+        opens, closes = (
+            datetime.combine(first + timedelta(days=offset), one) for one in SCHOOL_DAY
+        )
+        longest = max(longest, min(hours.ends, closes) - max(hours.starts, opens))
+    return longest
+
+
+def _hours(event: Component) -> Hours:
+    """Raises Bad where the event has no first day."""
+    starts, ends = _instant(event, "DTSTART"), _instant(event, "DTEND")
+    if starts is None:
+        raise Bad("bad_date", str(event.get("DTSTART", ""))[:40])
+    begins = _as_instant(starts)
+    lasts = getattr(event.get("DURATION"), "dt", None)
+    if ends is not None:
+        closes = _as_instant(ends)
+    elif isinstance(lasts, timedelta):
+        closes = begins + lasts
+    else:
+        closes = begins if isinstance(starts, datetime) else begins + timedelta(days=1)
+    midnights = begins.time() == closes.time() == time()
+    whole = not isinstance(starts, datetime) or (midnights and closes > begins)
+    return Hours(begins, closes, whole)
+
+
+def _times(event: Component, hours: Hours, day: date) -> list[date]:
+    """The first day of each time that the event takes place. Raises Bad."""
+    first = hours.starts.date()
+    rule = event.get("RRULE")
+    extra = [_as_day(one) for one in _listed(event, "RDATE")]
+    if rule is None and not extra:
+        return [first]
+    days = {first, *extra}
+    if rule is not None:
+        days.update(_repeated(rule, hours, day))
+    days -= {_as_day(one) for one in _listed(event, "EXDATE")}
+    return sorted(one for one in days if day - BACK <= one <= day + AHEAD)
+
+
+def _repeated(rule: Component, hours: Hours, day: date) -> list[date]:
+    """Raises Bad for a rule that is none, and for one finer than a day."""
+    text = rule.to_ical().decode() if hasattr(rule, "to_ical") else ""
+    fine = not text or set(rule) & TOO_FINE or "RANGE" in rule
+    steps = {str(one).upper() for one in rule.get("FREQ", ())} if text else set()
+    if fine or not steps <= REPEATS or not steps or hours.starts.year < 1990:
+        raise Bad("repeating_event", text[:40])
+    ends = datetime.combine(day + AHEAD, time.max)
+    for until in rule.get("UNTIL", ()):
+        said = _at_home(until)
+        whole = not isinstance(said, datetime)
+        last = datetime.combine(said, time.max) if whole else _as_instant(said)
+        ends = min(ends, last)
+    kept = ";".join(one for one in text.split(";") if not one.upper().startswith("UNTIL="))
+    try:
+        if any(int(one) < 1 for one in rule.get("INTERVAL", (1,))):
+            raise Bad("repeating_event", text[:40])
+        if "COUNT" not in rule:
+            kept += f";UNTIL={ends:%Y%m%dT%H%M%S}"
+        found = rrulestr(kept, dtstart=hours.starts)
+        return [one.date() for one in found.between(hours.starts, ends, inc=True)]
+    except (ValueError, TypeError, OverflowError):
+        raise Bad("repeating_event", text[:40]) from None
+
+
+def _listed(event: Component, key: str) -> list[date | datetime]:
+    value = event.get(key, ())
+    lists = value if isinstance(value, list) else [value] if value else []
+    dates = [getattr(one, "dt", None) for some in lists for one in getattr(some, "dts", ())]
+    firsts = [one[0] if isinstance(one, tuple) else one for one in dates]
+    return [_at_home(one) for one in firsts if isinstance(one, date)]
+
+
+def _instant(event: Component, key: str) -> date | datetime | None:
+    """What the event says; an instant by the schools' own clocks, as UTC is a day behind them."""
+    value = getattr(event.get(key), "dt", None)
+    return _at_home(value) if isinstance(value, date) else None
+
+
+def _at_home(value: date) -> date:
+    return local(value) if isinstance(value, datetime) and value.tzinfo else value
+
+
+def _as_instant(value: date | datetime) -> datetime:
+    if isinstance(value, datetime):
+        return value.replace(tzinfo=None)
+    return datetime.combine(value, time())
+
+
+def _as_day(value: date | datetime) -> date:
+    return value.date() if isinstance(value, datetime) else value
+
+
+def _key(event: Component) -> tuple[str, str]:
+    return str(event.get("UID", "")), str(_instant(event, "RECURRENCE-ID") or "")
+
+
+def _sequence(event: Component) -> int:
+    try:
+        return int(event.get("SEQUENCE", 0))
+    except (TypeError, ValueError):
+        return 0
