@@ -26,7 +26,6 @@ ENDS = {
     ("service_validation", "finish_phasing_out"): "withdrawn",
     ("service_validation", "never_used"): "withdrawn",
     ("participation", "leave_programme"): "withdrawn",
-    ("participation", "complete"): "done",
     ("commitment", "end_commitment"): "withdrawn",
     ("commitment", "fulfil"): "done",
     ("revision_request", "withdraw"): "withdrawn",
@@ -50,6 +49,24 @@ def every_move() -> list[tuple[str, Move]]:  # type: ignore[type-arg]
 def test_each_end_says_how_it_ended(kind: str, name: str) -> None:
     found = {m.outcome for k, m in every_move() if (k, m.name) == (kind, name)}
     assert found == {Outcome(ENDS[kind, name])}
+
+
+@pytest.mark.parametrize(
+    ("kind", "move", "known", "how"),
+    [
+        ("participation", "complete", {}, Outcome.DONE),
+        ("participation", "complete", {"phases_left": "yes"}, Outcome.PARTLY),
+        ("phase", "close_phase", {}, Outcome.DONE),
+        ("phase", "close_phase", {"partly_done": "measures"}, Outcome.PARTLY),
+        ("phase", "close_phase", {"undone": "mapping"}, Outcome.PARTLY),
+    ],
+)
+def test_what_was_done_in_part_is_told_by_its_parts(
+    kind: str, move: str, known: dict[str, str], how: Outcome
+) -> None:
+    [made] = [one for name, one in every_move() if (name, one.name) == (kind, move)]
+    assert callable(made.outcome)
+    assert made.outcome(Facts(known=known)) == how
 
 
 def test_only_what_was_done_counts_as_finished() -> None:
