@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from arshjul.inputs import takes
 from arshjul.speech import (
     AsJson,
     At,
@@ -29,7 +30,7 @@ def add_to(app: typer.Typer) -> None:
     for command in (tick, simulate, check, deploy, run, demo):
         app.command()(command)
     group = typer.Typer(help="The clock by which everything happens.", no_args_is_help=True)
-    group.command("accept")(accept)
+    group.command("accept", cls=takes("flows.clock.instants:accept_instant"))(accept)
     app.add_typer(group, name="clock")
 
 

@@ -290,6 +290,7 @@ def test_a_worker_rings_the_same_beats(
     for module in (opening, remind, deliver):
         monkeypatch.setitem(sys.modules, module.__name__, module)
     monkeypatch.delitem(sys.modules, "flows.clock.prefect_flows", raising=False)
+    monkeypatch.setattr("flows.clock.instants.take", lambda *_: None)  # asks the database
 
     flows: dict[str, Any] = {
         beat.name: load_flow_from_entrypoint(f"flows.clock.prefect_flows.{beat.name}")

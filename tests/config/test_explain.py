@@ -58,7 +58,7 @@ def _samples(kind: type[ArshjulError]) -> list[ArshjulError]:
     if issubclass(kind, BadWheel):
         problem = Problem("not_utf8", "wheel.toml", {})
         return [kind(Path("wheel.toml"), (problem,) * count) for count in (1, 2)]
-    if kind.__name__ == "ImportRefused":
+    if kind.__name__ in ("ImportRefused", "AskedAbout"):
         made: list[ArshjulError] = []
         for count in (1, 2):
             error = kind.__new__(kind)

@@ -49,6 +49,8 @@ def test_a_row_is_told_by_its_number_and_a_value_by_its_fields(town: TestTown) -
         "changed": 0,
         "same": 0,
         "passed_over": 0,
+        "refused": [],
+        "understood": None,
         "notes": [{"line": 3, "key": "twin", "params": {"name": "Backaskolan"}}],
     }
     rules = ValidationRules(municipality_id=town.id)

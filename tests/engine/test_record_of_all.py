@@ -23,6 +23,12 @@ __all__ = ["record_scenarios", "record_scenarios_more"]
 
 # What writes and is told elsewhere, with why.
 QUIET = {
+    "flows.clock.instants.accept_instant": "the operator's alone; tests/clock reads its row",
+    "flows.clock.instants.accept_everywhere": "each municipality's row is written by the verb",
+    "flows.clock.instants.take": "marks an instant before a beat; what the beat did tells itself",
+    "flows.mail.bounces.bounce": "needs a letter that was sent; tests/mail reads its row",
+    "flows.mail.bounces.take_in": "finds whose letter it was; the verb tells it",
+    "flows.mail.restore.restore": "puts back a whole record and tells it; tests/mail reads the row",
     "flows.mail.deliver.between": "letters leave; the run and the outbox tell it",
     "flows.mail.answer_by_link.answer": "what the link does is a verb that is tried here",
     "flows.bootstrap.open_office": "what it takes over from files is told in each record",

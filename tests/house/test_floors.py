@@ -14,7 +14,7 @@ BELOW = ("flows/engine", "flows/mail", "models/case", "models/post")
 CODE = sorted(path for folder in BELOW for path in (ROOT / folder).rglob("*.py"))
 # What they may stand on. Everything else in these folders belongs to a kind, or to several.
 KNOWN = {
-    "flows": {"engine", "mail"},
+    "flows": {"engine", "mail", "clock"},  # a restore knows how a backup was made
     "models": {
         "begun", "case", "database", "many_rows", "portions", "post", "record", "register",
     },

@@ -217,4 +217,4 @@ def test_the_commands_from_registering_to_sharing(
     assert json.loads(say("supplier", "list", "--json"))["country"] == "SE"
     file = str(tmp_path / "tjänster.csv")
     Path(file).write_text("name,purpose,data\nA,Läsning,namn\n", encoding="utf-8")
-    assert say("service", "import", file, *when).startswith("Inläst. Nya: 1.")
+    assert "\nInläst. Nya: 1." in say("service", "import", file, *when)

@@ -81,10 +81,10 @@ def _events(file: Path) -> list[Component]:
     try:
         calendars = ICalendar.from_ical(text, multiple=True)
         found = [event for one in calendars for event in one.walk("VEVENT")]
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
-        raise BadFile(file=file.name, why=f"ics: {type(error).__name__}") from None
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError):
+        raise BadFile(file=file.name, why="no_calendar") from None
     if not calendars:
-        raise BadFile(file=file.name, why="ics: ValueError")
+        raise BadFile(file=file.name, why="no_calendar")
     if not found:
         raise BadFile(file=file.name, why="no_events")
     return found

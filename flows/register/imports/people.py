@@ -134,8 +134,14 @@ def _contradicted(work: Work, wanted: list[Wanted]) -> list[Wanted]:
     for row in wanted:
         other = first.setdefault(row.email, row)
         if same_name(other.name) != same_name(row.name):
-            told = {"email": row.email, "name": row.name, "other": other.name}
-            work.wrong(row.line, "one_address_two_names", **told, line=other.line)
+            work.wrong(
+                row.line,
+                "one_address_two_names",
+                email=row.email,
+                name=row.name,
+                other=other.name,
+                line=other.line,
+            )
             continue
         said = speaks.setdefault(row.email, row) if row.locale else row
         if said.locale != row.locale:

@@ -41,7 +41,7 @@ def read_bytes(path: Path) -> bytes:
     try:
         about = path.stat()
         if stat.S_ISDIR(about.st_mode):
-            raise BadFile(file=path.name, why="Is a directory")
+            raise BadFile(file=path.name, why="a_directory")
         if not stat.S_ISREG(about.st_mode):
             raise BadFile(file=path.name, why="not_regular")
         if about.st_size > LONGEST_FILE:
