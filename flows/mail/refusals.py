@@ -95,20 +95,11 @@ def _about_them(
 def _hold_unsendable(office: Office, like: str, now: datetime, round_: Round) -> None:
     """Several letters cannot be written for one and the same cause: it is ours. They wait, and
     the others leave."""
-    ours = [one for one in round_.refusals if one.like == like]
-    round_.refusals = [one for one in round_.refusals if one.like != like]
-    where = sorted({one.message.municipality_id for one in ours})
+    ours = _taken_out(round_, like)
+    where = {one.message.municipality_id for one in ours}
     with office.database.write() as session:
-        for one in ours:
-            leases.settle(
-                session,
-                one.held,
-                office.owner,
-                status="held",
-                reason=UNSENDABLE,
-                last_answer=one.answer,
-            )
-        alert_coordinators(session, office.settings, where, today(now), now)
+        _hold(session, office, ours, UNSENDABLE)
+        alert_coordinators(session, office.settings, sorted(where), today(now), now)
     for one in ours:
         round_.note(one.held, "unsendable")
 
@@ -116,21 +107,11 @@ def _hold_unsendable(office: Office, like: str, now: datetime, round_: Round) ->
 def _about_us(
     office: Office, postman: Postman, like: str, number: int, now: datetime, round_: Round
 ) -> None:
-    ours = [one for one in round_.refusals if one.like == like]
-    round_.refusals = [one for one in round_.refusals if one.like != like]
+    ours = _taken_out(round_, like)
     round_.down = True
     where = {one.message.municipality_id for one in ours}
     with office.database.write() as session:
-        for one in ours:
-            leases.settle(
-                session,
-                one.held,
-                office.owner,
-                status="held",
-                reason=HOST_REFUSES,
-                next_at=round_.at(now),
-                last_answer=one.answer,
-            )
+        _hold(session, office, ours, HOST_REFUSES, next_at=round_.at(now))
         where |= _bring_back(session, like, number - len(ours), now)
         breakers.refuses(session, postman.host, like, round_.at(now))
         breakers.hold_again(session, HOST_REFUSES)
@@ -140,6 +121,21 @@ def _about_us(
         log.error("the mail host refuses everybody: host=%s letters=%s", postman.host, len(ours))
     for one in ours:
         round_.note(one.held, "host_refuses", answer=one.answer)
+
+
+def _taken_out(round_: Round, like: str) -> list[Refusal]:
+    """The round's refusals that are alike; they wait for no judgement any more."""
+    ours = [one for one in round_.refusals if one.like == like]
+    round_.refusals = [one for one in round_.refusals if one.like != like]
+    return ours
+
+
+def _hold(
+    session: Session, office: Office, ours: Sequence[Refusal], reason: str, **more: datetime
+) -> None:
+    for one in ours:
+        told = {"status": "held", "reason": reason, "last_answer": one.answer, **more}
+        leases.settle(session, one.held, office.owner, **told)
 
 
 def _bring_back(session: Session, like: str, most: int, now: datetime) -> set[str]:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from config.settings import Settings
-from flows.clock.backup import DATABASE, ServerDatabase, whole
+from flows.clock.backup import BESIDE, DATABASE, ServerDatabase, whole
 from flows.engine.office import Office
 from flows.mail.hold_after_restore import hold_everything
 from models.record import audit
@@ -28,25 +28,42 @@ def restore(
 
     ``opens`` opens the office afterwards. Returns how many letters are held, and the folder where
     what stood here before is kept. The mark of the letters stays, and the key where there is one:
-    links in letters that have left were made with it. Raises NoBackup, ServerDatabase.
+    links in letters that have left were made with it. Raises NoBackup, ServerDatabase, and OSError
+    where there is no room; then everything stands as it stood.
     """
     if settings.database_url:
         raise ServerDatabase(kind="ARSHJUL_DATABASE_URL")
     source, var = whole(folder), settings.var
     var.mkdir(parents=True, exist_ok=True, mode=0o700)
     aside = var / now.astimezone(UTC).strftime("before-restore-%Y-%m-%dT%H%M%SZ")
+    ready = _copied(source, var)
     aside.mkdir(mode=0o700)
     for name in REPLACED:
         if (var / name).exists():
             (var / name).rename(aside / name)
-    for name in (DATABASE, "anchors.jsonl", "secret.key"):
-        if (source / name).exists() and not (var / name).exists():
-            part = var / f"{name}.part"
-            part.touch(mode=0o600)
-            shutil.copyfile(source / name, part)
-            part.replace(var / name)
+    for name, part in ready.items():
+        part.rename(var / name)
     with opens() as office, office.database.write() as session:
         held = hold_everything(office, session, now)
         for municipality in municipality_ids(session):
             audit.write(session, municipality, "restored", at=now, via="cli", detail={"held": held})
     return held, aside
+
+
+def _copied(source: Path, var: Path) -> dict[str, Path]:
+    """Copies of what the backup holds, beside what they are to replace: all of them or none. A key
+    that is there already stays."""
+    found: dict[str, Path] = {}
+    try:
+        for name in (DATABASE, *BESIDE):
+            stays = name not in REPLACED and (var / name).exists()
+            if stays or not (source / name).exists():
+                continue
+            found[name] = var / f"{name}.part"
+            found[name].touch(mode=0o600)
+            shutil.copyfile(source / name, found[name])
+    except OSError:
+        for part in found.values():
+            part.unlink(missing_ok=True)
+        raise
+    return found

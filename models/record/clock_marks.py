@@ -12,6 +12,7 @@ from sqlmodel import Session, col, delete, select
 from models.record.facts import fact, keep_fact
 from models.record.tables import Fact, Run
 
+RUNG_ALWAYS = "deliver"  # at each ring of a clock
 LAST, JUMP, SETTLED, SILENCE = "last_beat", "clock_jump", "clock_settled", "clock_silence"
 
 
@@ -44,10 +45,12 @@ class Silence:
 
 
 def last_mark(session: Session) -> Mark | None:
-    """The last beat that was taken; where none is marked yet, the run that was noted last."""
+    """The last beat that was taken; where none is marked yet, as in a database of an older
+    version, the last run of the post, which no other command rings."""
     if held := _read(session, LAST):
         return Mark(**held)
-    run = session.exec(select(Run).order_by(col(Run.id).desc()).limit(1)).first()
+    rung = select(Run).where(Run.beat == RUNG_ALWAYS).order_by(col(Run.id).desc()).limit(1)
+    run = session.exec(rung).first()
     return Mark(run.started) if run else None
 
 

@@ -83,6 +83,17 @@ def test_the_first_beat_is_taken_and_other_commands_do_not_count(town: TestTown)
     take(town.office, START)
 
 
+@pytest.mark.parametrize("before", [3 * DAY, 300 * DAY])
+def test_a_bell_that_a_command_rang_is_no_beat_either(town: TestTown, before: timedelta) -> None:
+    """Registering a service validates at once what it touches, and that is noted as a run."""
+    with town.office.database.write() as session:
+        then = START - before
+        session.add(Run(beat="revalidate", started=then, finished=then, outcome="plain"))
+    assert ASTA not in str(beat(town, START)), "nothing stood still: the clock has never run"
+    with town.office.database.read() as session:
+        assert clock_marks.silence(session) is None
+
+
 def test_where_no_beat_is_marked_the_run_that_was_noted_last_counts(town: TestTown) -> None:
     tick(town.office, START)
     with pytest.raises(ClockJumped):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -171,6 +172,23 @@ def test_a_backup_that_is_not_whole_is_refused_and_nothing_changes(
     with pytest.raises(NoBackup):
         restore(town.office.settings, copied, NOW, lambda: pytest.fail("opened"))
     assert sorted(path.name for path in town.office.settings.var.iterdir()) == before
+
+
+def test_a_restore_that_finds_no_room_leaves_what_stood_here(
+    town: TestTown, copied: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town.office.database.close()
+    var = town.office.settings.var
+    before = {path.name: path.read_bytes() for path in var.iterdir() if path.is_file()}
+
+    def full(source: Path, target: Path) -> None:
+        Path(target).write_bytes(b"half")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("flows.mail.restore.shutil.copyfile", full)
+    with pytest.raises(OSError, match="No space"):
+        restore(town.office.settings, copied, NOW, lambda: pytest.fail("opened"))
+    assert {path.name: path.read_bytes() for path in var.iterdir() if path.is_file()} == before
 
 
 def test_a_backup_that_cannot_be_written_is_a_sentence_and_leaves_nothing(
