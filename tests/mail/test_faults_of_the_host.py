@@ -33,6 +33,9 @@ def test_a_round_ends_at_the_third_failure_in_a_row(town: TestTown, fault: Excep
     host = town.post.fail = Failing(lambda letter: fault)
     deliver(town.office, NINE)
     assert host.calls == 3
+    between(town.office, NINE + timedelta(seconds=1))
+    deliver(town.office, NINE + timedelta(seconds=2))
+    assert host.calls == 3, "the breaker is open from the third failure on"
     for minute in range(1, 120):
         between(town.office, NINE + timedelta(minutes=minute))
     assert 100 <= host.calls <= 150, "a probe a minute, and no storm"
