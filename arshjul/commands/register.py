@@ -127,13 +127,17 @@ def import_calendar(
     file: File,
     accept: Annotated[
         list[str] | None,
-        typer.Option("--accept", help="timed: long events with hours make their days free."),
+        typer.Option(
+            "--accept",
+            help="timed: long events make days free. columns: unknown ones are left out.",
+        ),
     ] = None,
     replace: Annotated[
         str,
         typer.Option(metavar="YEAR", help="2026/27: breaks that the file lacks are removed."),
     ] = "",
     dry_run: DryRun = False,
+    as_json: AsJson = False,
     by: SetUpBy = "",
     municipality: Where = "",
     at: At = "",
@@ -147,7 +151,7 @@ def import_calendar(
     def take(one: Errand, yes: Sequence[str]) -> Report:
         return calendar.alone(one, file, dry_run=dry_run, accept=list(yes), replace=year)
 
-    _import(take, accept, (by, municipality, at), dry_run=dry_run)
+    _import(take, accept, (by, municipality, at), dry_run=dry_run, as_json=as_json)
 
 
 def _import(

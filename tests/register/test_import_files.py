@@ -102,6 +102,28 @@ def test_a_day_for_one_school_is_never_a_day_for_all(town: TestTown) -> None:
     assert breaks(town) == before
 
 
+def test_what_a_calendar_asks_about_can_be_answered_but_for_a_school(
+    town: TestTown, tmp_path: Path
+) -> None:
+    before = breaks(town)
+    noted = text(
+        tmp_path, "name;start;end;anteckning\nLov;2027-05-03;2027-05-04;samma som i fjol\n"
+    )
+    with pytest.raises(ColumnsAskedAbout, match="anteckning"):
+        take(town, import_calendar, noted)
+    report = take(town, import_calendar, noted, accept=["columns"])
+    assert report.added == 1
+    assert report.understood is not None and report.understood.left_out == ("anteckning",)
+    assert set(breaks(town)) - set(before) == {(date(2027, 5, 3), date(2027, 5, 4))}
+    there = breaks(town)
+    for name in ("unit", "Skola", "skole"):
+        school = text(tmp_path, f"name;start;end;{name}\nDag;2027-05-06;2027-05-06;Norra\n")
+        with pytest.raises(BadFile) as refused_:
+            take(town, import_calendar, school, accept=["columns"])
+        assert refused_.value.params["why"] == "days_of_one_school"
+    assert breaks(town) == there
+
+
 def test_a_row_wider_than_its_heading_is_named(town: TestTown, tmp_path: Path) -> None:
     file = FIELD / "10-row-wider-than-heading" / "units.csv"
     assert refused(town, import_units, file) == [(2, "row_wider")]

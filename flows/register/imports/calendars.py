@@ -12,14 +12,18 @@ from flows.engine.refusals import BadChoice
 from flows.register.breaks import LONGEST, Effect, follow
 from flows.register.imports.events import Wanted, events
 from flows.register.imports.reading import Work, importing
-from flows.register.imports.tables import BadRow, Report, read_table
+from flows.register.imports.tables import COLUMNS_ACCEPTED, BadFile, BadRow, Report
 from models.register.questions import school_breaks
 from models.register.tables import SchoolBreak
 from states.calendars import Staff
 from states.errors import Param
+from states.plain_names import same_name
 from states.school_year import SchoolYear
 
 TIMED = "timed"
+ACCEPTED = (TIMED, COLUMNS_ACCEPTED)
+# Headings of a column that says whose day it is: a day of one school is never a day of all.
+SCHOOLS = frozenset({"unit", "school", "skola", "skole", "skule", "enhet", "eining"})
 
 
 @verb("register.import_calendar")
@@ -35,14 +39,15 @@ def import_calendar(
     ``replace`` that the file lacks are removed. Unsent reminders follow.
 
     A dry run notes each day that would become free for schools, or a school day. ``accept``:
-    ``timed`` takes long events with hours as free days.
+    ``timed`` takes long events with hours as free days, ``columns`` leaves out the columns of a
+    table that nobody knows.
 
     Raises BadFile, ImportRefused, AskedAbout, BadChoice.
     """
-    if unknown := set(accept) - {TIMED}:
-        raise BadChoice(what="accept", value=min(unknown)[:40], known=TIMED)
+    if unknown := set(accept) - set(ACCEPTED):
+        raise BadChoice(what="accept", value=min(unknown)[:40], known=", ".join(ACCEPTED))
     home = desk.municipality
-    with importing(desk, file, what="calendar", dry_run=dry_run) as work:
+    with importing(desk, file, what="calendar", dry_run=dry_run, accept=accept) as work:
         if file.suffix.lower() == ".ics":
             wanted = events(work, file, desk.day, timed=TIMED in accept)
         else:
@@ -130,7 +135,11 @@ def _put(
 def _table(work: Work, file: Path) -> list[Wanted]:
     found: list[Wanted] = []
     columns = ("name", "start", "end")
-    for line, row in read_table(file, columns, columns):
+    rows = work.rows(file, columns, columns)
+    left_out = work.report.understood.left_out if work.report.understood else ()
+    if schools := [name for name in left_out if same_name(name) in SCHOOLS]:
+        raise BadFile(file=file.name, why="days_of_one_school", column=schools[0])
+    for line, row in rows:
         name = work.name(line, row["name"], "name")
         good_start, starts = work.day(line, row["start"])
         good_end, ends = work.day(line, row["end"])

@@ -93,18 +93,6 @@ class Table:
     understood: Understood
 
 
-def read_table(path: Path, columns: Sequence[str], needed: Sequence[str]) -> list[Row]:
-    """The rows with their line numbers, cells stripped, blank rows left out.
-
-    Raises BadFile when the file cannot be read or lacks a needed column, ImportRefused when a
-    row cannot be read or holds an identity number, ColumnsAskedAbout.
-    """
-    table = understand(path, columns, needed)
-    if table.bad:
-        raise ImportRefused(path.name, table.bad)
-    return table.rows
-
-
 def understand(
     path: Path,
     columns: Sequence[str],
