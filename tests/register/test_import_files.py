@@ -116,11 +116,15 @@ def test_what_a_calendar_asks_about_can_be_answered_but_for_a_school(
     assert report.understood is not None and report.understood.left_out == ("anteckning",)
     assert set(breaks(town)) - set(before) == {(date(2027, 5, 3), date(2027, 5, 4))}
     there = breaks(town)
-    for name in ("unit", "Skola", "skole"):
+    for name, why in (
+        ("unit", "days_of_one_school"),
+        ("Enhet", "days_of_one_school"),
+        ("Skola", "heading_twice"),  # another word for a name, of which there is one already
+    ):
         school = text(tmp_path, f"name;start;end;{name}\nDag;2027-05-06;2027-05-06;Norra\n")
         with pytest.raises(BadFile) as refused_:
             take(town, import_calendar, school, accept=["columns"])
-        assert refused_.value.params["why"] == "days_of_one_school"
+        assert refused_.value.params["why"] == why
     assert breaks(town) == there
 
 
