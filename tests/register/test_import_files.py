@@ -118,13 +118,18 @@ def test_what_a_calendar_asks_about_can_be_answered_but_for_a_school(
     there = breaks(town)
     for name, why in (
         ("unit", "days_of_one_school"),
-        ("Enhet", "days_of_one_school"),
+        ("Enhet", "heading_twice"),
         ("Skola", "heading_twice"),  # another word for a name, of which there is one already
     ):
         school = text(tmp_path, f"name;start;end;{name}\nDag;2027-05-06;2027-05-06;Norra\n")
         with pytest.raises(BadFile) as refused_:
             take(town, import_calendar, school, accept=["columns"])
         assert refused_.value.params["why"] == why
+    for name in ("Skola", "skole", "Enhet"):  # a school for its name would be a day of all
+        school = text(tmp_path, f"{name};start;end\nNorra;2027-05-06;2027-05-06\n")
+        with pytest.raises(BadFile) as refused_:
+            take(town, import_calendar, school)
+        assert refused_.value.params["why"] == "days_of_one_school"
     assert breaks(town) == there
 
 

@@ -136,8 +136,9 @@ def _table(work: Work, file: Path) -> list[Wanted]:
     found: list[Wanted] = []
     columns = ("name", "start", "end")
     rows = work.rows(file, columns, columns)
-    left_out = work.report.understood.left_out if work.report.understood else ()
-    if schools := [name for name in left_out if same_name(name) in SCHOOLS]:
+    how = work.report.understood
+    read = (*how.columns, *how.left_out) if how is not None else ()
+    if schools := [name for name in read if same_name(name) in SCHOOLS]:
         raise BadFile(file=file.name, why="days_of_one_school", column=schools[0])
     for line, row in rows:
         name = work.name(line, row["name"], "name")
