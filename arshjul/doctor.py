@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from sqlmodel import Session
 
 from arshjul.doctor_findings import BAD, GOOD, WARN, Finding
-from arshjul.doctor_operation import of_anchors, of_backup, of_clock, of_files
+from arshjul.doctor_operation import of_anchors, of_backup, of_clock, of_files, of_post
 from config.explain import explain, explain_problem
 from config.own import Sort, check
 from config.settings import Settings, read_settings
@@ -57,6 +57,7 @@ def examine(now: datetime, say: Words, *, offline: bool = False) -> Iterator[Fin
         with open_office(settings, now=lambda: now) as office, office.database.read() as session:
             yield from _database(session, say)
             yield from of_clock(session, now, say)
+            yield from of_post(session, now, say)
             yield from of_anchors(session, settings, say)
             homes = sorted(municipalities(session), key=lambda home: home.id)
             if not homes:

@@ -13,7 +13,9 @@ from config.words import Words
 from flows.clock.anchors import MISSING, anchors_in, are_missing
 from flows.clock.backup import backups
 from flows.engine.local_time import today
+from models.post.breakers import troubled
 from models.post.future import future_marks
+from models.post.standing import how_many_perhaps, oldest_unsent
 from models.record import clock_marks
 from models.record.facts import fact
 from models.record.runs import last_finished
@@ -21,6 +23,7 @@ from models.record.runs import last_finished
 CLOCK_SILENT = timedelta(hours=2)
 REMEMBERED = timedelta(days=14)  # for so long a silence that is over is spoken of
 BACKUP_OLD = timedelta(days=2)
+LETTER_OLD = timedelta(days=1)  # a letter of the evening leaves in the morning
 ZONE = "Europe/Stockholm"
 
 
@@ -48,6 +51,21 @@ def of_clock(session: Session, now: datetime, say: Words) -> Iterator[Finding]:
     if future:
         listed = ", ".join(say.say(f"future.{sort}", n=number) for sort, number in future.items())
         yield Finding(what, BAD, say.say("check.future", what=listed))
+
+
+def of_post(session: Session, now: datetime, say: Words) -> Iterator[Finding]:
+    """How long letters wait, which were perhaps delivered, and which mail host is out of order."""
+    what = say.say("check.post")
+    there: list[Finding] = []
+    for one in troubled(session):
+        told = say.say("check.host_down", host=one.host.split()[0], why=one.last_answer or "–")
+        there.append(Finding(what, BAD, told))
+    since = oldest_unsent(session, now)
+    if since is not None and now - since > LETTER_OLD:
+        there.append(Finding(what, WARN, say.say("check.oldest", at=say.instant(since, ZONE))))
+    if number := how_many_perhaps(session):
+        there.append(Finding(what, WARN, say.say("check.perhaps", n=number)))
+    yield from there or [Finding(what, GOOD, say.say("check.fine"))]
 
 
 def of_anchors(session: Session, settings: Settings, say: Words) -> Iterator[Finding]:

@@ -6,6 +6,9 @@ from datetime import timedelta
 
 from sqlmodel import select
 
+from arshjul.doctor_findings import BAD, GOOD, WARN
+from arshjul.doctor_operation import of_post
+from config.words import words
 from flows.mail.deliver import ON_ITS_WAY, deliver
 from models.post import breakers
 from models.post.standing import how_many_perhaps, marks_ahead, oldest_unsent
@@ -75,3 +78,24 @@ def test_the_patience_is_that_of_the_standard_and_the_lease_is_longer() -> None:
     assert (patience.greeting, patience.mail, patience.rcpt) == (300, 300, 300)
     assert (patience.data, patience.block, patience.final_dot) == (120, 180, 600)
     assert timedelta(seconds=patience.in_all) < ON_ITS_WAY
+
+
+def test_check_says_what_stands_still_in_the_post(town: TestTown) -> None:
+    def told(hours: int) -> list[tuple[str, str]]:
+        with town.office.database.read() as session:
+            found = of_post(session, NINE + timedelta(hours=hours), words("en"))
+            return [(one.level, one.says) for one in found]
+
+    assert [level for level, _ in told(0)] == [GOOD]
+    letters(town, 5)
+    assert [level for level, _ in told(3)] == [GOOD], "a day is not too long"
+    [(level, oldest)] = told(25)
+    assert level == WARN and "has waited since 5 February 2027" in oldest
+    town.post.fail = Failing(lambda letter: HostDown("refused"))
+    deliver(town.office, NINE)
+    (level, down), *_ = told(0)
+    assert level == BAD and "mail.example:25 is out of order (refused)" in down
+    town.post.fail = Failing(lambda letter: TryLater("silence", in_doubt=True))
+    for minute in range(60, 360, 30):
+        deliver(town.office, NINE + timedelta(minutes=minute))
+    assert any("5 letters were perhaps delivered" in text for _, text in told(6))
