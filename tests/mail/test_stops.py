@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 from collections.abc import Iterator
@@ -59,7 +60,7 @@ def silent_host() -> Iterator[int]:
             while True:
                 try:
                     kept.append(server.accept()[0])
-                    signal.raise_signal(signal.SIGTERM)
+                    os.kill(os.getpid(), signal.SIGTERM)  # to the process, as systemd does
                 except OSError:
                     return
 
