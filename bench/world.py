@@ -16,6 +16,7 @@ from states.safety_cycle import KIND, STEPS
 
 NOW = datetime(2026, 10, 7, 6, 0, tzinfo=UTC)  # a Wednesday, 08:00 by the schools' clocks
 TODAY = date(2026, 10, 7)
+OWNER = "municipality"
 WEEK = "2026-W41"  # its digests have gone out
 MUNICIPALITIES = 290
 UNITS = 10_000
@@ -136,12 +137,12 @@ def _above(municipality: int, role: int) -> int:
 def _municipalities() -> Iterator[Row]:
     for number in range(MUNICIPALITIES):
         name = f"Kommun {number + 1}"
-        yield (_code(number), _code(number)[3:], name, "SE", "sv", "läsår", WEEK, "2026/27")
+        yield (_code(number), _code(number)[3:], name, "SE", "sv", "läsår", WEEK, "2026/27", OWNER)
 
 
 def _units() -> Iterator[Row]:
     for unit in range(1, UNITS + 1):
-        yield (unit, _home(unit), f"Skola {unit}", "grundskola", None, None)
+        yield (unit, _home(unit), f"Skola {unit}", "grundskola", None, None, "")
 
 
 def _people() -> Iterator[Row]:
@@ -190,7 +191,7 @@ def _breaks() -> Iterator[Row]:
     for municipality in range(MUNICIPALITIES):
         for span in _spans(municipality):
             dates = (span.start.isoformat(), span.end.isoformat())
-            yield (None, _code(municipality), span.name, *dates)
+            yield (None, _code(municipality), span.name, *dates, None, "all", "", 0)
 
 
 def _due_cases(cases: int, due: int) -> dict[int, int]:

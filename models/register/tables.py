@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    UniqueConstraint,
+    text,
+)
 from sqlmodel import Field, SQLModel
 
 TEXT = 200
@@ -36,15 +44,33 @@ class Municipality(SQLModel, table=True):
     preset: str = Field(max_length=20)
     digest_week: str = Field(default="", max_length=8)  # the ISO week of the last digest
     opened_year: str = Field(default="", max_length=9)  # the latest school year opened for all
+    owner: str = Field(
+        default="municipality",
+        sa_column=Column(
+            String(12),
+            CheckConstraint("owner IN ('municipality', 'county', 'association', 'independent')"),
+            nullable=False,
+            server_default="municipality",
+        ),
+    )
 
 
 class Unit(SQLModel, table=True):
-    """A school or preschool unit. A closed one stays in the history."""
+    """A school or preschool unit, which is the same one whatever it is called. ``code`` is its
+    number in a public register, if it is known. A closed one stays in the history."""
 
     __table_args__ = (
         UniqueConstraint("municipality_id", "name", name="a_name_is_one_unit"),
         UniqueConstraint("municipality_id", "id", name="a_unit_lies_in_its_municipality"),
         within("unit", "parent_id"),
+        Index(
+            "a_code_is_one_unit",
+            "municipality_id",
+            "code",
+            unique=True,
+            sqlite_where=text("code != ''"),
+            postgresql_where=text("code != ''"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -53,6 +79,41 @@ class Unit(SQLModel, table=True):
     form: str = Field(default="", max_length=TEXT)
     parent_id: int | None = None
     closes: date | None = None
+    code: str = Field(default="", max_length=12, sa_column_kwargs={"server_default": ""})
+
+
+class FormerName(SQLModel, table=True):
+    """What a unit was called until a day, that day included."""
+
+    __tablename__ = "unit_name"
+    __table_args__ = (
+        within("unit", "unit_id"),
+        UniqueConstraint("unit_id", "name", name="a_former_name_is_kept_once"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    municipality_id: str = Field(foreign_key="municipality.id", index=True)
+    unit_id: int
+    name: str = Field(max_length=TEXT)
+    until: date
+
+
+class Succession(SQLModel, table=True):
+    """A unit went on in another one from a day: it was merged into it, or split."""
+
+    __tablename__ = "unit_succession"
+    __table_args__ = (
+        CheckConstraint("unit_id != successor_id", name="no_unit_succeeds_itself"),
+        within("unit", "unit_id"),
+        within("unit", "successor_id"),
+        UniqueConstraint("unit_id", "successor_id", name="a_unit_goes_on_once_in_another"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    municipality_id: str = Field(foreign_key="municipality.id", index=True)
+    unit_id: int
+    successor_id: int
+    day: date
 
 
 class Person(SQLModel, table=True):
@@ -128,12 +189,25 @@ class Absence(SQLModel, table=True):
 
 
 class SchoolBreak(SQLModel, table=True):
-    """A school break of the municipality, both days included."""
+    """Free days of one unit and those below it (None: of all), both days included.
+
+    ``whose``: ``all`` when nobody works, ``pupils`` when the staff does (a planning day). ``uid``
+    and ``sequence`` are of the event that it came from (RFC 5545), if it came from one.
+    """
 
     __tablename__ = "school_break"
     __table_args__ = (
         CheckConstraint("ends >= starts", name="a_break_ends_after_it_starts"),
-        UniqueConstraint("municipality_id", "name", "starts", name="a_break_is_noted_once"),
+        CheckConstraint("whose IN ('all', 'pupils')", name="a_break_is_somebodys"),
+        within("unit", "unit_id"),
+        Index(
+            "a_break_is_noted_once",
+            "municipality_id",
+            text("coalesce(unit_id, 0)"),
+            "name",
+            "starts",
+            unique=True,
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -141,3 +215,7 @@ class SchoolBreak(SQLModel, table=True):
     name: str = Field(max_length=TEXT)
     starts: date
     ends: date
+    unit_id: int | None = None
+    whose: str = Field(default="all", max_length=6)
+    uid: str = Field(default="", max_length=255)
+    sequence: int = 0
