@@ -16,7 +16,7 @@ from states.safety_cycle import KIND, STEPS
 
 NOW = datetime(2026, 10, 7, 6, 0, tzinfo=UTC)  # a Wednesday, 08:00 by the schools' clocks
 TODAY = date(2026, 10, 7)
-OWNER = "municipality"
+OWNED_BY = "municipality"
 WEEK = "2026-W41"  # its digests have gone out
 MUNICIPALITIES = 290
 UNITS = 10_000
@@ -137,7 +137,17 @@ def _above(municipality: int, role: int) -> int:
 def _municipalities() -> Iterator[Row]:
     for number in range(MUNICIPALITIES):
         name = f"Kommun {number + 1}"
-        yield (_code(number), _code(number)[3:], name, "SE", "sv", "läsår", WEEK, "2026/27", OWNER)
+        yield (
+            _code(number),
+            _code(number)[3:],
+            name,
+            "SE",
+            "sv",
+            "läsår",
+            WEEK,
+            "2026/27",
+            OWNED_BY,
+        )
 
 
 def _units() -> Iterator[Row]:
