@@ -43,7 +43,7 @@ def _due(desk: Desk, case: Case, begins: date) -> tuple[date, date]:
     """The step's window on the wheel, never sooner than the lead, or the day that was decided."""
     year = SchoolYear.parse(case.year)
     completed = _last_completion(desk, case)
-    due, planned = desk.place.due_for(case.state, year, begins, completed)
+    due, planned = desk.place.due_for(case.state, year, begins, case.unit_id, completed)
     decided = exemption(desk.session, case.municipality_id, case.unit_id or 0, case.state, year)
     if decided and decided.moved_to and decided.moved_to >= begins:
         due = decided.moved_to

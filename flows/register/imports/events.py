@@ -14,24 +14,17 @@ from icalendar import Calendar as ICalendar
 from icalendar import Component
 
 from flows.engine.local_time import local
+from flows.register.imports.days_off import Wanted, whose_by_name
 from flows.register.imports.reading import Work
 from flows.register.imports.tables import BadFile, read_bytes
 
 FOLD = re.compile(rb"\r?\n[ \t]")
 SCHOOL_DAY = (time(8), time(16))
 SHORT = timedelta(hours=5)
+LONGEST_UID = 255
 BACK, AHEAD = timedelta(days=366), timedelta(days=731)
 REPEATS = {"DAILY", "WEEKLY", "MONTHLY", "YEARLY"}
 TOO_FINE = {"BYHOUR", "BYMINUTE", "BYSECOND", "BYSETPOS"}
-
-
-class Wanted(NamedTuple):
-    """A break as the file has it: the number of its row or event, its name, and both days."""
-
-    line: int
-    name: str
-    starts: date
-    ends: date
 
 
 class Hours(NamedTuple):
@@ -46,21 +39,27 @@ class Bad(Exception):
     """An event that cannot be taken: the key of its sentence, and what stood there."""
 
 
-def events(work: Work, file: Path, day: date, *, timed: bool) -> list[Wanted]:
-    """The days that the file's events make free. What is passed over is noted with its reason.
-    A rule of repetition is followed from a year before ``day`` to two years after it. ``timed``:
-    long events with hours count as well, else they are asked about. Raises BadFile."""
+def events(
+    work: Work, file: Path, day: date, *, timed: bool
+) -> tuple[list[Wanted], dict[str, int]]:
+    """The days that the file's events make free, and the highest SEQUENCE of each UID, those of
+    events that make none free too. What is passed over is noted with its reason. A rule of
+    repetition is followed from a year before ``day`` to two years after it. ``timed``: long
+    events with hours count as well, else they are asked about. Raises BadFile."""
     numbered = list(enumerate(_events(file), start=1))
     latest: dict[tuple[str, str], int] = {}
     apart: dict[str, set[date]] = defaultdict(set)
     for _number, event in numbered:
-        if uid := str(event.get("UID", "")):
+        if uid := _uid(event):
             latest[_key(event)] = max(latest.get(_key(event), 0), _sequence(event))
             if (instead := _instant(event, "RECURRENCE-ID")) is not None:
                 apart[uid].add(_as_day(instead))
     found: list[Wanted] = []
+    sequences: dict[str, int] = {}
+    for (uid, _), sequence in latest.items():
+        sequences[uid] = max(sequences.get(uid, 0), sequence)
     for number, event in numbered:
-        uid = str(event.get("UID", ""))
+        uid = _uid(event)
         name = str(event.get("SUMMARY", "")).strip()
         if uid and _sequence(event) < latest[_key(event)]:
             work.passed(number, "event_is_old", name=name[:60])
@@ -68,8 +67,9 @@ def events(work: Work, file: Path, day: date, *, timed: bool) -> list[Wanted]:
             work.passed(number, "event_cancelled", name=name[:60])
         else:
             skipped = set() if "RECURRENCE-ID" in event else apart[uid]
-            found.extend(_days(work, number, event, day, skipped, timed=timed))
-    return found
+            days = _days(work, number, event, day, skipped, timed=timed)
+            found += (one._replace(uid=uid, sequence=sequences.get(uid, 0)) for one in days)
+    return found, sequences
 
 
 def _events(file: Path) -> list[Component]:
@@ -118,7 +118,7 @@ def _days(
     last = _last(hours) - hours.starts.date()
     for start in starts:
         if start not in skipped:
-            yield Wanted(number, name, start, start + last)
+            yield Wanted(number, name, start, start + last, whose=whose_by_name(name))
 
 
 def _last(hours: Hours) -> date:
@@ -226,11 +226,15 @@ def _as_day(value: date | datetime) -> date:
 
 
 def _key(event: Component) -> tuple[str, str]:
-    return str(event.get("UID", "")), str(_instant(event, "RECURRENCE-ID") or "")
+    return _uid(event), str(_instant(event, "RECURRENCE-ID") or "")
+
+
+def _uid(event: Component) -> str:
+    return str(event.get("UID", "")).strip()[:LONGEST_UID]
 
 
 def _sequence(event: Component) -> int:
     try:
-        return int(event.get("SEQUENCE", 0))
+        return min(max(int(event.get("SEQUENCE", 0)), 0), 2**31 - 1)
     except (TypeError, ValueError):
         return 0
