@@ -75,7 +75,7 @@ class Schools:
         """The unit of this name; None when there is none, which is noted."""
         number = self._numbers.get(same_name(text))
         if number is None:
-            near = get_close_matches(same_name(text), list(self._numbers), n=1, cutoff=0.7)
+            near = get_close_matches(same_name(text), list(self._numbers), n=1, cutoff=0.8)
             guess = self.names[self._numbers[near[0]]] if near else ""
             key = "unknown_unit_near" if guess else "unknown_unit"
             params = {"unit": text[:80], "near": guess} if guess else {"unit": text[:80]}

@@ -54,24 +54,31 @@ class Taken:
                 by_event[one.uid].append(one)
             else:
                 self._put(one)
-        for uid in sequences.keys() & self.of_event.keys():
-            if not self._is_older(uid, sequences):
-                self._move(self.of_event[uid], by_event[uid])
+        again = [
+            uid
+            for uid in sorted(sequences.keys() & self.of_event.keys())
+            if not self._is_older(uid, sequences)
+        ]
+        gone = {uid: self._leave(uid, by_event[uid]) for uid in again}
+        for uid in again:
+            self._move(gone[uid], by_event[uid])
 
-    def _move(self, stood: list[SchoolBreak], wanted: list[Wanted]) -> None:
-        """The days of one event; those before the time that is looked at stay as they are."""
+    def _leave(self, uid: str, wanted: list[Wanted]) -> list[SchoolBreak]:
+        """Take away what the event makes free no longer; what lies before the time that is looked
+        at stays as it is."""
         kept = {(one.unit, one.name, one.starts) for one in wanted}
-        gone = [row for row in stood if _key(row) not in kept and row.starts >= self.day - BACK]
+        stood = [row for row in self.of_event[uid] if row.starts >= self.day - BACK]
+        gone = [row for row in stood if _key(row) not in kept]
         for row in gone:
             self._take_away(row)
+        return gone
+
+    def _move(self, gone: list[SchoolBreak], wanted: list[Wanted]) -> None:
+        """The days of one event, in the place of those that are gone."""
         new = [one for one in wanted if (one.unit, one.name, one.starts) not in self.there]
         for row, one in zip(gone, new, strict=False):
-            said: dict[str, Param] = {
-                "name": one.name,
-                "was": row.starts,
-                "start": one.starts,
-                "end": one.ends,
-            }
+            said: dict[str, Param] = {"name": one.name, "was": row.starts}
+            said |= {"start": one.starts, "end": one.ends}
             self.work.report.notes.append(BadRow(one.line, "break_moved", said))
         for row in gone[len(new) :]:
             self.work.report.notes.append(BadRow(0, "break_removed", _said(row)))
