@@ -17,7 +17,7 @@ from flows.register.breaks import Days, NoSuchBreak, change_break, remove_break
 from flows.register.imports.calendars import import_calendar
 from flows.register.imports.tables import ImportRefused, Report
 from flows.safety_cycle.year import open_year
-from models.register.questions import school_breaks
+from models.register.questions import breaks_between, school_breaks
 from models.register.tables import EVERYBODY, PUPILS, SchoolBreak, Unit
 from states.calendars import Free, Staff
 from states.school_year import SchoolYear
@@ -243,3 +243,12 @@ def test_only_the_school_whose_day_it_is_gets_its_reminders_moved(
     moved, stood = town.timer(town.case("Backaskolan")), town.timer(town.case("Ekdalaskolan"))
     assert moved is not None and moved.due != first.due
     assert stood is not None and stood.due == first.due
+
+
+def test_the_wheel_shows_what_all_have(town: TestTown, tmp_path: Path) -> None:
+    rows = ("Ena;2027-03-16;2027-03-16;Backaskolan;", "Studiedag;2027-03-18;2027-03-18;;")
+    take(town, table(tmp_path, *rows))
+    with town.office.database.read() as session:
+        shown = breaks_between(session, town.id, YEAR.first_day, YEAR.last_day)
+    assert "Sportlov" in {one.name for one in shown}
+    assert not {"Ena", "Studiedag"} & {one.name for one in shown}
