@@ -33,6 +33,7 @@ from arshjul.commands import (
     service_use,
     services,
     settings,
+    units,
     urgent,
 )
 from arshjul.speech import complain
@@ -55,6 +56,7 @@ for commands in (
     backups,
     activities,
     breaks,
+    units,
     networks,
     documents,
     decisions,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 Accept = Annotated[
     list[str] | None,
-    typer.Option("--accept", help="Say yes beforehand to what is asked about: columns."),
+    typer.Option("--accept", help="Say yes to what is asked about: columns, twins, missing."),
 ]
 GoodRows = Annotated[
     bool, typer.Option("--good-rows", help="Take the good rows though others are wrong.")
@@ -33,21 +33,26 @@ def take_file(
 ) -> None:
     """Take a file and tell what came of it; ``take`` is given what is said yes to. What is asked
     about is a question on a terminal, and otherwise an error with an exit code of its own."""
-    from flows.register.imports.tables import ColumnsAskedAbout
-
-    yes = tuple(accept or ())
-    try:
-        report = take(yes)
-    except ColumnsAskedAbout as error:
-        if not sys.stdin.isatty():
-            raise
-        complain(error)
-        if not typer.confirm(say().say("cli.leave_columns_out"), err=True):
-            raise typer.Exit(error.exit_code) from None
-        report = take((*yes, error.accept))
+    report = _asking(take, tuple(accept or ()))
     tell_import(report, dry_run=dry_run, as_json=as_json)
     if not report.added + report.changed + report.same:
         fail()
+
+
+def _asking(take: Callable[[Sequence[str]], Report], yes: tuple[str, ...]) -> Report:
+    """Take the file, with a question for each thing that is asked about."""
+    from flows.register.imports.reading import AskedAbout
+    from flows.register.imports.tables import ColumnsAskedAbout
+
+    try:
+        return take(yes)
+    except (AskedAbout, ColumnsAskedAbout) as error:
+        if not sys.stdin.isatty() or set(error.accept) <= set(yes):
+            raise
+        complain(error)
+        if not typer.confirm(say().say("cli.take_it_so"), err=True):
+            raise typer.Exit(error.exit_code) from None
+        return _asking(take, (*yes, *error.accept))
 
 
 def tell_import(report: Report, *, dry_run: bool, as_json: bool) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlmodel import Session
 
 from flows.engine.refusals import NoSuchPerson, NoSuchUnit
+from flows.engine.unit_names import UnitNames
 from models.register import questions
 from models.register.tables import Person, Unit
 
@@ -18,8 +19,10 @@ def person_by(session: Session, municipality: str, email: str) -> Person:
 
 
 def unit_by(session: Session, municipality: str, name: str) -> Unit:
-    """The unit with the name. Raises NoSuchUnit."""
+    """The unit that is called so, however it is written, or was called so before. Raises
+    NoSuchUnit."""
     found = questions.unit_called(session, municipality, name.strip())
+    found = found or UnitNames(session, municipality).find(name)
     if found is None:
         raise NoSuchUnit(unit=name)
     return found

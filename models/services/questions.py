@@ -9,7 +9,7 @@ from datetime import date
 
 from sqlalchemy import Select, exists
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, func, or_, select
 
 from models.case.questions import case_about
 from models.case.tables import LONG, Case, Subject
@@ -266,3 +266,13 @@ def put_list(
             )
         )
     session.flush()
+
+
+def uses_at(session: Session, municipality: str, unit: int, day: date) -> list[ServiceUse]:
+    """The uses of services at the unit that have not ended on the day, coming ones too."""
+    wanted = select(ServiceUse).where(
+        ServiceUse.municipality_id == municipality,
+        ServiceUse.unit_id == unit,
+        or_(col(ServiceUse.ends).is_(None), col(ServiceUse.ends) >= day),
+    )
+    return list(session.exec(wanted.order_by(col(ServiceUse.id))))

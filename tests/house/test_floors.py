@@ -20,7 +20,7 @@ KNOWN = {
     },
     "states": {
         "calendars", "chain", "confidentiality", "errors", "fields", "kind", "kinds", "ladder",
-        "permissions", "privacy", "process", "school_year",
+        "near_names", "permissions", "plain_names", "privacy", "process", "school_year",
     },
 }  # fmt: skip
 

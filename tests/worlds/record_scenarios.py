@@ -23,7 +23,7 @@ from flows.following import commitment_evidence, commitments, horizon, library
 from flows.following.incidents import import_incidents
 from flows.mail import held_letters
 from flows.measures import verbs as measures
-from flows.register import municipality, own_texts, people
+from flows.register import municipality, own_texts, people, units
 from flows.register.breaks import change_break, remove_break
 from flows.register.imports.calendars import import_calendar
 from flows.register.imports.people import import_people
@@ -100,6 +100,19 @@ at_desk(import_people, lambda w: w.file(HEADS + f"{w.name('Rad')},x@x.example,sa
 at_desk(
     import_calendar, lambda w: w.file(f"name,start,end\n{w.name('Rad')},2028-02-14,2028-02-18\n")
 )
+
+
+def _a_unit(w: World) -> int:
+    with w.session() as session:
+        unit = Unit(municipality_id=w.id, name=w.name("Enhet"))
+        session.add(unit)
+        session.flush()
+        return unit.id or 0
+
+
+at_desk(units.rename_unit, _a_unit, lambda w: w.name("Nytt namn"))
+at_desk(units.merge_units, lambda w: [_a_unit(w)], _a_unit, DAY, why="Slås ihop")
+at_desk(units.split_unit, _a_unit, lambda w: [_a_unit(w), _a_unit(w)], DAY, why="Delas")
 
 
 FIRST, LAST = date(2028, 2, 14), date(2028, 2, 18)

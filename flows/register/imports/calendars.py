@@ -10,11 +10,13 @@ from typing import NamedTuple
 from config.words import words
 from flows.engine.door import verb
 from flows.engine.handling import Desk
+from flows.engine.lookup import unit_by
 from flows.engine.refusals import BadChoice
+from flows.engine.unit_names import UnitNames
 from flows.register.breaks import LONGEST, Days, follow
 from flows.register.imports.day_rows import COLUMNS as DAY_COLUMNS
 from flows.register.imports.day_rows import day_rows
-from flows.register.imports.days_off import Schools, Wanted, whose_in
+from flows.register.imports.days_off import Wanted, whose_in
 from flows.register.imports.days_taken import Taken
 from flows.register.imports.events import events
 from flows.register.imports.headings import known_headings
@@ -64,13 +66,12 @@ def import_calendar(
     """
     if unknown := set(accept) - set(ACCEPTED):
         raise BadChoice(what="accept", value=min(unknown)[:40], known=", ".join(ACCEPTED))
-    there = units_open(desk.session, desk.municipality, desk.day)
-    schools = Schools({one.id or 0: one.name for one in there})
-    only = schools.called(unit) if unit else None
+    units = UnitNames(desk.session, desk.municipality)
+    only = unit_by(desk.session, desk.municipality, unit).id if unit else None
     with importing(
         desk, file, what="calendar", dry_run=dry_run, accept=accept, good_rows=good_rows
     ) as work:
-        found = _read(desk, work, file, schools, only)
+        found = _read(desk, work, file, units, only)
         taken = Taken(work, desk.municipality, desk.day)
         for one in taken.newer(found.wanted, found.sequences):
             if one.ends < one.starts:
@@ -82,18 +83,19 @@ def import_calendar(
         if not work.stops and not work.asked:
             taken.put(found.sequences)
             taken.others(found.about, replace)
-            _tell(desk, work, schools, taken.wanted, dry_run=dry_run)
+            _tell(desk, work, units, taken.wanted, dry_run=dry_run)
     return work.report
 
 
-def _read(desk: Desk, work: Work, file: Path, schools: Schools, only: int | None) -> InFile:
+def _read(desk: Desk, work: Work, file: Path, units: UnitNames, only: int | None) -> InFile:
     if file.suffix.lower() == ".ics":
         wanted, sequences = events(work, file, desk.day, timed=TIMED in work.accept)
         return InFile([one._replace(unit=only) for one in wanted], sequences, {only})
     if _by_day(file):
-        wanted, about = day_rows(work, file, schools, words(desk.place.locale))
+        open_ = [one.id or 0 for one in units_open(desk.session, desk.municipality, desk.day)]
+        wanted, about = day_rows(work, file, units, open_, words(desk.place.locale))
         return InFile(wanted, {}, about)
-    return _table(work, file, schools, only)
+    return _table(work, file, units, only)
 
 
 def _by_day(file: Path) -> bool:
@@ -103,18 +105,18 @@ def _by_day(file: Path) -> bool:
     return {"date", "pupils_day"} <= heads
 
 
-def _table(work: Work, file: Path, schools: Schools, only: int | None) -> InFile:
+def _table(work: Work, file: Path, units: UnitNames, only: int | None) -> InFile:
     found: list[Wanted] = []
     rows = work.rows(file, COLUMNS, NEEDED)
     for line, row in rows:
         name = work.name(line, row["name"], "name")
         starts, ends = _needed_day(work, line, row["start"]), _needed_day(work, line, row["end"])
         whose = whose_in(work, line, row["whose"], row["name"])
-        unit = schools.find(work, line, row["unit"]) if row["unit"] else only
+        unit = work.unit(line, row["unit"], units) if row["unit"] else only
         known = unit is not None or not row["unit"]
         if name and starts and ends and whose and known:
             found.append(Wanted(line, name, starts, ends, unit, whose))
-    about = {only} if not work.has("unit") else {only, *schools.names}
+    about = {only} if not work.has("unit") else {only, *units.units}
     return InFile(found, {}, about)
 
 
@@ -126,7 +128,7 @@ def _needed_day(work: Work, line: int, text: str) -> date | None:
 
 
 def _tell(
-    desk: Desk, work: Work, schools: Schools, wanted: Sequence[Wanted], *, dry_run: bool
+    desk: Desk, work: Work, units: UnitNames, wanted: Sequence[Wanted], *, dry_run: bool
 ) -> None:
     """Note what the days come to: which become free, and whose; how many reminders move."""
     pupils = {one.line: one.name for one in wanted if one.whose == PUPILS}
@@ -134,11 +136,11 @@ def _tell(
         work.report.notes.append(BadRow(line, "pupils_alone", {"name": name}))
     for one in wanted:
         if one.line not in pupils and dry_run and (days := _free(desk, one)):
-            said = {"name": schools.named(one.name, one.unit), "days": days}
+            said = {"name": _named(units, one.name, one.unit), "days": days}
             work.report.notes.append(BadRow(one.line, "would_be_free", said))
     effect = follow(desk)
     for change in effect.working if dry_run else ():
-        work.report.notes.append(BadRow(0, "would_work", {"days": _days(schools, change)}))
+        work.report.notes.append(BadRow(0, "would_work", {"days": _days(units, change)}))
     if effect.reminders:
         work.report.notes.append(BadRow(0, "reminders_move", {"n": effect.reminders}))
 
@@ -151,5 +153,10 @@ def _free(desk: Desk, one: Wanted) -> str:
     return ", ".join(day.isoformat() for day in days if calendar.is_working(day, Staff.SCHOOL))
 
 
-def _days(schools: Schools, change: Days) -> str:
-    return schools.named(", ".join(day.isoformat() for day in change.days), change.unit)
+def _days(units: UnitNames, change: Days) -> str:
+    return _named(units, ", ".join(day.isoformat() for day in change.days), change.unit)
+
+
+def _named(units: UnitNames, text: str, unit: int | None) -> str:
+    """A text, with the unit that it is about."""
+    return text if unit is None else f"{text} ({units.units[unit].name})"

@@ -6,13 +6,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
 from config.words import Words
-from flows.register.imports.days_off import Schools, Wanted
+from flows.engine.unit_names import UnitNames
+from flows.register.imports.days_off import Wanted
 from flows.register.imports.reading import Work
 from models.register.tables import EVERYBODY, PUPILS
 from states.plain_names import same_name, tidy
@@ -34,16 +35,16 @@ class Off(NamedTuple):
 
 
 def day_rows(
-    work: Work, file: Path, schools: Schools, say: Words
+    work: Work, file: Path, units: UnitNames, there: Collection[int], say: Words
 ) -> tuple[list[Wanted], set[int | None]]:
     """The days off of the file, and the units that it speaks of (with None: of all together). What
-    is off alike at every open unit is everybody's. School days and weekends are counted as
-    passed over. Raises BadFile, ColumnsAskedAbout."""
+    is off alike at every unit that is ``there`` is everybody's. School days and weekends are
+    counted as passed over. Raises BadFile, ColumnsAskedAbout."""
     days: dict[int, dict[date, Off]] = defaultdict(dict)
     first: dict[tuple[int, date], int] = {}
     ordinary = 0
     for line, row in work.rows(file, COLUMNS, NEEDED):
-        read = _read(work, line, row, schools, say)
+        read = _read(work, line, row, units, say)
         if read is None:
             continue
         unit, one = read
@@ -59,7 +60,7 @@ def day_rows(
     if ordinary:
         work.passed_many(ordinary, "school_days")
     spans = {unit: _joined(one.values()) for unit, one in days.items()}
-    whole = bool(spans) and set(spans) >= set(schools.names)
+    whole = bool(spans) and set(spans) >= set(there)
     wanted = _common(spans) if whole else []
     shared = {_what(one) for one in wanted}
     for unit, own in spans.items():
@@ -68,12 +69,12 @@ def day_rows(
 
 
 def _read(
-    work: Work, line: int, row: Mapping[str, str], schools: Schools, say: Words
+    work: Work, line: int, row: Mapping[str, str], units: UnitNames, say: Words
 ) -> tuple[int, Off] | None:
     good, day = work.day(line, row["date"])
     if good and day is None:
         work.wrong(line, "bad_date", value="")
-    unit = schools.find(work, line, row["unit"])
+    unit = work.unit(line, row["unit"], units)
     pupils = _yes(work, line, row, "pupils_day")
     staff = _yes(work, line, row, "staff_day")
     if day is None or unit is None or pupils is None or staff is None:

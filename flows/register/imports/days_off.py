@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
-from difflib import get_close_matches
 from typing import NamedTuple
 
-from flows.engine.refusals import NoSuchUnit
 from flows.register.imports.reading import Work
 from models.register.tables import EVERYBODY, PUPILS
 from states.plain_names import same_name
@@ -51,33 +49,3 @@ def whose_in(work: Work, line: int, text: str, name: str) -> str | None:
     if whose is None:
         work.wrong(line, "unknown_whose", value=text[:40])
     return whose
-
-
-class Schools:
-    """The units of the municipality, by their names as people write them."""
-
-    def __init__(self, names: Mapping[int, str]) -> None:
-        self.names = names
-        self._numbers = {same_name(name): number for number, name in names.items()}
-
-    def called(self, text: str) -> int:
-        """The unit of this name. Raises NoSuchUnit."""
-        number = self._numbers.get(same_name(text))
-        if number is None:
-            raise NoSuchUnit(unit=text[:80])
-        return number
-
-    def named(self, text: str, unit: int | None) -> str:
-        """A text, with the unit that it is about."""
-        return text if unit is None else f"{text} ({self.names[unit]})"
-
-    def find(self, work: Work, line: int, text: str) -> int | None:
-        """The unit of this name; None when there is none, which is noted."""
-        number = self._numbers.get(same_name(text))
-        if number is None:
-            near = get_close_matches(same_name(text), list(self._numbers), n=1, cutoff=0.8)
-            guess = self.names[self._numbers[near[0]]] if near else ""
-            key = "unknown_unit_near" if guess else "unknown_unit"
-            params = {"unit": text[:80], "near": guess} if guess else {"unit": text[:80]}
-            work.wrong(line, key, **params)
-        return number

@@ -11,6 +11,7 @@ from config.locales import LOCALES, codes
 from config.roles import known_roles, role_code
 from flows.engine.door import verb
 from flows.engine.handling import Desk
+from flows.engine.unit_names import UnitNames
 from flows.register.imports.reading import Work, importing
 from flows.register.imports.tables import Report
 from models.register import questions
@@ -61,7 +62,7 @@ def import_people(
         desk, file, what="people", dry_run=dry_run, accept=accept, good_rows=good_rows
     ) as work:
         rows = work.rows(file, COLUMNS, ("name", "email", "role"))
-        units = {same_name(unit.name): unit.id for unit in questions.units(work.session, home)}
+        units = UnitNames(work.session, home)
         speaks = {one.email: one.locale for one in questions.people(work.session, home)}
         wanted: list[Wanted] = []
         for line, row in rows:
@@ -76,9 +77,7 @@ def import_people(
     return work.report
 
 
-def _read(
-    work: Work, line: int, row: dict[str, str], units: dict[str, int | None]
-) -> Wanted | None:
+def _read(work: Work, line: int, row: dict[str, str], units: UnitNames) -> Wanted | None:
     before = len(work.bad)
     name = work.name(line, row["name"], "name")
     email = row["email"].lower()
@@ -87,10 +86,8 @@ def _read(
     role = role_code(row["role"])
     if role is None:
         work.wrong(line, "unknown_role", role=row["role"][:40], known=", ".join(known_roles()))
-    unit_name = same_name(row["unit"])
-    if unit_name and unit_name not in units:
-        work.wrong(line, "unknown_unit", unit=row["unit"][:80])
-    elif role in ("headteacher", "ikt_pedagog") and not row["unit"]:
+    unit = work.unit(line, row["unit"], units) if row["unit"] else None
+    if role in ("headteacher", "ikt_pedagog") and not row["unit"]:
         work.wrong(line, "unit_missing")
     locale = codes().get(row["locale"].lower()) if row["locale"] else ""
     if locale is None:
@@ -104,7 +101,6 @@ def _read(
         work.wrong(line, "ends_before_start")
     if len(work.bad) > before or name is None or role is None or locale is None:
         return None
-    unit = units[unit_name] if unit_name else None
     return Wanted(line, name, email, role, unit, locale, deputy, starts, ends)
 
 

@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from flows.engine.handling import Desk
 from flows.engine.record import note_down
+from flows.engine.unit_names import UnitNames
 from flows.register.imports.tables import BadRow, ImportRefused, Report, Row, understand
 from notifications.header import UnsafeHeaderText, one_line
 from states.errors import Param
@@ -21,11 +22,21 @@ from states.written_dates import written_day
 LONGEST_NAME = 200
 
 
+# The word that says yes to what is asked about a row.
+WORDS = {"event_has_hours": "timed", "unit_twin": "twins", "units_missing": "missing"}
+
+
 class AskedAbout(ImportRefused):
-    """Rows of the file need somebody's word, so nothing of it was taken. ``rows`` says which."""
+    """Rows of the file need somebody's word, so nothing of it was taken. ``rows`` says which,
+    ``accept`` are the words for it."""
 
     key = "import_asks"
     exit_code = 3
+
+    @property
+    def accept(self) -> tuple[str, ...]:
+        """What ``--accept`` takes to say yes to all of it."""
+        return tuple(dict.fromkeys(WORDS[row.key] for row in self.rows))
 
 
 @dataclass
@@ -94,6 +105,18 @@ class Work:
                 return one_line(text, column)
             except UnsafeHeaderText:
                 self.wrong(line, "unsafe_text", column=column)
+        return None
+
+    def unit(self, line: int, text: str, units: UnitNames) -> int | None:
+        """The unit that the cell names; None when there is none, which is wrong."""
+        found = units.find(text)
+        if found is not None:
+            return found.id
+        near = units.near(text)
+        if near:
+            self.wrong(line, "unknown_unit_near", unit=text[:80], near=near)
+        else:
+            self.wrong(line, "unknown_unit", unit=text[:80])
         return None
 
     def day(self, line: int, text: str) -> tuple[bool, date | None]:

@@ -47,7 +47,7 @@ class ColumnsAskedAbout(ArshjulError):
     columns may be left out. ``accept`` is the word for it."""
 
     key = "columns_asked_about"
-    accept = COLUMNS_ACCEPTED
+    accept = (COLUMNS_ACCEPTED,)
     exit_code = 3
 
 

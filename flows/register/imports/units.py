@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from flows.engine.door import verb
 from flows.engine.handling import Desk
 from flows.register.imports.headings import known_headings
+from flows.register.imports.own_units import OWN, own_table
 from flows.register.imports.reading import Work, importing
+from flows.register.imports.standing_units import Standing, ask_about
 from flows.register.imports.tables import BadFile, BadRow, Report, headings
 from models.record import audit
 from models.register import questions
@@ -23,22 +25,6 @@ FORMS = {
     "Förskole-klass": "förskoleklass",
     "Fritids-hem": "fritidshem",
 }
-OWN = ("name", "form", "parent")
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """One good row of our own table."""
-
-    line: int
-    name: str
-    form: str
-    parent: str
-
-    @property
-    def above(self) -> str:
-        """The parent, as names are compared."""
-        return same_name(self.parent)
 
 
 @verb("register.import_units")
@@ -60,9 +46,9 @@ def import_units(
         desk, file, what="units", dry_run=dry_run, accept=accept, good_rows=good_rows
     ) as work:
         if is_register:
-            _register(work, home, file)
+            _register(work, home, file, day=desk.day)
         else:
-            _own(work, home, file)
+            own_table(desk, work, file)
     return work.report
 
 
@@ -77,7 +63,7 @@ def import_everywhere(desk: Desk, file: Path, *, dry_run: bool = False) -> Repor
         raise BadFile(file=file.name, why="all_needs_register")
     home = desk.session.get_one(Municipality, desk.municipality)
     with importing(desk, file, what="units", dry_run=dry_run, noted=False) as work:
-        touched = _register(work, home, file, everything=True)
+        touched = _register(work, home, file, day=desk.day, everything=True)
         for where, number in touched.items() if not work.bad else ():
             # Each municipality has its own record; whoever acts is somebody in one of them.
             actor = desk.who.person if where == home.id else None
@@ -105,14 +91,16 @@ def _is_register(file: Path) -> bool:
 
 
 def _register(
-    work: Work, home: Municipality, file: Path, *, everything: bool = False
+    work: Work, home: Municipality, file: Path, *, day: date, everything: bool = False
 ) -> Counter[str]:
-    """Take the register's rows; returns how many were new or changed, by municipality."""
+    """Take the register's rows; returns how many were new or changed, by municipality. New names
+    are held against those that stand here, not against each other: the register knows its own."""
     rows = work.rows(file, REGISTER, ("Kod", "Skolenhetsnamn"), others=True)
     known = set(questions.municipality_ids(work.session))
     existing = _by_name(questions.units_everywhere(work.session))
     seen: Counter[tuple[str, str]] = Counter()
     touched: Counter[str] = Counter()
+    new: dict[str, int] = {}
     for line, row in rows:
         code = row["Kod"].zfill(4)
         if not everything and code != home.code:
@@ -137,9 +125,13 @@ def _register(
             name = apart
             seen[municipality, name] += 1
         form = ", ".join(word for column, word in FORMS.items() if row[column].lower() == "ja")
-        same = work.report.same
-        _put(work, existing, municipality, name, form, None)
+        same, added = work.report.same, work.report.added
+        put_unit(work, existing, municipality, name, form)
         touched[municipality] += work.report.same == same
+        if work.report.added > added:
+            new[name] = line
+    if not everything:
+        ask_about(work, Standing(work.session, home.id, day), new, {name for _, name in seen})
     if not everything and not seen:
         raise BadFile(file=file.name, why="no_units_of_code", code=home.code)
     return +touched
@@ -163,75 +155,23 @@ def _by_name(units: Iterable[Unit]) -> dict[tuple[str, str], Unit]:
     return {(unit.municipality_id, same_name(unit.name)): unit for unit in units}
 
 
-def _put(
+def put_unit(
     work: Work,
     existing: dict[tuple[str, str], Unit],
     municipality: str,
     name: str,
     form: str,
-    parent: int | None,
-) -> Unit:
+) -> None:
+    """A unit as the public register has it."""
     unit = existing.get((municipality, same_name(name)))
     if unit is None:
-        unit = Unit(municipality_id=municipality, name=name, form=form, parent_id=parent)
+        unit = Unit(municipality_id=municipality, name=name, form=form)
         existing[municipality, same_name(name)] = unit
         work.report.added += 1
         work.session.add(unit)
-    elif (unit.form, unit.parent_id) != (form, parent):
-        unit.form, unit.parent_id = form, parent
+    elif (unit.form, unit.parent_id) != (form, None):
+        unit.form, unit.parent_id = form, None
         work.report.changed += 1
         work.session.add(unit)
     else:
         work.report.same += 1
-    return unit
-
-
-def _own(work: Work, home: Municipality, file: Path) -> None:
-    rows = work.rows(file, OWN, ("name",))
-    existing = _by_name(questions.units(work.session, home.id))
-    wanted: dict[str, Wanted] = {}
-    for line, row in rows:
-        name = work.name(line, row["name"], "name")
-        if name is None:
-            continue
-        same = same_name(name)
-        if same in wanted:
-            work.wrong(line, "two_units", name=name, line=wanted[same].line)
-        elif len(row["form"]) > 200:
-            work.wrong(line, "too_long", column="form")
-        else:
-            wanted[same] = Wanted(line, name, row["form"], row["parent"])
-    _known_parents(work, wanted, {same for _, same in existing})
-    if work.stops:
-        return
-    kept = {same: (unit.form, unit.parent_id) for (_, same), unit in existing.items()}
-    for same, one in wanted.items():
-        was, parent = kept.get(same, (one.form, None))
-        form = one.form if work.has("form") else was
-        _put(work, existing, home.id, one.name, form, parent)
-    work.session.flush()
-    for same, one in wanted.items() if work.has("parent") else ():
-        unit = existing[home.id, same]
-        parent_id = existing[home.id, one.above].id if one.above else None
-        if unit.parent_id != parent_id:
-            if same in kept and kept[same][0] == unit.form:  # not counted as changed yet
-                work.report.changed += 1
-                work.report.same -= 1
-            unit.parent_id = parent_id
-            work.session.add(unit)
-
-
-def _known_parents(work: Work, wanted: dict[str, Wanted], there: set[str]) -> None:
-    """Leave out the rows whose parent is nobody. The rows below those have none either, which is
-    said of them where only the good rows are to be written."""
-    here = wanted.keys() | there
-    while lost := {
-        same: one
-        for same, one in wanted.items()
-        if one.above and (one.above == same or one.above not in here)
-    }:
-        for same, one in lost.items():
-            work.wrong(one.line, "unknown_parent", parent=one.parent[:80])
-            del wanted[same]
-        if work.good_rows:
-            here = wanted.keys() | there
