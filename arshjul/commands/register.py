@@ -45,9 +45,12 @@ def init(
     country: Annotated[str, typer.Option(help="se or no.")] = "",
     preset: Annotated[str, typer.Option(help="läsår or kalenderår.")] = "läsår",
     locale: Annotated[str, typer.Option(help=f"One of {', '.join(LOCALES)}.")] = "",
+    owner: Annotated[
+        str, typer.Option(help="municipality, county, association or independent.")
+    ] = "municipality",
     at: At = "",
 ) -> None:
-    """Begin with a municipality; without options, a few questions are asked."""
+    """Begin with a municipality, or another owner; without options, a few questions are asked."""
     from arshjul.wizard import ask
     from flows.engine.handling import Who
     from flows.register.municipality import begin
@@ -64,6 +67,7 @@ def init(
             country=country,
             preset=preset,
             locale=locale,
+            owner=owner,
             who=Who(None, "cli"),
             now=instant(at),
         )

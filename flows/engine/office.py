@@ -115,7 +115,8 @@ class Office:
         if not found:
             raise NotBegun()
         if wanted:
-            found = [one for one in found if wanted in (one.code, one.id)]
+            code = wanted.zfill(4) if wanted.isascii() and wanted.isdigit() else wanted
+            found = [one for one in found if wanted in (one.code, one.id) or code == one.code]
         if len(found) != 1:
             raise WhichMunicipality(wanted=wanted or "–", count=len(found))
         return found[0]

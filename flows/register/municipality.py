@@ -33,6 +33,15 @@ PRESETS = {
 }
 
 
+OWNERS = {
+    **dict.fromkeys(("municipality", "kommun", "kommune"), "municipality"),
+    **dict.fromkeys(("county", "region", "fylke", "fylkeskommune"), "county"),
+    **dict.fromkeys(("association", "kommunalförbund", "förbund", "interkommunal"), "association"),
+    **dict.fromkeys(("independent", "enskild", "fristående", "privat", "private"), "independent"),
+}
+WEIGHTS = {"SE": (2, 1) * 5, "NO": (3, 2, 7, 6, 5, 4, 3, 2, 1)}  # of an organisation number
+
+
 class AlreadyBegun(ArshjulError):
     """The municipality is there already, with other facts."""
 
@@ -47,11 +56,14 @@ def begin(
     country: str,
     preset: str = "läsår",
     locale: str = "",
+    owner: str = "municipality",
     who: Who,
     now: datetime,
 ) -> tuple[Municipality, bool]:
-    """Begin with a municipality; returns it and whether it is new. The same facts twice change
-    nothing. Raises BadChoice, AlreadyBegun, and NotAllowed for anybody but the operator.
+    """Begin with a municipality, or another owner of schools; returns it and whether it is new.
+    ``code`` is the municipality's, whose zeros may be lacking, or another owner's organisation
+    number. The same facts twice change nothing. Raises BadChoice, AlreadyBegun, and NotAllowed
+    for anybody but the operator.
 
     It takes an office and no desk: a desk is of a municipality, and there is none yet.
     """
@@ -59,7 +71,8 @@ def begin(
         raise NotAllowed(verb="register.begin")
     land = _chosen("country", country, COUNTRIES)
     spoken = _chosen("locale", locale or first_in(land), codes())
-    code, name = code.strip(), name.strip()
+    owned_by = _chosen("owner", owner, OWNERS)
+    code, name = _code(code.strip(), land, owned_by), name.strip()
     if not code.isalnum() or not code.isascii() or len(code) > 12:
         raise BadChoice(what="municipality", value=code, known="1401")
     try:
@@ -75,6 +88,7 @@ def begin(
         country=land,
         locale=spoken,
         preset=_chosen("preset", preset, PRESETS),
+        owner=owned_by,
     )
     with office.database.write() as session:
         there = session.get(Municipality, wanted.id)
@@ -84,14 +98,36 @@ def begin(
                 session.add(there)
                 audit.write(session, wanted.id, "began", at=now, via=who.via, actor=who.person)
                 return there, True
-            same = (there.name, there.locale, there.preset)
-            if same != (wanted.name, wanted.locale, wanted.preset):
+            same = (there.name, there.locale, there.preset, there.owner)
+            if same != (wanted.name, wanted.locale, wanted.preset, wanted.owner):
                 raise AlreadyBegun(municipality=there.name)
             return there, False
         session.add(wanted)
         session.flush()
         audit.write(session, wanted.id, "began", at=now, via=who.via, actor=who.person)
         return wanted, True
+
+
+def _code(code: str, country: str, owner: str) -> str:
+    """The code as it is kept. Raises BadChoice for what is no organisation number."""
+    if owner == "municipality":
+        return code.zfill(4) if code.isascii() and code.isdigit() else code
+    number = code.replace("-", "").replace(" ", "")
+    if not is_organisation(number, country):
+        raise BadChoice(what="municipality", value=code[:20], known="212000-0142, 974 760 673")
+    return number
+
+
+def is_organisation(number: str, country: str) -> bool:
+    """Whether the digits are an organisation number: ten with a check by Luhn in Sweden, nine with
+    a check by 11 in Norway."""
+    weights = WEIGHTS[country]
+    if len(number) != len(weights) or not (number.isascii() and number.isdigit()):
+        return False
+    parts = [int(digit) * weight for digit, weight in zip(number, weights, strict=True)]
+    if country == "SE":
+        return sum(part - 9 if part > 9 else part for part in parts) % 10 == 0
+    return sum(parts) % 11 == 0
 
 
 def _chosen(what: str, value: str, known: dict[str, str]) -> str:

@@ -195,3 +195,47 @@ def test_a_wrong_break_put_right_leaves_the_year_as_the_right_one_alone(
     assert letters(field, "2027-02-01", "2027-03-02") == alone
     first = next(line for line in alone.splitlines() if line[:4] == "2027")
     assert first.startswith("2027-02-08"), "the notice comes before the break"
+
+
+def test_a_school_that_changes_its_name_is_asked_about_and_stays_one_school(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["arshjul"])
+    monkeypatch.setenv("ARSHJUL_VAR", str(tmp_path / "var"))
+    monkeypatch.setenv("ARSHJUL_LANGUAGE", "en")
+
+    def door(*said: str) -> tuple[int, str, str]:
+        return command(*said, capsys=capsys)
+
+    files = FIELD / "22-school-changes-name"
+    town = ("--municipality", "9999", "--name", "Exempelby", "--country", "se", "--locale", "sv")
+    assert door("init", *town)[0] == 0
+    assert door("import", "units", str(files / "before.csv"))[0] == 0
+    assert door("import", "people", str(files / "people-before.csv"))[0] == 0
+    assert door("open-year", "2026/27", *AT)[0] == 0
+    code, _, err = door("import", "units", str(files / "after.csv"), *AT)
+    assert code == 3 and "Norra skolan" in err and "Nordanskolan" in err
+    assert "arshjul unit rename" in err and "--accept missing" in err
+    assert door("unit", "rename", "norra skolan", "Nordanskolan", *AT)[0] == 0
+    code, out, _ = door("import", "units", str(files / "after.csv"), *AT)
+    assert code == 0 and "New: 0. Changed: 0. Unchanged: 2." in out
+    assert door("import", "people", str(files / "people-after.csv"), *AT)[0] == 0
+    assert door("open-year", "2026/27", *AT)[0] == 0
+    code, out, _ = door("cases")
+    assert out.count("Nordanskolan") == 1 and "Norra skolan" not in out
+    told = letters(door, "2027-02-01", "2027-02-26").splitlines()
+    [heard] = [line for line in told if "lo@" in line and line.startswith("2027")]
+    assert "Advance notice" in heard and heard.endswith("Nordanskolan")
+    assert "Called until" in door("unit", "show", "Nordanskolan")[1]
+
+
+def test_units_are_merged_at_the_door_with_the_effect_told_before(door: Door) -> None:
+    door("open-year", "2026/27", *AT)
+    merge = ("unit", "merge", "Ekdalaskolan", "--into", "Backaskolan", "--on", "2026-08-20")
+    code, out, _ = door(*merge, "--why", "En skola", "--dry-run", *AT)
+    assert code == 0 and "One appointment goes on." in out and "One case ends" in out
+    assert "Closed" not in door("unit", "list")[1]
+    assert door(*merge, "--why", "En skola", *AT)[0] == 0
+    code, out, _ = door("unit", "show", "Ekdalaskolan")
+    assert "Went on in: Backaskolan" in out and "0 open cases." in out
+    assert "Came from: Ekdalaskolan" in door("unit", "show", "Backaskolan")[1]

@@ -62,9 +62,15 @@ def the_case(town: TestTown, number: int) -> Case:
         return session.get_one(Case, number)
 
 
+def cycle(town: TestTown, unit: int) -> Case:
+    with town.office.database.read() as session:
+        wanted = select(Case).where(Case.kind == "safety_cycle", Case.unit_id == unit)
+        return session.exec(wanted).one()
+
+
 def test_a_merger_takes_people_and_duties_along_and_ends_the_rest(year: TestTown) -> None:
     town, a, b = year, year.unit(A), year.unit(B)
-    duty, cycle = measure(town, a), town.case(A).id or 0
+    duty, mine = measure(town, a), cycle(town, a).id or 0
     before = posts(town, a)
     gone = merge_units.alone(town.errand(OPERATOR, NOW), [a], b, DAY, why="En skola")
     assert (gone.appointments, gone.cases, gone.ended) == (len(before), 1, 1)
@@ -72,9 +78,9 @@ def test_a_merger_takes_people_and_duties_along_and_ends_the_rest(year: TestTown
     assert (lo, "headteacher", DAY, None) in posts(town, b)
     assert (lo, "headteacher", None, date(2026, 9, 30)) in posts(town, a)
     assert (the_case(town, duty).unit_id, the_case(town, duty).closed) == (b, None)
-    ended = the_case(town, cycle)
+    ended = the_case(town, mine)
     assert (ended.unit_id, ended.outcome) == (a, "not_applicable"), "its history stays its own"
-    assert town.case(B).closed is None
+    assert cycle(town, b).closed is None
     with town.office.database.read() as session:
         [row] = session.exec(select(Succession)).all()
         assert (row.unit_id, row.successor_id, row.day) == (a, b, DAY)
@@ -91,9 +97,9 @@ def test_a_merger_takes_people_and_duties_along_and_ends_the_rest(year: TestTown
 def test_the_years_cycle_goes_along_where_the_other_school_has_none(year: TestTown) -> None:
     town, a = year, year.unit(A)
     new = new_unit(town, "Nya skolan")
-    cycle = town.case(A).id or 0
+    mine = town.case(A).id or 0
     merge_units.alone(town.errand(OPERATOR, NOW), [a], new, DAY, why="Ny byggnad")
-    assert (the_case(town, cycle).unit_id, the_case(town, cycle).closed) == (new, None)
+    assert (the_case(town, mine).unit_id, the_case(town, mine).closed) == (new, None)
     heard = town.tick("2027-02-05 08:00")
     assert any("Nya skolan" in str(one["Subject"]) for one in heard)
 
@@ -137,11 +143,7 @@ def test_a_split_copies_the_people_and_leaves_the_duties_with_the_first(year: Te
     for one in ones:
         assert (lo, "headteacher", DAY, None) in posts(town, one)
     assert the_case(town, duty).unit_id == ones[0]
-    with town.office.database.read() as session:
-        cycle = session.exec(
-            select(Case).where(Case.kind == "safety_cycle", Case.unit_id == ones[0])
-        )
-        assert cycle.one().closed is None
+    assert cycle(town, ones[0]).closed is None
 
 
 def test_a_unit_that_is_itself_one_of_the_parts_goes_on(year: TestTown) -> None:
