@@ -178,6 +178,7 @@ def open_year(
     at: At = "",
 ) -> None:
     """Open the cycle of a school year for every unit; twice changes nothing."""
+    from flows.safety_cycle.year import MOST_AT_ONCE
     from flows.safety_cycle.year import open_year as open_it
     from states.school_year import SchoolYear
 
@@ -187,6 +188,8 @@ def open_year(
     speak = say()
     key = "cli.opened" if number else "cli.nothing_new"
     tell(speak.say(key, n=number, year=str(wanted)) if number else speak.say(key))
+    if number == MOST_AT_ONCE:
+        tell(speak.say("cli.opened_most", most=MOST_AT_ONCE))
 
 
 def absence(
