@@ -95,9 +95,8 @@ def import_units(
     from flows.register.imports import units
 
     def take(one: Errand, yes: Sequence[str]) -> Report:
-        if everything:
-            return units.import_everywhere.alone(one, file, dry_run=dry_run)
-        return units.import_units.alone(one, file, dry_run=dry_run, accept=yes, good_rows=good_rows)
+        how = units.import_everywhere if everything else units.import_units
+        return how.alone(one, file, dry_run=dry_run, accept=yes, good_rows=good_rows)
 
     _import(take, accept, (by, municipality, at), dry_run=dry_run, as_json=as_json)
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
 from flows.engine.casework import begun, given_role, new_case, told_of_opening
-from flows.engine.handling import Dates, Desk, Handling
+from flows.engine.handling import Dates, Desk, Handling, nothing_told
 from flows.engine.record import note_down_many
 from flows.engine.safe_names import safe_name
 from models.case import lookups, timers
@@ -32,9 +32,10 @@ def open_cases(
     *,
     year: SchoolYear | None = None,
     causes: list[dict[str, Any]] | None = None,
+    seat: Callable[[Desk, Case], None] = nothing_told,
 ) -> list[Case]:
     """Open a case for each that has none in the year, as ``open_case`` would. Those that are new,
-    as values, in their order.
+    as values, in their order. ``seat`` says what else each begins with.
 
     Raises UnsafeName when one of them is about what has a name that no letter could bear.
     """
@@ -50,6 +51,8 @@ def open_cases(
         for one in openings
     ]
     rungs = _begun(desk, desk.kinds[kind], cases, openings, causes)
+    for case in cases:
+        seat(desk, case)
     done = 0
     for some in portions(list(zip(cases, rungs, strict=True))):
         _write(desk, some)

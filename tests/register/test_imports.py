@@ -383,7 +383,7 @@ def test_a_new_name_an_end_and_a_deputy_are_changes(
     assert counts(take(town, import_people, people_file(csv, row.format("Lind", kim, "")))) == (
         0, 0, 1,
     )  # fmt: skip
-    for name, deputy, ends in (("Ask", kim, ""), ("Ask", "", ""), ("Ask", "", "2027-06-30")):
+    for name, deputy, ends in (("Ask", kim, ""), ("Ask", "-", ""), ("Ask", "-", "2027-06-30")):
         file = people_file(csv, row.format(name, deputy, ends))
         assert counts(take(town, import_people, file)) == (0, 1, 0)
         assert counts(take(town, import_people, file)) == (0, 0, 1)
@@ -544,8 +544,8 @@ def test_four_times_as_many_people_with_deputies_take_about_four_times_as_long(
         assert take(town, import_people, file).added == number
         return process_time() - began
 
-    few = seconds("a", 300)
-    assert seconds("b", 1200) < 12 * few, "each with each would be sixteen times"
+    few = max(seconds("a", 1_000), 0.1)
+    assert seconds("b", 4_000) < 12 * few, "each with each would be sixteen times"
 
 
 # --- school breaks -----------------------------------------------------------------------------

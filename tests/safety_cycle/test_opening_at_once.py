@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from shutil import copytree
 
 import pytest
-from sqlalchemy import event, text
 from typer.testing import CliRunner
 
 from arshjul.cli import app
@@ -20,7 +16,6 @@ from flows.register.municipality import close_unit
 from flows.safety_cycle import year as opening
 from flows.safety_cycle.exemptions import exempt
 from flows.safety_cycle.handling import open_cycle
-from models.database import Database
 from models.record.audit import first_break
 from models.register.tables import Unit
 from models.safety_cycle.questions import units_without_cycle
@@ -28,19 +23,11 @@ from states.safety_cycle import KARTLAGGNING
 from states.school_year import Anchor, SchoolYear
 from tests.conftest import OPERATOR, Postbox, TestTown, at, make_office, settle_town
 from tests.worlds.cycle_walks import close
+from tests.worlds.written import rows, statements, twin
 
 YEAR = SchoolYear.parse("2027/28")
 NOW = at("2027-08-16 09:00")
-WRITTEN = ("case ORDER BY id", "timer ORDER BY case_id", "audit ORDER BY seq")
-
-
-def rows(town: TestTown) -> list[list[tuple[object, ...]]]:
-    """What an opening writes, as it stands in the file: cases, what they wait for, the record."""
-    with town.office.database.read() as session:
-        return [
-            [tuple(row) for row in session.execute(text(f'SELECT * FROM "{table}" {order}'))]
-            for table, _, order in (one.partition(" ") for one in WRITTEN)
-        ]
+WRITTEN = {"case": "id", "timer": "case_id", "audit": "seq"}
 
 
 def a_year_on(folder: Path, *, anchor: Anchor) -> TestTown:
@@ -71,34 +58,18 @@ def test_opening_at_once_leaves_the_rows_of_one_after_another(
     tmp_path: Path, who: Who, anchor: Anchor
 ) -> None:
     at_once = a_year_on(tmp_path / "at-once", anchor=anchor)
-    at_once.office.database.close()
-    copytree(tmp_path / "at-once", tmp_path / "one-by-one")
-    office = make_office(tmp_path / "one-by-one", Postbox(), at_once.office.wheel())
-    one_by_one = TestTown(office, Postbox())
-    before = rows(at_once)
-    assert rows(one_by_one) == before
+    one_by_one = twin(at_once, tmp_path / "one-by-one")
+    before = rows(at_once, WRITTEN)
+    assert rows(one_by_one, WRITTEN) == before
     with one_by_one.errand(who, NOW).desk() as desk:
         opened = sum(
             open_cycle(desk, unit, YEAR) is not None
             for unit in units_without_cycle(desk.session, desk.municipality, YEAR)
         )
     assert opening.open_year.alone(at_once.errand(who, NOW), YEAR) == opened > 5
-    assert rows(at_once) == rows(one_by_one) != before
+    assert rows(at_once, WRITTEN) == rows(one_by_one, WRITTEN) != before
     with at_once.office.database.read() as session:
         assert first_break(session, at_once.id) is None
-
-
-@contextmanager
-def counted(database: Database) -> Iterator[list[str]]:
-    """The statements that the database is given meanwhile."""
-    statements: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        statements.append(statement)
-
-    event.listen(database.engine, "before_cursor_execute", note)
-    yield statements
-    event.remove(database.engine, "before_cursor_execute", note)
 
 
 def test_opening_asks_as_many_questions_for_many_schools_as_for_few(
@@ -113,9 +84,9 @@ def test_opening_asks_as_many_questions_for_many_schools_as_for_few(
             session.add_all(
                 Unit(municipality_id=town.id, name=f"Skola {n}", form="") for n in range(many)
             )
-        with counted(office.database) as statements:
+        with statements(office.database) as given:
             assert town.open_year() == many + 2
-        asked.append(len(statements))
+        asked.append(len(given))
     assert asked[1] <= asked[0]
 
 

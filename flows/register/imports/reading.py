@@ -12,7 +12,16 @@ from sqlmodel import Session
 
 from flows.engine.handling import Desk
 from flows.engine.record import note_down
-from flows.register.imports.tables import BadRow, ImportRefused, Report, Row, understand
+from flows.register.imports.sheets import MOST_ROWS
+from flows.register.imports.tables import (
+    BadFile,
+    BadRow,
+    ImportRefused,
+    Report,
+    Row,
+    What,
+    understand,
+)
 from notifications.header import UnsafeHeaderText, one_line
 from states.errors import Param
 from states.plain_names import tidy
@@ -47,10 +56,13 @@ class Work:
         *,
         also: Mapping[str, Sequence[str]] | None = None,
         others: bool = False,
+        most: int = MOST_ROWS,
     ) -> list[Row]:
         """The rows of the file that can be read; the others are wrong, each by its line. Raises
-        BadFile, ColumnsAskedAbout."""
+        BadFile, also for more than so many rows, and ColumnsAskedAbout."""
         table = understand(file, columns, needed, also=also, accept=self.accept, others=others)
+        if len(table.rows) + len(table.bad) > most:
+            raise BadFile(file=file.name, why="too_many_rows", most=most)
         self.bad.extend(table.bad)
         self.report.understood = table.understood
         return table.rows
@@ -64,13 +76,21 @@ class Work:
         """Whether nothing more need be written: a row is wrong, and all or nothing was asked."""
         return bool(self.bad) and not self.good_rows
 
+    def left_as_it_is(self, line: int, column: str, value: str) -> None:
+        """Row ``line`` says nothing of what stands in a column that the file has, so it stays:
+        worth a look."""
+        if self.has(column):
+            self.report.notes.append(
+                BadRow(line, "left_as_it_is", {"column": column, "value": value})
+            )
+
     def wrong(self, number: int, key: str, /, **params: Param) -> None:
         """Row ``number`` cannot be taken; ``key`` says why."""
         self.bad.append(BadRow(number, key, params))
 
     def passed(self, number: int, key: str, /, **params: Param) -> None:
         """Row ``number`` is left out by a rule, which ``key`` tells; that is no refusal."""
-        self.report.passed_over += 1
+        self.report.took(number, What.PASSED, str(params.get("name", "")))
         self.report.notes.append(BadRow(number, key, params))
 
     def ask(self, number: int, key: str, /, **params: Param) -> None:
@@ -123,12 +143,12 @@ def importing(
         yield work
         work.report.refused = sorted(work.bad, key=lambda row: row.line)
         report = work.report
-        if work.bad and not (good_rows and report.added + report.changed + report.same):
-            raise ImportRefused(file.name, work.bad)
+        if work.bad and not (good_rows and report.taken):
+            raise ImportRefused(file.name, work.bad, report.understood)
         if work.asked:
-            raise AskedAbout(file.name, work.asked)
+            raise AskedAbout(file.name, work.asked, report.understood)
         desk.session.flush()
-        counts = {"added": work.report.added, "changed": work.report.changed}
+        counts = {"added": report.added, "changed": report.changed}
         if noted and any(counts.values()):
             note_down(desk, "imported", {"what": what, **counts})
         if dry_run:

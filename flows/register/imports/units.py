@@ -67,7 +67,14 @@ def import_units(
 
 
 @verb("register.import_everywhere")
-def import_everywhere(desk: Desk, file: Path, *, dry_run: bool = False) -> Report:
+def import_everywhere(
+    desk: Desk,
+    file: Path,
+    *,
+    dry_run: bool = False,
+    accept: Sequence[str] = (),
+    good_rows: bool = False,
+) -> Report:
     """Take the units of every municipality in the public register, and found those that are not
     here yet, in the language of the desk's own. Each record tells of its own municipality's.
 
@@ -76,9 +83,17 @@ def import_everywhere(desk: Desk, file: Path, *, dry_run: bool = False) -> Repor
     if not _is_register(file):
         raise BadFile(file=file.name, why="all_needs_register")
     home = desk.session.get_one(Municipality, desk.municipality)
-    with importing(desk, file, what="units", dry_run=dry_run, noted=False) as work:
+    with importing(
+        desk,
+        file,
+        what="units",
+        dry_run=dry_run,
+        noted=False,
+        accept=accept,
+        good_rows=good_rows,
+    ) as work:
         touched = _register(work, home, file, everything=True)
-        for where, number in touched.items() if not work.bad else ():
+        for where, number in touched.items() if not work.stops else ():
             # Each municipality has its own record; whoever acts is somebody in one of them.
             actor = desk.who.person if where == home.id else None
             told = {"what": "units", "rows": number}
