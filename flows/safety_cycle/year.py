@@ -22,8 +22,8 @@ MOST_AT_ONCE = 10_000  # units: one transaction holds up everybody else who writ
 
 @verb("safety_cycle.open_year")
 def open_year(desk: Desk, year: Year) -> int:
-    """Open the cycle of ``year`` for every unit that is not closed, at most ``MOST_AT_ONCE`` of
-    them; returns how many were new. Done again, it opens the rest."""
+    """Open the cycle of ``year`` for every unit that is not closed; returns how many were new. At
+    most ``MOST_AT_ONCE`` are opened at once: done again, it opens the rest."""
     session, home = desk.session, desk.municipality
     opened = open_cycles(desk, units_without_cycle(session, home, year), year, MOST_AT_ONCE)
     row = session.get_one(Municipality, home)

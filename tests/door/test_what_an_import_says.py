@@ -47,13 +47,13 @@ def as_told(*words: object) -> tuple[int, dict[str, Any]]:
 
 def in_a_terminal(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *words: object
-) -> tuple[object, str, str]:
+) -> tuple[int, str, str]:
     """As a process says it: exit code, stdout and stderr."""
     monkeypatch.setattr("sys.argv", ["arshjul", *map(str, words)])
     with pytest.raises(SystemExit) as left:
         main()
     told = capsys.readouterr()
-    return left.value.code, told.out, told.err
+    return int(str(left.value.code)), told.out, told.err
 
 
 @pytest.mark.parametrize("trial", [[], ["--dry-run"]])

@@ -389,6 +389,7 @@ def test_a_new_name_an_end_and_a_deputy_are_changes(
         assert counts(take(town, import_people, file)) == (0, 0, 1)
 
 
+DPO = "data_protection_officer"
 SPOKEN = [
     ("rektor", "headteacher"), ("REKTOR", "headteacher"), ("Headteacher", "headteacher"),
     ("principal", "headteacher"), ("styrer", "headteacher"),
@@ -401,6 +402,19 @@ SPOKEN = [
     ("handläggare", "case_officer"), ("saksbehandler", "case_officer"),
     ("sakshandsamar", "case_officer"), ("IKT-rettleiar", "ikt_pedagog"),
     ("nämndledamot", "board_reader"), ("operator", "operator"),
+    ("tf rektor", "headteacher"), ("T.f. rektor", "headteacher"), ("t f rektor", "headteacher"),
+    ("Rektor (tf)", "headteacher"), ("rektor, vik.", "headteacher"),
+    ("rektor vikar", "headteacher"),
+    ("vik. rektor", "headteacher"), ("vik.rektor", "headteacher"), ("kst. styrar", "headteacher"),
+    ("konstituert rektor", "headteacher"), ("fungerande rektor", "headteacher"),
+    ("fungerende styrer", "headteacher"), ("Barnehageleiar", "headteacher"),
+    ("dagleg leiar", "headteacher"), ("förskolechef", "headteacher"),
+    ("bitr rektor", "headteacher"), ("bitr. rektor", "headteacher"),
+    ("Biträdande rektor", "headteacher"), ("assisterende rektor", "headteacher"),
+    ("tf. biträdande rektor", "headteacher"), ("ass. styrer", "headteacher"),
+    ("utdanningssjef", "school_chief"), ("tf utbildningschef", "school_chief"),
+    ("kommunalsjef oppvekst", "head_of_administration"), ("personvernombod", DPO),
+    ("verksemdsleiar", "manager"), ("einingsleiar", "manager"), ("utvalsmedlem", "board_reader"),
 ]  # fmt: skip
 
 
@@ -417,7 +431,9 @@ def test_every_role_is_known_by_our_own_word_for_it(locale: str) -> None:
 
 
 def test_nobody_is_called_the_school_cat() -> None:
-    assert role_code("skolkatt") is None
+    for title in ("skolkatt", "biträdande skolkatt", "rektors sekreterare", "tf", "biträdande"):
+        assert role_code(title) is None
+    assert role_code("biträdande skolchef") is None, "who assists a chief decides for nobody"
     assert role_code("") is None
 
 

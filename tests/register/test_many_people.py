@@ -181,3 +181,15 @@ def test_whoever_waits_sees_how_many_rows_are_read(town: TestTown, tmp_path: Pat
     lines = [f"P {n};p{n}@skola.example;mentor;;;;;" for n in range(2_400)]
     taken(town, table(tmp_path, *lines))
     assert seen == [(1_000, 2_400), (2_000, 2_400)]
+
+
+def test_who_assists_a_headteacher_is_taken_as_one_and_that_is_told(
+    town: TestTown, tmp_path: Path
+) -> None:
+    line = "Eva Ek;eva@skola.example;Bitr. rektor;Backaskolan;;;;"
+    report = taken(town, table(tmp_path, line))
+    assert post_of(town, "eva@skola.example").role == "headteacher"
+    assert [(note.line, note.key, note.params["title"]) for note in report.notes] == [
+        (2, "assists", "Bitr. rektor")
+    ]
+    assert not taken(town, table(tmp_path, f"{LO};;;;")).notes

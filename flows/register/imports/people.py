@@ -7,12 +7,12 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from config.locales import LOCALES, codes
-from config.roles import known_roles, role_code
+from config.roles import assists, known_roles, role_code
 from flows.engine.door import verb
 from flows.engine.handling import Desk
 from flows.register.imports.appointments import NOT_SAID, Key, Wanted, write_people
 from flows.register.imports.reading import Work, importing
-from flows.register.imports.tables import Report
+from flows.register.imports.tables import BadRow, Report
 from models.register import questions
 from models.register.many import Known, known_people
 from notifications.header import UnsafeHeaderText, one_address
@@ -69,6 +69,8 @@ def _read(
     role = role_code(row["role"])
     if role is None:
         work.wrong(line, "unknown_role", role=row["role"][:40], known=", ".join(known_roles()))
+    elif assists(row["role"]):
+        work.report.notes.append(BadRow(line, "assists", {"title": row["role"][:60]}))
     unit_name = same_name(row["unit"])
     if unit_name and unit_name not in units:
         work.wrong(line, "unknown_unit", unit=row["unit"][:80])
