@@ -126,7 +126,8 @@ def _done(request: Request, asked: Asked, case: Case, sent: Form) -> Response:
 
 def _rested(place: Town, case: Case, wanted: date | None, say: Words) -> str:
     """Why the last day is another than the one that was asked for: nobody works on that one."""
-    free = place.calendar.free(wanted, staff_of(case.owner_role)) if wanted else None
+    calendar = place.calendar_of(case.unit_id)
+    free = calendar.free(wanted, staff_of(case.owner_role)) if wanted else None
     if wanted is None or case.due is None or wanted == case.due or free is None:
         return ""
     why = free.name or say.say(f"reasons.{free.key}")

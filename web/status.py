@@ -72,7 +72,7 @@ def present_standing(place: Town, case: Case, day: date) -> Standing:
     if case.due is None:
         return Standing(case.state, IN_PROGRESS, at_rest=True)
     if case.due < day:
-        late = place.late_by(case.due, case.owner_role, day)
+        late = place.late_by(case.due, case.owner_role, day, case.unit_id)
         return Standing(case.state, OVERDUE, case.due, late)
     if case.due <= day + timedelta(days=SOON_DAYS):
         return Standing(case.state, DUE_SOON, case.due)

@@ -135,20 +135,32 @@ def import_calendar(
         str,
         typer.Option(metavar="YEAR", help="2026/27: breaks that the file lacks are removed."),
     ] = "",
+    unit: Annotated[
+        str, typer.Option("--unit", metavar="UNIT", help="All of the file is about this unit.")
+    ] = "",
+    good_rows: GoodRows = False,
     dry_run: DryRun = False,
     as_json: AsJson = False,
     by: SetUpBy = "",
     municipality: Where = "",
     at: At = "",
 ) -> None:
-    """The municipality's own school breaks: .ics, or name,start,end."""
+    """Days off: .ics; name,start,end with unit and whose; or one row for each day and school."""
     from flows.register.imports.calendars import import_calendar as calendar
     from states.school_year import SchoolYear
 
     year = SchoolYear.parse(replace) if replace else None
 
     def take(one: Errand, yes: Sequence[str]) -> Report:
-        return calendar.alone(one, file, dry_run=dry_run, accept=list(yes), replace=year)
+        return calendar.alone(
+            one,
+            file,
+            dry_run=dry_run,
+            accept=list(yes),
+            good_rows=good_rows,
+            replace=year,
+            unit=unit,
+        )
 
     _import(take, accept, (by, municipality, at), dry_run=dry_run, as_json=as_json)
 

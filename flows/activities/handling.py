@@ -188,7 +188,8 @@ def open_coming(
 def _open(desk: Desk, subject: Subject, series: ActivitySeries, one: Coming) -> Case | None:
     due = None
     if one.natural is not None:
-        due = desk.place.calendar.next_working(one.natural, staff_of(subject.role))
+        calendar = desk.place.calendar_of(one.unit)
+        due = calendar.next_working(one.natural, staff_of(subject.role))
     case = open_case(
         desk,
         KIND,
@@ -256,7 +257,8 @@ def _due(desk: Desk, case: Case, begins: date) -> Dates:
     it has to be exact."""
     if case.state == VAGUE:
         series = desk.session.get_one(ActivitySeries, case.subject_id)
-        limit = desk.place.calendar.shift(begins, series.exact_within, staff_of(case.owner_role))
+        calendar = desk.place.calendar_of(case.unit_id)
+        limit = calendar.shift(begins, series.exact_within, staff_of(case.owner_role))
         return limit, limit
     if exact := answers_of(desk.session, case).get("exact_date"):
         return date.fromisoformat(exact), date.fromisoformat(exact)

@@ -250,5 +250,7 @@ def _set_due(office: Office, municipality: str, number: int, due: date, now: dat
         case.due = due
         session.add(case)
         session.flush()
-        first = place.rungs(case.owner_role).first(due, min(due, today(now)), place.calendar)
+        first = place.rungs(case.owner_role).first(
+            due, min(due, today(now)), place.calendar_of(case.unit_id)
+        )
         arm(session, case, first)

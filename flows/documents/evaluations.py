@@ -91,7 +91,8 @@ def _due(desk: Desk, case: Case, begins: date) -> Dates:
     document = desk.session.get_one(Document, case.subject_id)
     planned = date.fromisoformat(case.occurrence)
     staff = staff_of(document.evaluator_role or ANSWERS)
-    return max(planned, desk.place.calendar.shift(begins, desk.place.lead, staff)), planned
+    least = desk.place.calendar_of(case.unit_id).shift(begins, desk.place.lead, staff)
+    return max(planned, least), planned
 
 
 def _follow(desk: Desk, case: Case, change: Change) -> None:

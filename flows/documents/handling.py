@@ -94,7 +94,9 @@ def _due(desk: Desk, case: Case, begins: date) -> Dates:
     planned = _opening(desk, document) if case.state == DUE else None
     if planned is None:
         return by_days(desk, case, begins)
-    least = desk.place.calendar.shift(begins, desk.place.lead, staff_of(document.role))
+    least = desk.place.calendar_of(case.unit_id).shift(
+        begins, desk.place.lead, staff_of(document.role)
+    )
     return max(planned, least), planned
 
 

@@ -172,7 +172,7 @@ def begun(
     case.since = begins
     case.causes = causes
     case.chain, case.delegate_id, case.postponed = None, None, 0
-    calendar = desk.place.calendar
+    calendar = desk.place.calendar_of(case.unit_id)
     return desk.place.rungs(case.owner_role).first(case.due, begins, calendar) if case.due else None
 
 
@@ -201,7 +201,7 @@ def apply(
 ) -> None:
     """Carry out a decided change: state, record, timer, and what its kind lets follow."""
     handling = desk.kinds[case.kind]
-    late = desk.place.late_by(case.due, case.owner_role, desk.day)
+    late = desk.place.late_by(case.due, case.owner_role, desk.day, case.unit_id)
     take_version(desk.session, case, case.version)
     note_step(
         desk.session,

@@ -61,14 +61,15 @@ def _tell_delegate(desk: Desk, case: Case, person: int) -> None:
     session, place, now = desk.session, desk.place, desk.now
     due = case.due
     staff = staff_of(case.owner_role)
-    day = place.calendar.next_working(today(now), staff)
+    calendar = place.calendar_of(case.unit_id)
+    day = calendar.next_working(today(now), staff)
     ladder = place.rungs(case.owner_role)
     rungs = [level for level in ladder.levels if OWNER in level.to]
-    come = [one for one in rungs if ladder.natural_day(one, due, place.calendar) <= day]
+    come = [one for one in rungs if ladder.natural_day(one, due, calendar) <= day]
     level = come[-1] if come else (rungs or list(ladder.levels))[0]
     written = outbox.written_on(session, day).get(person)
     if written is not None and written.status not in outbox.OPEN_TO_MORE:
-        day = place.calendar.next_working(day + timedelta(days=1), staff)
+        day = calendar.next_working(day + timedelta(days=1), staff)
         written = outbox.written_on(session, day).get(person)
     if written is None:
         opens = datetime.combine(day, time(desk.settings.window_opens), ZONE)

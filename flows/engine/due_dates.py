@@ -36,6 +36,7 @@ def reschedule(
     if case.due is None:
         raise BadDate(day=to, problem="waits_for_nothing")
     within_reach(to, day)
+    calendar = place.calendar_of(case.unit_id)
     handling = desk.kinds[case.kind]
     wait, law = place.wait(handling.kind, case.state), handling.latest(desk, case)
     if law is not None and to > law:
@@ -49,11 +50,11 @@ def reschedule(
         if not case.due < to <= latest:
             raise BadDate(day=to, problem="range", latest=latest)
         case.postponed += 1
-        to = place.calendar.next_working(to, staff_of(case.owner_role))
+        to = calendar.next_working(to, staff_of(case.owner_role))
     before, case.due, case.chain = case.due, to, None
     desk.session.add(case)
     take_version(desk.session, case, case.version)
-    arm(desk.session, case, place.rungs(case.owner_role).first(to, day, place.calendar))
+    arm(desk.session, case, place.rungs(case.owner_role).first(to, day, calendar))
     detail = {"from": before.isoformat(), "to": to.isoformat()}
     write_down(desk, case, "rescheduled", detail, why)
     return case
@@ -64,4 +65,4 @@ def latest_postponement(settings: Settings, place: Town, case: Case, day: date) 
     if case.due is None or case.postponed >= settings.postpone_times:
         return None
     staff = staff_of(case.owner_role)
-    return place.calendar.shift(max(day, case.due), settings.postpone_days, staff)
+    return place.calendar_of(case.unit_id).shift(max(day, case.due), settings.postpone_days, staff)

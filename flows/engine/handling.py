@@ -78,7 +78,9 @@ def by_days(desk: Desk, case: Case, begins: date) -> Dates:
     wait = desk.place.wait(desk.kinds[case.kind].kind, case.state)
     if wait is None or wait.days is None:
         return None, None
-    due = desk.place.calendar.shift(begins, wait.days, staff_of(case.owner_role or wait.role))
+    due = desk.place.calendar_of(case.unit_id).shift(
+        begins, wait.days, staff_of(case.owner_role or wait.role)
+    )
     return due, due
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 
@@ -12,7 +12,7 @@ from sqlmodel import Session
 from config.own import Own, own
 from config.wheel import Preset, Wheel
 from models.register.directory import Directory, directories
-from models.register.municipalities import Place, breaks_of, places
+from models.register.municipalities import Break, Place, breaks_of, places
 from models.register.own_texts import own_texts
 from states.calendars import Calendar, Rest, Span
 from states.kind import AnyKind, Wait
@@ -24,13 +24,25 @@ from states.school_year import SchoolYear
 class Town:
     municipality: str
     locale: str
-    calendar: Calendar
+    calendar: Calendar  # the common one, which the authority's own people follow
     directory: Directory
     preset: Preset
     ladder: Ladder
     lead: int
     waits: Mapping[tuple[str, str], Wait] = field(default_factory=dict)
     own: Own = field(default_factory=Own)
+    unit_breaks: Mapping[int, tuple[Span, ...]] = field(default_factory=dict)
+
+    def calendar_of(self, unit: int | None) -> Calendar:
+        """The working days of a unit: the common ones, without the days off that it has for itself
+        or as a part of another unit."""
+        if unit is None or not self.unit_breaks:
+            return self.calendar
+        own = [span for one in self.directory.line(unit) for span in self.unit_breaks.get(one, ())]
+        if not own:
+            return self.calendar
+        common = self.calendar
+        return _calendar(common.country, (*common.breaks, *own), common.resting)
 
     def wait(self, kind: AnyKind, state: str) -> Wait | None:
         """Who is waited for in a state and how long: as the wheel's file says, else the kind."""
@@ -40,23 +52,39 @@ class Town:
         """The ladder as it stands for the cases of a role."""
         return self.ladder.of(owner_role)
 
-    def late_by(self, due: date | None, owner_role: str, day: date) -> int:
-        """How many working days of the role that answers have passed since ``due``: the one count
-        of lateness, in letters and on pages. 0 on the last day itself and before it."""
+    def with_breaks(self, breaks: Sequence[Break]) -> Town:
+        """The municipality as it is with other days off."""
+        spans: dict[int | None, list[Span]] = {}
+        for one in breaks:
+            spans.setdefault(one.unit, []).append(Span(one.name, one.starts, one.ends))
+        in_order = {unit: tuple(sorted(own, key=astuple)) for unit, own in spans.items()}
+        common = in_order.pop(None, ())
+        calendar = _calendar(self.calendar.country, common, self.calendar.resting)
+        of_units = {unit: own for unit, own in in_order.items() if unit is not None}
+        return replace(self, calendar=calendar, unit_breaks=of_units)
+
+    def late_by(self, due: date | None, owner_role: str, day: date, unit: int | None) -> int:
+        """How many working days of the role that answers at the unit have passed since ``due``: the
+        one count of lateness, in letters and on pages. 0 on the last day itself and before it."""
         if due is None or due >= day:
             return 0
-        return self.calendar.working_days_between(due, day, staff_of(owner_role))
+        return self.calendar_of(unit).working_days_between(due, day, staff_of(owner_role))
 
     def due_for(
-        self, step: str, year: SchoolYear, begins: date, completed: date | None = None
+        self,
+        step: str,
+        year: SchoolYear,
+        begins: date,
+        unit: int | None,
+        completed: date | None = None,
     ) -> tuple[date, date]:
-        """When a step that begins on ``begins`` is due, and what the wheel alone would say.
+        """When a unit's step that begins on ``begins`` is due, and what the wheel alone would say.
 
         A step always gets at least ``lead`` working days: none is born overdue.
         """
         window = self.preset.steps[step]
         planned = window.due_on(year, completed)
-        least = self.calendar.shift(begins, self.lead, staff_of(window.role))
+        least = self.calendar_of(unit).shift(begins, self.lead, staff_of(window.role))
         return max(planned, least), planned
 
 
@@ -72,14 +100,11 @@ def towns(session: Session, built_in: Wheel, ids: Sequence[str]) -> dict[str, To
     session.flush()
     texts = own_texts(session, ids)
     people = directories(session, ids)
-    spans = {
-        place: tuple(Span(*one) for one in breaks)
-        for place, breaks in breaks_of(session, ids).items()
-    }
+    breaks = breaks_of(session, ids)
     return {
         place.id: _town(
             place,
-            spans.get(place.id, ()),
+            breaks.get(place.id, ()),
             people.get(place.id) or Directory(),
             own(texts.get(place.id, {})),
             built_in,
@@ -89,13 +114,13 @@ def towns(session: Session, built_in: Wheel, ids: Sequence[str]) -> dict[str, To
 
 
 def _town(
-    place: Place, breaks: tuple[Span, ...], directory: Directory, mine: Own, built_in: Wheel
+    place: Place, breaks: Sequence[Break], directory: Directory, mine: Own, built_in: Wheel
 ) -> Town:
     wheel = mine.wheel or built_in
-    return Town(
+    bare = Town(
         municipality=place.id,
         locale=place.locale,
-        calendar=_calendar(place.country, breaks, wheel.rests),
+        calendar=_calendar(place.country, (), wheel.rests),
         directory=directory,
         preset=wheel.preset(place.preset),
         ladder=wheel.ladder,
@@ -103,3 +128,4 @@ def _town(
         waits=wheel.waits,
         own=mine,
     )
+    return bare.with_breaks(breaks)

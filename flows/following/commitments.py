@@ -207,7 +207,7 @@ def _wait_again(desk: Desk, subject: int) -> Case:
         desk.session.flush()
         told = {"from": str(before or ""), "to": str(case.due or "")}
         write_down(desk, case, "rescheduled", told)
-        calendar = desk.place.calendar
+        calendar = desk.place.calendar_of(case.unit_id)
         rungs = desk.place.rungs(case.owner_role)
         step = rungs.first(case.due, desk.day, calendar) if case.due else None
         arm(desk.session, case, step)

@@ -260,7 +260,7 @@ def _due(desk: Desk, case: Case, begins: date) -> Dates:
     if case.state != PLANNED:
         return day, day
     staff = staff_of(case.owner_role)
-    invited = desk.place.calendar.shift(day, -INVITED_BEFORE, staff)
+    invited = desk.place.calendar_of(case.unit_id).shift(day, -INVITED_BEFORE, staff)
     return max(invited, begins), invited
 
 

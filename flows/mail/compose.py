@@ -183,7 +183,7 @@ def _item(
         state=case.state,
         level=level.days,
         due=due,
-        late_by=place.late_by(due, case.owner_role, day),
+        late_by=place.late_by(due, case.owner_role, day, case.unit_id),
         links=tuple(links),
         note=_note(place, case, row, message, person, level),
         causes=causes_of(case, words(person.locale)),
@@ -205,8 +205,9 @@ def _note(
 ) -> str | None:
     """A word about a rung that is said later than its day because of a rest."""
     rungs = place.rungs(case.owner_role)
-    natural = rungs.natural_day(level, row.due, place.calendar)
-    free = place.calendar.free(natural, rungs.staff(level)) if natural < message.day else None
+    calendar = place.calendar_of(case.unit_id)
+    natural = rungs.natural_day(level, row.due, calendar)
+    free = calendar.free(natural, rungs.staff(level)) if natural < message.day else None
     if free is None or free.key == "weekend":
         return None
     say = words(person.locale)
@@ -229,7 +230,7 @@ def _digest(
                 state=case.state,
                 level=0,
                 due=case.due,
-                late_by=place.late_by(case.due, case.owner_role, day),
+                late_by=place.late_by(case.due, case.owner_role, day, case.unit_id),
             )
             for number in numbers
             if (case := session.get(Case, number))

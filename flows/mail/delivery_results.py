@@ -100,7 +100,7 @@ def go_on(session: Session, place: Town, row: ItemRow, now: datetime) -> None:
     day = today(now)
     try:
         rungs = ladder_of(place, Chain.read(case.chain), case.owner_role)
-        step = rungs.after(row.level, case.due, day, place.calendar)
+        step = rungs.after(row.level, case.due, day, place.calendar_of(case.unit_id))
     except CalendarHasNoWorkingDay:
         # The letter has left all the same; the watchdog arms the case when the calendar is mended.
         log.exception("a calendar has no working day: municipality=%s", place.municipality)

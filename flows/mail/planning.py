@@ -11,7 +11,7 @@ from flows.engine.municipality import Town
 from models.case.timers import Due
 from models.post.outbox import OPEN_TO_MORE, Written
 from models.register.directory import Directory
-from states.calendars import Free
+from states.calendars import Calendar, Free
 from states.chain import Chain
 from states.confidentiality import may_see_date
 from states.errors import CalendarHasNoWorkingDay
@@ -19,7 +19,7 @@ from states.ladder import DEPUTY, OWNER, Ladder, Level, role_on
 
 Key = tuple[int, int, int, int, date]
 NOTHING_KEPT: Mapping[int, tuple[str, ...]] = {}
-Come = dict[tuple[str, int, date, str], tuple[Level, Free | None]]
+Come = dict[tuple[Calendar, str, int, date, str], tuple[Level, Free | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def _decide(
     said: frozenset[Key] | set[Key],
     kept: Mapping[int, tuple[str, ...]],
 ) -> None:
-    asked = (row.municipality, row.level, row.due, row.owner_role)
+    asked = (place.calendar_of(row.unit), row.municipality, row.level, row.due, row.owner_role)
     known = None if row.chain else come.get(asked)
     level, free = known or _rung_today(row, place, today)
     if not row.chain:
@@ -126,15 +126,15 @@ def may_hear(person: int, row: Due, named: tuple[str, ...], place: Town, today: 
 def _later(place: Town, row: Due, level: Level, today: date) -> date:
     """The first working day after today of those whom the rung speaks to."""
     staff = level.staff(row.owner_role)
-    return place.calendar.next_working(today + timedelta(days=1), staff)
+    return place.calendar_of(row.unit).next_working(today + timedelta(days=1), staff)
 
 
 def _rung_today(row: Due, place: Town, today: date) -> tuple[Level, Free | None]:
     """The rung to be said now that a timer has come, and why today is free for those it means."""
-    level = rung_of(row, place)
+    level, calendar = rung_of(row, place), place.calendar_of(row.unit)
     if level.days < 0:
-        level = place.rungs(row.owner_role).latest(level, row.due, today, place.calendar)
-    return level, place.calendar.free(today, level.staff(row.owner_role))
+        level = place.rungs(row.owner_role).latest(level, row.due, today, calendar)
+    return level, calendar.free(today, level.staff(row.owner_role))
 
 
 def rung_of(row: Due, place: Town) -> Level:

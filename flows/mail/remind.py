@@ -141,7 +141,7 @@ def _go_on(session: Session, decided: Plan, places: Mapping[str, Town], day: dat
     for row in decided.silent:
         place = places[row.municipality]
         ladder = ladder_of(place, row.chain, row.owner_role)
-        step = ladder.after(row.level, row.due, day, place.calendar)
+        step = ladder.after(row.level, row.due, day, place.calendar_of(row.unit))
         if step is not None:
             onward.append(timers.waiting(row.municipality, row.case, step.day, step.level.days))
     timers.put_timers(session, onward)

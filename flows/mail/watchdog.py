@@ -72,7 +72,7 @@ def _mend(office: Office, session: Session, now: datetime) -> list[int]:
         if last is None and case.due is not None:
             try:
                 rungs = place.rungs(case.owner_role)
-                step = rungs.first(case.due, today(now), place.calendar)
+                step = rungs.first(case.due, today(now), place.calendar_of(case.unit_id))
             except CalendarHasNoWorkingDay:
                 log.error("a calendar has no working day: municipality=%s", place.municipality)
                 continue

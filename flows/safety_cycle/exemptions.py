@@ -54,7 +54,7 @@ def _move_date(desk: Desk, case: Case, to: date, why: str) -> None:
     before, case.due, case.chain = case.due, to, None
     desk.session.add(case)
     take_version(desk.session, case, case.version)
-    calendar = desk.place.calendar
+    calendar = desk.place.calendar_of(case.unit_id)
     arm(desk.session, case, desk.place.rungs(case.owner_role).first(to, desk.day, calendar))
     moved = {"from": before.isoformat() if before else "", "to": to.isoformat()}
     write_down(desk, case, "rescheduled", moved, why)

@@ -76,7 +76,7 @@ def _window(
     desk: Desk, case: Case, begins: date, completed: date | None, decided: Exemption | None
 ) -> Dates:
     year = SchoolYear.parse(case.year)
-    due, planned = desk.place.due_for(case.state, year, begins, completed)
+    due, planned = desk.place.due_for(case.state, year, begins, case.unit_id, completed)
     if decided and decided.moved_to and decided.moved_to >= begins:
         due = decided.moved_to
     return due, planned

@@ -137,7 +137,7 @@ def _redate(desk: Desk, case: Case) -> int:
     due, planned = desk.kinds[case.kind].due(desk, case, desk.day)
     if due is None or planned == case.planned:
         return 0
-    calendar, before = desk.place.calendar, case.due
+    calendar, before = desk.place.calendar_of(case.unit_id), case.due
     least = calendar.shift(desk.day, desk.place.lead, staff_of(case.owner_role))
     due = max(due, min(before, least))
     take_version(desk.session, case, case.version)

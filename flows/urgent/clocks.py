@@ -157,5 +157,5 @@ def leave_to_alarms(desk: Desk, case: Case) -> None:
     if case.due is None or case.state not in (KNOWN, WARNED):
         return
     rungs = desk.place.rungs(case.owner_role)
-    step = rungs.after(0, case.due, desk.day, desk.place.calendar)
+    step = rungs.after(0, case.due, desk.day, desk.place.calendar_of(case.unit_id))
     arm(desk.session, case, step)

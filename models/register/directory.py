@@ -105,26 +105,23 @@ class Directory:
         """The units that the person holds roles of her own for on the day; None: the authority."""
         return {post.unit for post in self.held_on(day) if post.person == person}
 
-    def covers(self, above: int | None, unit: int | None) -> bool:
-        """Whether a role that is held at ``above`` reaches ``unit``; None is the authority."""
-        if above is None:
-            return True
+    def line(self, unit: int | None) -> Iterator[int]:
+        """The unit and those that it lies under, itself first."""
         seen: set[int] = set()
         while unit is not None and unit not in seen:
-            if unit == above:
-                return True
+            yield unit
             seen.add(unit)
             unit = self.parents.get(unit)
-        return False
+
+    def covers(self, above: int | None, unit: int | None) -> bool:
+        """Whether a role that is held at ``above`` reaches ``unit``; None is the authority."""
+        return above is None or above in self.line(unit)
 
     def holders(self, role: str, unit: int | None, day: date) -> list[Post]:
         """The role's appointments on the day: at the unit, else at its parents, else above all."""
-        seen: set[int] = set()
-        while unit is not None and unit not in seen:
-            seen.add(unit)
-            if found := self._at(role, unit, day):
+        for one in self.line(unit):
+            if found := self._at(role, one, day):
                 return found
-            unit = self.parents.get(unit)
         return [] if role in AT_THE_UNIT else self._at(role, None, day)
 
     def _at(self, role: str, unit: int | None, day: date) -> list[Post]:

@@ -11,15 +11,15 @@ from sqlalchemy import BindParameter, Table, bindparam, select
 from sqlmodel import Session
 
 from models.portions import portions
-from models.register.tables import Municipality, SchoolBreak
+from models.register.tables import EVERYBODY, Municipality, SchoolBreak
 
 # As tables, and asked in the same words each time: every transaction begins with them.
 BREAK: Table = SchoolBreak.__table__  # type: ignore[attr-defined]
 PLACE: Table = Municipality.__table__  # type: ignore[attr-defined]
 _WANTED: BindParameter[Any] = bindparam("wanted", expanding=True)
-_BREAKS = select(BREAK.c.municipality_id, BREAK.c.name, BREAK.c.starts, BREAK.c.ends).where(
-    BREAK.c.municipality_id.in_(_WANTED)
-)
+_BREAKS = select(
+    BREAK.c.municipality_id, BREAK.c.name, BREAK.c.starts, BREAK.c.ends, BREAK.c.unit_id
+).where(BREAK.c.municipality_id.in_(_WANTED), BREAK.c.whose == EVERYBODY)
 _PLACES = select(PLACE.c.id, PLACE.c.country, PLACE.c.preset, PLACE.c.locale).where(
     PLACE.c.id.in_(_WANTED)
 )
@@ -35,11 +35,12 @@ class Place(NamedTuple):
 
 
 class Break(NamedTuple):
-    """A school break, both days included."""
+    """Days on which nobody works at a unit and those below it (None: at any), both included."""
 
     name: str
     starts: date
     ends: date
+    unit: int | None
 
 
 def places(session: Session, wanted: Sequence[str]) -> list[Place]:
@@ -51,8 +52,8 @@ def places(session: Session, wanted: Sequence[str]) -> list[Place]:
 
 
 def breaks_of(session: Session, wanted: Sequence[str]) -> dict[str, list[Break]]:
-    """The breaks of each of the municipalities, of all years, in no order; one that has none is
-    left out."""
+    """The days on which nobody works, of each of the municipalities and of all years, in no order;
+    one that has none is left out. Days when only the pupils are free are none of these."""
     found: dict[str, list[Break]] = defaultdict(list)
     for some in portions(wanted):
         for municipality, *rest in session.execute(_BREAKS, {"wanted": list(some)}):

@@ -8,7 +8,15 @@ from datetime import date
 from sqlmodel import Session, col, func, or_, select
 
 from models.portions import portions
-from models.register.tables import Absence, Appointment, Municipality, Person, SchoolBreak, Unit
+from models.register.tables import (
+    EVERYBODY,
+    Absence,
+    Appointment,
+    Municipality,
+    Person,
+    SchoolBreak,
+    Unit,
+)
 
 
 def municipality_ids(session: Session) -> list[str]:
@@ -202,11 +210,14 @@ def how_many_unreachable(session: Session, municipality: str) -> int:
 def breaks_between(
     session: Session, municipality: str, start: date, end: date
 ) -> list[SchoolBreak]:
-    """The school breaks that touch the days from ``start`` to ``end``, the earliest first."""
+    """The breaks of all schools, with nobody at work, that touch the days from ``start`` to
+    ``end``, the earliest first."""
     wanted = (
         select(SchoolBreak)
         .where(
             SchoolBreak.municipality_id == municipality,
+            col(SchoolBreak.unit_id).is_(None),
+            SchoolBreak.whose == EVERYBODY,
             SchoolBreak.starts <= end,
             SchoolBreak.ends >= start,
         )

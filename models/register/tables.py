@@ -16,6 +16,7 @@ from sqlalchemy import (
 from sqlmodel import Field, SQLModel
 
 TEXT = 200
+EVERYBODY, PUPILS = "all", "pupils"  # whose free days they are: nobody works, or the staff does
 
 
 def within(table: str, column: str) -> ForeignKeyConstraint:
@@ -216,6 +217,6 @@ class SchoolBreak(SQLModel, table=True):
     starts: date
     ends: date
     unit_id: int | None = None
-    whose: str = Field(default="all", max_length=6)
+    whose: str = Field(default=EVERYBODY, max_length=6)
     uid: str = Field(default="", max_length=255)
     sequence: int = 0

@@ -54,6 +54,7 @@ def test_a_break_of_the_same_name_on_other_days_is_named(bare: TestTown) -> None
     assert [(n.key, n.params["name"]) for n in report.notes] == [
         ("break_stays", "Höstlov"),
         ("break_stays", "Studiedag"),
+        ("pupils_alone", "Studiedag"),
     ]
 
 

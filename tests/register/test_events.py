@@ -140,7 +140,7 @@ def test_one_time_of_a_repeated_event_may_be_moved_or_cancelled(
     )
     report = take(town, file)
     assert report.added == 2
-    assert noted(report) == [(3, "event_cancelled")]
+    assert noted(report) == [(3, "event_cancelled"), (1, "pupils_alone"), (2, "pupils_alone")]
 
 
 def test_the_latest_word_about_an_event_counts(town: TestTown, tmp_path: Path) -> None:

@@ -94,17 +94,7 @@ def test_a_column_that_nobody_knows_is_asked_about_with_a_guess(
     assert done.understood is not None and done.understood.left_out == ("until",)
 
 
-def test_a_day_for_one_school_is_never_a_day_for_all(town: TestTown) -> None:
-    before = breaks(town)
-    for name in ("breaks.csv", "effect.csv"):
-        with pytest.raises(ColumnsAskedAbout, match="unit"):
-            take(town, import_calendar, FIELD / "09-unknown-columns" / name)
-    assert breaks(town) == before
-
-
-def test_what_a_calendar_asks_about_can_be_answered_but_for_a_school(
-    town: TestTown, tmp_path: Path
-) -> None:
+def test_what_a_calendar_asks_about_can_be_answered(town: TestTown, tmp_path: Path) -> None:
     before = breaks(town)
     noted = text(
         tmp_path, "name;start;end;anteckning\nLov;2027-05-03;2027-05-04;samma som i fjol\n"
@@ -116,20 +106,11 @@ def test_what_a_calendar_asks_about_can_be_answered_but_for_a_school(
     assert report.understood is not None and report.understood.left_out == ("anteckning",)
     assert set(breaks(town)) - set(before) == {(date(2027, 5, 3), date(2027, 5, 4))}
     there = breaks(town)
-    for name, why in (
-        ("unit", "days_of_one_school"),
-        ("Enhet", "heading_twice"),
-        ("Skola", "heading_twice"),  # another word for a name, of which there is one already
-    ):
-        school = text(tmp_path, f"name;start;end;{name}\nDag;2027-05-06;2027-05-06;Norra\n")
-        with pytest.raises(BadFile) as refused_:
-            take(town, import_calendar, school, accept=["columns"])
-        assert refused_.value.params["why"] == why
-    for name in ("Skola", "skole", "Enhet"):  # a school for its name would be a day of all
-        school = text(tmp_path, f"{name};start;end\nNorra;2027-05-06;2027-05-06\n")
+    for heading in ("Skola", "skole", "Enhet"):  # a school for its name would be a day of all
+        school = text(tmp_path, f"{heading};start;end\nNorra;2027-05-06;2027-05-06\n")
         with pytest.raises(BadFile) as refused_:
             take(town, import_calendar, school)
-        assert refused_.value.params["why"] == "days_of_one_school"
+        assert refused_.value.params["column"] == "name"
     assert breaks(town) == there
 
 

@@ -1,29 +1,44 @@
-"""School breaks: an ``.ics`` file, or ``name,start,end`` with both days included."""
+"""Days off: an ``.ics`` file, a table of breaks, or one row for each day and school."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
+from config.words import words
 from flows.engine.door import verb
 from flows.engine.handling import Desk
 from flows.engine.refusals import BadChoice
-from flows.register.breaks import LONGEST, Effect, follow
-from flows.register.imports.events import Wanted, events
+from flows.register.breaks import LONGEST, Days, follow
+from flows.register.imports.day_rows import COLUMNS as DAY_COLUMNS
+from flows.register.imports.day_rows import day_rows
+from flows.register.imports.days_off import Schools, Wanted, whose_in
+from flows.register.imports.days_taken import Taken
+from flows.register.imports.events import events
+from flows.register.imports.headings import known_headings
 from flows.register.imports.reading import Work, importing
-from flows.register.imports.tables import COLUMNS_ACCEPTED, BadFile, BadRow, Report
-from models.register.questions import school_breaks
-from models.register.tables import SchoolBreak
+from flows.register.imports.tables import COLUMNS_ACCEPTED, BadRow, Report, headings
+from models.register.questions import units_open
+from models.register.tables import PUPILS
 from states.calendars import Staff
-from states.errors import Param
 from states.plain_names import same_name
 from states.school_year import SchoolYear
 
 TIMED = "timed"
 ACCEPTED = (TIMED, COLUMNS_ACCEPTED)
-# Headings of a column that says whose day it is: a day of one school is never a day of all.
-SCHOOLS = frozenset({"unit", "school", "skola", "skole", "skule", "enhet", "eining"})
+COLUMNS = ("name", "start", "end", "unit", "whose")
+NEEDED = ("name", "start", "end")
+
+
+class InFile(NamedTuple):
+    """The days off of a file. ``sequences``: the highest SEQUENCE of each UID in it; ``about``: the
+    units that it speaks of, with None where it speaks of all together."""
+
+    wanted: list[Wanted]
+    sequences: Mapping[str, int]
+    about: Collection[int | None]
 
 
 @verb("register.import_calendar")
@@ -33,121 +48,108 @@ def import_calendar(
     *,
     dry_run: bool = False,
     accept: Sequence[str] = (),
+    good_rows: bool = False,
     replace: SchoolYear | None = None,
+    unit: str = "",
 ) -> Report:
-    """Take the breaks. One of the same name and first day is changed; those of the school year
-    ``replace`` that the file lacks are removed. Unsent reminders follow.
+    """Take the days off. One of the same name and first day is changed, one of the same UID moved;
+    those of the school year ``replace`` that the file lacks are removed, of the units that it
+    speaks of. Unsent reminders follow.
 
-    A dry run notes each day that would become free for schools, or a school day. ``accept``:
-    ``timed`` takes long events with hours as free days, ``columns`` leaves out the columns of a
-    table that nobody knows.
+    A dry run notes each day that would become free for schools, or a school day. ``unit``: all of
+    the file is about this unit. ``accept``: ``timed`` takes long events with hours as free days,
+    ``columns`` leaves out the columns of a table that nobody knows.
 
     Raises BadFile, ImportRefused, AskedAbout, BadChoice.
     """
     if unknown := set(accept) - set(ACCEPTED):
         raise BadChoice(what="accept", value=min(unknown)[:40], known=", ".join(ACCEPTED))
-    home = desk.municipality
-    with importing(desk, file, what="calendar", dry_run=dry_run, accept=accept) as work:
-        if file.suffix.lower() == ".ics":
-            wanted = events(work, file, desk.day, timed=TIMED in accept)
-        else:
-            wanted = _table(work, file)
-        existing = {(row.name, row.starts): row for row in school_breaks(work.session, home)}
-        for line, name, starts, ends in wanted:
-            if ends < starts:
-                work.wrong(line, "ends_before_start")
-            elif ends - starts > LONGEST:
-                work.wrong(line, "break_too_long", name=name, days=LONGEST.days)
+    there = units_open(desk.session, desk.municipality, desk.day)
+    schools = Schools({one.id or 0: one.name for one in there})
+    only = schools.called(unit) if unit else None
+    with importing(
+        desk, file, what="calendar", dry_run=dry_run, accept=accept, good_rows=good_rows
+    ) as work:
+        found = _read(desk, work, file, schools, only)
+        taken = Taken(work, desk.municipality, desk.day)
+        for one in taken.newer(found.wanted, found.sequences):
+            if one.ends < one.starts:
+                work.wrong(one.line, "ends_before_start")
+            elif one.ends - one.starts > LONGEST:
+                work.wrong(one.line, "break_too_long", name=one.name, days=LONGEST.days)
             else:
-                _put(work, existing, home, name, starts, ends)
-                if dry_run:
-                    _note_days(work, desk, Wanted(line, name, starts, ends))
-        if not work.bad and not work.asked:
-            _others(work, existing, wanted, replace)
-            _effect(work, follow(desk), dry_run=dry_run)
+                taken.wanted.append(one)
+        if not work.stops and not work.asked:
+            taken.put(found.sequences)
+            taken.others(found.about, replace)
+            _tell(desk, work, schools, taken.wanted, dry_run=dry_run)
     return work.report
 
 
-def _others(
-    work: Work,
-    existing: Mapping[tuple[str, date], SchoolBreak],
-    wanted: Sequence[Wanted],
-    replace: SchoolYear | None,
+def _read(desk: Desk, work: Work, file: Path, schools: Schools, only: int | None) -> InFile:
+    if file.suffix.lower() == ".ics":
+        wanted, sequences = events(work, file, desk.day, timed=TIMED in work.accept)
+        return InFile([one._replace(unit=only) for one in wanted], sequences, {only})
+    if _by_day(file):
+        wanted, about = day_rows(work, file, schools, words(desk.place.locale))
+        return InFile(wanted, {}, about)
+    return _table(work, file, schools, only)
+
+
+def _by_day(file: Path) -> bool:
+    """Whether the table has one row for each day and school. Raises BadFile."""
+    known = known_headings(DAY_COLUMNS)
+    heads = {known.get(same_name(head)) for head in headings(file, (*COLUMNS, *DAY_COLUMNS))}
+    return {"date", "pupils_day"} <= heads
+
+
+def _table(work: Work, file: Path, schools: Schools, only: int | None) -> InFile:
+    found: list[Wanted] = []
+    rows = work.rows(file, COLUMNS, NEEDED)
+    for line, row in rows:
+        name = work.name(line, row["name"], "name")
+        starts, ends = _needed_day(work, line, row["start"]), _needed_day(work, line, row["end"])
+        whose = whose_in(work, line, row["whose"], row["name"])
+        unit = schools.find(work, line, row["unit"]) if row["unit"] else only
+        known = unit is not None or not row["unit"]
+        if name and starts and ends and whose and known:
+            found.append(Wanted(line, name, starts, ends, unit, whose))
+    about = {only} if not work.has("unit") else {only, *schools.names}
+    return InFile(found, {}, about)
+
+
+def _needed_day(work: Work, line: int, text: str) -> date | None:
+    good, day = work.day(line, text)
+    if good and day is None:
+        work.wrong(line, "bad_date", value="")
+    return day
+
+
+def _tell(
+    desk: Desk, work: Work, schools: Schools, wanted: Sequence[Wanted], *, dry_run: bool
 ) -> None:
-    """What the file does not have: taken away in the year that it replaces; else named, where
-    the file has other days of the same name in the same school year."""
-    has = {(one.name, one.starts) for one in wanted}
-    named = {(one.name, SchoolYear.of(one.starts)): one.line for one in wanted}
-    for (name, starts), row in existing.items():
-        if (name, starts) in has:
-            continue
-        year = SchoolYear.of(starts)
-        said: dict[str, Param] = {"name": name, "start": starts, "end": row.ends}
-        if year == replace:
-            work.session.delete(row)
-            work.report.changed += 1
-            work.report.notes.append(BadRow(0, "break_removed", said))
-        elif (name, year) in named:
-            work.report.notes.append(BadRow(named[name, year], "break_stays", said))
-
-
-def _effect(work: Work, effect: Effect, *, dry_run: bool) -> None:
-    if effect.working and dry_run:
-        days = ", ".join(day.isoformat() for day in effect.working)
-        work.report.notes.append(BadRow(0, "would_work", {"days": days}))
+    """Note what the days come to: which become free, and whose; how many reminders move."""
+    pupils = {one.line: one.name for one in wanted if one.whose == PUPILS}
+    for line, name in pupils.items():
+        work.report.notes.append(BadRow(line, "pupils_alone", {"name": name}))
+    for one in wanted:
+        if one.line not in pupils and dry_run and (days := _free(desk, one)):
+            said = {"name": schools.named(one.name, one.unit), "days": days}
+            work.report.notes.append(BadRow(one.line, "would_be_free", said))
+    effect = follow(desk)
+    for change in effect.working if dry_run else ():
+        work.report.notes.append(BadRow(0, "would_work", {"days": _days(schools, change)}))
     if effect.reminders:
         work.report.notes.append(BadRow(0, "reminders_move", {"n": effect.reminders}))
 
 
-def _note_days(work: Work, desk: Desk, wanted: Wanted) -> None:
-    calendar = desk.place.calendar
-    span = range((wanted.ends - wanted.starts).days + 1)
-    days = [wanted.starts + timedelta(days=offset) for offset in span]
-    free = ", ".join(day.isoformat() for day in days if calendar.is_working(day, Staff.SCHOOL))
-    if free:
-        work.report.notes.append(
-            BadRow(wanted.line, "would_be_free", {"name": wanted.name, "days": free})
-        )
+def _free(desk: Desk, one: Wanted) -> str:
+    """The days that become free, as one text."""
+    calendar = desk.place.calendar_of(one.unit)
+    span = range((one.ends - one.starts).days + 1)
+    days = [one.starts + timedelta(days=offset) for offset in span]
+    return ", ".join(day.isoformat() for day in days if calendar.is_working(day, Staff.SCHOOL))
 
 
-def _put(
-    work: Work,
-    existing: dict[tuple[str, date], SchoolBreak],
-    municipality: str,
-    name: str,
-    starts: date,
-    ends: date,
-) -> None:
-    there = existing.get((name, starts))
-    if there is None:
-        there = SchoolBreak(municipality_id=municipality, name=name, starts=starts, ends=ends)
-        existing[name, starts] = there
-        work.session.add(there)
-        work.report.added += 1
-    elif there.ends != ends:
-        there.ends = ends
-        work.session.add(there)
-        work.report.changed += 1
-    else:
-        work.report.same += 1
-
-
-def _table(work: Work, file: Path) -> list[Wanted]:
-    found: list[Wanted] = []
-    columns = ("name", "start", "end")
-    rows = work.rows(file, columns, columns)
-    how = work.report.understood
-    read = (*how.columns, *how.left_out) if how is not None else ()
-    if schools := [name for name in read if same_name(name) in SCHOOLS]:
-        raise BadFile(file=file.name, why="days_of_one_school", column=schools[0])
-    for line, row in rows:
-        name = work.name(line, row["name"], "name")
-        good_start, starts = work.day(line, row["start"])
-        good_end, ends = work.day(line, row["end"])
-        if good_start and starts is None:
-            work.wrong(line, "bad_date", value="")
-        if good_end and ends is None:
-            work.wrong(line, "bad_date", value="")
-        if name and starts and ends:
-            found.append(Wanted(line, name, starts, ends))
-    return found
+def _days(schools: Schools, change: Days) -> str:
+    return schools.named(", ".join(day.isoformat() for day in change.days), change.unit)

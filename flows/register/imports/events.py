@@ -12,26 +12,20 @@ from typing import NamedTuple
 from dateutil.rrule import rrulestr
 from icalendar import Calendar as ICalendar
 from icalendar import Component
+from icalendar.prop.broken import vBroken
 
 from flows.engine.local_time import local
+from flows.register.imports.days_off import Wanted, whose_by_name
 from flows.register.imports.reading import Work
 from flows.register.imports.tables import BadFile, read_bytes
 
 FOLD = re.compile(rb"\r?\n[ \t]")
 SCHOOL_DAY = (time(8), time(16))
 SHORT = timedelta(hours=5)
+LONGEST_UID = 255
 BACK, AHEAD = timedelta(days=366), timedelta(days=731)
 REPEATS = {"DAILY", "WEEKLY", "MONTHLY", "YEARLY"}
 TOO_FINE = {"BYHOUR", "BYMINUTE", "BYSECOND", "BYSETPOS"}
-
-
-class Wanted(NamedTuple):
-    """A break as the file has it: the number of its row or event, its name, and both days."""
-
-    line: int
-    name: str
-    starts: date
-    ends: date
 
 
 class Hours(NamedTuple):
@@ -46,21 +40,34 @@ class Bad(Exception):
     """An event that cannot be taken: the key of its sentence, and what stood there."""
 
 
-def events(work: Work, file: Path, day: date, *, timed: bool) -> list[Wanted]:
-    """The days that the file's events make free. What is passed over is noted with its reason.
-    A rule of repetition is followed from a year before ``day`` to two years after it. ``timed``:
-    long events with hours count as well, else they are asked about. Raises BadFile."""
-    numbered = list(enumerate(_events(file), start=1))
+def events(
+    work: Work, file: Path, day: date, *, timed: bool
+) -> tuple[list[Wanted], dict[str, int]]:
+    """The days that the file's events make free, and the highest SEQUENCE of each UID, those of
+    events that make none free too. What is passed over is noted with its reason. A rule of
+    repetition is followed from a year before ``day`` to two years after it. ``timed``: long
+    events with hours count as well, else they are asked about. Raises BadFile."""
+    numbered: list[tuple[int, Component]] = []
     latest: dict[tuple[str, str], int] = {}
     apart: dict[str, set[date]] = defaultdict(set)
-    for _number, event in numbered:
-        if uid := str(event.get("UID", "")):
+    for number, event in enumerate(_events(file), start=1):
+        try:
+            instead = _instant(event, "RECURRENCE-ID")
+        except Bad as error:
+            key, value = error.args
+            work.wrong(number, key, value=value)
+            continue
+        numbered.append((number, event))
+        if uid := _uid(event):
             latest[_key(event)] = max(latest.get(_key(event), 0), _sequence(event))
-            if (instead := _instant(event, "RECURRENCE-ID")) is not None:
+            if instead is not None:
                 apart[uid].add(_as_day(instead))
     found: list[Wanted] = []
+    sequences: dict[str, int] = {}
+    for (uid, _), sequence in latest.items():
+        sequences[uid] = max(sequences.get(uid, 0), sequence)
     for number, event in numbered:
-        uid = str(event.get("UID", ""))
+        uid = _uid(event)
         name = str(event.get("SUMMARY", "")).strip()
         if uid and _sequence(event) < latest[_key(event)]:
             work.passed(number, "event_is_old", name=name[:60])
@@ -68,8 +75,9 @@ def events(work: Work, file: Path, day: date, *, timed: bool) -> list[Wanted]:
             work.passed(number, "event_cancelled", name=name[:60])
         else:
             skipped = set() if "RECURRENCE-ID" in event else apart[uid]
-            found.extend(_days(work, number, event, day, skipped, timed=timed))
-    return found
+            days = _days(work, number, event, day, skipped, timed=timed)
+            found += (one._replace(uid=uid, sequence=sequences.get(uid, 0)) for one in days)
+    return found, sequences
 
 
 def _events(file: Path) -> list[Component]:
@@ -118,12 +126,12 @@ def _days(
     last = _last(hours) - hours.starts.date()
     for start in starts:
         if start not in skipped:
-            yield Wanted(number, name, start, start + last)
+            yield Wanted(number, name, start, start + last, whose=whose_by_name(name))
 
 
 def _last(hours: Hours) -> date:
     """The last free day: whole days end on the day *after* it (RFC 5545, 3.6.1)."""
-    if hours.whole and hours.ends > hours.starts:
+    if hours.whole and hours.ends > hours.starts and hours.ends.time() == time():
         return hours.ends.date() - timedelta(days=1)
     return hours.ends.date()
 
@@ -146,7 +154,7 @@ def _hours(event: Component) -> Hours:
     if starts is None:
         raise Bad("bad_date", str(event.get("DTSTART", ""))[:40])
     begins = _as_instant(starts)
-    lasts = getattr(event.get("DURATION"), "dt", None)
+    lasts = _of(event, "DURATION", "dt")
     if ends is not None:
         closes = _as_instant(ends)
     elif isinstance(lasts, timedelta):
@@ -162,6 +170,8 @@ def _times(event: Component, hours: Hours, day: date) -> list[date]:
     """The first day of each time that the event takes place. Raises Bad."""
     first = hours.starts.date()
     rule = event.get("RRULE")
+    if isinstance(rule, list | vBroken):
+        raise Bad("repeating_event", str(rule)[:40])
     extra = [_as_day(one) for one in _listed(event, "RDATE")]
     if rule is None and not extra:
         return [first]
@@ -200,6 +210,9 @@ def _repeated(rule: Component, hours: Hours, day: date) -> list[date]:
 def _listed(event: Component, key: str) -> list[date | datetime]:
     value = event.get(key, ())
     lists = value if isinstance(value, list) else [value] if value else []
+    for some in lists:
+        if isinstance(some, vBroken):
+            raise Bad("bad_date", str(some)[:40])
     dates = [getattr(one, "dt", None) for some in lists for one in getattr(some, "dts", ())]
     firsts = [one[0] if isinstance(one, tuple) else one for one in dates]
     return [_at_home(one) for one in firsts if isinstance(one, date)]
@@ -207,8 +220,16 @@ def _listed(event: Component, key: str) -> list[date | datetime]:
 
 def _instant(event: Component, key: str) -> date | datetime | None:
     """What the event says; an instant by the schools' own clocks, as UTC is a day behind them."""
-    value = getattr(event.get(key), "dt", None)
+    value = _of(event, key, "dt")
     return _at_home(value) if isinstance(value, date) else None
+
+
+def _of(event: Component, key: str, what: str) -> object:
+    """What a property says, None without it. Raises Bad where it stands twice or is broken."""
+    value = event.get(key)
+    if isinstance(value, list | vBroken):
+        raise Bad("bad_date", str(value)[:40])
+    return getattr(value, what, None)
 
 
 def _at_home(value: date) -> date:
@@ -226,11 +247,15 @@ def _as_day(value: date | datetime) -> date:
 
 
 def _key(event: Component) -> tuple[str, str]:
-    return str(event.get("UID", "")), str(_instant(event, "RECURRENCE-ID") or "")
+    return _uid(event), str(_instant(event, "RECURRENCE-ID") or "")
+
+
+def _uid(event: Component) -> str:
+    return str(event.get("UID", "")).strip()[:LONGEST_UID]
 
 
 def _sequence(event: Component) -> int:
     try:
-        return int(event.get("SEQUENCE", 0))
+        return min(max(int(event.get("SEQUENCE", 0)), 0), 2**31 - 1)
     except (TypeError, ValueError):
         return 0

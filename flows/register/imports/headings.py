@@ -51,6 +51,12 @@ ALSO: Mapping[str, Sequence[str]] = {
     "subprocessors": ("underbiträden", "underleverandører", "underleverandørar"),
     "integrations": ("integrationer", "integrasjoner", "integrasjonar"),
     "sort": ("slag", "sort", "typ", "type"),
+    "whose": ("för", "for", "gäller", "gjelder", "gjeld", "vem", "hvem", "kven", "ledig för"),
+    "date": ("datum", "dato", "dag", "day"),
+    "pupils_day": ("elevdag", "skoledag", "skuledag", "skoldag"),
+    "staff_day": ("laererdag", "lærerdag", "lærardag", "lärardag", "personaldag"),
+    "after_school_day": ("sfodag", "sfo", "fritidsdag", "aksdag", "aks"),
+    "comment": ("kommentar", "merknad", "anmärkning", "beskrivelse"),
     "in_use_since": ("i bruk sedan", "i bruk siden", "i bruk sidan", "används sedan"),
 }
 

@@ -93,6 +93,11 @@ class Work:
         self.report.took(number, What.PASSED, str(params.get("name", "")))
         self.report.notes.append(BadRow(number, key, params))
 
+    def passed_many(self, rows: int, key: str) -> None:
+        """So many rows are left out by a rule, which ``key`` tells once."""
+        self.report.passed_over += rows
+        self.report.notes.append(BadRow(0, key, {"n": rows}))
+
     def ask(self, number: int, key: str, /, **params: Param) -> None:
         """Row ``number`` is taken only on somebody's word; ``key`` says what is asked."""
         self.asked.append(BadRow(number, key, params))
