@@ -252,3 +252,18 @@ def test_the_whole_register_is_taken_without_its_wrong_rows_where_that_is_asked_
     assert town.unit("Bergskolan") and town.unit("Solskolan")
     with town.office.database.read() as session:
         assert [audit.count(session, place) for place in ("se-1401", "se-1480")] == [1, 1]
+
+
+def test_days_off_are_listed_row_by_row_too(tmp_path: Path) -> None:
+    head = "name;start;end"
+    lines = ["Höstlov;2026-10-26;2026-10-31", "Studiedag;2026-09-25;2026-09-25"]
+    code, told = as_told("import", "calendar", table(tmp_path, head, *lines))
+    assert code == 0
+    assert [(row["line"], row["what"], row["name"]) for row in told["rows"]] == [
+        (2, "changed", "Höstlov"),
+        (3, "added", "Studiedag"),
+    ]
+    assert told["rows"][0]["changes"] == {"end": {"old": "2026-10-30", "new": "2026-10-31"}}
+    file = table(tmp_path, head, lines[0])
+    done = say("import", "calendar", file, "--replace", "2026/27", "--dry-run")
+    assert "Studiedag: start: 2026-09-25 → cleared; end: 2026-09-25 → cleared" in done.output
