@@ -267,3 +267,13 @@ def test_days_off_are_listed_row_by_row_too(tmp_path: Path) -> None:
     file = table(tmp_path, head, lines[0])
     done = say("import", "calendar", file, "--replace", "2026/27", "--dry-run")
     assert "Studiedag: start: 2026-09-25 → cleared; end: 2026-09-25 → cleared" in done.output
+
+
+def test_a_calendar_longer_than_memory_is_given_is_refused_with_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "kalender.ics"
+    file.write_text("BEGIN:VCALENDAR\r\n" + "X-A:1\r\n" * 300_000 + "END:VCALENDAR\r\n")
+    code, _, err = in_a_terminal(monkeypatch, capsys, "import", "calendar", file)
+    assert code == 1
+    assert "more than 300000 lines; export fewer years" in err
