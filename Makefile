@@ -41,10 +41,11 @@ story: develop ## the story of one school year: the first test to read
 campaign: develop ## the long campaigns: hundreds of kills
 	$(BIN)/python -m pytest -m campaign -o faulthandler_timeout=3600
 
-bench: develop ## a tick beside plain SQL and beside one Prefect run a reminder, a whole year, and a move
+bench: develop ## a tick beside plain SQL and one Prefect run a reminder, a whole year, a move, large files
 	$(BIN)/python -m bench.tick
 	$(BIN)/python -m bench.whole_year
 	$(BIN)/python -m bench.moves
+	$(BIN)/python -m bench.imports
 
 kind: develop ## what a kind of case still lacks, and its tests: make kind NAME=measure
 	@$(BIN)/python bin/kind "$(NAME)"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from arshjul.progress import shown
 from config.words import Words, words
 from states.errors import ArshjulError
 
@@ -96,7 +97,8 @@ def office() -> Iterator[Office]:
 
     settings = read_settings()
     configure(settings.log_level)
-    with open_office(settings, now=lambda: datetime.now(UTC)) as opened:
+    with open_office(settings, now=lambda: datetime.now(UTC)) as opened, shown() as draw:
+        opened.progress = draw
         yield opened
 
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from config.locales import LOCALES
 from config.words import words
+from states.ladder import HEADTEACHER
 from states.plain_names import same_name
 
 ROLES = (
@@ -28,53 +29,138 @@ ROLES = (
 ALSO = {
     "headteacher": (
         "rektor",
+        "rektorn",
+        "förskolerektor",
+        "förskolechef",
+        "grundskolerektor",
+        "gymnasierektor",
+        "skolledare",
+        "föreståndare",
         "styrer",
         "styrar",
         "barnehagestyrer",
         "barnehagestyrar",
-        "principal",
-        "förskolerektor",
+        "barnehageleder",
+        "barnehageleiar",
         "skoleleder",
+        "skoleleiar",
         "skuleleiar",
+        "daglig leder",
+        "dagleg leiar",
+        "principal",
+        "head teacher",
+        "headmaster",
+        "headmistress",
     ),
-    "manager": ("verksamhetschef", "virksomhetsleder", "enhetsleder", "områdeschef", "manager"),
+    "manager": (
+        "verksamhetschef",
+        "områdeschef",
+        "skolområdeschef",
+        "enhetschef",
+        "grundskolechef",
+        "virksomhetsleder",
+        "verksemdsleiar",
+        "enhetsleder",
+        "einingsleiar",
+        "områdeleder",
+        "områdeleiar",
+        "områdesjef",
+        "manager",
+    ),
     "coordinator": (
         "samordnare",
+        "samordnar",
         "koordinator",
         "säkerhetssamordnare",
+        "säkerhetskoordinator",
+        "beredskapssamordnare",
         "beredskapskoordinator",
+        "beredskapskoordinatør",
         "trygghetssamordnare",
+        "trygghetskoordinator",
+        "tryggleikskoordinator",
+        "sikkerhetskoordinator",
     ),
     "school_chief": (
         "skolchef",
+        "utbildningschef",
         "skolesjef",
         "skulesjef",
-        "utbildningschef",
         "utdanningssjef",
+        "utdanningsleder",
         "oppvekstsjef",
+        "oppvekstleder",
+        "oppvekstleiar",
         "opplæringssjef",
+        "grunnskolesjef",
+        "grunnskulesjef",
+        "skole- og barnehagesjef",
+        "skule- og barnehagesjef",
+        "barnehage- og skolesjef",
     ),
     "head_of_administration": (
         "förvaltningschef",
+        "förvaltningsdirektör",
+        "utbildningsdirektör",
+        "skoldirektör",
+        "bildningschef",
+        "barn- och utbildningschef",
+        "barn- och utbildningsdirektör",
         "kommunalsjef",
         "kommunalsjef oppvekst",
         "kommunalsjef for oppvekst",
         "kommunalsjef oppvekst og utdanning",
+        "kommunalsjef oppvekst og kultur",
+        "kommunalsjef utdanning",
+        "kommunaldirektør",
+        "kommunaldirektør oppvekst",
+        "direktør for oppvekst",
         "oppvekstdirektør",
-        "barn- och utbildningschef",
+        "utdanningsdirektør",
     ),
-    "ikt_pedagog": ("ikt-pedagog", "ikt-veileder", "ikt-rettleiar", "ict-pedagog"),
-    "data_protection_officer": ("dataskyddsombud", "personvernombud", "dpo"),
-    "case_officer": ("handläggare", "saksbehandler", "sakshandsamar"),
-    "board_reader": ("nämndledamot", "utvalgsmedlem"),
+    "ikt_pedagog": (
+        "ikt-pedagog",
+        "ikt pedagog",
+        "it-pedagog",
+        "ikt-samordnare",
+        "ikt-veileder",
+        "ikt-rettleiar",
+        "ikt-ansvarlig",
+        "ikt-ansvarleg",
+        "ikt-koordinator",
+        "ict-pedagog",
+    ),
+    "data_protection_officer": ("dataskyddsombud", "personvernombud", "personvernombod", "dpo"),
+    "case_officer": (
+        "handläggare",
+        "utredare",
+        "saksbehandler",
+        "sakshandsamar",
+        "saksbehandlar",
+        "rådgiver",
+        "rådgivar",
+    ),
+    "board_reader": (
+        "nämndledamot",
+        "nämndsledamot",
+        "utvalgsmedlem",
+        "utvalsmedlem",
+        "utvalgsleder",
+        "utvalsleiar",
+    ),
     "guide": ("handledare", "veileder", "rettleiar"),
 }
 
 
 # Somebody who holds a post for the time being holds the post.
-_FOR_NOW = re.compile(
-    r"(?:t\.? ?f\.?|tillförordnad|tillf\.?|konstituerte?|konst\.?|kst\.?|fung\.?"
-    r"|fungerende|fungerande|vik\.?|vikarierande|midlertidig|mellombels|acting) +"
+_NOW = (
+    r"t\.? ?f|tillförordnad|tillf|konstituerte?|konst|kst|fung|fungerende|fungerande|vik"
+    r"|vikarierande|vikarierende|vikar|midlertidig|mellombels|ställföreträdande|stf|acting"
+)
+_FOR_NOW = re.compile(rf"(?:{_NOW})(?:\. *| +)|,? *\((?:{_NOW})\.?\)$|,? +(?:{_NOW})\.?$")
+# Who assists a headteacher acts for the school as well.
+_ASSISTS = re.compile(
+    r"(?:biträdande|bitr|biträd|assisterende|assisterande|ass|assistant|deputy|vice)(?:\. *| +)"
 )
 
 
@@ -89,11 +175,20 @@ def _names(locales: tuple[str, ...]) -> dict[str, str]:
 
 
 def role_code(name: str) -> str | None:
-    """The role behind a word in any of the languages, acting holders as well; None when nobody
-    calls one that."""
+    """The role behind a word in any of the languages, of acting holders and of whoever assists a
+    headteacher as well; None when nobody calls one that."""
     known = _names(tuple(LOCALES))
     same = same_name(name)
-    return known.get(same) or known.get(_FOR_NOW.sub("", same))
+    if same in known:
+        return known[same]
+    return known.get(_FOR_NOW.sub("", same)) or (HEADTEACHER if assists(name) else None)
+
+
+def assists(name: str) -> bool:
+    """Whether it is the title of somebody who assists a headteacher, acting or not."""
+    same = _FOR_NOW.sub("", same_name(name))
+    plain = _ASSISTS.sub("", same, count=1)
+    return plain != same and _names(tuple(LOCALES)).get(plain) == HEADTEACHER
 
 
 def known_roles() -> tuple[str, ...]:

@@ -23,3 +23,13 @@ def tidy(text: str) -> str:
     """Text as it is kept: one way of writing å, single plain spaces, no soft hyphens. Ends of
     lines and marks of direction stay: whoever keeps the text judges those."""
     return _SPACES.sub(" ", unicodedata.normalize("NFC", text.translate(_WIDTHLESS))).strip()
+
+
+_NONE = frozenset(
+    {"-", "–", "—", "−", "tom", "tomt", "ingen", "inget", "inga", "ingenting", "none", "empty"}
+)
+
+
+def says_none(text: str) -> bool:
+    """Whether a cell says that there is none: a dash, or a word for it. An empty cell does not."""
+    return same_name(text) in _NONE

@@ -99,9 +99,8 @@ def import_units(
     from flows.register.imports import units
 
     def take(one: Errand, yes: Sequence[str]) -> Report:
-        if everything:
-            return units.import_everywhere.alone(one, file, dry_run=dry_run)
-        return units.import_units.alone(one, file, dry_run=dry_run, accept=yes, good_rows=good_rows)
+        how = units.import_everywhere if everything else units.import_units
+        return how.alone(one, file, dry_run=dry_run, accept=yes, good_rows=good_rows)
 
     _import(take, accept, (by, municipality, at), dry_run=dry_run, as_json=as_json)
 
@@ -194,6 +193,7 @@ def open_year(
     at: At = "",
 ) -> None:
     """Open the cycle of a school year for every unit; twice changes nothing."""
+    from flows.safety_cycle.year import MOST_AT_ONCE
     from flows.safety_cycle.year import open_year as open_it
     from states.school_year import SchoolYear
 
@@ -203,6 +203,8 @@ def open_year(
     speak = say()
     key = "cli.opened" if number else "cli.nothing_new"
     tell(speak.say(key, n=number, year=str(wanted)) if number else speak.say(key))
+    if number == MOST_AT_ONCE:
+        tell(speak.say("cli.opened_most", most=MOST_AT_ONCE))
 
 
 def absence(

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from flows.engine.handling import Desk
+from flows.engine.handling import Dates, Desk
 from flows.engine.record import note_down
 from flows.engine.refusals import BadDate, CaseClosed, ChangedMeanwhile, NoSuchCase, Overtaken
 from flows.engine.safe_names import safe_name
@@ -75,36 +75,47 @@ def open_case(
     ``due`` overrides the date that the kind would give. ``detail`` goes into the record. Raises
     UnsafeName when what it is about has a name that no letter could bear.
     """
-    handling = desk.kinds[kind]
     label = str(year or SchoolYear.of(desk.day))
     there = session_has(desk.session, desk.municipality, kind, unit, subject, label, occurrence)
     if there is not None:
         return None
     if subject is not None:
         safe_name(desk.session.get_one(Subject, subject).name)
-    start = handling.kind.process.start
-    case = Case(
+    case = new_case(desk, kind, unit=unit, subject=subject, year=label, occurrence=occurrence)
+    desk.session.add(case)
+    desk.session.flush()
+    begin_state(desk, case, desk.day, due, causes)
+    told = {**told_of_opening(case), **(detail or {})}
+    write_down(desk, case, "opened", told, versioned=False)
+    return case
+
+
+def new_case(
+    desk: Desk, kind: str, *, unit: int | None, subject: int | None, year: str, occurrence: str
+) -> Case:
+    """A case in its kind's first state, as a value."""
+    return Case(
         municipality_id=desk.municipality,
         kind=kind,
         unit_id=unit,
         subject_id=subject,
-        year=label,
+        year=year,
         occurrence=occurrence,
-        state=start,
+        state=desk.kinds[kind].kind.process.start,
         opened=desk.day,
         since=desk.day,
         owner_role="",
     )
-    desk.session.add(case)
-    desk.session.flush()
-    begin_state(desk, case, desk.day, due, causes)
-    told: dict[str, object] = {"unit": unit, "year": label}
+
+
+def told_of_opening(case: Case) -> dict[str, object]:
+    """What the record tells of a case that opens."""
+    told: dict[str, object] = {"unit": case.unit_id, "year": case.year}
     if case.due is not None:
         told["due"] = case.due.isoformat()
-    if subject is not None:
-        told["subject"] = subject
-    write_down(desk, case, "opened", {**told, **(detail or {})}, versioned=False)
-    return case
+    if case.subject_id is not None:
+        told["subject"] = case.subject_id
+    return told
 
 
 def session_has(
@@ -128,23 +139,41 @@ def begin_state(
     causes: list[dict[str, Any]] | None = None,
 ) -> None:
     """Give the case the dates, the role and the timer of the state that it now stands in."""
-    handling = desk.kinds[case.kind]
-    wait = desk.place.wait(handling.kind, case.state)
+    waits = given_role(desk, case)
+    dates: Dates = (due, due) if due else (None, None)
+    if waits and not due:
+        dates = desk.kinds[case.kind].due(desk, case, begins)
+    first = begun(desk, case, begins, dates if waits else (None, None), causes)
+    desk.session.add(case)
+    desk.session.flush()
+    arm(desk.session, case, first)
+
+
+def given_role(desk: Desk, case: Case) -> bool:
+    """Whether the state that the case now stands in waits for somebody; the case is given the
+    role."""
+    wait = desk.place.wait(desk.kinds[case.kind].kind, case.state)
+    if wait is None:
+        return False
     subject = desk.session.get(Subject, case.subject_id) if case.subject_id else None
-    if wait is not None:
-        case.owner_role = (subject.role if subject else "") or wait.role
-        case.due, case.planned = (due, due) if due else handling.due(desk, case, begins)
-    else:
-        case.due = case.planned = None
+    case.owner_role = (subject.role if subject else "") or wait.role
+    return True
+
+
+def begun(
+    desk: Desk,
+    case: Case,
+    begins: date,
+    dates: Dates,
+    causes: list[dict[str, Any]] | None = None,
+) -> Step | None:
+    """Give the case, as a value, what a state begins with; returns the rung that it waits for."""
+    case.due, case.planned = dates
     case.since = begins
     case.causes = causes
     case.chain, case.delegate_id, case.postponed = None, None, 0
-    desk.session.add(case)
-    desk.session.flush()
     calendar = desk.place.calendar_of(case.unit_id)
-    rungs = desk.place.rungs(case.owner_role)
-    first = rungs.first(case.due, begins, calendar) if case.due else None
-    arm(desk.session, case, first)
+    return desk.place.rungs(case.owner_role).first(case.due, begins, calendar) if case.due else None
 
 
 def within_reach(to: date, day: date) -> None:

@@ -84,7 +84,7 @@ def desk_in(session: Session, office: Office, municipality: str, who: Who, now: 
     def town_of(other: str) -> Town:
         return office.town(session, other)
 
-    return Desk(session, place, office.kinds, office.settings, who, now, town_of)
+    return Desk(session, place, office.kinds, office.settings, who, now, town_of, office.progress)
 
 
 def desk(

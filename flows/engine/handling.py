@@ -38,6 +38,12 @@ class Who:
 
 
 CLOCK = Who(None, "clock")
+Progress = Callable[[int, int], None]
+"""Told now and then how many of how many are done, where that takes a while."""
+
+
+def unseen(_done: int, _of: int) -> None:
+    return None
 
 
 @dataclass(frozen=True)
@@ -52,6 +58,7 @@ class Desk:
     who: Who
     now: datetime
     town_of: Callable[[str], Town]  # another municipality of the installation
+    progress: Progress = unseen
 
     @property
     def day(self) -> date:
@@ -158,9 +165,10 @@ class Handling:
     """A kind, and what it does beside its table of moves.
 
     ``facts`` and ``keep`` read and write its evidence. ``due`` gives the due date of the state
-    that a case has just entered, and the one planned before any floor; ``latest`` the last day that
-    a law allows in the present state, which nobody moves. ``follow`` is called after
-    a change, in its transaction. ``daily`` does, for one municipality, what a day brings (opens,
+    that a case has just entered, and the one planned before any floor; ``due_together`` those of
+    cases of one year that enter a state together (None: each is asked for); ``latest`` the last
+    day that a law allows in the present state, which nobody moves. ``follow`` is called after a
+    change, in its transaction. ``daily`` does, for one municipality, what a day brings (opens,
     expires); it returns how many cases it touched, and doing it twice changes nothing.
     ``invitation`` is what a letter about the case brings for a calendar; ``handed_on`` follows
     when the step is delegated, in its transaction.
@@ -178,6 +186,7 @@ class Handling:
     facts: Callable[[Session, Case], Any] = ANSWERS
     keep: Callable[[Session, Case, Any], None] = keep_facts
     due: Callable[[Desk, Case, date], Dates] = by_days
+    due_together: Callable[[Desk, Sequence[Case], date], list[Dates]] | None = None
     latest: Callable[[Desk, Case], date | None] = no_limit
     follow: Callable[[Desk, Case, Change], None] = nothing_follows
     daily: Callable[[Desk], int] = nothing_daily
@@ -192,6 +201,12 @@ class Handling:
     hours: bool = False
     menu: str = "cases"
     asked_by: Callable[[str, Mapping[str, str]], Sequence[str]] = named_alike
+
+    def due_of_many(self, desk: Desk, cases: Sequence[Case], begins: date) -> list[Dates]:
+        """The dates of each, as ``due`` would give them."""
+        if self.due_together is not None:
+            return self.due_together(desk, cases, begins)
+        return [self.due(desk, case, begins) for case in cases]
 
 
 Kinds = Mapping[str, Handling]

@@ -15,7 +15,7 @@ from sqlmodel import Session
 
 from config.settings import Settings
 from config.wheel import Wheel
-from flows.engine.handling import Handling
+from flows.engine.handling import Handling, Progress, unseen
 from flows.engine.municipality import Town, towns
 from models.database import Database
 from models.post.tables import Message
@@ -90,6 +90,7 @@ class Office:
     owner: str = field(default_factory=process_name)
     stopping: threading.Event = field(default_factory=threading.Event)  # finish, begin nothing
     chance: random.Random = field(default_factory=random.Random)
+    progress: Progress = unseen  # whoever waits at a terminal sees how far it has come
 
     def towns(self, session: Session, municipalities: Sequence[str]) -> dict[str, Town]:
         """The municipalities as the verbs see them, in a handful of questions."""

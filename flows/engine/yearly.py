@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flows.engine.casework import open_case
 from flows.engine.handling import Desk
+from flows.engine.many_cases import Opening, open_cases
 from models.case.questions import units_with
 from models.register.questions import units_open
 from states.school_year import MonthDay, SchoolYear
@@ -21,10 +21,10 @@ def each_unit_yearly(kind: str, opens: MonthDay) -> Callable[[Desk], int]:
             return 0
         there = units_with(desk.session, desk.municipality, kind, str(year))
         waiting = [
-            unit.id
+            Opening(unit.id)
             for unit in units_open(desk.session, desk.municipality, desk.day)
             if unit.id not in there
         ]
-        return sum(open_case(desk, kind, unit=unit, year=year) is not None for unit in waiting)
+        return len(open_cases(desk, kind, waiting, year=year))
 
     return daily

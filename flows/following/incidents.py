@@ -11,7 +11,7 @@ from config.words import words
 from flows.engine.door import verb
 from flows.engine.handling import Desk
 from flows.register.imports.reading import Work, importing
-from flows.register.imports.tables import BadFile, Report
+from flows.register.imports.tables import BadFile, Report, What
 from models.following.incidents import IncidentCount, counts_from, sources_for
 from models.register.questions import unit_names
 from states.incident import ARENAS, SCALES, STATUSES, code_of, year_of
@@ -74,16 +74,18 @@ def _take(work: Work, here: str, source: str, units: Mapping[str, int], file: Pa
             work.wrong(line, "twice", line=seen[key])
             continue
         seen[key] = line
+        named = ", ".join(filter(None, (cells["unit"], row.period, row.type)))
         there = known.get(key)
         if there is None:
             work.session.add(row)
-            work.report.added += 1
+            work.report.took(line, What.ADDED, named)
         elif there.count != row.count:
+            changes = {"count": (str(there.count), str(row.count))}
             there.count = row.count
             work.session.add(there)
-            work.report.changed += 1
+            work.report.took(line, What.CHANGED, named, changes)
         else:
-            work.report.same += 1
+            work.report.took(line, What.SAME, named)
 
 
 def _row(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -9,14 +10,16 @@ from sqlmodel import Session
 
 from config.words import words
 from flows.engine.casework import open_case, session_has, write_down
-from flows.engine.handling import Desk, Handling
+from flows.engine.handling import Dates, Desk, Handling
+from flows.engine.many_cases import Opening, open_cases
 from flows.following.incidents import sources_in_words
 from flows.safety_cycle.beside import asked_by, beside
-from models.case.steps import last_completed
+from models.case.steps import last_completed, last_completions
 from models.case.tables import Case
 from models.register.tables import Municipality, Unit
 from models.safety_cycle.evidence import carry_over, evidence_of, save
-from models.safety_cycle.questions import cycle_before, exemption
+from models.safety_cycle.questions import cycle_before, exemption, exemptions
+from models.safety_cycle.tables import Exemption
 from states.cycle_evidence import Evidence, Survey
 from states.process import Change
 from states.safety_cycle import KARTLAGGNING, KIND, PROCESS, SAFETY_CYCLE, STEPS
@@ -31,6 +34,15 @@ def open_cycle(desk: Desk, unit: int, year: SchoolYear) -> Case | None:
     return open_case(desk, KIND, unit=unit, year=year)
 
 
+def open_cycles(desk: Desk, units: Sequence[int], year: SchoolYear, most: int) -> int:
+    """Open the cycles of ``year`` of the units, at most so many, as ``open_cycle`` one after
+    another would; returns how many were new."""
+    decided = exemptions(desk.session, desk.municipality, PROCESS.start, year)
+    skipped = {unit for unit, one in decided.items() if one.moved_to is None}
+    wanted = [Opening(unit) for unit in units if unit not in skipped][:most]
+    return len(open_cases(desk, KIND, wanted, year=year))
+
+
 def _last_completion(desk: Desk, case: Case) -> date | None:
     """When the step was last completed at the unit, for steps that are counted from there."""
     if desk.place.preset.steps[case.state].anchor != "completion":
@@ -39,12 +51,32 @@ def _last_completion(desk: Desk, case: Case) -> date | None:
     return last_completed(desk.session, home, case.kind, case.state, unit)
 
 
-def _due(desk: Desk, case: Case, begins: date) -> tuple[date, date]:
+def _due(desk: Desk, case: Case, begins: date) -> Dates:
     """The step's window on the wheel, never sooner than the lead, or the day that was decided."""
     year = SchoolYear.parse(case.year)
     completed = _last_completion(desk, case)
-    due, planned = desk.place.due_for(case.state, year, begins, case.unit_id, completed)
     decided = exemption(desk.session, case.municipality_id, case.unit_id or 0, case.state, year)
+    return _window(desk, case, begins, completed, decided)
+
+
+def _due_together(desk: Desk, cases: Sequence[Case], begins: date) -> list[Dates]:
+    """As ``_due``, of cases that are in one state and of one year, in two questions."""
+    home, state = desk.municipality, cases[0].state
+    decided = exemptions(desk.session, home, state, SchoolYear.parse(cases[0].year))
+    completed: Mapping[int | None, date] = {}
+    if desk.place.preset.steps[state].anchor == "completion":
+        completed = last_completions(desk.session, home, KIND, state)
+    return [
+        _window(desk, one, begins, completed.get(one.unit_id), decided.get(one.unit_id or 0))
+        for one in cases
+    ]
+
+
+def _window(
+    desk: Desk, case: Case, begins: date, completed: date | None, decided: Exemption | None
+) -> Dates:
+    year = SchoolYear.parse(case.year)
+    due, planned = desk.place.due_for(case.state, year, begins, case.unit_id, completed)
     if decided and decided.moved_to and decided.moved_to >= begins:
         due = decided.moved_to
     return due, planned
@@ -116,6 +148,7 @@ CYCLE = Handling(
     facts=_facts,
     keep=_keep,
     due=_due,
+    due_together=_due_together,
     follow=_turn,
     same=_same,
     same_asks=_same_asks,

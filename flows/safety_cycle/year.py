@@ -10,22 +10,22 @@ from flows.engine.local_time import today
 from flows.engine.office import Office
 from flows.engine.run_report import Account, Cell, Table
 from flows.register.municipality import end_cases
-from flows.safety_cycle.handling import open_cycle
+from flows.safety_cycle.handling import open_cycles
 from flows.safety_cycle.inputs import Year
 from models.case.questions import closed_units_with_cases
 from models.register.tables import Municipality, Unit
 from models.safety_cycle.questions import lacking_cycles, units_without_cycle
 from states.school_year import SchoolYear
 
+MOST_AT_ONCE = 10_000  # units: one transaction holds up everybody else who writes
+
 
 @verb("safety_cycle.open_year")
 def open_year(desk: Desk, year: Year) -> int:
-    """Open the cycle of ``year`` for every unit that is not closed; returns how many were new."""
+    """Open the cycle of ``year`` for every unit that is not closed; returns how many were new. At
+    most ``MOST_AT_ONCE`` are opened at once: done again, it opens the rest."""
     session, home = desk.session, desk.municipality
-    opened = sum(
-        open_cycle(desk, unit, year) is not None
-        for unit in units_without_cycle(session, home, year)
-    )
+    opened = open_cycles(desk, units_without_cycle(session, home, year), year, MOST_AT_ONCE)
     row = session.get_one(Municipality, home)
     if row.opened_year < str(year):
         row.opened_year = str(year)

@@ -7,6 +7,7 @@ which finds the row whatever becomes of this process.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from flows.engine.handling import Desk
 from models.services.events import has_event
@@ -34,15 +35,31 @@ def tell(
     """
     if has_event(desk.session, desk.municipality, key):
         return None
-    told = [{**cause.as_json(), "scope": cause.scope} for cause in causes]
     event = ServiceEvent(
-        municipality_id=desk.municipality,
-        subject_id=subject,
-        sort=sort,
-        key=key,
-        at=desk.now,
-        detail={"causes": told, "relations": list(relations), "spread": spread},
+        **event_row(desk, subject, sort, key, causes=causes, relations=relations, spread=spread)
     )
     desk.session.add(event)
     desk.session.flush()
     return event
+
+
+def event_row(
+    desk: Desk,
+    subject: int,
+    sort: str,
+    key: str,
+    *,
+    causes: Sequence[Cause] = (),
+    relations: Iterable[str] = (),
+    spread: bool = False,
+) -> dict[str, Any]:
+    """The event as a row to put."""
+    told = [{**cause.as_json(), "scope": cause.scope} for cause in causes]
+    return {
+        "municipality_id": desk.municipality,
+        "subject_id": subject,
+        "sort": sort,
+        "key": key,
+        "at": desk.now,
+        "detail": {"causes": told, "relations": list(relations), "spread": spread},
+    }

@@ -7,18 +7,32 @@ material fact changes, the event that follows from it.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from flows.engine.door import verb
 from flows.engine.handling import Desk
 from flows.register.imports.reading import Work, importing
-from flows.register.imports.tables import Report
-from flows.services.introduce_many import introduce_many
+from flows.register.imports.tables import Report, What
+from flows.services.introduce_many import introduce_many, note_first_uses
 from flows.services.register import change, note_use
-from flows.services.sheet import FLAGS, TEXTS, BadService, Sheet
+from flows.services.sheet import (
+    FLAGS,
+    TEXTS,
+    BadService,
+    Sheet,
+    blank_service,
+    check_sheet,
+    plain_name,
+)
 from models.register.questions import unit_names
-from models.services.questions import facts_of, service_named
+from models.services.many import services_by_name, users_now
+from models.services.questions import Registered, registered
+from models.services.suppliers import suppliers_here
+from models.services.tables import Service
+from states.plain_names import says_none
 from states.service_facts import SORTS, normal
 
 COLUMNS = (
@@ -36,9 +50,22 @@ COLUMNS = (
     "in_use_since",
     *FLAGS,
 )
+_PROBLEMS = {"bad_service_signs": "unsafe_text", "bad_service_empty": "may_not_be_empty"}
 LISTS = ("data", "users", "subprocessors", "integrations")
 YES = frozenset({"ja", "yes", "x", "1", "true", "sann"})
 NO = frozenset({"nej", "nei", "no", "0", "false", "usann"})
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One good row; ``there`` is the service that it is about, if that is registered."""
+
+    line: int
+    name: str
+    sheet: Sheet
+    unit: int | None
+    since: date | None
+    there: Registered | None
 
 
 @verb("services.import_services")
@@ -51,97 +78,143 @@ def import_services(
     accept: Sequence[str] = (),
     good_rows: bool = False,
 ) -> Report:
-    """Take the services of a file. A cell holds several things with | or lines between them. New
-    ones get their days from the weekly queue; ``reason`` is why they come, repeated by the
-    letters. Raises BadFile, ImportRefused, ColumnsAskedAbout."""
+    """Take the services of a file. A cell holds several things with | or lines between them; an
+    empty one says nothing, a dash that there is none. New ones get their days from the weekly
+    queue; ``reason`` is why they come, repeated by the letters. Raises BadFile, ImportRefused,
+    ColumnsAskedAbout."""
     with importing(
         desk, file, what="services", dry_run=dry_run, accept=accept, good_rows=good_rows
     ) as work:
-        seen: dict[str, int] = {}
-        named = unit_names(desk.session, desk.municipality)
-        units = {normal(name): number for number, name in named.items()}
-        for line, row in work.rows(file, COLUMNS, ("name",)):
-            name = work.name(line, row["name"], "name")
-            if name is None:
-                continue
-            if (key := normal(name)) in seen:
-                work.wrong(line, "two_services", name=name, line=seen[key])
-                continue
-            seen[key] = line
-            _take(work, desk, line, name, row, units, reason)
+        wanted = _wanted(work, desk, file)
+        if not work.stops:
+            _write(work, desk, wanted, reason)
     return work.report
 
 
-def _take(
+def _wanted(work: Work, desk: Desk, file: Path) -> list[Wanted]:
+    """The good rows of the file; the others are wrong, each by its line."""
+    home = desk.municipality
+    names = services_by_name(desk.session, home)
+    known = registered(desk.session, home)
+    units = {normal(name): number for number, name in unit_names(desk.session, home).items()}
+    suppliers = {normal(one.name) for one in suppliers_here(desk.session, home)}
+    blank = blank_service(desk)
+    seen: dict[str, int] = {}
+    found: list[Wanted] = []
+    for line, row in work.rows(file, COLUMNS, ("name",)):
+        name = work.name(line, row["name"], "name")
+        if name is None:
+            continue
+        if (key := normal(name)) in seen:
+            work.wrong(line, "two_services", name=name, line=seen[key])
+            continue
+        seen[key] = line
+        there = known[names[key].id or 0] if key in names else None
+        read = _read(work, line, name, row, units, there)
+        if read is not None and _can_be_said(work, read, blank, suppliers):
+            found.append(read)
+    return found
+
+
+def _read(
     work: Work,
-    at: Desk,
     line: int,
     name: str,
     row: dict[str, str],
-    units: dict[str, int],
-    reason: str,
-) -> None:
+    units: Mapping[str, int],
+    there: Registered | None,
+) -> Wanted | None:
     before = len(work.bad)
     sheet = _sheet(work, line, row)
     unit = units.get(normal(row["unit"])) if row["unit"] else None
     if row["unit"] and unit is None:
         work.wrong(line, "unknown_unit", unit=row["unit"][:80])
-    good, since = work.day(line, row["in_use_since"])
-    if work.stops or len(work.bad) > before or sheet is None or not good:
-        return
-    counts = (work.report.added, work.report.changed, work.report.same)
+    _, since = work.day(line, row["in_use_since"])
+    if len(work.bad) > before or sheet is None:
+        return None
+    return Wanted(line, name, sheet, unit, since, there)
+
+
+def _can_be_said(work: Work, row: Wanted, blank: Service, suppliers: Collection[str]) -> bool:
+    """Whether the facts may stand in the register; what may not is wrong by its line."""
     try:
-        with work.session.begin_nested():
-            subject = _put(work, at, name, sheet, unit, reason)
+        check_sheet(row.there.service if row.there else blank, row.sheet)
+        if row.sheet.supplier and normal(row.sheet.supplier) not in suppliers:
+            plain_name(row.sheet.supplier)
     except BadService as error:
-        work.report.added, work.report.changed, work.report.same = counts
-        why = "unsafe_text" if error.key.endswith("signs") else "too_long"
-        work.wrong(line, why, column=str(error.params["what"]))
-        return
-    if since is not None:
-        note_use(at, subject, since, unit)
+        work.wrong(row.line, _PROBLEMS.get(error.key, "too_long"), column=str(error.params["what"]))
+        return False
+    return True
 
 
-def _put(work: Work, at: Desk, name: str, sheet: Sheet, unit: int | None, reason: str) -> int:
-    there = service_named(work.session, at.municipality, name)
-    if there is None or there.ends is not None:
-        work.report.added += 1
-        [made] = introduce_many(at, [(name, sheet, unit)], reason)
-        return made.subject
-    number = there.id or 0
-    before = facts_of(work.session, at.municipality, number)
-    if sheet.told() and _says_something_new(at, number, sheet):
-        change(at, number, sheet)
-    same = before == facts_of(work.session, at.municipality, number)
-    work.report.same += same
-    work.report.changed += not same
-    return number
+def _write(work: Work, desk: Desk, wanted: Sequence[Wanted], reason: str) -> None:
+    new = [row for row in wanted if row.there is None]
+    made = introduce_many(desk, [(row.name, row.sheet, row.unit) for row in new], reason)
+    for row in new:
+        work.report.took(row.line, What.ADDED, row.name)
+    first_used = [
+        (one, row.since, row.unit)
+        for one, row in zip(made, new, strict=True)
+        if row.since is not None
+    ]
+    note_first_uses(desk, first_used)
+    users = users_now(desk.session, desk.municipality)
+    done = len(new)
+    for row in wanted:
+        if row.there is None:
+            continue
+        changes = _changes(row.there, row.sheet)
+        if changes:
+            change(desk, row.there.id, row.sheet)
+        if row.since is not None and (row.there.id, row.unit) not in users:
+            note_use(desk, row.there.id, row.since, row.unit)
+        work.report.took_as_it_is(row.line, row.name, changes)
+        done += 1
+        desk.progress(done, len(wanted))
 
 
-def _says_something_new(at: Desk, subject: int, sheet: Sheet) -> bool:
-    """Whether a row differs from the register, so that reading a file twice leaves no trace."""
-    facts = facts_of(at.session, at.municipality, subject)
+def _changes(there: Registered, sheet: Sheet) -> dict[str, tuple[str, str]]:
+    """What a row says otherwise than the register, so that reading a file twice leaves no
+    trace."""
+    found: dict[str, tuple[str, str]] = {}
     for name in sheet.told():
         value = getattr(sheet, name)
         if name == "grades":
-            if (facts.lowest, facts.highest) != (min(value), max(value)):
-                return True
+            lowest, highest = there.service.lowest, there.service.highest
+            span = () if lowest is None else (lowest, highest)
+            if span != ((min(value), max(value)) if value else ()):
+                found[name] = (_span(span), _span(value))
         elif name in LISTS:
-            wanted = {normal(text.partition(":")[0]) for text in value}
-            if {normal(one) for one in getattr(facts, name)} != wanted:
-                return True
-        elif hasattr(facts, name) and getattr(facts, name) != value:
-            return True
-    return False
+            kept = getattr(there.facts, name)
+            says = {normal(text.partition(":")[0]) for text in value}
+            if {normal(one) for one in kept} != says:
+                found[name] = (", ".join(sorted(kept)), ", ".join(value))
+        else:
+            stands = there.facts.supplier if name == "supplier" else getattr(there.service, name)
+            if stands != value:
+                found[name] = (_plain(stands), _plain(value))
+    return found
+
+
+def _span(grades: Sequence[int | None]) -> str:
+    return "" if not grades else f"{grades[0]}-{grades[-1]}"
+
+
+def _plain(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _sheet(work: Work, line: int, row: dict[str, str]) -> Sheet | None:
     """The row as a sheet; empty cells say nothing. None when a cell is wrong, which is noted."""
-    told: dict[str, object] = {name: row[name] for name in ("supplier", *TEXTS) if row[name]}
     wrong = len(work.bad)
+    told: dict[str, object] = {
+        name: "" if says_none(row[name]) else row[name]
+        for name in ("supplier", *TEXTS)
+        if row[name]
+    }
     for name in LISTS:
         if row[name]:
-            told[name] = several(row[name])
+            told[name] = () if says_none(row[name]) else several(row[name])
     for name in FLAGS:
         if row[name]:
             value = row[name].casefold()
@@ -158,11 +231,11 @@ def _sheet(work: Work, line: int, row: dict[str, str]) -> Sheet | None:
         if row["sort"] not in SORTS:
             work.wrong(line, "bad_sort_of_service", value=row["sort"][:40], known=", ".join(SORTS))
     if row["grades"]:
-        told["grades"] = grades(row["grades"])
-        if not told["grades"]:
+        told["grades"] = () if says_none(row["grades"]) else grades(row["grades"])
+        if not told["grades"] and not says_none(row["grades"]):
             work.wrong(line, "bad_grades", value=row["grades"][:40])
     if row["users_about"]:
-        plain = row["users_about"].replace(" ", "")
+        plain = "0" if says_none(row["users_about"]) else row["users_about"].replace(" ", "")
         told["users_about"] = int(plain) if plain.isascii() and plain.isdecimal() else -1
         if not 0 <= int(str(told["users_about"])) <= 1_000_000:
             work.wrong(line, "users_not_a_number", value=row["users_about"][:40])

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
-from typing import Annotated, Any
+from typing import Annotated
 
 from sqlmodel import Session
 
@@ -27,6 +27,7 @@ from models.case.tables import Case, Subject
 from models.services.questions import (
     SORT,
     facts_of,
+    has_use_from,
     last_decision,
     open_uses,
     service_named,
@@ -116,22 +117,6 @@ def register(desk: Desk, name: str, sheet: Sheet, *, unit: UnitNumber | None = N
 
     ``unit`` None: the whole authority's. Raises BadService, ServiceExists.
     """
-    return introduce(desk, name, sheet, unit=unit)
-
-
-def introduce(
-    desk: Desk,
-    name: str,
-    sheet: Sheet,
-    *,
-    unit: int | None,
-    due: date | None = None,
-    causes: list[dict[str, Any]] | None = None,
-    spread: bool = False,
-) -> Introduced:
-    """Register a service, perhaps as one of many: ``due`` overrides the day of the initial
-    assessment, ``causes`` say why it comes, and with ``spread`` those that it touches are opened
-    over weeks. Raises BadService, ServiceExists."""
     name = plain_name(name)
     there = service_named(desk.session, desk.municipality, name)
     if there is not None and there.ends is None:
@@ -144,18 +129,11 @@ def introduce(
     desk.session.add(service)
     desk.session.flush()
     write_sheet(desk, service, sheet)
-    case = open_case(desk, KIND, unit=unit, subject=number, due=due, causes=causes)
+    case = open_case(desk, KIND, unit=unit, subject=number)
     assert case is not None
     seat(desk, case)
     desk.session.add(case)
-    tell(
-        desk,
-        number,
-        "introduced",
-        f"introduced:{number}",
-        relations=ALL_RELATIONS,
-        spread=spread,
-    )
+    tell(desk, number, "introduced", f"introduced:{number}", relations=ALL_RELATIONS)
     return Introduced(number, case)
 
 
@@ -238,10 +216,13 @@ def note_use(
     desk: Desk, subject: ServiceNumber, starts: date, unit: UnitNumber | None = None
 ) -> None:
     """Note that a service is in use since a day, whether it may be or not: what is found out is a
-    fact. Twice changes nothing. ``unit`` None: the whole authority."""
+    fact. Twice changes nothing, and a use from that day that has ended stays ended. ``unit`` None:
+    the whole authority."""
     case = the_validation(desk, subject)
     used = open_uses(desk.session, desk.municipality, subject)
     if any(use.unit_id == unit for use in used):
+        return
+    if has_use_from(desk.session, desk.municipality, subject, unit, starts):
         return
     row = ServiceUse(
         municipality_id=desk.municipality, subject_id=subject, unit_id=unit, starts=starts

@@ -97,7 +97,23 @@ def plain_name(text: str) -> str:
 
 def write_sheet(desk: Desk, service: Service, sheet: Sheet) -> None:
     """Let the service's rows say what the sheet says. Raises BadService; then nothing stays."""
-    _check(service, sheet)
+    check_sheet(service, sheet)
+    fill(service, sheet)
+    if sheet.supplier is not None:
+        service.supplier_id = _supplier(desk, sheet.supplier)
+    desk.session.add(service)
+    desk.session.flush()
+    for name, values in lists_said(service, sheet).items():
+        put_list(desk.session, desk.municipality, service.subject_id, name, values)
+
+
+def blank_service(desk: Desk) -> Service:
+    """The row of a service of which nothing is said yet, as a value."""
+    return Service(subject_id=0, municipality_id=desk.municipality, registered=desk.day)
+
+
+def fill(service: Service, sheet: Sheet) -> None:
+    """Let the service's own row say what the sheet says, but for its supplier."""
     for name in (*TEXTS, *FLAGS, "sort", "users_about", "role"):
         value = getattr(sheet, name)
         if value is not None:
@@ -105,22 +121,22 @@ def write_sheet(desk: Desk, service: Service, sheet: Sheet) -> None:
     if sheet.grades is not None:
         service.lowest = min(sheet.grades) if sheet.grades else None
         service.highest = max(sheet.grades) if sheet.grades else None
-    if sheet.supplier is not None:
-        service.supplier_id = _supplier(desk, sheet.supplier)
     if sheet.data:
         service.no_personal_data = False
-    desk.session.add(service)
-    desk.session.flush()
-    lists = {name: getattr(sheet, name) for name in LISTS}
     if service.no_personal_data:
-        lists["data"] = ()
         service.special = False
-    for name, values in lists.items():
-        if values is not None:
-            put_list(desk.session, desk.municipality, service.subject_id, LISTS[name], values)
 
 
-def _check(service: Service, sheet: Sheet) -> None:
+def lists_said(service: Service, sheet: Sheet) -> dict[str, Sequence[str]]:
+    """What each list of the service is to hold, by the list; those left out stay as they are."""
+    lists = {kept: getattr(sheet, name) for name, kept in LISTS.items()}
+    if service.no_personal_data:
+        lists[LISTS["data"]] = ()
+    return {kept: values for kept, values in lists.items() if values is not None}
+
+
+def check_sheet(service: Service, sheet: Sheet) -> None:
+    """Raises BadService for what cannot be said of the service."""
     for name, longest in TEXTS.items():
         text = getattr(sheet, name)
         if text is not None and len(text) > longest:

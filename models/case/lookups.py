@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Integer, bindparam, literal_column, select, update
+from sqlalchemy import Integer, bindparam, func, insert, literal_column, select, update
 from sqlmodel import Session, col
 
 from models.case.tables import Case, Subject
@@ -48,6 +48,44 @@ def number_of(
         "about": subject or 0,
     }
     return session.execute(_NUMBER, asked).scalar()
+
+
+def things_that_have(
+    session: Session, municipality: str, kind: str, year: str
+) -> set[tuple[int, int]]:
+    """What has the one case of a kind in a school year already: unit and subject of each, 0 for
+    none."""
+    rows = session.execute(
+        select(CASE.c.unit_id, CASE.c.subject_id).where(
+            CASE.c.municipality_id == municipality,
+            CASE.c.kind == kind,
+            CASE.c.year == year,
+            CASE.c.occurrence == "",
+        )
+    )
+    return {(unit or 0, subject or 0) for unit, subject in rows}
+
+
+def put_cases(session: Session, cases: Sequence[Case]) -> None:
+    """Write cases that are of one kind and year, each about something else; each is given its
+    number. They are values: the session does not know them."""
+    if not cases:
+        return
+    one = cases[0]
+    rows = [case.model_dump(exclude={"id"}) for case in cases]
+    last = session.execute(select(func.coalesce(func.max(CASE.c.id), 0))).scalar_one()
+    session.execute(insert(CASE), rows)
+    asked = select(CASE.c.id, CASE.c.unit_id, CASE.c.subject_id).where(
+        CASE.c.municipality_id == one.municipality_id,
+        CASE.c.kind == one.kind,
+        CASE.c.year == one.year,
+        CASE.c.occurrence == one.occurrence,
+        CASE.c.id > last,
+    )
+    numbers = {(unit, subject): number for number, unit, subject in session.execute(asked)}
+    for case in cases:
+        case.id = numbers[case.unit_id, case.subject_id]
+        changed(session, case.id)
 
 
 def raise_version(session: Session, number: int, expected: int) -> bool:

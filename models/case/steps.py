@@ -70,6 +70,24 @@ def last_completed(
     ).scalar()
 
 
+def last_completions(
+    session: Session, municipality: str, kind: str, state: str
+) -> dict[int | None, date]:
+    """The day on which the work of a state was last completed, in any case of the kind, by unit."""
+    rows = session.execute(
+        select(col(Case.unit_id), func.max(STEP.c.left_on))
+        .join(Case, col(Case.id) == STEP.c.case_id)
+        .where(
+            STEP.c.municipality_id == municipality,
+            STEP.c.state == state,
+            STEP.c.completed,
+            col(Case.kind) == kind,
+        )
+        .group_by(col(Case.unit_id))
+    )
+    return {unit: day for unit, day in rows}
+
+
 def states_entered(session: Session, case: int) -> set[str]:
     """The states that the case has moved into."""
     return set(session.execute(select(STEP.c["into"]).where(STEP.c.case_id == case)).scalars())

@@ -5,14 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Table, bindparam, insert
 from sqlmodel import Session, col, func, select
 
-from models.record.tables import GENESIS, Audit, AuditWords, canonical, link_hash
+from models.record.tables import GENESIS, Audit, AuditWords, Link, canonical, link_hash
 
 # As tables: every change writes here.
 AUDIT: Table = Audit.__table__  # type: ignore[attr-defined]
@@ -79,6 +80,40 @@ def write(
     session.execute(insert(AUDIT), [row.model_dump()])
     session.info.setdefault(TOLD, set()).add(case)  # whoever commits asks what was told of
     return row
+
+
+def write_many(
+    session: Session,
+    municipality: str,
+    what: str,
+    told: Sequence[tuple[int | None, Mapping[str, object]]],
+    *,
+    at: datetime,
+    via: str,
+    actor: int | None = None,
+) -> None:
+    """Append a row for each case with its detail: those that ``write`` would have appended one
+    after another, without words."""
+    session.flush()  # what happened is written before it is told
+    end = head(session, municipality)
+    rows, last = [], end.hash
+    for seq, (case, detail) in enumerate(told, start=end.count + 1):
+        row: dict[str, Any] = {
+            "municipality_id": municipality,
+            "seq": seq,
+            "at": at,
+            "actor": actor,
+            "via": via,
+            "what": what,
+            "case_id": case,
+            "detail": canonical(detail),
+            "previous": last,
+        }
+        last = link_hash(Link(**row))
+        rows.append({**row, "hash": last})
+    if rows:
+        session.execute(insert(AUDIT), rows)
+    session.info.setdefault(TOLD, set()).update(case for case, _ in told)
 
 
 def first_break(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import DDL, JSON, Column, event
@@ -73,7 +74,22 @@ def canonical(value: Mapping[str, object]) -> str:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
-def link_hash(row: Audit) -> str:
+@dataclass(slots=True)
+class Link:
+    """What of a row of the record its hash is made of."""
+
+    municipality_id: str
+    seq: int
+    at: datetime
+    actor: int | None
+    via: str
+    what: str
+    case_id: int | None
+    detail: str
+    previous: str
+
+
+def link_hash(row: Audit | Link) -> str:
     """SHA-256 over the previous hash and everything else in the row."""
     body = canonical(
         {

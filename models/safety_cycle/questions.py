@@ -35,6 +35,18 @@ def exemption(
     return session.exec(wanted).first()
 
 
+def exemptions(
+    session: Session, municipality: str, step: str, year: SchoolYear
+) -> dict[int, Exemption]:
+    """What was decided about a step's occurrences of one year, by unit."""
+    wanted = select(Exemption).where(
+        Exemption.municipality_id == municipality,
+        Exemption.step == step,
+        Exemption.year == str(year),
+    )
+    return {one.unit_id: one for one in session.exec(wanted)}
+
+
 def cycle_under_way(
     session: Session, municipality: str, unit: int, year: SchoolYear
 ) -> Case | None:

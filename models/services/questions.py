@@ -178,6 +178,19 @@ def open_uses(session: Session, municipality: str, subject: int) -> list[Service
     return list(session.exec(asked.order_by(col(ServiceUse.id))))
 
 
+def has_use_from(
+    session: Session, municipality: str, subject: int, unit: int | None, starts: date
+) -> bool:
+    """Whether it is noted that the unit uses the service from that very day, ended or not."""
+    asked = select(ServiceUse.id).where(
+        ServiceUse.municipality_id == municipality,
+        ServiceUse.subject_id == subject,
+        ServiceUse.unit_id == unit,
+        ServiceUse.starts == starts,
+    )
+    return session.exec(asked).first() is not None
+
+
 def guardians(session: Session, municipality: str, year: str) -> dict[int, list[GuardianApproval]]:
     """The guardians' answers of a school year, by service."""
     rows = session.exec(
@@ -242,16 +255,23 @@ def assessments_due(session: Session, municipality: str) -> list[date]:
     return [due for due in rows if due is not None]
 
 
-def put_list(
-    session: Session, municipality: str, subject: int, name: str, values: Iterable[str]
-) -> None:
-    """Make one list of a service say these values, no more and no less. A value may carry why it
-    is needed, or what may be seen, after a colon."""
+def listed_values(values: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """Each value with why it is needed, or what may be seen, which stands after a colon; by the
+    value as it is compared."""
     wanted: dict[str, tuple[str, str]] = {}
     for text in values:
         value, _, why = (part.strip() for part in text.partition(":"))
         if value:
             wanted.setdefault(normal(value), (value[:NAME], why[:LONG]))
+    return wanted
+
+
+def put_list(
+    session: Session, municipality: str, subject: int, name: str, values: Iterable[str]
+) -> None:
+    """Make one list of a service say these values, no more and no less. A value may carry why it
+    is needed, or what may be seen, after a colon."""
+    wanted = listed_values(values)
     there = select(ServiceList).where(ServiceList.subject_id == subject, ServiceList.list == name)
     for row in session.exec(there).all():
         kept = wanted.pop(normal(row.value), None)

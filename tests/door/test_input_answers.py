@@ -50,6 +50,7 @@ def test_a_row_is_told_by_its_number_and_a_value_by_its_fields(town: TestTown) -
         "same": 0,
         "passed_over": 0,
         "refused": [],
+        "rows": [],
         "understood": None,
         "notes": [{"line": 3, "key": "twin", "params": {"name": "Backaskolan"}}],
     }

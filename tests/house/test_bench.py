@@ -4,9 +4,44 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from bench import imports
 from bench.tick import measure, table
 
 
 def test_a_tick_leaves_the_rows_of_plain_sql(tmp_path: Path) -> None:
     results = measure(tmp_path, cases=2_000, due=100, rounds=1, letters=3, prefect=0)
     assert "beside plain SQL" in table(results, 2_000)
+
+
+def test_imports_are_told_beside_plain_sql(tmp_path: Path) -> None:
+    costs = imports.work(tmp_path, units=30, people=40, services=10)
+    assert [(one.name, one.rows) for one in costs] == [
+        ("units, new", 30),
+        ("units, known", 30),
+        ("a year is opened", 30),
+        ("people, new", 40),
+        ("people, known", 40),
+        ("services, new", 10),
+        ("services, known", 10),
+    ]
+    assert "beside plain SQL" in imports.table([], costs)
+
+
+@pytest.mark.parametrize(("sort", "rows", "most"), [("csv", 30_000, 38), ("ods", 4_000, 20)])
+def test_a_large_table_is_read_within_its_memory(
+    sort: str, rows: int, most: int, tmp_path: Path
+) -> None:
+    found = imports.held(tmp_path, sort, rows)
+    assert found.rows == rows - 1
+    assert found.above < most
+
+
+def test_a_table_with_more_cells_than_memory_is_given_is_refused_soon(tmp_path: Path) -> None:
+    file = tmp_path / "wide.csv"
+    row = ",".join(["ab"] * 450) + "\n"
+    file.write_text("name," + "c," * 448 + "c\n" + row * 15_000)
+    found = imports.read_apart(file)
+    assert found["refused"] == "too_many_cells"
+    assert float(found["above"]) < imports.MOST_MB

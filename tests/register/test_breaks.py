@@ -19,7 +19,7 @@ from models.register.tables import SchoolBreak
 from states.school_year import SchoolYear
 from tests import DATA
 from tests.conftest import OPERATOR, TestTown, at
-from tests.register.test_imports import breaks
+from tests.worlds.imports import breaks
 
 MOVED = DATA / "field" / "08-break-moved"
 NOW = at("2026-08-20 08:00")

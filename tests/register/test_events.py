@@ -14,7 +14,7 @@ from flows.register.imports.reading import AskedAbout
 from flows.register.imports.tables import ImportRefused, Report
 from tests import DATA
 from tests.conftest import OPERATOR, TestTown, at
-from tests.register.test_imports import breaks, ics
+from tests.worlds.imports import breaks, ics
 
 FIELD = DATA / "field"
 NOW = at("2026-08-17 09:00")

@@ -20,6 +20,7 @@ from flows.register.imports.sheets import (
 
 MOST_EXPANDED = 400 * 1024 * 1024  # of a sheet, where only empty cells are left out as it is read
 MOST_HELD = 40 * 1024 * 1024  # of what is held in memory: texts, styles, cells with something
+MOST_TAGS = 1_600_000  # of an ODS, which is held as a tree: four for a cell with a text
 CHUNK = 4 * 1024 * 1024
 MOST_SHEETS = 50
 
@@ -134,6 +135,8 @@ def ods(name: str, content: bytes) -> list[Sheet]:
             if book.getinfo("content.xml").file_size > MOST_HELD:
                 raise BadFile(file=name, why="too_large_expanded")
             xml = book.read("content.xml")
+        if xml.count(b"<") > MOST_TAGS:
+            raise BadFile(file=name, why="too_large_expanded")
         if b"<!DOCTYPE" in xml[:CHUNK]:
             raise BadFile(file=name, why="no_workbook")
         root = ElementTree.fromstring(xml)  # noqa: S314 - bounded above, and without a DOCTYPE

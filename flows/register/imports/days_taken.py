@@ -9,7 +9,7 @@ from datetime import date
 from flows.register.imports.days_off import Wanted
 from flows.register.imports.events import BACK
 from flows.register.imports.reading import Work
-from flows.register.imports.tables import BadRow
+from flows.register.imports.tables import BadRow, What
 from models.register.questions import school_breaks
 from models.register.tables import SchoolBreak
 from states.errors import Param
@@ -82,15 +82,15 @@ class Taken:
             self.work.report.notes.append(BadRow(one.line, "break_moved", said))
         for row in gone[len(new) :]:
             self.work.report.notes.append(BadRow(0, "break_removed", _said(row)))
-        self.work.report.changed += len(gone)
-        added = self.work.report.added
+            self._gone(row)
+        stood = dict(zip(((one.unit, one.name, one.starts) for one in new), gone, strict=False))
         for one in wanted:
-            self._put(one)
-        self.work.report.added = added + max(0, len(new) - len(gone))
+            self._put(one, stood.get((one.unit, one.name, one.starts)))
 
-    def _put(self, one: Wanted) -> None:
-        report = self.work.report
+    def _put(self, one: Wanted, stood: SchoolBreak | None = None) -> None:
+        """The day off as the row has it; ``stood``: what it was before, where it is moved."""
         row = self.there.get((one.unit, one.name, one.starts))
+        was = stood or row
         if row is None:
             row = SchoolBreak(
                 municipality_id=self.municipality,
@@ -103,15 +103,19 @@ class Taken:
                 sequence=one.sequence,
             )
             self.there[_key(row)] = row
-            report.added += 1
-        elif (row.ends, row.whose) != (one.ends, one.whose):
-            row.ends, row.whose = one.ends, one.whose
-            report.changed += 1
+        if was is None:
+            self.work.report.took(one.line, What.ADDED, one.name)
         else:
-            report.same += 1
+            self.work.report.took_as_it_is(one.line, one.name, _changes(was, one))
+        row.ends, row.whose = one.ends, one.whose
         if one.uid:
             row.uid, row.sequence = one.uid, one.sequence
         self.work.session.add(row)
+
+    def _gone(self, row: SchoolBreak) -> None:
+        """A day off that stands no longer is counted as a change; no row of the file is its own."""
+        gone = {"start": (row.starts.isoformat(), ""), "end": (row.ends.isoformat(), "")}
+        self.work.report.took(0, What.CHANGED, row.name, gone)
 
     def others(self, about: Collection[int | None], replace: SchoolYear | None) -> None:
         """What the file does not have, of the units that it speaks of: taken away in the year that
@@ -124,7 +128,7 @@ class Taken:
             year = SchoolYear.of(row.starts)
             if year == replace:
                 self._take_away(row)
-                self.work.report.changed += 1
+                self._gone(row)
                 self.work.report.notes.append(BadRow(0, "break_removed", _said(row)))
             elif (row.unit_id, row.name, year) in named:
                 line = named[row.unit_id, row.name, year]
@@ -138,6 +142,16 @@ class Taken:
 
 def _key(row: SchoolBreak) -> Key:
     return row.unit_id, row.name, row.starts
+
+
+def _changes(was: SchoolBreak, one: Wanted) -> dict[str, tuple[str, str]]:
+    pairs = {
+        "name": (was.name, one.name),
+        "start": (was.starts.isoformat(), one.starts.isoformat()),
+        "end": (was.ends.isoformat(), one.ends.isoformat()),
+        "whose": (was.whose, one.whose),
+    }
+    return {column: pair for column, pair in pairs.items() if pair[0] != pair[1]}
 
 
 def _said(row: SchoolBreak) -> dict[str, Param]:

@@ -19,6 +19,7 @@ from flows.register.imports.days_off import Wanted, whose_by_name
 from flows.register.imports.reading import Work
 from flows.register.imports.tables import BadFile, read_bytes
 
+MOST_LINES = 300_000  # of a calendar: what is read of it stays in memory, half a KB a line
 FOLD = re.compile(rb"\r?\n[ \t]")
 SCHOOL_DAY = (time(8), time(16))
 SHORT = timedelta(hours=5)
@@ -82,8 +83,11 @@ def events(
 
 def _events(file: Path) -> list[Component]:
     """Lines are unfolded as bytes: some programs fold inside a letter. Raises BadFile."""
+    content = read_bytes(file)
+    if content.count(b"\n") > MOST_LINES:
+        raise BadFile(file=file.name, why="calendar_too_long", most=MOST_LINES)
     try:
-        text = FOLD.sub(b"", read_bytes(file)).decode("utf-8-sig")
+        text = FOLD.sub(b"", content).decode("utf-8-sig")
     except UnicodeDecodeError:
         raise BadFile(file=file.name, why="not_utf8") from None
     try:

@@ -39,7 +39,9 @@ def _csv(
         separator, text, before = (first.rstrip("\r\n")[4:5] or "\t"), rest, 1
     else:
         separator = max(SEPARATORS, key=lambda one: _fits(text, one, score))
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    # As bytes again: a text in memory takes four bytes a sign while it is read line by line.
+    lines = io.TextIOWrapper(io.BytesIO(text.encode()), "utf-8", newline="")
+    reader = csv.reader(lines, delimiter=separator, strict=True)
     line = before + 1
     try:
         for cells in reader:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from flows.engine.handling import Desk
 from flows.register.imports.reading import Work
 from flows.register.imports.standing_units import Standing, ask_about
-from flows.register.imports.tables import BadRow
+from flows.register.imports.tables import BadRow, What
 from flows.register.units import rename
 from models.register.tables import Unit
-from states.plain_names import same_name
+from states.plain_names import same_name, says_none
 
 OWN = ("name", "form", "parent", "code")
 CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{0,11}")
@@ -31,8 +32,8 @@ class Wanted:
 
     @property
     def above(self) -> str:
-        """The parent, as names are compared."""
-        return same_name(self.parent)
+        """The parent, as names are compared; nothing where the row says that there is none."""
+        return "" if says_none(self.parent) else same_name(self.parent)
 
 
 def own_table(desk: Desk, work: Work, file: Path) -> None:
@@ -107,41 +108,58 @@ def _known_parents(work: Work, wanted: dict[str, Wanted], standing: Standing) ->
 
 
 def _write(desk: Desk, work: Work, standing: Standing, wanted: dict[str, Wanted]) -> None:
-    before = {
-        one.line: (one.unit.name, one.unit.form, one.unit.parent_id, one.unit.code)
-        for one in wanted.values()
-        if one.unit is not None
-    }
+    before = {one.line: _facts(one.unit) for one in wanted.values() if one.unit is not None}
     for one in wanted.values():
         if one.unit is None:
             one.unit = Unit(
-                municipality_id=desk.municipality, name=one.name, form=one.form, code=one.code
+                municipality_id=desk.municipality,
+                name=one.name,
+                form="" if says_none(one.form) else one.form,
+                code=one.code,
             )
         else:
             _meet(desk, work, standing, one)
         work.session.add(one.unit)
     work.session.flush()
+    above = {unit.id: unit.name for unit in standing.units.values()}
     for one in wanted.values():
         unit = one.unit
         assert unit is not None
-        if work.has("parent"):
+        if one.above or says_none(one.parent):
             unit.parent_id = _above(wanted, standing, one)
             work.session.add(unit)
-        now = (unit.name, unit.form, unit.parent_id, unit.code)
+        above[unit.id] = unit.name
+    for one in wanted.values():
+        assert one.unit is not None
         if one.line not in before:
-            work.report.added += 1
-        elif before[one.line] != now:
-            work.report.changed += 1
-        else:
-            work.report.same += 1
+            work.report.took(one.line, What.ADDED, one.name)
+            continue
+        now = _facts(one.unit)
+        said = {"parent_id": "parent"}
+        changes = {
+            said.get(column, column): (_said(above, was), _said(above, now[column]))
+            for column, was in before[one.line].items()
+            if was != now[column]
+        }
+        work.report.took_as_it_is(one.line, one.name, changes)
+
+
+def _facts(unit: Unit) -> dict[str, str | int | None]:
+    return {
+        "name": unit.name, "form": unit.form, "parent_id": unit.parent_id, "code": unit.code
+    }  # fmt: skip
+
+
+def _said(names: Mapping[int | None, str], value: str | int | None) -> str:
+    return names.get(value, "") if isinstance(value, int) else value or ""
 
 
 def _meet(desk: Desk, work: Work, standing: Standing, one: Wanted) -> None:
     """A unit that stands gets what the row says of it."""
     unit = one.unit
     assert unit is not None
-    if work.has("form"):
-        unit.form = one.form
+    if one.form:  # an empty cell leaves what stands
+        unit.form = "" if says_none(one.form) else one.form
     unit.code = one.code or unit.code
     if same_name(unit.name) == same_name(one.name):
         return

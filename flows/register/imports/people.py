@@ -2,45 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from config.locales import LOCALES, codes
-from config.roles import known_roles, role_code
+from config.roles import assists, known_roles, role_code
 from flows.engine.door import verb
 from flows.engine.handling import Desk
 from flows.engine.unit_names import UnitNames
+from flows.register.imports.appointments import NOT_SAID, Key, Wanted, write_people
 from flows.register.imports.reading import Work, importing
-from flows.register.imports.tables import Report
-from models.register import questions
-from models.register.tables import Appointment, Person
+from flows.register.imports.tables import BadRow, Report
+from models.register.many import Known, known_people
 from notifications.header import UnsafeHeaderText, one_address
-from states.plain_names import same_name
+from states.plain_names import same_name, says_none
 
+SHOWN_EVERY = 1_000  # rows
 COLUMNS = ("name", "email", "role", "unit", "locale", "deputy", "from", "to")
-Key = tuple[str, str, int | None, date | None]
-
-
-@dataclass(slots=True)
-class Wanted:
-    """One good row; ``locale`` is empty until it is known where the row says nothing. ``starts``
-    and ``ends`` bound the appointment, both days included."""
-
-    line: int
-    name: str
-    email: str
-    role: str
-    unit: int | None
-    locale: str
-    deputy: str
-    starts: date | None
-    ends: date | None
-
-    @property
-    def key(self) -> Key:
-        return self.email, self.role, self.unit, self.starts
+MOST_PEOPLE = 50_000  # rows: what is taken within a minute
 
 
 @verb("register.import_people")
@@ -54,26 +34,27 @@ def import_people(
 ) -> Report:
     """Take the people and their appointments. Nobody is removed: an appointment ends by ``to``.
 
-    A deputy must be in the file or in the register. Raises BadFile, ImportRefused,
-    ColumnsAskedAbout.
+    An empty cell leaves what stands, a dash clears it. A deputy must be in the file or in the
+    register. Raises BadFile, ImportRefused, ColumnsAskedAbout.
     """
     home = desk.municipality
     with importing(
         desk, file, what="people", dry_run=dry_run, accept=accept, good_rows=good_rows
     ) as work:
-        rows = work.rows(file, COLUMNS, ("name", "email", "role"))
+        rows = work.rows(file, COLUMNS, ("name", "email", "role"), most=MOST_PEOPLE)
         units = UnitNames(work.session, home)
-        speaks = {one.email: one.locale for one in questions.people(work.session, home)}
         wanted: list[Wanted] = []
-        for line, row in rows:
+        for number, (line, row) in enumerate(rows, start=1):
             read = _read(work, line, row, units)
             if read is not None:
                 wanted.append(read)
+            if number % SHOWN_EVERY == 0:
+                desk.progress(number, len(rows))
+        people = known_people(work.session, home)
         wanted = _contradicted(work, _twice(work, wanted))
-        said = {row.email: row.locale for row in wanted if row.locale}
-        for one in wanted:
-            one.locale = said.get(one.email) or speaks.get(one.email, desk.place.locale)
-        _write(work, home, wanted, {row["email"].lower() for _, row in rows})
+        _locales(wanted, people, desk.place.locale)
+        wanted = _known_deputies(work, wanted, people, {row["email"].lower() for _, row in rows})
+        write_people(work, desk, wanted, people)
     return work.report
 
 
@@ -86,22 +67,26 @@ def _read(work: Work, line: int, row: dict[str, str], units: UnitNames) -> Wante
     role = role_code(row["role"])
     if role is None:
         work.wrong(line, "unknown_role", role=row["role"][:40], known=", ".join(known_roles()))
+    elif assists(row["role"]):
+        work.report.notes.append(BadRow(line, "assists", {"title": row["role"][:60]}))
     unit = work.unit(line, row["unit"], units) if row["unit"] else None
     if role in ("headteacher", "ikt_pedagog") and not row["unit"]:
         work.wrong(line, "unit_missing")
     locale = codes().get(row["locale"].lower()) if row["locale"] else ""
     if locale is None:
         work.wrong(line, "unknown_locale", locale=row["locale"][:20], known=", ".join(LOCALES))
-    deputy = row["deputy"].lower()
+    cells = {name: "" if says_none(row[name]) else row[name] for name in NOT_SAID}
+    deputy = cells["deputy"].lower()
     if deputy and deputy == email:
         work.wrong(line, "deputy_self")
-    _, starts = work.day(line, row["from"])
-    _, ends = work.day(line, row["to"])
+    _, starts = work.day(line, cells["from"])
+    _, ends = work.day(line, cells["to"])
     if starts and ends and ends < starts:
         work.wrong(line, "ends_before_start")
     if len(work.bad) > before or name is None or role is None or locale is None:
         return None
-    return Wanted(line, name, email, role, unit, locale, deputy, starts, ends)
+    unsaid = frozenset(name for name in NOT_SAID if not row[name])
+    return Wanted(line, name, email, role, unit, locale, deputy, starts, ends, unsaid)
 
 
 def _is_address(email: str) -> bool:
@@ -147,73 +132,34 @@ def _contradicted(work: Work, wanted: list[Wanted]) -> list[Wanted]:
     return good
 
 
+def _locales(wanted: Sequence[Wanted], people: Mapping[str, Known], home: str) -> None:
+    """Everybody speaks what a row says, else what the register says, else as the municipality."""
+    said = {row.email: row.locale for row in wanted if row.locale}
+    for row in wanted:
+        there = people.get(row.email)
+        row.locale = said.get(row.email) or (there.locale if there else home)
+
+
 def _known_deputies(
     work: Work, wanted: list[Wanted], people: Collection[str], in_file: set[str]
 ) -> list[Wanted]:
     """The rows whose deputy is known or comes with a good row. That a deputy's own row is wrong
     is said of that row alone, unless the good rows are to be written without it."""
-    while True:
-        here = {*people, *(row.email for row in wanted)}
-        good = [row for row in wanted if not row.deputy or row.deputy in here]
-        for row in wanted:
-            if row.deputy and row.deputy not in here | (set() if work.good_rows else in_file):
-                work.wrong(row.line, "unknown_deputy", deputy=row.deputy[:80])
-        if len(good) == len(wanted):
-            return good
-        wanted = good
-
-
-def _write(work: Work, municipality: str, wanted: list[Wanted], in_file: set[str]) -> None:
-    session = work.session
-    people = {person.email: person for person in questions.people(session, municipality)}
-    wanted = _known_deputies(work, wanted, people, in_file)
-    if work.stops:
-        return
-    altered: set[str] = set()
+    rows_of = Counter(row.email for row in wanted)
+    deputies: dict[str, list[Wanted]] = defaultdict(list)
     for row in wanted:
-        person = people.get(row.email)
-        if person is None:
-            person = Person(
-                municipality_id=municipality, name=row.name, email=row.email, locale=row.locale
-            )
-            people[row.email] = person
-            session.add(person)
-        elif (person.name, person.locale) != (row.name, row.locale):
-            person.name, person.locale = row.name, row.locale
-            altered.add(row.email)
-            session.add(person)
-    session.flush()
-    existing = {
-        (post.person_id, post.role, post.unit_id, post.starts): post
-        for post in questions.appointments(session, municipality)
-    }
-    for row in wanted:
-        person_id = people[row.email].id or 0
-        deputy = people[row.deputy].id if row.deputy else None
-        post = existing.get((person_id, row.role, row.unit, row.starts))
-        if post is None:
-            work.report.added += 1
-            session.add(
-                Appointment(
-                    municipality_id=municipality,
-                    person_id=person_id,
-                    role=row.role,
-                    unit_id=row.unit,
-                    deputy_id=deputy,
-                    starts=row.starts,
-                    ends=row.ends,
-                )
-            )
-            continue
-        if not work.has("deputy"):
-            deputy = post.deputy_id
-        ends = row.ends if work.has("to") else post.ends
-        if (post.deputy_id, post.ends) != (deputy, ends):
-            post.deputy_id, post.ends = deputy, ends
-            work.report.changed += 1
-            session.add(post)
-        elif row.email in altered:
-            work.report.changed += 1
-            altered.discard(row.email)
-        else:
-            work.report.same += 1
+        deputies[row.deputy].append(row)
+    lost = [email for email in deputies if email and email not in people and not rows_of[email]]
+    left_out: set[int] = set()
+    while lost:
+        unknown = lost.pop()
+        for row in deputies[unknown]:
+            if row.line in left_out:
+                continue
+            left_out.add(row.line)
+            if work.good_rows or unknown not in in_file:
+                work.wrong(row.line, "unknown_deputy", deputy=unknown[:80])
+            rows_of[row.email] -= 1
+            if not rows_of[row.email] and row.email not in people:
+                lost.append(row.email)
+    return [row for row in wanted if row.line not in left_out]

@@ -13,7 +13,16 @@ from sqlmodel import Session
 from flows.engine.handling import Desk
 from flows.engine.record import note_down
 from flows.engine.unit_names import UnitNames
-from flows.register.imports.tables import BadRow, ImportRefused, Report, Row, understand
+from flows.register.imports.sheets import MOST_ROWS
+from flows.register.imports.tables import (
+    BadFile,
+    BadRow,
+    ImportRefused,
+    Report,
+    Row,
+    What,
+    understand,
+)
 from notifications.header import UnsafeHeaderText, one_line
 from states.errors import Param
 from states.plain_names import tidy
@@ -58,10 +67,13 @@ class Work:
         *,
         also: Mapping[str, Sequence[str]] | None = None,
         others: bool = False,
+        most: int = MOST_ROWS,
     ) -> list[Row]:
         """The rows of the file that can be read; the others are wrong, each by its line. Raises
-        BadFile, ColumnsAskedAbout."""
+        BadFile, also for more than so many rows, and ColumnsAskedAbout."""
         table = understand(file, columns, needed, also=also, accept=self.accept, others=others)
+        if len(table.rows) + len(table.bad) > most:
+            raise BadFile(file=file.name, why="too_many_rows", most=most)
         self.bad.extend(table.bad)
         self.report.understood = table.understood
         return table.rows
@@ -75,13 +87,21 @@ class Work:
         """Whether nothing more need be written: a row is wrong, and all or nothing was asked."""
         return bool(self.bad) and not self.good_rows
 
+    def left_as_it_is(self, line: int, column: str, value: str) -> None:
+        """Row ``line`` says nothing of what stands in a column that the file has, so it stays:
+        worth a look."""
+        if self.has(column):
+            self.report.notes.append(
+                BadRow(line, "left_as_it_is", {"column": column, "value": value})
+            )
+
     def wrong(self, number: int, key: str, /, **params: Param) -> None:
         """Row ``number`` cannot be taken; ``key`` says why."""
         self.bad.append(BadRow(number, key, params))
 
     def passed(self, number: int, key: str, /, **params: Param) -> None:
         """Row ``number`` is left out by a rule, which ``key`` tells; that is no refusal."""
-        self.report.passed_over += 1
+        self.report.took(number, What.PASSED, str(params.get("name", "")))
         self.report.notes.append(BadRow(number, key, params))
 
     def passed_many(self, rows: int, key: str) -> None:
@@ -151,12 +171,12 @@ def importing(
         yield work
         work.report.refused = sorted(work.bad, key=lambda row: row.line)
         report = work.report
-        if work.bad and not (good_rows and report.added + report.changed + report.same):
-            raise ImportRefused(file.name, work.bad)
+        if work.bad and not (good_rows and report.taken):
+            raise ImportRefused(file.name, work.bad, report.understood)
         if work.asked:
-            raise AskedAbout(file.name, work.asked)
+            raise AskedAbout(file.name, work.asked, report.understood)
         desk.session.flush()
-        counts = {"added": work.report.added, "changed": work.report.changed}
+        counts = {"added": report.added, "changed": report.changed}
         if noted and any(counts.values()):
             note_down(desk, "imported", {"what": what, **counts})
         if dry_run:

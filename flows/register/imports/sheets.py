@@ -9,9 +9,10 @@ from pathlib import Path
 
 from states.errors import ArshjulError
 
-LONGEST_FILE = 50 * 1024 * 1024
+LONGEST_FILE = 25 * 1024 * 1024
 MOST_ROWS = 200_000
 MOST_COLUMNS = 500
+MOST_CELLS = 2_000_000  # up to the last one of each row that holds something
 MAY_STAND = frozenset("\t\r\n")
 
 
@@ -72,8 +73,9 @@ def decoded(name: str, content: bytes) -> str:
 
 def bounded(name: str, rows: Iterator[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
     """The rows that hold something, without empty cells at their end. Raises BadFile for too
-    many rows or columns."""
+    many rows, columns or cells."""
     found: list[tuple[int, list[str]]] = []
+    held = 0
     for line, cells in rows:
         last = next((n for n in range(len(cells), 0, -1) if cells[n - 1].strip()), 0)
         if not last:
@@ -82,5 +84,8 @@ def bounded(name: str, rows: Iterator[tuple[int, list[str]]]) -> list[tuple[int,
             raise BadFile(file=name, why="too_many_columns", line=line, most=MOST_COLUMNS)
         if len(found) >= MOST_ROWS:
             raise BadFile(file=name, why="too_many_rows", most=MOST_ROWS)
+        held += last
+        if held > MOST_CELLS:
+            raise BadFile(file=name, why="too_many_cells", most=MOST_CELLS)
         found.append((line, cells[:last]))
     return found

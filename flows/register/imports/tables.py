@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
 
 from flows.register.imports.formats import sheets_of
 from flows.register.imports.headings import guess, known_headings
@@ -19,6 +22,7 @@ from states.privacy import holds_identity_number
 
 __all__ = ["BadFile", "read_bytes"]  # beside what stands below: known by this name to the imports
 
+NOTHING: Mapping[str, tuple[str, str]] = MappingProxyType({})
 HEADING_WITHIN = 50  # rows: a heading below so many rows of text is not looked for
 COLUMNS_ACCEPTED = "columns"
 
@@ -37,8 +41,11 @@ class ImportRefused(ArshjulError):
 
     key = "import_refused"
 
-    def __init__(self, file: str, rows: Sequence[BadRow]) -> None:
+    def __init__(
+        self, file: str, rows: Sequence[BadRow], understood: Understood | None = None
+    ) -> None:
         self.rows = tuple(sorted(rows, key=lambda row: row.line))
+        self.understood = understood
         super().__init__(file=file, count=len({row.line for row in self.rows}))
 
 
@@ -50,11 +57,37 @@ class ColumnsAskedAbout(ArshjulError):
     accept = (COLUMNS_ACCEPTED,)
     exit_code = 3
 
+    def __init__(self, understood: Understood, **params: Param) -> None:
+        self.understood = understood
+        super().__init__(**params)
+
+
+class What(StrEnum):
+    """What became of a row."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    SAME = "same"
+    PASSED = "passed"
+
+
+Changes = Mapping[str, tuple[str, str]]
+"""The columns whose values were changed, each with what stood there and what stands now."""
+
+
+class Taken(NamedTuple):
+    """One row that was taken, or passed over by a rule, with its name or its key."""
+
+    line: int
+    what: What
+    name: str
+    changes: Changes
+
 
 @dataclass(slots=True)
 class Report:
     """What an import did, or would do. ``notes`` are (line, key, params) worth a look;
-    ``refused`` the rows left out where the good ones were asked for."""
+    ``refused`` the rows left out where the good ones were asked for; ``rows`` each row taken."""
 
     added: int = 0
     changed: int = 0
@@ -63,6 +96,29 @@ class Report:
     notes: list[BadRow] = field(default_factory=list)
     refused: list[BadRow] = field(default_factory=list)
     understood: Understood | None = None
+    rows: list[Taken] = field(default_factory=list)
+
+    @property
+    def taken(self) -> int:
+        """How many rows were taken, those too of which everything stood there already."""
+        return self.added + self.changed + self.same
+
+    def took(self, line: int, what: What, name: str, changes: Changes = NOTHING) -> None:
+        """Row ``line`` was taken, or passed over: it is counted, and can be listed."""
+        self.rows.append(Taken(line, what, name, changes))
+        match what:
+            case What.ADDED:
+                self.added += 1
+            case What.CHANGED:
+                self.changed += 1
+            case What.SAME:
+                self.same += 1
+            case What.PASSED:
+                self.passed_over += 1
+
+    def took_as_it_is(self, line: int, name: str, changes: Changes) -> None:
+        """A row about what stands already: changed where there are changes, else the same."""
+        self.took(line, What.CHANGED if changes else What.SAME, name, changes)
 
 
 Row = tuple[int, dict[str, str]]
@@ -78,6 +134,7 @@ class Understood:
     columns: Mapping[str, str]
     left_out: tuple[str, ...]
     sheets_beside: tuple[str, ...]
+    guesses: Mapping[str, str]  # of headings left out: a column that is near
 
     def has(self, column: str) -> bool:
         """Whether the file has the column: one that it has not says nothing of what stands."""
@@ -114,19 +171,24 @@ def understand(
         for cell in cells
         if cell.strip() and same_name(cell) not in known
     )
-    if unknown and not others and COLUMNS_ACCEPTED not in accept:
-        guesses = [f"{one} → {near}?" if (near := guess(one, known)) else one for one in unknown]
-        raise ColumnsAskedAbout(
-            file=path.name, line=line, columns=", ".join(guesses), known=", ".join(columns)
-        )
-    beside = tuple(one.name for one in sheets if one is not sheet and one.rows)
     understood = Understood(
         sheet.name,
         line,
         {cell.strip(): head for cell, head in zip(cells, heads, strict=True) if head},
         unknown,
-        beside,
+        tuple(one.name for one in sheets if one is not sheet and one.rows),
+        {} if others else {one: meant for one in unknown if (meant := guess(one, known))},
     )
+    if unknown and not others and COLUMNS_ACCEPTED not in accept:
+        near = understood.guesses
+        guesses = [f"{one} → {near[one]}?" if one in near else one for one in unknown]
+        raise ColumnsAskedAbout(
+            understood,
+            file=path.name,
+            line=line,
+            columns=", ".join(guesses),
+            known=", ".join(columns),
+        )
     rows: list[Row] = []
     bad: list[BadRow] = []
     again = [same_name(cell) for cell in cells]

@@ -13,7 +13,7 @@ from flows.register.imports.headings import known_headings
 from flows.register.imports.own_units import OWN, own_table
 from flows.register.imports.reading import Work, importing
 from flows.register.imports.standing_units import Standing, ask_about
-from flows.register.imports.tables import BadFile, BadRow, Report, headings
+from flows.register.imports.tables import BadFile, BadRow, Report, What, headings
 from models.record import audit
 from models.register import questions
 from models.register.tables import Municipality, Unit
@@ -53,7 +53,14 @@ def import_units(
 
 
 @verb("register.import_everywhere")
-def import_everywhere(desk: Desk, file: Path, *, dry_run: bool = False) -> Report:
+def import_everywhere(
+    desk: Desk,
+    file: Path,
+    *,
+    dry_run: bool = False,
+    accept: Sequence[str] = (),
+    good_rows: bool = False,
+) -> Report:
     """Take the units of every municipality in the public register, and found those that are not
     here yet, in the language of the desk's own. Each record tells of its own municipality's.
 
@@ -62,9 +69,17 @@ def import_everywhere(desk: Desk, file: Path, *, dry_run: bool = False) -> Repor
     if not _is_register(file):
         raise BadFile(file=file.name, why="all_needs_register")
     home = desk.session.get_one(Municipality, desk.municipality)
-    with importing(desk, file, what="units", dry_run=dry_run, noted=False) as work:
+    with importing(
+        desk,
+        file,
+        what="units",
+        dry_run=dry_run,
+        noted=False,
+        accept=accept,
+        good_rows=good_rows,
+    ) as work:
         touched = _register(work, home, file, day=desk.day, everything=True)
-        for where, number in touched.items() if not work.bad else ():
+        for where, number in touched.items() if not work.stops else ():
             # Each municipality has its own record; whoever acts is somebody in one of them.
             actor = desk.who.person if where == home.id else None
             told = {"what": "units", "rows": number}
@@ -125,11 +140,10 @@ def _register(
             name = apart
             seen[municipality, name] += 1
         form = ", ".join(word for column, word in FORMS.items() if row[column].lower() == "ja")
-        same, added = work.report.same, work.report.added
-        put_unit(work, existing, municipality, name, form)
-        touched[municipality] += work.report.same == same
-        if work.report.added > added:
+        same = work.report.same
+        if put_unit(work, existing, municipality, line, name, form):
             new[name] = line
+        touched[municipality] += work.report.same == same
     if not everything:
         ask_about(work, Standing(work.session, home.id, day), new, {name for _, name in seen})
     if not everything and not seen:
@@ -159,19 +173,19 @@ def put_unit(
     work: Work,
     existing: dict[tuple[str, str], Unit],
     municipality: str,
+    line: int,
     name: str,
     form: str,
-) -> None:
-    """A unit as the public register has it."""
+) -> bool:
+    """A unit as the public register has it, which knows of none above it; whether it is new."""
     unit = existing.get((municipality, same_name(name)))
     if unit is None:
         unit = Unit(municipality_id=municipality, name=name, form=form)
         existing[municipality, same_name(name)] = unit
-        work.report.added += 1
+        work.report.took(line, What.ADDED, name)
         work.session.add(unit)
-    elif (unit.form, unit.parent_id) != (form, None):
-        unit.form, unit.parent_id = form, None
-        work.report.changed += 1
-        work.session.add(unit)
-    else:
-        work.report.same += 1
+        return True
+    work.report.took_as_it_is(line, name, {"form": (unit.form, form)} if unit.form != form else {})
+    unit.form = form
+    work.session.add(unit)
+    return False
