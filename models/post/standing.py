@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session, col, func, select, update
 
 from models.portions import portions
-from models.post.outbox import HOST_REFUSES, PERHAPS, UNSENDABLE
+from models.post.outbox import CAME_BACK, HOST_REFUSES, PERHAPS, UNSENDABLE
 from models.post.tables import Message
 
 WAITING = ("pending", "claimed", "sending")
@@ -19,6 +19,7 @@ REASONS = (  # why letters stand still, until somebody or something lets them go
     PERHAPS,
     HOST_REFUSES,
     UNSENDABLE,
+    CAME_BACK,
     "restored",
     "tick_cap",
     "person_cap",
