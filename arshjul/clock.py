@@ -1,5 +1,5 @@
-"""The clock of one machine: APScheduler rings each beat of the rhythm, one at a time; the post
-rings beside the others, so that a slow mail host keeps no alarm from being raised.
+"""The clock of one machine: APScheduler rings each beat of the rhythm, one at a time; the post and
+the mailbox ring beside the others, so that a slow host keeps no alarm from being raised.
 
 It remembers nothing. What is due is in the database, so a beat that was missed is made up
 for by the next one, and ``ring_all_now`` makes up for all of them after downtime.
@@ -23,7 +23,7 @@ from flows.clock.prefect_witness import NotesRuns, ring, whereabouts
 from flows.clock.schedule import RHYTHM, Beat, apscheduler_trigger
 
 log = structlog.get_logger()
-POST = ("deliver",)
+BESIDE = ("deliver", "bounces")  # each waits for a host, and keeps no other beat waiting
 AT_ONCE = 4  # urgent letters that may hang at the same time and keep no other from leaving
 
 
@@ -54,13 +54,13 @@ class Clock:
         self._prefect = {"prefect_api": prefect_api, "prefect_auth": prefect_auth}
         self._beats = tuple(beats)
         self._stopping = Event()
-        self._ringing, self._posting = Lock(), Lock()
+        self._ringing = {name: Lock() for name in ("default", *BESIDE)}
         self._between = between
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
             executors={
                 "default": ThreadPoolExecutor(1),
-                "post": ThreadPoolExecutor(1),
+                **{name: ThreadPoolExecutor(1) for name in BESIDE},
                 "between": ThreadPoolExecutor(AT_ONCE),
             },
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
@@ -74,7 +74,7 @@ class Clock:
                 apscheduler_trigger(beat),
                 args=(beat,),
                 id=beat.name,
-                executor="post" if beat.name in POST else "default",
+                executor=_beside(beat),
             )
         if self._between is not None:
             self._scheduler.add_job(
@@ -101,7 +101,7 @@ class Clock:
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
         until, quiet = monotonic() + seconds, True
-        for lock in (self._ringing, self._posting):
+        for lock in self._ringing.values():
             if lock.acquire(timeout=max(0.0, until - monotonic())):
                 lock.release()
             else:
@@ -113,7 +113,7 @@ class Clock:
             self._ring(beat)
 
     def _ring(self, beat: Beat) -> None:
-        with self._posting if beat.name in POST else self._ringing:
+        with self._ringing[_beside(beat)]:
             if self._stopping.is_set():
                 return
             try:
@@ -136,3 +136,8 @@ class Clock:
             return
         except Exception as error:
             log.error("What lies between the beats failed", error=whereabouts(error))
+
+
+def _beside(beat: Beat) -> str:
+    """The thread that rings the beat."""
+    return beat.name if beat.name in BESIDE else "default"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import smtplib
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -10,8 +9,6 @@ from urllib.parse import urlsplit
 
 from sqlmodel import Session
 
-from arshjul.doctor_findings import BAD, GOOD, WARN, Finding
-from arshjul.doctor_operation import of_anchors, of_backup, of_clock, of_files, of_post
 from config.explain import explain, explain_problem
 from config.own import Sort, check
 from config.settings import Settings, read_settings
@@ -23,6 +20,8 @@ from flows.engine.local_time import local, today
 from flows.engine.municipality import Town
 from flows.mail.digest import vacancies
 from flows.register.own_texts import named_files, text_in
+from flows.views.findings import BAD, GOOD, WARN, Finding
+from flows.views.operation import of_machine, of_running
 from models.case.questions import how_many_units_without_case
 from models.database import damage
 from models.post.questions import letters_in_trouble
@@ -50,15 +49,11 @@ def examine(now: datetime, say: Words, *, offline: bool = False) -> Iterator[Fin
         return
     yield Finding(say.say("check.settings"), GOOD, say.say("check.fine"))
     yield from _named_files(settings, say)
-    yield from _room(settings, say)
-    yield from of_files(settings, say)
-    yield from of_backup(settings, now, say)
+    yield from of_machine(settings, now, say)
     try:
         with open_office(settings, now=lambda: now) as office, office.database.read() as session:
             yield from _database(session, say)
-            yield from of_clock(session, now, say)
-            yield from of_post(session, now, say)
-            yield from of_anchors(session, settings, say)
+            yield from of_running(session, settings, now, say)
             homes = sorted(municipalities(session), key=lambda home: home.id)
             if not homes:
                 yield Finding(say.say("check.register"), WARN, say.say("check.not_begun"))
@@ -108,13 +103,6 @@ def _own_texts(session: Session, home: Municipality, say: Words) -> Iterator[Fin
         else:
             since = say.day(local(there[sort].read_at).date())
             yield Finding(what, GOOD, say.say("own_texts.own", since=since))
-
-
-def _room(settings: Settings, say: Words) -> Iterator[Finding]:
-    settings.var.mkdir(parents=True, exist_ok=True)
-    free = shutil.disk_usage(settings.var).free // 2**20
-    level = GOOD if free > 500 else BAD
-    yield Finding(say.say("check.disk"), level, say.say("check.free", n=free))
 
 
 def _database(session: Session, say: Words) -> Iterator[Finding]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
@@ -65,6 +66,12 @@ class Settings(BaseSettings):
     reply_to: str = Field("", description="Where answers written as mails go.")
     bounces: str = Field(
         "", description="Where undeliverable letters come back to; empty: to the sender."
+    )
+    bounce_imap: str = Field(
+        "", description="Mailbox that they are read from: imaps://user@host/INBOX; empty: none."
+    )
+    bounce_password: SecretStr = Field(
+        SecretStr(""), description="Password of that mailbox.", validate_default=True
     )
     base_url: str = Field("", description="Address of the pages as the letters write it.")
     host: str = Field("127.0.0.1", description="Address to listen on; loopback until sign-in.")
@@ -140,6 +147,33 @@ class Settings(BaseSettings):
             )
         return value
 
+    @field_validator("bounce_imap")
+    @classmethod
+    def _mailbox(cls, value: str, info: ValidationInfo) -> str:
+        value = value.strip()
+        if not value:
+            return value
+        parts = urlsplit(value)
+        _port_of(parts)
+        whole = parts.hostname and parts.username and not parts.password and value.isascii()
+        if parts.scheme not in ("imaps", "imap+starttls", "imap") or not whole or parts.query:
+            raise ValueError(
+                "write imaps://user@host/INBOX or imap+starttls://…, in plain letters; the "
+                "password stands in ARSHJUL_BOUNCE_PASSWORD"
+            )
+        if parts.scheme == "imap" and not _is_loopback(parts.hostname or ""):
+            raise ValueError("without TLS only a mailbox on this machine is read: write imaps://")
+        if not info.data.get("bounces"):
+            raise ValueError("set ARSHJUL_BOUNCES too: the address that letters come back to")
+        return value
+
+    @field_validator("bounce_password")
+    @classmethod
+    def _of_the_mailbox(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
+        if info.data.get("bounce_imap") and not value.get_secret_value():
+            raise ValueError("set the mailbox's password, in ARSHJUL_BOUNCE_PASSWORD_FILE")
+        return value
+
     @field_validator("smtp_url")
     @classmethod
     def _smtp(cls, value: SecretStr) -> SecretStr:
@@ -208,6 +242,13 @@ def _port_of(parts: SplitResult) -> None:
         port = 0
     if port == 0:
         raise ValueError("write the port as a number from 1 to 65535")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _from_files() -> dict[str, Any]:

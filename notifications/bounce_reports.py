@@ -27,6 +27,16 @@ class Fate:
     words: str
 
     @property
+    def answer(self) -> str:
+        """Its code and its words on one line."""
+        return f"{self.status} {self.words}".strip()
+
+    @property
+    def for_good(self) -> bool:
+        """Whether no further try is made by the one who reports."""
+        return self.action == "failed" and self.status.startswith("5.")
+
+    @property
     def no_such_address(self) -> bool:
         """Whether it is for good, and about the address itself."""
         about = self.status.startswith("5.1.") and self.status not in _NOT_THE_READERS

@@ -15,7 +15,7 @@ GROUP_OF_LETTER = {
     "overdue": "overdue",
     "escalation": "escalated",
 }
-REASONS = ("tick_cap", "person_cap", "restored", "watchdog")
+REASONS = ("tick_cap", "person_cap", "restored", "came_back", "watchdog")
 
 _ESCALATED_FROM = 7
 _NOW_FROM = -9

@@ -5,37 +5,43 @@ from __future__ import annotations
 import smtplib
 import ssl
 from dataclasses import dataclass
+from math import inf
 from types import TracebackType
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 from notifications.smtp_answers import is_bad_address, passes, text
+from notifications.smtp_line import SecureSmtpLine, SmtpLine
+from notifications.wire import Deadline
 
 PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+PIECE = 16_384  # bytes that go over the wire at once
 
 
 @dataclass(frozen=True, slots=True)
 class Patience:
     """How many seconds each answer of the host is waited for: RFC 5321, section 4.5.3.2. A host
     that has the whole letter may take ten minutes to say so; who gives up earlier sends it
-    twice."""
+    twice. A ``letter``, with the connection that it may open, has a quarter of an hour until
+    then."""
 
     greeting: float = 300
     mail: float = 300
     rcpt: float = 300
     data: float = 120
     block: float = 180
+    letter: float = 900  # from the first word to the last line, however each answer drips
     final_dot: float = 600
 
     @property
     def in_all(self) -> float:
         """The longest that one letter may take on its way."""
-        return self.greeting * 2 + self.mail + self.rcpt + self.data + self.block + self.final_dot
+        return self.letter + self.final_dot
 
     @classmethod
     def of(cls, seconds: float) -> Patience:
-        """The same patience with every answer."""
-        return cls(seconds, seconds, seconds, seconds, seconds, seconds)
+        """The same patience with every answer; a letter may take three times as long."""
+        return cls(seconds, seconds, seconds, seconds, seconds, seconds * 3, seconds)
 
 
 RFC_5321 = Patience()
@@ -102,18 +108,20 @@ def _why(error: Exception) -> str:
 class SmtpPostman:
     """Speaks SMTP over one connection that is opened at the first letter and used for all.
 
-    ``timeout``: so many seconds of patience with every answer, instead of the RFC's.
+    ``timeout``: so many seconds of patience with every answer, instead of the RFC's; or a patience
+    of another sort.
     """
 
-    def __init__(self, url: str, timeout: float | None = None) -> None:
+    def __init__(self, url: str, timeout: float | Patience = RFC_5321) -> None:
         parts = urlsplit(url)
         self._scheme = parts.scheme
         self._name = parts.hostname or "127.0.0.1"
         self._port = parts.port or PORTS[parts.scheme]
         self._user = unquote(parts.username or "")
         self._password = unquote(parts.password or "")
-        self._patience = RFC_5321 if timeout is None else Patience.of(timeout)
-        self._connection: smtplib.SMTP | None = None
+        self._patience = timeout if isinstance(timeout, Patience) else Patience.of(timeout)
+        self._deadline = Deadline()
+        self._connection: SmtpLine | None = None
         self.host = f"{self._name}:{self._port}"
         self.replies: list[str] = []
 
@@ -132,31 +140,25 @@ class SmtpPostman:
         connection, self._connection = self._connection, None
         if connection is not None:
             try:
-                self._wait(connection, min(5.0, self._patience.mail))
+                self._last_word(min(5.0, self._patience.mail))
                 connection.quit()
             except (smtplib.SMTPException, OSError):
                 connection.close()
 
-    def _connect(self) -> smtplib.SMTP:
+    def _connect(self) -> SmtpLine:
         if self._connection is not None:
             return self._connection
-        connection: smtplib.SMTP | None = None
-        patience = self._patience.greeting
+        connection: SmtpLine | None = None
         try:
-            if self._scheme == "smtps":
-                connection = smtplib.SMTP_SSL(
-                    self._name,
-                    self._port,
-                    timeout=patience,
-                    context=ssl.create_default_context(),
-                )
-            else:
-                connection = smtplib.SMTP(self._name, self._port, timeout=patience)
+            connection = self._opened()
             if self._scheme == "smtp+starttls":
+                self._deadline.wait(self._patience.greeting)
                 connection.starttls(context=ssl.create_default_context())
+            self._deadline.wait(self._patience.greeting)
             connection.ehlo_or_helo_if_needed()
             self._heard(250, connection.ehlo_resp or connection.helo_resp or b"")
             if self._user:
+                self._deadline.wait(self._patience.greeting)
                 connection.login(self._user, self._password)
         except (smtplib.SMTPException, OSError) as error:
             if connection is not None:
@@ -165,37 +167,49 @@ class SmtpPostman:
         self._connection = connection
         return connection
 
+    def _opened(self) -> SmtpLine:
+        """A line on which the host has greeted. Raises SMTPException, OSError."""
+        self._deadline.wait(self._patience.greeting)
+        line = SecureSmtpLine if self._scheme == "smtps" else SmtpLine
+        return line(self._name, self._port, self._deadline)
+
     def greet(self) -> None:
         """Connect and sign in without sending anything. Raises HostDown."""
+        self._deadline.in_all(self._patience.letter)
         connection = self._connect()
+        self._deadline.wait(self._patience.mail)
         code, answer = connection.noop()
         if code != 250:
             raise HostDown(text(code, answer))
 
     def send(self, letter: Sealed) -> str:
         self.replies = []
+        patience, deadline, has_all = self._patience, self._deadline, False
+        deadline.in_all(patience.letter)
         connection = self._connect()
-        patience, has_all = self._patience, False
         try:
-            self._wait(connection, patience.mail)
+            deadline.wait(patience.mail)
             words = self._heard(*connection.mail(letter.sender))
             if not words.startswith("250"):
                 # The sender or the session is refused, so every letter would be.
                 self._drop()
                 raise HostDown(words)
-            self._wait(connection, patience.rcpt)
+            deadline.wait(patience.rcpt)
             words = self._heard(*connection.rcpt(letter.to))
             if words[:3] not in ("250", "251"):
                 self._over(connection, words, recipient=True)
-            self._wait(connection, patience.data)
+            deadline.wait(patience.data)
             words = self._heard(*connection.docmd("DATA"))
             if not words.startswith("354"):
                 self._over(connection, words)
-            self._wait(connection, patience.block)
-            connection.send(_on_the_wire(letter.content))
+            deadline.wait(patience.block)
+            content = _on_the_wire(letter.content)
+            for begins in range(0, len(content), PIECE):
+                connection.send(content[begins : begins + PIECE])
             has_all = True  # but for the final dot, which the host may have in a moment
+            deadline.in_all(inf)
+            deadline.wait(patience.final_dot)
             connection.send(b".\r\n")
-            self._wait(connection, patience.final_dot)
             words = self._heard(*connection.getreply())
         except (smtplib.SMTPException, OSError) as error:
             # Gone in the middle. Once it has the whole letter nobody knows whether it took it: the
@@ -211,13 +225,14 @@ class SmtpPostman:
         self.replies.append(words)
         return words
 
-    def _over(self, connection: smtplib.SMTP, words: str, *, recipient: bool = False) -> None:
+    def _over(self, connection: SmtpLine, words: str, *, recipient: bool = False) -> None:
         """The host will not have this letter: begin anew, and say why."""
         code = int(words[:3])
         if code == 421 or code < 0:
             self._drop()
             raise TryLater(words, lost=True)
         try:
+            self._last_word(self._patience.mail)
             connection.rset()
         except (smtplib.SMTPException, OSError):
             self._drop()
@@ -226,10 +241,10 @@ class SmtpPostman:
         address = recipient and is_bad_address(code, words)
         raise Refused(words, address, passing=recipient and not address and passes(code, words))
 
-    @staticmethod
-    def _wait(connection: smtplib.SMTP, seconds: float) -> None:
-        if connection.sock is not None:
-            connection.sock.settimeout(seconds)
+    def _last_word(self, seconds: float) -> None:
+        """What is said after a letter has its own time."""
+        self._deadline.in_all(inf)
+        self._deadline.wait(seconds)
 
     def _drop(self) -> None:
         connection, self._connection = self._connection, None

@@ -104,6 +104,7 @@ PERMISSIONS: Mapping[str, Row] = {
     "mail.cancel": COORDINATES,
     "mail.retry": COORDINATES,
     "mail.bounce": INSTALLS,
+    "mail.hold_back": INSTALLS,
     # Activities, networks, gatherings and measures.
     "activities.add_series": KEEPS,
     "activities.end_series": KEEPS,

@@ -1,50 +1,39 @@
-"""For a monitor: is the database there, and does the clock still ring?"""
+"""For a monitor: what `arshjul check` finds of the running installation, answered in one word."""
 
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
+from collections.abc import Sequence
 
 from fastapi import APIRouter, Request
 from starlette.responses import PlainTextResponse, Response
 
+from config.words import words
 from flows.engine.office import Office
-from models.record.clock_marks import jump
-from models.record.runs import last_run
+from flows.views.findings import Finding
+from flows.views.operation import of_machine, of_running
 
 router = APIRouter()
 log = logging.getLogger(__name__)
-AHEAD = timedelta(minutes=5)  # no run begins in the future
-TOO_OLD = timedelta(hours=1)  # the reminders' beat rings every quarter of an hour
 
 
 @router.api_route("/healthz", methods=["GET", "HEAD"])
 def healthz(request: Request) -> Response:
-    """200 while all is well; 503 when the database is gone or the reminders have stopped."""
+    """503 when the database is gone, or something is found for which the check fails; else 200,
+    with what is worth a look."""
     office: Office = request.app.state.office
-    now = request.app.state.now()
+    now, say = request.app.state.now(), words(office.language)
     try:
+        found = list(of_machine(office.settings, now, say))
         with office.database.read() as session:
-            last = last_run(session, "remind")
-            post = last_run(session, "deliver")
-            jumped = jump(session)
+            found += of_running(session, office.settings, now, say)
     except Exception:  # whatever a driver raises
         log.exception("the database does not answer")
         return PlainTextResponse("bad\ndatabase: unreachable\n", 503)
-    if jumped is not None:
-        last_beat, seen = (one.isoformat(timespec="minutes") for one in (jumped.last, jumped.seen))
-        text = f"bad\ndatabase: reachable\nclock: has jumped from {last_beat} to {seen}\n"
-        return PlainTextResponse(text, 503)
-    if last is None:
-        return PlainTextResponse("ok\ndatabase: reachable\nremind: has not run yet\n")
-    age = now - last.started
-    sends = post is None or post.outcome != "failed"
-    well = -AHEAD <= age <= TOO_OLD and last.outcome != "failed" and sends
-    minutes = int(abs(age).total_seconds() // 60)
-    when = f"{minutes} minutes {'ahead, in the future' if age < -AHEAD else 'ago'}"
-    text = (
-        f"{'ok' if well else 'bad'}\ndatabase: reachable\n"
-        f"remind: {last.outcome}, {when}\n"
-        f"deliver: {post.outcome if post else 'has not run yet'}\n"
-    )
-    return PlainTextResponse(text, 200 if well else 503)
+    well = all(one.ok for one in found)
+    return PlainTextResponse(_told(well, found), 200 if well else 503)
+
+
+def _told(well: bool, found: Sequence[Finding]) -> str:
+    lines = [f"{one.level}: {one.what}: {one.says}" for one in found]
+    return "\n".join(["ok" if well else "bad", "database: reachable", *lines, ""])

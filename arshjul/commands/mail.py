@@ -60,3 +60,17 @@ def bounce(
     with office() as opened:
         taken = take_in(opened, raw, instant(at), to)
     tell(say().say(f"returned.{taken}"))
+
+
+@mail.command("bounces")
+def bounces(as_json: AsJson = False, at: At = "") -> None:
+    """Take in what came back to the mailbox of ARSHJUL_BOUNCE_IMAP, as the beat does."""
+    from flows.clock.run_in_words import counted
+    from flows.mail.returned_mail import read_now
+
+    with office() as opened:
+        account = read_now(opened, instant(at))
+    if as_json:
+        tell_json(account.counts)
+    else:
+        tell(counted(account.counts, say()))

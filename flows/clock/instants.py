@@ -136,7 +136,7 @@ def _take(session: Session, settings: Settings, beat: Mark) -> None:
     clock_marks.mark(session, beat)
     tell = clock_marks.settle(session, now)
     if last is not None and now < last.at - BACK:
-        draw_back(session, now)
+        draw_back(session, now, today(now))
     if last is not None and now - last.at > SILENT:
         found = Silence(last.at, now, how_many_missed(last.at, now))
         clock_marks.note_silence(session, found)

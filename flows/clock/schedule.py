@@ -102,6 +102,13 @@ RHYTHM = (
         offset=timedelta(hours=11, minutes=20),
         work="flows.clock.housekeeping:housekeeping",
     ),
+    # The last, as a mailbox that does not answer is waited for.
+    Beat(
+        "bounces",
+        every=timedelta(minutes=5),
+        offset=timedelta(minutes=3),
+        work="flows.mail.returned_mail:read_mailbox",
+    ),
 )
 """In the order in which a clock rings them after downtime."""
 

@@ -14,6 +14,7 @@ from models.record.runs import last_noted
 
 log = logging.getLogger(__name__)
 LAST = ("alarm", "remind", "deliver")
+AFTER = ("bounces",)  # the letters have left by then: a mailbox that hangs costs them no time
 # Cron rings on whole minutes, some seconds early or late, and so do the beats: what lies half a
 # minute ahead has come. Else a cron of the beat's own minute would now and then miss its moment.
 ALMOST = timedelta(seconds=30)
@@ -29,7 +30,7 @@ def tick(office: Office, now: datetime, beats: Sequence[Beat] = RHYTHM) -> list[
     """
     accounts = []
     failed: Exception | None = None
-    for beat in sorted(beats, key=lambda beat: beat.name in LAST):
+    for beat in sorted(beats, key=lambda beat: (beat.name in AFTER, beat.name in LAST)):
         if office.stopping.is_set():
             break
         if _has_come(office, beat, now):

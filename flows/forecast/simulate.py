@@ -32,7 +32,7 @@ from states.errors import EvidenceMissing
 from states.school_year import SchoolYear
 
 # Housekeeping writes anchors outside the database, and a virtual year touches nothing real.
-VIRTUAL = tuple(beat for beat in RHYTHM if beat.name not in ("housekeeping", "backup"))
+VIRTUAL = tuple(beat for beat in RHYTHM if beat.name not in ("housekeeping", "backup", "bounces"))
 ANSWERED_AT = time(7, 30)
 TICKED_AT = time(8, 0)
 

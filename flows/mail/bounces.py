@@ -16,6 +16,7 @@ from flows.engine.local_time import today
 from flows.engine.office import Office
 from flows.engine.outbox import alert_coordinators
 from flows.engine.record import note_down
+from flows.mail.alike_bounces import held_back
 from flows.mail.held_letters import LetterNumber
 from models.case import timers
 from models.case.tables import Case
@@ -54,6 +55,7 @@ class Returned(StrEnum):
 
     MARKED = "marked"
     NOTED = "noted"
+    HELD_BACK = "held_back"
     NO_REPORT = "no_report"
 
 
@@ -78,13 +80,16 @@ def take_in(office: Office, raw: bytes, now: datetime, came_to: str = "") -> Ret
     if not returned.fates:
         log.info("an automatic reply came back: message=%s", letter.id)
         return Returned.NO_REPORT
+    told, own = _about(office, letter, returned.fates)
+    if own and told.for_good and held_back(office, letter, told.answer, now):
+        return Returned.HELD_BACK
     errand = Errand(office, letter.municipality_id, Who(None, "mail"), now)
     with errand.desk() as desk:
-        told, for_good = _about(desk, letter, returned.fates)
-        marked = bounce(desk, letter.id or 0, told.status, told.words[:2_000], for_good)
-        own = office.letters.get(letter.sort)
-        if marked and own is not None:
-            own.undeliverable(desk.session, desk.session.get_one(Message, letter.id), now)
+        for_good = own and told.no_such_address
+        marked = bounce(desk, letter.id or 0, told.status, told.words[:2_000], for_good, not own)
+        sort = office.letters.get(letter.sort)
+        if marked and sort is not None:
+            sort.undeliverable(desk.session, desk.session.get_one(Message, letter.id), now)
     return Returned.MARKED if marked else Returned.NOTED
 
 
@@ -100,23 +105,30 @@ def _letter(office: Office, came_to: tuple[str, ...]) -> Message:
     raise BounceForged()
 
 
-def _about(desk: Desk, letter: Message, fates: tuple[Fate, ...]) -> tuple[Fate, bool]:
-    """What the report says of the letter's own recipient, and whether for good; else what it says
-    of somebody whom the letter was passed on to, which marks nobody."""
-    person = desk.session.get(Person, letter.person_id)
+def _about(office: Office, letter: Message, fates: tuple[Fate, ...]) -> tuple[Fate, bool]:
+    """What the report says of the letter's own recipient, and True; else what it says of somebody
+    whom the letter was passed on to, which marks nobody."""
+    with office.database.read() as session:
+        person = session.get(Person, letter.person_id)
     email = person.email.lower() if person is not None else ""
     own = [one for one in fates if email and email in one.addresses]
     lost = [one for one in own if one.no_such_address]
-    return (lost or own or list(fates))[0], bool(lost)
+    return (lost or own or list(fates))[0], bool(own)
 
 
 @verb("mail.bounce")
 def bounce(
-    desk: Desk, letter: LetterNumber, status: Words, words: Words = "", for_good: bool = False
+    desk: Desk,
+    letter: LetterNumber,
+    status: Words,
+    words: Words = "",
+    for_good: bool = False,
+    passed_on: bool = False,
 ) -> bool:
     """A letter came back. ``for_good``: because there is no such address; then its person is not
     written to there until the address is mended or tried again, and somebody else hears the same.
-    Anything else is noted. Returns whether an address was marked. Raises NoSuchLetter."""
+    Anything else is noted, once; ``passed_on``: it is about somebody to whom the letter was passed
+    on. Returns whether an address was marked. Raises NoSuchLetter."""
     session = desk.session
     row = session.get_one(Message, letter)
     answer = f"{status} {words}".strip()
@@ -125,7 +137,11 @@ def bounce(
     marked = for_good and person is not None and bool(person.email) and not already
     told = {"letter": row.id, "person": row.person_id, "status": status}
     if not marked:
-        note_down(desk, "letter_came_back", told)
+        if row.last_answer != answer[:300]:  # the same report again says nothing new
+            note_down(desk, "letter_came_back", told)
+        if row.status == "sent" and not passed_on:
+            row.last_answer = answer[:300]
+            session.add(row)
         return False
     assert person is not None
     person.unreachable = answer[:200]

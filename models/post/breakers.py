@@ -81,12 +81,6 @@ def refuses_everybody(session: Session, host: str) -> bool:
     return one is not None and one.failures >= IN_A_ROW
 
 
-def shut(session: Session, now: datetime) -> list[MailHost]:
-    """The ways that nobody may call now, with the host's last answer; in the order of hosts."""
-    wanted = select(MailHost).where(col(MailHost.open_until) > now)
-    return list(session.exec(wanted.order_by(MailHost.host)))
-
-
 def troubled(session: Session) -> list[MailHost]:
     """The hosts that failed, or refused everybody, three times in a row and took no letter since,
     whether or not a probe may be made now; in the order of hosts."""

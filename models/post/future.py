@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from sqlmodel import Session, col, delete, func, or_, select, update
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, and_, col, delete, func, or_, select, update
 
 from models.case.tables import Case, Timer
 from models.post.tables import MailHost, Message
@@ -23,7 +24,6 @@ def future_marks(session: Session, now: datetime, today: date) -> dict[str, int]
     any pause, and a late case whose next rung is further away than any two rungs are.
     """
     ahead, tried = now + AHEAD, now + AHEAD + PAUSE
-    late = (col(Case.due) < today, col(Timer.due) > today + WAIT)
     asked = {
         "runs": select(func.count()).select_from(Run).where(col(Run.started) > ahead),
         "hosts": select(func.count()).select_from(MailHost).where(col(MailHost.open_until) > tried),
@@ -37,20 +37,19 @@ def future_marks(session: Session, now: datetime, today: date) -> dict[str, int]
                 col(Message.status).in_(UNSENT) & (col(Message.created_at) > ahead),
             )
         ),
-        "timers": select(func.count())
-        .select_from(Timer)
-        .join(Case, col(Case.id) == col(Timer.case_id))
-        .where(*late),
+        "timers": select(func.count()).select_from(Timer).where(_too_far(today)),
     }
     found = {sort: int(session.execute(wanted).scalar_one()) for sort, wanted in asked.items()}
     return {sort: number for sort, number in found.items() if number}
 
 
-def draw_back(session: Session, now: datetime) -> None:
+def draw_back(session: Session, now: datetime, today: date) -> None:
     """A clock was put back: no host and no letter waits for an instant of the wrong one, and runs
-    that began in its future are forgotten."""
+    that began in its future are forgotten. Late cases wait for no rung of its future: the watchdog
+    plans them anew, from what was said of them last."""
     tried = now + PAUSE
     session.execute(delete(Run).where(col(Run.started) > now + AHEAD))  # of days that never were
+    session.execute(delete(Timer).where(_too_far(today)))
     session.execute(update(MailHost).where(col(MailHost.open_until) > tried).values(open_until=now))
     waits = col(Message.status).in_(UNSENT)
     session.execute(
@@ -63,3 +62,9 @@ def draw_back(session: Session, now: datetime) -> None:
         .where(waits, col(Message.created_at) > now + AHEAD)
         .values(next_at=now, created_at=now)
     )
+
+
+def _too_far(today: date) -> ColumnElement[bool]:
+    """A timer whose case is late, and that stands further away than any two rungs are."""
+    late = select(Case.id).where(col(Case.due) < today)
+    return and_(col(Timer.due) > today + WAIT, col(Timer.case_id).in_(late))

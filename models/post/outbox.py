@@ -38,6 +38,7 @@ DEFERRED = "deferred"  # the mail host said later, at each try: nobody has the l
 IN_DOUBT = "in_doubt"  # the mail host had all of it once and did not answer: perhaps delivered
 PERHAPS = "perhaps_delivered"  # so twice: no third try is made by itself
 HOST_REFUSES = "host_refuses"  # the mail host refuses everybody: nobody's address, and no letter
+CAME_BACK = "came_back"  # with one and the same report as many others: it is about us
 UNSENDABLE = "unsendable"  # for a cause of ours: it cannot even be written
 OPEN_TO_MORE = ("pending", "held", "cancelled")
 

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlmodel import Session, col, func, select, update
 
 from models.portions import portions
-from models.post.outbox import HOST_REFUSES, PERHAPS, UNSENDABLE
+from models.post.outbox import CAME_BACK, HOST_REFUSES, PERHAPS, UNSENDABLE
 from models.post.tables import Message
 
 WAITING = ("pending", "claimed", "sending")
-LONGEST = timedelta(minutes=31)  # the longest pause between two tries
 REASONS = (  # why letters stand still, until somebody or something lets them go
     "address",
     "refused",
     PERHAPS,
     HOST_REFUSES,
     UNSENDABLE,
+    CAME_BACK,
     "restored",
     "tick_cap",
     "person_cap",
@@ -113,12 +113,10 @@ def how_many_perhaps(session: Session) -> int:
     return int(found.scalar_one())
 
 
-def marks_ahead(session: Session, now: datetime, by: timedelta) -> int:
-    """How many letters were said to leave, or were put off after a try, at an instant that lies
-    further ahead than ``by``; a clock that was wrong leaves such marks."""
-    late = now + by
-    tried = (col(Message.attempts) > 0) & (col(Message.next_at) > late + LONGEST)
-    waits = col(Message.status).in_(WAITING) & (tried | (col(Message.sending_at) > late))
-    gone = (col(Message.status) == "sent") & (col(Message.sent_at) > late)
-    found = session.execute(select(func.count()).select_from(Message).where(waits | gone))
-    return int(found.scalar_one())
+def held_as_alike(session: Session) -> tuple[int, str]:
+    """How many letters of every municipality are held because many came back with one and the same
+    report, and what one of them said."""
+    which = (Message.status == "held", Message.reason == CAME_BACK)
+    found = session.execute(select(func.count(), func.max(Message.last_answer)).where(*which))
+    number, why = found.one()
+    return int(number), str(why or "")

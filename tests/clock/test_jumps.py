@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from flows.clock.instants import BootClock, ClockJumped, accept_everywhere, take
 from flows.clock.tick import tick
+from flows.mail.watchdog import watchdog
 from models.case.tables import Timer
 from models.post.future import future_marks
 from models.post.tables import MailHost, Message
@@ -141,6 +142,27 @@ def test_a_wrong_instant_that_was_accepted_is_taken_back(town: TestTown) -> None
     beat(town, START + HOUR + timedelta(minutes=1))
     with town.office.database.read() as session:
         assert future_marks(session, START + HOUR, START.date()) == {}
+
+
+def test_late_cases_are_planned_anew_when_a_wrong_instant_is_taken_back(town: TestTown) -> None:
+    town.open_year()
+    right = at("2027-05-10 08:00")
+    for day in range(3):  # what was late is said, rung by rung
+        beat(town, right - (3 - day) * 14 * DAY)
+    wrong = right + 365 * DAY
+    beat(town, wrong, accept=True)
+    late = [town.case(name).id for name in ("Backaskolan", "Ekdalaskolan")]
+    of_late = select(Timer).where(col(Timer.case_id).in_(late))
+    with town.office.database.read() as session:
+        assert future_marks(session, right, right.date())["timers"] == 2
+        assert min(one.due for one in session.exec(of_late)) > (right + 350 * DAY).date()
+    accept_everywhere(town.office, right)
+    watchdog(town.office, right + HOUR)
+    with town.office.database.read() as session:
+        assert future_marks(session, right + HOUR, right.date()) == {}
+        timers = [one.due for one in session.exec(of_late)]
+    assert len(timers) == 2, "none is forgotten"
+    assert max(timers) <= (right + 45 * DAY).date(), "and none waits for long"
 
 
 @pytest.mark.parametrize("days", [9, 40, 200])

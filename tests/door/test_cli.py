@@ -80,7 +80,7 @@ def test_a_newcomer_goes_from_nothing_to_a_moved_case(
         monkeypatch.delenv("ARSHJUL_SMTP_URL")
     assert [beat["beat"] for beat in beats] == [
         "open_year", "daily", "revalidate", "watchdog", "backup", "housekeeping", "alarm", "remind",
-        "deliver",
+        "deliver", "bounces",
     ]  # fmt: skip
     events = lines(
         good("simulate", "--from", "2027-02-01", "--to", "2027-02-16", "--nobody-answers", "--json")

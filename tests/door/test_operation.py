@@ -9,10 +9,10 @@ import pytest
 from fastapi.testclient import TestClient
 
 from arshjul.cli import main
-from arshjul.doctor_operation import of_clock
 from config.words import words
 from flows.clock.instants import ClockJumped, take
 from flows.clock.tick import tick
+from flows.views.operation import of_clock
 from tests.conftest import TestTown, at
 from tests.worlds.pages import visitor
 from web.app import make_app
@@ -83,7 +83,7 @@ def test_a_run_in_the_future_is_an_alarm(town: TestTown) -> None:
     tick(town.office, at("2026-12-01 08:00"))
     bad = client(town, NOW).get("/healthz")
     assert bad.status_code == 503
-    assert "ahead, in the future" in bad.text and "-" not in bad.text.splitlines()[2]
+    assert "Marks in the future" in bad.text
     with town.office.database.read() as session:
         found = list(of_clock(session, at(NOW), words("en")))
     assert not all(one.ok for one in found)
@@ -95,5 +95,5 @@ def test_what_was_missed_is_told_by_check_and_runs(town: TestTown) -> None:
     tick(town.office, at("2026-10-14 08:00"))
     with town.office.database.read() as session:
         found = [one.says for one in of_clock(session, at("2026-10-14 08:05"), words("en"))]
-    assert any("8892 beats were missed" in one and "5 October" in one for one in found), found
-    assert "8892 slag uteblev" in client(town, "2026-10-14 08:05").get("/runs").text
+    assert any("11484 beats were missed" in one and "5 October" in one for one in found), found
+    assert "11484 slag uteblev" in client(town, "2026-10-14 08:05").get("/runs").text

@@ -14,11 +14,11 @@ import pytest
 from arshjul import cli
 from arshjul.catcher import Keeper
 from arshjul.catcher_pages import catcher_pages
-from arshjul.doctor_findings import BAD, GOOD
-from arshjul.doctor_operation import of_files
 from config.settings import Settings, WeakKey, read_settings
 from config.words import words
 from flows.register.people import erase
+from flows.views.findings import BAD, GOOD
+from flows.views.operation import of_files
 from tests.conftest import TestTown, at
 from tests.worlds.pages import visitor
 from web.app import make_app

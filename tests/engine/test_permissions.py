@@ -27,6 +27,7 @@ BESIDE_THE_DOOR = {
     "a probe; it is no beat of the rhythm",
     "flows.mail.bounces.take_in": "opens the door of the verb in the municipality of the letter, "
     "whose signature it has verified",
+    "flows.mail.returned_mail.read_now": "what the beat does, by hand: take_in for each message",
     "flows.register.municipality.begin": "a desk is of a municipality, and there is none yet; it "
     "refuses everybody but the operator",
 }

@@ -133,8 +133,11 @@ def test_nobody_switches_off_what_the_whole_process_shares() -> None:
 
 def test_one_postman() -> None:
     """The doctor knows the names of the postman's errors, and opens no connection."""
-    assert users("smtplib", "aiosmtplib") <= {"notifications/post.py", "arshjul/doctor.py"}
-    assert callers("smtplib.SMTP", "smtplib.SMTP_SSL") == {"notifications/post.py"}
+    postman = {"notifications/post.py", "notifications/smtp_line.py"}
+    assert users("smtplib", "aiosmtplib") <= {*postman, "arshjul/doctor.py"}
+    assert callers("SmtpLine", "SecureSmtpLine") <= {"notifications/post.py"}
+    assert callers("smtplib.SMTP", "smtplib.SMTP_SSL") == set()
+    assert users("imaplib") == {"notifications/returned_mailbox.py"}
 
 
 def test_only_the_models_and_the_edges_of_a_transaction_open_a_database() -> None:

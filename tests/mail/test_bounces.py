@@ -10,10 +10,9 @@ from types import SimpleNamespace
 
 import pytest
 from pydantic import SecretStr
-from sqlmodel import col, select
 
 from arshjul.cli import main
-from config.settings import Settings
+from config.settings import BadSetting, Settings, read_settings
 from flows.engine import verbs
 from flows.engine.handling import Who
 from flows.mail import held_letters
@@ -26,16 +25,14 @@ from flows.mail.bounces import (
     take_in,
 )
 from flows.mail.trial import trial
-from models.post.tables import Message
-from models.record.tables import Audit
 from models.register.tables import Person
-from notifications.post import Sealed, SmtpPostman
+from notifications.post import SmtpPostman
+from notifications.return_path import letter_in, sign
 from tests.conftest import TestTown, at
 from tests.worlds.mail_host import mail_host
+from tests.worlds.returned_letters import BACK, DAY, dead, report, sent, told, unreachable
 
-DAY = "2027-02-05"
 LATER = at(f"{DAY} 11:00")
-BACK = "returer@skola.example"
 
 
 @pytest.fixture
@@ -45,65 +42,6 @@ def town(town_with: Callable[..., TestTown]) -> TestTown:
     return town
 
 
-def sent(town: TestTown) -> dict[str, Sealed]:
-    """The letters of the morning, by address, as the mail host was given them."""
-    found: dict[str, Sealed] = {}
-
-    def keep(letter: Sealed) -> None:
-        found[letter.to] = letter
-
-    town.post.fail = keep
-    town.tick(f"{DAY} 08:00")
-    town.post.fail = None
-    return found
-
-
-def report(
-    came_to: str,
-    about: str = "lo@skola.example",
-    status: str = "5.1.1",
-    action: str = "failed",
-    header: str = "To",
-) -> bytes:
-    return (
-        "From: MAILER-DAEMON@post.example (Mail Delivery System)\n"
-        f"{header}: {came_to}\n"
-        "Subject: Undelivered Mail Returned to Sender\n"
-        "Auto-Submitted: auto-replied\n"
-        "MIME-Version: 1.0\n"
-        "Content-Type: multipart/report; report-type=delivery-status;\n"
-        '\tboundary="seam"\n\n'
-        "--seam\nContent-Type: text/plain; charset=us-ascii\n\nI'm sorry.\n\n"
-        "--seam\nContent-Type: message/delivery-status\n\n"
-        "Reporting-MTA: dns; post.example\n"
-        "Arrival-Date: Fri,  5 Feb 2027 08:00:03 +0100 (CET)\n\n"
-        f"Final-Recipient: rfc822; {about}\n"
-        f"Original-Recipient: rfc822;{about}\n"
-        f"Action: {action}\n"
-        f"Status: {status}\n"
-        f"Diagnostic-Code: smtp; 550 {status} <{about}>: Recipient address rejected:\n"
-        "    User unknown in virtual mailbox table\n\n"
-        "--seam\nContent-Type: message/rfc822\n\nSubject: x\n\nx\n\n--seam--\n"
-    ).encode()
-
-
-def unreachable(town: TestTown) -> list[str]:
-    with town.office.database.read() as session:
-        lost = select(Person.email).where(Person.unreachable != "").order_by(col(Person.email))
-        return list(session.exec(lost))
-
-
-def told(town: TestTown) -> list[str]:
-    with town.office.database.read() as session:
-        rows = session.exec(select(Audit.what).where(Audit.via == "mail").order_by(col(Audit.seq)))
-        return list(rows)
-
-
-def dead(town: TestTown) -> list[Message]:
-    with town.office.database.read() as session:
-        return list(session.exec(select(Message).where(Message.status == "dead")))
-
-
 def test_each_letter_has_a_return_path_of_its_own_and_its_sender_stays(town: TestTown) -> None:
     letters = sent(town)
     paths = {one.sender for one in letters.values()}
@@ -111,6 +49,14 @@ def test_each_letter_has_a_return_path_of_its_own_and_its_sender_stays(town: Tes
     assert all(path.startswith("returer+") and path.endswith("@skola.example") for path in paths)
     assert all(len(path.rpartition("@")[0]) <= 64 for path in paths)
     assert all(b"returer+" not in one.content for one in letters.values())
+
+
+def test_the_longest_return_path_fits_and_a_letter_more_is_refused() -> None:
+    longest = sign(f"{'r' * 24}@skola.example", 10**18 - 1, "<x@y>", b"key")
+    assert len(longest.rpartition("@")[0]) == 64
+    assert letter_in(longest, f"{'r' * 24}@skola.example") == 10**18 - 1
+    with pytest.raises(BadSetting):
+        read_settings(bounces=f"{'r' * 25}@skola.example")
 
 
 def test_a_report_of_an_unknown_address_marks_it_and_the_deputy_hears_the_same(

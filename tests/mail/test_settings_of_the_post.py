@@ -37,6 +37,39 @@ def test_a_setting_that_would_cost_letters_is_refused(name: str, value: str) -> 
 
 
 @pytest.mark.parametrize(
+    ("url", "password", "wrong"),
+    [
+        ("imap://returer@mail.example/INBOX", "x", "BOUNCE_IMAP"),  # without TLS
+        ("imaps://returer:x@mail.example", "x", "BOUNCE_IMAP"),  # the password is no secret there
+        ("imaps://mail.example/INBOX", "x", "BOUNCE_IMAP"),
+        ("imaps://returer@mail.example:99999", "x", "BOUNCE_IMAP"),
+        ("pop3://returer@mail.example", "x", "BOUNCE_IMAP"),
+        ("imaps://returer@mail.example/Återkomna", "x", "BOUNCE_IMAP"),
+        ("imaps://returer@mail.example", "", "BOUNCE_PASSWORD"),
+        ("imaps://returer%40skola.example@mail.example/Retur", "x", ""),
+        ("imap+starttls://returer@mail.example", "x", ""),
+        ("imap://returer@127.0.0.1:1143", "x", ""),
+        ("imap://returer@[::1]:1143", "x", ""),
+        ("", "", ""),
+    ],
+)
+def test_a_mailbox_is_checked_where_it_is_set(url: str, password: str, wrong: str) -> None:
+    given = {"bounces": "returer@a.example", "bounce_imap": url, "bounce_password": password}
+    if not wrong:
+        assert read_settings(**given).bounce_imap == url
+        return
+    with pytest.raises(BadSetting) as refused:
+        read_settings(**given)
+    assert refused.value.params["name"] == f"ARSHJUL_{wrong}"
+
+
+def test_a_mailbox_without_an_address_for_reports_is_refused() -> None:
+    with pytest.raises(BadSetting) as refused:
+        read_settings(bounce_imap="imaps://returer@mail.example", bounce_password="x")
+    assert "ARSHJUL_BOUNCES" in str(refused.value.params["why"])
+
+
+@pytest.mark.parametrize(
     ("name", "value"),
     [
         ("mail_from", "arshjul@localhost"),

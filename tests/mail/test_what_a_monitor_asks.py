@@ -4,20 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlmodel import select
-
-from arshjul.doctor_findings import BAD, GOOD, WARN
-from arshjul.doctor_operation import of_post
 from config.words import words
 from flows.mail.deliver import ON_ITS_WAY, deliver
+from flows.views.findings import BAD, GOOD, WARN
+from flows.views.operation import of_post
 from models.post import breakers
-from models.post.standing import how_many_perhaps, marks_ahead, oldest_unsent
-from models.post.tables import Message
+from models.post.standing import how_many_perhaps, oldest_unsent
 from notifications.post import RFC_5321, HostDown, TryLater
 from tests.conftest import TestTown
 from tests.worlds.failing_host import NINE, Failing, letters
-
-SOON = timedelta(minutes=5)
 
 
 def test_the_oldest_letter_that_could_have_left(town: TestTown) -> None:
@@ -33,15 +28,13 @@ def test_the_oldest_letter_that_could_have_left(town: TestTown) -> None:
         assert oldest_unsent(session, later) is None
 
 
-def test_a_host_that_is_out_of_order_and_until_when(town: TestTown) -> None:
+def test_a_host_that_is_out_of_order_until_it_takes_a_letter(town: TestTown) -> None:
     letters(town, 5)
     town.post.fail = Failing(lambda letter: HostDown("refused"))
     deliver(town.office, NINE)
     with town.office.database.read() as session:
-        (one,) = breakers.shut(session, NINE + timedelta(seconds=10))
+        (one,) = breakers.troubled(session)
         assert (one.host, one.last_answer) == ("mail.example:25", "refused")
-        assert [one.host for one in breakers.troubled(session)] == ["mail.example:25"]
-        assert breakers.shut(session, NINE + timedelta(minutes=2)) == []
     town.post.fail = None
     deliver(town.office, NINE + timedelta(minutes=2))
     with town.office.database.read() as session:
@@ -55,22 +48,6 @@ def test_letters_perhaps_delivered_are_counted(town: TestTown) -> None:
         deliver(town.office, NINE + timedelta(minutes=minute))
     with town.office.database.read() as session:
         assert how_many_perhaps(session) == 2
-
-
-def test_marks_of_a_clock_that_was_ahead(town: TestTown) -> None:
-    letters(town, 3)
-    deliver(town.office, NINE)
-    with town.office.database.read() as session:
-        assert marks_ahead(session, NINE, SOON) == 0
-    with town.office.database.write() as session:
-        sent, put_off, planned = session.exec(select(Message)).all()
-        sent.sent_at = NINE + timedelta(days=365)
-        put_off.status, put_off.attempts = "pending", 1
-        put_off.next_at = NINE + timedelta(days=365)
-        planned.status, planned.next_at = "pending", NINE + timedelta(days=3)
-        session.add_all([sent, put_off, planned])
-    with town.office.database.read() as session:
-        assert marks_ahead(session, NINE, SOON) == 2
 
 
 def test_the_patience_is_that_of_the_standard_and_the_lease_is_longer() -> None:

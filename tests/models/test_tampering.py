@@ -7,11 +7,11 @@ from datetime import timedelta
 import pytest
 from sqlmodel import col, select, text
 
-from arshjul.doctor_findings import BAD, WARN
-from arshjul.doctor_operation import of_anchors
 from config.words import words
 from flows.clock.anchors import anchors_in, first_wrong
 from flows.clock.housekeeping import housekeeping
+from flows.views.findings import BAD, WARN
+from flows.views.operation import of_anchors
 from models.record import audit
 from models.record.tables import GENESIS, Audit, AuditWords, link_hash
 from tests.conftest import TestTown, at

@@ -266,7 +266,7 @@ def test_letters_held_back_for_any_reason_are_announced(locale: str) -> None:
         reason: write(replace(sample, alert=Alert(2, reason, 40, "https://skola.example/"))).text
         for reason in (*REASONS, "a_new_reason")
     }
-    assert len(set(said.values())) == 5
+    assert len(set(said.values())) == len(REASONS) + 1
     assert "40" in said["tick_cap"] and "40" in said["person_cap"]
     assert all("https://skola.example/" in text for text in said.values())
 

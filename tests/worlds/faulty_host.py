@@ -1,4 +1,4 @@
-"""A mail host with sockets of its own that hangs, drops or answers late at a chosen verb."""
+"""A mail host with sockets of its own that hangs, drops, drips or is late at a chosen verb."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 VERBS = ("greeting", "ehlo", "mail", "rcpt", "data", "dot")
-FAULTS = ("hang", "drop", "late")
+FAULTS = ("hang", "drop", "late", "drip")
+DRIP = 0.02  # seconds from one byte to the next
 GOOD = {
     "greeting": "220 ready",
     "ehlo": "250 host",
@@ -56,6 +57,11 @@ class FaultyHost:
         self.faults += 1
         fault, released = self.fault, self.released
         if fault == "drop":
+            return False
+        if fault == "drip":
+            drops = iter(range(250))  # a beginning without an end
+            while not released.wait(DRIP) and next(drops, None) is not None:
+                line.sendall(b"2")
             return False
         # Longer than the caller's patience: it hangs until it is mended, or answers in vain.
         released.wait(20.0)

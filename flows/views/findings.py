@@ -1,4 +1,4 @@
-"""What the doctor finds: one thing looked at, and how it is."""
+"""What is found of an installation: one thing looked at, and how it is."""
 
 from __future__ import annotations
 
