@@ -116,6 +116,8 @@ def _database(session: Session, say: Words) -> Iterator[Finding]:
 def _municipality(
     session: Session, settings: Settings, home: Municipality, place: Town, day: date, say: Words
 ) -> Iterator[Finding]:
+    owned = say.say("check.owned", owner=say.say(f"owners.{home.owner}"), code=home.code)
+    yield Finding(f"{home.name}: {say.say('check.owner')}", GOOD, owned)
     yield from _calendar(session, home, place, day, say)
     yield from _people(session, home, place, day, say)
     yield from _post(session, home, say)

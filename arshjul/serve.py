@@ -23,7 +23,7 @@ from arshjul.prefect_child import PrefectChild
 from arshjul.run_lock import alone_in
 from arshjul.speech import say, tell
 from arshjul.stops import sigterm_is_ctrl_c
-from arshjul.wizard import ask
+from arshjul.wizard import Facts, ask
 from config.settings import Settings, read_settings
 from flows.bootstrap import open_office
 from flows.clock.instants import boot_clock, take
@@ -137,17 +137,8 @@ def _never_empty(office: Office, demo: bool) -> None:
     if not demo and sys.stdin.isatty():
         choice = typer.prompt(speak.say("cli.first_start"), default="1")
         if choice.strip() == "2":
-            code, name, country, preset, locale = ask("", "", "", "läsår", "")
-            begin(
-                office,
-                code=code,
-                name=name,
-                country=country,
-                preset=preset,
-                locale=locale,
-                who=Who(None, "cli"),
-                now=now(),
-            )
+            nothing = Facts(code="", name="", country="", preset="läsår", locale="", owner="")
+            begin(office, **ask(nothing), who=Who(None, "cli"), now=now())
             return
     name, number = fill(office, now())
     tell(speak.say("cli.demo", name=name, n=number))

@@ -14,6 +14,7 @@ from typing import Any
 from config.roles import ROLES
 from states.clocks import Clock
 from states.errors import ArshjulError
+from states.owners import OWNERS
 from states.urgent_case import URGENT
 
 BUILT_IN = Path(__file__).parent / "clocks.toml"
@@ -70,8 +71,18 @@ def targets_in(file: Path) -> str:
     )
 
 
-def clocks_of(clocks: tuple[Clock, ...], kind: str, country: str) -> tuple[Clock, ...]:
-    return tuple(one for one in clocks if one.kind == kind and country in one.countries)
+def clocks_of(
+    clocks: tuple[Clock, ...], kind: str, country: str, owner: str = ""
+) -> tuple[Clock, ...]:
+    """The clocks of a kind of case that owners of this kind have in the country; of any
+    kind where none is given."""
+    return tuple(
+        one
+        for one in clocks
+        if one.kind == kind
+        and country in one.countries
+        and (not (one.owners and owner) or owner in one.owners)
+    )
 
 
 @lru_cache(maxsize=1)
@@ -99,6 +110,7 @@ def _listed(raw: dict[str, Any], name: str, file: str) -> list[dict[str, Any]]:
 
 def _clock(row: dict[str, Any], number: int) -> Clock:
     listed = {name: tuple(row[name]) for name in ("countries", "tell", "tell_passed")}
+    listed["owners"] = tuple(row.get("owners", ()))
     clock = Clock(**{**row, **listed})
     if problem := _problem(clock):
         raise BadClocks(where=f"{BUILT_IN.name}: clock {number}", why=problem)
@@ -115,6 +127,8 @@ def _problem(clock: Clock) -> str:
             return f"state = {name}"
     if (clock.hours > 0) == (clock.months > 0) or clock.hours > LONGEST:
         return f"hours = {clock.hours}, months = {clock.months}"
+    if strangers := [one for one in clock.owners if one not in OWNERS]:
+        return f"owner = {strangers[0]}"
     unknown = [role for role in (*clock.tell, *clock.tell_passed) if role not in ROLES]
     return f"role = {unknown[0]}" if unknown else ""
 
@@ -198,9 +212,11 @@ def _is_line(text: object) -> bool:
 
 
 def _corrected(one: Clock, row: dict[str, Any]) -> Iterator[Clock]:
-    """The clock as the row corrects it, and beside it what holds in the other countries."""
+    """The clock as the row corrects it, and beside it what holds in the other countries. Owners
+    whom the law does not name keep their target: to whom a law applies is no correction."""
     country = row.get("country", one.countries[0])
-    if one.key != row["key"] or country not in one.countries:
+    is_beside_the_law = bool(one.owners) and not one.law
+    if one.key != row["key"] or country not in one.countries or is_beside_the_law:
         yield one
         return
     if others := tuple(land for land in one.countries if land != country):

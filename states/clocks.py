@@ -23,7 +23,8 @@ class Clock:
     """One clock of an urgent kind.
 
     ``statutory``: the number stands in the law that ``law`` names; else it is the authority's
-    own target, and ``law`` names what says "at once" without a number. It starts when the case
+    own target, and ``law`` names what says "at once" without a number. ``owners``: the kinds of
+    owner that have it; none named: all. It starts when the case
     enters ``starts`` (at knowledge itself in the first state), and ``met_by`` is the state whose
     reaching stops it. ``tell`` hears every warning, ``tell_passed`` the last one too.
     """
@@ -40,6 +41,7 @@ class Clock:
     tell: tuple[str, ...] = ()
     tell_passed: tuple[str, ...] = ()
     authority: Mapping[str, str] = field(default_factory=dict)
+    owners: tuple[str, ...] = ()
 
     def ends(self, starts: datetime, zone: ZoneInfo) -> datetime:
         """When its time is up, in UTC. A month ends at the same local time."""

@@ -13,6 +13,7 @@ from arshjul.imported import Accept, GoodRows, take_file
 from arshjul.inputs import takes
 from arshjul.speech import AsJson, At, DryRun, Where, a_day, instant, office, say, tell
 from config.locales import LOCALES
+from states.owners import OWNERS
 
 if TYPE_CHECKING:
     from flows.engine.door import Errand
@@ -40,39 +41,40 @@ def add_to(app: typer.Typer) -> None:
 
 
 def init(
-    municipality: Annotated[str, typer.Option(help="The municipality's code: 1401.")] = "",
+    municipality: Annotated[
+        str,
+        typer.Option(help="Its code: 1401; a county's: 14; else the organisation number."),
+    ] = "",
     name: Annotated[str, typer.Option(help="Its name: Härryda.")] = "",
     country: Annotated[str, typer.Option(help="se or no.")] = "",
     preset: Annotated[str, typer.Option(help="läsår or kalenderår.")] = "läsår",
     locale: Annotated[str, typer.Option(help=f"One of {', '.join(LOCALES)}.")] = "",
     owner: Annotated[
-        str, typer.Option(help="municipality, county, association or independent.")
-    ] = "municipality",
+        str, typer.Option(help=f"{', '.join(OWNERS)}; left out: a municipality.")
+    ] = "",
     at: At = "",
 ) -> None:
-    """Begin with a municipality, or another owner; without options, a few questions are asked."""
-    from arshjul.wizard import ask
+    """Begin with a municipality or another owner; without options, a few questions are asked."""
+    from arshjul.wizard import Facts, ask
     from flows.engine.handling import Who
     from flows.register.municipality import begin
 
+    facts = Facts(
+        code=municipality, name=name, country=country, preset=preset, locale=locale, owner=owner
+    )
     if not (municipality and name and country):
-        municipality, name, country, preset, locale = ask(
-            municipality, name, country, preset, locale
-        )
+        facts = ask(facts)
     with office() as opened:
-        made, new = begin(
-            opened,
-            code=municipality,
-            name=name,
-            country=country,
-            preset=preset,
-            locale=locale,
-            owner=owner,
-            who=Who(None, "cli"),
-            now=instant(at),
+        made, told = begin(opened, **facts, who=Who(None, "cli"), now=instant(at))
+    speak = say()
+    if told == "began":
+        tell(speak.say("cli.began", name=made.name, code=made.code))
+    elif told:
+        tell(
+            speak.say("cli.owner_changed", name=made.name, owner=speak.say(f"owners.{made.owner}"))
         )
-    key = "cli.began" if new else "cli.nothing_new"
-    tell(say().say(key, name=made.name, code=made.code) if new else say().say(key))
+    else:
+        tell(speak.say("cli.nothing_new"))
 
 
 @imports.command(

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Annotated
 
 from pydantic import Field
+from sqlmodel import Session
 
 from config.locales import codes, first_in
 from flows.engine.casework import move_case
@@ -23,6 +24,7 @@ from models.register.questions import absence_from
 from models.register.tables import Absence, Municipality, Unit
 from notifications.header import UnsafeHeaderText, one_line
 from states.errors import ArshjulError
+from states.owners import MUNICIPALITY, WORDS, organisation_number, owner_code
 
 COUNTRIES = {"se": "SE", "sverige": "SE", "sweden": "SE", "no": "NO", "norge": "NO", "noreg": "NO"}
 PRESETS = {
@@ -31,15 +33,6 @@ PRESETS = {
     "kalenderår": "kalenderår",
     "kalenderar": "kalenderår",
 }
-
-
-OWNERS = {
-    **dict.fromkeys(("municipality", "kommun", "kommune"), "municipality"),
-    **dict.fromkeys(("county", "region", "fylke", "fylkeskommune"), "county"),
-    **dict.fromkeys(("association", "kommunalförbund", "förbund", "interkommunal"), "association"),
-    **dict.fromkeys(("independent", "enskild", "fristående", "privat", "private"), "independent"),
-}
-WEIGHTS = {"SE": (2, 1) * 5, "NO": (3, 2, 7, 6, 5, 4, 3, 2, 1)}  # of an organisation number
 
 
 class AlreadyBegun(ArshjulError):
@@ -56,23 +49,28 @@ def begin(
     country: str,
     preset: str = "läsår",
     locale: str = "",
-    owner: str = "municipality",
+    owner: str = "",
     who: Who,
     now: datetime,
-) -> tuple[Municipality, bool]:
-    """Begin with a municipality, or another owner of schools; returns it and whether it is new.
-    ``code`` is the municipality's, whose zeros may be lacking, or another owner's organisation
-    number. The same facts twice change nothing. Raises BadChoice, AlreadyBegun, and NotAllowed
-    for anybody but the operator.
+) -> tuple[Municipality, str]:
+    """Begin with a municipality, or an owner of another kind (left out: a municipality); returns
+    it, and what it is in the record: ``began`` or, of one that is there, ``owner_changed``. The
+    same facts twice change nothing, which is told as "". Raises BadChoice, BadMunicipalCode,
+    BadCountyCode, BadOrganisationNumber, AlreadyBegun, and NotAllowed for anybody but the operator.
 
     It takes an office and no desk: a desk is of a municipality, and there is none yet.
     """
     if who.person is not None:  # somebody of another municipality, who has no right here
         raise NotAllowed(verb="register.begin")
-    land = _chosen("country", country, COUNTRIES)
+    land = country_of(country)
     spoken = _chosen("locale", locale or first_in(land), codes())
-    owned_by = _chosen("owner", owner, OWNERS)
-    code, name = _code(code.strip(), land, owned_by), name.strip()
+    kind = _chosen("owner", owner, WORDS) if owner else ""
+    code = organisation_number(land, code) or code.strip()
+    with office.database.read() as session:
+        known = session.get(Municipality, f"{land.lower()}-{code}")
+    # Who is there by a number keeps it, whatever kind of owner it turns out to be.
+    code = known.code if known else owner_code(kind or MUNICIPALITY, land, code)
+    name = name.strip()
     if not code.isalnum() or not code.isascii() or len(code) > 12:
         raise BadChoice(what="municipality", value=code, known="1401")
     try:
@@ -88,46 +86,40 @@ def begin(
         country=land,
         locale=spoken,
         preset=_chosen("preset", preset, PRESETS),
-        owner=owned_by,
+        owner=kind or MUNICIPALITY,
     )
+
+    def noted(session: Session, what: str) -> None:
+        detail = {"owner": wanted.owner}
+        audit.write(session, wanted.id, what, at=now, via=who.via, actor=who.person, detail=detail)
+
     with office.database.write() as session:
         there = session.get(Municipality, wanted.id)
         if there is not None:
             if there.name == there.code:  # came with a whole register, without its name
                 there.name, there.locale, there.preset = name, spoken, wanted.preset
+                there.owner = wanted.owner
                 session.add(there)
-                audit.write(session, wanted.id, "began", at=now, via=who.via, actor=who.person)
-                return there, True
-            same = (there.name, there.locale, there.preset, there.owner)
-            if same != (wanted.name, wanted.locale, wanted.preset, wanted.owner):
+                noted(session, "began")
+                return there, "began"
+            same = (there.name, there.locale, there.preset)
+            if same != (wanted.name, wanted.locale, wanted.preset):
                 raise AlreadyBegun(municipality=there.name)
-            return there, False
+            if kind in ("", there.owner):
+                return there, ""
+            there.owner = kind
+            session.add(there)
+            noted(session, "owner_changed")
+            return there, "owner_changed"
         session.add(wanted)
         session.flush()
-        audit.write(session, wanted.id, "began", at=now, via=who.via, actor=who.person)
-        return wanted, True
+        noted(session, "began")
+        return wanted, "began"
 
 
-def _code(code: str, country: str, owner: str) -> str:
-    """The code as it is kept. Raises BadChoice for what is no organisation number."""
-    if owner == "municipality":
-        return code.zfill(4) if code.isascii() and code.isdigit() else code
-    number = code.replace("-", "").replace(" ", "")
-    if not is_organisation(number, country):
-        raise BadChoice(what="municipality", value=code[:20], known="212000-0142, 974 760 673")
-    return number
-
-
-def is_organisation(number: str, country: str) -> bool:
-    """Whether the digits are an organisation number: ten with a check by Luhn in Sweden, nine with
-    a check by 11 in Norway."""
-    weights = WEIGHTS[country]
-    if len(number) != len(weights) or not (number.isascii() and number.isdigit()):
-        return False
-    parts = [int(digit) * weight for digit, weight in zip(number, weights, strict=True)]
-    if country == "SE":
-        return sum(part - 9 if part > 9 else part for part in parts) % 10 == 0
-    return sum(parts) % 11 == 0
+def country_of(text: str) -> str:
+    """SE or NO, as people write them. Raises BadChoice."""
+    return _chosen("country", text, COUNTRIES)
 
 
 def _chosen(what: str, value: str, known: dict[str, str]) -> str:

@@ -33,15 +33,16 @@ log = logging.getLogger(__name__)
 
 
 def clocks_for(desk: Desk, kind: str) -> tuple[Clock, ...]:
-    """The clocks of a kind in this municipality's country. A file of its own that cannot be read
-    must not keep anybody from registering: the built-in hours hold then."""
-    country = desk.session.get_one(Municipality, desk.municipality).country
+    """The clocks of a kind in this municipality's country, for an owner of its kind. A file of
+    its own that cannot be read must not keep anybody from registering: the built-in hours hold
+    then."""
+    home = desk.session.get_one(Municipality, desk.municipality)
     try:
         clocks = desk.place.own.clocks(law_clocks(desk.settings.clocks))
     except BadClocks as error:
         log.error("the authority's own targets cannot be used: %s", error.params)
         clocks = law_clocks()
-    return clocks_of(clocks, kind, country)
+    return clocks_of(clocks, kind, home.country, home.owner)
 
 
 def start_clocks(desk: Desk, case: Case, entered: str, at: datetime) -> None:

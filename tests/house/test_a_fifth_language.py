@@ -185,7 +185,7 @@ def test_a_municipality_may_have_it_as_its_own(fifth: Language, town: TestTown) 
         who=OPERATOR,
         now=at(NOW),
     )
-    assert (begun.locale, new) == (fifth.code, True)
+    assert (begun.locale, new) == (fifth.code, "began")
     client = browser(town)
     client.cookies.set("arshjul_municipality", begun.id)
     assert f'<html lang="{fifth.html}">' in client.get("/person").text

@@ -75,7 +75,7 @@ def test_all_takes_every_municipality_and_tells_two_of_one_name_apart(town: Test
 def test_a_municipality_that_came_with_the_register_begins_by_its_name(town: TestTown) -> None:
     take(town, import_everywhere, REGISTER)
     made, new = begin(town.office, code="0583", name="Motala", country="se", who=OPERATOR, now=NOW)
-    assert (made.name, new) == ("Motala", True)
+    assert (made.name, new) == ("Motala", "began")
     assert len(units(town, "se-0583")) == 2
 
 

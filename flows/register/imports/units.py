@@ -17,6 +17,7 @@ from flows.register.imports.tables import BadFile, BadRow, Report, What, heading
 from models.record import audit
 from models.register import questions
 from models.register.tables import Municipality, Unit
+from states.owners import MUNICIPALITY
 from states.plain_names import same_name
 
 REGISTER = ("Kod", "Skolenhetsnamn", "Grund-skola", "Förskole-klass", "Fritids-hem")
@@ -110,6 +111,8 @@ def _register(
 ) -> Counter[str]:
     """Take the register's rows; returns how many were new or changed, by municipality. New names
     are held against those that stand here, not against each other: the register knows its own."""
+    if not everything and (home.country, home.owner) != ("SE", MUNICIPALITY):
+        raise BadFile(file=file.name, why="register_by_municipality", name=home.name)
     rows = work.rows(file, REGISTER, ("Kod", "Skolenhetsnamn"), others=True)
     known = set(questions.municipality_ids(work.session))
     existing = _by_name(questions.units_everywhere(work.session))
