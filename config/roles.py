@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from config.locales import LOCALES
 from config.words import words
+from states.network import PRESCHOOL, SCHOOL, audiences
 from states.plain_names import same_name
 
 ROLES = (
@@ -94,6 +95,15 @@ def role_code(name: str) -> str | None:
     known = _names(tuple(LOCALES))
     same = same_name(name)
     return known.get(same) or known.get(_FOR_NOW.sub("", same))
+
+
+def word_at(role: str, *forms: str) -> str:
+    """The key of the role's word at units of these forms. Who leads a preschool has a name of
+    their own in Norwegian (styrer). Without a form, and of every other role, it is the role."""
+    met = {audience for form in forms for audience in audiences(form)}
+    if role != "headteacher" or met <= {SCHOOL}:
+        return role
+    return "head_of_preschool" if met == {PRESCHOOL} else "head_of_either"
 
 
 def known_roles() -> tuple[str, ...]:

@@ -96,7 +96,7 @@ def _take(
     except BadService as error:
         work.report.added, work.report.changed, work.report.same = counts
         why = "unsafe_text" if error.key.endswith("signs") else "too_long"
-        work.wrong(line, why, column=str(error.params["what"]))
+        work.wrong(line, why, column=str(error.params["fact"]))
         return
     if since is not None:
         note_use(at, subject, since, unit)
