@@ -232,6 +232,10 @@ TERMS = (
         "stigen is the ladder, rettane are rights",
         "Kontroller stigen.",
     ),
+    Term("nb", r"\bvalidering", "the work is a vurdering, what holds a godkjenning", "Validering"),
+    Term(
+        "nn", r"\bvalidering", "the work is ei vurdering, what holds ei godkjenning", "Validering"
+    ),
     Term(
         "sv",
         r"har inte (?:varit|kommit) än|har redan varit",
