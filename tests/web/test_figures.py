@@ -57,7 +57,7 @@ def test_the_tiles_of_the_front_page(town: TestTown) -> None:
         "2 försenade ärenden",
         "2 ärenden förfaller inom två veckor",
         "6 öppna ärenden",
-        "3 brev väntar på ditt beslut",
+        "3 brev väntar på ditt besked",
         "1 brev på väg ut",
         "3 obesatta roller",
     ]
@@ -75,7 +75,7 @@ def test_the_steps_of_the_front_page(town: TestTown) -> None:
         "3 klara, 3 står här, 1 försenat",
         "2 klara, 0 står här",
         "2 klara, 0 står här",
-        "1 klar, 0 står här",
+        "1 klart, 0 står här",
     ]
     other = rows(html(town, "/?year=2025/26"))
     assert "0 klara, 0 står här" in said(

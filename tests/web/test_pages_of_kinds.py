@@ -186,7 +186,7 @@ def test_answers_of_other_kinds_are_thanked_for_in_their_own_words(
     token = link(office, roll_out, "done")
     asked = main_of(client.get(token, headers=OWN).text)
     assert "Du behöver inte fylla i något" in asked and "Införandet ska börja senast" in asked
-    assert "Läget är nu: Påbörjad. Sista dag är" in answered(client, token, "done")
+    assert "Läget är nu: Påbörjat. Sista dagen är" in answered(client, token, "done")
     request = case_of(office, "revision_request", "request_raised")
     ended = answered(client, link(office, request, "not_applicable"), "not_applicable", why="Nej")
     assert "Ärendet är avslutat. Inget mer behöver göras." in ended and "cykel" not in ended
