@@ -189,7 +189,7 @@ def test_answers_of_other_kinds_are_thanked_for_in_their_own_words(
     assert "Läget är nu: Påbörjat. Sista dagen är" in answered(client, token, "done")
     request = case_of(office, "revision_request", "request_raised")
     ended = answered(client, link(office, request, "not_applicable"), "not_applicable", why="Nej")
-    assert "Ärendet är avslutat. Inget mer behöver göras." in ended and "cykel" not in ended
+    assert "Ärendet är avslutat. Du behöver inte göra något mer." in ended and "cykel" not in ended
 
 
 def test_an_answer_after_which_nothing_waits_names_no_day(
