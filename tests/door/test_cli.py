@@ -509,8 +509,8 @@ def test_simulate_sums_up_for_a_person(begun: Say) -> None:
     told = begun("simulate", "--from", "2027-02-01", "--to", "2027-02-20")
     assert told.exit_code == 0
     assert "lo@skola.example  Advance notice: last day 31 March 2027  Backaskolan" in told.stdout
-    assert "The virtual year is done. Letters: " in told.stdout
-    assert "  lo@skola.example: one letter, at most 1 a week" in told.stdout
+    assert "The virtual year is done. Emails: " in told.stdout
+    assert "  lo@skola.example: one email, at most 1 a week" in told.stdout
     both = ("--from", "2027-02-01", "--to", "2027-02-20", "--nobody-answers", "--all-answer")
     assert begun("simulate", *both).exit_code == 1
 
