@@ -18,6 +18,8 @@ CATALOGUES = {
     "problem": "date_problems",
     "why": "file_problems",
     "role": "roles",
+    "fact": "service_facts",
+    "effect": "effects",
 }
 """The parameters that are words of ours, and the catalogues that know them."""
 
@@ -76,6 +78,8 @@ def _called(name: str, key: str, kind: str, say: Words, params: Mapping[str, obj
     for table in OF_A_KIND.get(name, ()):
         if found := say.find(kind, table, key):
             return found
+    if name == "effect":  # a sentence of its own, about something that the error does not name
+        return _word(key, say, CATALOGUES[name], {"name": "…"}).removesuffix(".")
     return _word(ALSO.get(key, key), say, CATALOGUES.get(name, ""), params)
 
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 from config.locales import LOCALES
 from config.words import words
 from states.ladder import HEADTEACHER
+from states.network import PRESCHOOL, SCHOOL, audiences
 from states.plain_names import same_name
 
 ROLES = (
@@ -189,6 +190,15 @@ def assists(name: str) -> bool:
     same = _FOR_NOW.sub("", same_name(name))
     plain = _ASSISTS.sub("", same, count=1)
     return plain != same and _names(tuple(LOCALES)).get(plain) == HEADTEACHER
+
+
+def word_at(role: str, *forms: str) -> str:
+    """The key of the role's word at units of these forms. Who leads a preschool has a name of
+    their own in Norwegian (styrer). Without a form, and of every other role, it is the role."""
+    met = {audience for form in forms for audience in audiences(form)}
+    if role != "headteacher" or met <= {SCHOOL}:
+        return role
+    return "head_of_preschool" if met == {PRESCHOOL} else "head_of_either"
 
 
 def known_roles() -> tuple[str, ...]:

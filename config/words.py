@@ -29,7 +29,8 @@ class BadCatalogue(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of one language. An entry is a sentence, or one sentence for each plural form."""
+    """The words of one language. An entry is a sentence, or one sentence for each plural form.
+    ``two`` is said of exactly two, where a language has a word for it: varannan, annenhver."""
 
     language: Language
     entries: Mapping[str, Entry]
@@ -126,6 +127,8 @@ class Words:
     def _plural(self, key: str, forms: Mapping[str, str], n: object) -> str:
         if not isinstance(n, int):
             raise KeyError(f"{key!r} in {self.locale!r} is counted and needs a whole number 'n'")
+        if n == 2 and "two" in forms:
+            return forms["two"]
         return forms.get(self.babel.plural_form(n), forms["other"])
 
 

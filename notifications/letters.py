@@ -117,17 +117,17 @@ def _about_items(letter: Letter, say: Words) -> Written:
     main = [item for item in letter.items if group_of(item) == group] or letter.items
     by_step = all(KINDS[item.kind].by_step for item in main)
     lead = say.say(f"{letter.name}.{'lead' if by_step else 'lead_any'}", n=len(main))
-    return _written(letter, say, _subject(letter, say, main[0], len(main)), lead)
+    return _written(letter, say, _subject(letter, say, main[0], len(main), by_step=by_step), lead)
 
 
-def _subject(letter: Letter, say: Words, first: Item, count: int) -> str:
-    """Unit and step when the letter is about one; else how many."""
+def _subject(letter: Letter, say: Words, first: Item, count: int, *, by_step: bool) -> str:
+    """Unit and step when the letter is about one; else how many, called as the text does."""
     common = {
         "label": say.say(f"{letter.name}.label"),
         "municipality": letter.municipality,
     }
     if count > 1:
-        return say.say("subject.several", n=count, **common)
+        return say.say("subject.several_steps" if by_step else "subject.several", n=count, **common)
     step, unit = views.names(first, say)
     rest = len(letter.items) - 1
     if rest:
@@ -147,7 +147,7 @@ def _written(letter: Letter, say: Words, subject: str, lead: str) -> Written:
         "to_name": letter.to_name,
         "municipality": letter.municipality,
         "day": say.day(letter.today),
-        "groups": views.groups(letter.items, say, letter.today),
+        "groups": views.groups(letter.items, say, letter.today, letter.name),
         "digest": views.digest(letter.digest, say, letter.today) if letter.digest else None,
         "alert_reason": _reason(alert, say) if alert else "",
         "alert_held": bool(alert and alert.held),

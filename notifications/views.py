@@ -66,18 +66,24 @@ class DigestView:
     more_vacancies: str = ""
 
 
-def groups(items: Iterable[Item], words: Words, today: date) -> tuple[GroupView, ...]:
-    """The items under their headings, most urgent first; within one, the latest first."""
+def groups(
+    items: Iterable[Item], words: Words, today: date, letter: str = ""
+) -> tuple[GroupView, ...]:
+    """The items under their headings, most urgent first; within one, the latest first. What an
+    alarm is about has its hour in the alarm's own words, and no last day beside it."""
     kept: dict[str, list[Item]] = {key: [] for key in GROUPS}
     for item in items:
         kept[group_of(item)].append(item)
     shown = []
-    how = words.say("letter.how")
+    how = words.say("letter.how_ahead" if letter == "notice" else "letter.how")
     for key, found in kept.items():
         if found:
             answerable = any(item.links for item in found)
             heading = words.say(f"groups.{key}")
-            shown.append(_group(key, heading, found, words, today, how if answerable else ""))
+            group = _group(key, heading, found, words, today, how if answerable else "")
+            if letter == "urgent":
+                group = replace(group, items=tuple(replace(one, due="") for one in group.items))
+            shown.append(group)
             how = "" if answerable else how  # said once, above the first answers
     return tuple(shown)
 

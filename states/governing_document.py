@@ -125,8 +125,9 @@ PROCESS: Process[Facts] = Process(
             outcome=Outcome.REPEALED,
         ),
         Move("take_back", (PROPOSED,), DRAFT, reason=True),
+        # On delegation a document that holds is repealed, as the board does it by a decision.
         Move(
-            "withdraw", (ADOPTED,), WITHDRAWN, (DELEGATED,), reason=True, outcome=Outcome.WITHDRAWN
+            "withdraw", (ADOPTED,), WITHDRAWN, (DELEGATED,), reason=True, outcome=Outcome.REPEALED
         ),
         Move("not_applicable", (DRAFT,), WITHDRAWN, reason=True, outcome=Outcome.NOT_APPLICABLE),
         # Of a revision it means this one revision; the document stands.

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from config.roles import word_at
 from config.words import Words, words
 from flows.engine.local_time import today
 from flows.engine.office import Office
 from flows.views.case_list import Line, lines
 from flows.views.meant import kinds_meant, states_meant
+from models.register.questions import unit_forms
 from states.kinds import KINDS
 from web.identity import viewer
 from web.pages import render, spoken_in
@@ -71,10 +73,14 @@ def cases(request: Request) -> Response:
         shown = [row.line.case for row in page.rows]
         place = page.rows[0].line.place if page.rows else None
         answering = waiting(session, place, shown, day, say) if place else {}
+        forms = unit_forms(session, seen.municipality.id)
     context = {
         "page": page,
         "parts": parts(page.rows, found, lambda row: row.part),
         "answering": answering,
+        "roles": {
+            one.id: word_at(one.owner_role, forms.get(one.unit_id or 0, "")) for one in shown
+        },
         "nobody": NOBODY,
         "text": text,
         "asked": kinds,

@@ -7,10 +7,11 @@ from datetime import date
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
+from config.roles import word_at
 from config.words import Words, words
 from flows.engine.local_time import today
 from flows.engine.office import Office
-from models.register.questions import unit_names
+from models.register.questions import unit_forms, unit_names
 from models.register.tables import Municipality
 from web import language
 from web.forms import Sent, number
@@ -68,8 +69,9 @@ def _page(
     with office.database.read() as session:
         everybody = people_of(session, place.id, _day(request))
         units = unit_names(session, place.id)
+        forms = unit_forms(session, place.id)
     found = [
-        (one, _roles(one, units, words(spoken)))
+        (one, _roles(one, units, forms, words(spoken)))
         for one in everybody
         if text.casefold() in one.name.casefold()
     ]
@@ -93,7 +95,10 @@ def _known(request: Request) -> Viewer | None:
         return None
 
 
-def _roles(one: Choice, units: dict[int, str], say: Words) -> list[str]:
+def _roles(one: Choice, units: dict[int, str], forms: dict[int, str], say: Words) -> list[str]:
     """The roles in words: those at the authority, then each with the unit that it is held at."""
-    named = [(units.get(unit or 0, ""), say.say(f"roles.{role}")) for role, unit in one.held]
+    named = [
+        (units.get(unit or 0, ""), say.say(f"roles.{word_at(role, forms.get(unit or 0, ''))}"))
+        for role, unit in one.held
+    ]
     return [f"{role}, {unit}" if unit else role for unit, role in sorted(named)]

@@ -22,7 +22,7 @@ from states.service_standing import (
     UNDER_REVIEW,
 )
 from web.identity import viewer
-from web.pages import render
+from web.pages import render, spoken_in
 from web.paging import Page, parts
 from web.status import DUE_SOON, OVERDUE, Standing, present_standing
 
@@ -51,7 +51,7 @@ def services(request: Request) -> Response:
     show = show if show in SHOWS else ALL
     text = request.query_params.get("q", "").strip()[:100]
     with office.database.read() as session:
-        every = lines(session, seen.municipality.id, day)
+        every = lines(session, seen.municipality.id, day, spoken_in(request, seen))
         place = office.town(session, seen.municipality.id)
     found = [line for line in shown(every, show, day) if _fits(line, text)]
     found.sort(key=_order)

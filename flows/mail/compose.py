@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
+from config.roles import word_at
 from config.words import words
 from flows.engine.action_links import Grant, actions_for, keep
 from flows.engine.confidentiality import Secrets, secrets_of
@@ -26,7 +27,7 @@ from models.post.outbox import TOO_OLD
 from models.post.questions import told_in
 from models.post.tables import Item as ItemRow
 from models.post.tables import Message
-from models.register.tables import Municipality, Person
+from models.register.tables import Municipality, Person, Unit
 from notifications.calendar_file import calendar_file
 from notifications.letter import Alert, Digest, Item, Letter, Link, name_for
 from states.chain import Chain
@@ -71,7 +72,7 @@ def compose(
             misdirected.append(row)
             continue
         kept.append(row)
-        role = role or _role(place, case, level, row.person_id, day)
+        role = role or _role(session, place, case, level, row.person_id, day)
         item = _item(office, session, place, message, case, unit, row, level, person, day)
         sees = secrets.may_see(case, person.id, place.directory, day)
         # Who may not know the day is told that there is one, and cannot answer for it.
@@ -138,14 +139,16 @@ def _due(case: Case, row: ItemRow) -> Due:
     )
 
 
-def _role(place: Town, case: Case, level: Level, person: int, day: date) -> str:
+def _role(session: Session, place: Town, case: Case, level: Level, person: int, day: date) -> str:
+    """In which role somebody is told of the case: a key of the words ``roles``."""
     if person == case.delegate_id:
         return OWNER
     if DEPUTY in level.to and person in place.directory.addressed(
         DEPUTY, case.owner_role, case.unit_id, case.delegate_id, day
     ):
         return DEPUTY
-    return role_on(level.to[0], case.owner_role)
+    unit = session.get(Unit, case.unit_id) if case.unit_id else None
+    return word_at(role_on(level.to[0], case.owner_role), unit.form if unit else "")
 
 
 def _item(

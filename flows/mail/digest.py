@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
+from config.roles import word_at
 from flows.engine.municipality import Town
 from flows.engine.office import Office
 from flows.engine.outbox import Wanted, Written, write_messages
@@ -15,6 +16,7 @@ from models.case.questions import how_many_open, open_and_due, roles_waited_for
 from models.post import outbox
 from models.post.questions import letters_in_trouble, without_digest
 from models.post.tables import Message
+from models.register.questions import unit_forms
 from states.calendars import Staff
 from states.ladder import COORDINATOR
 
@@ -106,9 +108,10 @@ def week_of(session: Session, place: Town, day: date) -> Week:
 
 def vacancies(session: Session, place: Town, day: date) -> tuple[tuple[str, str], ...]:
     """The units with a waiting case whose answering role nobody holds on the day; the unit is
-    empty where the whole authority lacks somebody."""
+    empty where the whole authority lacks somebody. A role is a key of the words ``roles``."""
+    forms = unit_forms(session, place.municipality)
     return tuple(
-        (name or "", role)
+        (name or "", word_at(role, forms.get(unit, "")) if unit else role)
         for name, unit, role in roles_waited_for(session, place.municipality)
         if not place.directory.is_reachable(role, unit, day)
     )

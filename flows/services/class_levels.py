@@ -12,16 +12,17 @@ from models.services.lookups import rules_of
 from states.service_assessment import CLASSES, LEVELS
 
 
-def level_names(session: Session, municipality: str) -> Sequence[str]:
-    """From the lowest to the highest."""
+def level_names(session: Session, municipality: str, locale: str | None = None) -> Sequence[str]:
+    """From the lowest to the highest. ``locale``: the reader's language, for levels that have no
+    name of the municipality's own; None: the municipality's."""
     if own := rules_of(session, municipality).labels:
         return own
-    say = words(session.get_one(Municipality, municipality).locale)
+    say = words(locale or session.get_one(Municipality, municipality).locale)
     return [say.say(f"service_levels.{number}") for number in LEVELS]
 
 
 def class_labels(answers: Mapping[str, str], names: Sequence[str], locale: str) -> str:
-    """The classes of a decision, as ``K Betydande, R Måttlig``; in English C, I and A."""
+    """The classes of a decision, as ``K Betydande, R Måttlig``; in Norwegian K, I and T."""
     say = words(locale)
     said = []
     for name in CLASSES:

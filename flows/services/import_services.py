@@ -142,7 +142,7 @@ def _can_be_said(work: Work, row: Wanted, blank: Service, suppliers: Collection[
         if row.sheet.supplier and normal(row.sheet.supplier) not in suppliers:
             plain_name(row.sheet.supplier)
     except BadService as error:
-        work.wrong(row.line, _PROBLEMS.get(error.key, "too_long"), column=str(error.params["what"]))
+        work.wrong(row.line, _PROBLEMS.get(error.key, "too_long"), column=str(error.params["fact"]))
         return False
     return True
 

@@ -87,8 +87,9 @@ class Line:
         }
 
 
-def lines(session: Session, municipality: str, day: date) -> list[Line]:
-    """Every service of the municipality, by name; a handful of questions."""
+def lines(session: Session, municipality: str, day: date, locale: str | None = None) -> list[Line]:
+    """Every service of the municipality, by name; a handful of questions. ``locale`` is the
+    reader's language, in which the classes are said; None: the municipality's."""
     services = registered(session, municipality)
     cases = validations(session, municipality)
     latest = decisions(session, municipality)
@@ -96,7 +97,7 @@ def lines(session: Session, municipality: str, day: date) -> list[Line]:
     asked = guardians(session, municipality, str(SchoolYear.of(day)))
     rules = rules_of(session, municipality)
     home = session.get_one(Municipality, municipality)
-    levels = level_names(session, municipality)
+    levels = level_names(session, municipality, locale)
     names = unit_names(session, municipality)
     found = []
     for number, one in services.items():
@@ -108,7 +109,7 @@ def lines(session: Session, municipality: str, day: date) -> list[Line]:
             classes = classes_of(asked.get(number, []))
         units = tuple(sorted(names.get(use.unit_id or 0, "") for use in used.get(number, ())))
         standing = standing_of(case, one, decision, day)
-        said = class_labels(decision.answers, levels, home.locale) if decision else ""
+        said = class_labels(decision.answers, levels, locale or home.locale) if decision else ""
         found.append(Line(one, case, standing, decision, units, classes, said))
     return found
 

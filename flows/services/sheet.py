@@ -39,13 +39,14 @@ FLAGS = (
 
 
 class BadService(ArshjulError):
-    """A fact about a service cannot be used. ``what`` names it; ``problem`` chooses the sentence:
-    length, signs, empty, unknown, days, grades or data_and_none."""
+    """A fact about a service cannot be used. ``what`` is its key in the words ``service_facts``;
+    ``problem`` chooses the sentence: length, signs, empty, unknown, days, grades, counts or
+    data_and_none."""
 
     key = "bad_service"
 
     def __init__(self, what: str, problem: str) -> None:
-        super().__init__(what=what)
+        super().__init__(fact=what)
         self.key = f"bad_service_{problem}"
 
 

@@ -109,6 +109,14 @@ def unit_names(session: Session, municipality: str) -> dict[int, str]:
     return {number or 0: name for number, name in rows}
 
 
+def unit_forms(session: Session, municipality: str) -> dict[int, str]:
+    """The form of each unit, by its number, as its owner writes it ("förskola, grundskola")."""
+    rows = session.execute(
+        select(col(Unit.id), col(Unit.form)).where(col(Unit.municipality_id) == municipality)
+    )
+    return {number or 0: form for number, form in rows}
+
+
 def is_appointed(session: Session, municipality: str, person: int, role: str) -> bool:
     """Whether somebody was ever appointed to the role, anywhere in the municipality."""
     held = select(Appointment.id).where(

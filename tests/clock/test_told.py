@@ -42,7 +42,7 @@ def test_all_that_a_beat_counts_has_its_words(town: TestTown, locale: str) -> No
 def test_a_run_is_told_in_the_readers_language() -> None:
     kept = {"items": 1, "letters": 12, "digests": 0, "held": 2}
     assert counted(kept, words("sv")) == "en påminnelse, 12 brev, 2 brev hålls tillbaka"
-    assert counted(kept, words("nn")) == "éi påminning, 12 brev, 2 brev blir haldne tilbake"
+    assert counted(kept, words("nn")) == "éi påminning, 12 e-postar, 2 e-postar blir haldne tilbake"
     assert counted({}, words("nb")) == "ingenting å gjøre"
     assert counted({"activity": 2, "stumbled": 1}, words("sv")) == "Aktivitet: 2, ett fel"
 

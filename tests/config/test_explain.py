@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import fields as facts_of
 from dataclasses import replace
 from datetime import date
 from importlib import import_module
@@ -15,6 +16,9 @@ from config.locales import LOCALES
 from config.wheel import BadWheel, parse
 from config.wheel_reader import Problem
 from config.words import words
+from flows.services.rules import LIMITS
+from flows.services.sheet import LISTS, TEXTS, BadService, Sheet
+from states.decision import BadDecision
 from states.errors import ArshjulError, EvidenceMissing, MoveNotPossible, ReasonMissing
 from states.fields import BadAnswer
 from states.safety_cycle import KARTLAGGNING, KIND, PROCESS, answered
@@ -146,7 +150,7 @@ def test_an_answer_is_explained_by_the_labels_of_its_fields() -> None:
     with pytest.raises(BadAnswer) as caught:
         answered("åtgärd", two, late)
     assert explain(caught.value, words("sv")) == (
-        "Svaret är inte sparat. Rätta detta: Klart senast: skriv datumet som 2026-03-14; "
+        "Svaret är inte sparat. Rätta detta: Sista dag: skriv datumet som 2026-03-14; "
         "Vem som gör det: svaret är för långt, korta ned det."
     )
 
@@ -156,7 +160,7 @@ def test_the_wheels_errors_stand_one_a_line_with_their_places() -> None:
         parse('[cycle]\nlaed = 10\n[[ladder]]\ndays = 3\nletter = "notice"\nto = ["owner"]\n')
     first, *lines = explain(caught.value, words("en")).splitlines()
     assert first.endswith(f"has {len(lines)} errors. Correct them and run arshjul check.")
-    assert "cycle.laed: The name is not known. Check the spelling. Did you mean: lead?" in lines
+    assert "cycle.laed: The name is not known. Check the spelling. Did you mean lead?" in lines
 
 
 def test_what_a_person_typed_cannot_reach_the_terminal_as_a_command() -> None:
@@ -169,3 +173,29 @@ def test_an_error_without_a_sentence_gets_a_general_one() -> None:
     error = ArshjulError(case=7)
     error.key = "never_heard_of"
     assert explain(error, words("sv")).startswith("Något gick fel.")
+
+
+@pytest.mark.parametrize(
+    ("locale", "service", "clause"),
+    [
+        ("sv", "”ungefärligt antal användare”", "”… revideras fortsättningsvis en gång per år”"),
+        ("nb", "«omtrentlig antall brukere»", "«… revideres heretter én gang i året»"),
+        ("nn", "«omtrentleg tal på brukarar»", "«… blir heretter revidert éin gong i året»"),
+        ("en", "“approximate number of users”", "“… is from now on revised once a year”"),
+    ],
+)
+def test_what_an_error_names_has_its_label_and_no_name_of_the_code(
+    locale: str, service: str, clause: str
+) -> None:
+    say = words(locale)
+    assert service in explain(BadService("users_about", "unknown"), say)
+    assert clause in explain(BadDecision("clause_without_document", effect="revise_yearly"), say)
+
+
+def test_every_fact_that_a_service_may_be_refused_for_has_its_label() -> None:
+    named = {*TEXTS, *LISTS, *LIMITS, *(one.name for one in facts_of(Sheet))}
+    others = {"name", "country", "pupils", "agreement", "file", "labels"}
+    for locale in LOCALES:
+        assert [
+            one for one in named | others if not words(locale).has(f"service_facts.{one}")
+        ] == []

@@ -105,7 +105,7 @@ def test_what_is_missing_and_what_is_rolled_out(arshjul: Say) -> None:
     assert "Backaskolan" in arshjul("document", "missing")
     assert "två" not in arshjul("rollout", "list")
     arshjul("rollout", "plan", "--system", "lockdown_alarm", "--begins", "2026-10-01", *NOW)
-    assert "Larm för att låsa enheten, Backaskolan  Planerad" in arshjul("rollout", "list")
+    assert "Inrymningslarm, Backaskolan  Planerad" in arshjul("rollout", "list")
     assert "plan_against_degrading_treatment" in arshjul("document", "types")
 
 

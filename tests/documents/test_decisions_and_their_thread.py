@@ -64,7 +64,7 @@ def test_a_motion_is_followed_to_what_came_of_it(town: TestTown) -> None:
         (1, f"Beslut: {BOARD}, 2026-09-01, § 8:9"),
         (2, NAME),
         (3, f"Beslut: {BOARD}, 2026-09-01, § 8:9"),
-        (3, f"Styrande dokument, {NAME} 2026/27: Antagen (1)"),
+        (3, f"Styrande dokument, {NAME} 2026/27: Gäller (1)"),
     ]
     assert names(town, "origin:38/2021") == expected
     assert names(town, f"document:{NAME}") == expected, "from any point of it"
@@ -101,7 +101,7 @@ def test_a_report_is_compiled_from_the_years_cases_and_stays_as_edited(town: Tes
         case = now.session.get_one(Case, number)
         text = answers_of(now.session, case)["report_background"]
         assert "Årets arbete, 2025-11-07 till 2026-10-05:" in text
-        assert "– Systematiskt säkerhetsarbete: 2 öppnade, 0 avslutade, 0 försenade" in text
+        assert "– Systematiskt säkerhetsarbete: öppnade 2, avslutade 0, försenade 0" in text
         take_answers(now, case, {"report_background": f"{text}\nTillägg."})
         with pytest.raises(AlreadyWritten):
             compile_report(now, number)
@@ -117,7 +117,7 @@ def test_a_report_is_compiled_from_the_years_cases_and_stays_as_edited(town: Tes
         "Förslag till beslut",
         "Bilagor",
     ]
-    for line in ("Handläggare: Mo Mård", "Diariernr: 2022.200 KUN", "Förvaltningschef\nSkolchef"):
+    for line in ("Handläggare: Mo Mård", "Diarienr: 2022.200 KUN", "Förvaltningschef\nSkolchef"):
         assert line in printed
 
 

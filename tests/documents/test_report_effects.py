@@ -130,11 +130,11 @@ def test_the_line_says_what_was_finished_and_beside_it_what_ended_otherwise(
 ) -> None:
     lines = figures(town).splitlines()
     assert (
-        "– Åtgärd: 3 öppnade, 2 avslutade, 3 försenade, därutöver 4 som slutade på annat sätt"
+        "– Åtgärd: öppnade 3, avslutade 2, försenade 3, dessutom 4 som slutade på annat sätt"
         in lines
     )
     [rolled] = [line for line in lines if line.startswith("– Införande:")]
-    assert "därutöver" not in rolled, "where nothing ended otherwise nothing is said of it"
+    assert "dessutom" not in rolled, "where nothing ended otherwise nothing is said of it"
 
 
 @pytest.mark.parametrize("locale", LOCALES)

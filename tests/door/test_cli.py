@@ -35,7 +35,7 @@ def test_a_newcomer_goes_from_nothing_to_a_moved_case(
 
     assert (
         good("init", "--municipality", "1401", "--name", "Härryda", "--country", "se", *at)
-        == "Härryda (1401) has been added.\n"
+        == "Härryda (1401) is registered.\n"
     )
     register = good("import", "units", str(DATA / "skolverksamhet.csv"), *at)
     assert register.endswith("\nImported. New: 48. Changed: 0. Unchanged: 0.\n")
@@ -134,9 +134,9 @@ def test_a_mail_host_that_does_not_answer_fails_the_tick_and_loses_nothing(
 @pytest.mark.parametrize(
     ("command", "sentence"),
     [
-        (("cases",), "There is no municipality yet. Add yours with arshjul init."),
+        (("cases",), "There is no municipality yet. Register yours with arshjul init."),
         (("open-year", "2026"), "“2026” is not a school year."),
-        (("simulate", "--from", "1/2", "--to", "2027-01-01"), "“1/2” is not a day."),
+        (("simulate", "--from", "1/2", "--to", "2027-01-01"), "“1/2” is not a valid date."),
         (("simulate", "--from", "2027-02-01", "--to", "2027-01-01"), "A choice is missing"),
         (("init", "--municipality", "1401"), "--name, --country"),
         (
@@ -198,7 +198,7 @@ def test_a_wrong_option_is_a_wrong_use(say: Say) -> None:
         (("import", "units", "borta.csv"), "No such file or directory"),
         (
             ("init", "--municipality", "1401", "--name", "Annat", "--country", "se"),
-            "Härryda is there already, with other facts.",
+            "Härryda already exists, with other facts.",
         ),
         (
             ("reschedule", "1", "--to", "2026-08-01", "--by", "lo@skola.example", "--why", "x",

@@ -71,7 +71,7 @@ def alike(begun: Say) -> Say:
         ("measure_evaluated", {"measure"}),
         ("planned", {"activity", "gathering"}),
         ("PLANLAGT", {"activity", "gathering"}),
-        ("återtagen", {"revision_request", "governing_document"}),
+        ("återtagen", {"revision_request"}),
         ("withdrawn", {"revision_request", "governing_document"}),
     ],
 )
@@ -123,8 +123,8 @@ def test_a_skipped_year_is_not_opened_again(begun: Say) -> None:
 def test_simulate_sums_up_for_a_person(begun: Say) -> None:
     told = begun("simulate", "--from", "2027-02-01", "--to", "2027-02-20")
     assert told.exit_code == 0
-    assert "lo@skola.example  Advance notice: due 31 March 2027  Backaskolan" in told.stdout
-    assert "The virtual year is done. Letters: " in told.stdout
-    assert "  lo@skola.example: one letter, at most 1 a week" in told.stdout
+    assert "lo@skola.example  Advance notice: last day 31 March 2027  Backaskolan" in told.stdout
+    assert "The virtual year is done. Emails: " in told.stdout
+    assert "  lo@skola.example: one email, at most 1 a week" in told.stdout
     both = ("--from", "2027-02-01", "--to", "2027-02-20", "--nobody-answers", "--all-answer")
     assert begun("simulate", *both).exit_code == 1

@@ -130,7 +130,7 @@ def test_a_letter_to_somebody_who_lost_the_role_says_no_day(town: TestTown) -> N
     from notifications.views import groups
 
     [group] = groups(made.letter.items, words("sv"), date(2026, 8, 17))
-    assert sees_no_day(repr(group)) and "konfidentiell" in group.items[0].due
+    assert sees_no_day(repr(group)) and "datumet visas inte här" in group.items[0].due
 
 
 def test_the_year_in_advance_says_that_a_day_is_confidential_and_no_more(town: TestTown) -> None:
@@ -148,7 +148,9 @@ def test_the_year_in_advance_says_that_a_day_is_confidential_and_no_more(town: T
             )
         )
         said = [event for event in events if isinstance(event, QuietEvent)]
-        assert any("Sök med hundenhet: datum konfidentiellt" in event.why for event in said)
+        assert any(
+            "Sök med hundenhet: datumet visas bara för vissa roller" in event.why for event in said
+        )
         mails = [event for event in events if isinstance(event, MailEvent)]
         assert mails
         assert all(item["kind"] != "activity" for event in mails for item in event.items)
@@ -184,8 +186,8 @@ def test_the_pages_keep_the_day_from_a_coordinator_who_is_not_named(town: TestTo
     for page in ("/cases", f"/cases/{case.id}", "/"):
         html = client.get(page).text
         assert sees_no_day(html), page
-    assert "datum konfidentiellt" in client.get(f"/cases/{case.id}").text
-    assert "datum konfidentiellt" in client.get("/cases").text
+    assert "datumet visas bara för vissa roller" in client.get(f"/cases/{case.id}").text
+    assert "datumet visas bara för vissa roller" in client.get("/cases").text
 
 
 def test_the_command_line_says_that_the_day_is_confidential(
@@ -209,11 +211,11 @@ def test_the_command_line_says_that_the_day_is_confidential(
         ("activity", "show", "Sök med hundenhet", "--by", "lo@skola.example", *when),
     ):
         told = say(*words_)
-        assert "datum konfidentiellt" in told and sees_no_day(told), words_
+        assert "datumet visas bara för vissa roller" in told and sees_no_day(told), words_
     listed = json.loads(say("cases", "--json", *when))
     assert listed["confidential"] is True and listed["due"] is None
     told = say("activity", "dates", str(case.subject_id), "--by", "asta@skola.example", *when)
     assert "2026-09-21" in told and "Backaskolan" in told
     with pytest.raises(SystemExit):
         say("activity", "dates", str(case.subject_id), "--by", "lo@skola.example", *when)
-    assert "konfidentiella" in capsys.readouterr().err
+    assert "Bara vissa roller får se datumen" in capsys.readouterr().err

@@ -58,7 +58,7 @@ def test_the_caps_hold_in_the_virtual_year_too(town_with: Callable[..., TestTown
     events = year(town, first=date(2027, 1, 25), last=date(2027, 2, 28))
     held = [one for one in quiets(events) if one.goes_out is None]
     assert held
-    assert {one.why for one in held} == {"too many letters at one time"}
+    assert {one.why for one in held} == {"too many emails at one time"}
     town.office.database.close()
 
 
@@ -70,7 +70,7 @@ def test_the_shape_of_an_event_for_machines(ahead: Ahead) -> None:
     assert said["event"] == "mail"
     assert datetime.fromisoformat(said["at"]).utcoffset() is not None
     assert said["letter"] == "notice"
-    assert said["why"] == "Advance notice: due 31 March 2027"
+    assert said["why"] == "Advance notice: last day 31 March 2027"
     assert said["items"][0] == {
         "case": mail.items[0]["case"],
         "kind": "safety_cycle",

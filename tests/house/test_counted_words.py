@@ -58,19 +58,19 @@ COUNTS = {
 # What was rebuilt so that each count has its own plural: with one, and with several.
 REBUILT: dict[str, dict[str, tuple[str, str]]] = {
     "report.opened": {
-        "sv": ("1 öppnad", "2 öppnade"),
+        "sv": ("öppnade 1", "öppnade 2"),
         "nb": ("1 åpnet", "2 åpnet"),
         "nn": ("1 opna", "2 opna"),
         "en": ("1 opened", "2 opened"),
     },
     "report.closed": {
-        "sv": ("1 avslutad", "2 avslutade"),
+        "sv": ("avslutade 1", "avslutade 2"),
         "nb": ("1 avsluttet", "2 avsluttet"),
         "nn": ("1 avslutta", "2 avslutta"),
         "en": ("1 finished", "2 finished"),
     },
     "report.late": {
-        "sv": ("1 försenad", "2 försenade"),
+        "sv": ("försenade 1", "försenade 2"),
         "nb": ("1 forsinket", "2 forsinket"),
         "nn": ("1 forseinka", "2 forseinka"),
         "en": ("1 late", "2 late"),
@@ -91,7 +91,7 @@ REBUILT: dict[str, dict[str, tuple[str, str]]] = {
         "sv": ("1 gemensam träff", "2 gemensamma träffar"),
         "nb": ("1 fellessamling", "2 fellessamlinger"),
         "nn": ("1 fellessamling", "2 fellessamlingar"),
-        "en": ("1 common gathering", "2 common gatherings"),
+        "en": ("1 joint gathering", "2 joint gatherings"),
     },
     "cli.week_things": {
         "sv": ("en ny uppgift", "2 nya uppgifter"),
@@ -107,8 +107,8 @@ REBUILT: dict[str, dict[str, tuple[str, str]]] = {
     },
     "digest.all_due_soon": {
         "sv": ("Se ärendet som snart förfaller", "Se alla 2 ärenden som snart förfaller"),
-        "nb": ("Se saken med frist snart", "Se alle 2 saker med frist snart"),
-        "nn": ("Sjå saka med frist snart", "Sjå alle 2 saker med frist snart"),
+        "nb": ("Se saken der fristen nærmer seg", "Se alle 2 saker der fristen nærmer seg"),
+        "nn": ("Sjå saka der fristen nærmar seg", "Sjå alle 2 saker der fristen nærmar seg"),
         "en": ("See the case due soon", "See all 2 cases due soon"),
     },
     "pages.runs.every.minutes": {
@@ -117,12 +117,12 @@ REBUILT: dict[str, dict[str, tuple[str, str]]] = {
         "nn": ("Kvart minutt", "Kvart 2. minutt"),
         "en": ("Every minute", "Every 2 minutes"),
     },
-    "activities.every": {
-        "sv": ("varje månad", "med 2 månaders mellanrum"),
-        "nb": ("hver måned", "hver 2. måned"),
-        "nn": ("kvar månad", "kvar 2. månad"),
-        "en": ("every month", "every 2 months"),
-    },
+}
+EVERY: dict[str, tuple[str, str, str]] = {
+    "sv": ("varje månad", "varannan månad", "med 3 månaders mellanrum"),
+    "nb": ("hver måned", "annenhver måned", "hver 3. måned"),
+    "nn": ("kvar månad", "annankvar månad", "kvar 3. månad"),
+    "en": ("every month", "every second month", "every 3 months"),
 }
 PROGRESS: dict[str, dict[tuple[str, int, int], str]] = {
     "sv": {
@@ -151,7 +151,7 @@ PROGRESS: dict[str, dict[tuple[str, int, int], str]] = {
     },
     "en": {
         ("phases", 1, 1): "of 1 phase done",
-        ("artefacts", 1, 2): "of 2 documents anchored",
+        ("artefacts", 1, 2): "of 2 documents endorsed",
         ("measures", 0, 5): "of 5 measures carried out",
     },
 }
@@ -163,10 +163,15 @@ def test_each_counted_sentence_is_read_with_none_one_and_several(locale: str) ->
     for key, entry in say.entries.items():
         if isinstance(entry, str):
             continue
-        assert set(entry) == {"one", "other"}, key
         others = dict.fromkeys(blanks(entry) - {"n", "count"}, "x")
         for n in NUMBERS:
-            form = entry["one" if n == 1 else "other"]
+            form = (
+                entry["one"]
+                if n == 1
+                else entry["two"]
+                if n == 2 and "two" in entry
+                else entry["other"]
+            )
             assert say.say(key, n=n, count=n, **others) == form.format(n=n, count=n, **others)
         assert not {"n", "count"} & blanks(entry) or {"n", "count"} & blanks(entry["other"]), key
 
@@ -202,10 +207,16 @@ def test_what_was_rebuilt_agrees(key: str) -> None:
         assert read == {0: two.replace("2", "0"), 1: one, 2: two, 5: two.replace("2", "5")}
 
 
+@pytest.mark.parametrize("locale", sorted(EVERY))
+def test_every_second_month_has_its_own_word(locale: str) -> None:
+    one, two, three = EVERY[locale]
+    assert [words(locale).say("activities.every", n=n) for n in (1, 2, 3)] == [one, two, three]
+
+
 @pytest.mark.parametrize(
     ("locale", "line"),
     [
-        ("sv", "Aktivitet: 1 öppnad, 2 avslutade, 0 försenade"),
+        ("sv", "Aktivitet: öppnade 1, avslutade 2, försenade 0"),
         ("nb", "Aktivitet: 1 åpnet, 2 avsluttet, 0 forsinket"),
         ("nn", "Aktivitet: 1 opna, 2 avslutta, 0 forseinka"),
         ("en", "Activity: 1 opened, 2 finished, 0 late"),

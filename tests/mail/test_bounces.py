@@ -238,8 +238,8 @@ def test_the_command_reads_a_pipe_and_refuses_what_is_forged(
     assert "signed" in err
     assert pipe(report(path)) == (
         0,
-        "There is no such address, says the report. It is not used until it is mended or the "
-        "letter is tried again.\n",
+        "There is no such address, says the report. It is not used until it is corrected or the "
+        "email is tried again.\n",
         "",
     )
     assert unreachable(town) == ["lo@skola.example"]

@@ -75,4 +75,4 @@ def test_check_says_what_stands_still_in_the_post(town: TestTown) -> None:
     town.post.fail = Failing(lambda letter: TryLater("silence", in_doubt=True))
     for minute in range(60, 360, 30):
         deliver(town.office, NINE + timedelta(minutes=minute))
-    assert any("5 letters were perhaps delivered" in text for _, text in told(6))
+    assert any("5 emails were perhaps delivered" in text for _, text in told(6))

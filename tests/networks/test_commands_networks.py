@@ -137,4 +137,4 @@ def test_an_evaluation_is_set_for_a_document(arshjul: Say) -> None:
     arshjul("document", "add", "Policy", "--type", "policy", "--body", "Kommunfullmäktige", *NOW)
     told = ("--on", "2027-05-20", "--evaluator", "school_chief", *NOW)
     said = arshjul("document", "evaluation", "Policy", *told)
-    assert said == "Policy utvärderas senast 2027-05-20. Ansvarar: Skolchef.\n"
+    assert said == "Policy utvärderas senast 2027-05-20. Ansvarig: Skolchef.\n"

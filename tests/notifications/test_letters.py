@@ -113,13 +113,13 @@ def test_no_two_answers_sound_alike(locale: str) -> None:
 
 def test_a_link_says_what_it_answers_out_of_context() -> None:
     page = Page(write(letter("overdue", "sv")).html)
-    assert page.all("a")[0]["aria-label"] == "Klar: Åtgärd, Åskolan"
+    assert page.all("a")[0]["aria-label"] == "Klart: Åtgärd, Åskolan"
 
 
 def test_kim_with_thirty_late_schools_gets_one_table_the_latest_first() -> None:
     many = replace(letter("escalation", "sv"), items=late_schools(TOWNS["sv"], 30))
     written = write(many)
-    assert written.subject == "Eskalerat: 30 ärenden (Exempelby kommun)"
+    assert written.subject == "Eskalerat: 30 steg (Exempelby kommun)"
     page = Page(written.html)
     assert len(page.all("table")) == 1
     assert len(page.all("tr")) == 31
@@ -141,7 +141,7 @@ def test_the_week_can_follow_any_letter() -> None:
     written = write(both)
     assert written.subject.startswith("Reminder: Mapping, Hillside School")
     assert "WHERE THINGS STAND, WEEK 42" in written.text
-    assert "Letters held: 3" in written.text
+    assert "Emails held: 3" in written.text
     assert "<h2" in written.html and "Where things stand, week 42" in Page(written.html).texts
 
 
@@ -188,7 +188,7 @@ def test_a_letter_is_named_after_its_most_urgent_part() -> None:
         (TODAY, 0, "Sista dag: onsdag 14 oktober 2026 (i dag)."),
         (date(2026, 10, 15), 0, "Sista dag: torsdag 15 oktober 2026 (i morgon)."),
         (date(2026, 10, 19), 0, "Sista dag: måndag 19 oktober 2026 (om 5 dagar)."),
-        (date(2026, 10, 11), 0, "Sista dag var söndag 11 oktober 2026."),
+        (date(2026, 10, 11), 0, "Sista dagen var söndag 11 oktober 2026."),
         (date(2026, 10, 13), 1, "Det är en arbetsdag försenat."),
         (date(2026, 10, 9), 3, "Det är 3 arbetsdagar försenat."),
     ],

@@ -96,6 +96,17 @@ def test_the_page_speaks_every_language(four: TestTown, locale: str) -> None:
     assert "pages." not in shown_page and "standings." not in shown_page
 
 
+def test_the_classes_are_said_in_the_readers_language(four: TestTown) -> None:
+    said = {
+        "sv": "K Måttlig , R Måttlig , T Måttlig",
+        "nb": "K Moderat , I Moderat , T Moderat",
+        "nn": "K Moderat , I Moderat , T Moderat",
+        "en": "C Moderate , I Moderate , A Moderate",
+    }
+    for locale, classes in said.items():
+        assert classes in page(four, locale=locale)
+
+
 def test_a_strangers_municipality_shows_nothing(four: TestTown) -> None:
     assert [one.service.name for one in listed(four, "2026-09-10")] != []
     stranger = TestTown(four.office, four.post, "se-0000")
@@ -217,4 +228,4 @@ def test_the_commands_from_registering_to_sharing(
     assert json.loads(say("supplier", "list", "--json"))["country"] == "SE"
     file = str(tmp_path / "tjänster.csv")
     Path(file).write_text("name,purpose,data\nA,Läsning,namn\n", encoding="utf-8")
-    assert "\nInläst. Nya: 1." in say("service", "import", file, *when)
+    assert "\nInläsningen är klar. Nya: 1." in say("service", "import", file, *when)

@@ -143,7 +143,7 @@ def test_facts_with_hidden_signs_or_too_long_are_refused(
 ) -> None:
     with pytest.raises(BadService) as refused:
         add(town, "Kartor", **facts)
-    assert (refused.value.key, refused.value.params["what"]) == (key, what)
+    assert (refused.value.key, refused.value.params["fact"]) == (key, what)
     assert listed(town, "2026-09-02") == []
 
 

@@ -21,7 +21,7 @@ ENDS = {
     ("gathering", "hold"): "done",
     ("gathering", "cancel"): "cancelled",
     ("governing_document", "repeal"): "repealed",
-    ("governing_document", "withdraw"): "withdrawn",
+    ("governing_document", "withdraw"): "repealed",
     ("governing_document", "unit_closed"): "not_applicable",
     ("service_validation", "finish_phasing_out"): "withdrawn",
     ("service_validation", "never_used"): "withdrawn",

@@ -205,7 +205,7 @@ def test_a_hint_names_what_was_meant() -> None:
         parse(TEXT.replace(KART, KART.replace("due =", "deu ="), 1))
     (typo, _) = found.value.problems
     assert explain_problem(typo, words("en")) == (
-        f"{HERE}.deu: The name is not known. Check the spelling. Did you mean: due?"
+        f"{HERE}.deu: The name is not known. Check the spelling. Did you mean due?"
     )
 
 

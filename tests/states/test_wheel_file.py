@@ -60,7 +60,7 @@ def test_check_tells_every_mistake_and_fails(
     told = check.invoke(app, ["check", "--offline", "--at", "2026-10-05T08:00+02:00"])
     assert told.exit_code == 1
     assert told.stdout.count("✗") == 2
-    assert "✗ The wheel: rest 1.to: The day “06-31” does not exist." in told.stdout
+    assert "✗ The wheel: rest 1.to: The date “06-31” does not exist." in told.stdout
     assert "✗ The wheel: cycle.lead: Write a whole number from 0 to 200." in told.stdout
 
     file.write_text(TEXT, "utf-8")

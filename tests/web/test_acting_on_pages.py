@@ -131,7 +131,7 @@ def test_the_unit_s_last_day_is_heeded(client: TestClient, office: Office) -> No
         unit = session.exec(select(Unit).where(Unit.name == "Furuskolan")).one()
         unit.closes = at(NOW).date() - timedelta(days=3)
         session.add(unit)
-    assert "stängd 2027-05-09" in said(client.get("/units?q=furu&lang=sv").text)
+    assert "nedlagd 2027-05-09" in said(client.get("/units?q=furu&lang=sv").text)
 
 
 @pytest.mark.parametrize("preset", ["läsår", "kalenderår"])

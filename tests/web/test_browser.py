@@ -147,7 +147,7 @@ def test_the_pages_of_a_mistake_and_of_thanks_are_accessible_too(site: Site, wat
     assert "måndag 24 maj 2027" in page.inner_text("main")
     assert violations(page) == []
     page.goto("/held")
-    page.get_by_role("button", name="Släpp valda brev").click()
+    page.get_by_role("button", name="Skicka valda brev").click()
     assert "Välj minst ett brev" in page.inner_text("[role=alert]")
     assert violations(page) == []
 

@@ -57,9 +57,9 @@ def test_the_tiles_of_the_front_page(town: TestTown) -> None:
         "2 försenade ärenden",
         "2 ärenden förfaller inom två veckor",
         "6 öppna ärenden",
-        "3 brev väntar på ditt beslut",
+        "3 brev väntar på ditt besked",
         "1 brev på väg ut",
-        "3 roller utan person",
+        "3 obesatta roller",
     ]
 
 
@@ -71,11 +71,11 @@ def test_the_steps_of_the_front_page(town: TestTown) -> None:
         if name[:1].isdigit()
     }
     assert list(units.values()) == [
-        "7 klara, 2 står här, 1 försenad",
-        "3 klara, 3 står här, 1 försenad",
+        "7 klara, 2 står här, 1 försenat",
+        "3 klara, 3 står här, 1 försenat",
         "2 klara, 0 står här",
         "2 klara, 0 står här",
-        "1 klar, 0 står här",
+        "1 klart, 0 står här",
     ]
     other = rows(html(town, "/?year=2025/26"))
     assert "0 klara, 0 står här" in said(

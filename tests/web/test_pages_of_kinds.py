@@ -129,7 +129,7 @@ def test_a_case_of_another_kind_does_not_speak_of_the_cycle(
 def test_a_case_that_waits_for_nobody_says_so(client: TestClient, office: Office) -> None:
     planned = case_of(office, "phase", "planned")
     shown = main_of(client.get(f"/cases/{planned.id}", headers=OWN).text)
-    assert "Läge Inget att göra nu" in shown and "Ansvarar nu Ingen än" in shown
+    assert "Status Inget att göra nu" in shown and "Ansvarig nu Ingen än" in shown
     assert "Ingen påminnelse behövs" in shown and "Säg till när" not in shown
     listed = main_of(client.get("/cases?kind=phase", headers=OWN).text)
     assert "Planerad Inget att göra nu" in listed
@@ -185,11 +185,11 @@ def test_answers_of_other_kinds_are_thanked_for_in_their_own_words(
     roll_out = case_of(office, "rollout", "planned")
     token = link(office, roll_out, "done")
     asked = main_of(client.get(token, headers=OWN).text)
-    assert "Inget behöver fyllas i" in asked and "Införandet ska börja senast" in asked
-    assert "Läget är nu: Påbörjad. Sista dag är" in answered(client, token, "done")
+    assert "Du behöver inte fylla i något" in asked and "Införandet ska börja senast" in asked
+    assert "Läget är nu: Påbörjat. Sista dagen är" in answered(client, token, "done")
     request = case_of(office, "revision_request", "request_raised")
     ended = answered(client, link(office, request, "not_applicable"), "not_applicable", why="Nej")
-    assert "Ärendet är avslutat. Inget mer behöver göras." in ended and "cykel" not in ended
+    assert "Ärendet är avslutat. Du behöver inte göra något mer." in ended and "cykel" not in ended
 
 
 def test_an_answer_after_which_nothing_waits_names_no_day(
@@ -210,11 +210,11 @@ def test_a_question_that_hangs_on_an_answer_comes_with_the_refusal(
     at_page = {"do": "answer", "since": str(draft.since_version)}
     form = {"choice": "done"} if by == "letter" else at_page
     address = link(office, draft, "done") if by == "letter" else f"/cases/{draft.id}"
-    assert "Fastställt den" not in client.get(address, headers=OWN).text
+    assert "Dag då det fastställdes" not in client.get(address, headers=OWN).text
     answer = client.post(address, data={**form, "document_decider": "here"}, headers=OWN)
     shown = main_of(answer.text)
     assert answer.status_code == 422 and "Behöver fyllas i." in shown
-    assert "Fastställt den Dagen då" in shown and 'value="here" checked' in answer.text
+    assert "Dag då det fastställdes Dagen då" in shown and 'value="here" checked' in answer.text
     given = {"document_decider": "here", "adopted_on": "i går"}
     answer = client.post(address, data={**form, **given}, headers=OWN)
     assert answer.status_code == 422 and 'name="adopted_on" value="i går"' in answer.text

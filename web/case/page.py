@@ -10,6 +10,7 @@ from sqlmodel import Session
 from starlette.responses import RedirectResponse, Response
 
 from config.explain import explain
+from config.roles import word_at
 from config.words import words
 from flows.engine import delegation, due_dates, verbs
 from flows.engine.casework import case_in
@@ -33,7 +34,7 @@ from flows.views.case_context import asides
 from flows.views.case_history import journey
 from models.case.steps import completions, ended_in
 from models.case.tables import Case
-from models.register.questions import colleagues, names_of
+from models.register.questions import colleagues, names_of, unit_forms
 from states.errors import ArshjulError, ReasonMissing
 from states.kind import AnyKind, Choice
 from web import forms
@@ -236,7 +237,9 @@ def _people(session: Session, place: Town, case: Case, day: date) -> dict[str, o
     holders = [post.person for post in directory.holders(case.owner_role, case.unit_id, day)]
     acting = directory.people(case.owner_role, case.unit_id, day)
     names = names_of(session, place.municipality, [*holders, *acting, case.delegate_id])
+    form = unit_forms(session, place.municipality).get(case.unit_id or 0, "")
     return {
+        "role": word_at(case.owner_role, form),
         "holders": [names[one] for one in holders if one in names],
         "acting": [names[one] for one in acting if one not in holders and one in names],
         "delegate": names.get(case.delegate_id or 0, ""),

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Request
 from sqlmodel import Session
 from starlette.responses import Response
 
+from config.roles import word_at
 from config.words import Words, words
 from flows.engine.confidentiality import secrets_of
 from flows.engine.door import About, may
@@ -24,7 +25,7 @@ from models.case.questions import by_number
 from models.case.steps import completions, ended_in
 from models.post.questions import letters_waiting
 from models.record.clock_marks import jump
-from models.register.questions import breaks_between
+from models.register.questions import breaks_between, unit_forms
 from models.safety_cycle.questions import cycles, school_years
 from states.safety_cycle import KIND, STEPS
 from states.school_year import SchoolYear
@@ -67,6 +68,7 @@ def home(request: Request) -> Response:
         place = desk.place
         known = school_years(session, place.municipality)
         year = SchoolYear.parse(asked) if asked else _year(known, day)
+        forms = unit_forms(session, place.municipality).values()
         rows = _rows(session, place, year, day, say)
         breaks = [
             Span("break", one.name, max(one.starts, year.first_day), min(one.ends, year.last_day))
@@ -90,6 +92,7 @@ def home(request: Request) -> Response:
         "years": _years(known, year, day),
         "picture": picture,
         "rows": rows,
+        "roles": {row.role: word_at(row.role, *forms) for row in rows},
         "breaks": breaks,
         "week": week,
         "waiting": waiting,
