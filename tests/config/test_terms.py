@@ -30,6 +30,18 @@ LEVEL_OF_OWNER = (  # the owner as a level of its own, that of private schools t
     "kind.commitment.options.anchored_at.leaders",
     "kind.participation.field_hints.participant_roles",
 )
+THE_OWNER = (
+    "record.began",
+    "urgent.target",
+    "urgent.own",
+)  # who may be another than a municipality
+OTHER_OWNERS = (
+    *THE_OWNER,
+    "owners.independent",
+    "check.owner",
+    "cli.owner_changed",
+    "record.owner_changed",
+)
 WHETHER = "after 'kryss av' om is whether: hvis, dersom"
 MAY = "'ingenting må' is read as 'nothing may': say what the reader need not do"
 RUNS = "a time limit runs; a clock stands on the wall"
@@ -188,9 +200,9 @@ TERMS = (
         "känsliga uppgifter",
     ),
     Term("sv", r"\bpraxis\b", "praxis is established law; how one works is arbetssätt", "Praxis"),
-    Term("nb", r"skoleeier", OWNER, "Meld til skoleeieren", LEVEL_OF_OWNER),
-    Term("nn", r"skuleeigar", OWNER, "Meld til skuleeigaren", LEVEL_OF_OWNER),
-    Term("en", r"\bschool owner", OWNER, "The school owner"),
+    Term("nb", r"skoleeier", OWNER, "Meld til skoleeieren", LEVEL_OF_OWNER + OTHER_OWNERS),
+    Term("nn", r"skuleeigar", OWNER, "Meld til skuleeigaren", LEVEL_OF_OWNER + OTHER_OWNERS),
+    Term("en", r"\bschool owner", OWNER, "The school owner", THE_OWNER),
     # False friends and calques.
     Term(
         "en",
