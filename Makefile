@@ -39,7 +39,7 @@ story: develop ## the story of one school year: the first test to read
 	$(BIN)/python -m pytest tests/test_story.py
 
 campaign: develop ## the long campaigns: hundreds of kills
-	$(BIN)/python -m pytest -m campaign
+	$(BIN)/python -m pytest -m campaign -o faulthandler_timeout=3600
 
 bench: develop ## a tick beside plain SQL and beside one Prefect run a reminder, a whole year, and a move
 	$(BIN)/python -m bench.tick

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import socket
 from collections.abc import Callable, Iterator
@@ -40,6 +41,9 @@ from tests.worlds import empty_database
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 OPERATOR = Who(None, "cli")
+
+# As the command sets it; Typer's runner of tests goes past it.
+os.umask(0o077)
 
 # The command line is put together once for each process, as in a terminal; Typer's runner of tests
 # would do it for each command anew.
