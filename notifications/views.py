@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, tzinfo
 from urllib.parse import urlsplit
 
+from config.answer_words import answer_label
 from config.words import Words
 from notifications.header import one_line
 from notifications.letter import GROUPS, Clock, Digest, Item, Urgent, group_of
@@ -239,7 +240,7 @@ def _item(item: Item, words: Words, today: date, *, hinted: bool) -> ItemView:
         ),
         links=tuple(
             LinkView(
-                label=(label := words.say(f"actions.{link.action}")),
+                label=(label := answer_label(words, item.kind, item.state, link.action)),
                 full=words.say("item.answer", action=label, step=called, unit=unit),
                 url=safe_url(link.url),
                 main=place == 0,

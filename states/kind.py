@@ -100,6 +100,12 @@ class Kind(Generic[Evidence]):
     def name(self) -> str:
         return self.process.kind
 
+    def done_move(self, state: str) -> str | None:
+        """The move that "done" always makes in ``state``; None where an answer decides it, and
+        where there is none."""
+        wait = self.waits.get(state)
+        return wait.done if wait is not None and isinstance(wait.done, str) else None
+
     def forward(self, state: str, evidence: Evidence) -> str | None:
         """The move that "done" makes in ``state`` as things stand. Raises BadAnswer when the
         answer that decides it is missing; None where the state has no such move."""

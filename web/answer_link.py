@@ -8,6 +8,7 @@ from datetime import date
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from config.answer_words import answer_label, what_follows
 from config.explain import explain
 from config.words import Words, words
 from flows.engine.action_links import LinkExpired, LinkUnknown, LinkUsed
@@ -17,6 +18,7 @@ from flows.engine.office import Office
 from flows.engine.opening_reasons import causes_of
 from flows.engine.refusals import CaseClosed, Overtaken
 from flows.mail.answer_by_link import Asked, answer, look
+from models.case.steps import last_move
 from models.case.tables import Case
 from models.register.questions import names_of
 from states.errors import ArshjulError
@@ -87,6 +89,8 @@ def _ask(
         "cycle": bool(office.kinds[asked.case.kind].track),
         "causes": causes_of(asked.case, say),
         "hint": say.hint(asked.case.kind, asked.case.state),
+        "label": answer_label(say, asked.case.kind, asked.case.state, asked.action),
+        "follows": _follows(asked, say),
         "groups": forms.groups(asked.fields, asked.case.kind, say, given, wrong.of("link")),
         "with_reason": asked.action in WITH_REASON,
         "impossible": asked.action == "postpone" and asked.latest is None,
@@ -98,18 +102,27 @@ def _ask(
     return render(request, "link", context, locale=spoken, status=status)
 
 
+def _follows(asked: Asked, say: Words) -> tuple[str, ...]:
+    if asked.action not in ("done", "not_applicable"):
+        return ()
+    return what_follows(say, asked.case.kind, asked.case.state, asked.action)
+
+
 def _done(request: Request, asked: Asked, case: Case, sent: Form) -> Response:
     """What happened, and what comes next."""
     office: Office = request.app.state.office
     day = today(request.app.state.now())
     colleague = dict(asked.colleagues).get(forms.number(sent.get("to")) or 0, "")
     spoken = language.language_of_link(request, asked.locale)
+    say = words(spoken)
     people: list[str] = []
     rested = ""
+    with office.database.read() as session:
+        move = last_move(session, case) if asked.action == "done" else ""
     if case.closed is None and case.due is not None:
         with office.database.read() as session:
             place = office.town(session, case.municipality_id)
-            rested = _rested(place, case, forms.day(sent.get("day")), words(spoken))
+            rested = _rested(place, case, forms.day(sent.get("day")), say)
             found = place.directory.people(case.owner_role, case.unit_id, day)
             names = names_of(session, case.municipality_id, found)
             people = [names[person] for person in found if person in names]
@@ -119,6 +132,7 @@ def _done(request: Request, asked: Asked, case: Case, sent: Form) -> Response:
         "cycle": bool(office.kinds[case.kind].track),
         "colleague": colleague,
         "people": people,
+        "made": say.move(case.kind, move) if move else "",
         "rested": rested if asked.action == "postpone" else "",
     }
     return render(request, "link_done", context, locale=spoken)

@@ -15,12 +15,10 @@ from flows.engine.beside import Aside, Sheet
 from flows.engine.local_time import today
 from flows.engine.municipality import Town
 from models.case.answers import answers_of, keep_answers
-from models.case.questions import one_before
 from models.case.tables import Case
 from notifications.calendar_file import Entry
 from states.fields import Field
 from states.kind import AnyKind, Facts
-from states.kinds import KINDS
 from states.ladder import staff_of
 from states.process import Change
 
@@ -144,20 +142,19 @@ def keep_facts(session: Session, case: Case, facts: Facts) -> None:
     keep_answers(session, case, facts.answers)
 
 
-def same_as_before(session: Session, case: Case, _locale: str) -> dict[str, str]:
-    """ "Nothing has changed", as answers: those of the round, or of the occurrence, before."""
-    before = _answers_before(session, case)
-    table = KINDS[case.kind]
-    asked = table.ask(case.state, Facts(before)) if case.state in table.waits else ()
-    names = {one.name for one in asked}
-    return {name: value for name, value in before.items() if name in names}
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """What "nothing has changed" confirms. ``since``: from when it is, a year or a day; ``lines``:
+    what it is, in the reader's words; ``answers``: what it comes to, as answers."""
+
+    since: str
+    lines: tuple[str, ...]
+    answers: Mapping[str, str]
 
 
-def _answers_before(session: Session, case: Case) -> dict[str, str]:
-    if case.round > 1:
-        return answers_of(session, case, case.round - 1)
-    earlier = one_before(session, case)
-    return answers_of(session, earlier) if earlier is not None else {}
+def nothing_to_confirm(_session: Session, _case: Case, _say: Words) -> Confirmed | None:
+    """Nothing was answered before, so there is nothing that could be as it was."""
+    return None
 
 
 @dataclass(frozen=True)
@@ -172,8 +169,9 @@ class Handling:
     expires); it returns how many cases it touched, and doing it twice changes nothing.
     ``invitation`` is what a letter about the case brings for a calendar; ``handed_on`` follows
     when the step is delegated, in its transaction.
-    ``same`` gives the answers behind "nothing has changed"; ``same_asks`` the fields that are
-    asked all the same. ``check_words`` refuses reasons that may not stand in the record.
+    ``confirms`` is what "nothing has changed" would confirm as things stand, None where nothing
+    was answered before; ``same_asks`` are the fields that are asked all the same. ``check_words``
+    refuses reasons that may not stand in the record.
 
     What a page asks: ``beside`` tells what stands beside a case, ``registered`` the facts of what
     it is about, both in the reader's words. ``track`` are the states that are drawn as steps, one
@@ -190,7 +188,7 @@ class Handling:
     latest: Callable[[Desk, Case], date | None] = no_limit
     follow: Callable[[Desk, Case, Change], None] = nothing_follows
     daily: Callable[[Desk], int] = nothing_daily
-    same: Callable[[Session, Case, str], dict[str, str]] = same_as_before
+    confirms: Callable[[Session, Case, Words], Confirmed | None] = nothing_to_confirm
     same_asks: Callable[[str], tuple[str, ...]] = field(default=lambda _state: ())
     check_words: Callable[[str | None], None] = any_words
     invitation: Callable[[Session, Case], Entry | None] = no_invitation

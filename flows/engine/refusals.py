@@ -59,6 +59,12 @@ class NoWayOn(ArshjulError):
     key = "no_way_on"
 
 
+class NothingToConfirm(ArshjulError):
+    """Nothing was answered before, so it cannot be said that nothing has changed."""
+
+    key = "nothing_to_confirm"
+
+
 class BadChoice(ArshjulError):
     """A value is none of those that can be chosen."""
 

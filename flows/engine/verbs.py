@@ -20,7 +20,7 @@ from flows.engine.casework import (
 from flows.engine.door import of_case, verb
 from flows.engine.handling import Desk
 from flows.engine.inputs import CaseNumber
-from flows.engine.refusals import BadDate, NoWayOn
+from flows.engine.refusals import BadDate, NothingToConfirm, NoWayOn
 from models.case.tables import Case
 from states.errors import MoveNotPossible
 
@@ -110,13 +110,17 @@ def unchanged(
     since_version: int | None = None,
     version: int | None = None,
 ) -> Case:
-    """The answer "nothing has changed": what was known before is what holds now, said again by
-    somebody. ``locale`` is the language of the words that say so. Raises as ``done`` does."""
+    """The answer "nothing has changed": what was answered before is what holds now, said again by
+    somebody. ``locale`` is the language of the words that say so. Raises as ``done`` does, and
+    NothingToConfirm."""
     case = the_case(desk, number, since_version)
     as_read(case, version)
-    same = desk.kinds[case.kind].same(desk.session, case, locale)
-    why = words(locale).say("actions.unchanged")
-    return answer_case(desk, case, {**answers, **same}, why=why)
+    say = words(locale)
+    confirmed = desk.kinds[case.kind].confirms(desk.session, case, say)
+    if confirmed is None:
+        raise NothingToConfirm()
+    why = say.say("confirmed.why", since=confirmed.since)
+    return answer_case(desk, case, {**answers, **confirmed.answers}, why=why)
 
 
 @verb("engine.note", of_case("number"))

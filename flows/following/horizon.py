@@ -9,16 +9,18 @@ from pydantic import Field
 from sqlmodel import Session
 
 from config.roles import ROLES
-from config.words import words
+from config.words import Words, words
 from flows.engine.casework import open_case
 from flows.engine.choices import OneOf
 from flows.engine.door import verb
-from flows.engine.handling import Desk, Handling
+from flows.engine.handling import Confirmed, Desk, Handling
 from flows.engine.inputs import Belongs
 from flows.engine.record import note_down
 from flows.following.beside import beside_horizon_item
 from flows.services.events import tell
 from flows.services.register import service_by
+from models.case.answers import answers_of
+from models.case.questions import one_before
 from models.case.tables import LONG, Case, Subject
 from models.following.horizon import (
     ITEM,
@@ -33,7 +35,7 @@ from notifications.header import UnsafeHeaderText, one_line
 from states.errors import ArshjulError
 from states.horizon_item import HORIZON_ITEM, HORIZON_ROUND, LEADS_ON
 from states.ladder import COORDINATOR
-from states.process import Change
+from states.process import Change, Outcome
 from states.school_year import SchoolYear, months_after
 from states.service_facts import REVIEW, Cause
 
@@ -192,9 +194,17 @@ def _follow(desk: Desk, case: Case, change: Change) -> None:
     tell(desk, note.service_id, "horizon", f"horizon-case:{case.id}", causes=[cause])
 
 
-def _nothing_new(_session: Session, _case: Case, locale: str) -> dict[str, str]:
-    """ "Nothing has changed" is what was found; where one looked is asked all the same."""
-    return {"round_result": words(locale).say("actions.unchanged")}
+def _nothing_new(session: Session, case: Case, say: Words) -> Confirmed | None:
+    """What the round before came to; where one looked now is asked all the same."""
+    before = one_before(session, case)
+    if before is None or before.outcome != Outcome.DONE or before.closed is None:
+        return None
+    then = answers_of(session, before)
+    lines = tuple(
+        then[name] for name in ("looked_at", "round_result") if then.get(name, "").strip()
+    )
+    result = say.say("confirmed.nothing_new", day=say.day(before.closed))
+    return Confirmed(say.day(before.closed), lines, {"round_result": result})
 
 
 HANDLED = (
@@ -202,7 +212,7 @@ HANDLED = (
     Handling(
         kind=HORIZON_ROUND,
         daily=daily,
-        same=_nothing_new,
+        confirms=_nothing_new,
         same_asks=lambda _state: ("looked_at",),
     ),
 )

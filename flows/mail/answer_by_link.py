@@ -8,10 +8,11 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
+from config.words import words
 from flows.engine import delegation, due_dates, verbs
 from flows.engine.action_links import LinkUsed, find
 from flows.engine.door import Errand
-from flows.engine.handling import Kinds, Who, questions
+from flows.engine.handling import Confirmed, Kinds, Who, questions
 from flows.engine.local_time import today
 from flows.engine.office import Office
 from flows.engine.refusals import BadDate, CaseClosed, NoSuchPerson, Overtaken
@@ -32,7 +33,8 @@ class ChoiceMissing(ArshjulError):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a link's page shows. ``answered``: the step is over, by whomever and when."""
+    """What a link's page shows. ``answered``: the step is over, by whomever and when;
+    ``confirmed``: what "nothing has changed" would confirm."""
 
     action: str
     locale: str
@@ -44,6 +46,7 @@ class Asked:
     colleagues: tuple[tuple[int, str], ...]
     latest: date | None
     answered: bool
+    confirmed: Confirmed | None
 
 
 def look(
@@ -72,7 +75,17 @@ def look(
             if over
             else due_dates.latest_postponement(office.settings, at, case, today(now)),
             answered=over or link.used_at is not None,
+            confirmed=_confirmed(office, session, case, link, person),
         )
+
+
+def _confirmed(
+    office: Office, session: Session, case: Case, link: ActionLink, person: Person | None
+) -> Confirmed | None:
+    if link.action != "unchanged" or case.closed is not None:
+        return None
+    say = words(person.locale if person else "en")
+    return office.kinds[case.kind].confirms(session, case, say)
 
 
 def asked_fields(

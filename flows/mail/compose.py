@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session
 
 from config.roles import word_at
-from config.words import words
+from config.words import Words, words
 from flows.engine.action_links import Grant, actions_for, keep
 from flows.engine.confidentiality import Secrets, secrets_of
 from flows.engine.local_time import local, today
@@ -172,7 +172,8 @@ def _item(
         since_version=case.since_version,
         expires=_expires(office, message, day),
     )
-    grants = [replace(grant, action=one) for one in actions_for(case.kind, case.state, level.days)]
+    offered = _offered(office, session, case, level, words(person.locale))
+    grants = [replace(grant, action=one) for one in offered]
     links = [
         Link(one.action, f"{office.settings.pages}/l/{token}")
         for one, token in zip(grants, keep(session, office.key, grants), strict=True)
@@ -192,6 +193,16 @@ def _item(
         causes=causes_of(case, words(person.locale)),
         letter=level.letter,
     )
+
+
+def _offered(
+    office: Office, session: Session, case: Case, level: Level, say: Words
+) -> tuple[str, ...]:
+    """The answers of the letter; "nothing has changed" only where there is what was answered."""
+    offered = actions_for(case.kind, case.state, level.days)
+    if "unchanged" in offered and not office.kinds[case.kind].confirms(session, case, say):
+        return tuple(one for one in offered if one != "unchanged")
+    return offered
 
 
 def _expires(office: Office, message: Message, day: date) -> date:

@@ -8,13 +8,13 @@ from datetime import date
 
 from sqlmodel import Session
 
-from config.words import words
+from config.words import Words
 from flows.engine.casework import open_case, session_has, write_down
-from flows.engine.handling import Dates, Desk, Handling
+from flows.engine.handling import Confirmed, Dates, Desk, Handling
 from flows.engine.many_cases import Opening, open_cases
 from flows.following.incidents import sources_in_words
 from flows.safety_cycle.beside import asked_by, beside
-from models.case.steps import last_completed, last_completions
+from models.case.steps import completions, last_completed, last_completions
 from models.case.tables import Case
 from models.register.tables import Municipality, Unit
 from models.safety_cycle.evidence import carry_over, evidence_of, save
@@ -22,7 +22,7 @@ from models.safety_cycle.questions import cycle_before, exemption, exemptions
 from models.safety_cycle.tables import Exemption
 from states.cycle_evidence import Evidence, Survey
 from states.process import Change
-from states.safety_cycle import KARTLAGGNING, KIND, PROCESS, SAFETY_CYCLE, STEPS
+from states.safety_cycle import FORBATTRING, KARTLAGGNING, KIND, PROCESS, SAFETY_CYCLE, STEPS
 from states.school_year import SchoolYear
 
 
@@ -119,24 +119,36 @@ def _turn(desk: Desk, case: Case, _change: Change) -> None:
         write_down(desk, into, "carried_over", told, versioned=False)
 
 
-def _before(session: Session, case: Case) -> Evidence | None:
-    """The evidence of the unit's cycle before this one, if there was one."""
+def _confirms(session: Session, case: Case, say: Words) -> Confirmed | None:
+    """What the year before found, where its mapping was done and found something; of the plan, the
+    measures that it has."""
+    if case.state == KARTLAGGNING:
+        return _found_before(session, case, say)
+    facts = evidence_of(session, case.id or 0)
+    effects = [one for one in facts.measures if one.effect is not None]
+    if case.state != FORBATTRING or not effects:
+        return None
+    lines = tuple(
+        f"{one.action}: {say.option(KIND, 'effect', one.effect or '')}" for one in effects
+    )
+    return Confirmed(case.year, lines, {"fit": "yes", "carry_over_decided": "yes"})
+
+
+def _found_before(session: Session, case: Case, say: Words) -> Confirmed | None:
     year = SchoolYear.parse(case.year)
     earlier = cycle_before(session, case.municipality_id, case.unit_id, year)
-    return evidence_of(session, earlier) if earlier is not None else None
+    found = evidence_of(session, earlier).findings if earlier is not None else ()
+    if earlier is None or not found or not _mapped(session, case.municipality_id, earlier):
+        return None
+    since = session.get_one(Case, earlier).year
+    lines = tuple(finding.text for finding in found)
+    method = say.say("confirmed.method", year=since)
+    return Confirmed(since, lines, {"method": method, "findings": "\n".join(lines)})
 
 
-def _same(session: Session, case: Case, locale: str) -> dict[str, str]:
-    """Nothing has changed, as evidence: what was known before is what was found now."""
-    if case.state != KARTLAGGNING:
-        return {"fit": "yes", "carry_over_decided": "yes"}
-    before = _before(session, case)
-    known = [finding.text for finding in before.findings] if before else []
-    return {
-        "method": words(locale).say("actions.unchanged"),
-        "findings": "\n".join(known),
-        "nothing_found": "" if known else "yes",
-    }
+def _mapped(session: Session, municipality: str, case: int) -> bool:
+    """Whether the mapping was done, and not just begun."""
+    return KARTLAGGNING in completions(session, municipality, [case]).get(case, {})
 
 
 def _same_asks(state: str) -> tuple[str, ...]:
@@ -150,7 +162,7 @@ CYCLE = Handling(
     due=_due,
     due_together=_due_together,
     follow=_turn,
-    same=_same,
+    confirms=_confirms,
     same_asks=_same_asks,
     beside=beside,
     track=STEPS,

@@ -11,8 +11,9 @@ from datetime import date, timedelta
 
 from sqlmodel import Session
 
+from config.words import Words
 from flows.engine.casework import move_case
-from flows.engine.handling import Dates, Desk, Handling, by_days, facts_with
+from flows.engine.handling import Confirmed, Dates, Desk, Handling, by_days, facts_with
 from flows.services.beside import registered_facts
 from flows.services.class_levels import level_names
 from flows.services.events import PURPOSE, tell
@@ -227,9 +228,14 @@ def _phased_out(desk: Desk, case: Case) -> None:
         desk.session.add(use)
 
 
-def _same(_session: Session, case: Case, _locale: str) -> dict[str, str]:
-    """Nothing has changed, as an answer: the approval is renewed."""
-    return {"approval_renewal": "unchanged"} if case.state in VALID else {}
+def _confirms(session: Session, case: Case, say: Words) -> Confirmed | None:
+    """The approval, which is renewed as it stands."""
+    decision = last_decision(session, case.municipality_id, case.subject_id or 0)
+    if case.state not in VALID or decision is None:
+        return None
+    lines = (say.state(case.kind, case.state), decision.conditions.strip())
+    shown = tuple(line for line in lines if line)
+    return Confirmed(say.day(decision.decided), shown, {"approval_renewal": "unchanged"})
 
 
 def _daily(desk: Desk) -> int:
@@ -257,7 +263,7 @@ VALIDATION = Handling(
     due=_due,
     follow=_follow,
     daily=_daily,
-    same=_same,
+    confirms=_confirms,
     registered=registered_facts,
     menu="services",
 )

@@ -88,6 +88,12 @@ def last_completions(
     return {unit: day for unit, day in rows}
 
 
+def last_move(session: Session, case: Case) -> str:
+    """The name of the case's latest move; "" before the first one."""
+    made = select(STEP.c.move).where(STEP.c.case_id == case.id)
+    return session.execute(made.order_by(STEP.c.number.desc()).limit(1)).scalar() or ""
+
+
 def states_entered(session: Session, case: int) -> set[str]:
     """The states that the case has moved into."""
     return set(session.execute(select(STEP.c["into"]).where(STEP.c.case_id == case)).scalars())

@@ -113,7 +113,7 @@ def test_no_two_answers_sound_alike(locale: str) -> None:
 
 def test_a_link_says_what_it_answers_out_of_context() -> None:
     page = Page(write(letter("overdue", "sv")).html)
-    assert page.all("a")[0]["aria-label"] == "Klart: Åtgärd, Åskolan"
+    assert page.all("a")[0]["aria-label"] == "Gå vidare till utvärdering: Åtgärd, Åskolan"
 
 
 def test_kim_with_thirty_late_schools_gets_one_table_the_latest_first() -> None:

@@ -39,6 +39,8 @@ def test_lo_answers_a_step_from_a_letter(client: TestClient, office: Office) -> 
 
 def test_nothing_has_changed_is_an_answer(client: TestClient, office: Office) -> None:
     token = link(office, "Backaskolan", "unchanged")
+    shown = said(client.get(token).text)
+    assert "Det här bekräftar du, från 2025/26 Mörk gångväg mot idrottshallen" in shown
     status, page = _choose(client, token, "unchanged", sources="Ronden i mars")
     assert status == 200 and "inget har ändrats" in page
     assert case_of(office, "Backaskolan").state == ANALYS

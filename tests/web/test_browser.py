@@ -132,7 +132,7 @@ def test_the_pages_of_a_mistake_and_of_thanks_are_accessible_too(site: Site, wat
     page = watch.page
     page.goto(link(site.office, "Djupedalskolan", "done"))
     page.get_by_role("textbox").first.fill("En orsak")
-    page.get_by_role("radio", name="Ja, det är klart").check()
+    page.get_by_role("radio", name="Ja: Gå vidare till åtgärd").check()
     page.get_by_role("button").click()
     assert page.title().startswith("Fel:")
     assert page.evaluate("document.activeElement.className") == "problem"
@@ -221,7 +221,7 @@ def test_lo_answers_on_a_phone_without_javascript(site: Site, phone: Watch) -> N
     page.get_by_label("Hur ni kartlade").fill("Enkät")
     page.get_by_label("Var uppgifterna kommer ifrån").fill("Elevenkäten")
     page.get_by_label("Vi fann inget").check()
-    page.get_by_label("Ja, det är klart").check()
+    page.get_by_label("Ja: Gå vidare till analys").check()
     page.get_by_role("button", name="Skicka svaret").click()
     assert "Tack, svaret är sparat" in page.inner_text("main")
     assert case_of(site.office, "Backaskolan").state != KARTLAGGNING

@@ -220,13 +220,15 @@ def test_a_question_that_hangs_on_an_answer_comes_with_the_refusal(
     assert answer.status_code == 422 and 'name="adopted_on" value="i går"' in answer.text
 
 
-def test_nothing_new_on_the_horizon_can_be_answered_from_a_letter(
+def test_a_first_look_at_the_horizon_has_nothing_to_confirm(
     client: TestClient, office: Office
 ) -> None:
     token = link(office, case_of(office, "horizon_round", "looking_around"), "unchanged")
-    assert "Det här har vi sett på" in main_of(client.get(token, headers=OWN).text)
-    shown = answered(client, token, "unchanged", looked_at="Nätverkets sida")
-    assert "inget har ändrats" in shown and "Ärendet är avslutat." in shown
+    assert "Det finns inget tidigare svar" in main_of(client.get(token, headers=OWN).text)
+    sent = {"choice": "unchanged", "looked_at": "Nätverkets sida"}
+    answer = client.post(token, data=sent, headers=OWN)
+    assert answer.status_code == 422 and "Det finns inget tidigare svar" in answer.text
+    assert case_of(office, "horizon_round", "looking_around").closed is None
 
 
 @pytest.mark.parametrize("locale", LOCALES)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from config.own import BUILT_IN, Sort
 from flows.documents import (
@@ -283,7 +283,8 @@ def _somebody(w: World) -> int:
 
 def _case_of(w: World, kind: str) -> int:
     with w.session() as session:
-        return session.exec(select(Case.id).where(Case.kind == kind)).first() or 0
+        under_way = select(Case.id).where(Case.kind == kind, col(Case.closed).is_(None))
+        return session.exec(under_way).first() or 0
 
 
 # Its own wheel, types and targets.

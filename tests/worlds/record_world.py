@@ -31,6 +31,7 @@ from models.documents.tables import Document
 from models.record.audit import head
 from models.register.tables import Appointment, Municipality, Person
 from tests.conftest import OPERATOR, TestTown, at
+from tests.worlds.years_before import year_behind
 
 NOW = at("2026-10-05 09:00")
 DAY = date(2026, 10, 5)
@@ -46,7 +47,7 @@ class World:
         self.now = NOW
         self.asta = Who(town.person("asta@skola.example"), "web")
         self._numbers = count(1)
-        town.open_year()
+        year_behind(town)
         self.round = self._round()
 
     @property

@@ -51,7 +51,10 @@ def asked(kind: AnyKind) -> set[str]:
 def also_asked(kind: AnyKind) -> set[str]:
     """Words that a kind may have of its own beside these, and does without."""
     lacking = {need.key for move in kind.process.moves for need in move.needs}
-    return {f"evidence.{key}" for key in lacking}
+    chosen = [move for move in kind.process.moves if not move.clock]
+    beyond = {f"consequences.{move.name}" for move in chosen}
+    beyond |= {f"consequences.{move.name}.{one}" for move in chosen for one in move.sources}
+    return {f"evidence.{key}" for key in lacking} | beyond
 
 
 def alarmed() -> set[str]:

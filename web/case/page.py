@@ -9,9 +9,10 @@ from fastapi import APIRouter, Request
 from sqlmodel import Session
 from starlette.responses import RedirectResponse, Response
 
+from config.answer_words import DONE, what_follows
 from config.explain import explain
 from config.roles import word_at
-from config.words import words
+from config.words import Words, words
 from flows.engine import delegation, due_dates, verbs
 from flows.engine.casework import case_in
 from flows.engine.confidentiality import secrets_of
@@ -54,10 +55,11 @@ DOINGS = ("note", "answer", "move", "go_back", "not_applicable", "delegate", "re
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A move beside the answer: its name, and whether it needs a reason."""
+    """A move beside the answer: its name, whether it needs a reason, and what follows it."""
 
     move: str
     reason: bool
+    follows: tuple[str, ...]
 
 
 @router.api_route("/cases/{text}", methods=["GET", "HEAD"])
@@ -201,7 +203,8 @@ def _page(
             "asides": asides(session, office.kinds, case, say, request.app.state.now()),
             "groups": forms.groups(asked, case.kind, say, given, wrong.of("answer")),
             "forward": _forward(case, handling.kind),
-            "ways": [one for one in _ways(case, handling.kind) if can.may(one.move)],
+            "follows": what_follows(say, case.kind, case.state, DONE),
+            "ways": [one for one in _ways(case, handling.kind, say) if can.may(one.move)],
             "colleagues": [one for one in known if one[0] in around],
             "trouble": wrong,
             "sent": sent or Form(),
@@ -262,7 +265,7 @@ def _forward(case: Case, table: AnyKind) -> str | None:
     return wait.done if isinstance(wait.done, str) else "done"
 
 
-def _ways(case: Case, table: AnyKind) -> list[Way]:
+def _ways(case: Case, table: AnyKind, say: Words) -> list[Way]:
     """The other moves that a person may make from here."""
     if case.closed is not None:
         return []
@@ -271,7 +274,7 @@ def _ways(case: Case, table: AnyKind) -> list[Way]:
     if wait is not None and isinstance(wait.done, Choice):
         answered = set(wait.done.moves.values())
     return [
-        Way(move.name, move.reason)
+        Way(move.name, move.reason, what_follows(say, table.name, case.state, move.name))
         for move in table.process.possible(case.state)
         if not move.clock and move.name not in answered
     ]
