@@ -10,10 +10,11 @@ from functools import lru_cache
 from pathlib import Path
 
 from config.bodies import bodies_in
-from config.law import Basis, basis, countries, law_in, line
+from config.law import Basis, basis, countries, law_in, line, said_of
 from config.roles import ROLES
 from config.wheel import BadWheel
 from config.wheel_reader import Problem, Raw, Reader
+from config.words import Words
 from states.bodies import Body
 from states.cadence import Cadence
 from states.errors import ArshjulError
@@ -123,6 +124,24 @@ def _in(folder: Path | None) -> Documents:
     own = folder / "documents.toml" if folder else None
     path = own if own is not None and own.exists() else BUILT_IN
     return _read(path, path.stat().st_mtime_ns)
+
+
+def law_lines(one: DocumentType, country: str, day: date, say: Words) -> list[str]:
+    """What is said of the law behind a type: the law, whose choice the interval is, what keeps it
+    from the public and how long it is kept. Nothing where no law of the country asks for it."""
+    law = one.law_in(country)
+    if not law.text:
+        return []
+    lines = [said_of(law, day, say)]
+    if not law.holds(day) and law.since is not None:
+        lines.append(say.say("law.from", day=say.day(law.since)))
+    if one.cadence is not Cadence.WHEN_NEEDED and not law.interval:
+        lines.append(say.say("law.own_interval"))
+    if one.secrecy:
+        lines.append(say.say("law.secrecy", law=one.secrecy))
+    if one.keeps_years:
+        lines.append(say.say("law.kept", n=one.keeps_years))
+    return lines
 
 
 def type_named(types: Types, code: str) -> DocumentType:

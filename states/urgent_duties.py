@@ -72,7 +72,10 @@ POLICE_REPORT = (
     ),
 )
 POLICE_SAID: tuple[Need[Facts], ...] = (
-    Need("police_report", lambda facts: not facts.knows(POLICE) or bool(facts.said("police_report"))),
+    Need(
+        "police_report",
+        lambda facts: not facts.knows(POLICE) or bool(facts.said("police_report")),
+    ),
     Need(
         "police_why",
         lambda facts: (

@@ -5,7 +5,6 @@ from __future__ import annotations
 from sqlmodel import Session
 
 from flows.urgent.clocks import known as known_of_clocks
-from models.case.answers import answers_of
 from models.case.tables import Case
 from models.register.tables import Municipality, Unit
 from models.urgent.tables import UrgentNote
@@ -22,14 +21,8 @@ def known(session: Session, case: Case) -> dict[str, str]:
     country = session.get_one(Municipality, case.municipality_id).country
     forms = audiences(session.get_one(Unit, case.unit_id).form)
     matter = session.get_one(UrgentNote, case.subject_id).matter
-    if asks_police(country, forms == {PRESCHOOL}) and not _said_before(session, case):
+    if asks_police(country, forms == {PRESCHOOL}):
         found[POLICE] = "yes"
     if may_stay(country, PRESCHOOL in forms, matter == Matter.BY_STAFF):
         found[MAY_STAY] = "yes"
     return found
-
-
-def _said_before(session: Session, case: Case) -> bool:
-    """Whether an earlier round has an answer about the police: new measures do not ask again."""
-    earlier = range(1, case.round)
-    return any(answers_of(session, case, one).get("police_report") for one in earlier)
