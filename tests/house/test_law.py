@@ -58,8 +58,9 @@ def test_a_corrected_law_without_its_day_is_warned_of(
 
 
 def test_every_law_behind_a_duty_has_its_certainty_and_its_day() -> None:
-    kinds = (*read_types().values(), *read_activities().values())
-    laws = [law for kind in kinds for law in kind.basis.values() if law.text]
+    bases = [one.basis for one in read_types().values()]
+    bases += [one.basis for one in read_activities().values()]
+    laws = [law for basis in bases for law in basis.values() if law.text]
     assert len(laws) > 15
     assert all(law.certainty in tuple(Certainty) and law.checked for law in laws)
 
