@@ -64,3 +64,14 @@ def own_texts(municipality: str) -> Own:
             return desk.place.own
     except NotBegun:
         return Own()
+
+
+def country_of(municipality: str) -> str:
+    """SE or NO; nothing before there is any municipality."""
+    from flows.engine.office import NotBegun
+
+    try:
+        with office() as opened:
+            return opened.municipality(municipality).country
+    except NotBegun:
+        return ""

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from sqlmodel import Session
 
+from arshjul.doctor_law import of_laws
 from config.explain import explain, explain_problem
 from config.own import Sort, check
 from config.settings import Settings, read_settings
@@ -61,6 +62,7 @@ def examine(now: datetime, say: Words, *, offline: bool = False) -> Iterator[Fin
                 yield from _own_texts(session, home, say)
                 place = office.town(session, home.id)
                 yield from _municipality(session, settings, home, place, today(now), say)
+                yield from of_laws(settings, home, place.own, today(now), say)
     except ArshjulError as error:
         yield Finding(say.say("check.database"), BAD, explain(error, say))
     if not offline:

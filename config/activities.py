@@ -8,16 +8,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from config.law import COUNTRIES, Basis, basis, countries, law_in, line
 from config.roles import ROLES
 from config.wheel import BadWheel
 from config.wheel_reader import Problem, Raw, Reader
 from config.words import Words
 from states.activity import ASKS, SCOPES
+from states.law import Law
 from states.measure import Category
 from states.school_year import MonthDay
 
 BUILT_IN = Path(__file__).with_name("activities.toml")
-COUNTRIES = ("SE", "NO")
 FIELDS = (
     "name",
     "category",
@@ -32,6 +33,7 @@ FIELDS = (
     "visible_to",
     "audience",
     "basis",
+    "countries",
 )
 
 
@@ -44,7 +46,8 @@ class BadActivities(BadWheel):
 @dataclass(frozen=True, slots=True)
 class ActivityType:
     """What a series of this type begins with. ``day`` None: the day is vague, as in ``vague``.
-    ``basis``: the law behind it by country; under "" what holds in every other one."""
+    ``parts``: by country, as ``basis``: the law behind it; under "" what holds in every other one.
+    ``countries``: where it is offered, none: in all."""
 
     code: str
     category: str
@@ -55,10 +58,11 @@ class ActivityType:
     every: int
     exact_within: int
     asks: tuple[str, ...]
-    parts: tuple[str, ...]
+    parts: Mapping[str, tuple[str, ...]]
     visible_to: tuple[str, ...]
     audience: str
-    basis: Mapping[str, str]
+    basis: Basis
+    countries: tuple[str, ...] = ()
     own_name: str = ""
 
     def name(self, say: Words) -> str:
@@ -66,9 +70,20 @@ class ActivityType:
         key = f"activity_types.{self.code}"
         return self.own_name or (say.say(key) if say.has(key) else self.code)
 
+    def law_in(self, country: str) -> Law:
+        """The law behind it in a country (SE, NO), or an empty one."""
+        return law_in(self.basis, country)
+
     def basis_in(self, country: str) -> str:
-        """The law behind it in a country (SE, NO), or nothing."""
-        return self.basis.get(country, self.basis.get("", ""))
+        """What that law is called, or nothing."""
+        return self.law_in(country).text
+
+    def parts_in(self, country: str) -> tuple[str, ...]:
+        """What it is made up of in a country."""
+        return self.parts.get(country, self.parts.get("", ()))
+
+    def is_for(self, country: str) -> bool:
+        return country in (self.countries or (country,))
 
 
 def part_name(part: str, say: Words) -> str:
@@ -113,7 +128,7 @@ def _read(path: Path, _stamp: int) -> dict[str, ActivityType]:
 def _type(reader: Reader, code: str, raw: Raw) -> ActivityType:
     where = f"types.{code}"
     reader.only(raw, where, FIELDS)
-    vague = _text(reader, raw, where, "vague")
+    vague = line(reader, raw, where, "vague")
     role = reader.choice(raw, where, "role", ROLES, "coordinator", needed=True)
     visible_to: tuple[str, ...] = ()
     if "visible_to" in raw:
@@ -134,34 +149,26 @@ def _type(reader: Reader, code: str, raw: Raw) -> ActivityType:
         asks=reader.choices(raw, where, "asks", ASKS) if "asks" in raw else (),
         parts=_parts(reader, raw, where),
         visible_to=visible_to,
-        audience=_text(reader, raw, where, "audience"),
-        basis=_basis(reader, raw, where),
-        own_name=_text(reader, raw, where, "name"),
+        audience=line(reader, raw, where, "audience"),
+        basis=basis(reader, raw, where),
+        countries=countries(reader, raw, where),
+        own_name=line(reader, raw, where, "name"),
     )
 
 
-def _text(reader: Reader, raw: Raw, where: str, key: str) -> str:
-    value = raw.get(key, "")
-    if not isinstance(value, str) or len(value) > 200 or not value.isprintable():
-        reader.problem("not_a_line", f"{where}.{key}")
-        return ""
-    return value.strip()
+def _parts(reader: Reader, raw: Raw, where: str) -> Mapping[str, tuple[str, ...]]:
+    """One list for all, or a table of a list for each country."""
+    if not isinstance(raw.get("parts"), dict):
+        return {"": _listed(reader, raw.get("parts", []), f"{where}.parts")}
+    table = reader.table(raw, where, "parts")
+    reader.only(table, f"{where}.parts", COUNTRIES)
+    return {one: _listed(reader, table[one], f"{where}.parts.{one}") for one in table}
 
 
-def _basis(reader: Reader, raw: Raw, where: str) -> Mapping[str, str]:
-    """One line for all, or a table of a line for each country."""
-    if not isinstance(raw.get("basis"), dict):
-        return {"": _text(reader, raw, where, "basis")}
-    table = reader.table(raw, where, "basis")
-    reader.only(table, f"{where}.basis", COUNTRIES)
-    return {country: _text(reader, table, f"{where}.basis", country) for country in table}
-
-
-def _parts(reader: Reader, raw: Raw, where: str) -> tuple[str, ...]:
-    value = raw.get("parts", [])
+def _listed(reader: Reader, value: object, place: str) -> tuple[str, ...]:
     good = isinstance(value, list) and len(value) <= 50
     if not good or any(not _is_line(part) for part in value):  # type: ignore[attr-defined]
-        reader.problem("not_lines", f"{where}.parts")
+        reader.problem("not_lines", place)
         return ()
     return tuple(value)  # type: ignore[arg-type]
 

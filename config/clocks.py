@@ -7,20 +7,35 @@ import json
 import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from config.roles import ROLES
-from states.clocks import Clock
+from states.clocks import Authority, Clock
 from states.errors import ArshjulError
+from states.fields import Sort
+from states.kind import AnyKind
+from states.law import Certainty
 from states.owners import OWNERS
 from states.urgent_case import URGENT
 
 BUILT_IN = Path(__file__).parent / "clocks.toml"
 LONGEST = 24 * 366
 TABLES = ("target", "correction")
-CORRECTED = ("key", "country", "hours", "months", "statutory", "law", "authority")
+CORRECTED = (
+    "key",
+    "country",
+    "hours",
+    "months",
+    "statutory",
+    "law",
+    "certainty",
+    "checked",
+    "authority",
+    "since",
+)
 LONGEST_HOURS, LONGEST_MONTHS = 24 * 26, 1
 """The longest times that a correction may give: letters call what is longer a month."""
 LONGEST_LAW = 200
@@ -72,22 +87,33 @@ def targets_in(file: Path) -> str:
 
 
 def clocks_of(
-    clocks: tuple[Clock, ...], kind: str, country: str, owner: str = ""
+    clocks: tuple[Clock, ...], kind: str, country: str, owner: str = "municipality"
 ) -> tuple[Clock, ...]:
-    """The clocks of a kind of case that owners of this kind have in the country; of any
-    kind where none is given."""
+    """The clocks of a kind that hold in a country for a sort of owner."""
     return tuple(
         one
         for one in clocks
-        if one.kind == kind
-        and country in one.countries
-        and (not (one.owners and owner) or owner in one.owners)
+        if one.kind == kind and country in one.countries and owner in (one.owners or (owner,))
     )
 
 
 @lru_cache(maxsize=1)
 def _built_in() -> tuple[Clock, ...]:
-    return tuple(_clock(row, n) for n, row in enumerate(_rows(BUILT_IN, "clock"), start=1))
+    names = _authorities(_rows(BUILT_IN, "authority"))
+    return tuple(_clock(row, names, n) for n, row in enumerate(_rows(BUILT_IN, "clock"), start=1))
+
+
+Names = dict[str, dict[str, tuple[Authority, ...]]]
+
+
+def _authorities(rows: list[dict[str, Any]]) -> Names:
+    """The authorities' names by code and country, the earliest first."""
+    found: Names = {}
+    for row in rows:
+        here = found.setdefault(row["code"], {})
+        new = Authority(row["name"], row.get("since", date.min))
+        here[row["country"]] = (*here.get(row["country"], ()), new)
+    return found
 
 
 def _read(file: Path) -> dict[str, Any]:
@@ -108,10 +134,11 @@ def _listed(raw: dict[str, Any], name: str, file: str) -> list[dict[str, Any]]:
     return found
 
 
-def _clock(row: dict[str, Any], number: int) -> Clock:
-    listed = {name: tuple(row[name]) for name in ("countries", "tell", "tell_passed")}
-    listed["owners"] = tuple(row.get("owners", ()))
-    clock = Clock(**{**row, **listed})
+def _clock(row: dict[str, Any], names: Names, number: int) -> Clock:
+    lists = ("countries", "tell", "tell_passed", "owners")
+    listed = {name: tuple(row[name]) for name in lists if name in row}
+    authority = names[row["authority"]] if "authority" in row else {}
+    clock = Clock(**{**row, **listed, "authority": authority})
     if problem := _problem(clock):
         raise BadClocks(where=f"{BUILT_IN.name}: clock {number}", why=problem)
     return clock
@@ -122,8 +149,9 @@ def _problem(clock: Clock) -> str:
     states = {one.name: one.process.states for one in URGENT}
     if clock.kind not in states:
         return f"kind = {clock.kind}"
+    asked = {one.name: _days_asked(one) for one in URGENT}[clock.kind]
     for name in (clock.starts, clock.met_by):
-        if name not in states[clock.kind]:
+        if name not in states[clock.kind] and (name not in asked or name == clock.met_by):
             return f"state = {name}"
     if (clock.hours > 0) == (clock.months > 0) or clock.hours > LONGEST:
         return f"hours = {clock.hours}, months = {clock.months}"
@@ -131,6 +159,12 @@ def _problem(clock: Clock) -> str:
         return f"owner = {strangers[0]}"
     unknown = [role for role in (*clock.tell, *clock.tell_passed) if role not in ROLES]
     return f"role = {unknown[0]}" if unknown else ""
+
+
+def _days_asked(kind: AnyKind) -> set[str]:
+    """The questions of a kind whose answers are days."""
+    waits = kind.waits.values()
+    return {one.name for wait in waits for one in wait.questions if one.sort is Sort.DAY}
 
 
 def _with_targets(
@@ -176,6 +210,8 @@ def _wrong(row: dict[str, Any], clocks: tuple[Clock, ...]) -> str:
     for name in ("law", "authority"):
         if name in row and not _is_line(row[name]):
             return f"{key}: {name}"
+    if why := _undated(row):
+        return f"{key}: {why}"
     for name, longest in (("hours", LONGEST_HOURS), ("months", LONGEST_MONTHS)):
         if name in row and not (type(row[name]) is int and 1 <= row[name] <= longest):
             return f"{key}: {name} = {row[name]} (1–{longest})"
@@ -185,6 +221,19 @@ def _wrong(row: dict[str, Any], clocks: tuple[Clock, ...]) -> str:
         return f"{key}: statutory, hours, months"
     # Nobody says that a number stands in a law without saying where.
     return f"{key}: law" if {"hours", "months", "statutory"} & row.keys() and not law else ""
+
+
+def _undated(row: dict[str, Any]) -> str:
+    """What is wrong with a correction's days and its certainty, in a word."""
+    for name in ("checked", "since"):
+        day = row.get(name, date.min)
+        if not isinstance(day, date) or isinstance(day, datetime):
+            return f"{name} = {day}"
+    if row.get("certainty", Certainty.READ) not in tuple(Certainty):
+        return f"certainty = {row['certainty']} ({', '.join(Certainty)})"
+    if "checked" in row and not row.get("law"):
+        return "law"
+    return "authority" if "since" in row and "authority" not in row else ""
 
 
 def _lengthened(row: dict[str, Any], named: list[Clock]) -> str:
@@ -215,8 +264,7 @@ def _corrected(one: Clock, row: dict[str, Any]) -> Iterator[Clock]:
     """The clock as the row corrects it, and beside it what holds in the other countries. Owners
     whom the law does not name keep their target: to whom a law applies is no correction."""
     country = row.get("country", one.countries[0])
-    is_beside_the_law = bool(one.owners) and not one.law
-    if one.key != row["key"] or country not in one.countries or is_beside_the_law:
+    if one.key != row["key"] or country not in one.countries or not _is_meant(one):
         yield one
         return
     if others := tuple(land for land in one.countries if land != country):
@@ -224,10 +272,26 @@ def _corrected(one: Clock, row: dict[str, Any]) -> Iterator[Clock]:
     if {"hours", "months"} & row.keys():
         one = replace(one, hours=row.get("hours", 0), months=row.get("months", 0))
     if "authority" in row:
-        one = replace(one, authority={country: row["authority"].strip()})
+        one = replace(one, authority={country: _names(one, country, row)})
+    if "law" in row:
+        # What was read of the old law says nothing about the new one.
+        one = replace(one, certainty=row.get("certainty", ""), checked=row.get("checked"))
     yield replace(
         one,
         countries=(country,),
         statutory=row.get("statutory", one.statutory),
         law=row.get("law", one.law).strip(),
     )
+
+
+def _is_meant(one: Clock) -> bool:
+    """Whether a correction of a law may mean the clock: not where a sort of owner has a target of
+    its own, because the law does not name it."""
+    return one.statutory or not one.owners
+
+
+def _names(one: Clock, country: str, row: dict[str, Any]) -> tuple[Authority, ...]:
+    """The authority's names: from the row's day on the new one, and before it those there were."""
+    since = row.get("since", date.min)
+    before = [name for name in one.authority.get(country, ()) if name.since < since]
+    return (*before, Authority(row["authority"].strip(), since))

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
 from config.bodies import bodies_in
+from config.law import Basis, basis, countries, law_in, line, said_of
 from config.roles import ROLES
 from config.wheel import BadWheel
 from config.wheel_reader import Problem, Raw, Reader
+from config.words import Words
 from states.bodies import Body
 from states.cadence import Cadence
 from states.errors import ArshjulError
 from states.governing_document import BOARD, HERE
+from states.law import Law
 from states.school_year import MonthDay
 
 BUILT_IN = Path(__file__).with_name("documents.toml")
@@ -26,11 +30,16 @@ KEYS = (
     "cadence",
     "opens_days",
     "per_unit",
+    "schools_only",
     "restricted",
     "parts",
     "themes",
     "name",
     "review",
+    "basis",
+    "secrecy",
+    "keeps_years",
+    "countries",
 )
 
 
@@ -49,7 +58,11 @@ class BadDocuments(BadWheel):
 @dataclass(frozen=True, slots=True)
 class DocumentType:
     """``name`` only where the municipality's own file gives one; else the catalogue
-    ``document_types`` knows the code. ``review``: the days of the yearly review, if any."""
+    ``document_types`` knows the code. ``review``: the days of the yearly review, if any.
+    ``basis``: the law behind it by country; ``secrecy``: the law that keeps it from the public;
+    ``keeps_years``: how long it is kept after it has ceased to hold, where a law says so.
+    ``countries``: where it is expected of each unit, none: in all; elsewhere it may be registered
+    and nobody is asked for it."""
 
     code: str
     decided_by: str
@@ -57,11 +70,24 @@ class DocumentType:
     cadence: Cadence
     opens_days: int
     per_unit: bool = False
+    schools_only: bool = False
     restricted: bool = False
     parts: tuple[str, ...] = ()
     themes: tuple[str, ...] = ()
     name: str = ""
     review: tuple[MonthDay, MonthDay] | None = None
+    basis: Basis = field(default_factory=dict)
+    secrecy: str = ""
+    keeps_years: int = 0
+    countries: tuple[str, ...] = ()
+
+    def law_in(self, country: str) -> Law:
+        """The law behind it in a country (SE, NO), or an empty one."""
+        return law_in(self.basis, country)
+
+    def is_expected(self, country: str, day: date) -> bool:
+        """Whether it is asked for in the country on the day."""
+        return country in (self.countries or (country,)) and self.law_in(country).holds(day)
 
 
 Types = Mapping[str, DocumentType]
@@ -98,6 +124,24 @@ def _in(folder: Path | None) -> Documents:
     own = folder / "documents.toml" if folder else None
     path = own if own is not None and own.exists() else BUILT_IN
     return _read(path, path.stat().st_mtime_ns)
+
+
+def law_lines(one: DocumentType, country: str, day: date, say: Words) -> list[str]:
+    """What is said of the law behind a type: the law, whose choice the interval is, what keeps it
+    from the public and how long it is kept. Nothing where no law of the country asks for it."""
+    law = one.law_in(country)
+    if not law.text:
+        return []
+    lines = [said_of(law, day, say)]
+    if not law.holds(day) and law.since is not None:
+        lines.append(say.say("law.from", day=say.day(law.since)))
+    if one.cadence is not Cadence.WHEN_NEEDED and not law.interval:
+        lines.append(say.say("law.own_interval"))
+    if one.secrecy:
+        lines.append(say.say("law.secrecy", law=one.secrecy))
+    if one.keeps_years:
+        lines.append(say.say("law.kept", n=one.keeps_years))
+    return lines
 
 
 def type_named(types: Types, code: str) -> DocumentType:
@@ -147,11 +191,16 @@ def _type(reader: Reader, where: str, row: Raw) -> DocumentType:
         ),
         opens_days=reader.whole(row, where, "opens_days", 60, least=1, most=330),
         per_unit=row.get("per_unit") is True,
+        schools_only=row.get("schools_only") is True,
         restricted=row.get("restricted") is True,
         parts=_words(row.get("parts")),
         themes=_words(row.get("themes")),
         name=str(row.get("name", ""))[:200],
         review=_review(reader, where, row),
+        basis=basis(reader, row, where) if "basis" in row else {},
+        secrecy=line(reader, row, where, "secrecy"),
+        keeps_years=reader.whole(row, where, "keeps_years", 0, least=0, most=100),
+        countries=countries(reader, row, where),
     )
 
 

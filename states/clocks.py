@@ -8,14 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from states.law import Law
 from states.school_year import months_after
 
 START, HALF, LATE, PASSED = 0, 50, 80, 100
 SHARES = (START, HALF, LATE, PASSED)
 """Per cent of a clock's time at which it warns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """What an authority is called, from a day on."""
+
+    name: str
+    since: date = date.min
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +35,10 @@ class Clock:
     own target, and ``law`` names what says "at once" without a number. ``owners``: the kinds of
     owner that have it; none named: all. It starts when the case
     enters ``starts`` (at knowledge itself in the first state), and ``met_by`` is the state whose
-    reaching stops it. ``tell`` hears every warning, ``tell_passed`` the last one too.
+    reaching stops it; ``starts`` may also be a question whose answer is a day. ``tell`` hears
+    every warning, ``tell_passed`` the last one too. ``owners``: the sorts of owner that it holds
+    for, none: all. ``certainty`` and ``checked``: how sure the law is, and when it was looked up.
+    ``authority``: by country its names, the earliest first.
     """
 
     key: str
@@ -40,8 +52,25 @@ class Clock:
     starts: str = "known"
     tell: tuple[str, ...] = ()
     tell_passed: tuple[str, ...] = ()
-    authority: Mapping[str, str] = field(default_factory=dict)
+    authority: Mapping[str, tuple[Authority, ...]] = field(default_factory=dict)
     owners: tuple[str, ...] = ()
+    certainty: str = ""
+    checked: date | None = None
+
+    @property
+    def source(self) -> Law:
+        return Law(self.law, self.certainty, self.checked)
+
+    def authority_on(self, country: str, day: date) -> str:
+        """What the authority is called on the day, or nothing."""
+        names = [one.name for one in self.authority.get(country, ()) if one.since <= day]
+        return names[-1] if names else ""
+
+    def called_now(self, country: str, name: str, day: date) -> str:
+        """The authority's name on the day, where ``name`` is an earlier one of it; else ``name``
+        itself, which somebody has corrected or which nobody knows any more."""
+        known = [one.name for one in self.authority.get(country, ()) if one.since <= day]
+        return known[-1] if name in known else name
 
     def ends(self, starts: datetime, zone: ZoneInfo) -> datetime:
         """When its time is up, in UTC. A month ends at the same local time."""

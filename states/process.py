@@ -44,10 +44,12 @@ FINISHED = (Outcome.DONE, Outcome.PARTLY)
 
 @dataclass(frozen=True, slots=True)
 class Need(Generic[Facts]):
-    """Evidence that a move needs: a guard. ``key`` names its sentence in ``evidence``."""
+    """Evidence that a move needs: a guard. ``key`` names its sentence in ``evidence``. ``stands``:
+    no answer changes it, so that a move which lacks it is not offered at all."""
 
     key: str
     met: Callable[[Facts], bool]
+    stands: bool = False
 
 
 Ending = Outcome | Callable[[Any], Outcome]

@@ -1,7 +1,8 @@
 """The five-step safety cycle of a school unit.
 
-kartläggning → analys → åtgärd → utvärdering → förbättring → avslutad. A measure must follow from
-an analysis (Prop. 2021/22:160); the five fields of a measure are those of the Norwegian statutory
+kartläggning → analys → åtgärd → utvärdering → förbättring → avslutad. The steps are those of active
+measures (diskrimineringslagen 3 kap. 2 §). A measure must follow from an analysis (Prop.
+2021/22:160); the five fields of a measure are those of the Norwegian statutory
 plan (opplæringslova § 12-4); the result codes of the evaluation follow the follow-up of
 systematic work environment management (AFS 2023:1).
 """

@@ -3,8 +3,8 @@
 The clock starts at knowledge. A violation is registered as soon as somebody *perceives* that it
 happened, with no gate of severity, and alike on the yard and on the internet; the headteacher
 answers, tells the authority, stops it and prevents it from happening again.
-Sources: skollagen 6 kap. 6-10 §§; opplæringslova §§ 12-4 and 12-5; barnehageloven §§ 42 and 43;
-GDPR art. 33 and 34; cybersäkerhetslagen (2025:1506) 2 kap. 5-8 §§.
+Sources: skollagen 6 kap. 6-10 §§ and 6 a kap. 10-11 §§; opplæringslova §§ 12-4 to 12-6;
+barnehageloven §§ 42 and 43; GDPR art. 33 and 34; cybersäkerhetslagen (2025:1506) 2 kap. 5-8 §§.
 No pupil is ever named: registry numbers only.
 """
 
@@ -18,6 +18,16 @@ from states.fields import BadAnswer, Sort
 from states.kind import Choice, Facts, Kind, Question, Wait, kind, said
 from states.privacy import looks_personal
 from states.process import Move, Need, Outcome, Process
+from states.urgent_duties import (
+    FINAL_REPORT,
+    FINAL_REPORTED,
+    GOES_ON,
+    LATE_SAID,
+    LATE_WHY,
+    ONLY_SERIOUS,
+    POLICE_REPORT,
+    POLICE_SAID,
+)
 
 KNOWN = "known"
 WARNED = "warned"
@@ -56,22 +66,12 @@ class Scope(StrEnum):
     UNCLEAR = "unclear"  # never a reason to wait
 
 
-FINAL_REPORT_RUNS = "final_report_runs"  # known while the clock of the final report runs
-
-
-def _final_report_runs(facts: Facts) -> bool:
-    return bool(facts.knows(FINAL_REPORT_RUNS)) and not facts.said("final_report_sent_on")
-
-
-FINAL_REPORTED: Need[Facts] = Need(
-    "final_report_sent_on", lambda facts: not _final_report_runs(facts)
-)
-FINAL_REPORT = Question(
-    "final_report_sent_on", Sort.DAY, when=lambda facts: bool(facts.knows(FINAL_REPORT_RUNS))
-)
-
-
-def _process(name: str, states: tuple[str, ...], first: tuple[Move[Facts], ...]) -> Process[Facts]:
+def _process(
+    name: str,
+    states: tuple[str, ...],
+    first: tuple[Move[Facts], ...],
+    before_measures: tuple[Need[Facts], ...] = (),
+) -> Process[Facts]:
     told = tuple(one for one in (REPORTED, NO_REPORT_NEEDED) if one in states)
     closing = said("documented_in") if name == "urgent_case" else said("documented_in", "lessons")
     return Process(
@@ -85,7 +85,7 @@ def _process(name: str, states: tuple[str, ...], first: tuple[Move[Facts], ...])
                 "set_measures",
                 told,
                 MEASURES_SET,
-                said("measure_stop", "measure_prevent", "follow_up_on"),
+                (*before_measures, *said("measure_stop", "measure_prevent", "follow_up_on")),
                 completes=True,
             ),
             Move(
@@ -124,18 +124,23 @@ DOCUMENTED = Question("documented_in", Sort.LINE, example="BUN 2026/0000")
 
 
 def _waits(
-    role: str, known: Wait, closing: tuple[Question, ...], more: tuple[Question, ...] = ()
+    role: str,
+    known: Wait,
+    closing: tuple[Question, ...],
+    more: tuple[Question, ...] = (),
+    goes_on: tuple[Question, ...] = (),
 ) -> dict[str, Wait]:
+    final = (FINAL_REPORT, *goes_on)
     return {
         KNOWN: known,
         REPORTED: Wait(role, 5, (*more, *MEASURES), done="set_measures"),
         MEASURES_SET: Wait(
             role,
             20,
-            (*FOLLOW_UP, FINAL_REPORT),
+            (*FOLLOW_UP, *final),
             done=Choice("has_stopped", {"stopped": "follow_up", "goes_on": "new_measures"}),
         ),
-        FOLLOWED_UP: Wait(role, 10, (DOCUMENTED, *closing, FINAL_REPORT), done="close_matter"),
+        FOLLOWED_UP: Wait(role, 10, (DOCUMENTED, *closing, *final), done="close_matter"),
     }
 
 
@@ -157,12 +162,32 @@ REPORT: Move[Facts] = Move("report", (KNOWN,), REPORTED, completes=True)
 
 URGENT_CASE = _private(
     kind(
-        _process("urgent_case", (KNOWN, REPORTED, MEASURES_SET, FOLLOWED_UP, CLOSED), (REPORT,)),
-        _waits(
-            "headteacher",
-            Wait("headteacher", questions=(REFERENCE,), done="report", postpone=False),
-            (Question("plan_needs_change", Sort.CHOICE, ("no", "yes")),),
+        _process(
+            "urgent_case",
+            (KNOWN, REPORTED, NO_REPORT_NEEDED, MEASURES_SET, FOLLOWED_UP, CLOSED),
+            (
+                REPORT,
+                Move(
+                    "no_report",
+                    (KNOWN,),
+                    NO_REPORT_NEEDED,
+                    (ONLY_SERIOUS,),
+                    reason=True,
+                    completes=True,
+                ),
+                Move("report", (NO_REPORT_NEEDED,), REPORTED, completes=True),
+            ),
+            POLICE_SAID,
         ),
+        {
+            **_waits(
+                "headteacher",
+                Wait("headteacher", questions=(REFERENCE,), done="report", postpone=False),
+                (Question("plan_needs_change", Sort.CHOICE, ("no", "yes")),),
+                POLICE_REPORT,
+            ),
+            NO_REPORT_NEEDED: Wait("headteacher", 5, MEASURES, done="set_measures"),
+        },
         AGAIN,
     )
 )
@@ -173,16 +198,17 @@ DATA_BREACH = _private(
             "data_breach",
             (KNOWN, REPORTED, NO_REPORT_NEEDED, MEASURES_SET, FOLLOWED_UP, CLOSED),
             (
-                REPORT,
+                # GDPR art. 33.1: what is reported later than 72 hours says why.
+                Move("report", (KNOWN,), REPORTED, (LATE_SAID,), completes=True),
                 # GDPR art. 33.1: where a risk to people is unlikely; 33.5: documented all the same.
                 Move("no_report", (KNOWN,), NO_REPORT_NEEDED, reason=True, completes=True),
-                Move("report", (NO_REPORT_NEEDED,), REPORTED, completes=True),
+                Move("report", (NO_REPORT_NEEDED,), REPORTED, reason=True, completes=True),
             ),
         ),
         {
             **_waits(
                 "coordinator",
-                Wait("coordinator", questions=(REFERENCE,), done="report", postpone=False),
+                Wait("coordinator", questions=(REFERENCE, LATE_WHY), done="report", postpone=False),
                 (Question("lessons", Sort.TEXT),),
                 (Question("people_informed", Sort.CHOICE, ("informed", "not_needed", "planned")),),
             ),
@@ -209,7 +235,8 @@ CYBER_INCIDENT = _private(
                 "coordinator",
                 Wait("coordinator", questions=(REFERENCE,), done="warn", postpone=False),
                 (Question("lessons", Sort.TEXT),),
-                (FINAL_REPORT,),
+                (FINAL_REPORT, *GOES_ON),
+                GOES_ON,
             ),
             WARNED: Wait("coordinator", questions=(REFERENCE,), done="report", postpone=False),
             NO_REPORT_NEEDED: Wait("coordinator", 5, MEASURES, done="set_measures"),

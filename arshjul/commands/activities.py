@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from arshjul.command_session import errand, own_texts
+from arshjul.command_session import country_of, errand, own_texts
 from arshjul.commands.moves import By, For, Why
 from arshjul.inputs import takes
 from arshjul.speech import AsJson, At, Where, a_day, say, tell, tell_json
@@ -27,8 +27,10 @@ def add_to(app: typer.Typer) -> None:
 @activity.command("types")
 def types(as_json: AsJson = False, municipality: Where = "") -> None:
     """The types of activity that can be added, and what each begins with."""
-    speak = say()
+    speak, country = say(), country_of(municipality)
     for code, kind in own_texts(municipality).activity_types().items():
+        if country and not kind.is_for(country):
+            continue
         name = kind.name(speak)
         if as_json:
             tell_json({"type": code, "name": name, "scope": kind.scope, "every": kind.every})

@@ -109,7 +109,7 @@ def missing(as_json: AsJson = False, municipality: Where = "", at: At = "") -> N
     speak = say()
     with reading(municipality, at) as desk:
         types = desk.place.own.document_types()
-        found = lacking(desk.session, types, desk.municipality, desk.day)
+        found = lacking(desk)
     for code, units in found.items():
         if as_json:
             tell_json({"type": code, "units": units})
@@ -131,12 +131,18 @@ def _type_name(speak: Words, code: str, own: str = "") -> str:
 def types_(municipality: Where = "") -> None:
     """List the types of documents that can be registered."""
 
+    from config.documents import law_lines
+    from models.register.tables import Municipality
+
     speak = say()
     with reading(municipality) as desk:
-        found = desk.place.own.document_types()
+        found, day = desk.place.own.document_types(), desk.day
+        country = desk.session.get_one(Municipality, desk.municipality).country
     for code, one in found.items():
         cadence = speak.say(f"cadences.{one.cadence}")
         tell(f"{code:<34} {_type_name(speak, code, one.name)} ({cadence})")
+        for line in law_lines(one, country, day, speak):
+            tell(f"    {line}")
 
 
 @document.command()

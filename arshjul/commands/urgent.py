@@ -44,6 +44,10 @@ def add(
         str,
         typer.Option("--known", metavar="INSTANT", help="When it became known; now."),
     ] = "",
+    leader_suspected: Annotated[
+        bool,
+        typer.Option("--leader", help="By staff, and in the leadership: past the school."),
+    ] = False,
     instead_of: For = "",
     municipality: Where = "",
     at: At = "",
@@ -65,6 +69,7 @@ def add(
             arena=_chosen("--arena", arena, Arena) if arena else None,
             scope=_chosen("--scope", scope, Scope),
             known_at=instant(known) if known else None,
+            leader_suspected=leader_suspected,
         )
         with one.office.database.read() as session:
             number = session.get_one(Subject, case.subject_id).name
@@ -110,7 +115,9 @@ def list_(as_json: AsJson = False, municipality: Where = "", at: At = "") -> Non
 def clocks(as_json: AsJson = False, municipality: Where = "") -> None:
     """Show every clock: its hours, and whether they stand in a law or are a local target."""
     from config.clocks import law_clocks
+    from config.law import said_of
     from config.settings import read_settings
+    from flows.engine.local_time import today
 
     speak = say()
     for one in own_texts(municipality).clocks(law_clocks(read_settings().clocks)):
@@ -124,6 +131,9 @@ def clocks(as_json: AsJson = False, municipality: Where = "") -> None:
                     "months": one.months,
                     "statutory": one.statutory,
                     "law": one.law,
+                    "certainty": one.certainty,
+                    "checked": one.checked.isoformat() if one.checked else None,
+                    "owners": list(one.owners),
                 }
             )
             continue
@@ -131,7 +141,8 @@ def clocks(as_json: AsJson = False, municipality: Where = "") -> None:
         why = "urgent.law_says" if one.statutory else "urgent.target_says"
         where = "/".join(one.countries)
         kind = speak.kind(one.kind)
-        tell(f"{one.key:<20} {where:<6} {span}, {speak.say(why, law=one.law)} · {kind}")
+        law = said_of(one.source, today(instant("")), speak)
+        tell(f"{one.key:<20} {where:<6} {span}, {speak.say(why, law=law)} · {kind}")
 
 
 def _chosen(what: str, text: str, known: type[Choice]) -> Choice:

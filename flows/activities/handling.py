@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from config.activities import part_name
 from config.words import words
+from flows.activities.law import beside
 from flows.activities.units_concerned import concerned, lacks
 from flows.engine.casework import move_case, open_case
 from flows.engine.handling import Dates, Desk, Handling, facts_with
@@ -210,9 +211,8 @@ def _open(desk: Desk, subject: Subject, series: ActivitySeries, one: Coming) -> 
             natural=one.natural,
         )
     )
-    say = words(desk.place.locale)
     for number, part in enumerate(series.parts, start=1):
-        text = part_name(part, say)
+        text = part_name(part, words(desk.place.locale))
         desk.session.add(
             ActivityPart(
                 case_id=case.id or 0, number=number, municipality_id=desk.municipality, text=text
@@ -292,4 +292,11 @@ def _follow(desk: Desk, case: Case, change: Change) -> None:
             raise TooLate(day=exact, latest=latest)
 
 
-HANDLING = Handling(kind=ACTIVITY, facts=facts_with(_known), due=_due, follow=_follow, daily=_daily)
+HANDLING = Handling(
+    kind=ACTIVITY,
+    facts=facts_with(_known),
+    due=_due,
+    follow=_follow,
+    daily=_daily,
+    beside=beside,
+)

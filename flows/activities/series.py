@@ -130,7 +130,7 @@ def _made(desk: Desk, wanted: Wanted, kind: ActivityType) -> tuple[Subject, Acti
     every = _whole("every", wanted.every_months, kind.every, 0, 240)
     first, when = _when(wanted, kind, every, desk.day)
     name = line("name", wanted.name) or kind.name(say)
-    parts = tuple(line("part", one) for one in wanted.parts) or kind.parts
+    parts = tuple(line("part", one) for one in wanted.parts) or kind.parts_in(country)
     subject = Subject(
         municipality_id=desk.municipality,
         sort=SORT,

@@ -128,7 +128,8 @@ def _plan_of(at: Desk, unit: Unit) -> None:
     )
     case = case_of_document(at.session, at.municipality, plan.subject_id)
     adopted = at.day - timedelta(days=40)
-    take_answers(at, case, {"document_decider": "here", "adopted_on": adopted.isoformat()})
+    told = {"document_decider": "here", "adopted_on": adopted.isoformat()}
+    take_answers(at, case, {**told, "parts_covered": "yes"})
     move_case(at, case, "adopt_here")
 
 

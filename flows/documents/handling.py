@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel import Session
 
 from config.documents import DocumentType
+from flows.documents.law import beside
 from flows.engine.casework import move_case, write_down
 from flows.engine.handling import Dates, Desk, Handling, by_days, facts_with
 from models.case.answers import answers_of
@@ -252,6 +253,7 @@ def cadence_noted(desk: Desk, case: Case, cadence: Cadence, decision: int | None
 
 DOCUMENTS = Handling(
     kind=GOVERNING_DOCUMENT,
+    beside=beside,
     facts=facts_with(_known),
     due=_due,
     follow=_follow,

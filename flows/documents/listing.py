@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlmodel import Session
-
 from config.documents import Types
 from flows.documents.handling import margin_of, next_due
 from flows.engine.handling import Desk
 from models.documents.decisions import Decision
 from models.documents.questions import documents, history, units_without
-from models.register.tables import Unit
+from models.register.tables import Municipality, Unit
 from states.cadence import in_force
+from states.network import SCHOOL, audiences
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +70,16 @@ def _restricted(types: Types, code: str) -> bool:
     return types[code].restricted if code in types else False
 
 
-def missing(session: Session, types: Types, municipality: str, day: date) -> dict[str, list[str]]:
-    """For each type that every unit must have: the units that lack an adopted one."""
+def missing(desk: Desk) -> dict[str, list[str]]:
+    """For each type that every unit is expected to have here and now: the units that lack an
+    adopted one."""
+    country = desk.session.get_one(Municipality, desk.municipality).country
     return {
-        code: [unit.name for unit in units_without(session, municipality, code, day)]
-        for code, one in types.items()
-        if one.per_unit
+        code: [
+            unit.name
+            for unit in units_without(desk.session, desk.municipality, code, desk.day)
+            if not one.schools_only or SCHOOL in audiences(unit.form)
+        ]
+        for code, one in desk.place.own.document_types().items()
+        if one.per_unit and one.is_expected(country, desk.day)
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flows.engine.casework import open_case
 from flows.engine.handling import Desk, Handling
 from models.documents.days import Plan, not_reviewed
+from models.register.tables import Municipality
 from states.ladder import staff_of
 from states.quality_review import KIND, QUALITY_REVIEW
 from states.school_year import MonthDay, SchoolYear
@@ -15,7 +16,9 @@ LEAST_DAYS = 20  # working days that a review gets, however late its plan was ad
 def open_reviews(desk: Desk) -> int:
     """Open the reviews of this school year's plans, from the day that their type's file gives."""
     year = SchoolYear.of(desk.day)
-    asked = {code: known.review for code, known in desk.place.own.document_types().items()}
+    country = desk.session.get_one(Municipality, desk.municipality).country
+    types = desk.place.own.document_types().items()
+    asked = {code: one.review for code, one in types if one.is_expected(country, desk.day)}
     begun = {
         code: review[1]
         for code, review in asked.items()

@@ -47,6 +47,7 @@ from states.permissions import ACTS_FOR_OTHERS, OPERATOR, allowed
 P = ParamSpec("P")
 R = TypeVar("R")
 Given = Mapping[str, Any]
+Roles = list[tuple[str, int | None]]
 
 
 class Untold(RuntimeError):
@@ -146,7 +147,7 @@ def may(desk: Desk, name: str, about: About) -> bool:
     if who.via == "clock":
         return True
     person = who.person
-    held = [(OPERATOR, None)] if person is None else directory.held_by(person, desk.day)
+    held: Roles = [(OPERATOR, None)] if person is None else directory.held_by(person, desk.day)
     if who.instead_of is not None:
         unit = about.unit
         stands_in = any(role in ACTS_FOR_OTHERS and directory.covers(at, unit) for role, at in held)
@@ -157,9 +158,18 @@ def may(desk: Desk, name: str, about: About) -> bool:
     case = about.case
     wait = desk.place.wait(desk.kinds[case.kind].kind, case.state) if case else None
     decision = wait is not None and wait.decision
+    held = _named(desk, case, held)
     waits = decides if decision else waits_for
     owns = case is not None and person is not None and waits(desk, case, person)
     return allowed(name, held, about.unit, directory.covers, owns=owns, decision=decision)
+
+
+def _named(desk: Desk, case: Case | None, held: Roles) -> Roles:
+    """Those of the roles that count for the case: the named ones, where it is closed to others."""
+    if case is None or case.subject_id is None or not desk.kinds[case.kind].only_named:
+        return held
+    named = desk.session.get_one(Subject, case.subject_id).visible_to
+    return [one for one in held if one[0] in named] if named else held
 
 
 def waits_for(desk: Desk, case: Case, person: int) -> bool:

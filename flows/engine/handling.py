@@ -176,8 +176,9 @@ class Handling:
     What a page asks: ``beside`` tells what stands beside a case, ``registered`` the facts of what
     it is about, both in the reader's words. ``track`` are the states that are drawn as steps, one
     after another, and spoken of as such. ``hours``: it is counted in hours, and stands before
-    what is counted in days. ``menu`` is the page's entry that leads to it; ``asked_by`` names
-    those of the fields shown that ask for an evidence that is lacking.
+    what is counted in days. ``only_named``: where its subject names roles, nobody else acts on
+    it, and it is shown to nobody else. ``menu`` is the page's entry that leads to it;
+    ``asked_by`` names those of the fields shown that ask for an evidence that is lacking.
     """
 
     kind: AnyKind
@@ -197,6 +198,7 @@ class Handling:
     registered: Callable[[Session, Case, Words, date], Sheet | None] = nothing_registered
     track: tuple[str, ...] = ()
     hours: bool = False
+    only_named: bool = False
     menu: str = "cases"
     asked_by: Callable[[str, Mapping[str, str]], Sequence[str]] = named_alike
 

@@ -100,8 +100,9 @@ def hearers(
     on: date,
 ) -> list[int]:
     """Whoever answers, those whom the clocks name, and at the end of the time those above."""
-    country = session.get_one(Municipality, case.municipality_id).country
-    named = {one.key: one for one in clocks_of(law_clocks(), case.kind, country)}
+    home = session.get_one(Municipality, case.municipality_id)
+    clocks = clocks_of(law_clocks(), case.kind, home.country, home.owner)
+    named = {one.key: one for one in clocks}
     roles = []
     for one in alarms:
         clock = named.get(one.clock)

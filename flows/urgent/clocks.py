@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 
 from sqlmodel import Session
 
@@ -11,23 +11,21 @@ from config.clocks import BadClocks, clocks_of, law_clocks
 from flows.engine.casework import arm
 from flows.engine.handling import Dates, Desk, by_days
 from flows.engine.local_time import ZONE, today
+from flows.engine.record import note_down
 from models.case.answers import answers_of
 from models.case.steps import states_entered
 from models.case.tables import Case
 from models.register.tables import Municipality
-from models.urgent.questions import every_clock, running, silence
+from models.urgent.questions import every_clock, open_of_kind, passed, running, silence
 from models.urgent.tables import Alarm, RunningClock
 from states.clocks import Clock, reached, warnings
 from states.kinds import KINDS
 from states.process import FINISHED
-from states.urgent_case import (
-    CLOSED,
-    FINAL_REPORT_RUNS,
-    KNOWN,
-    MEASURES_SET,
-    NO_REPORT_NEEDED,
-    WARNED,
-)
+from states.urgent_case import CLOSED, KNOWN, MEASURES_SET, NO_REPORT_NEEDED, WARNED
+from states.urgent_duties import FINAL_REPORT_RUNS, LATE, STATUS_SENT
+
+BREACH_REPORTED = "breach_reported"
+FIRST_MONTH = "cyber_final"  # the clock that a status report meets too
 
 log = logging.getLogger(__name__)
 
@@ -47,37 +45,73 @@ def clocks_for(desk: Desk, kind: str) -> tuple[Clock, ...]:
 
 def start_clocks(desk: Desk, case: Case, entered: str, at: datetime) -> None:
     """Start the clocks that begin with a state, each with its four alarms to come."""
-    country = desk.session.get_one(Municipality, desk.municipality).country
     for clock in clocks_for(desk, case.kind):
-        key = (case.id or 0, clock.key)
-        if clock.starts != entered or desk.session.get(RunningClock, key) is not None:
+        if clock.starts == entered:
+            _start(desk, case, clock, at)
+
+
+def start_by_answers(desk: Desk, case: Case) -> None:
+    """Start the clocks that begin with a day that was answered, as long as one of their kind is
+    still to be met."""
+    states = KINDS[case.kind].process.states
+    for clock in clocks_for(desk, case.kind):
+        if clock.starts in states or FINAL_REPORT_RUNS not in known(desk.session, case):
             continue
-        ends = clock.ends(at, ZONE)
+        if day := _answered(desk.session, case, clock.starts):
+            begins = datetime.combine(date.fromisoformat(day), time(), ZONE)
+            _start(desk, case, clock, begins.astimezone(UTC))
+
+
+def _start(desk: Desk, case: Case, clock: Clock, at: datetime) -> None:
+    if desk.session.get(RunningClock, (case.id or 0, clock.key)) is not None:
+        return
+    country = desk.session.get_one(Municipality, desk.municipality).country
+    ends = clock.ends(at, ZONE)
+    desk.session.add(
+        RunningClock(
+            case_id=case.id or 0,
+            clock=clock.key,
+            municipality_id=desk.municipality,
+            statutory=clock.statutory,
+            law=clock.law,
+            authority=clock.authority_on(country, desk.day),
+            met_by=clock.met_by,
+            starts=at,
+            ends=ends,
+        )
+    )
+    desk.session.flush()
+    for share, instant in warnings(at, ends):
         desk.session.add(
-            RunningClock(
+            Alarm(
+                municipality_id=desk.municipality,
                 case_id=case.id or 0,
                 clock=clock.key,
-                municipality_id=desk.municipality,
-                statutory=clock.statutory,
-                law=clock.law,
-                authority=clock.authority.get(country, ""),
-                met_by=clock.met_by,
-                starts=at,
-                ends=ends,
+                share=share,
+                at=instant,
             )
         )
-        desk.session.flush()
-        for share, instant in warnings(at, ends):
-            desk.session.add(
-                Alarm(
-                    municipality_id=desk.municipality,
-                    case_id=case.id or 0,
-                    clock=clock.key,
-                    share=share,
-                    at=instant,
-                )
-            )
     desk.session.flush()
+
+
+def daily(desk: Desk, kind: str) -> int:
+    """What a day brings to the open cases of a kind: answers given meanwhile stop and start clocks,
+    and an authority is called what it is called today."""
+    changed = 0
+    clocks = {one.key: one for one in clocks_for(desk, kind)}
+    country = desk.session.get_one(Municipality, desk.municipality).country
+    for case in open_of_kind(desk.session, desk.municipality, kind):
+        meet_clocks(desk.session, case, desk.now)
+        start_by_answers(desk, case)
+        for row in running(desk.session, case.id or 0):
+            clock = clocks.get(row.clock)
+            name = clock.called_now(country, row.authority, desk.day) if clock else row.authority
+            if name != row.authority:
+                row.authority = name
+                desk.session.add(row)
+                note_down(desk, "authority_renamed", {"clock": row.clock}, name, case=case.id)
+                changed += 1
+    return changed
 
 
 def meet_clocks(session: Session, case: Case, now: datetime) -> None:
@@ -86,7 +120,7 @@ def meet_clocks(session: Session, case: Case, now: datetime) -> None:
     for clock in running(session, case.id or 0):
         done = reached(states, case.state, clock.met_by)
         if clock.met_by == CLOSED and not done:
-            done = bool(_answered(session, case, "final_report_sent_on"))
+            done = _is_reported(session, case, clock)
         if done:
             clock.met_at = now
             session.add(clock)
@@ -94,17 +128,26 @@ def meet_clocks(session: Session, case: Case, now: datetime) -> None:
     session.flush()
 
 
-def was_met(session: Session, case: Case, met_by: str) -> bool:
+def was_met(session: Session, case: Case, clock: RunningClock) -> bool:
     """Whether what a stopped clock counted was done. A clock stops too where nothing needs to be
     reported, or where the case ends another way: registered twice, found not applicable."""
+    met_by = clock.met_by
     if met_by == CLOSED:
-        return case.outcome in FINISHED or bool(_answered(session, case, "final_report_sent_on"))
+        return case.outcome in FINISHED or _is_reported(session, case, clock)
     process = KINDS[case.kind].process
     entered = states_entered(session, case.id or 0)
     after = list(process.states[process.states.index(met_by) :])
     if NO_REPORT_NEEDED in entered and NO_REPORT_NEEDED in after:
         after = after[: after.index(NO_REPORT_NEEDED)]
     return bool(entered & (set(after) - set(process.ends)))
+
+
+def _is_reported(session: Session, case: Case, clock: RunningClock) -> bool:
+    """The final report; for the month after the report, also that the incident still goes on."""
+    asked = ["final_report_sent_on"]
+    if clock.clock == FIRST_MONTH:
+        asked.append("status_report_sent_on")
+    return any(_answered(session, case, name) for name in asked)
 
 
 def _answered(session: Session, case: Case, name: str) -> str:
@@ -114,10 +157,16 @@ def _answered(session: Session, case: Case, name: str) -> str:
 
 def known(session: Session, case: Case) -> dict[str, str]:
     """What the clocks say to the case's questions."""
-    runs = any(
-        one.met_by == CLOSED and one.met_at is None for one in every_clock(session, case.id or 0)
-    )
-    return {FINAL_REPORT_RUNS: "yes"} if runs else {}
+    clocks = every_clock(session, case.id or 0)
+    final = any(one.met_by == CLOSED and one.met_at is None for one in clocks)
+    sent = bool(_answered(session, case, "status_report_sent_on"))
+    ends = sent and not _answered(session, case, "final_report_sent_on")
+    told = {
+        FINAL_REPORT_RUNS: case.closed is None and (final or ends),
+        STATUS_SENT: sent,
+        LATE: BREACH_REPORTED in passed(session, case.id or 0),
+    }
+    return {name: "yes" for name, so in told.items() if so}
 
 
 def due(desk: Desk, case: Case, begins: date) -> Dates:

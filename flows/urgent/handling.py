@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flows.engine.handling import Desk, Handling, facts_with
 from flows.urgent.beside import beside
-from flows.urgent.clocks import due, known, latest, leave_to_alarms, meet_clocks, start_clocks
+from flows.urgent.clocks import (
+    daily,
+    due,
+    latest,
+    leave_to_alarms,
+    meet_clocks,
+    start_by_answers,
+    start_clocks,
+)
+from flows.urgent.facts import known
 from models.case.tables import Case
 from models.urgent.questions import say_again
 from states.privacy import without_names
@@ -18,6 +29,7 @@ def _follow(desk: Desk, case: Case, change: Change) -> None:
     if case.closed is not None:
         return
     start_clocks(desk, case, change.target, desk.now)
+    start_by_answers(desk, case)
     leave_to_alarms(desk, case)
 
 
@@ -33,10 +45,12 @@ HANDLED = tuple(
         due=due,
         latest=latest,
         follow=_follow,
+        daily=partial(daily, kind=one.name),
         check_words=without_names,
         handed_on=_handed_on,
         beside=beside,
         hours=True,
+        only_named=True,
     )
     for one in URGENT
 )

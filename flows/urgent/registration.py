@@ -22,12 +22,15 @@ from models.urgent.questions import alarms_come, how_many_since
 from models.urgent.tables import UrgentNote
 from notifications.header import UnsafeHeaderText, one_line
 from states.errors import ArshjulError
+from states.ladder import COORDINATOR, HEAD_OF_ADMINISTRATION, SCHOOL_CHIEF
 from states.permissions import KNOWS
 from states.privacy import without_names
 from states.urgent_case import KNOWN, MATTERS, Arena, Matter, Scope
 
 SORT = "urgent"
 LONGEST = 60
+PAST_THE_SCHOOL = (SCHOOL_CHIEF, HEAD_OF_ADMINISTRATION, COORDINATOR)
+"""Who knows of a case in which the school's own leadership is suspected; the first answers."""
 
 
 class UnitMissing(ArshjulError):
@@ -40,6 +43,12 @@ class RegistryTaken(ArshjulError):
     """There is an urgent case with that registry number already."""
 
     key = "registry_taken"
+
+
+class NobodyIsSuspected(ArshjulError):
+    """Only of staff can it be said that somebody in the leadership is suspected."""
+
+    key = "leader_without_staff"
 
 
 class KnownAhead(ArshjulError):
@@ -79,13 +88,16 @@ def register(
     arena: Arena | None = None,
     scope: Scope = Scope.UNCLEAR,
     known_at: AwareDatetime | None = None,
+    leader_suspected: bool = False,
 ) -> Case:
     """Register an urgent case. Its clocks start at knowledge, and the first letters lie in the
     outbox when this returns. There is no gate: what somebody perceives is enough.
 
     ``registry`` empty: a number of our own. ``arena`` None: the physical room, or the authority's
-    systems where it is about those. Raises UnitMissing, RegistryTaken, KnownAhead, KnownLongAgo,
-    LooksPersonal, NoSuchUnit, BadChoice.
+    systems where it is about those. ``leader_suspected``: the one who violated is in the school's
+    leadership. The case then goes past the school, to the schools' director, and is open to those
+    above alone (opplæringslova § 12-5). Raises UnitMissing, RegistryTaken, KnownAhead,
+    KnownLongAgo, LooksPersonal, NoSuchUnit, NobodyIsSuspected, BadChoice.
     """
     known = (known_at or desk.now).astimezone(UTC)
     if known > desk.now:
@@ -95,9 +107,18 @@ def register(
     kind = kind_of(matter)
     if kind == "urgent_case" and unit is None:
         raise UnitMissing()
+    if leader_suspected and matter != Matter.BY_STAFF:
+        raise NobodyIsSuspected()
     without_names(registry)
     home, name = desk.municipality, _registry(desk, registry, known)
-    subject = Subject(municipality_id=home, sort=SORT, name=name, unit_id=unit)
+    subject = Subject(
+        municipality_id=home,
+        sort=SORT,
+        name=name,
+        unit_id=unit,
+        role=PAST_THE_SCHOOL[0] if leader_suspected else "",
+        visible_to=list(PAST_THE_SCHOOL) if leader_suspected else [],
+    )
     desk.session.add(subject)
     desk.session.flush()
     note = UrgentNote(

@@ -281,7 +281,9 @@ class ValidationRules(SQLModel, table=True):
     )
 
     municipality_id: str = Field(primary_key=True, foreign_key="municipality.id")
-    consent_age: int = 13  # both countries in 2026; raising it to 15 is debated in Norway
+    # Both countries in 2026. The Norwegian bill for 16 of April 2026 is a ban by calendar year,
+    # which guardians' consent cannot express: docs/law.md.
+    consent_age: int = 13
     months_no_data: int = 36  # "some authorities suggest max 3 years"
     months_simple: int = 12
     months_full: int = 12

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, and_, col, func, select
 
 from models.case.tables import Case
 from models.post.tables import Message
 from models.urgent.tables import Alarm, RunningClock, UrgentNote
+from states.clocks import PASSED
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,37 @@ def every_clock(session: Session, case: int) -> Sequence[RunningClock]:
     """The clocks of a case, those that are met too, the first to run out before the others."""
     return session.exec(
         select(RunningClock).where(RunningClock.case_id == case).order_by(col(RunningClock.ends))
+    ).all()
+
+
+def passed(session: Session, case: int) -> set[str]:
+    """The running clocks of a case whose time is out, as far as that was said."""
+    return set(
+        session.exec(
+            select(Alarm.clock)
+            .join(
+                RunningClock,
+                and_(
+                    col(RunningClock.case_id) == col(Alarm.case_id),
+                    col(RunningClock.clock) == col(Alarm.clock),
+                ),
+            )
+            .where(
+                Alarm.case_id == case,
+                Alarm.share == PASSED,
+                col(Alarm.said_at).is_not(None),
+                col(RunningClock.met_at).is_(None),
+            )
+        )
+    )
+
+
+def open_of_kind(session: Session, municipality: str, kind: str) -> Sequence[Case]:
+    """The open cases of a kind."""
+    return session.exec(
+        select(Case)
+        .where(Case.municipality_id == municipality, Case.kind == kind, col(Case.closed).is_(None))
+        .order_by(col(Case.id))
     ).all()
 
 

@@ -41,7 +41,8 @@ def test_a_round_is_held_with_its_evidence_and_the_next_is_counted_from_the_anch
     series = add(town, "safety_round")
     case = opened(town, series)[0]
     with pytest.raises(EvidenceMissing) as refused:
-        report(town, case, "2026-12-03 09:00", activity_result="held", held_on="2026-12-02")
+        report(town, case, "2026-12-03 09:00", activity_result="held", held_on="2026-12-02",
+               part_1="yes")  # fmt: skip
     assert refused.value.missing == ("external_party",)
     held = report(
         town,
@@ -51,6 +52,7 @@ def test_a_round_is_held_with_its_evidence_and_the_next_is_counted_from_the_anch
         held_on="2026-12-02",
         external_party="Tryggakonsult AB",
         findings="Grind mot vägen saknas",
+        part_1="yes",
     )
     assert (held.state, held.outcome) == ("activity_done", "done")
     day_after(town, "2026-12-04 06:00")

@@ -109,7 +109,7 @@ def test_each_school_has_one_plan_and_those_without_are_named(town: TestTown) ->
         with pytest.raises(BadDocument):
             add_document(now, PLAN_TYPE, "Ingen skolas plan")
         add_document(now, PLAN_TYPE, PLAN, unit=town.unit("Ekdalaskolan"))  # a draft is no plan
-        lacking = missing(now.session, read_types(), town.id, now.day)
+        lacking = missing(now)
         assert lacking[PLAN_TYPE] == ["Ekdalaskolan"]
         with pytest.raises(NoSuchDocument):
             document_named(now.session, town.id, PLAN)  # two have the name

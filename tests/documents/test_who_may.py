@@ -90,7 +90,7 @@ def adopted(town: TestTown, unit: str, by: str) -> int:
     """A school's plan that its headteacher has adopted."""
     number = document(town, unit, PLAN_TYPE)
     with desk(town, NOW, by=by) as now:
-        answers = {"document_decider": "here", "adopted_on": "2026-10-05"}
+        answers = {"parts_covered": "yes", "document_decider": "here", "adopted_on": "2026-10-05"}
         verbs.move(now, case_of(town, number), "adopt_here", answers=answers)
     return number
 
@@ -135,7 +135,7 @@ def test_what_is_decided_on_delegation_is_decided_by_whom_the_kind_names_or_the_
     staffed: TestTown,
 ) -> None:
     draft = case_of(staffed, document(staffed, "Backaskolan", PLAN_TYPE))
-    answers = {"document_decider": "here", "adopted_on": "2026-10-05"}
+    answers = {"parts_covered": "yes", "document_decider": "here", "adopted_on": "2026-10-05"}
     adopting = who_may(staffed, lambda now: verbs.move(now, draft, "adopt_here", answers=answers))
     assert adopting == {ASTA, LO}
     plan = case_of(staffed, adopted(staffed, "Ekdalaskolan", BO))

@@ -31,6 +31,7 @@ def test_only_numbers_of_the_law_are_called_the_laws() -> None:
         ("cyber_warned", 24, 0),
         ("cyber_reported", 72, 0),
         ("cyber_final", 0, 1),
+        ("cyber_final_after", 0, 1),
     }
     assert not [one for one in read_clocks() if one.kind == "urgent_case" and one.statutory]
 
@@ -70,8 +71,9 @@ def test_a_law_that_has_changed_is_corrected_with_its_name(tmp_path: Path) -> No
         "GDPR art. 33.1, ny lydelse",
         True,
     )
-    assert swedish.authority == {"SE": "Nya myndigheten"}
-    assert (norwegian.hours, norwegian.authority["NO"]) == (72, "Datatilsynet")
+    day = date(2026, 11, 1)
+    assert swedish.authority_on("SE", day) == "Nya myndigheten"
+    assert (norwegian.hours, norwegian.authority_on("NO", day)) == (72, "Datatilsynet")
     [final] = [one for one in clocks if one.key == "cyber_final"]
     assert (final.hours, final.months) == (336, 0)
     [warned] = clocks_of(clocks, "cyber_incident", "NO")

@@ -214,6 +214,12 @@ WITHOUT: tuple[tuple[str, dict[str, str], dict[str, str], str], ...] = (
         for kind in ("urgent_case", "data_breach", "cyber_incident")
         for one in MEASURED
     ),
+    ("urgent_case known no_report", {}, {}, "only_serious_is_told"),
+    ("urgent_case reported_to_authority set_measures", MEASURED, {"police": "yes"},
+     "police_report"),
+    ("urgent_case reported_to_authority set_measures",
+     {**MEASURED, "police_report": "weighty_reasons"}, {"police": "yes"}, "police_why"),
+    ("data_breach known report", {}, {"late": "yes"}, "late_why"),
     ("urgent_case measures_set follow_up", {}, {}, "follow_up_notes"),
     ("urgent_case measures_set new_measures", {}, {}, "follow_up_notes"),
     ("urgent_case followed_up close_matter", {}, {}, "documented_in"),
@@ -256,6 +262,7 @@ WHY = (
     "revision_request request_raised withdraw",
     "urgent_case known registered_twice",
     "data_breach known no_report",
+    "data_breach no_report_needed report",
     "cyber_incident warned no_report",
     "commitment ongoing end_commitment",
     *(

@@ -19,7 +19,7 @@ def school_plan(town: TestTown, unit: str = "Backaskolan", when: str = "2026-08-
         case = case_of_document(now.session, now.municipality, plan.subject_id)
         assert case.owner_role == "headteacher"
     headteacher = "lo@skola.example" if unit == "Backaskolan" else "bo@skola.example"
-    answers = {"document_decider": "here", "adopted_on": when[:10]}
+    answers = {"parts_covered": "yes", "document_decider": "here", "adopted_on": when[:10]}
     assert move(town, case.id or 0, "adopt_here", when, answers, by=headteacher).state == "adopted"
     return plan.subject_id
 

@@ -58,6 +58,9 @@ def text_of(letter: EmailMessage) -> str:
 
 
 def act(town: TestTown, case: Case, move: str, when: str, **answers: str) -> Case:
-    """Lo acts for her school, and Asta for the authority."""
+    """Lo acts for her school, and Asta for the authority. No pupil of the school may be suspected
+    of a crime, unless an answer says so."""
+    if case.kind == "urgent_case" and move == "set_measures":
+        answers = {"police_report": "no_crime_suspected", **answers}
     who = Who(town.person(LO if case.unit_id else ASTA), "web")
     return verbs.move.alone(town.errand(who, at(when)), case.id or 0, move, answers=answers or None)

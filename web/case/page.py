@@ -17,7 +17,7 @@ from flows.engine import delegation, due_dates, verbs
 from flows.engine.casework import case_in
 from flows.engine.confidentiality import secrets_of
 from flows.engine.door import About, Errand, desk_in, must, unit_of
-from flows.engine.handling import questions
+from flows.engine.handling import Handling, questions
 from flows.engine.local_time import today
 from flows.engine.municipality import Town
 from flows.engine.office import Office
@@ -173,6 +173,7 @@ def _page(
         sees = secrets.may_see(about, seen.person, place.directory, day)
         found = journey(session, office.kinds, seen.municipality.id, number, sees=sees)
         case, handling = found.case, office.kinds[about.kind]
+        hidden = handling.only_named and not sees
         can = rights(desk, about)
         typed = sent if sent and form == "answer" and status in (403, 422) else None
         given = dict(typed.values) if typed and can.may("answer") else None
@@ -193,18 +194,24 @@ def _page(
             "did": did,
             "steps": _steps(session, place, case, handling.track, day),
             "standing": _standing(place, case, handling.track, day),
-            "causes": causes_of(case, say),
+            "causes": [] if hidden else causes_of(case, say),
             "hint": say.hint(case.kind, case.state) if case.state in handling.kind.waits else "",
             "people": _people(session, place, case, day),
             "next": coming(session, place, found, say),
-            "events": events(session, place, found, say, run_url(request), handling.track),
-            "shown": evidence(session, office.kinds, found, say, asked=can.may("answer")),
+            "events": []
+            if hidden
+            else events(session, place, found, say, run_url(request), handling.track),
+            "shown": []
+            if hidden
+            else evidence(session, office.kinds, found, say, asked=can.may("answer")),
             "sheet": handling.registered(session, case, say, day),
-            "asides": asides(session, office.kinds, case, say, request.app.state.now()),
+            "asides": ()
+            if hidden
+            else asides(session, office.kinds, case, say, request.app.state.now()),
             "groups": forms.groups(asked, case.kind, say, given, wrong.of("answer")),
             "forward": _forward(case, handling.kind),
             "follows": what_follows(say, case.kind, case.state, DONE),
-            "ways": [one for one in _ways(case, handling.kind, say) if can.may(one.move)],
+            "ways": [one for one in _ways(session, case, handling, say) if can.may(one.move)],
             "colleagues": [one for one in known if one[0] in around],
             "trouble": wrong,
             "sent": sent or Form(),
@@ -265,10 +272,11 @@ def _forward(case: Case, table: AnyKind) -> str | None:
     return wait.done if isinstance(wait.done, str) else "done"
 
 
-def _ways(case: Case, table: AnyKind, say: Words) -> list[Way]:
+def _ways(session: Session, case: Case, handling: Handling, say: Words) -> list[Way]:
     """The other moves that a person may make from here."""
     if case.closed is not None:
         return []
+    table, facts = handling.kind, handling.facts(session, case)
     wait = table.waits.get(case.state)
     answered = {wait.done} if wait and isinstance(wait.done, str) else set()
     if wait is not None and isinstance(wait.done, Choice):
@@ -276,5 +284,7 @@ def _ways(case: Case, table: AnyKind, say: Words) -> list[Way]:
     return [
         Way(move.name, move.reason, what_follows(say, table.name, case.state, move.name))
         for move in table.process.possible(case.state)
-        if not move.clock and move.name not in answered
+        if not move.clock
+        and move.name not in answered
+        and all(need.met(facts) for need in move.needs if need.stands)
     ]
