@@ -87,13 +87,16 @@ def targets_in(file: Path) -> str:
 
 
 def clocks_of(
-    clocks: tuple[Clock, ...], kind: str, country: str, owner: str = "municipality"
+    clocks: tuple[Clock, ...], kind: str, country: str, owner: str = ""
 ) -> tuple[Clock, ...]:
-    """The clocks of a kind that hold in a country for a sort of owner."""
+    """The clocks of a kind of case that owners of this sort have in the country; of any sort where
+    none is given."""
     return tuple(
         one
         for one in clocks
-        if one.kind == kind and country in one.countries and owner in (one.owners or (owner,))
+        if one.kind == kind
+        and country in one.countries
+        and (not (one.owners and owner) or owner in one.owners)
     )
 
 

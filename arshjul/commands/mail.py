@@ -48,7 +48,9 @@ def try_out(
         raise typer.Exit(1)
 
 
-@mail.command("bounce", cls=takes("flows.mail.bounces:bounce"))
+@mail.command(
+    "bounce", cls=takes("flows.mail.bounces:bounce", "flows.mail.alike_bounces:hold_back")
+)
 def bounce(
     to: Annotated[str, typer.Option("--to", help="The address that the message came to.")] = "",
     at: At = "",

@@ -292,11 +292,5 @@ def _follow(desk: Desk, case: Case, change: Change) -> None:
             raise TooLate(day=exact, latest=latest)
 
 
-HANDLING = Handling(
-    kind=ACTIVITY,
-    facts=facts_with(_known),
-    due=_due,
-    follow=_follow,
-    daily=_daily,
-    beside=beside,
-)
+_FACTS = facts_with(_known)
+HANDLING = Handling(ACTIVITY, _FACTS, due=_due, follow=_follow, daily=_daily, beside=beside)

@@ -95,7 +95,7 @@ def test_a_column_that_is_asked_about_is_told_with_a_guess(
     assert code == 3
     assert told["left_out"] == ["until", "colour"]
     assert told["guesses"] == {"until": "to"}
-    assert told["asked"] == [{"accept": "columns"}]
+    assert told["asked"] == [{"accept": ["columns"]}]
     assert (told["columns"], told["refused"]) == (
         {"name": "name", "email": "email", "role": "role"},
         [],

@@ -249,6 +249,7 @@ def test_no_hint_or_letter_tells_a_headteacher_to_write_a_command(locale: str) -
         "import_problems.",
         "wheel_problems.",
         "own_texts.",
+        "returned.",
     )
     named = [
         key

@@ -20,6 +20,7 @@ from flows.register.imports.units import import_units
 from flows.register.units import rename_unit
 from models.record.tables import Audit
 from models.register.questions import units
+from models.register.tables import Unit
 from models.register.units import former_names
 from tests.conftest import OPERATOR, TestTown, at
 
@@ -137,6 +138,15 @@ def test_a_school_with_a_new_name_is_asked_about(town: TestTown, tmp_path: Path)
     report = take(town, file, accept=["missing"])
     assert report.added == 1
     assert [one.key for one in report.notes] == ["units_not_in_file"]
+
+
+def test_however_many_are_renamed_it_is_asked(town: TestTown, tmp_path: Path) -> None:
+    rows = ("Nordan;x", "Sunnan;x", "Ekdalaskolan;x")
+    assert asked(town, table(tmp_path, *rows, heading="name;form")) == [(2, "units_missing")]
+    with town.office.database.write() as session:
+        session.get_one(Unit, town.unit("Ekdalaskolan")).closes = NOW.date()
+    only = table(tmp_path, "Nordanskolan;grundskola", heading="name;form")
+    assert asked(town, only) == [(2, "units_missing")], "one school for one school"
 
 
 def test_what_the_file_lacks_is_said(town: TestTown, tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from flows.engine import delegation, due_dates, verbs
 from flows.following import commitment_evidence, commitments, horizon, library
 from flows.following.incidents import import_incidents
 from flows.mail import held_letters
+from flows.mail.alike_bounces import hold_back
 from flows.measures import verbs as measures
 from flows.register import municipality, own_texts, people, units
 from flows.register.breaks import change_break, remove_break
@@ -169,6 +170,17 @@ for _post in (held_letters.release, held_letters.cancel, held_letters.retry):
         return w.later(lambda desk: verb(desk, [number]))
 
     told(_post)(_letter)
+
+
+@told(hold_back)
+def _held_back(w: World) -> Callable[[], object]:
+    day = soon(int(w.name("").strip()))
+    person = w.town.person("lo@skola.example")
+    row = outbox.message_row(w.id, person, day, NOW, domain="x.example", status="sent")
+    with w.session() as session:
+        outbox.put_messages(session, [row])
+        number = session.exec(select(Message.id).where(Message.day == day)).one()
+    return lambda: w.common(lambda desk: hold_back(desk, [number], "550 5.7.1 blocked"))
 
 
 # The library, the horizon, commitments.

@@ -60,7 +60,7 @@ def own_table(desk: Desk, work: Work, file: Path) -> None:
         return
     new = {one.name: one.line for one in wanted.values() if one.unit is None}
     there = [one.unit.name for one in wanted.values() if one.unit is not None]
-    ask_about(work, standing, new, [*new, *there])
+    ask_about(work, standing, new, [*new, *there], whole=True)
     if not work.asked:
         _write(desk, work, standing, wanted)
 

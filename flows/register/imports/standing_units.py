@@ -37,13 +37,19 @@ def _bare(code: str) -> str:
 
 
 def ask_about(
-    work: Work, standing: Standing, new: Mapping[str, int], in_file: Collection[str]
+    work: Work,
+    standing: Standing,
+    new: Mapping[str, int],
+    in_file: Collection[str],
+    *,
+    whole: bool,
 ) -> None:
     """Ask about new units (name and line) that are nearly called like others, and about units that
     the file lacks while it has new ones: a school may have changed its name. ``in_file``: the
-    names of the units that the file speaks of, as they stand, with the new ones."""
-    known = {same_name(name) for name in in_file}
-    missing = [unit.name for unit in standing.open if same_name(unit.name) not in known]
+    names of the units that the file speaks of, as they stand, with the new ones; ``whole``: it
+    may hold every unit that there is."""
+    here = {same_name(name) for name in in_file}
+    missing = [unit.name for unit in standing.open if same_name(unit.name) not in here]
     others = [name for name in standing.names() if name not in new]
     alike = dict(twins(new, others))
     if "twins" not in work.accept:
@@ -52,9 +58,12 @@ def ask_about(
     if not missing:
         return
     told = ", ".join(missing[:SHOWN]) + (" …" if len(missing) > SHOWN else "")
-    # A first file has most of its units new; one that comes again may have another name in it.
-    again = len(in_file) - len(new) >= len(new) > 0
-    if again and "missing" not in work.accept:
+    known = len(in_file) - len(new)
+    # Several units, none of them known, are an addition. The public register has no preschools:
+    # with most of its units new, it has not been read before.
+    one_for_one = len(new) == len(missing) == 1
+    again = (known > 0 or one_for_one) if whole else known >= len(new)
+    if new and again and "missing" not in work.accept:
         line = min(new.values())
         fresh = ", ".join(list(new)[:SHOWN]) + (" …" if len(new) > SHOWN else "")
         work.ask(line, "units_missing", missing=told, new=fresh, n=len(missing))

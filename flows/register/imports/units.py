@@ -148,7 +148,8 @@ def _register(
             new[name] = line
         touched[municipality] += work.report.same == same
     if not everything:
-        ask_about(work, Standing(work.session, home.id, day), new, {name for _, name in seen})
+        standing = Standing(work.session, home.id, day)
+        ask_about(work, standing, new, {name for _, name in seen}, whole=False)
     if not everything and not seen:
         raise BadFile(file=file.name, why="no_units_of_code", code=home.code)
     return +touched
