@@ -10,12 +10,11 @@ from sqlmodel import Session
 from config.words import words
 from flows.engine.door import verb
 from flows.engine.handling import Desk
+from flows.engine.unit_names import UnitNames
 from flows.register.imports.reading import Work, importing
 from flows.register.imports.tables import BadFile, Report, What
 from models.following.incidents import IncidentCount, counts_from, sources_for
-from models.register.questions import unit_names
 from states.incident import ARENAS, SCALES, STATUSES, code_of, year_of
-from states.plain_names import same_name
 from states.privacy import looks_personal
 from states.school_year import SchoolYear
 
@@ -56,13 +55,11 @@ def import_incidents(
         named = work.name(1, source, "source")
         if named is None or len(named) > 60:
             raise BadFile(file=file.name, why="no_source")
-        names = unit_names(work.session, here)
-        units = {same_name(name): number for number, name in names.items()}
-        _take(work, here, named, units, file)
+        _take(work, here, named, UnitNames(work.session, here), file)
     return work.report
 
 
-def _take(work: Work, here: str, source: str, units: Mapping[str, int], file: Path) -> None:
+def _take(work: Work, here: str, source: str, units: UnitNames, file: Path) -> None:
     known = {_key(row): row for row in counts_from(work.session, here, source)}
     seen: dict[Key, int] = {}
     for line, cells in work.rows(file, COLUMNS, NEEDED, also=HEADS):
@@ -94,16 +91,14 @@ def _row(
     cells: Mapping[str, str],
     here: str,
     source: str,
-    units: Mapping[str, int],
+    units: UnitNames,
 ) -> IncidentCount | None:
     """The row, or None when something is wrong with it; then every problem has been told."""
     before = len(work.bad)
     year = year_of(cells["period"])
     if year is None:
         work.wrong(line, "bad_period", value=cells["period"][:40])
-    unit = units.get(same_name(cells["unit"]))
-    if unit is None:
-        work.wrong(line, "unknown_unit", unit=cells["unit"][:80])
+    unit = work.unit(line, cells["unit"], units)
     codes = {}
     for column, table in (("scale", SCALES), ("arena", ARENAS), ("status", STATUSES)):
         codes[column] = code_of(cells[column], table)

@@ -7,13 +7,14 @@ material fact changes, the event that follows from it.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from flows.engine.door import verb
 from flows.engine.handling import Desk
+from flows.engine.unit_names import UnitNames
 from flows.register.imports.reading import Work, importing
 from flows.register.imports.tables import Report, What
 from flows.services.introduce_many import introduce_many, note_first_uses
@@ -27,7 +28,6 @@ from flows.services.sheet import (
     check_sheet,
     plain_name,
 )
-from models.register.questions import unit_names
 from models.services.many import services_by_name, users_now
 from models.services.questions import Registered, registered
 from models.services.suppliers import suppliers_here
@@ -96,7 +96,7 @@ def _wanted(work: Work, desk: Desk, file: Path) -> list[Wanted]:
     home = desk.municipality
     names = services_by_name(desk.session, home)
     known = registered(desk.session, home)
-    units = {normal(name): number for number, name in unit_names(desk.session, home).items()}
+    units = UnitNames(desk.session, home)
     suppliers = {normal(one.name) for one in suppliers_here(desk.session, home)}
     blank = blank_service(desk)
     seen: dict[str, int] = {}
@@ -121,14 +121,12 @@ def _read(
     line: int,
     name: str,
     row: dict[str, str],
-    units: Mapping[str, int],
+    units: UnitNames,
     there: Registered | None,
 ) -> Wanted | None:
     before = len(work.bad)
     sheet = _sheet(work, line, row)
-    unit = units.get(normal(row["unit"])) if row["unit"] else None
-    if row["unit"] and unit is None:
-        work.wrong(line, "unknown_unit", unit=row["unit"][:80])
+    unit = work.unit(line, row["unit"], units) if row["unit"] else None
     _, since = work.day(line, row["in_use_since"])
     if len(work.bad) > before or sheet is None:
         return None

@@ -239,3 +239,11 @@ def test_units_are_merged_at_the_door_with_the_effect_told_before(door: Door) ->
     code, out, _ = door("unit", "show", "Ekdalaskolan")
     assert "Went on in: Backaskolan" in out and "0 open cases." in out
     assert "Came from: Ekdalaskolan" in door("unit", "show", "Backaskolan")[1]
+
+
+def test_both_heads_of_a_school_are_reminded(field: Door, tmp_path: Path) -> None:
+    assert field("import", "people", str(FIELD / "14-two-headteachers" / "people.csv"))[0] == 0
+    assert field("open-year", "2026/27", *AT)[0] == 0
+    told = letters(field, "2027-02-01", "2027-02-26").splitlines()
+    heard = {line.split()[1] for line in told if line[:4] == "2027" and "Norra skolan" in line}
+    assert {"lo@exempelby.example", "kim@exempelby.example"} <= heard

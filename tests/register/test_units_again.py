@@ -13,11 +13,13 @@ from config.locales import LOCALES
 from config.words import words
 from flows.engine.lookup import unit_by
 from flows.engine.refusals import BadChoice, NoSuchUnit
+from flows.following.incidents import import_incidents
 from flows.register.imports.people import import_people
 from flows.register.imports.reading import AskedAbout
 from flows.register.imports.tables import ImportRefused, Report
 from flows.register.imports.units import import_units
 from flows.register.units import rename_unit
+from flows.services.import_services import import_services
 from models.record.tables import Audit
 from models.register.questions import units
 from models.register.tables import Unit
@@ -101,6 +103,20 @@ def test_a_former_name_is_still_the_unit(town: TestTown, tmp_path: Path) -> None
         assert unit_by(session, town.id, "BACKASKOLAN").id == number
         with pytest.raises(NoSuchUnit):
             unit_by(session, town.id, "Zetaskolan")
+
+
+def test_files_of_services_and_incidents_know_it_too(town: TestTown, tmp_path: Path) -> None:
+    errand = town.errand(OPERATOR, NOW)
+    rename_unit.alone(errand, town.unit("Backaskolan"), "Nybackaskolan")
+    rows = table(tmp_path, "Läsappen;backaskolan", heading="name;unit")
+    assert import_services.alone(errand, rows).added == 1
+    heading = "unit;period;type;scale;arena;status;count"
+    rows = table(tmp_path, "Backaskolan;2025/26;fall;mindre;skolan;avslutad;3", heading=heading)
+    assert import_incidents.alone(errand, rows, source="KIA").added == 1
+    wrong = table(tmp_path, "Läsappen;Nybacka skola", heading="name;unit")
+    with pytest.raises(ImportRefused) as found:
+        import_services.alone(errand, wrong)
+    assert found.value.rows[0].params["near"] == "Nybackaskolan"
 
 
 def test_a_name_in_use_is_nobody_elses(town: TestTown) -> None:
