@@ -154,12 +154,12 @@ def setting(town: TestTown, patch: pytest.MonkeyPatch, name: str, value: object)
 
 
 STATES: dict[State, tuple[int, str]] = {
-    nothing: (200, "Send letters 5 February 2027, 10:59"),
+    nothing: (200, "Send emails 5 February 2027, 10:59"),
     never_rung: (200, "has not ticked yet"),
     almost_silent: (200, "ok"),
     stood_still: (200, "stood still"),
-    old_letter: (200, "The oldest letter has waited"),
-    perhaps: (200, "letters were perhaps delivered"),
+    old_letter: (200, "The oldest email has waited"),
+    perhaps: (200, "emails were perhaps delivered"),
     mailbox_fails: (200, "cannot be read since"),
     jumped: (503, "has jumped from"),
     silent: (503, "has stood still since"),
@@ -168,7 +168,7 @@ STATES: dict[State, tuple[int, str]] = {
     future: (503, "Marks in the future"),
     host_down: (503, "mail.example:25 is out of order (refused)"),
     refuses_everybody: (503, "mail.example:25 is out of order (550 no)"),
-    came_back: (503, "letters came back with one and the same report"),
+    came_back: (503, "emails came back with one and the same report"),
     mailbox_fails_for_long: (503, "wrong password"),
     open_files: (503, "arshjul.sqlite"),
     no_anchors: (503, "anchors.jsonl is gone"),

@@ -234,7 +234,7 @@ def test_the_command_tells_what_it_took_in_and_why_it_could_not(
         return code, *capsys.readouterr()
 
     host.put(JUNK)
-    assert mailbox() == (0, "one message that is about no letter of ours\n", "")
+    assert mailbox() == (0, "one message that is about no email of ours\n", "")
     monkeypatch.setenv("ARSHJUL_BOUNCE_PASSWORD", "fel")
     code, out, err = mailbox()
     assert (code, out) == (1, "")

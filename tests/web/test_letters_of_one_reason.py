@@ -50,7 +50,7 @@ def test_all_of_one_reason_leave_and_no_other(client: TestClient, office: Office
     numbers = stand(office, BACK, CAP, BACK, CAP, BACK, ("dead", "address"))
     page = client.get("/held").text
     assert "Knappen skickar alla 3 brev." in said(page)
-    assert "Släpp alla 3 brev" in said(page) and "rätta felet först" in said(page)
+    assert "Skicka alla 3 brev" in said(page) and "rätta felet först" in said(page)
     answer = client.post("/held", data=fields(page, "came_back"), headers=OWN)
     assert answer.headers["location"] == "/held?did=release&n=3"
     assert statuses(office, numbers) == ["pending", "held", "pending", "held", "pending", "dead"]

@@ -129,7 +129,7 @@ def test_the_page_of_a_service_shows_what_is_registered_about_it(office: Office)
         assert said in text
     assert "Används i hela kommunen" in text and "Personuppgiftsbiträdesavtal, 2025-12-25 –" in text
     missing = page(office, f"/cases/{number(office, 'service_validation', 'Sifferfjället')}")
-    assert "Används inte än" in missing and "Inget avtal är noterat" in missing
+    assert "Används inte än" in missing and "Inget avtal är registrerat" in missing
     assert 'href="/services"' in _html(office, "Sifferfjället")
 
 

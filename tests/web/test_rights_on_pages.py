@@ -119,7 +119,7 @@ def test_letters_are_the_coordinators_to_decide_about(town: TestTown) -> None:
         allowed = asta.post("/held", data={"do": do, "letter": "1"}, headers=OWN).status_code
         assert allowed == (422 if do == "x" else 303)
     assert "brev väntar på samordnarens besked" in said(lo.get("/", headers=OWN).text)
-    assert "brev väntar på ditt beslut" in said(asta.get("/", headers=OWN).text)
+    assert "brev väntar på ditt besked" in said(asta.get("/", headers=OWN).text)
 
 
 # In another's place
