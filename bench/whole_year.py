@@ -68,8 +68,10 @@ def settle(office: Office, units: int, services: int) -> None:
     """An invented municipality with cycles, series, networks and services under way."""
     postal = "by.example"
     with office.database.write() as session:
-        place = {"code": "9997", "name": "Bänkby", "country": "SE"}
-        session.add(Municipality(id=HOME, locale="sv", preset="läsår", **place))
+        place = Municipality(
+            id=HOME, code="9997", name="Bänkby", country="SE", locale="sv", preset="läsår"
+        )
+        session.add(place)
         session.flush()
         for role in OFFICE:
             _appoint(session, f"{role}@{postal}", role, None)

@@ -147,6 +147,7 @@ def _municipalities() -> Iterator[Row]:
             WEEK,
             "2026/27",
             OWNED_BY,
+            None,
         )
 
 

@@ -16,7 +16,17 @@ from states.calendars import Rest
 from states.errors import ArshjulError
 from states.kind import Wait
 from states.kinds import KINDS
-from states.ladder import COORDINATOR, DEPUTY, LETTERS, MANAGER, OWNER, Ladder, Level
+from states.ladder import (
+    CALM_DAYS,
+    COORDINATOR,
+    DEFAULT_LEVELS,
+    DEPUTY,
+    LETTERS,
+    MANAGER,
+    OWNER,
+    Ladder,
+    Level,
+)
 from states.safety_cycle import KIND, STEPS
 from states.school_year import Anchor, MonthDay, Recurrence, SchoolYear
 
@@ -129,7 +139,7 @@ def _read(path: Path, _stamp: int) -> Wheel:
 
 
 def _wheel(reader: Reader, raw: dict[str, object]) -> Wheel:
-    reader.only(raw, "", ("cycle", "rest", "ladder", "presets", "kinds"))
+    reader.only(raw, "", ("cycle", "rest", "ladder", "calm", "presets", "kinds"))
     cycle = reader.table(raw, "", "cycle")
     reader.only(cycle, "cycle", ("lead", "role"))
     role = reader.choice(cycle, "cycle", "role", OWNER_ROLES, "headteacher")
@@ -224,7 +234,10 @@ def _ladder(reader: Reader, raw: dict[str, object]) -> Ladder:
         levels.append(Level(days, letter, to or (OWNER,)))
     if levels and not any(level.days <= 0 for level in levels):
         reader.problem("ladder_without_reminder", "ladder")
-    return Ladder(tuple(levels)) if levels else Ladder()
+    calm_raw = reader.table(raw, "", "calm", needed=False)
+    reader.only(calm_raw, "calm", ("every",))
+    calm = reader.whole(calm_raw, "calm", "every", CALM_DAYS, least=5, most=40)
+    return Ladder(tuple(levels) or DEFAULT_LEVELS, calm=calm)
 
 
 def _rests(reader: Reader, raw: dict[str, object]) -> tuple[Rest, ...]:

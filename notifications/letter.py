@@ -32,7 +32,8 @@ class Link:
 @dataclass(frozen=True, slots=True)
 class Item:
     """One step of one case. ``late_by`` counts working days and is 0 if the step is not late.
-    ``kept``: the reader may not know its day."""
+    ``kept``: the reader may not know its day. ``told``: why it is this reader who hears of it, and
+    what somebody above has to know, whole sentences."""
 
     case_id: int
     kind: str
@@ -44,6 +45,7 @@ class Item:
     late_by: int = 0
     links: tuple[Link, ...] = ()
     note: str | None = None
+    told: tuple[str, ...] = ()
     causes: tuple[str, ...] = ()  # why it has to be done now, whole sentences
     letter: str | None = None  # which letter the ladder names for this rung; None: by its level
     kept: bool = False

@@ -230,7 +230,7 @@ def _item(item: Item, words: Words, today: date, *, hinted: bool) -> ItemView:
         due=_due(item, words, today),
         hint=words.hint(item.kind, item.state) if hinted else "",
         note=words.say("item.note", note=flat(item.note)) if item.note else "",
-        causes=tuple(flat(cause) for cause in item.causes),
+        causes=tuple(flat(line) for line in (*item.told, *item.causes)),
         short_due=day,
         short_late=words.say("table.days", n=late) if late else "",
         line=(

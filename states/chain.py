@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -94,4 +94,5 @@ class Chain:
     def ladder(self, today: Ladder, owner_role: str) -> Ladder:
         """The rungs that hold for the case: today's before the due date, its own ones after it."""
         before = tuple(level for level in today.levels if level.days <= 0)
-        return Ladder(before + tuple(rung.level for rung in self.rungs), owner_role)
+        frozen = tuple(rung.level for rung in self.rungs)
+        return replace(today, levels=before + frozen, owner=owner_role)

@@ -74,16 +74,21 @@ def cases(
 
 def show(case: CaseNumber, as_json: AsJson = False, municipality: Where = "") -> None:
     """One case: its questions, its journey, the letters sent and not sent."""
-    from flows.engine.local_time import local
+    from config.rung_names import rung_name
+    from flows.engine.local_time import local, today
     from flows.engine.opening_reasons import causes_of
-    from flows.forecast.events import because, rung
+    from flows.forecast.events import because
+    from flows.mail.foreseen import foresee
     from flows.views.case_context import asides
     from flows.views.case_history import journey
 
     speak = say()
     with office() as opened, opened.database.read() as session:
-        found = journey(session, opened.kinds, opened.municipality(municipality).id, case)
-        beside = asides(session, opened.kinds, found.case, speak, instant(""))
+        home = opened.municipality(municipality).id
+        found, now = journey(session, opened.kinds, home, case), instant("")
+        beside = asides(session, opened.kinds, found.case, speak, now)
+        place = opened.town(session, home)
+        next_ = None if found.kept else foresee(session, place, found.case, today(now))
     asked = found.questions
     due = found.case.due
     if as_json:
@@ -101,9 +106,7 @@ def show(case: CaseNumber, as_json: AsJson = False, municipality: Where = "") ->
                 "version": found.case.version,
                 "outcome": found.case.outcome,
                 "waits_for": (
-                    {"date": found.next_day.isoformat(), "level": found.next_level}
-                    if found.next_day
-                    else None
+                    {"date": next_.day.isoformat(), "level": next_.level} if next_ else None
                 ),
                 "beside": [
                     {"heading": aside.heading, "lines": [line.text for line in aside.lines]}
@@ -173,19 +176,19 @@ def show(case: CaseNumber, as_json: AsJson = False, municipality: Where = "") ->
         tell(f"  {local(event.at):%Y-%m-%d %H:%M}  {happened}{by} {event.words}".rstrip())
     for said in found.said:
         status = speak.say(f"status.{said.status}")
-        tell(f"  {said.day}  {rung(speak, said.level)} → {said.to}: {status}")
+        tell(f"  {said.day}  {rung_name(speak, said.level, place.ladder)} → {said.to}: {status}")
     for quiet in found.unsaid:
         tell(
             "  "
             + speak.say(
                 "reasons.quiet",
-                level=rung(speak, quiet.level),
+                level=rung_name(speak, quiet.level, place.ladder),
                 why=because(speak, quiet.reason, quiet.name),
                 goes_out=speak.day(quiet.goes_out) if quiet.goes_out else "–",
             )
         )
-    if found.next_day is not None and found.next_level is not None:
-        tell(f"  {found.next_day}  … {rung(speak, found.next_level)}")
+    if next_ is not None:
+        tell(f"  {next_.day}  … {rung_name(speak, next_.level, place.ladder)}")
     for question in asked:
         label = speak.field(found.case.kind, question.label)
         tell(f"  ? {question.name}: {label} {question.about}".rstrip())

@@ -73,12 +73,12 @@ def hashed(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def actions_for(kind: str, state: str, level: int) -> tuple[str, ...]:
-    """The answers that a letter offers: the owner's at the lower rungs, a manager's above. Nobody
+def actions_for(kind: str, state: str, *, above: bool) -> tuple[str, ...]:
+    """The answers that a letter offers to whoever answers, or to somebody ``above``. Nobody
     postpones what a law counts, and only whoever decides hands a decision on."""
     table = KINDS[kind]
     wait = table.waits.get(state)
-    above, without = level > 3, set()
+    without = set()
     if above and wait is not None and wait.decision:
         without.add("delegate")
     if wait is None or wait.done is None:

@@ -10,14 +10,13 @@ from flows.engine.door import of_case, verb
 from flows.engine.handling import Desk
 from flows.engine.inputs import CaseNumber, PersonNumber
 from flows.engine.local_time import ZONE, today
-from flows.engine.outbox import Wanted, Written, write_messages
 from flows.engine.refusals import CannotAnswer, NoSuchPerson, NotAllowed
+from flows.engine.telling import tell
 from flows.engine.verbs import the_case
 from models.case.tables import Case
 from models.post import outbox
-from models.post.tables import Item
 from models.register.tables import Person
-from states.ladder import OWNER, staff_of
+from states.ladder import change_of_hands, staff_of
 
 
 @verb("engine.delegate", of_case("number"))
@@ -54,41 +53,17 @@ def _knows_its_days(desk: Desk, case: Case) -> bool:
 
 
 def _tell_delegate(desk: Desk, case: Case, person: int) -> None:
-    """The colleague hears of it on the next working day: the latest rung of the owner's that has
-    come, or the first. The ladder itself goes on as it stands."""
+    """The colleague hears of it on the next working day; the ladder itself goes on as it stands."""
     if case.due is None:
         return
     session, place, now = desk.session, desk.place, desk.now
-    due = case.due
     staff = staff_of(case.owner_role)
     calendar = place.calendar_of(case.unit_id)
     day = calendar.next_working(today(now), staff)
-    ladder = place.rungs(case.owner_role)
-    rungs = [level for level in ladder.levels if OWNER in level.to]
-    come = [one for one in rungs if ladder.natural_day(one, due, calendar) <= day]
-    level = come[-1] if come else (rungs or list(ladder.levels))[0]
     written = outbox.written_on(session, day).get(person)
     if written is not None and written.status not in outbox.OPEN_TO_MORE:
         day = calendar.next_working(day + timedelta(days=1), staff)
-        written = outbox.written_on(session, day).get(person)
-    if written is None:
-        opens = datetime.combine(day, time(desk.settings.window_opens), ZONE)
-        wanted = Wanted(place.municipality, person, day, next_at=max(now, opens))
-        write_messages(session, desk.settings, [wanted], now, Written())
-        written = outbox.written_on(session, day)[person]
-    outbox.revive(session, [written.id], now)
-    key = (case.id or 0, case.since_version, level.days, person, due)
-    if session.get(Item, key) is None:
-        session.add(
-            Item(
-                municipality_id=case.municipality_id,
-                case_id=case.id or 0,
-                since_version=case.since_version,
-                level=level.days,
-                person_id=person,
-                due=due,
-                message_id=written.id,
-                natural=day,
-            )
-        )
-        session.flush()
+    opens = datetime.combine(day, time(desk.settings.window_opens), ZONE)
+    line = (case.id or 0, case.since_version, case.due, change_of_hands(day))
+    home, at = place.municipality, max(now, opens)
+    tell(session, desk.settings, home, person, day, [line], now, next_at=at)

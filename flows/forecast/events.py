@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlmodel import Session
 
+from config.rung_names import rung_name
 from config.words import Words
 from flows.engine.confidentiality import secrets_of
+from flows.engine.local_time import today
+from flows.engine.municipality import Town
+from flows.mail.lines import heard_as
+from flows.mail.reasons import role_word, why_told
 from models.case.confidential import secret_cases
-from models.case.tables import Subject
+from models.case.tables import Case, Subject
 from models.post.questions import held_on, sent_at, told_in, unsaid_on
+from models.post.tables import Item
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +80,11 @@ class Load:
         }
 
 
-def mails(session: Session, now: datetime, say: Words) -> Iterator[MailEvent]:
-    """The letters that left at ``now``, by address: three questions, however many they are."""
+def mails(
+    session: Session, town_of: Callable[[str], Town], now: datetime, say: Words
+) -> Iterator[MailEvent]:
+    """The letters that left at ``now``, by address; each thing in them with why it is this person
+    who hears of it."""
     sent = sent_at(session, now)
     told = told_in(session, [message for message, _ in sent])
     hidden = {
@@ -89,6 +98,10 @@ def mails(session: Session, now: datetime, say: Words) -> Iterator[MailEvent]:
         rows = [row for row in rows if not secrets.keep(row[1])]
         if kept_back and not (rows or message.digest):
             continue  # the day of the letter would tell the day of the activity
+        place = town_of(message.municipality_id)
+        because = {
+            item.case_id: _because(session, place, item, case, now, say) for item, case, _ in rows
+        }
         items = tuple(
             {
                 "case": item.case_id,
@@ -97,13 +110,15 @@ def mails(session: Session, now: datetime, say: Words) -> Iterator[MailEvent]:
                 "state": case.state,
                 "level": item.level,
                 "due": item.due.isoformat(),
+                "because": because[item.case_id],
             }
             for item, case, unit in rows
         )
-        levels = {item.level: item for item, _, _ in rows}
+        levels = {(item.level, because[item.case_id]): item for item, _, _ in rows}
         reasons = [
-            say.say("reasons.why_mail", level=rung(say, level), due=say.day(item.due))
-            for level, item in sorted(levels.items(), reverse=True)
+            say.say("reasons.why_mail", level=name, due=say.day(item.due), because=why)
+            for (level, why), item in sorted(levels.items(), reverse=True)
+            for name in (rung_name(say, level, place.ladder),)
         ]
         if message.digest:
             reasons.append(say.say("reasons.digest"))
@@ -112,17 +127,24 @@ def mails(session: Session, now: datetime, say: Words) -> Iterator[MailEvent]:
         yield MailEvent(now, person.email, message.letter, items, "; ".join(reasons))
 
 
+def _because(
+    session: Session, place: Town, item: Item, case: Case, now: datetime, say: Words
+) -> str:
+    """By which role, or in whose place, the person heard of the case."""
+    heard = heard_as(session, place, case, item, today(now))
+    if heard is None:
+        return ""
+    told = why_told(session, place, case, heard, item.level, today(now), say)
+    if told:
+        return " ".join(told)
+    return say.say("reasons.why_reader", role=role_word(session, case, heard.role, say))
+
+
 def kept(session: Session, municipality: str, day: date, say: Words) -> Iterator[QuietEvent]:
     """What is not foreseen: what few may know the days of, one line each."""
     for subject in sorted(secrets_of(session, municipality).visible_to):
         name = session.get_one(Subject, subject).name
         yield QuietEvent(day, "", f"{name}: {say.say('activities.kept')}", None)
-
-
-def rung(say: Words, level: int) -> str:
-    """A rung in words; one that a municipality added is said by its days."""
-    key = f"levels.{level}"
-    return say.say(key) if say.has(key) else f"{level:+d}"
 
 
 def silences(session: Session, day: date, say: Words) -> Iterator[QuietEvent]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
@@ -97,7 +98,7 @@ def simulate(
             now = datetime.combine(day, TICKED_AT, ZONE)
             tick(virtual, now, VIRTUAL)
             with copy.read() as session:
-                yield from mails(session, now, say)
+                yield from mails(session, partial(virtual.town, session), now, say)
                 yield from silences(session, day, say)
     finally:
         copy.close()

@@ -28,6 +28,7 @@ from models.register.tables import Municipality, Person
 from notifications.post import Postman, TryLater
 from states.chain import Chain
 from states.errors import CalendarHasNoWorkingDay
+from states.ladder import is_change_of_hands
 
 log = logging.getLogger(__name__)
 
@@ -42,10 +43,12 @@ def town_of(office: Office, session: Session, municipality: str, round_: Round) 
 
 
 def redirect(session: Session, items: tuple[ItemRow, ...], now: datetime) -> None:
-    """What another person is to hear now waits for the next tick, at the same rung."""
+    """What another person is to hear now waits for the next tick, at the same rung. A change of
+    hands is looked at anew each day."""
+    rungs = [row for row in items if not is_change_of_hands(row.level)]
     timers.arm_many(
         session,
-        [timers.waiting(row.municipality_id, row.case_id, today(now), row.level) for row in items],
+        [timers.waiting(row.municipality_id, row.case_id, today(now), row.level) for row in rungs],
     )
 
 
@@ -91,7 +94,10 @@ def accepted(
 
 def go_on(session: Session, place: Town, row: ItemRow, now: datetime) -> None:
     """After a rung was accepted, or can never be: the case waits for the next one. The chain is
-    frozen when the first rung after the due date comes into sight."""
+    frozen when the first rung after the due date comes into sight. A change of hands is no rung:
+    the case goes on waiting for what it waits for."""
+    if is_change_of_hands(row.level):
+        return
     case = session.get(Case, row.case_id)
     if case is None or case.closed or case.since_version != row.since_version:
         return
@@ -104,8 +110,6 @@ def go_on(session: Session, place: Town, row: ItemRow, now: datetime) -> None:
     except CalendarHasNoWorkingDay:
         # The letter has left all the same; the watchdog arms the case when the calendar is mended.
         log.exception("a calendar has no working day: municipality=%s", place.municipality)
-        return
-    if step is None:
         return
     if step.level.days > 0 and case.chain is None:
         case.chain = freeze(place, case.unit_id, case.owner_role, case.delegate_id, day).stored()

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from flows.engine.confidentiality import roles_at
 from flows.engine.municipality import Town
+from flows.mail.hearers import answering, hearers, is_spent
 from models.case.timers import Due
 from models.post.outbox import OPEN_TO_MORE, Written
-from models.register.directory import Directory
 from states.calendars import Calendar, Free
 from states.chain import Chain
 from states.confidentiality import may_see_date
 from states.errors import CalendarHasNoWorkingDay
-from states.ladder import DEPUTY, OWNER, Ladder, Level, role_on
+from states.ladder import Ladder, Level
 
 Key = tuple[int, int, int, int, date]
 NOTHING_KEPT: Mapping[int, tuple[str, ...]] = {}
@@ -43,6 +44,7 @@ class Plan:
     rungs: dict[int, Level] = field(default_factory=dict)
     moved: list[Moved] = field(default_factory=list)
     silent: list[Due] = field(default_factory=list)  # nobody new to tell: on to the next rung
+    spent: list[Due] = field(default_factory=list)  # everybody above has been told
 
 
 def plan(
@@ -60,9 +62,11 @@ def plan(
     decided = Plan()
     # One wheel gives most schools of a municipality the same dates: asked of the calendar once.
     come: Come = {}
+    told = told_late(said)
     for row in rows:
         try:
-            _decide(decided, come, row, places[row.municipality], today, written, said, kept)
+            place, heard = places[row.municipality], told.get(row.case, ())
+            _decide(decided, come, row, place, today, written, said, kept, heard)
         except CalendarHasNoWorkingDay:
             # One municipality's calendar must not keep all the others from hearing anything.
             decided.moved.append(Moved(row, None, "no_calendar", "", today + timedelta(days=1)))
@@ -78,13 +82,16 @@ def _decide(
     written: Mapping[int, Written],
     said: frozenset[Key] | set[Key],
     kept: Mapping[int, tuple[str, ...]],
+    late: Sequence[Key],
 ) -> None:
     asked = (place.calendar_of(row.unit), row.municipality, row.level, row.due, row.owner_role)
     known = None if row.chain else come.get(asked)
     level, free = known or _rung_today(row, place, today)
     if not row.chain:
         come[asked] = (level, free)
-    people = recipients(row, level, place.directory, today)
+    told = told_below(late, row.since_version, row.due, level.days) if late else ()
+    heard = hearers(row, level, place, today, told)
+    people = [one.person for one in heard]
     if free is not None:
         first = next(iter(people), None)
         decided.moved.append(
@@ -92,6 +99,9 @@ def _decide(
         )
         return
     if not people:
+        if is_spent(level, heard, told or answering(row, place, today)):
+            decided.spent.append(row)
+            return
         later = _later(place, row, level, today)
         decided.moved.append(Moved(row, None, "nobody", level.to[0], later))
         return
@@ -143,26 +153,23 @@ def rung_of(row: Due, place: Town) -> Level:
     return frozen.level if frozen else place.ladder.level(row.level)
 
 
-def recipients(row: Due, level: Level, directory: Directory, today: date) -> list[int]:
-    """Who is to hear this rung today. A frozen chain keeps its people while they hold the role;
-    whoever left is followed by the successor."""
-    people: list[int] = []
-    rung = row.chain.rung(level.days) if row.chain else None
-    for rung_role in level.to:
-        found: list[int] = []
-        if rung_role == OWNER and row.delegate is not None:
-            found = directory.addressed(OWNER, row.owner_role, row.unit, row.delegate, today)
-        elif rung is not None and rung_role != DEPUTY:
-            role = role_on(rung_role, row.owner_role)
-            found = [
-                person
-                for person in rung.held_by(rung_role) or ()
-                if directory.still(person, role, row.unit, today)
-            ]
-        if not found:
-            found = directory.addressed(rung_role, row.owner_role, row.unit, row.delegate, today)
-        people += [person for person in found if person not in people]
-    return people
+def told_late(said: Iterable[Key]) -> dict[int, list[Key]]:
+    """What was said after the last day, by case."""
+    found: dict[int, list[Key]] = defaultdict(list)
+    for key in said:
+        if key[2] > 0:
+            found[key[0]].append(key)
+    return found
+
+
+def told_below(late: Iterable[Key], since_version: int, due: date, level: int) -> frozenset[int]:
+    """The people who were told of the case's present state at a rung after the last day, and
+    below ``level``."""
+    return frozenset(
+        person
+        for _, since, days, person, day in late
+        if since == since_version and day == due and 0 < days < level
+    )
 
 
 def ladder_of(place: Town, chain: Chain | None, owner_role: str) -> Ladder:

@@ -17,6 +17,7 @@ from flows.engine.outbox import Wanted, Written, write_messages
 from flows.engine.run_report import Account, Cell, Table
 from flows.mail.digest import plan_digests
 from flows.mail.planning import Plan, ladder_of, plan
+from flows.mail.taking_over import tell_who_took_over
 from models.case import timers
 from models.case.confidential import secret_cases
 from models.case.timers import Due
@@ -35,6 +36,7 @@ class Tally:
     written: Written = field(default_factory=Written)
     moved: Counter[str] = field(default_factory=Counter)
     digests: int = 0
+    taken_over: int = 0
     rows: list[dict[str, Cell]] = field(default_factory=list)
     quiet: list[dict[str, Cell]] = field(default_factory=list)
     kept: set[int] = field(default_factory=set)  # cases whose days the account must not tell
@@ -50,6 +52,8 @@ def remind(office: Office, now: datetime) -> Account:
     tally = Tally()
     if in_window(office, now):
         day = today(now)
+        with office.database.write() as session:
+            tally.taken_over = tell_who_took_over(office, session, day, now, tally.written)
         while True:
             with office.database.write() as session:
                 rows = timers.due_timers(session, day, PORTION)
@@ -67,6 +71,7 @@ def remind(office: Office, now: datetime) -> Account:
             "items": tally.planned,
             "letters": tally.written.made,
             "digests": tally.digests,
+            "taken_over": tally.taken_over,
             "held": sum(tally.written.held.values()),
             "moved": sum(tally.moved.values()),
         },
@@ -136,14 +141,19 @@ def _move(session: Session, decided: Plan, day: date, tally: Tally) -> None:
 
 
 def _go_on(session: Session, decided: Plan, places: Mapping[str, Town], day: date) -> None:
-    """Rungs that everybody concerned has heard already: wait for the next one."""
+    """Rungs that everybody concerned has heard already: wait for the next one; where everybody
+    above has been told, for the next letter of the calm pace."""
     onward: list[dict[str, object]] = []
     for row in decided.silent:
         place = places[row.municipality]
         ladder = ladder_of(place, row.chain, row.owner_role)
         step = ladder.after(row.level, row.due, day, place.calendar_of(row.unit))
-        if step is not None:
-            onward.append(timers.waiting(row.municipality, row.case, step.day, step.level.days))
+        onward.append(timers.waiting(row.municipality, row.case, step.day, step.level.days))
+    for row in decided.spent:
+        place = places[row.municipality]
+        ladder = ladder_of(place, row.chain, row.owner_role)
+        step = ladder.above_the_top(row.due, day, place.calendar_of(row.unit))
+        onward.append(timers.waiting(row.municipality, row.case, step.day, step.level.days))
     timers.put_timers(session, onward)
 
 

@@ -63,7 +63,7 @@ def watchdog(office: Office, now: datetime) -> Account:
 
 def _mend(office: Office, session: Session, now: datetime) -> list[int]:
     """Open cases that wait for nothing although rungs are left."""
-    lost = waiting_for_nothing(session, office.wheel().ladder.levels[-1].days, PORTION)
+    lost = waiting_for_nothing(session, PORTION)
     mended: list[int] = []
     places = office.towns(session, sorted({case.municipality_id for case in lost}))
     for case in lost:

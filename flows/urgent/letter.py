@@ -100,7 +100,7 @@ def _item(
         since_version=case.since_version,
         expires=message.day + timedelta(days=office.settings.link_days),
     )
-    offered = [one for one in actions_for(case.kind, case.state, 0) if one in ANSWERS]
+    offered = [one for one in actions_for(case.kind, case.state, above=False) if one in ANSWERS]
     grants = [replace(grant, action=one) for one in offered] if answers else []
     due = case.due or day
     return Item(

@@ -14,7 +14,6 @@ from flows.engine.handling import Kinds, questions
 from flows.engine.record import FOR
 from models.case.naming import called
 from models.case.tables import Case
-from models.case.timers import timer_of
 from models.post.questions import said_about, unsaid_about
 from models.record import audit
 from models.record.tables import Audit
@@ -74,8 +73,6 @@ class Journey:
     events: tuple[Event, ...]
     said: tuple[Said, ...]
     unsaid: tuple[Unsaid, ...]
-    next_day: date | None
-    next_level: int | None
     kept: bool = False
 
 
@@ -105,8 +102,6 @@ def _without_days(found: Journey) -> Journey:
         ),
         said=(),
         unsaid=(),
-        next_day=None,
-        next_level=None,
         kept=True,
     )
 
@@ -114,7 +109,6 @@ def _without_days(found: Journey) -> Journey:
 def _all(session: Session, kinds: Kinds, municipality: str, number: int) -> Journey:
     case = case_in(session, municipality, number)
     names = everybodys_names(session, municipality)
-    timer = timer_of(session, case)
     return Journey(
         case=case,
         unit=called(session, case),
@@ -122,8 +116,6 @@ def _all(session: Session, kinds: Kinds, municipality: str, number: int) -> Jour
         events=tuple(_event(row, text, names) for row, text in audit.journey(session, number)),
         said=_said(session, case, names),
         unsaid=_unsaid(session, case, names),
-        next_day=timer.due if timer else None,
-        next_level=timer.level if timer else None,
     )
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Integer, bindparam, func, insert, literal_column, select, update
+from sqlalchemy import Integer, and_, bindparam, func, insert, literal_column, select, update
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from models.case.tables import Case, Subject
 from models.case.timers import CASE
 from models.case.told import changed
+from models.portions import portions
 
 _NUMBER = select(CASE.c.id).where(
     CASE.c.municipality_id == bindparam("place"),
@@ -104,3 +106,30 @@ def read_together(session: Session, numbers: Sequence[int]) -> None:
     session.execute(select(Case).where(some)).all()
     about = select(Subject).join(Case, col(Case.subject_id) == col(Subject.id))
     session.execute(about.where(some)).all()
+
+
+def earlier_open(session: Session, cases: Sequence[Case]) -> dict[int, Case]:
+    """For each of the cases, by its number, the last one about the same unit or subject, of the
+    same kind and an earlier year, that is still open; cases without such a one are left out."""
+    found: dict[int, Case] = {}
+    asked = {case.id or 0: case for case in cases if case.unit_id or case.subject_id}
+    for some in portions(list(asked)):
+        now, then = aliased(Case), aliased(Case)
+        rows = session.execute(
+            select(col(now.id), then)
+            .join(
+                then,
+                and_(
+                    col(then.municipality_id) == col(now.municipality_id),
+                    col(then.kind) == col(now.kind),
+                    func.coalesce(col(then.unit_id), 0) == func.coalesce(col(now.unit_id), 0),
+                    func.coalesce(col(then.subject_id), 0) == func.coalesce(col(now.subject_id), 0),
+                    col(then.year) < col(now.year),
+                    col(then.closed).is_(None),
+                ),
+            )
+            .where(col(now.id).in_(some))
+            .order_by(col(then.year))
+        )
+        found.update({number or 0: before for number, before in rows})
+    return found

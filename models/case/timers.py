@@ -33,6 +33,23 @@ class Due(NamedTuple):
     delegate: int | None
     chain: Chain | None
 
+    @classmethod
+    def of_case(cls, of: Case, level: int, natural: date) -> Due:
+        """The rung of an open case, as its timer would show it."""
+        assert of.due is not None
+        return cls(
+            case=of.id or 0,
+            level=level,
+            natural=natural,
+            municipality=of.municipality_id,
+            unit=of.unit_id,
+            due=of.due,
+            since_version=of.since_version,
+            owner_role=of.owner_role,
+            delegate=of.delegate_id,
+            chain=Chain.read(of.chain),
+        )
+
 
 def due_timers(session: Session, day: date, most: int) -> list[Due]:
     """The timers that have come by ``day``, oldest first, at most ``most``; their cases are open

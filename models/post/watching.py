@@ -8,12 +8,12 @@ from sqlmodel import Session, col, select
 from models.case.tables import Case, Timer
 from models.post.outbox import LIVE
 from models.post.tables import Item, Message
+from states.ladder import NO_RUNG
 
 
-def waiting_for_nothing(session: Session, top: int, most: int) -> list[Case]:
+def waiting_for_nothing(session: Session, most: int) -> list[Case]:
     """The open cases, of every municipality, that have a last day and neither a timer nor a letter
-    under way about it, and of which the rung ``top``, the last one, was not said; at most ``most``
-    of them, in the order in which they opened."""
+    under way about it; at most ``most`` of them, in the order in which they opened."""
     said = exists().where(
         col(Item.case_id) == col(Case.id),
         col(Item.since_version) == col(Case.since_version),
@@ -27,7 +27,6 @@ def waiting_for_nothing(session: Session, top: int, most: int) -> list[Case]:
             col(Case.due).is_not(None),
             ~exists().where(col(Timer.case_id) == col(Case.id)),
             ~under_way,
-            ~said.where(col(Item.level) >= top),
         )
         .order_by(col(Case.id))
     )
@@ -41,5 +40,6 @@ def last_said(session: Session, case: Case) -> Item | None:
         Item.case_id == case.id,
         Item.since_version == case.since_version,
         Item.due == case.due,
+        col(Item.level) > NO_RUNG,
     )
     return session.exec(wanted.order_by(col(Item.level).desc())).first()

@@ -187,6 +187,14 @@ def journey(session: Session, case: int) -> list[tuple[Audit, str | None]]:
     return [(row, words) for row, words in rows]
 
 
+def last_row(session: Session, municipality: str, case: int, what: str) -> Audit | None:
+    """The last row of the case's journey that is called ``what``."""
+    wanted = select(Audit).where(
+        Audit.municipality_id == municipality, Audit.case_id == case, Audit.what == what
+    )
+    return session.exec(wanted.order_by(col(Audit.seq).desc()).limit(1)).first()
+
+
 def count(session: Session, municipality: str) -> int:
     found = session.execute(
         select(func.count()).select_from(Audit).where(Audit.municipality_id == municipality)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
@@ -14,6 +14,7 @@ from sqlmodel import Session
 from models.many_rows import many_rows
 from models.portions import portions
 from models.register.tables import Absence, Appointment, Person, Unit
+from states.hearing import Heard, How
 from states.ladder import AT_THE_UNIT, COORDINATOR, DEPUTY, INSTEAD, OWNER, role_on
 
 # Read as tables: these are the many rows of a tick, and as entities they cost twice as much.
@@ -60,6 +61,20 @@ class Post(NamedTuple):
         return (self.starts is None or self.starts <= day) and (
             self.ends is None or day <= self.ends
         )
+
+
+def _lacking(role: str, posts: Sequence[Post], here: Sequence[Heard]) -> Heard:
+    """Why nobody new was found in a role, as far as others are told of it."""
+    if here:
+        return Heard(here[0].person, role, How.NEXT, here[0].person)
+    if posts:
+        return Heard(posts[0].person, role, How.ABSENT, posts[0].person)
+    return Heard(0, role, How.VACANT)
+
+
+def _instead(one: Heard, why: Heard) -> Heard:
+    """Somebody who is asked because of what another role lacks."""
+    return Heard(one.person, one.role, why.how, why.of, why.role)
 
 
 def _holding(appointed: Iterable[Appointed], day: date) -> list[Post]:
@@ -127,16 +142,18 @@ class Directory:
     def _at(self, role: str, unit: int | None, day: date) -> list[Post]:
         return _holding(self.posts.get((role, unit), ()), day)
 
-    def _present(self, posts: Iterable[Post], day: date) -> list[int]:
-        """The people of the appointments; whoever is away is replaced by the deputy."""
-        people: list[int] = []
+    def _present(self, posts: Iterable[Post], day: date) -> list[Heard]:
+        """Who is here of the appointments; whoever is away is replaced by the deputy."""
+        found: dict[int, Heard] = {}
         for post in posts:
-            person: int | None = post.person
+            heard: Heard | None = Heard(post.person, post.role)
             if self.is_away(post.person, day):
-                person = self._deputy(post, day)
-            if person is not None and person not in people:
-                people.append(person)
-        return people
+                deputy = self._deputy(post, day)
+                stands_in = None if deputy is None else Heard(deputy, post.role, How.STANDS_IN)
+                heard = stands_in and stands_in._replace(of=post.person)
+            if heard is not None:
+                found.setdefault(heard.person, heard)
+        return list(found.values())
 
     def _deputy(self, post: Post, day: date) -> int | None:
         deputy = post.deputy
@@ -144,12 +161,38 @@ class Directory:
             return None
         return deputy
 
+    def away_until(self, person: int, day: date) -> date | None:
+        """The last day of the absence that ``day`` lies in; None: she is here, or cannot be
+        reached at all."""
+        ends = [end for start, end in self.absences.get(person, ()) if start <= day <= end]
+        return max(ends, default=None)
+
+    def asked(self, role: str, unit: int | None, day: date) -> list[Heard]:
+        """Who answers in ``role`` on the day, or in the nearest role that has somebody; each with
+        why it is she."""
+        return self.first_of((role, *INSTEAD.get(role, (COORDINATOR,))), unit, day)
+
+    def first_of(
+        self,
+        roles: Sequence[str],
+        unit: int | None,
+        day: date,
+        told: Collection[int] = (),
+    ) -> list[Heard]:
+        """Who is here in the first of ``roles`` that has somebody who is not among ``told``."""
+        why: Heard | None = None
+        for role in roles:
+            posts = self.holders(role, unit, day)
+            here = self._present(posts, day)
+            if new := [one for one in here if one.person not in told]:
+                return new if why is None else [_instead(one, why) for one in new]
+            if why is None:
+                why = _lacking(role, posts, here)
+        return []
+
     def people(self, role: str, unit: int | None, day: date) -> list[int]:
         """Who answers in ``role`` on the day, or in the nearest role that has somebody."""
-        for asked in (role, *INSTEAD.get(role, (COORDINATOR,))):
-            if found := self._present(self.holders(asked, unit, day), day):
-                return found
-        return []
+        return [one.person for one in self.asked(role, unit, day)]
 
     def deciders(self, role: str, unit: int | None, day: date) -> set[int]:
         """Who decides where a role decides: its holders, and the deputies of those who are away;
@@ -162,7 +205,7 @@ class Directory:
             posts = self.holders(asked, unit, day)
             found |= {post.person for post in posts}
             if here := self._present(posts, day):
-                return found | set(here)
+                return found | {one.person for one in here}
         return found
 
     def is_vacant(self, role: str, unit: int | None, day: date) -> bool:
@@ -176,13 +219,24 @@ class Directory:
         self, rung_role: str, owner_role: str, unit: int | None, delegate: int | None, day: date
     ) -> list[int]:
         """The people whom a rung's word means for one case on the day."""
+        heard = self.hearing(rung_role, owner_role, unit, delegate, day)
+        return [one.person for one in heard]
+
+    def hearing(
+        self, rung_role: str, owner_role: str, unit: int | None, delegate: int | None, day: date
+    ) -> list[Heard]:
+        """Those whom a rung's word means for one case on the day, each with why it is she."""
         if rung_role == OWNER and delegate is not None and self.can_answer(delegate, day):
-            return [delegate]
+            return [Heard(delegate, owner_role, How.DELEGATE)]
         role = role_on(rung_role, owner_role)
         if rung_role == DEPUTY:
-            deputies = [self._deputy(post, day) for post in self.holders(role, unit, day)]
-            return [person for person in deputies if person is not None]
-        return self.people(role, unit, day)
+            pairs = [(post, self._deputy(post, day)) for post in self.holders(role, unit, day)]
+            return [
+                Heard(deputy, role, How.DEPUTY, post.person)
+                for post, deputy in pairs
+                if deputy is not None
+            ]
+        return self.asked(role, unit, day)
 
     def can_answer(self, person: int, day: date) -> bool:
         """Whether the person is here and holds any role on the day."""

@@ -177,6 +177,23 @@ def names_of(session: Session, municipality: str, people: Iterable[int | None]) 
     return found
 
 
+def contacts(
+    session: Session, municipality: str, people: Iterable[int | None]
+) -> dict[int, Person]:
+    """Those of the people who belong to the municipality and can be written to."""
+    found: dict[int, Person] = {}
+    for some in portions(sorted({person for person in people if person is not None})):
+        rows = session.exec(
+            select(Person).where(
+                Person.municipality_id == municipality,
+                col(Person.id).in_(some),
+                Person.email != "",
+            )
+        )
+        found.update({one.id or 0: one for one in rows})
+    return found
+
+
 def everybodys_names(session: Session, municipality: str) -> dict[int, str]:
     """The names of all the municipality's people, by number."""
     rows = session.exec(

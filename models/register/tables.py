@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from sqlalchemy import (
+    JSON,
     CheckConstraint,
     Column,
     ForeignKeyConstraint,
@@ -45,6 +46,7 @@ class Municipality(SQLModel, table=True):
     preset: str = Field(max_length=20)
     digest_week: str = Field(default="", max_length=8)  # the ISO week of the last digest
     opened_year: str = Field(default="", max_length=9)  # the latest school year opened for all
+    looked_on: date | None = None  # the day when it was last looked who has taken over
     owner: str = Field(
         default="municipality",
         sa_column=Column(
@@ -171,6 +173,18 @@ class Appointment(SQLModel, table=True):
     deputy_id: int | None = None
     starts: date | None = None
     ends: date | None = None
+
+
+class Answering(SQLModel, table=True):
+    """Who answered in a role for a unit (0: the authority) when it was last looked: whoever takes
+    over is told of what is under way."""
+
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    municipality_id: str = Field(foreign_key="municipality.id", primary_key=True)
+    role: str = Field(primary_key=True, max_length=40)
+    at: int = Field(primary_key=True)
+    people: list[int] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
 
 
 class Absence(SQLModel, table=True):

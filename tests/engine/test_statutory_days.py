@@ -68,9 +68,9 @@ def test_no_letter_offers_to_postpone_what_a_law_counts() -> None:
     ]
     assert len(counted) >= 4
     for kind, state in counted:
-        for level in (-5, 0, 3, 4, 30):
-            assert "postpone" not in actions_for(kind, state, level)
-    assert "postpone" in actions_for("safety_cycle", "analys", 10)
+        for above in (False, True):
+            assert "postpone" not in actions_for(kind, state, above=above)
+    assert "postpone" in actions_for("safety_cycle", "analys", above=True)
 
 
 def test_an_older_letter_that_offers_it_postpones_nothing(town: TestTown) -> None:
@@ -91,5 +91,5 @@ def test_a_letter_to_those_above_offers_no_handing_on_of_a_decision() -> None:
     ]
     assert deciding
     for kind, state in deciding:
-        assert "delegate" in actions_for(kind, state, 0)
-        assert "delegate" not in actions_for(kind, state, 10)
+        assert "delegate" in actions_for(kind, state, above=False)
+        assert "delegate" not in actions_for(kind, state, above=True)

@@ -17,7 +17,7 @@ from flows.clock.tick import tick
 from flows.engine import verbs
 from flows.engine.handling import Who
 from flows.engine.local_time import local
-from flows.forecast.events import load
+from flows.forecast.events import QuietEvent, load
 from models.post.tables import Item, Message
 from models.register.tables import Appointment, Person
 from tests.conftest import Postbox, TestTown, at, make_office
@@ -70,7 +70,7 @@ def test_the_shape_of_an_event_for_machines(ahead: Ahead) -> None:
     assert said["event"] == "mail"
     assert datetime.fromisoformat(said["at"]).utcoffset() is not None
     assert said["letter"] == "notice"
-    assert said["why"] == "Advance notice: last day 31 March 2027"
+    assert said["why"] == "Advance notice, last day 31 March 2027, as headteacher"
     assert said["items"][0] == {
         "case": mail.items[0]["case"],
         "kind": "safety_cycle",
@@ -78,8 +78,10 @@ def test_the_shape_of_an_event_for_machines(ahead: Ahead) -> None:
         "state": "kartläggning",
         "level": -30,
         "due": "2027-03-31",
+        "because": "as headteacher",
     }
-    quiet = json.loads(json.dumps(quiets(events)[0].as_json()))
+    moved = (date(2026, 10, 26), "lo@skola.example", "a school break", date(2026, 11, 2))
+    quiet = json.loads(json.dumps(QuietEvent(*moved).as_json()))
     assert list(quiet) == ["event", "date", "to", "why", "goes_out"]
     assert quiet["event"] == "quiet"
     assert date.fromisoformat(quiet["date"]) < date.fromisoformat(quiet["goes_out"])

@@ -19,7 +19,8 @@ KNOWN = {
         "begun", "case", "database", "many_rows", "portions", "post", "record", "register",
     },
     "states": {
-        "calendars", "chain", "confidentiality", "errors", "fields", "kind", "kinds", "ladder",
+        "calendars", "chain", "confidentiality", "errors", "fields", "hearing", "kind", "kinds",
+        "ladder",
         "near_names", "permissions", "plain_names", "privacy", "process", "school_year",
     },
 }  # fmt: skip

@@ -132,7 +132,8 @@ def test_school_staff_rest_in_the_autumn_break_and_it_is_explained(
 ) -> None:
     town = town_with()
     town.open_year()
-    move_due(town, "Backaskolan", date(2026, 10, 28))  # in the break
+    move_due(town, "Backaskolan", date(2026, 10, 23))  # the last day before the break
+    # Nobody rang on the Friday: what should have been said then waits until the school is back.
     assert "lo@skola.example" not in to(town.tick("2026-10-28 08:00"))
     with town.office.database.read() as session:
         quiet = session.exec(select(Quiet).where(Quiet.day == date(2026, 10, 28))).one()
@@ -143,9 +144,21 @@ def test_school_staff_rest_in_the_autumn_break_and_it_is_explained(
     )
     for when in days("2026-10-29", "2026-11-01"):
         assert "lo@skola.example" not in to(town.tick(when))
-    after = town.tick("2026-11-02 08:00")
-    assert "lo@skola.example" in to(after)
-    assert "Höstlov" in body(next(one for one in after if "lo@" in str(one["To"])))
+    assert "lo@skola.example" in to(town.tick("2026-11-02 08:00"))
+
+
+def test_a_last_day_within_a_break_is_reminded_of_on_the_last_school_day_before_it(
+    town_with: Callable[..., TestTown],
+) -> None:
+    town = town_with()
+    town.open_year()
+    move_due(town, "Backaskolan", date(2026, 10, 28))  # Wednesday of the autumn break
+    town.tick("2026-10-12 08:00")
+    letters = [one for when in days("2026-10-13", "2026-11-09") for one in town.tick(when)]
+    to_lo = [one for one in letters if "lo@" in str(one["To"])]
+    assert [f"{one['Date'].datetime:%m-%d}" for one in to_lo] == ["10-21", "10-23", "11-04"]
+    assert [one["Subject"].split(":")[0] for one in to_lo][1:] == ["Påminnelse", "Försenat"]
+    assert "sista dagen är en ledig dag (Höstlov)" in " ".join(body(to_lo[1]).split())
 
 
 def move_due(town: TestTown, unit: str, due: date) -> None:
@@ -183,7 +196,7 @@ def test_a_date_moved_there_and_back_is_not_said_twice_and_never_stops_the_clock
     assert [one["Subject"].split(":")[0] for one in heard if "lo@" in str(one["To"])] == [
         "Förvarning",
         "Påminnelse",
-        "Försenat",
+        "Påminnelse",  # of the last day, which falls within the Easter break
     ]
 
 
@@ -280,7 +293,9 @@ def test_who_shares_a_headships_work_afterwards_is_not_on_the_first_rung_of_what
     letters = [one for when in days("2027-04-06", "2027-04-09") for one in town.tick(when)]
     late = [one for one in letters if "Försenat" in one["Subject"]]
     assert {"lo@skola.example", "kim@skola.example"} <= set(to(late))
-    assert "nea@skola.example" not in to(letters)
+    [told] = [one for one in letters if "nea@" in str(one["To"])]
+    assert f"{told['Date'].datetime:%m-%d}" == "04-06", "of the change of hands, on her first day"
+    assert "Det här väntar på dig nu, i din roll som rektor" in " ".join(body(told).split())
 
 
 def test_a_manager_with_many_late_schools_gets_one_letter(town: TestTown) -> None:

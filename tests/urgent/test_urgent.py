@@ -187,9 +187,17 @@ def test_a_cyber_incident_has_three_clocks_and_the_last_is_a_month(town: TestTow
 
 def test_another_municipality_never_sees_it(town: TestTown) -> None:
     case = known(town)
-    told = {"country": "SE", "locale": "sv", "preset": "läsår"}
     with town.office.database.write() as session:
-        session.add(Municipality(id="se-0180", code="0180", name="Stockholm", **told))
+        session.add(
+            Municipality(
+                id="se-0180",
+                code="0180",
+                name="Stockholm",
+                country="SE",
+                locale="sv",
+                preset="läsår",
+            )
+        )
     with pytest.raises(NoSuchCase):
         verbs.move.alone(
             Errand(town.office, "se-0180", Who(None, "cli"), at(SATURDAY)), case.id or 0, "report"

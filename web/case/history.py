@@ -8,15 +8,14 @@ from datetime import date, datetime, time
 
 from sqlmodel import Session
 
+from config.rung_names import rung_name
 from config.words import Words
 from flows.engine.local_time import ZONE, local
 from flows.engine.municipality import Town
-from flows.mail.planning import recipients, rung_of
+from flows.mail.foreseen import foresee
 from flows.views import case_history as known
-from models.case.timers import Due
 from models.record.runs import runs_at
 from models.register.questions import names_of
-from states.chain import Chain
 
 RunUrl = Callable[[str | None], str | None]
 """The address of a run in Prefect, when there is one to show."""
@@ -47,12 +46,12 @@ class Next:
     day: date
     name: str
     people: tuple[str, ...]
+    written: str = ""  # the status of the letter, where it is written already
 
 
 def level_name(say: Words, place: Town, days: int) -> str:
-    """What a rung is called; a rung of a municipality's own ladder is called after its letter."""
-    key = f"levels.{days}"
-    return say.say(key if say.has(key) else f"{place.ladder.level(days).letter}.label")
+    """What a rung of the municipality's ladder is called."""
+    return rung_name(say, days, place.ladder)
 
 
 def reason(say: Words, key: str, name: str = "") -> str:
@@ -174,27 +173,18 @@ def _unsaid(one: known.Unsaid, place: Town, say: Words) -> Event:
     return Event(one.day, None, "quiet", title, text)
 
 
-def coming(session: Session, place: Town, found: known.Journey, say: Words) -> Next | None:
-    """What the case waits for, and whom it will reach as things stand."""
-    case = found.case
-    if found.next_day is None or found.next_level is None or case.due is None:
+def coming(
+    session: Session, place: Town, found: known.Journey, day: date, say: Words
+) -> Next | None:
+    """The next letter about the case, and whom it will reach as things stand."""
+    next_ = None if found.kept else foresee(session, place, found.case, day)
+    if next_ is None:
         return None
-    due = Due(
-        case=case.id or 0,
-        level=found.next_level,
-        natural=found.next_day,
-        municipality=case.municipality_id,
-        unit=case.unit_id,
-        due=case.due,
-        since_version=case.since_version,
-        owner_role=case.owner_role,
-        delegate=case.delegate_id,
-        chain=Chain.read(case.chain),
-    )
-    people = recipients(due, rung_of(due, place), place.directory, found.next_day)
+    people = [one.person for one in next_.people]
     names = names_of(session, place.municipality, people)
     return Next(
-        found.next_day,
-        level_name(say, place, found.next_level),
+        next_.day,
+        level_name(say, place, next_.level),
         tuple(names[person] for person in people if person in names),
+        next_.written,
     )

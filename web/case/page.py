@@ -197,7 +197,7 @@ def _page(
             "causes": [] if hidden else causes_of(case, say),
             "hint": say.hint(case.kind, case.state) if case.state in handling.kind.waits else "",
             "people": _people(session, place, case, day),
-            "next": coming(session, place, found, say),
+            "next": coming(session, place, found, day, say),
             "events": []
             if hidden
             else events(session, place, found, say, run_url(request), handling.track),

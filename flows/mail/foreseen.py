@@ -1,0 +1,98 @@
+"""What will be said of a case next, as things stand: asked of the rules by which it will be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlmodel import Session
+
+from flows.engine.municipality import Town
+from flows.mail.hearers import answering, hearers, is_spent
+from flows.mail.planning import ladder_of, rung_of
+from models.case.tables import Case
+from models.case.timers import Due, timer_of
+from models.post.outbox import LIVE
+from models.post.under_way import told_of
+from states.hearing import Heard
+from states.ladder import Level, Step, is_change_of_hands
+
+FAR = 12  # rungs that are looked at: more than a ladder has below its calm pace
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """The day of the next letter, its rung, and who will hear it; ``written``: it lies in the
+    outbox already, with that status."""
+
+    day: date
+    level: int
+    people: tuple[Heard, ...]
+    written: str = ""
+
+
+def foresee(session: Session, place: Town, case: Case, day: date) -> Foreseen | None:
+    """The next letter about the case, seen from ``day``; None where nothing is waited for. Raises
+    CalendarHasNoWorkingDay."""
+    if case.closed is not None or case.due is None:
+        return None
+    told = told_of(session, [case]).get(case.id or 0, [])
+    under_way = [one for one in told if one[3] in LIVE]
+    if under_way:
+        level, _, on, status = max(under_way, key=lambda one: (one[2], one[0]))
+        row = Due.of_case(case, level, on)
+        people = {who for days, who, _, _ in under_way if days == level}
+        heard = hearers(row, rung_of(row, place), place, max(on, day), _below(told, level))
+        there = tuple(one for one in heard if one.person in people)
+        return Foreseen(max(on, day), level, there, status)
+    timer = timer_of(session, case)
+    if timer is None:
+        return None
+    return _next(place, Due.of_case(case, timer.level, timer.due), day, told)
+
+
+def _next(place: Town, row: Due, day: date, told: Sequence[tuple[int, int, date, str]]) -> Foreseen:
+    calendar = place.calendar_of(row.unit)
+    rungs = ladder_of(place, row.chain, row.owner_role)
+    step = Step(rung_of(row, place), max(row.natural, day))
+    for _ in range(FAR):
+        level = step.level
+        if level.days < 0:
+            level = rungs.latest(level, row.due, step.day, calendar)
+        on = calendar.next_working(step.day, level.staff(row.owner_role))
+        heard = hearers(row, level, place, on, _below(told, level.days))
+        known = {who for days, who, _, _ in told if days == level.days}
+        new = tuple(one for one in heard if one.person not in known)
+        if new:
+            return Foreseen(on, level.days, new)
+        step = _onward(place, row, level, on, heard, told)
+        if step.level == level:
+            return Foreseen(on, level.days, ())
+    return Foreseen(step.day, step.level.days, ())
+
+
+def _onward(
+    place: Town,
+    row: Due,
+    level: Level,
+    on: date,
+    heard: Sequence[Heard],
+    told: Sequence[tuple[int, int, date, str]],
+) -> Step:
+    """Where the case goes on from a rung that reaches nobody new; the same rung where it waits
+    for somebody to be appointed."""
+    calendar = place.calendar_of(row.unit)
+    rungs = ladder_of(place, row.chain, row.owner_role)
+    if heard:
+        return rungs.after(level.days, row.due, on, calendar)
+    if is_spent(level, heard, answering(row, place, on) or list(_below(told, level.days))):
+        return rungs.above_the_top(row.due, on, calendar)
+    return Step(level, on + timedelta(days=1))
+
+
+def _below(told: Sequence[tuple[int, int, date, str]], level: int) -> set[int]:
+    """Who was told at a rung after the last day, below ``level``."""
+    if is_change_of_hands(level):
+        return set()
+    return {who for days, who, _, _ in told if 0 < days < level}
