@@ -52,8 +52,9 @@ def load(
     from flows.register.own_texts import read_in
 
     with at_desk(by or None, municipality, at) as desk:
-        read_in(desk, which, read_text(file))
+        moved = read_in(desk, which, read_text(file))
     _tell("read_in", which)
+    _tell_moved(moved)
 
 
 @settings.command("reset", cls=takes("flows.register.own_texts:put_back"))
@@ -62,8 +63,14 @@ def reset(which: Which, by: By = "", municipality: Where = "", at: At = "") -> N
     from flows.register.own_texts import put_back
 
     with at_desk(by or None, municipality, at) as desk:
-        gone = put_back(desk, which)
-    _tell("put_back" if gone else "was_built_in", which)
+        moved = put_back(desk, which)
+    _tell("was_built_in" if moved is None else "put_back", which)
+    _tell_moved(moved or 0)
+
+
+def _tell_moved(reminders: int) -> None:
+    if reminders:
+        tell(say().say("cli.reminders_move", n=reminders))
 
 
 def _tell(what: str, which: Sort) -> None:

@@ -6,20 +6,17 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from flows.engine.casework import arm
 from flows.engine.door import verb
 from flows.engine.handling import Desk
 from flows.engine.inputs import UnitNumber
-from flows.engine.municipality import Town
 from flows.engine.record import note_down
 from flows.engine.refusals import BadDate
-from models.case import timers
+from flows.register.replanning import replan
 from models.register.municipalities import breaks_of
 from models.register.questions import school_breaks
 from models.register.tables import SchoolBreak
 from states.calendars import Calendar, Staff
 from states.errors import ArshjulError
-from states.ladder import Step
 
 LONGEST = timedelta(days=120)
 
@@ -106,7 +103,7 @@ def follow(desk: Desk) -> Effect:
         for into, wanted in ((free, True), (working, False)):
             if days := tuple(day for day, off in new if off is wanted):
                 into.append(Days(unit, days))
-    return Effect(tuple(free), tuple(working), _replan(desk, before, after))
+    return Effect(tuple(free), tuple(working), replan(desk, before, after))
 
 
 def _turned(before: Calendar, after: Calendar) -> Iterator[tuple[date, bool]]:
@@ -122,26 +119,3 @@ def _turned(before: Calendar, after: Calendar) -> Iterator[tuple[date, bool]]:
         works = after.is_working(day, Staff.SCHOOL)
         if works != before.is_working(day, Staff.SCHOOL):
             yield day, not works
-
-
-def _replan(desk: Desk, before: Town, after: Town) -> int:
-    """Move each timer to the day where the rung belongs by the new calendar; returns how many."""
-    moved = 0
-    for case, timer in timers.waiting_cases(desk.session, desk.municipality):
-        was, is_ = before.calendar_of(case.unit_id), after.calendar_of(case.unit_id)
-        if was is is_ or case.due is None or timer.due <= desk.day:
-            continue  # what has come is said by the next beat, which asks the calendar itself
-        rungs = desk.place.rungs(case.owner_role)
-        level = rungs.level(timer.level)
-        if level.days <= 0:
-            if rungs.natural_day(level, case.due, was) != timer.due:
-                continue  # it was put off for a reason of its own
-            day = max(rungs.natural_day(level, case.due, is_), desk.day)
-        else:  # counted from the letter before it: what is left of the days stays
-            staff = rungs.staff(level)
-            left = was.working_days_between(desk.day, timer.due, staff)
-            day = is_.shift(desk.day, left, staff)
-        if day != timer.due:
-            arm(desk.session, case, Step(level, day))
-            moved += 1
-    return moved

@@ -15,6 +15,7 @@ from flows.engine.door import verb
 from flows.engine.handling import Desk, Who
 from flows.engine.office import Office
 from flows.engine.record import note_down
+from flows.register.replanning import replan
 from models.record import audit
 from models.record.facts import fact, keep_fact
 from models.register.own_texts import forget_text, keep_text, own_texts
@@ -24,21 +25,32 @@ log = logging.getLogger(__name__)
 
 
 @verb("register.read_in")
-def read_in(desk: Desk, sort: Sort, text: str) -> None:
-    """The text holds for the municipality from now on, as a whole. Raises what is wrong in it,
-    with every problem at once; then the one before it goes on holding."""
+def read_in(desk: Desk, sort: Sort, text: str) -> int:
+    """The text holds for the municipality from now on, as a whole; returns how many reminders it
+    moves. Raises what is wrong in it, with every problem at once; then the one before it goes on
+    holding."""
     check(sort, text)
     keep_text(desk.session, desk.municipality, sort, text, desk.now)
-    note_down(desk, "own_text_read", {"sort": sort, "sha256": _hash(text)})
+    moved = _replan(desk)
+    told = {"sort": sort, "sha256": _hash(text)}
+    note_down(desk, "own_text_read", {**told, "reminders": moved} if moved else told)
+    return moved
 
 
 @verb("register.put_back")
-def put_back(desk: Desk, sort: Sort) -> bool:
-    """The built-in holds again; False when it did already."""
-    gone = forget_text(desk.session, desk.municipality, sort)
-    if gone:
-        note_down(desk, "own_text_put_back", {"sort": sort})
-    return gone
+def put_back(desk: Desk, sort: Sort) -> int | None:
+    """The built-in holds again; returns how many reminders it moves, None when it did already."""
+    if not forget_text(desk.session, desk.municipality, sort):
+        return None
+    moved = _replan(desk)
+    note_down(desk, "own_text_put_back", {"sort": sort, "reminders": moved})
+    return moved
+
+
+def _replan(desk: Desk) -> int:
+    """Let the unsent reminders follow the texts as they hold now."""
+    desk.session.flush()
+    return replan(desk, desk.place, desk.town_of(desk.municipality))
 
 
 def text_of(desk: Desk, sort: Sort) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -39,9 +40,9 @@ def test_a_wheel_that_is_read_in_holds_for_one_municipality_alone(town: TestTown
     assert (lead_in(town, town.id), lead_in(town, NEIGHBOUR)) == (15, 10)
     with desk(town.office, town.id, who=OPERATOR, now=NOW) as at_desk:
         assert text_of(at_desk, Sort.WHEEL) == LATER
-        assert put_back(at_desk, Sort.WHEEL)
+        assert put_back(at_desk, Sort.WHEEL) is not None
         assert text_of(at_desk, Sort.WHEEL) == WHEEL
-        assert not put_back(at_desk, Sort.WHEEL), "nothing of its own is left"
+        assert put_back(at_desk, Sort.WHEEL) is None, "nothing of its own is left"
     assert lead_in(town, town.id) == 10
 
 
@@ -114,3 +115,39 @@ def test_targets_are_taken_over_without_the_corrections_of_the_law(
     with desk(town.office, town.id, who=OPERATOR, now=NOW) as at_desk:
         text = text_of(at_desk, Sort.TARGETS)
     assert "violation_told" in text and "correction" not in text
+
+
+def next_of(town: TestTown, unit: str) -> tuple[date, int]:
+    found = town.timer(town.case(unit))
+    assert found is not None
+    return found.due, found.level
+
+
+def test_another_ladder_moves_what_is_unsaid_and_says_how_much(town: TestTown) -> None:
+    town.open_year()
+    assert next_of(town, "Backaskolan") == (date(2027, 2, 5), -30)
+    early = WHEEL.replace("days = -30", "days = -40")
+    asta = town.errand(town.asta, NOW)
+    assert read_in.alone(asta, Sort.WHEEL, early) == 2
+    assert next_of(town, "Backaskolan") == (date(2027, 1, 22), -40)
+    town.tick("2027-01-22 08:00")
+    assert next_of(town, "Backaskolan") == (date(2027, 3, 12), -10)
+    # What was said is not said again, and what follows it comes by the ladder that holds now.
+    later = WHEEL.replace("days = -10", "days = -8")
+    assert read_in.alone(town.errand(town.asta, at("2027-01-25 09:00")), Sort.WHEEL, later) == 2
+    assert next_of(town, "Backaskolan") == (date(2027, 2, 5), -30)
+    town.tick("2027-02-05 08:00")
+    assert next_of(town, "Backaskolan") == (date(2027, 3, 16), -8)
+    assert put_back.alone(town.errand(town.asta, at("2027-02-08 09:00")), Sort.WHEEL) == 2
+    assert next_of(town, "Backaskolan") == (date(2027, 3, 12), -10)
+
+
+def test_a_case_whose_chain_is_frozen_keeps_its_ladder(town: TestTown) -> None:
+    town.open_year()
+    for day in ("2027-03-25 08:00", "2027-04-06 08:00"):
+        town.tick(day)
+    before = next_of(town, "Backaskolan")
+    steep = WHEEL.replace("days = 7", "days = 5")
+    errand = town.errand(town.asta, at("2027-04-06 09:00"))
+    assert read_in.alone(errand, Sort.WHEEL, steep) == 0
+    assert next_of(town, "Backaskolan") == before

@@ -6,11 +6,11 @@ import pytest
 
 from config.explain import explain, explain_problem
 from config.locales import LOCALES
-from config.wheel import BadWheel, parse, read_wheel
+from config.wheel import PRESETS, BadWheel, parse, read_wheel
 from config.words import words
 from states.ladder import DEFAULT_LEVELS
 from states.safety_cycle import STEPS
-from states.school_year import Anchor, SchoolYear
+from states.school_year import Anchor, SchoolYear, months_after
 from tests.worlds.wheel_files import KART, TEXT
 
 YEAR = SchoolYear(2026)
@@ -36,9 +36,9 @@ YEAR = SchoolYear(2026)
             {
                 "kartläggning": "2027-02 2027-03",  # Feb-Mar, the survey
                 "analys": "2027-04 2027-04",  # Apr
-                "åtgärd": "2027-08 2028-04",  # Aug-Apr
-                "utvärdering": "2028-05 2028-06",  # May-June
-                "förbättring": "2028-06 2028-08",  # Jun-Aug
+                "åtgärd": "2027-05 2027-11",  # May-Nov
+                "utvärdering": "2027-11 2027-12",  # Nov-Dec
+                "förbättring": "2027-12 2028-01",  # Dec-Jan
                 "adoption": "2027-08 2027-09",  # Aug-Sept
                 "report": "2027-09 2027-09",  # Sept
             },
@@ -52,6 +52,17 @@ def test_the_presets_lie_in_the_months_of_the_guidance(preset: str, dates: dict[
         name: f"{window.opens_on(YEAR):%Y-%m} {window.due_on(YEAR):%Y-%m}"
         for name, window in windows.items()
     } == dates
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_a_year_is_one_that_a_school_recognises(preset: str) -> None:
+    steps = read_wheel().preset(preset).steps
+    mapping, improvement = steps["kartläggning"], steps["förbättring"]
+    for year in (SchoolYear(2026), SchoolYear(2027)):
+        begins, again = mapping.opens_on(year), mapping.opens_on(year.next())
+        for window in steps.values():
+            assert window.opens_on(year) < months_after(begins, 12), "within a year"
+        assert improvement.due_on(year) < again, "done when the next mapping opens"
 
 
 def test_the_built_in_wheel_is_what_the_design_says() -> None:

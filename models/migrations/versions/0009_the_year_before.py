@@ -1,0 +1,30 @@
+"""A municipality whose year has begun keeps the dates it has when the built-in year changes"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0009"
+down_revision = "0008"
+branch_labels = None
+depends_on = None
+
+BEFORE = Path(__file__).parents[1] / "wheel_before_0009.toml"
+
+
+def upgrade() -> None:
+    """The wheel as it was becomes the municipality's own, where it has none and goes by the school
+    year; `arshjul settings reset wheel` chooses the new one."""
+    keep = sa.text(
+        "INSERT INTO own_text (municipality_id, sort, text, read_at) "
+        "SELECT id, 'wheel', :text, :now FROM municipality "
+        "WHERE preset = 'läsår' AND opened_year != '' "
+        "AND id NOT IN (SELECT municipality_id FROM own_text WHERE sort = 'wheel')"
+    )
+    text = BEFORE.read_text(encoding="utf-8")
+    now = sa.bindparam("now", datetime.now(UTC), sa.DateTime(timezone=True))
+    op.get_bind().execute(keep.bindparams(now, text=text))
