@@ -11,6 +11,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+# The states of a measure's own case.
+PLANNED, UNDER_WAY, CARRIED_OUT = "planned", "under_way", "done"
+MEASURE_EVALUATED, MEASURE_NOT_DONE = "measure_evaluated", "not_done"
+MEASURE_DROPPED = "measure_dropped"
+
+STANDINGS = ("done", "goes_on")
+"""How far a measure has come, as a step of the cycle asks: carried out as planned, or going on."""
+
 
 class Priority(StrEnum):
     HIGH = "high"
@@ -50,7 +58,12 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """Problem, measure, when, who, evaluated when; and later its effect."""
+    """Problem, measure, when, who, evaluated when; and later its effect.
+
+    ``case`` is its own case, in ``state``; None while it is being written, and for measures of
+    years before they had one. ``carry_over``: it goes on in the next cycle; ``carried``: it comes
+    from the one before, and ``followed_up`` says that the mapping has asked how far it has come.
+    """
 
     id: int
     finding: int | None
@@ -62,6 +75,20 @@ class Measure:
     effect: Effect | None = None
     effect_why: str = ""
     carry_over: bool = False
+    case: int | None = None
+    state: str = ""
+    carried: bool = False
+    followed_up: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it has a case of its own and is still to be carried out."""
+        return self.state in (PLANNED, UNDER_WAY)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether its own case has come to its end."""
+        return self.state in (MEASURE_EVALUATED, MEASURE_NOT_DONE, MEASURE_DROPPED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,3 +125,10 @@ def is_complete(measure: Measure) -> bool:
         and measure.who.strip()
         and measure.evaluated_on
     )
+
+
+def judged(measure: Measure) -> bool:
+    """Whether the evaluation asks for the measure's effect: not of one that goes on in the next
+    cycle, nor of one that fell away."""
+    goes_on = measure.carry_over and bool(measure.state) and not measure.is_settled
+    return not goes_on and measure.state != MEASURE_DROPPED

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from states.cycle_evidence import (
+    STANDINGS,
     Effect,
     Evidence,
     Finding,
@@ -16,12 +17,15 @@ from states.cycle_evidence import (
     Verdict,
     prioritised,
 )
+from states.cycle_evidence import judged as is_judged
 from states.fields import Field, Sort
 
 
 def mapping_fields(evidence: Evidence) -> tuple[Field, ...]:
     survey = evidence.survey or Survey()
+    carried = (one for one in evidence.measures if one.carried and one.is_open)
     return (
+        *(_standing(one, goes_on=one.followed_up) for one in carried),
         Field("method", Sort.LINE, "method", survey.method),
         Field("sources", Sort.LINE, "sources", survey.sources),
         Field("pupils_took_part", Sort.LINE, "pupils_took_part", survey.pupils),
@@ -63,14 +67,25 @@ def measure_fields(evidence: Evidence) -> tuple[Field, ...]:
         about = texts.get(measure.finding or 0, measure.problem)
         when = measure.when.isoformat() if measure.when else ""
         evaluated = measure.evaluated_on.isoformat() if measure.evaluated_on else ""
+        if measure.state:  # its five fields stand in its own case
+            if measure.is_open:
+                found.append(_standing(measure, goes_on=measure.carry_over))
+            continue
         found += [
             Field(f"problem-{measure.id}", Sort.LINE, "problem", measure.problem, about),
             Field(f"action-{measure.id}", Sort.TEXT, "action", measure.action, about),
             Field(f"when-{measure.id}", Sort.DAY, "when", when, about),
             Field(f"who-{measure.id}", Sort.LINE, "who", measure.who, about),
             Field(f"evaluated_on-{measure.id}", Sort.DAY, "evaluated_on", evaluated, about),
+            _standing(measure, about, goes_on=measure.carry_over),
         ]
     return tuple(found)
+
+
+def _standing(measure: Measure, about: str = "", *, goes_on: bool) -> Field:
+    value = STANDINGS[1] if goes_on else ""
+    name, about = f"standing-{measure.id}", about or measure.action
+    return Field(name, Sort.CHOICE, "standing", value, about, STANDINGS)
 
 
 def effect_fields(evidence: Evidence) -> tuple[Field, ...]:
@@ -78,6 +93,7 @@ def effect_fields(evidence: Evidence) -> tuple[Field, ...]:
     return tuple(
         field
         for m in evidence.measures
+        if is_judged(m)
         for field in (
             Field(f"effect-{m.id}", Sort.CHOICE, "effect", m.effect or "", m.action, options),
             Field(f"effect_why-{m.id}", Sort.TEXT, "effect_why", m.effect_why, m.action),
@@ -116,7 +132,13 @@ def mapped(evidence: Evidence, values: Mapping[str, str]) -> Evidence:
     )
     nothing = bool(values["nothing_found"])
     survey = Survey(values["method"], values["sources"], nothing, values["pupils_took_part"])
-    return replace(evidence, survey=survey, findings=findings)
+    measures = tuple(
+        replace(one, followed_up=values[f"standing-{one.id}"] == STANDINGS[1])
+        if f"standing-{one.id}" in values
+        else one
+        for one in evidence.measures
+    )
+    return replace(evidence, survey=survey, findings=findings, measures=measures)
 
 
 def analysed(evidence: Evidence, values: Mapping[str, str]) -> Evidence:
@@ -134,9 +156,13 @@ def analysed(evidence: Evidence, values: Mapping[str, str]) -> Evidence:
 def planned(evidence: Evidence, values: Mapping[str, str]) -> Evidence:
     known = {measure.id: measure for measure in evidence.measures}
     numbers = list(dict.fromkeys(int(name.partition("-")[2]) for name in values))
-    measures: list[Measure] = []
+    written: dict[int, Measure] = {}
     for number in numbers:
         measure = known.get(number, Measure(id=number, finding=-number))
+        goes_on = values[f"standing-{number}"] == STANDINGS[1]
+        if f"problem-{number}" not in values:  # it has a case of its own
+            written[number] = replace(measure, carry_over=goes_on)
+            continue
         when, evaluated = values[f"when-{number}"], values[f"evaluated_on-{number}"]
         filled = replace(
             measure,
@@ -145,14 +171,18 @@ def planned(evidence: Evidence, values: Mapping[str, str]) -> Evidence:
             when=date.fromisoformat(when) if when else None,
             who=values[f"who-{number}"],
             evaluated_on=date.fromisoformat(evaluated) if evaluated else None,
+            carry_over=goes_on,
         )
         if number in known or filled.action or filled.when or filled.who:
-            measures.append(filled)
-    return replace(evidence, measures=tuple(measures))
+            written[number] = filled
+    others = tuple(written.pop(one.id, one) for one in evidence.measures)
+    return replace(evidence, measures=(*others, *written.values()))
 
 
 def evaluated(evidence: Evidence, values: Mapping[str, str]) -> Evidence:
     def with_answer(measure: Measure) -> Measure:
+        if f"effect-{measure.id}" not in values:
+            return measure
         effect = values[f"effect-{measure.id}"]
         return replace(
             measure,

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from states import cycle_questions as questions
-from states.cycle_evidence import Effect, Evidence, is_complete, prioritised
+from states.cycle_evidence import Effect, Evidence, is_complete, judged, prioritised
 from states.fields import Field, Sort, checked
 from states.kind import Kind, Wait
 from states.process import Move, Need, Outcome, Process
@@ -58,8 +58,27 @@ def _five_fields(evidence: Evidence) -> bool:
     return all(is_complete(measure) for measure in evidence.measures)
 
 
+def _standings(evidence: Evidence) -> bool:
+    return all(not measure.is_open or measure.carry_over for measure in evidence.measures)
+
+
+def _followed_up(evidence: Evidence) -> bool:
+    return all(
+        not measure.is_open or measure.followed_up or measure.carry_over
+        for measure in evidence.measures
+        if measure.carried
+    )
+
+
+def _unfinished_carried_over(evidence: Evidence) -> bool:
+    return all(
+        not measure.state or measure.is_settled or measure.carry_over
+        for measure in evidence.measures
+    )
+
+
 def _effects(evidence: Evidence) -> bool:
-    return all(measure.effect is not None for measure in evidence.measures)
+    return all(measure.effect is not None for measure in evidence.measures if judged(measure))
 
 
 def _effects_explained(evidence: Evidence) -> bool:
@@ -85,6 +104,9 @@ MEASURES = Need("measure_for_each_prioritised_finding", _each_has_a_measure)
 FIVE_FIELDS = Need("five_fields_of_each_measure", _five_fields)
 EFFECTS = Need("effect_of_each_measure", _effects)
 EFFECTS_EXPLAINED = Need("reason_where_no_effect", _effects_explained)
+STANDINGS = Need("standing_of_each_measure", _standings)
+FOLLOWED_UP = Need("carried_measures_followed_up", _followed_up)
+UNFINISHED = Need("unfinished_measures_carried_over", _unfinished_carried_over)
 JUDGED = Need("verdict_with_reason", _judged)
 CARRY_OVER = Need("carry_over_decided", _carry_over_decided)
 
@@ -94,15 +116,17 @@ PROCESS: Process[Evidence] = Process(
     start=KARTLAGGNING,
     ends=(AVSLUTAD,),
     moves=(
-        Move("analyse", (KARTLAGGNING,), ANALYS, (SURVEYED, FOUND), completes=True),
+        Move("analyse", (KARTLAGGNING,), ANALYS, (SURVEYED, FOUND, FOLLOWED_UP), completes=True),
         Move("act", (ANALYS,), ATGARD, (CAUSES, PRIORITIES), completes=True),
-        Move("evaluate", (ATGARD,), UTVARDERING, (MEASURES, FIVE_FIELDS), completes=True),
+        Move(
+            "evaluate", (ATGARD,), UTVARDERING, (MEASURES, FIVE_FIELDS, STANDINGS), completes=True
+        ),
         Move("improve", (UTVARDERING,), FORBATTRING, (EFFECTS, EFFECTS_EXPLAINED), completes=True),
         Move(
             "close",
             (FORBATTRING,),
             AVSLUTAD,
-            (JUDGED, CARRY_OVER),
+            (JUDGED, CARRY_OVER, UNFINISHED),
             completes=True,
             outcome=Outcome.DONE,
         ),

@@ -125,7 +125,11 @@ class TestTown:
     def case(self, unit: str, year: str = "2026/27") -> Case:
         with self.office.database.read() as session:
             return session.exec(
-                select(Case).where(Case.unit_id == self.unit(unit), Case.year == year)
+                select(Case).where(
+                    Case.unit_id == self.unit(unit),
+                    Case.year == year,
+                    Case.kind == "safety_cycle",
+                )
             ).one()
 
     def timer(self, case: Case) -> Timer | None:

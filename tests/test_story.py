@@ -197,18 +197,22 @@ def silent_school(office: Office, answered: Case) -> str:
 
 
 def the_ladder_was_climbed(received: list[tuple[date, EmailMessage]], school: str) -> None:
-    """−30, −10, −3, 0 to the head; +3 to the head and the deputy; +7, +14, +30 up the chain."""
+    """−30, −10, −3, 0 to the head; +3 to the head and the deputy; +7, +14, +30 up the chain; and
+    then a calm pace, to the head and the manager."""
     heard: dict[str, list[date]] = defaultdict(list)
     for day, letter in received:
         if school in body(letter) and "asta@" not in str(letter["To"]):
             heard[str(letter["To"].addresses[0].addr_spec)].append(day)
-    assert heard.pop("mo@skola.example") == [date(2027, 2, 10)]
-    assert heard.pop("ek@skola.example") == [date(2027, 2, 19)]
-    assert heard.pop("al@skola.example") == [date(2027, 3, 15)]
+    calm = [date(2027, 4, 19), date(2027, 5, 18)]
+    assert heard.pop("mo@skola.example") == [date(2027, 2, 9), *calm]
+    assert heard.pop("ek@skola.example") == [date(2027, 2, 18)]
+    assert heard.pop("al@skola.example") == [date(2027, 3, 12)]
     head = max(heard, key=lambda who: len(heard[who]))
-    assert len(heard.pop(head)) == 5, "four rungs before, one after"
+    days = heard.pop(head)
+    assert days[3] == date(2027, 1, 29), "the last day is a Sunday"
+    assert days[5:] == calm and len(days) == 7, "four rungs before, one after"
     (deputy,) = heard.values()
-    assert deputy == [date(2027, 2, 4)]
+    assert deputy == [date(2027, 2, 3)]
 
 
 def runs_stand_in_prefect(office: Office, server: PrefectChild) -> None:

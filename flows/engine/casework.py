@@ -272,6 +272,7 @@ def take_answers(desk: Desk, case: Case, answers: Mapping[str, str]) -> None:
     handling = desk.kinds[case.kind]
     facts = handling.facts(desk.session, case)
     handling.keep(desk.session, case, handling.kind.take(case.state, facts, answers))
+    handling.kept(desk, case, answers)
 
 
 def write_down(

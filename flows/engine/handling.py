@@ -122,6 +122,10 @@ def named_alike(evidence: str, shown: Mapping[str, str]) -> Sequence[str]:
     return [evidence] if evidence in shown and not shown[evidence].strip() else []
 
 
+def nothing_kept(_desk: Desk, _case: Case, _answers: Mapping[str, str]) -> None:
+    return None
+
+
 def any_words(_words: str | None) -> None:
     return None
 
@@ -161,7 +165,8 @@ def nothing_to_confirm(_session: Session, _case: Case, _say: Words) -> Confirmed
 class Handling:
     """A kind, and what it does beside its table of moves.
 
-    ``facts`` and ``keep`` read and write its evidence. ``due`` gives the due date of the state
+    ``facts`` and ``keep`` read and write its evidence; ``kept`` follows when answers were kept, in
+    the same transaction. ``due`` gives the due date of the state
     that a case has just entered, and the one planned before any floor; ``due_together`` those of
     cases of one year that enter a state together (None: each is asked for); ``latest`` the last
     day that a law allows in the present state, which nobody moves. ``follow`` is called after a
@@ -184,6 +189,7 @@ class Handling:
     kind: AnyKind
     facts: Callable[[Session, Case], Any] = ANSWERS
     keep: Callable[[Session, Case, Any], None] = keep_facts
+    kept: Callable[[Desk, Case, Mapping[str, str]], None] = nothing_kept
     due: Callable[[Desk, Case, date], Dates] = by_days
     due_together: Callable[[Desk, Sequence[Case], date], list[Dates]] | None = None
     latest: Callable[[Desk, Case], date | None] = no_limit

@@ -91,14 +91,16 @@ def heard_as(session: Session, place: Town, case: Case, row: ItemRow, day: date)
 
 
 def _hearer(place: Town, case: Case, row: ItemRow, day: date, told: Iterable[Told]) -> Heard | None:
-    due = Due.of_case(case, row.level, row.natural)
+    due = Due.of_case(case, row.level, row.natural, row.due)
     below = {who for level, who, *_ in told if 0 < level < row.level}
     heard = hearers(due, rung_of(due, place), place, day, below)
     return next((one for one in heard if one.person == row.person_id), None)
 
 
 def still_due(case: Case, row: ItemRow) -> bool:
-    return case.closed is None and case.since_version == row.since_version and case.due == row.due
+    """Whether what the row tells is still so. What waits for nothing by itself is told once."""
+    same = case.due == row.due or (case.due is None and is_change_of_hands(row.level))
+    return case.closed is None and case.since_version == row.since_version and same
 
 
 def _late(row: ItemRow, day: date) -> bool:
@@ -133,9 +135,9 @@ class _Letter:
         return word_at(heard.role, unit.form if unit else "")
 
     def item(self, case: Case, unit: str, row: ItemRow, heard: Heard) -> Item:
-        owners = answering(Due.of_case(case, row.level, row.natural), self.place, self.day)
+        owners = answering(Due.of_case(case, row.level, row.natural, row.due), self.place, self.day)
         answers = heard.how in COPIES or any(one.person == heard.person for one in owners)
-        level = rung_of(Due.of_case(case, row.level, row.natural), self.place)
+        level = rung_of(Due.of_case(case, row.level, row.natural, row.due), self.place)
         late = self.place.late_by(row.due, case.owner_role, self.day, case.unit_id)
         return Item(
             case_id=row.case_id,

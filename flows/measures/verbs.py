@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlmodel import Session
 
+from config.words import Words
+from flows.engine.beside import Aside, Line
 from flows.engine.casework import open_case, take_version, write_down
 from flows.engine.door import About, of_subject, verb
 from flows.engine.handling import Dates, Desk, Handling
 from flows.engine.input_fields import LongText, Role
 from flows.engine.inputs import CaseNumber, SubjectNumber, UnitNumber
 from models.case.answers import answers_of
+from models.case.naming import called
 from models.case.tables import Case, Subject
 from models.measures.tables import SUBJECT, PlannedMeasure, last_position, measures_of
 from states.errors import ArshjulError
@@ -169,4 +172,24 @@ def _follow(desk: Desk, case: Case, change: Change) -> None:
         desk.session.add(measure)
 
 
-MEASURE = Handling(kind=THE_KIND, due=_due, follow=_follow)
+def _beside(session: Session, case: Case, say: Words, _now: datetime) -> tuple[Aside, ...]:
+    """What the measure says, and the case that it came out of."""
+    measure = facts_of(session, case)
+    lines = [
+        Line(say.say("measures.problem", problem=measure.problem)),
+        Line(say.say("measures.who", who=measure.who)),
+        Line(say.say("measures.evaluated_on", day=say.day(measure.evaluated_on))),
+    ]
+    if measure.origin_case is not None:
+        origin = session.get_one(Case, measure.origin_case)
+        name = say.say(
+            "measures.origin",
+            kind=say.kind(origin.kind),
+            name=called(session, origin),
+            year=origin.year,
+        )
+        lines.append(Line(name, f"/cases/{origin.id}"))
+    return (Aside(say.say("measures.about"), tuple(lines)),)
+
+
+MEASURE = Handling(kind=THE_KIND, due=_due, follow=_follow, beside=_beside)

@@ -1,5 +1,5 @@
-"""Beside a cycle that is being mapped: the counts of incidents. And which question of a step asks
-for which evidence."""
+"""Beside a cycle: its measures with how far they have come, and the counts of incidents while it is
+being mapped. And which question of a step asks for which evidence."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from config.words import Words
 from flows.engine.beside import Aside, Line
 from flows.following.incidents import sources_in_words
 from models.case.tables import Case
+from models.safety_cycle.evidence import evidence_of
 from states.cycle_evidence import Effect
+from states.measure import KIND as MEASURE
 from states.safety_cycle import KARTLAGGNING
 
 # The questions that an evidence is answered by, by the start of their names.
@@ -23,6 +25,9 @@ ASKED_BY = {
     "priority_of_each_finding": ("priority-",),
     "measure_for_each_prioritised_finding": ("action-",),
     "five_fields_of_each_measure": ("problem-", "action-", "when-", "who-", "evaluated_on-"),
+    "standing_of_each_measure": ("standing-",),
+    "carried_measures_followed_up": ("standing-",),
+    "unfinished_measures_carried_over": ("carry_over-",),
     "effect_of_each_measure": ("effect-",),
     "reason_where_no_effect": ("effect_why-",),
     "verdict_with_reason": ("fit", "why"),
@@ -32,7 +37,27 @@ NO_EFFECT = (Effect.PARTLY, Effect.NONE, Effect.NEW_RISK, Effect.NOT_DONE)
 
 
 def beside(session: Session, case: Case, say: Words, _now: datetime) -> tuple[Aside, ...]:
-    return (Aside(say.say("incidents.aside"), _sources(session, case, say)),)
+    return (
+        Aside(say.say("measures.aside"), _measures(session, case, say)),
+        Aside(say.say("incidents.aside"), _sources(session, case, say)),
+    )
+
+
+def _measures(session: Session, case: Case, say: Words) -> tuple[Line, ...]:
+    return tuple(
+        Line(
+            say.say(
+                "measures.line",
+                action=one.action,
+                who=one.who or "–",
+                day=say.day(one.when) if one.when else "–",
+                state=say.state(MEASURE, one.state),
+            ),
+            f"/cases/{one.case}",
+        )
+        for one in evidence_of(session, case.id or 0).measures
+        if one.case is not None
+    )
 
 
 def _sources(session: Session, case: Case, say: Words) -> tuple[Line, ...]:

@@ -13,6 +13,7 @@ from flows.engine.casework import open_case, session_has, write_down
 from flows.engine.handling import Confirmed, Dates, Desk, Handling
 from flows.engine.many_cases import Opening, open_cases
 from flows.following.incidents import sources_in_words
+from flows.safety_cycle import measures
 from flows.safety_cycle.beside import asked_by, beside
 from models.case.steps import completions, last_completed, last_completions
 from models.case.tables import Case
@@ -159,6 +160,8 @@ CYCLE = Handling(
     kind=SAFETY_CYCLE,
     facts=_facts,
     keep=_keep,
+    kept=measures.kept,
+    daily=measures.daily,
     due=_due,
     due_together=_due_together,
     follow=_turn,

@@ -34,16 +34,18 @@ class Due(NamedTuple):
     chain: Chain | None
 
     @classmethod
-    def of_case(cls, of: Case, level: int, natural: date) -> Due:
-        """The rung of an open case, as its timer would show it."""
-        assert of.due is not None
+    def of_case(cls, of: Case, level: int, natural: date, due: date | None = None) -> Due:
+        """The rung of an open case, as its timer would show it; ``due`` where the case itself waits
+        for nothing."""
+        due = of.due or due
+        assert due is not None
         return cls(
             case=of.id or 0,
             level=level,
             natural=natural,
             municipality=of.municipality_id,
             unit=of.unit_id,
-            due=of.due,
+            due=due,
             since_version=of.since_version,
             owner_role=of.owner_role,
             delegate=of.delegate_id,

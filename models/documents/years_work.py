@@ -109,6 +109,7 @@ def measure_effects(
             col(Case.outcome).in_(FINISHED),
             col(Case.closed).between(start, end),
             col(MeasureNote.effect).is_not(None),
+            col(MeasureNote.subject_id).is_(None),  # the others are counted by their own cases
         )
         .group_by(col(MeasureNote.effect))
     )
@@ -123,7 +124,17 @@ def measure_effects(
         )
         .group_by(col(PlannedMeasure.effect))
     )
-    found: Counter[str] = Counter()
+    not_done = session.execute(
+        select(func.count())
+        .select_from(Case)
+        .where(
+            Case.municipality_id == municipality,
+            Case.kind == measure.KIND,
+            Case.state == measure.NOT_DONE,
+            col(Case.closed).between(start, end),
+        )
+    ).scalar_one()
+    found: Counter[str] = Counter({"not_done": int(not_done)} if not_done else {})
     for effect, number in [*in_cycles, *planned]:
         found[effect or ""] += number
     return sorted(found.items())

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
-from models.case.tables import LONG, Case, one_of
+from models.case.tables import LONG, Answer, Case, one_of
+from models.portions import portions
 from states.measure import EFFECTS, KIND, Category, Horizon
 
 SUBJECT = KIND  # the sort of subject that a measure is
@@ -78,6 +80,25 @@ def measures_of(
     if origin_case is not None:
         question = question.where(PlannedMeasure.origin_case == origin_case)
     return [(measure, case) for measure, case in session.exec(question)]
+
+
+def planned_measures(
+    session: Session, subjects: Sequence[int]
+) -> dict[int, tuple[PlannedMeasure, Case, str]]:
+    """The measures by their subjects' numbers, each with its case and why it had the effect that
+    was noted."""
+    found: dict[int, tuple[PlannedMeasure, Case, str]] = {}
+    for some in portions(subjects):
+        why = select(Answer.value).where(
+            Answer.case_id == Case.id, Answer.round == Case.round, Answer.name == "effect_why"
+        )
+        rows = session.execute(
+            select(PlannedMeasure, Case, func.coalesce(why.scalar_subquery(), ""))
+            .join(Case, (col(Case.subject_id) == col(PlannedMeasure.subject_id)))
+            .where(col(PlannedMeasure.subject_id).in_(some), Case.kind == KIND)
+        )
+        found.update({measure.subject_id: (measure, case, why) for measure, case, why in rows})
+    return found
 
 
 def last_position(session: Session, municipality: str, plan: int) -> int:

@@ -177,6 +177,18 @@ def names_of(session: Session, municipality: str, people: Iterable[int | None]) 
     return found
 
 
+def people_called(session: Session, municipality: str, called: str) -> list[int]:
+    """The people who can be written to and have exactly this address or name, whatever the case
+    of its letters."""
+    wanted = " ".join(called.split()).casefold()
+    rows = session.exec(
+        select(Person).where(Person.municipality_id == municipality, Person.email != "")
+    )
+    return [
+        one.id or 0 for one in rows if wanted in (one.email, " ".join(one.name.split()).casefold())
+    ]
+
+
 def contacts(
     session: Session, municipality: str, people: Iterable[int | None]
 ) -> dict[int, Person]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import TypedDict
 
 from sqlmodel import Session, col, select
 
 from models.case.tables import Case
+from models.measures.tables import PlannedMeasure, planned_measures
 from models.safety_cycle.tables import FindingNote, MeasureNote, SurveyNote, VerdictNote
 from states.cycle_evidence import Effect, Evidence, Finding, Measure, Priority, Survey, Verdict
+from states.measure import NOT_DONE
 
 
 def evidence_of(session: Session, case: int) -> Evidence:
@@ -29,7 +33,7 @@ def evidence_of(session: Session, case: int) -> Evidence:
             )
             for row in findings
         ),
-        measures=tuple(measure_value(row) for row in measures_of(session, case)),
+        measures=tuple(_measures(session, measures_of(session, case))),
         verdict=Verdict(verdict.fit, verdict.why, verdict.carry_over_decided) if verdict else None,
     )
 
@@ -43,7 +47,40 @@ def measures_of(session: Session, case: int) -> list[MeasureNote]:
     return list(session.exec(found))
 
 
-def measure_value(row: MeasureNote) -> Measure:
+def written_out(session: Session, municipality: str) -> list[MeasureNote]:
+    """The measures that stand as text in the municipality's open cycles."""
+    found = (
+        select(MeasureNote)
+        .join(Case, col(Case.id) == col(MeasureNote.case_id))
+        .where(
+            MeasureNote.municipality_id == municipality,
+            col(MeasureNote.subject_id).is_(None),
+            col(Case.closed).is_(None),
+        )
+    )
+    return list(session.exec(found.order_by(col(MeasureNote.id))))
+
+
+def case_of_measure(session: Session, note: MeasureNote) -> Case | None:
+    """The measure's own case; None while it has none."""
+    if note.subject_id is None:
+        return None
+    there = planned_measures(session, [note.subject_id]).get(note.subject_id)
+    return there[1] if there else None
+
+
+def _measures(session: Session, notes: list[MeasureNote]) -> Iterator[Measure]:
+    """The measures as the cycle sees them: what has a case of its own is read there."""
+    numbers = [note.subject_id for note in notes if note.subject_id is not None]
+    there = planned_measures(session, numbers)
+    for note in notes:
+        if note.subject_id in there:
+            yield _of_its_own_case(note, *there[note.subject_id])
+        else:
+            yield _as_written(note)
+
+
+def _as_written(row: MeasureNote) -> Measure:
     return Measure(
         id=row.id or 0,
         finding=row.finding_id,
@@ -55,33 +92,53 @@ def measure_value(row: MeasureNote) -> Measure:
         effect=Effect(row.effect) if row.effect else None,
         effect_why=row.effect_why,
         carry_over=row.carry_over,
+        carried=row.carried_from is not None,
+        followed_up=row.followed_up,
+    )
+
+
+def _of_its_own_case(note: MeasureNote, planned: PlannedMeasure, case: Case, why: str) -> Measure:
+    effect = planned.effect or note.effect
+    if case.state == NOT_DONE:
+        effect = Effect.NOT_DONE
+    return replace(
+        _as_written(note),
+        problem=planned.problem,
+        action=planned.action,
+        when=planned.due_on,
+        who=planned.who,
+        evaluated_on=planned.evaluated_on,
+        effect=Effect(effect) if effect else None,
+        effect_why=why or note.effect_why,
+        case=case.id,
+        state=case.state,
     )
 
 
 def carry_over(session: Session, source: int, target: Case) -> int:
-    """Copy the measures that are carried over from one case to another; returns how many.
+    """Let the measures that are carried over go on in another cycle; returns how many. One that
+    has not come to its end is the same case there; one that has is planned anew.
 
-    A measure is copied once, however often this runs.
+    A measure is carried over once, however often this runs.
     """
     home = _home(target)
     there = {row.carried_from for row in measures_of(session, home["case_id"])}
-    copied = 0
-    for row in measures_of(session, source):
-        if not row.carry_over or row.id in there:
+    carried = 0
+    for row, measure in zip(
+        measures_of(session, source), evidence_of(session, source).measures, strict=True
+    ):
+        if not measure.carry_over or row.id in there:
             continue
-        session.add(
-            MeasureNote(
-                **home,
-                problem=row.problem,
-                action=row.action,
-                when=row.when,
-                who=row.who,
-                evaluated_on=row.evaluated_on,
-                carried_from=row.id,
-            )
-        )
-        copied += 1
-    return copied
+        note = MeasureNote(**home, carried_from=row.id)
+        if measure.case is not None and not measure.is_settled:
+            note.subject_id = row.subject_id
+        else:
+            note.problem, note.action, note.who = measure.problem, measure.action, measure.who
+            if not measure.state:
+                note.when, note.evaluated_on = measure.when, measure.evaluated_on
+        session.add(note)
+        carried += 1
+    return carried
 
 
 def save(session: Session, case: Case, evidence: Evidence) -> None:
@@ -137,9 +194,11 @@ def _save_measures(session: Session, home: _Home, measures: tuple[Measure, ...])
     known = {row.id: row for row in measures_of(session, home["case_id"])}
     for measure in measures:
         note = known.get(measure.id) or MeasureNote(**home, finding_id=measure.finding)
-        note.problem, note.action = measure.problem, measure.action
-        note.when, note.who = measure.when, measure.who
-        note.evaluated_on = measure.evaluated_on
-        note.effect, note.effect_why = measure.effect, measure.effect_why
-        note.carry_over = measure.carry_over
+        if note.subject_id is None:
+            note.problem, note.action = measure.problem, measure.action
+            note.when, note.who = measure.when, measure.who
+            note.evaluated_on = measure.evaluated_on
+        if not measure.is_settled:
+            note.effect, note.effect_why = measure.effect, measure.effect_why
+        note.carry_over, note.followed_up = measure.carry_over, measure.followed_up
         session.add(note)

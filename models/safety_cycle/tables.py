@@ -64,7 +64,9 @@ class FindingNote(SQLModel, table=True):
 
 
 class MeasureNote(SQLModel, table=True):
-    """A measure with its five fields, its effect, and where it was carried from."""
+    """A measure of a cycle, and where it was carried from. Once its five fields are there it is a
+    case of its own, about ``subject_id``, and what it says stands there; until then, and for
+    cycles that were closed before measures had cases, it stands here."""
 
     __tablename__ = "measure"
     __table_args__ = (
@@ -74,6 +76,7 @@ class MeasureNote(SQLModel, table=True):
         within("case", "case_id"),
         within("finding", "finding_id"),
         within("measure", "carried_from"),
+        within("subject", "subject_id"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -89,6 +92,8 @@ class MeasureNote(SQLModel, table=True):
     effect_why: str = Field(default="", max_length=LONG)
     carry_over: bool = False
     carried_from: int | None = None
+    subject_id: int | None = None
+    followed_up: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
 
 
 class VerdictNote(SQLModel, table=True):

@@ -12,6 +12,7 @@ from flows.engine.door import Errand
 from flows.engine.refusals import NoSuchCase, NotAllowed, Overtaken
 from flows.register.municipality import begin, close_unit
 from models.case.tables import Case
+from models.safety_cycle.evidence import evidence_of
 from models.safety_cycle.tables import MeasureNote
 from states.errors import (
     EvidenceMissing,
@@ -21,6 +22,7 @@ from states.errors import (
 )
 from states.safety_cycle import (
     KARTLAGGNING,
+    KIND,
 )
 from tests.conftest import OPERATOR, TestTown, at
 from tests.worlds.cycle_walks import (
@@ -40,12 +42,17 @@ def test_closing_opens_next_years_cycle_with_what_was_carried_over_once(town: Te
     with town.office.database.read() as session:
         (measure,) = session.exec(select(MeasureNote).where(MeasureNote.case_id == second.id)).all()
         original = session.get_one(MeasureNote, measure.carried_from)
+        [was] = evidence_of(session, first.id or 0).measures
     assert original.case_id == first.id
-    assert (measure.action, measure.effect) == (original.action, None)
+    # It came to its end there, and is planned anew: the same words, and days that are still to set.
+    assert was.state == "measure_evaluated" and was.effect == "effect"
+    assert (measure.action, measure.effect, measure.when) == (was.action, None, None)
 
     assert town.open_year("2027/28", "2028-08-21 09:00") == 1, "Ekdalaskolan; Backaskolan has one"
     with town.office.database.read() as session:
-        cycles = session.exec(select(Case.year).where(Case.unit_id == first.unit_id)).all()
+        cycles = session.exec(
+            select(Case.year).where(Case.unit_id == first.unit_id, Case.kind == KIND)
+        ).all()
         notes = session.exec(select(MeasureNote).where(MeasureNote.case_id == second.id)).all()
     assert (sorted(cycles), len(notes)) == (["2026/27", "2027/28"], 1)
 
