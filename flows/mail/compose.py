@@ -190,7 +190,10 @@ def _item(
         late_by=place.late_by(due, case.owner_role, day, case.unit_id),
         links=tuple(links),
         note=_note(place, case, row, message, person, level),
-        causes=causes_of(case, words(person.locale)),
+        causes=(
+            *causes_of(case, words(person.locale)),
+            *office.kinds[case.kind].tells(session, case, words(person.locale)),
+        ),
         letter=level.letter,
     )
 
