@@ -21,7 +21,7 @@ from flows.engine.input_fields import Line, Link, LongText
 from flows.engine.inputs import CaseNumber
 from flows.engine.local_time import today
 from flows.engine.refusals import NoSuchCase
-from flows.gatherings.invitation import invitation
+from flows.gatherings.invitation import invitation, told
 from models.case.tables import Case, Subject
 from models.gatherings.tables import (
     SUBJECT,
@@ -285,4 +285,6 @@ def _due(desk: Desk, case: Case, begins: date) -> Dates:
     return max(invited, begins), invited
 
 
-GATHERING = Handling(kind=THE_KIND, facts=facts_with(_known), due=_due, invitation=invitation)
+GATHERING = Handling(
+    kind=THE_KIND, facts=facts_with(_known), due=_due, invitation=invitation, tells=told
+)
