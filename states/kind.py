@@ -65,7 +65,8 @@ class Wait:
     "done" (None: only other moves lead on); ``unchanged``: "nothing has changed" is an answer of
     its own, and last round's answers stand. ``postpone``: the day may be moved from the mail;
     not so where a law counts the hours. ``decision``: whoever answers decides, and nobody decides
-    in that role's name.
+    in that role's name. ``lapses``: what is waited for is an answer to an offer, and this is the
+    move that the clock makes when its last day has passed: an offer ends, and is never late.
     """
 
     role: str
@@ -75,6 +76,7 @@ class Wait:
     unchanged: bool = False
     postpone: bool = True
     decision: bool = False
+    lapses: str | None = None
 
 
 Evidence = TypeVar("Evidence")

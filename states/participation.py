@@ -1,5 +1,7 @@
 """A municipality's part in a round: invited → considering → signed up → pilot → completed.
 
+The invitation is an offer: whoever has not answered in time is asked no more, and may still join.
+
 Source: DigiNordland's invitation to SkoleSec 2024 ("uforpliktende infomøter", "vurdere deltakelse",
 "påmelding som pilotkommune"). Competence, experience and capacity are what KS named when the
 programme began in 2020; delegated controller responsibility is the target group's own mark.
@@ -19,16 +21,18 @@ SIGNED_UP = "signed_up"
 PILOT = "pilot"
 COMPLETED = "completed"
 LEFT = "left_programme"
+UNANSWERED = "unanswered"  # the time to answer has passed; nobody is waited for
 
 RATING = ("low", "some", "good")
 
 PROCESS: Process[Facts] = Process(
     kind=KIND,
-    states=(INVITED, CONSIDERING, SIGNED_UP, PILOT, COMPLETED, LEFT),
+    states=(INVITED, CONSIDERING, UNANSWERED, SIGNED_UP, PILOT, COMPLETED, LEFT),
     start=INVITED,
     ends=(COMPLETED, LEFT),
     moves=(
-        Move("consider", (INVITED,), CONSIDERING, completes=True),
+        Move("consider", (INVITED, UNANSWERED), CONSIDERING, completes=True),
+        Move("lapse", (INVITED, CONSIDERING), UNANSWERED, clock=True),
         Move("sign_up", (INVITED, CONSIDERING), SIGNED_UP, said("contact_role"), completes=True),
         Move("become_pilot", (SIGNED_UP,), PILOT, clock=True),
         Move(
@@ -41,14 +45,14 @@ PROCESS: Process[Facts] = Process(
         ),
         Move(
             "leave_programme",
-            (INVITED, CONSIDERING, SIGNED_UP, PILOT),
+            (INVITED, CONSIDERING, UNANSWERED, SIGNED_UP, PILOT),
             LEFT,
             reason=True,
             outcome=Outcome.WITHDRAWN,
         ),
         Move(
             "not_applicable",
-            (INVITED, CONSIDERING, SIGNED_UP),
+            (INVITED, CONSIDERING, UNANSWERED, SIGNED_UP),
             LEFT,
             reason=True,
             outcome=Outcome.NOT_APPLICABLE,
@@ -68,8 +72,8 @@ SIGNING = (
 PARTICIPATION = kind(
     PROCESS,
     {
-        INVITED: Wait("coordinator", done="consider"),  # due when the round says
-        CONSIDERING: Wait("coordinator", questions=SIGNING, done="sign_up"),
+        INVITED: Wait("coordinator", done="consider", lapses="lapse"),  # due when the round says
+        CONSIDERING: Wait("coordinator", questions=SIGNING, done="sign_up", lapses="lapse"),
         # What it waits for from here on is in its phases.
         PILOT: Wait("coordinator", done="complete"),
     },

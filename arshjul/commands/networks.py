@@ -246,15 +246,17 @@ def attended(
     case: Annotated[int, typer.Argument(metavar="CASE", min=1)],
     by: By,
     came: Annotated[list[str], typer.Option("--came", metavar="EMAIL")],
+    minutes: Annotated[str, typer.Option(help="What was noted there.")] = "",
     instead_of: For = "",
     municipality: Where = "",
     at: At = "",
 ) -> None:
-    """Note who came to a meeting; the others that were expected did not."""
+    """Note who came to a meeting, which closes it; the others that were expected did not."""
     from flows.networks.meetings import note_who_came
 
     with errand(by, municipality, at, instead_of) as one, one.desk() as desk:
-        number = note_who_came.given(desk, {"number": case, "came": came})
+        told = {"number": case, "came": came, "minutes": minutes}
+        number = note_who_came.given(desk, told)
     tell(say().say("networks.came", n=number))
 
 

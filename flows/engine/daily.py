@@ -7,6 +7,7 @@ from datetime import datetime
 
 from flows.engine.door import desk
 from flows.engine.handling import CLOCK, nothing_daily
+from flows.engine.offers import lapse, offers
 from flows.engine.office import Office
 from flows.engine.run_report import Account, Cell, Table
 from models.begun import begun
@@ -23,7 +24,7 @@ def daily(office: Office, now: datetime) -> Account:
     """
     with office.database.read() as session:
         places = begun(session)
-    kept = [one for one in office.kinds.values() if one.daily is not nothing_daily]
+    kept = [one for one in office.kinds.values() if one.daily is not nothing_daily or offers(one)]
     counts: dict[str, int] = {}
     stumbled: list[dict[str, Cell]] = []
     for municipality in places:
@@ -32,7 +33,7 @@ def daily(office: Office, now: datetime) -> Account:
                 name = handling.kind.name
                 try:
                     with at.session.begin_nested():
-                        number = handling.daily(at)
+                        number = lapse(at, handling) + handling.daily(at)
                 except Exception as error:
                     log.exception("a kind stumbled: kind=%s municipality=%s", name, municipality)
                     what = type(error).__name__

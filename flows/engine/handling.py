@@ -98,6 +98,10 @@ def no_invitation(_session: Session, _case: Case) -> Entry | None:
     return None
 
 
+def nothing_to_tell(_session: Session, _case: Case, _say: Words) -> tuple[str, ...]:
+    return ()
+
+
 def nothing_told(_desk: Desk, _case: Case) -> None:
     return None
 
@@ -172,8 +176,9 @@ class Handling:
     day that a law allows in the present state, which nobody moves. ``follow`` is called after a
     change, in its transaction. ``daily`` does, for one municipality, what a day brings (opens,
     expires); it returns how many cases it touched, and doing it twice changes nothing.
-    ``invitation`` is what a letter about the case brings for a calendar; ``handed_on`` follows
-    when the step is delegated, in its transaction.
+    ``invitation`` is what a letter about the case brings for a calendar; ``tells`` are whole
+    sentences that the letter says of it beside why it has come; ``handed_on`` follows when the step
+    is delegated, in its transaction.
     ``confirms`` is what "nothing has changed" would confirm as things stand, None where nothing
     was answered before; ``same_asks`` are the fields that are asked all the same. ``check_words``
     refuses reasons that may not stand in the record.
@@ -199,6 +204,7 @@ class Handling:
     same_asks: Callable[[str], tuple[str, ...]] = field(default=lambda _state: ())
     check_words: Callable[[str | None], None] = any_words
     invitation: Callable[[Session, Case], Entry | None] = no_invitation
+    tells: Callable[[Session, Case, Words], tuple[str, ...]] = nothing_to_tell
     handed_on: Callable[[Desk, Case], None] = nothing_told
     beside: Callable[[Session, Case, Words, datetime], tuple[Aside, ...]] = nothing_beside
     registered: Callable[[Session, Case, Words, date], Sheet | None] = nothing_registered

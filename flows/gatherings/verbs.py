@@ -7,14 +7,21 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from flows.engine.casework import case_in, move_case, open_case, take_version, write_down
+from flows.engine.casework import (
+    case_in,
+    move_case,
+    open_case,
+    take_answers,
+    take_version,
+    write_down,
+)
 from flows.engine.door import of_case, verb
 from flows.engine.handling import Dates, Desk, Handling, facts_with
 from flows.engine.input_fields import Line, Link, LongText
 from flows.engine.inputs import CaseNumber
 from flows.engine.local_time import today
 from flows.engine.refusals import NoSuchCase
-from flows.gatherings.invitation import invitation
+from flows.gatherings.invitation import invitation, told
 from models.case.tables import Case, Subject
 from models.gatherings.tables import (
     SUBJECT,
@@ -28,7 +35,7 @@ from models.gatherings.tables import series_named as find_series
 from models.register.tables import Person
 from states.errors import ArshjulError
 from states.gathering import GATHERING as THE_KIND
-from states.gathering import KIND, PLANNED, Mode
+from states.gathering import INVITED, KIND, PLANNED, Mode
 from states.ladder import staff_of
 
 INVITED_BEFORE = 10
@@ -230,6 +237,20 @@ def note_attendance(desk: Desk, case: Case, came: Mapping[int, bool]) -> int:
     return sum(1 for one in expected.values() if one.came)
 
 
+def note_held(desk: Desk, case: Case, came: int, minutes: str = "") -> None:
+    """So many came: the gathering has been held, and its case closes, whichever way it is told.
+    One that has not begun, or is over already, stays as it is."""
+    starts = gathering_of(desk.session, case).starts
+    if case.closed is not None or starts is None or starts > desk.now:
+        return
+    if case.state == PLANNED:
+        move_case(desk, case, "invite")
+    if case.state == INVITED:
+        told = {"came": str(came), **({"minutes": minutes} if minutes else {})}
+        take_answers(desk, case, told)
+        move_case(desk, case, "hold")
+
+
 def gathering_of(session: Session, case: Case) -> Gathering:
     """The gathering behind a case. Raises NoSuchCase when the case is about something else."""
     found = gathering_about(session, case.municipality_id, case.subject_id)
@@ -264,4 +285,6 @@ def _due(desk: Desk, case: Case, begins: date) -> Dates:
     return max(invited, begins), invited
 
 
-GATHERING = Handling(kind=THE_KIND, facts=facts_with(_known), due=_due, invitation=invitation)
+GATHERING = Handling(
+    kind=THE_KIND, facts=facts_with(_known), due=_due, invitation=invitation, tells=told
+)

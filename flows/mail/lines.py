@@ -139,6 +139,7 @@ class _Letter:
         answers = heard.how in COPIES or any(one.person == heard.person for one in owners)
         level = rung_of(Due.of_case(case, row.level, row.natural, row.due), self.place)
         late = self.place.late_by(row.due, case.owner_role, self.day, case.unit_id)
+        tells = self.office.kinds[case.kind].tells
         return Item(
             case_id=row.case_id,
             kind=case.kind,
@@ -151,7 +152,7 @@ class _Letter:
             links=self._links(case, row, above=not answers),
             note=self._note(case, row, level),
             told=self._told(case, row, heard, () if answers else owners),
-            causes=causes_of(case, self.say),
+            causes=(*causes_of(case, self.say), *tells(self.session, case, self.say)),
             letter=self._called(case, row, level, answers=answers),
         )
 

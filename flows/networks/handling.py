@@ -3,16 +3,27 @@ are found to have somebody again."""
 
 from __future__ import annotations
 
+from datetime import date
+
 from config.words import words
 from flows.documents.requests import follow_request
 from flows.engine.casework import move_case, open_case
 from flows.engine.handling import Desk, Handling
+from flows.engine.local_time import today
 from models.case.tables import Case
-from models.networks.questions import left_without, missing_appointees, networks_in, running
+from models.gatherings.tables import gatherings
+from models.networks.questions import (
+    left_without,
+    missing_appointees,
+    networks_in,
+    running,
+    runs_of,
+)
 from models.networks.tables import Network
 from models.register.questions import units_open
 from models.register.tables import Unit
 from states.appointee import APPOINTEE, KIND
+from states.gathering import INVITED, PLANNED
 from states.network import audiences
 from states.revision_request import REVISION_REQUEST
 from states.school_year import SchoolYear
@@ -25,7 +36,7 @@ def units_of(network: Network, units: list[Unit]) -> list[Unit]:
 
 def vacant(desk: Desk) -> set[tuple[int, int]]:
     """Network and unit, wherever a network runs and its unit has nobody appointed."""
-    running_now = running(desk.session, desk.municipality)
+    running_now = running(desk.session, desk.municipality, desk.day)
     units = units_open(desk.session, desk.municipality, desk.day)
     directory = desk.place.directory
     return {
@@ -37,7 +48,45 @@ def vacant(desk: Desk) -> set[tuple[int, int]]:
     }
 
 
+def set_aside(desk: Desk, network: Network, first: date, why: str) -> int:
+    """A network rests from ``first`` on, and with it its meetings from that day; those without a
+    day rest once the pause has begun. What has begun is not set aside: who came is still to be
+    noted. Returns how many."""
+    resting = [
+        case
+        for one, _, case in gatherings(desk.session, desk.municipality, network.series_id)
+        if case.state in (PLANNED, INVITED)
+        and (
+            first <= desk.day
+            if one.starts is None
+            else one.starts > desk.now and today(one.starts) >= first
+        )
+    ]
+    for case in resting:
+        move_case(desk, case, "set_aside", why=why)
+    return len(resting)
+
+
+def _rest(desk: Desk) -> int:
+    """What has no day rests from the first day of its network's pause."""
+    running_now = running(desk.session, desk.municipality, desk.day)
+    touched = 0
+    for _, network in networks_in(desk.session, desk.municipality, desk.day):
+        if network.subject_id in running_now:
+            continue
+        last = runs_of(desk.session, desk.municipality, network.subject_id)[-1]
+        if last.paused is not None:
+            touched += set_aside(desk, network, last.paused, last.why)
+    return touched
+
+
 def _daily(desk: Desk) -> int:
+    return _rest(desk) + find_vacant(desk)
+
+
+def find_vacant(desk: Desk) -> int:
+    """A finding is opened for each unit without anybody appointed, and closed when that is no
+    longer so; returns how many."""
     lacking = vacant(desk)
     stands = missing_appointees(desk.session, desk.municipality)
     if not lacking and not stands:
@@ -45,7 +94,7 @@ def _daily(desk: Desk) -> int:
     known = {(case.subject_id or 0, case.unit_id or 0) for case in stands}
     year = SchoolYear.of(desk.day)
     touched = 0
-    without = left_without(desk.session, desk.municipality, str(year))
+    without = left_without(desk.session, desk.municipality, str(year), desk.day)
     for network, unit in sorted(lacking - known - without):
         day = desk.day.isoformat()
         open_case(desk, KIND, unit=unit, subject=network, year=year, occurrence=day)
@@ -59,7 +108,7 @@ def _daily(desk: Desk) -> int:
 
 def _settle(desk: Desk, case: Case) -> None:
     """Somebody is appointed, or the network does not run any more."""
-    if case.subject_id in running(desk.session, desk.municipality):
+    if case.subject_id in running(desk.session, desk.municipality, desk.day):
         move_case(desk, case, "appoint")
     else:
         why = words(desk.place.locale).say("networks.paused")

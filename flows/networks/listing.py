@@ -84,7 +84,7 @@ def list_networks(
 ) -> list[tuple[Subject, Network, bool]]:
     """The networks by name, and whether each runs."""
     with office.database.read() as session:
-        running_now = running(session, municipality)
+        running_now = running(session, municipality, day)
         return [
             (subject, network, network.subject_id in running_now)
             for subject, network in networks_in(session, municipality, day)
@@ -113,7 +113,7 @@ def show_network(office: Office, municipality: str, name: str, day: date) -> Net
                 )
                 for run in runs
             ),
-            is_running=any(run.paused is None for run in runs),
+            is_running=any(run.paused is None or run.paused > day for run in runs),
             members=tuple(
                 Member(unit, tuple(names.get(person, "") for person in people))
                 for unit, people in appointed

@@ -13,8 +13,9 @@ from flows.engine.door import of_case, verb
 from flows.engine.handling import Desk
 from flows.engine.input_fields import Line, Link, LongText, choice
 from flows.engine.inputs import CaseNumber, PersonNumber
+from flows.engine.local_time import today
 from flows.engine.short_text import line
-from flows.gatherings.verbs import add_gathering, expect, gathering_of, note_attendance
+from flows.gatherings.verbs import add_gathering, expect, gathering_of, note_attendance, note_held
 from flows.networks.handling import units_of
 from flows.networks.register import NetworkNumber, NetworkPaused, the_network
 from models.case.tables import Subject
@@ -67,7 +68,7 @@ def meet(
 def running_network(desk: Desk, number: int) -> tuple[Subject, Network]:
     """The network with the number. Raises NetworkPaused when it does not run."""
     subject, network = the_network(desk, number)
-    if run_of(desk.session, desk.municipality, number) is None:
+    if run_of(desk.session, desk.municipality, number, desk.day) is None:
         raise NetworkPaused(network=subject.name)
     return subject, network
 
@@ -80,7 +81,11 @@ def add_meeting(
     ends: datetime | None,
     setting: Setting,
 ) -> int:
-    """One meeting of the network, numbered on; returns its case. Raises BadChoice, BadTimes."""
+    """One meeting of the network, numbered on; returns its case. Raises BadChoice, BadTimes, and
+    NetworkPaused for a day on which the network rests."""
+    day = today(starts) if starts is not None and starts.tzinfo else desk.day
+    if run_of(desk.session, desk.municipality, network.subject_id, max(day, desk.day)) is None:
+        raise NetworkPaused(network=subject.name)
     series = desk.session.get_one(MeetingSeries, network.series_id)
     number = len(gatherings(desk.session, desk.municipality, network.series_id)) + 1
     case = add_gathering(
@@ -112,8 +117,11 @@ def members(desk: Desk, network: Network) -> list[int]:
 
 
 @verb("networks.note_who_came", of_case("number"))
-def note_who_came(desk: Desk, number: CaseNumber, came: list[PersonNumber]) -> int:
-    """Note who came to a network's meeting; the others expected did not. Returns how many came.
+def note_who_came(
+    desk: Desk, number: CaseNumber, came: list[PersonNumber], minutes: LongText = ""
+) -> int:
+    """Note who came to a network's meeting, and what was noted there, which closes it once it has
+    begun; the others expected did not come. Returns how many did.
     Raises NoSuchCase, NotItsMeeting, NoSuchPerson, NotExpected."""
     case = case_in(desk.session, desk.municipality, number)
     gathering = gathering_of(desk.session, case)
@@ -121,4 +129,6 @@ def note_who_came(desk: Desk, number: CaseNumber, came: list[PersonNumber]) -> i
         raise NotItsMeeting(case=number)
     expected = [one.person_id for one in expected_at(desk.session, gathering.subject_id)]
     noted = {person: person in came for person in [*expected, *sorted(came)]}
-    return note_attendance(desk, case, noted)
+    number_came = note_attendance(desk, case, noted)
+    note_held(desk, case, number_came, minutes.strip())
+    return number_came

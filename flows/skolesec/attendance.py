@@ -13,7 +13,7 @@ from flows.engine.casework import still_there, take_answers, take_version, write
 from flows.engine.door import About, verb
 from flows.engine.handling import Desk
 from flows.engine.local_time import today
-from flows.gatherings.verbs import expect, note_attendance
+from flows.gatherings.verbs import expect, note_attendance, note_held
 from flows.skolesec.inputs import Number, Role, RoundKey, Series
 from flows.skolesec.rounds import NoSuchMeeting, gone, round_of
 from models.case.answers import answers_of
@@ -65,7 +65,8 @@ def note_presence(
     roles: Sequence[Role] = (),
     series: Series = COMMON,
 ) -> int:
-    """Note how many came from here, or in which roles; returns how many did.
+    """Note how many came from here, or in which roles, which closes the gathering here once it
+    has begun; returns how many did.
 
     A role stands for whoever held it at the authority on the day; without ``people`` these are
     counted. Raises NoSuchRound, NoSuchMeeting, NobodyCame, NobodyHolds, and CaseClosed for a
@@ -85,6 +86,7 @@ def note_presence(
         take_answers(desk, case, {"came": str(came)})
         take_version(desk.session, case, case.version)
         write_down(desk, case, "noted", {"fields": ["came"]})
+        note_held(desk, case, came)
     return came
 
 

@@ -38,6 +38,9 @@ def daily(desk: Desk) -> int:
         if case.state == participation.SIGNED_UP and round_.starts <= desk.day:
             move_case(desk, case, "become_pilot")
             touched += 1
+        if case.state == participation.UNANSWERED and round_.ends < desk.day:
+            move_case(desk, case, "not_applicable", why=words(desk.place.locale).say("offer.over"))
+            touched += 1
         if case.state in BEGUN:
             touched += arrange(desk, part) + _homework(desk, part)
         if case.state == participation.PILOT:

@@ -13,6 +13,7 @@ from flows.engine.handling import Desk, Handling, facts_with
 from flows.gatherings import verbs as gatherings
 from flows.measures import verbs as measures
 from flows.skolesec.daily import daily, homework_due
+from flows.skolesec.offer import offered
 from flows.skolesec.phases import (
     artefact_due,
     complete_if_done,
@@ -126,6 +127,7 @@ ALL: tuple[Handling, ...] = (
         due=participation_due,
         follow=participation_follows,
         daily=daily,
+        tells=offered,
         menu=PROGRAMME,
     ),
     Handling(

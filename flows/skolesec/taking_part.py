@@ -99,7 +99,7 @@ def participation_due(desk: Desk, case: Case, begins: date) -> Dates:
     """Answered by the day of signing up; a pilot is due at the end of the round."""
     part = desk.session.get_one(Participation, case.subject_id)
     round_ = desk.session.get_one(ProgrammeRound, part.round_id)
-    if case.state == participation.SIGNED_UP:
+    if case.state in (participation.SIGNED_UP, participation.UNANSWERED):
         return None, None
     planned = round_.ends if case.state == participation.PILOT else round_.sign_up_by
     least = desk.place.calendar.shift(begins, desk.place.lead, staff_of("coordinator"))

@@ -55,6 +55,24 @@ def case_about(session: Session, municipality: str, kind: str, subject: int) -> 
     ).first()
 
 
+def open_before(
+    session: Session, municipality: str, kind: str, state: str, day: date
+) -> list[Case]:
+    """The open cases of a kind in a state whose last day lies before ``day``."""
+    rows = session.exec(
+        select(Case)
+        .where(
+            Case.municipality_id == municipality,
+            Case.kind == kind,
+            Case.state == state,
+            col(Case.closed).is_(None),
+            col(Case.due) < day,
+        )
+        .order_by(col(Case.id))
+    )
+    return list(rows)
+
+
 def how_many_cases(session: Session, municipality: str) -> int:
     """The cases of the municipality, of every kind, open and closed."""
     found = session.execute(

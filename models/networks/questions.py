@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, or_, select
 
 from models.case.tables import Case, Subject
@@ -43,15 +44,20 @@ def network_of_series(session: Session, municipality: str, series: int) -> Netwo
     ).first()
 
 
-def run_of(session: Session, municipality: str, network: int) -> NetworkRun | None:
-    """The run that the network is in; None while it is paused."""
+def run_of(session: Session, municipality: str, network: int, day: date) -> NetworkRun | None:
+    """The run that the network is in on the day; None while it is paused. A pause that lies ahead
+    has its first day in the run."""
     return session.exec(
         select(NetworkRun).where(
             NetworkRun.municipality_id == municipality,
             NetworkRun.subject_id == network,
-            col(NetworkRun.paused).is_(None),
+            _not_paused(day),
         )
     ).first()
+
+
+def _not_paused(day: date) -> ColumnElement[bool]:
+    return or_(col(NetworkRun.paused).is_(None), col(NetworkRun.paused) > day)
 
 
 def runs_of(session: Session, municipality: str, network: int) -> list[NetworkRun]:
@@ -64,11 +70,11 @@ def runs_of(session: Session, municipality: str, network: int) -> list[NetworkRu
     return list(rows)
 
 
-def running(session: Session, municipality: str) -> set[int]:
-    """The networks that run now, by their subjects."""
+def running(session: Session, municipality: str, day: date) -> set[int]:
+    """The networks that run on the day, by their subjects."""
     rows = session.exec(
         select(NetworkRun.subject_id).where(
-            NetworkRun.municipality_id == municipality, col(NetworkRun.paused).is_(None)
+            NetworkRun.municipality_id == municipality, _not_paused(day)
         )
     )
     return set(rows)
@@ -89,7 +95,7 @@ def missing_appointees(session: Session, municipality: str) -> list[Case]:
     return list(rows)
 
 
-def left_without(session: Session, municipality: str, year: str) -> set[tuple[int, int]]:
+def left_without(session: Session, municipality: str, year: str, day: date) -> set[tuple[int, int]]:
     """Network and unit, wherever it was decided in the school year that the unit does without,
     since the network began to run. What ended with a pause was no decision, and is left out: a
     network that starts again asks anew."""
@@ -101,7 +107,7 @@ def left_without(session: Session, municipality: str, year: str) -> set[tuple[in
             Case.kind == APPOINTEE,
             Case.year == year,
             Case.state == WITHOUT,
-            col(NetworkRun.paused).is_(None),
+            _not_paused(day),
             col(Case.opened) >= col(NetworkRun.started),
         )
     )

@@ -42,7 +42,8 @@ class Network(SQLModel, table=True):
 
 
 class NetworkRun(SQLModel, table=True):
-    """A time in which a network ran: from a school year to another, None while it still runs."""
+    """A time in which a network ran: from a school year to another. ``paused`` is the first day
+    without it, which may lie ahead; None while it runs on."""
 
     __tablename__ = "network_run"
     __table_args__ = (

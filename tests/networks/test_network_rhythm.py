@@ -79,7 +79,7 @@ def test_what_is_asked_of_a_network_is_asked_of_its_own_municipality(town: TestT
             return (
                 questions.network_named(session, here, SCHOOL),
                 questions.network_of_series(session, here, series),
-                questions.run_of(session, here, network),
+                questions.run_of(session, here, network, date(2026, 9, 1)),
                 questions.runs_of(session, here, network),
                 questions.requests_of(session, here, network),
                 gathering_about(session, here, subject),

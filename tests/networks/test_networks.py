@@ -145,21 +145,19 @@ def test_a_meeting_expects_the_appointed_and_keeps_agenda_minutes_and_who_came(
     [meeting] = view(town).meetings
     assert (meeting.name, meeting.expected, meeting.state) == (f"{SCHOOL} 1", 2, "planned")
     verbs.done.alone(asta_at(town, "2026-09-10 09:00"), number)
-    came = note_who_came.alone(
-        asta_at(town, "2026-09-30 15:30"), number, [town.person("kim@skola.example")]
-    )
-    assert came == 1
     with pytest.raises(NotExpected):
         note_who_came.alone(
             asta_at(town, "2026-09-30 15:30"),
             number,
             [town.person("bo@skola.example")],
         )
-    verbs.done.alone(
-        asta_at(town, "2026-10-01 09:00"),
+    came = note_who_came.alone(
+        asta_at(town, "2026-09-30 15:30"),
         number,
-        answers={"came": "1", "minutes": "Riktlinjen för lösenord är för gammal."},
+        [town.person("kim@skola.example")],
+        "Riktlinjen för lösenord är för gammal.",
     )
+    assert came == 1
     [meeting] = view(town).meetings
     assert (meeting.state, meeting.came) == ("held", 1)
     assert meeting.agenda.splitlines() == ["Lösenord", "Källkritik"]

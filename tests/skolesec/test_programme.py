@@ -201,7 +201,7 @@ def test_asked_considering_signed_up_pilot_and_whoever_leaves_is_asked_nothing_m
     north.join(HAVNES)
     north.until("2024-01-05", HAVNES)
     part = north.case(HAVNES, "SkoleSec 2024", "participation")
-    assert part.state == "pilot" and north.state(FJORDVIK, "SkoleSec 2024") == "invited"
+    assert part.state == "pilot" and north.state(FJORDVIK, "SkoleSec 2024") == "unanswered"
     verbs.move.alone(
         north.errand(HAVNES, "2024-01-08 09:00"),
         part.id or 0,

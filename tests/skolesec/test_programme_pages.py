@@ -250,9 +250,9 @@ def test_the_commands_change_a_round_and_note_who_came(
     attended = ("programme", "attended", ROUND, "1", *lo)
     assert _run(*attended) == "nobody_came"
     assert _run(*attended, "--role", "astronaut") == "bad_choice"
-    assert "one person" in _run(*attended, "--role", "coordinator")
     assert "3 people" in _run(*attended, "--people", "3")
+    assert "one person" in _run(*attended, "--role", "coordinator")
     listed = _run("programme", "attendance", ROUND, "1")
-    assert listed == "Havnes: 3 (Coordinator), Invited\n"
+    assert listed == "Havnes: 3 (Coordinator), Held\n"
     assert '"came": 3' in _run("programme", "attendance", ROUND, "1", "--json")
     assert _run("programme", "attendance", ROUND, "9") == "no_such_meeting"

@@ -261,8 +261,29 @@ def test_who_came_is_told_as_a_number_or_by_role_and_never_by_name(north: North)
     assert told == [
         ("Fjordvik", 1, ("coordinator",)), ("Havnes", 3, ()), ("Innmark", None, ()),
     ]  # fmt: skip
-    case = north.case(HAVNES, "Felles oppstartssamling")
-    verbs.done.alone(north.errand(HAVNES, "2024-01-18 17:00"), case.id or 0)
     with north.desk(HAVNES, "2024-01-19 09:00") as desk, pytest.raises(CaseClosed):
         note_presence(desk, ROUND, 1, people=4)
     assert len(_record(north, HAVNES, "noted")) == 1
+
+
+def test_who_came_closes_the_gathering_and_nobody_is_asked_about_it_again(north: North) -> None:
+    """Lo of Havnes notes who came by the round's command, Bo of Innmark answers the case."""
+    north.join(HAVNES, INNMARK)
+    north.until("2024-01-18")
+    name = "Felles oppstartssamling"
+    with north.desk(HAVNES, "2024-01-16 09:00") as desk:
+        note_presence(desk, ROUND, 1, people=2)
+    before = north.case(HAVNES, name)
+    assert before.state == "invited", "what has not begun has not been held"
+    with north.desk(HAVNES, "2024-01-18 16:00") as desk:
+        note_presence(desk, ROUND, 1, people=3)
+    there = north.case(INNMARK, name)
+    verbs.done.alone(
+        north.errand(INNMARK, "2024-01-18 17:00"), there.id or 0, answers={"came": "2"}
+    )
+    for home in (HAVNES, INNMARK):
+        case = north.case(home, name)
+        assert case.closed is not None and (case.state, case.outcome) == ("held", "done")
+    with north.office.database.read() as session:
+        told = {one.municipality: (one.state, one.came) for one in presence(session, ROUND, 1)}
+    assert told == {"Havnes": ("held", 3), "Innmark": ("held", 2)}
