@@ -47,6 +47,12 @@ class GuardiansMissing(ArshjulError):
     key = "guardians_missing"
 
 
+class NoClassNoted(GuardiansMissing):
+    """No class has its guardians' answers noted, so none can be named as waiting."""
+
+    key = "guardians_not_noted"
+
+
 class NoGuardians(ArshjulError):
     """The service needs no approval of guardians."""
 
@@ -126,7 +132,7 @@ def take_into_use(
     desk: Desk, subject: ServiceNumber, starts: date, unit: UnitNumber | None = None
 ) -> None:
     """Begin to use a service. Refused without a valid validation, and where guardians must approve
-    until every recorded class has answered. Raises NotValidated, GuardiansMissing."""
+    until every recorded class has answered. Raises NotValidated, NoClassNoted, GuardiansMissing."""
     one = registered(desk.session, desk.municipality, [subject])[subject]
     case = the_validation(desk, subject)
     decision = last_decision(desk.session, desk.municipality, subject)
@@ -138,5 +144,7 @@ def take_into_use(
         rows = guardians(desk.session, desk.municipality, year).get(subject, [])
         classes = classes_of(rows, unit)
         if not classes.complete:
-            raise GuardiansMissing(service=one.name, classes=", ".join(classes.waiting) or "–")
+            if not classes.waiting:
+                raise NoClassNoted(service=one.name)
+            raise GuardiansMissing(service=one.name, classes=", ".join(classes.waiting))
     note_use(desk, subject, starts, unit)

@@ -6,6 +6,9 @@ from datetime import date
 
 import pytest
 
+from config.explain import explain
+from config.locales import LOCALES
+from config.words import words
 from flows.engine.door import desk
 from flows.engine.handling import questions
 from flows.engine.refusals import NotAllowed
@@ -51,8 +54,11 @@ def test_guardians_approve_a_social_medium_per_class_in_counts(town: TestTown) -
         with desk(town.office, town.id, who=coordinator(town), now=now) as at_desk:
             guardians.take_into_use(at_desk, number, date(2026, 9, 10), unit)
 
-    with pytest.raises(GuardiansMissing):
+    with pytest.raises(GuardiansMissing) as nothing_noted:
         use()
+    for language in LOCALES:
+        assert "–" not in explain(nothing_noted.value, words(language))
+    assert "är inte registrerade för någon klass" in explain(nothing_noted.value, words("sv"))
     answered("4A", 22, 2)
     answered("4B", 20, 1)
     with pytest.raises(GuardiansMissing) as refused:
