@@ -47,7 +47,6 @@ PARTS = Need("all_parts_covered", _parts_covered)
 DELEGATED = knows("delegated_decision", "delegated")
 DECISION = knows("board_decision", "decision")
 CLOSED = knows("closed_unit", "unit_closed")
-FINDING = said("revision_outcome", "document_fit", "revision_why")
 
 
 def _found(result: str) -> tuple[Need[Facts], ...]:
@@ -76,10 +75,9 @@ PROCESS: Process[Facts] = Process(
             clock=True,
             completes=True,
         ),
-        # A board may adopt without a proposal, but not before the revision has its result.
-        Move(
-            "adopt_by_decision", (DUE,), ADOPTED, (DECISION, *FINDING), clock=True, completes=True
-        ),
+        # A decision that was taken is a fact, however far the work before it had come: a revision
+        # that has no result yet is skipped, and completes nothing.
+        Move("adopt_by_decision", (DUE,), ADOPTED, (DECISION,), clock=True),
         Move("send_back", (PROPOSED,), DRAFT, (DECISION,), clock=True),
         Move(
             "let_stand",
@@ -150,6 +148,9 @@ OUTCOMES = {
     "changes_here": "revised_here",
 }
 """The results of a revision, with the move that each leads to."""
+
+SKIPPED = {DRAFT: (PROPOSED,), DUE: (DUE, PROPOSED)}
+"""What a decision of the board skips, by the state in which it finds the document."""
 
 REVISIONS = frozenset({"revision_due", "revise"})  # moves that begin a revision
 SETTLED = frozenset(

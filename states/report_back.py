@@ -46,6 +46,15 @@ PROCESS: Process[Facts] = Process(
             completes=True,
             outcome=Outcome.DONE,
         ),
+        # What the board has approved is approved, also where nobody had noted that it was sent.
+        Move(
+            "approve_report",
+            (PLANNED, COMPILED),
+            APPROVED,
+            (DECISION,),
+            clock=True,
+            outcome=Outcome.DONE,
+        ),
         Move(
             "not_applicable",
             (PLANNED, COMPILED),
@@ -55,6 +64,9 @@ PROCESS: Process[Facts] = Process(
         ),
     ),
 )
+
+SKIPPED = {PLANNED: (COMPILED, SENT), COMPILED: (SENT,)}
+"""What a decision of the board skips, by the state in which it finds the report."""
 
 WAITS = {
     PLANNED: Wait("case_officer", questions=_SECTIONS, done="compile"),

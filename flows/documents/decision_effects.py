@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flows.documents.handling import add_cadence, cadence_noted
 from flows.documents.lookup import document_in
 from flows.documents.reports import begin_clock, end_clock
-from flows.engine.casework import move_case, still_there
+from flows.engine.casework import move_case, write_down
 from flows.engine.handling import Desk
 from models.case.tables import Case
 from models.documents.decisions import Clause, Decision, clauses
 from models.documents.questions import case_of_document, open_revision
 from models.documents.tables import Document
-from states import report_back
-from states.decision import CADENCES, BadDecision, Effect, Outcome, acts, falls
+from states import governing_document, report_back
+from states.decision import CADENCES, Effect, Outcome, acts, falls
 from states.governing_document import DUE, PROPOSED
 from states.school_year import months_after
 
@@ -54,10 +55,12 @@ def _because(decision: Decision, key: str) -> list[dict[str, Any]]:
 
 def _act(desk: Desk, decision: Decision, row: Clause) -> None:
     effect = Effect(row.effect)
-    detail = {"decision": decision.id}
+    detail: dict[str, object] = {"decision": decision.id}
     if effect is Effect.APPROVE_REPORT:
         case = desk.session.get_one(Case, row.case_id)
-        still_there(case, None)
+        if _has_no_effect(desk, decision, case):
+            return
+        detail |= _skipped(case, report_back.SKIPPED)
         move_case(desk, case, "approve_report", detail=detail)
         return
     if effect is Effect.REPORT_ENDS:
@@ -65,7 +68,8 @@ def _act(desk: Desk, decision: Decision, row: Clause) -> None:
         return
     document = document_in(desk.session, desk.municipality, row.subject_id or 0)
     case = case_of_document(desk.session, desk.municipality, document.subject_id)
-    still_there(case, None)
+    if _has_no_effect(desk, decision, case):
+        return
     if effect is Effect.REPORT_YEARLY:
         first = row.anchor or months_after(decision.day, 12)
         begin_clock(desk, body=decision.body, first=first, document=document, decision=decision)
@@ -86,8 +90,28 @@ def _act(desk: Desk, decision: Decision, row: Clause) -> None:
 
 def _adopt(desk: Desk, decision: Decision, document: Document, case: Case) -> None:
     if document.adopted is not None and decision.day < document.adopted:
-        raise BadDecision("too_old", day=decision.day, adopted=document.adopted)
-    move_case(desk, case, "adopt_by_decision", detail={"decision": decision.id})
+        _note_no_effect(desk, decision, case)  # a later one holds
+        return
+    detail = {"decision": decision.id, **_skipped(case, governing_document.SKIPPED)}
+    move_case(desk, case, "adopt_by_decision", detail=detail)
+
+
+def _has_no_effect(desk: Desk, decision: Decision, case: Case) -> bool:
+    """A decision about what is closed is kept as the fact that it is, and changes nothing."""
+    if case.closed is None:
+        return False
+    _note_no_effect(desk, decision, case)
+    return True
+
+
+def _note_no_effect(desk: Desk, decision: Decision, case: Case) -> None:
+    write_down(desk, case, "decision_without_effect", {"decision": decision.id}, versioned=False)
+
+
+def _skipped(case: Case, by_state: Mapping[str, tuple[str, ...]]) -> dict[str, object]:
+    """What had not been done when the board decided, for the record."""
+    found = by_state.get(case.state, ())
+    return {"skipped": list(found)} if found else {}
 
 
 def _let_lapse(desk: Desk, subject: int) -> None:

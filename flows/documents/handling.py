@@ -182,7 +182,9 @@ def _settle(
     document.settled = day
     desk.session.add(document)
     if revision is not None:
-        _end(desk, revision, decision=decision.id if decision else None)
+        skipped = change.move == "adopt_by_decision" and not outcome
+        judged = "skipped" if skipped else None
+        _end(desk, revision, outcome=judged, decision=decision.id if decision else None)
     if not history(desk.session, desk.municipality, document.subject_id):
         type_ = type_of(desk, document)
         cadence = type_.cadence if type_ else Cadence.YEARLY

@@ -8,6 +8,7 @@ from datetime import date
 
 from sqlalchemy import and_, case
 from sqlalchemy import select as select_many  # SQLModel's own is typed for four columns
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
 
 from models.case.tables import Case, Subject
@@ -98,8 +99,8 @@ def coming_activities(session: Session, municipality: str, after: date) -> list[
 def measure_effects(
     session: Session, municipality: str, start: date, end: date
 ) -> list[tuple[str, int]]:
-    """What measures led to, effect and how many: those of the cycles finished in the period, and
-    the planned ones that were evaluated in it."""
+    """What measures led to, effect and how many: those that stand as text in cycles finished in the
+    period, the planned ones that were evaluated in it, and of cycles also those not done."""
     in_cycles = session.execute(
         select(MeasureNote.effect, func.count())
         .join(Case, col(Case.id) == col(MeasureNote.case_id))
@@ -124,14 +125,18 @@ def measure_effects(
         )
         .group_by(col(PlannedMeasure.effect))
     )
+    origin = aliased(Case)
     not_done = session.execute(
         select(func.count())
         .select_from(Case)
+        .join(PlannedMeasure, col(Case.subject_id) == col(PlannedMeasure.subject_id))
+        .join(origin, col(origin.id) == col(PlannedMeasure.origin_case))
         .where(
             Case.municipality_id == municipality,
             Case.kind == measure.KIND,
             Case.state == measure.NOT_DONE,
             col(Case.closed).between(start, end),
+            origin.kind == SAFETY_CYCLE,
         )
     ).scalar_one()
     found: Counter[str] = Counter({"not_done": int(not_done)} if not_done else {})

@@ -13,10 +13,10 @@ from flows.documents.decisions import Att, chain, decide, propose, record
 from flows.documents.lookup import NoSuchDecision, NoSuchDocument
 from flows.documents.provenance import draw
 from flows.documents.provenance_names import BadOrigin, end_of
-from flows.engine.refusals import CaseClosed
 from models.documents.decisions import Clause
 from models.documents.origins import Node, NodeSort
 from models.documents.questions import case_of_document, documents
+from models.documents.tables import Document
 from models.record.tables import Audit
 from states.decision import BadDecision, Effect, Outcome
 from tests.conftest import TestTown
@@ -102,22 +102,25 @@ def test_what_is_no_decision_is_refused_and_changes_nothing(
         assert session.exec(select(Clause)).all() == []
 
 
-def test_a_decision_that_cannot_be_carried_out_is_not_recorded(town: TestTown) -> None:
+def test_a_decision_about_what_is_closed_is_kept_and_changes_nothing(town: TestTown) -> None:
     number = guideline(town)
     recorded(town, Att("Upphäver.", Effect.REPEAL, number))
     assert state(town, number) == "withdrawn"
-    with pytest.raises(CaseClosed):
-        recorded(town, Att("Ord."), Att("Antar.", Effect.ADOPT, number), day="2026-09-02")
+    recorded(town, Att("Ord."), Att("Antar.", Effect.ADOPT, number), day="2026-09-02")
+    assert state(town, number) == "withdrawn"
     with town.office.database.read() as session:
-        assert [row.text for row in session.exec(select(Clause))] == ["Upphäver."]
+        assert [row.text for row in session.exec(select(Clause))] == ["Upphäver.", "Ord.", "Antar."]
+        assert session.exec(select(Audit).where(Audit.what == "decision_without_effect")).one()
 
 
 def test_an_older_decision_does_not_adopt_over_a_newer_one(town: TestTown) -> None:
     number = guideline(town)
     recorded(town, Att("Antar.", Effect.ADOPT, number), day="2026-09-01")
-    with pytest.raises(BadDecision) as refused:
-        recorded(town, Att("Antar.", Effect.ADOPT, number), day="2026-08-25")
-    assert refused.value.key == "decision_too_old"
+    recorded(town, Att("Antar.", Effect.ADOPT, number), day="2026-08-25")
+    with town.office.database.read() as session:
+        document = session.get_one(Document, number)
+        assert (document.adopted, document.version) == (date(2026, 9, 1), 1), "the newer one holds"
+        assert session.exec(select(Audit).where(Audit.what == "decision_without_effect")).one()
 
 
 def test_a_delegation_lets_the_administration_settle_a_revision(town: TestTown) -> None:

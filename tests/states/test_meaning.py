@@ -84,6 +84,9 @@ def test_only_what_was_done_counts_as_finished() -> None:
     )
 
 
+SKIPPING = {("report_back", ("planned", "compiled"))}
+
+
 def test_going_back_or_out_completes_nothing() -> None:
     assert {move.name for _, move in every_move()} > UNDONE, "the names have changed"
     assert [(kind, m.name) for kind, m in every_move() if m.name in UNDONE and m.completes] == []
@@ -92,7 +95,8 @@ def test_going_back_or_out_completes_nothing() -> None:
             Outcome.NOT_DONE, Outcome.CANCELLED, Outcome.REPEALED, Outcome.REGISTERED_TWICE,
         ):  # fmt: skip
             assert not move.completes, (kind, move.name)
-        if move.outcome in FINISHED:
+        # The board may approve a report that nobody had noted as sent: the way there is skipped.
+        if move.outcome in FINISHED and (kind, move.sources) not in SKIPPING:
             assert move.completes, (kind, move.name)
 
 

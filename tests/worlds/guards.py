@@ -123,8 +123,7 @@ WITHOUT: tuple[tuple[str, dict[str, str], dict[str, str], str], ...] = (
     ("governing_document draft adopt_here", {"adopted_on": "2026-10-01"}, {},
      "delegated_decision"),
     ("governing_document draft adopt_by_decision", {}, {}, "board_decision"),
-    ("governing_document due_for_revision adopt_by_decision",
-     {"revision_outcome": "no_changes", "document_fit": "yes"}, YES, "revision_why"),
+    ("governing_document due_for_revision adopt_by_decision", {}, {}, "board_decision"),
     ("governing_document due_for_revision no_changes", FOUND, {}, "revision_outcome"),
     ("governing_document due_for_revision no_changes",
      {**FOUND, "revision_outcome": "changes"}, {}, "revision_outcome"),
@@ -149,6 +148,8 @@ WITHOUT: tuple[tuple[str, dict[str, str], dict[str, str], str], ...] = (
         for one in REPORT
     ),
     ("report_back sent_to_board approve_report", {}, {}, "board_decision"),
+    ("report_back planned approve_report", {}, {}, "board_decision"),
+    ("report_back compiled approve_report", {}, {}, "board_decision"),
     ("report_back sent_to_board send_back", {}, {}, "board_decision"),
     # The review of a school's plan.
     *(

@@ -108,6 +108,9 @@ def _recorded(
     late = event.detail.get("late_days")
     if event.what == "left" and isinstance(late, int) and late > 0:
         parts.append(say.say("pages.case.left_late", n=late))
+    if skipped := event.detail.get("skipped"):
+        names_of_states = [say.state(kind, str(one)) for one in _listed(skipped)]
+        parts.append(say.say("pages.case.skipped", states=", ".join(names_of_states)))
     if due := _day(event.detail.get("due"), say):
         parts.append(say.say("pages.case.due_then", day=due))
     quiet = event.what in ("noted", "carried_over")
@@ -119,6 +122,10 @@ def _recorded(
         text=" ".join(parts),
         words=event.words,
     )
+
+
+def _listed(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
 
 
 def _who(event: known.Event, say: Words) -> str:
