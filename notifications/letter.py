@@ -49,6 +49,7 @@ class Item:
     causes: tuple[str, ...] = ()  # why it has to be done now, whole sentences
     letter: str | None = None  # which letter the ladder names for this rung; None: by its level
     kept: bool = False
+    hint: str = ""  # the key of what is said of the state, where it is not the state's own
 
 
 @dataclass(frozen=True, slots=True)

@@ -228,7 +228,7 @@ def _item(item: Item, words: Words, today: date, *, hinted: bool) -> ItemView:
         step=step,
         about=words.say(about, kind=kind, year=one_line(item.year, "a year"), step=step),
         due=_due(item, words, today),
-        hint=words.hint(item.kind, item.state) if hinted else "",
+        hint=words.hint(item.kind, item.hint or item.state) if hinted else "",
         note=words.say("item.note", note=flat(item.note)) if item.note else "",
         causes=tuple(flat(line) for line in (*item.told, *item.causes)),
         short_due=day,

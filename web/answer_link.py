@@ -88,7 +88,7 @@ def _ask(
         "case": asked.case,
         "cycle": bool(office.kinds[asked.case.kind].track),
         "causes": causes_of(asked.case, say),
-        "hint": say.hint(asked.case.kind, asked.case.state),
+        "hint": say.hint(asked.case.kind, asked.hint),
         "label": answer_label(say, asked.case.kind, asked.case.state, asked.action),
         "follows": _follows(asked, say),
         "groups": forms.groups(asked.fields, asked.case.kind, say, given, wrong.of("link")),

@@ -65,8 +65,8 @@ def cases(
         due = speak.say("activities.kept") if line.kept else line.due or "–" * 10
         last = line.answerable or "–"
         if line.case.closed is not None:
-            due = speak.say("pages.closed_on", day=line.case.closed)
-            last = speak.say(f"outcomes.{line.case.outcome}")
+            due = line.case.closed.isoformat()
+            step, last = speak.say(f"outcomes.{line.case.outcome}"), "–"
         tell(f"{mark}{line.id:>6}  {due}  {step:<14} {name}  {last}")
     if not found:
         tell(speak.say("cli.nothing_to_show"))
@@ -161,8 +161,8 @@ def show(case: CaseNumber, as_json: AsJson = False, municipality: Where = "") ->
     name = found.unit or speak.kind(found.case.kind)
     when = speak.day(due) if due else speak.say("activities.kept") if found.kept else "–"
     if found.case.closed is not None:
+        step = speak.say(f"outcomes.{found.case.outcome}")
         when = speak.say("pages.closed_on", day=speak.day(found.case.closed))
-        when += f" ({speak.say(f'outcomes.{found.case.outcome}')})"
     tell(f"{case}  {name}  {found.case.year}  {step}  {when}")
     for cause in causes_of(found.case, speak):
         tell(f"  {cause}")

@@ -130,6 +130,10 @@ def nothing_kept(_desk: Desk, _case: Case, _answers: Mapping[str, str]) -> None:
     return None
 
 
+def hint_of_the_state(_session: Session, case: Case) -> str:
+    return case.state
+
+
 def any_words(_words: str | None) -> None:
     return None
 
@@ -183,6 +187,8 @@ class Handling:
     was answered before; ``same_asks`` are the fields that are asked all the same. ``check_words``
     refuses reasons that may not stand in the record.
 
+    ``hint`` is the key of what is said of the present state, among the words of its kind.
+
     What a page asks: ``beside`` tells what stands beside a case, ``registered`` the facts of what
     it is about, both in the reader's words. ``track`` are the states that are drawn as steps, one
     after another, and spoken of as such. ``hours``: it is counted in hours, and stands before
@@ -206,6 +212,7 @@ class Handling:
     invitation: Callable[[Session, Case], Entry | None] = no_invitation
     tells: Callable[[Session, Case, Words], tuple[str, ...]] = nothing_to_tell
     handed_on: Callable[[Desk, Case], None] = nothing_told
+    hint: Callable[[Session, Case], str] = hint_of_the_state
     beside: Callable[[Session, Case, Words, datetime], tuple[Aside, ...]] = nothing_beside
     registered: Callable[[Session, Case, Words, date], Sheet | None] = nothing_registered
     track: tuple[str, ...] = ()

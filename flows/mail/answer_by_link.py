@@ -47,6 +47,7 @@ class Asked:
     latest: date | None
     answered: bool
     confirmed: Confirmed | None
+    hint: str
 
 
 def look(
@@ -76,6 +77,7 @@ def look(
             else due_dates.latest_postponement(office.settings, at, case, today(now)),
             answered=over or link.used_at is not None,
             confirmed=_confirmed(office, session, case, link, person),
+            hint=office.kinds[case.kind].hint(session, case),
         )
 
 

@@ -154,6 +154,7 @@ class _Letter:
             told=self._told(case, row, heard, () if answers else owners),
             causes=(*causes_of(case, self.say), *tells(self.session, case, self.say)),
             letter=self._called(case, row, level, answers=answers),
+            hint=self.office.kinds[case.kind].hint(self.session, case),
         )
 
     def _told(

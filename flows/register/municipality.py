@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated
 
@@ -168,14 +169,17 @@ def close_unit(
         end_cases(desk, unit, why=why)
 
 
-def end_cases(desk: Desk, unit: int, *, why: str) -> int:
-    """End the open cases of a unit that is closed, as not applicable; returns how many.
+def end_cases(
+    desk: Desk, unit: int, *, why: str, detail: Mapping[str, object] | None = None
+) -> int:
+    """End the open cases of a unit that is closed, as not applicable; returns how many. ``detail``
+    goes into the record beside the reason.
 
     What may not end in that way (a duty towards a pupil) stays open.
     """
     ended = 0
     for case in under_way_at(desk.session, desk.municipality, unit):
         if desk.kinds[case.kind].kind.offers(case.state, "not_applicable"):
-            move_case(desk, case, "not_applicable", why=why)
+            move_case(desk, case, "not_applicable", why=why, detail=detail)
             ended += 1
     return ended

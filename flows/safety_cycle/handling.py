@@ -152,6 +152,13 @@ def _mapped(session: Session, municipality: str, case: int) -> bool:
     return KARTLAGGNING in completions(session, municipality, [case]).get(case, {})
 
 
+def _hint(session: Session, case: Case) -> str:
+    """A step that has nothing to ask, since nothing was found, says so."""
+    if case.state not in STEPS or SAFETY_CYCLE.ask(case.state, _facts(session, case)):
+        return case.state
+    return "nothing_to_answer"
+
+
 def _same_asks(state: str) -> tuple[str, ...]:
     return ("sources",) if state == KARTLAGGNING else ("why", "carry")
 
@@ -167,6 +174,7 @@ CYCLE = Handling(
     follow=_turn,
     confirms=_confirms,
     same_asks=_same_asks,
+    hint=_hint,
     beside=beside,
     track=STEPS,
     menu="units",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from config.words import words
 from flows.engine.door import Errand, verb
 from flows.engine.handling import CLOCK, Desk
 from flows.engine.local_time import today
@@ -13,6 +14,7 @@ from flows.register.municipality import end_cases
 from flows.safety_cycle.handling import open_cycles
 from flows.safety_cycle.inputs import Year
 from models.case.questions import closed_units_with_cases
+from models.record.audit import last_words_of
 from models.register.tables import Municipality, Unit
 from models.safety_cycle.questions import lacking_cycles, units_without_cycle
 from states.school_year import SchoolYear
@@ -59,5 +61,8 @@ def _close(office: Office, now: datetime) -> int:
         closed = [session.get_one(Unit, number) for number in numbers]
     for unit in closed:
         with Errand(office, unit.municipality_id, CLOCK, now).desk() as desk:
-            end_cases(desk, unit.id or 0, why="unit closed")
+            why, who = last_words_of(desk.session, desk.municipality, "unit_closed", unit.id or 0)
+            said = words(desk.place.locale).say("units.closed_because", unit=unit.name, why=why)
+            told = {"closed_by": who} if who is not None else {}
+            end_cases(desk, unit.id or 0, why=said.rstrip(" .:") + ".", detail=told)
     return len(closed)

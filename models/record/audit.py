@@ -195,6 +195,28 @@ def last_row(session: Session, municipality: str, case: int, what: str) -> Audit
     return session.exec(wanted.order_by(col(Audit.seq).desc()).limit(1)).first()
 
 
+def last_words_of(
+    session: Session, municipality: str, what: str, unit: int
+) -> tuple[str, int | None]:
+    """What a person wrote in the last row called ``what`` about the unit, and who (a person's id);
+    nothing where there is none."""
+    rows = session.execute(
+        select(Audit, AuditWords.words)
+        .join(
+            AuditWords,
+            (col(AuditWords.municipality_id) == col(Audit.municipality_id))
+            & (col(AuditWords.seq) == col(Audit.seq)),
+            isouter=True,
+        )
+        .where(Audit.municipality_id == municipality, Audit.what == what)
+        .order_by(col(Audit.seq).desc())
+    )
+    for row, words in rows:
+        if json.loads(row.detail).get("unit") == unit:
+            return words or "", row.actor
+    return "", None
+
+
 def count(session: Session, municipality: str) -> int:
     found = session.execute(
         select(func.count()).select_from(Audit).where(Audit.municipality_id == municipality)

@@ -195,7 +195,9 @@ def _page(
             "steps": _steps(session, place, case, handling.track, day),
             "standing": _standing(place, case, handling.track, day),
             "causes": [] if hidden else causes_of(case, say),
-            "hint": say.hint(case.kind, case.state) if case.state in handling.kind.waits else "",
+            "hint": say.hint(case.kind, handling.hint(session, case))
+            if case.state in handling.kind.waits
+            else "",
             "people": _people(session, place, case, day),
             "next": coming(session, place, found, day, say),
             "events": []
