@@ -123,7 +123,10 @@ def test_a_skipped_year_is_not_opened_again(begun: Say) -> None:
 def test_simulate_sums_up_for_a_person(begun: Say) -> None:
     told = begun("simulate", "--from", "2027-02-01", "--to", "2027-02-20")
     assert told.exit_code == 0
-    assert "lo@skola.example  Advance notice: last day 31 March 2027  Backaskolan" in told.stdout
+    assert (
+        "lo@skola.example  Advance notice, last day 31 March 2027, as headteacher  Backaskolan"
+        in told.stdout
+    )
     assert "The virtual year is done. Emails: " in told.stdout
     assert "  lo@skola.example: one email, at most 1 a week" in told.stdout
     both = ("--from", "2027-02-01", "--to", "2027-02-20", "--nobody-answers", "--all-answer")

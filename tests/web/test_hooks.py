@@ -91,7 +91,8 @@ def test_every_evidence_of_the_cycle_points_at_its_questions() -> None:
     asked_by = HANDLINGS[CYCLE].asked_by
     needs = {need.key for move in PROCESS.moves for need in move.needs}
     asked = "method sources findings cause-1 priority-1 problem-1 action-1 when-1 who-1"
-    asked += " evaluated_on-1 effect-1 effect_why-1 fit why carry_over_decided"
+    asked += " evaluated_on-1 standing-1 carry_over-1 effect-1 effect_why-1 fit why"
+    asked += " carry_over_decided"
     empty = dict.fromkeys(asked.split(), "")
     assert needs
     for key in needs - {"reason_where_no_effect"}:

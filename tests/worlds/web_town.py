@@ -66,6 +66,7 @@ ANSWERS: Mapping[str, str] = {
     "when": "2027-02-26",
     "who": "Biträdande rektor",
     "evaluated_on": "2027-05-20",
+    "standing": "goes_on",
     "effect": "effect",
     "effect_why": "",
     "fit": "yes",
@@ -229,7 +230,7 @@ def case_of(office: Office, school: str, year: str = "2026/27") -> Case:
         return session.exec(
             select(Case)
             .join(Unit, col(Unit.id) == col(Case.unit_id))
-            .where(Unit.name == school, Case.year == year)
+            .where(Unit.name == school, Case.year == year, Case.kind == "safety_cycle")
         ).one()
 
 

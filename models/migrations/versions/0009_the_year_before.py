@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -21,10 +20,9 @@ def upgrade() -> None:
     year; `arshjul settings reset wheel` chooses the new one."""
     keep = sa.text(
         "INSERT INTO own_text (municipality_id, sort, text, read_at) "
-        "SELECT id, 'wheel', :text, :now FROM municipality "
+        "SELECT id, 'wheel', :text, CURRENT_TIMESTAMP FROM municipality "
         "WHERE preset = 'läsår' AND opened_year != '' "
         "AND id NOT IN (SELECT municipality_id FROM own_text WHERE sort = 'wheel')"
     )
     text = BEFORE.read_text(encoding="utf-8")
-    now = sa.bindparam("now", datetime.now(UTC), sa.DateTime(timezone=True))
-    op.get_bind().execute(keep.bindparams(now, text=text))
+    op.get_bind().execute(keep.bindparams(text=text))
