@@ -136,8 +136,8 @@ def test_the_matrix_says_how_each_unit_stands(client: TestClient) -> None:
 
 def test_the_wheel_counts_and_shows_the_years_of_later_steps(client: TestClient) -> None:
     shown = said(client.get("/?year=2026/27&lang=en").text)
-    assert "11 cases overdue" in shown and "2 vacant roles" in shown
-    assert "15 August 2027" in shown and "31 August 2028" in shown
+    assert "23 cases overdue" in shown and "2 vacant roles" in shown
+    assert "15 November 2027" in shown and "31 January 2028" in shown
     assert client.get("/").text.count('class="wheel-arc') == len(STEPS)
 
 

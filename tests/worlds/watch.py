@@ -200,7 +200,7 @@ class Eye:
         first = max(one.began, self.back(one.due, 10))
         role = ROLES[one.kind]
         for on in self._days(first, one, last):
-            if on == one.began or any(a <= on < b for a, b in self.excused[one.case]):
+            if on in (one.began, one.left) or any(a <= on < b for a, b in self.excused[one.case]):
                 continue
             can = self.acting(role, one.unit, on) | self._delegates(one, on)
             knows = {person for told, _, person in one.letters if told <= on}
