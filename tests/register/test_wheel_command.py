@@ -40,7 +40,7 @@ def say(town: TestTown, monkeypatch: pytest.MonkeyPatch) -> Say:
     monkeypatch.setenv("ARSHJUL_LANGUAGE", "en")
 
     def run(*words_: str) -> Result:
-        return CliRunner().invoke(app, ["wheel", *words_])
+        return CliRunner().invoke(app, list(words_))
 
     return run
 
@@ -114,7 +114,7 @@ def test_what_lies_behind_is_not_told(town: TestTown) -> None:
 
 
 def test_the_wheel_in_force_is_shown(town: TestTown, say: Say) -> None:
-    told = say(*WHEN)
+    told = say("wheel", *WHEN)
     assert told.exit_code == 0, told.output
     assert "Härryda: läsår, the built-in one since" in told.output
     assert "The cycle of 2026/27" in told.output and "The cycle of 2027/28" in told.output
@@ -129,7 +129,7 @@ def test_the_wheel_in_force_is_shown(town: TestTown, say: Say) -> None:
 
 def test_its_own_wheel_is_called_its_own(town: TestTown, say: Say) -> None:
     read_in.alone(town.errand(town.asta, NOW), Sort.WHEEL, SOON_MAPPED)
-    found = json.loads(say("--json", *WHEN).stdout)
+    found = json.loads(say("wheel", "--json", *WHEN).stdout)
     assert (found["own"], found["since"], found["preset"]) == (True, "2026-10-05", "läsår")
     mapping = found["days"][0]
     assert (mapping["step"], mapping["opens"], mapping["due"]) == (
@@ -151,7 +151,7 @@ def test_its_own_wheel_is_called_its_own(town: TestTown, say: Say) -> None:
 def test_the_effect_is_shown_and_a_trial_saves_nothing(town: TestTown, say: Say) -> None:
     town.open_year()
     rows, _ = digest(town)
-    told = say("choose", "kalenderår", "--dry-run", *WHEN)
+    told = say("wheel", "choose", "kalenderår", "--dry-run", *WHEN)
     assert told.exit_code == 0, told.output
     assert (
         "Mapping 2026/27: 1 February 2027 – 31 March 2027 → 1 December 2026 – 31 January 2027"
@@ -167,16 +167,16 @@ def test_without_a_yes_nothing_is_saved_and_with_it_all_is(
 ) -> None:
     file = tmp_path / "wheel.toml"
     file.write_text(SOON_MAPPED, encoding="utf-8")
-    refused = say("load", str(file), *WHEN)
+    refused = say("wheel", "load", str(file), *WHEN)
     assert refused.exit_code == 3
-    assert json.loads(say("--json", *WHEN).stdout)["own"] is False
-    saved = say("load", str(file), "--yes", "--by", "asta@skola.example", *WHEN)
+    assert json.loads(say("wheel", "--json", *WHEN).stdout)["own"] is False
+    saved = say("wheel", "load", str(file), "--yes", "--by", "asta@skola.example", *WHEN)
     assert saved.exit_code == 0, saved.output
     assert "The wheel: read in, and holds from now on." in saved.output
-    assert json.loads(say("--json", *WHEN).stdout)["own"] is True
-    back = say("reset", "--yes", "--json", "--by", "asta@skola.example", *WHEN)
+    assert json.loads(say("wheel", "--json", *WHEN).stdout)["own"] is True
+    back = say("wheel", "reset", "--yes", "--json", "--by", "asta@skola.example", *WHEN)
     assert json.loads(back.stdout)["saved"] is True
-    assert json.loads(say("--json", *WHEN).stdout)["own"] is False
+    assert json.loads(say("wheel", "--json", *WHEN).stdout)["own"] is False
 
 
 def effect(town: TestTown, text: str) -> Effect:
@@ -209,3 +209,49 @@ def test_the_same_wheel_changes_nothing(town: TestTown) -> None:
     town.open_year()
     found = effect(town, WHEEL + "\n# The same, read in again.\n")
     assert (found.days, found.letters, found.readers, found.reminders) == ((), (), (), 0)
+
+
+EASTER = "Mapping 2026/27: Wednesday 31 March 2027 is free (a school break: Påsklov)."
+
+
+def test_a_wheel_that_is_read_in_says_which_last_days_are_free_and_is_not_refused(
+    town: TestTown, say: Say, tmp_path: Path
+) -> None:
+    file = tmp_path / "wheel.toml"
+    file.write_text(
+        SOON_MAPPED.replace('"03-15"', '"04-02"').replace('"04-30"', '"05-01"'), "utf-8"
+    )
+    told = say("settings", "load", "wheel", str(file), *WHEN)
+    assert told.exit_code == 0, told.output
+    assert "Mapping 2026/27: Friday 2 April 2027 is free (a school break: Påsklov)." in told.output
+    assert "The reminder comes Thursday 25 March 2027." in told.output
+    assert "Analysis 2026/27: Saturday 1 May 2027 is free" in told.output
+    back = say("settings", "reset", "wheel", *WHEN)
+    assert EASTER in back.output
+
+
+def test_other_texts_say_nothing_of_last_days(town: TestTown, say: Say, tmp_path: Path) -> None:
+    file = tmp_path / "activities.toml"
+    file.write_text(BUILT_IN[Sort.ACTIVITIES].read_text("utf-8"), "utf-8")
+    told = say("settings", "load", "activities", str(file), *WHEN)
+    assert told.exit_code == 0 and "nobody works" not in told.output
+
+
+def test_opening_a_year_says_which_of_its_last_days_are_free(town: TestTown, say: Say) -> None:
+    told = say("open-year", "2026/27", *WHEN)
+    assert EASTER in told.output
+    assert "2027/28" not in told.output
+    assert EASTER not in say("open-year", "2026/27", *WHEN).output, "nothing was opened"
+
+
+def test_a_new_municipality_is_told_at_once(town: TestTown, say: Say) -> None:
+    facts = ("--municipality", "1480", "--name", "Ekby", "--country", "se")
+    told = say("init", *facts, "--at", "2027-08-16T09:00+02:00")
+    assert told.exit_code == 0, told.output
+    assert "Analysis 2027/28: Sunday 30 April 2028 is free (the weekend)." in told.output
+
+
+def test_the_doctor_warns_of_a_last_day_in_a_school_break(town: TestTown, say: Say) -> None:
+    told = say("check", "--offline", *WHEN).output
+    [line] = [one for one in told.splitlines() if "Härryda: Last days" in one]
+    assert line.startswith("!") and EASTER in line
