@@ -35,6 +35,7 @@ from arshjul.commands import (
     settings,
     units,
     urgent,
+    wheel,
 )
 from arshjul.speech import complain
 from states.errors import ArshjulError
@@ -74,6 +75,7 @@ for commands in (
     services,
     service_use,
     settings,
+    wheel,
 ):
     commands.add_to(app)
 

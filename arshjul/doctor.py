@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from sqlmodel import Session
 
 from arshjul.doctor_law import of_laws
+from arshjul.wheel_told import free_lines
 from config.explain import explain, explain_problem
 from config.own import Sort, check
 from config.settings import Settings, read_settings
@@ -21,6 +22,7 @@ from flows.engine.local_time import local, today
 from flows.engine.municipality import Town
 from flows.mail.digest import vacancies
 from flows.register.own_texts import named_files, text_in
+from flows.register.wheel import free_last_days
 from flows.views.findings import BAD, GOOD, WARN, Finding
 from flows.views.operation import of_machine, of_running
 from models.case.questions import how_many_units_without_case
@@ -121,6 +123,7 @@ def _municipality(
     owned = say.say("check.owned", owner=say.say(f"owners.{home.owner}"), code=home.code)
     yield Finding(f"{home.name}: {say.say('check.owner')}", GOOD, owned)
     yield from _calendar(session, home, place, day, say)
+    yield _last_days(session, home, place, day, say)
     yield from _people(session, home, place, day, say)
     yield from _post(session, home, say)
     broken = first_wrong(session, home.id, anchors_in(settings.var))
@@ -149,6 +152,18 @@ def _calendar(
         yield Finding(what, WARN, say.say("check.no_breaks", year=str(year)))
     else:
         yield Finding(what, GOOD, say.say("check.breaks", n=covered, year=str(year)))
+
+
+def _last_days(session: Session, home: Municipality, place: Town, day: date, say: Words) -> Finding:
+    """The last days on which nobody works. A weekend is nothing to look at; a school break is,
+    since nobody is at school in the days around it either."""
+    what = f"{home.name}: {say.say('check.last_days')}"
+    found = free_last_days(session, place, day)
+    if not found:
+        return Finding(what, GOOD, say.say("wheel.no_free"))
+    alone = all(one.why.key == "weekend" for one in found)
+    told = " ".join((say.say("wheel.free"), *free_lines(say, found)))
+    return Finding(what, GOOD if alone else WARN, told)
 
 
 def _people(

@@ -14,12 +14,13 @@ SOON_DONE = 1_000  # rows: so few are done before anybody would look
 
 
 @contextmanager
-def shown() -> Iterator[Progress]:
-    """What draws on stderr how many of how many are done, where that is a terminal."""
+def shown(least: int = SOON_DONE) -> Iterator[Progress]:
+    """What draws on stderr how many of how many are done, where that is a terminal; nothing where
+    there are fewer than ``least``."""
     bars: list[tuple[int, Any]] = []
 
     def draw(done: int, of: int) -> None:
-        if of < SOON_DONE or not sys.stderr.isatty():
+        if of < least or not sys.stderr.isatty():
             return
         if not bars or bars[-1][0] != of:
             _end(bars)

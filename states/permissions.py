@@ -86,6 +86,7 @@ PERMISSIONS: Mapping[str, Row] = {
     "safety_cycle.open_year": SETS_UP,
     "register.read_in": SETS_UP,
     "register.put_back": SETS_UP,
+    "register.choose_preset": SETS_UP,
     "register.import_units": SETS_UP,
     "register.import_everywhere": INSTALLS,
     "register.import_people": SETS_UP,

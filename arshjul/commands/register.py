@@ -12,6 +12,7 @@ from arshjul.command_session import errand
 from arshjul.imported import Accept, GoodRows, take_file
 from arshjul.inputs import takes
 from arshjul.speech import AsJson, At, DryRun, Where, a_day, instant, office, say, tell
+from arshjul.wheel_told import tell_free
 from config.locales import LOCALES
 from states.owners import OWNERS
 
@@ -57,7 +58,9 @@ def init(
     """Begin with a municipality or another owner; without options, a few questions are asked."""
     from arshjul.wizard import Facts, ask
     from flows.engine.handling import Who
+    from flows.engine.local_time import today
     from flows.register.municipality import begin
+    from flows.register.wheel import free_last_days
 
     facts = Facts(
         code=municipality, name=name, country=country, preset=preset, locale=locale, owner=owner
@@ -65,10 +68,14 @@ def init(
     if not (municipality and name and country):
         facts = ask(facts)
     with office() as opened:
-        made, told = begin(opened, **facts, who=Who(None, "cli"), now=instant(at))
+        now = instant(at)
+        made, told = begin(opened, **facts, who=Who(None, "cli"), now=now)
+        with opened.database.read() as session:
+            free = free_last_days(session, opened.town(session, made.id), today(now))
     speak = say()
     if told == "began":
         tell(speak.say("cli.began", name=made.name, code=made.code))
+        tell_free(speak, free)
     elif told:
         tell(
             speak.say("cli.owner_changed", name=made.name, owner=speak.say(f"owners.{made.owner}"))
@@ -195,6 +202,7 @@ def open_year(
     at: At = "",
 ) -> None:
     """Open the cycle of a school year for every unit; twice changes nothing."""
+    from flows.register.wheel import free_last_days
     from flows.safety_cycle.year import MOST_AT_ONCE
     from flows.safety_cycle.year import open_year as open_it
     from states.school_year import SchoolYear
@@ -202,11 +210,16 @@ def open_year(
     wanted = SchoolYear.parse(year)
     with errand(by or None, municipality, at) as one:
         number = open_it.alone(one, wanted)
+        with one.office.database.read() as session:
+            place = one.office.town(session, one.municipality)
+            free = free_last_days(session, place, one.day, (wanted,))
     speak = say()
     key = "cli.opened" if number else "cli.nothing_new"
     tell(speak.say(key, n=number, year=str(wanted)) if number else speak.say(key))
     if number == MOST_AT_ONCE:
         tell(speak.say("cli.opened_most", most=MOST_AT_ONCE))
+    if number and free:
+        tell_free(speak, free)
 
 
 def absence(

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from arshjul.command_session import at_desk, reading
 from arshjul.inputs import takes
 from arshjul.speech import At, Where, say, tell
+from arshjul.wheel_told import tell_free
 from config.own import Sort
+
+if TYPE_CHECKING:
+    from flows.engine.handling import Desk
+    from flows.register.wheel import FreeLastDay
 
 settings = typer.Typer(help="A municipality's own wheel, types and targets.")
 Which = Annotated[Sort, typer.Argument(metavar="SORT", help=" | ".join(Sort))]
@@ -47,14 +52,17 @@ def load(
     municipality: Where = "",
     at: At = "",
 ) -> None:
-    """Read a text in, as a whole; what is wrong in it is told with its place."""
+    """Read a text in, as a whole; what is wrong in it is told with its place. Of a wheel it is
+    told which last days are free; that stops nothing."""
     from flows.register.imports.tables import read_text
     from flows.register.own_texts import read_in
 
     with at_desk(by or None, municipality, at) as desk:
         moved = read_in(desk, which, read_text(file))
+        free = _free(desk, which)
     _tell("read_in", which)
     _tell_moved(moved)
+    _tell_free(free)
 
 
 @settings.command("reset", cls=takes("flows.register.own_texts:put_back"))
@@ -64,8 +72,24 @@ def reset(which: Which, by: By = "", municipality: Where = "", at: At = "") -> N
 
     with at_desk(by or None, municipality, at) as desk:
         moved = put_back(desk, which)
+        free = _free(desk, which)
     _tell("was_built_in" if moved is None else "put_back", which)
     _tell_moved(moved or 0)
+    _tell_free(free)
+
+
+def _free(desk: Desk, which: Sort) -> tuple[FreeLastDay, ...] | None:
+    """The last days of the wheel, as it holds now, on which nobody works; None of what is none."""
+    from flows.register.wheel import free_last_days
+
+    if which != Sort.WHEEL:
+        return None
+    return free_last_days(desk.session, desk.town_of(desk.municipality), desk.day)
+
+
+def _tell_free(free: tuple[FreeLastDay, ...] | None) -> None:
+    if free is not None:
+        tell_free(say(), free)
 
 
 def _tell_moved(reminders: int) -> None:

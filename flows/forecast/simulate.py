@@ -16,7 +16,7 @@ from config.words import words
 from flows.clock.schedule import RHYTHM
 from flows.clock.tick import tick
 from flows.engine import door, verbs
-from flows.engine.handling import CLOCK, Desk, Who
+from flows.engine.handling import CLOCK, Desk, Progress, Who, unseen
 from flows.engine.local_time import ZONE
 from flows.engine.office import Office
 from flows.forecast.events import MailEvent, QuietEvent, kept, mails, silences
@@ -66,12 +66,14 @@ def simulate(
     *,
     all_answer: bool,
     locale: str,
+    seen: Progress = unseen,
 ) -> Iterator[MailEvent | QuietEvent]:
     """Each mail and each moved or held one from ``start`` to ``end``, both included.
 
     Nothing is written to the office's database. A municipality that has opened no year opens, in
     the copy, the one that ``start`` lies in. With ``all_answer`` each step is answered, with
-    invented evidence, the day after its first letter; otherwise nobody answers.
+    invented evidence, the day after its first letter; otherwise nobody answers. ``seen`` is told
+    how many days are done.
     """
     copy = copy_of(office.database, municipality)
     elsewhere = TemporaryDirectory()  # for what a beat keeps beside the database
@@ -91,7 +93,8 @@ def simulate(
         _open(virtual, municipality, start, first)
         with copy.read() as session:
             yield from kept(session, municipality, start, say)
-        for offset in range((end - start).days + 1):
+        days = (end - start).days + 1
+        for offset in range(days):
             day = start + timedelta(days=offset)
             if all_answer:
                 _answer(virtual, municipality, datetime.combine(day, ANSWERED_AT, ZONE))
@@ -100,6 +103,7 @@ def simulate(
             with copy.read() as session:
                 yield from mails(session, partial(virtual.town, session), now, say)
                 yield from silences(session, day, say)
+            seen(offset + 1, days)
     finally:
         copy.close()
         elsewhere.cleanup()

@@ -86,7 +86,7 @@ def begin(
         name=name,
         country=land,
         locale=spoken,
-        preset=_chosen("preset", preset, PRESETS),
+        preset=preset_of(preset),
         owner=kind or MUNICIPALITY,
     )
 
@@ -121,6 +121,11 @@ def begin(
 def country_of(text: str) -> str:
     """SE or NO, as people write them. Raises BadChoice."""
     return _chosen("country", text, COUNTRIES)
+
+
+def preset_of(text: str) -> str:
+    """läsår or kalenderår, as people write them. Raises BadChoice."""
+    return _chosen("preset", text, PRESETS)
 
 
 def _chosen(what: str, value: str, known: dict[str, str]) -> str:

@@ -217,6 +217,12 @@ def last_words_of(
     return "", None
 
 
+def last_told(session: Session, municipality: str, what: str) -> datetime | None:
+    """When the authority's record last told of ``what``; None when it never did."""
+    wanted = select(Audit.at).where(Audit.municipality_id == municipality, Audit.what == what)
+    return session.exec(wanted.order_by(col(Audit.seq).desc()).limit(1)).first()
+
+
 def count(session: Session, municipality: str) -> int:
     found = session.execute(
         select(func.count()).select_from(Audit).where(Audit.municipality_id == municipality)

@@ -33,17 +33,15 @@ def test_a_newcomer_goes_from_nothing_to_a_moved_case(
         assert (code, err) == (0, ""), command
         return out
 
-    assert (
-        good("init", "--municipality", "1401", "--name", "Härryda", "--country", "se", *at)
-        == "Härryda (1401) is registered.\n"
-    )
+    facts = ("--municipality", "1401", "--name", "Härryda", "--country", "se")
+    assert good("init", *facts, *at).startswith("Härryda (1401) is registered.\n")
     register = good("import", "units", str(DATA / "skolverksamhet.csv"), *at)
     assert register.endswith("\nImported. New: 48. Changed: 0. Unchanged: 0.\n")
     assert "New: 2." in good("import", "people", str(people), *at)
     assert "New: 5." in good("import", "calendar", str(DATA / "lov.ics"), *at)
-    assert good("open-year", "2026/27", *at) == (
-        "48 cases were opened for the school year 2026/27.\n"
-    )
+    opened = good("open-year", "2026/27", *at)
+    assert opened.startswith("48 cases were opened for the school year 2026/27.\n")
+    assert "Wednesday 31 March 2027 is free (a school break: Påsklov)." in opened
     assert say("open-year", "2026/27", *at).stdout == "Nothing new: everything was there already.\n"
 
     cases = lines(good("cases", "--json", *at))

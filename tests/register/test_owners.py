@@ -162,7 +162,7 @@ def test_the_commands_say_whose_the_schools_are(arshjul: Arshjul) -> None:
     refused = arshjul(*facts)
     assert refused.exit_code != 0
     done = arshjul(*facts, "--owner", "association")
-    assert done.output == "Solstiftelsen (9999990006) is registered.\n"
+    assert done.output.startswith("Solstiftelsen (9999990006) is registered.\n")
     done = arshjul(*facts, "--owner", "independent")
     assert (
         done.output == "Solstiftelsen: the owner is of this kind from now on: independent owner.\n"

@@ -24,7 +24,7 @@ from flows.following.incidents import import_incidents
 from flows.mail import held_letters
 from flows.mail.alike_bounces import hold_back
 from flows.measures import verbs as measures
-from flows.register import municipality, own_texts, people, units
+from flows.register import municipality, own_texts, people, units, wheel
 from flows.register.breaks import change_break, remove_break
 from flows.register.imports.calendars import import_calendar
 from flows.register.imports.people import import_people
@@ -308,3 +308,6 @@ at_desk(own_texts.read_in, Sort.WHEEL, WHEEL)
 def _put_back(w: World) -> Callable[[], object]:
     w.do(lambda desk: own_texts.read_in(desk, Sort.ACTIVITIES, "[types]\n"))
     return w.later(lambda desk: own_texts.put_back(desk, Sort.ACTIVITIES))
+
+
+at_desk(wheel.choose_preset, "kalenderår")
