@@ -141,6 +141,14 @@ def reset(
     def change(desk: Desk) -> int:
         return put_back(desk, Sort.WHEEL) or 0
 
+    with reading(municipality, at) as desk:
+        already = desk.place.own.wheel is None
+    if already and as_json:
+        tell_json({"saved": False, "days": []})
+        return
+    if already:
+        tell(speak.say("own_texts.was_built_in", sort=speak.say("own_texts.wheel")))
+        return
     told = speak.say("own_texts.put_back", sort=speak.say("own_texts.wheel"))
     _change(change, told, (by, municipality, at), (dry_run, yes, nobody_answers, as_json))
 

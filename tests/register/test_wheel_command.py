@@ -255,3 +255,9 @@ def test_the_doctor_warns_of_a_last_day_in_a_school_break(town: TestTown, say: S
     told = say("check", "--offline", *WHEN).output
     [line] = [one for one in told.splitlines() if "Härryda: Last days" in one]
     assert line.startswith("!") and EASTER in line
+
+
+def test_what_holds_already_is_said_at_once(town: TestTown, say: Say) -> None:
+    assert say("wheel", "choose", "läsår", *WHEN).output == "läsår held already.\n"
+    reset = say("wheel", "reset", *WHEN)
+    assert reset.output == "The wheel: the built-in one held already.\n"
