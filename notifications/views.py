@@ -16,8 +16,10 @@ from notifications.letter import GROUPS, Clock, Digest, Item, Urgent, group_of
 from states.kinds import KINDS
 
 CARDS_AT_MOST = 3  # more steps than this under one heading are shown as a table
+ANSWERABLE = 10  # so many things with buttons in one letter; the others are counted, with names
+NAMES_AT_MOST = 12  # so many of what is alike are named
 WORST = 10  # so many of a list in the coordinator's week; the others are counted and linked to
-HINTED = ("overdue", "now", "coming")  # the others are somebody else's to do
+HINTED = ("today", "overdue", "now", "coming")  # the others are somebody else's to do
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ class GroupView:
     how: str
     as_table: bool
     any_late: bool
+    others: tuple[str, ...] = ()  # what is not shown one by one: alike things in one line
     more: str = ""  # how many are not shown, of which kinds
     all_label: str = ""
     all_url: str = ""
@@ -72,21 +75,47 @@ def groups(
 ) -> tuple[GroupView, ...]:
     """The items under their headings, most urgent first; within one, the latest first. What an
     alarm is about has its hour in the alarm's own words, and no last day beside it."""
-    kept: dict[str, list[Item]] = {key: [] for key in GROUPS}
+    kept: dict[str, list[Item]] = {key: [] for key in ("today", *GROUPS)}
     for item in items:
-        kept[group_of(item)].append(item)
-    shown = []
+        group = group_of(item)
+        last = item.due == today and group == "now" and not item.kept
+        kept["today" if last else group].append(item)
+    shown, room = [], ANSWERABLE
     how = words.say("letter.how_ahead" if letter == "notice" else "letter.how")
     for key, found in kept.items():
         if found:
-            answerable = any(item.links for item in found)
+            ordered = sorted(found, key=_worst_first)
+            whole, rest = ordered[:room], ordered[room:]
+            room -= len(whole)
+            answerable = any(item.links for item in whole)
             heading = words.say(f"groups.{key}")
-            group = _group(key, heading, found, words, today, how if answerable else "")
+            group = _group(key, heading, whole, words, today, how if answerable else "")
+            group = replace(group, others=_alike(rest, words))
             if letter == "urgent":
                 group = replace(group, items=tuple(replace(one, due="") for one in group.items))
             shown.append(group)
             how = "" if answerable else how  # said once, above the first answers
     return tuple(shown)
+
+
+def _alike(items: Iterable[Item], words: Words) -> tuple[str, ...]:
+    """Things that are alike in one line: what they are, how many, and at which units."""
+    found: dict[str, list[str]] = {}
+    for item in items:
+        step, unit = names(item, words)
+        found.setdefault(step, []).append(unit)
+    return tuple(
+        words.say("item.alike", step=step, n=len(units), units=_listed(units, words))
+        for step, units in found.items()
+    )
+
+
+def _listed(units: list[str], words: Words) -> str:
+    """Names in their order, each once; of many the first, and how many there are besides."""
+    each = list(dict.fromkeys(units))
+    told = ", ".join(each[:NAMES_AT_MOST])
+    rest = len(each) - NAMES_AT_MOST
+    return words.say("item.and_others", units=told, n=rest) if rest > 0 else told
 
 
 def digest(week: Digest, words: Words, today: date) -> DigestView:

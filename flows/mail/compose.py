@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from config.words import words
+from config.words import Words, words
 from flows.engine.confidentiality import Secrets, secrets_of
 from flows.engine.local_time import today
 from flows.engine.municipality import Town
@@ -126,12 +126,24 @@ def _digest(
         due_soon=told(week.due_soon),
         held=week.held,
         dead=week.dead,
-        vacancies=tuple(
-            f"{unit}: {say.say(f'roles.{role}')}" if unit else say.say(f"roles.{role}")
-            for unit, role in week.vacancies
-        ),
+        vacancies=_vacancies(week.vacancies, say),
         late_url=f"{office.settings.pages}/cases?show=overdue",
         soon_url=f"{office.settings.pages}/cases?show=due_soon",
+    )
+
+
+def _vacancies(found: Sequence[tuple[str, str]], say: Words) -> tuple[str, ...]:
+    """One line a role, with the units that lack it."""
+    by_role: dict[str, list[str]] = {}
+    for unit, role in found:
+        by_role.setdefault(role, []).extend([unit] if unit else [])
+    return tuple(
+        say.say(
+            "digest.vacant", role=say.say(f"roles.{role}"), n=len(units), units=", ".join(units)
+        )
+        if units
+        else say.say(f"roles.{role}")
+        for role, units in by_role.items()
     )
 
 
