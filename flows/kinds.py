@@ -8,9 +8,11 @@ from flows.activities.handling import HANDLING as ACTIVITY
 from flows.documents.handlings import ALL as DOCUMENTS
 from flows.engine.handling import Handling
 from flows.engine.office import LetterSort
+from flows.engine.outbox import INVITATION
 from flows.engine.outbox import URGENT as URGENT_LETTERS
 from flows.following.commitments import HANDLED as COMMITMENTS
 from flows.following.horizon import HANDLED as HORIZON
+from flows.gatherings.letter import INVITATIONS
 from flows.networks.handling import ALL as NETWORKS
 from flows.safety_cycle.handling import CYCLE
 from flows.services.handling import VALIDATION
@@ -30,7 +32,7 @@ ALL: tuple[Handling, ...] = (
     VALIDATION,
 )
 
-LETTERS: Mapping[str, LetterSort] = {URGENT_LETTERS: ALARMS}
+LETTERS: Mapping[str, LetterSort] = {URGENT_LETTERS: ALARMS, INVITATION: INVITATIONS}
 """Letters of a sort of their own, by sort."""
 
 HANDLINGS: Mapping[str, Handling] = {one.kind.name: one for one in ALL}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event, vText
+from icalendar import Calendar, Event, vCalAddress, vText
 
 ZONES = {"NO": ZoneInfo("Europe/Oslo"), "SE": ZoneInfo("Europe/Stockholm")}
 
@@ -28,12 +28,27 @@ class Entry:
     cancelled: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Somebody whom an entry names: how they are called, and a mail address."""
+
+    name: str
+    address: str
+
+
 def calendar_file(
-    entries: Iterable[Entry], *, country: str, now: datetime, method: str = "PUBLISH"
+    entries: Iterable[Entry],
+    *,
+    country: str,
+    now: datetime,
+    method: str = "PUBLISH",
+    organiser: Party | None = None,
+    attendee: Party | None = None,
 ) -> bytes:
     """The entries as one iCalendar file (RFC 5545), with the description of the time zone in it.
 
-    ``now`` is when the file was made: a calendar keeps the newest.
+    ``now`` is when the file was made: a calendar keeps the newest. ``method`` REQUEST and CANCEL
+    need an organiser and whom the file goes to (RFC 5546, 3.2.2 and 3.2.5).
     """
     zone = ZONES[country]
     made = Calendar()
@@ -49,6 +64,10 @@ def calendar_file(
         event.add("dtend", one.ends.astimezone(zone))
         event.add("sequence", one.sequence)
         event.add("status", "CANCELLED" if one.cancelled else "CONFIRMED")
+        if organiser is not None:
+            event.add("organizer", _address(organiser))
+        if attendee is not None:
+            event.add("attendee", _invited(attendee, one))
         if one.place or one.link:
             event.add("location", vText(one.place or one.link))
         if one.link:
@@ -58,3 +77,19 @@ def calendar_file(
         made.add_component(event)
     made.add_missing_timezones()
     return bytes(made.to_ical())
+
+
+def _address(party: Party) -> vCalAddress:
+    made = vCalAddress(f"mailto:{party.address}")
+    made.params["CN"] = party.name
+    return made
+
+
+def _invited(party: Party, entry: Entry) -> vCalAddress:
+    """Nobody reads answers of calendars, so none is asked for."""
+    made = _address(party)
+    made.params["ROLE"] = "REQ-PARTICIPANT"
+    if not entry.cancelled:
+        made.params["PARTSTAT"] = "NEEDS-ACTION"
+        made.params["RSVP"] = "FALSE"
+    return made

@@ -46,9 +46,11 @@ def seal(
     reply_to: str | None = None,
     sender_name: str | None = None,
     calendar: bytes = b"",
+    method: str = "PUBLISH",
 ) -> bytes:
     """One letter to one reader, with CRLF line endings and lines of at most 76 characters.
-    ``calendar`` is an .ics file that goes with it.
+    ``calendar`` is an .ics file that goes with it, with its ``method``: REQUEST and CANCEL are an
+    alternative form of the letter too (RFC 6047), which mail programs show with its buttons.
 
     The same arguments give the same bytes, so a second try is the same letter.
     """
@@ -72,10 +74,13 @@ def seal(
             b'Content-Type: multipart/alternative;\r\n boundary="%b"\r\n\r\n' % seam,
             _part(seam, b"plain", written.text),
             _part(seam, b"html", written.html),
+            _calendar(seam, calendar, method) if calendar and method != "PUBLISH" else b"",
             b"--%b--\r\n" % seam,
         )
     )
-    return head + (_beside(body, calendar, _seam(f"{message_id}+")) if calendar else body)
+    if not calendar:
+        return head + body
+    return head + _beside(body, calendar, _seam(f"{message_id}+"), method)
 
 
 def canonical(text: str) -> str:
@@ -104,17 +109,25 @@ def _part(seam: bytes, kind: bytes, body: str) -> bytes:
     ) % (seam, kind, b2a_qp(canonical(body).encode("utf-8", "replace"), istext=True))
 
 
-def _beside(body: bytes, calendar: bytes, seam: bytes) -> bytes:
+def _calendar(seam: bytes, calendar: bytes, method: str, beside: bytes = b"") -> bytes:
+    return b"".join(
+        (
+            b"--%b\r\n" % seam,
+            b'Content-Type: text/calendar; charset="utf-8"; method=%b\r\n' % method.encode("ascii"),
+            b"Content-Transfer-Encoding: base64\r\n%b\r\n" % beside,
+            encodebytes(calendar).replace(b"\n", b"\r\n"),
+        )
+    )
+
+
+def _beside(body: bytes, calendar: bytes, seam: bytes, method: str) -> bytes:
     """The letter with a calendar file attached to it."""
+    attached = b'Content-Disposition: attachment; filename="arshjul.ics"\r\n'
     return b"".join(
         (
             b'Content-Type: multipart/mixed;\r\n boundary="%b"\r\n\r\n' % seam,
             b"--%b\r\n%b" % (seam, body),
-            b"--%b\r\n" % seam,
-            b'Content-Type: text/calendar; charset="utf-8"; method=PUBLISH\r\n',
-            b"Content-Transfer-Encoding: base64\r\n",
-            b'Content-Disposition: attachment; filename="arshjul.ics"\r\n\r\n',
-            encodebytes(calendar).replace(b"\n", b"\r\n"),
+            _calendar(seam, calendar, method, attached),
             b"--%b--\r\n" % seam,
         )
     )

@@ -6,7 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-LETTERS = ("notice", "reminder", "overdue", "escalation", "digest", "held", "urgent")
+MEETINGS = (
+    "invitation",
+    "invitation_changed",
+    "invitation_reminder",
+    "invitation_cancelled",
+)
+LETTERS = ("notice", "reminder", "overdue", "escalation", "digest", "held", "urgent", *MEETINGS)
 
 GROUPS = ("escalated", "overdue", "now", "coming")  # most urgent first
 GROUP_OF_LETTER = {
@@ -110,9 +116,22 @@ class Urgent:
 
 
 @dataclass(frozen=True, slots=True)
+class Meeting:
+    """A gathering: what it is called, when it begins (local time), what has changed since it was
+    last told, and what else is known, whole sentences. ``why`` it does not take place here:
+    ``set_aside``, ``cancelled`` or ``not_applicable``."""
+
+    name: str
+    starts: datetime
+    changes: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
-    """All that one person is told on one day; an alarm is a letter of its own. ``role`` is a key
-    of the words ``roles``."""
+    """All that one person is told on one day; alarms and invitations are letters of their own.
+    ``role`` is a key of the words ``roles``."""
 
     name: str
     locale: str
@@ -123,10 +142,12 @@ class Letter:
     digest: Digest | None = None
     alert: Alert | None = None
     urgent: Urgent | None = None
+    meeting: Meeting | None = None
     overview_url: str | None = None
     contact: str | None = None
     role: str | None = None
     calendar: bytes = b""  # an .ics file that goes with the letter
+    method: str = "PUBLISH"  # of that file: what a calendar does with it
 
 
 def group_of(item: Item) -> str:

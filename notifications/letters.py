@@ -1,4 +1,4 @@
-"""The seven letters: one function and one template folder each."""
+"""The letters: one function and one template folder each."""
 
 from __future__ import annotations
 
@@ -99,6 +99,26 @@ def urgent(letter: Letter, say: Words) -> Written:
     return _written(letter, say, subject, say.say(f"urgent.lead_{alarm.share}"))
 
 
+def invitation(letter: Letter, say: Words) -> Written:
+    """A gathering is placed: when, where and how, what it takes up, what to bring."""
+    return _about_a_meeting(letter, say)
+
+
+def invitation_changed(letter: Letter, say: Words) -> Written:
+    """What one was told of a gathering no longer holds: what was, and what is."""
+    return _about_a_meeting(letter, say)
+
+
+def invitation_reminder(letter: Letter, say: Words) -> Written:
+    """The gathering is near: all of it again."""
+    return _about_a_meeting(letter, say)
+
+
+def invitation_cancelled(letter: Letter, say: Words) -> Written:
+    """A gathering that one was invited to does not take place here, and why."""
+    return _about_a_meeting(letter, say)
+
+
 WRITERS: dict[str, Callable[[Letter, Words], Written]] = {
     "notice": notice,
     "reminder": reminder,
@@ -107,7 +127,27 @@ WRITERS: dict[str, Callable[[Letter, Words], Written]] = {
     "digest": digest,
     "held": held,
     "urgent": urgent,
+    "invitation": invitation,
+    "invitation_changed": invitation_changed,
+    "invitation_reminder": invitation_reminder,
+    "invitation_cancelled": invitation_cancelled,
 }
+
+
+def _about_a_meeting(letter: Letter, say: Words) -> Written:
+    meeting = letter.meeting
+    if meeting is None:
+        raise NothingToSay(f"the letter {letter.name!r} needs its gathering")
+    if meeting.starts.tzinfo is None:
+        raise ValueError("a gathering begins at an instant with a zone")
+    subject = say.say(
+        f"{letter.name}.subject",
+        name=one_line(meeting.name, "a gathering's name"),
+        when=say.instant(meeting.starts, meeting.starts.tzinfo),
+        municipality=letter.municipality,
+    )
+    lead = f"{letter.name}.lead_{meeting.why}" if meeting.why else f"{letter.name}.lead"
+    return _written(letter, say, subject, say.say(lead))
 
 
 def _about_items(letter: Letter, say: Words) -> Written:
@@ -154,6 +194,7 @@ def _written(letter: Letter, say: Words, subject: str, lead: str) -> Written:
         "alert_clock": _of_clock(alert, say)[0 if alert.held else 1 :] if alert else (),
         "runs_url": views.safe_url(alert.runs_url) if alert and alert.runs_url else None,
         "clocks": views.clocks(letter.urgent, say) if letter.urgent else (),
+        "meeting": views.meeting(letter.meeting) if letter.meeting else None,
         "todo": say.todo(letter.urgent.kind) if letter.urgent else "",
         "alert_url": views.safe_url(alert.url) if alert else None,
         "overview_url": views.safe_url(letter.overview_url) if letter.overview_url else None,

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from config.answer_words import answer_label
 from config.words import Words
 from notifications.header import one_line
-from notifications.letter import GROUPS, Clock, Digest, Item, Urgent, group_of
+from notifications.letter import GROUPS, Clock, Digest, Item, Meeting, Urgent, group_of
 from states.kinds import KINDS
 
 CARDS_AT_MOST = 3  # more steps than this under one heading are shown as a table
@@ -178,6 +178,16 @@ def clocks(alarm: Urgent, words: Words) -> tuple[str, ...]:
     """What must be done by when, one sentence a clock; a number is called the law's only when it
     stands there."""
     return tuple(_clock(clock, words) for clock in alarm.clocks)
+
+
+def meeting(one: Meeting) -> Meeting:
+    """A gathering as its letter shows it: people's words on one line each."""
+    return replace(
+        one,
+        name=flat(one.name),
+        changes=tuple(map(flat, one.changes)),
+        facts=tuple(map(flat, one.facts)),
+    )
 
 
 def _clock(clock: Clock, words: Words) -> str:

@@ -127,6 +127,7 @@ def add_meeting(
     where: Annotated[str, typer.Option("--place")] = "",
     link: Annotated[str, typer.Option("--link")] = "",
     agenda: Annotated[str, typer.Option("--agenda")] = "",
+    bring: Annotated[str, typer.Option("--bring", help="What to bring.")] = "",
     instead_of: For = "",
     municipality: Where = "",
     at: At = "",
@@ -146,6 +147,7 @@ def add_meeting(
             place=where,
             link=link,
             agenda=agenda,
+            bring=bring,
         ).id
     tell(say().say("cli.gathering_added", case=case))
 
@@ -166,17 +168,34 @@ def place(
     start: Annotated[str, typer.Option("--from", metavar="INSTANT")],
     end: Annotated[str, typer.Option("--to", metavar="INSTANT")],
     by: By,
+    mode: Annotated[str, typer.Option("--mode", help="physical, digital or both.")] = "",
+    where: Annotated[str | None, typer.Option("--place")] = None,
+    link: Annotated[str | None, typer.Option("--link")] = None,
+    agenda: Annotated[str | None, typer.Option("--agenda")] = None,
+    bring: Annotated[str | None, typer.Option("--bring", help="What to bring.")] = None,
     instead_of: For = "",
     municipality: Where = "",
     at: At = "",
 ) -> None:
-    """Give a gathering its time, or another one; who was invited is to be invited anew."""
+    """Give a gathering its time, or another one: who was invited is told what has changed. What is
+    left out stays as it is."""
     from flows.engine.local_time import ZONE
     from flows.gatherings.verbs import place as put_in_time
 
     starts = instant(start)
+    chosen = mode_of(mode) if mode else None
     with errand(by, municipality, at, instead_of) as one:
-        put_in_time.alone(one, case, starts, instant(end))
+        put_in_time.alone(
+            one,
+            case,
+            starts,
+            instant(end),
+            mode=chosen,
+            place=where,
+            link=link,
+            agenda=agenda,
+            bring=bring,
+        )
     tell(say().say("cli.placed_gathering", name=case, when=say().instant(starts, ZONE)))
 
 

@@ -17,6 +17,7 @@ from config.settings import Settings
 from config.wheel import Wheel
 from flows.engine.handling import Handling, Progress, unseen
 from flows.engine.municipality import Town, towns
+from flows.engine.outbox import Written
 from models.database import Database
 from models.post.tables import Message
 from models.record.tables import Run
@@ -61,13 +62,24 @@ def _began(process: int) -> str:
     return stat.rpartition(")")[2].split()[19]
 
 
+def nothing_to_write(_office: Office, _now: datetime, _so_far: Written) -> int:
+    """Letters of this sort are written elsewhere."""
+    return 0
+
+
+def nothing_follows(_session: Session, _message: Message, _now: datetime) -> None:
+    """A wrong address changes nothing but the person's row."""
+
+
 @dataclass(frozen=True, slots=True)
 class LetterSort:
     """Letters of a sort of their own, such as the urgent ones: how one is composed at the moment
-    of sending (None: nothing is left to say), and what follows when its address is wrong."""
+    of sending (None: nothing is left to say), what follows when its address is wrong, and what
+    writes those that are due within the day's hours; it returns how many."""
 
     compose: Callable[[Office, Session, Message, Town, Person, datetime], Letter | None]
-    undeliverable: Callable[[Session, Message, datetime], None]
+    undeliverable: Callable[[Session, Message, datetime], None] = nothing_follows
+    write: Callable[[Office, datetime, Written], int] = nothing_to_write
 
 
 @dataclass

@@ -1,9 +1,9 @@
 """The one place where messages are made, and where every cap is applied.
 
 A message is one letter to one person on one day. Letters of duty stand under two caps: so many a
-tick and municipality, and so many a week to one person. What is over a cap is held, never dropped,
-and the coordinators get one alert a day about it. Digests, alerts and urgent letters are few by
-their nature and stand under none.
+tick and municipality, and so many a week to one person; invitations stand under the first. What is
+over a cap is held, never dropped, and the coordinators get one alert a day about it. Digests,
+alerts and urgent letters are few by their nature and stand under none.
 """
 
 from __future__ import annotations
@@ -21,11 +21,12 @@ from models.post import outbox
 from models.register.directory import directories
 from states.ladder import COORDINATOR
 
-DUTY, ALERT, URGENT = "duty", "alert", "urgent"
+DUTY, ALERT, URGENT, INVITATION = "duty", "alert", "urgent", "invitation"
 
 
 class Wanted(NamedTuple):
-    """A letter to be made. ``about``: the alarm of an urgent one. ``next_at``: not before then."""
+    """A letter to be made. ``about``: the alarm of an urgent one, or what an invitation tells.
+    ``next_at``: not before then."""
 
     municipality: str
     person: int
@@ -60,6 +61,8 @@ def write_messages(
         if one.sort == DUTY and not one.digest:
             recent = outbox.lately(session, one.day) if recent is None else recent
             reason = _over_cap(settings, one, recent, so_far)
+        elif one.sort == INVITATION:
+            reason = _over_cap(settings, one, {}, so_far)
         if reason:
             so_far.held[reason] += 1
             newly_held.setdefault(one.municipality, one.day)

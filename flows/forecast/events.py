@@ -13,10 +13,12 @@ from config.words import Words
 from flows.engine.confidentiality import secrets_of
 from flows.engine.local_time import today
 from flows.engine.municipality import Town
+from flows.engine.outbox import INVITATION
 from flows.mail.lines import heard_as
 from flows.mail.reasons import role_word, why_told
 from models.case.confidential import secret_cases
 from models.case.tables import Case, Subject
+from models.gatherings.tables import Invitation
 from models.post.questions import held_on, sent_at, told_in, unsaid_on
 from models.post.tables import Item
 
@@ -124,6 +126,9 @@ def mails(
             reasons.append(say.say("reasons.digest"))
         if message.sort == "alert":
             reasons.append(say.say("reasons.alert"))
+        if message.sort == INVITATION:
+            name = session.get_one(Subject, session.get_one(Invitation, message.about).subject_id)
+            reasons.append(say.say("reasons.invitation", name=name.name))
         yield MailEvent(now, person.email, message.letter, items, "; ".join(reasons))
 
 

@@ -72,6 +72,7 @@ def add(
     place: Line = "",
     link: Link = "",
     agenda: LongText = "",
+    bring: LongText = "",
 ) -> Case:
     """Add a meeting to the series of that name, which begins when there is none. Without instants
     it is placed later. Raises BadTimes."""
@@ -85,6 +86,7 @@ def add(
         place=place,
         link=link,
         agenda=agenda,
+        bring=bring,
     )
 
 
@@ -99,13 +101,13 @@ def place(
     place: Line | None = None,
     link: Link | None = None,
     agenda: LongText | None = None,
+    bring: LongText | None = None,
 ) -> Case:
     """Give a gathering its time, or another one; whoever was invited is to be invited anew. What
     is None stays as it is. Raises NoSuchCase, BadTimes, MoveNotPossible when it is over."""
     case = case_in(desk.session, desk.municipality, number)
-    return place_gathering(
-        desk, case, starts, ends, mode=mode, place=place, link=link, agenda=agenda
-    )
+    told = {"mode": mode, "place": place, "link": link, "agenda": agenda, "bring": bring}
+    return place_gathering(desk, case, starts, ends, told)
 
 
 def series_named(desk: Desk, name: str, organiser: str = "") -> MeetingSeries:
@@ -132,6 +134,7 @@ def add_gathering(
     place: str = "",
     link: str = "",
     agenda: str = "",
+    bring: str = "",
     role: str = "",
     unit: int | None = None,
     common: int | None = None,
@@ -160,6 +163,7 @@ def add_gathering(
             place=place,
             link=link,
             agenda=agenda,
+            bring=bring,
             sequence=sequence,
         )
     )
@@ -174,24 +178,21 @@ def place_gathering(
     case: Case,
     starts: datetime,
     ends: datetime,
+    told: Mapping[str, str | None],
     *,
-    mode: Mode | None = None,
-    place: str | None = None,
-    link: str | None = None,
-    agenda: str | None = None,
     sequence: int | None = None,
 ) -> Case:
     """Give a gathering its time, or another one; whoever was invited is to be invited anew.
 
-    What is None stays as it is. Raises BadTimes, MoveNotPossible when it is over.
+    ``told``: its mode, place, link, agenda and what to bring; what is None or left out stays as it
+    is. Raises BadTimes, MoveNotPossible when it is over.
     """
     check_times(starts, ends)
     gathering = gathering_of(desk.session, case)
     gathering.starts, gathering.ends = starts, ends
-    gathering.mode = mode or gathering.mode
-    gathering.place = gathering.place if place is None else place
-    gathering.link = gathering.link if link is None else link
-    gathering.agenda = gathering.agenda if agenda is None else agenda
+    for name, value in told.items():
+        if value is not None:
+            setattr(gathering, name, value)
     gathering.sequence = gathering.sequence + 1 if sequence is None else sequence
     desk.session.add(gathering)
     desk.session.flush()

@@ -249,5 +249,6 @@ def _sealed(office: Office, letter: Letter, to: str, message: Message, now: date
         locale=letter.locale,
         reply_to=settings.reply_to or None,
         calendar=letter.calendar,
+        method=letter.method,
     )
     return Sealed(return_path(office, message), to, message.message_id, content)

@@ -37,6 +37,7 @@ class Tally:
     moved: Counter[str] = field(default_factory=Counter)
     digests: int = 0
     taken_over: int = 0
+    others: int = 0  # letters of a sort of their own
     rows: list[dict[str, Cell]] = field(default_factory=list)
     quiet: list[dict[str, Cell]] = field(default_factory=list)
     kept: set[int] = field(default_factory=set)  # cases whose days the account must not tell
@@ -64,6 +65,8 @@ def remind(office: Office, now: datetime) -> Account:
         with office.database.write() as session:
             outbox.gather(session, day)
             tally.digests = plan_digests(office, session, day, now)
+        for sort in office.letters.values():
+            tally.others += sort.write(office, now, tally.written)
     return Account(
         beat="remind",
         at=now,
@@ -72,6 +75,7 @@ def remind(office: Office, now: datetime) -> Account:
             "letters": tally.written.made,
             "digests": tally.digests,
             "taken_over": tally.taken_over,
+            "invitations": tally.others,
             "held": sum(tally.written.held.values()),
             "moved": sum(tally.moved.values()),
         },

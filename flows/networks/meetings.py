@@ -47,6 +47,7 @@ class Setting:
     place: Line = ""
     link: Link = ""
     agenda: LongText = ""
+    bring: LongText = ""
 
 
 ANYWHERE = Setting()
@@ -99,6 +100,7 @@ def add_meeting(
         place=line("place", setting.place),
         link=line("link", setting.link, 500),
         agenda=setting.agenda.strip(),
+        bring=setting.bring.strip(),
     )
     if people := members(desk, network):
         expect(desk, case, people)

@@ -24,7 +24,6 @@ from models.skolesec.programme import COMMON, GUIDES, ProgrammeRound, RoundGathe
 from models.skolesec.rounds import gatherings_of, homework_of
 from models.skolesec.taking_part import HOMEWORK, HomeworkPart, Participation
 from states import gathering, homework, participation
-from states.gathering import Mode
 from states.ladder import staff_of
 
 BEGUN = (participation.PILOT, participation.COMPLETED)
@@ -88,10 +87,7 @@ def _follow_common(desk: Desk, common: RoundGathering, mine: Gathering, case: Ca
             case,
             common.starts,
             common.ends,
-            mode=Mode(common.mode),
-            place=common.place,
-            link=common.link,
-            agenda=common.agenda,
+            {name: getattr(common, name) for name in ("mode", "place", "link", "agenda")},
             sequence=common.sequence,
         )
         touched += 1

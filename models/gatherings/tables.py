@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlmodel import Field, Session, SQLModel, col, select
@@ -53,6 +53,8 @@ class Gathering(SQLModel, table=True):
         ),
         # Serves "the meetings of a series in their order".
         Index("gathering_of_a_series", "series_id", "starts"),
+        # Serves "the gatherings to come, of everybody", asked at every tick.
+        Index("gathering_to_come", "starts"),
         # Serves "this municipality's part of a common gathering".
         Index("gathering_in_common", "municipality_id", "common_id"),
     )
@@ -68,6 +70,7 @@ class Gathering(SQLModel, table=True):
     place: str = Field(default="", max_length=200)
     link: str = Field(default="", max_length=500)
     agenda: str = Field(default="", max_length=LONG)
+    bring: str = Field(default="", max_length=LONG, sa_column_kwargs={"server_default": ""})
     sequence: int = 0
 
 
@@ -92,6 +95,39 @@ class Attendance(SQLModel, table=True):
     came: bool | None = None
 
 
+class Invitation(SQLModel, table=True):
+    """What one person was told of a gathering, by a letter that carries this row's number; the
+    next one is told what differs. ``number`` counts the tellings; ``over``: that it does not take
+    place here; ``reminder``: all of it again, as the day is near. ``day``: when it was written."""
+
+    __table_args__ = (
+        UniqueConstraint("subject_id", "person_id", "number", name="told_of_each_change_once"),
+        ForeignKeyConstraint(
+            ["municipality_id", "subject_id"],
+            ["gathering.municipality_id", "gathering.subject_id"],
+        ),
+        ForeignKeyConstraint(
+            ["municipality_id", "person_id"], ["person.municipality_id", "person.id"]
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    municipality_id: str
+    subject_id: int
+    person_id: int
+    number: int
+    day: date
+    over: bool
+    reminder: bool
+    starts: datetime
+    ends: datetime
+    mode: str = Field(max_length=10)
+    place: str = Field(max_length=200)
+    link: str = Field(max_length=500)
+    agenda: str = Field(max_length=LONG)
+    bring: str = Field(max_length=LONG)
+
+
 def series_named(session: Session, municipality: str, name: str) -> MeetingSeries | None:
     """The series of meetings with exactly this name."""
     return session.exec(
@@ -106,6 +142,15 @@ def gathering_about(session: Session, municipality: str, subject: int | None) ->
     return session.exec(
         select(Gathering).where(
             Gathering.municipality_id == municipality, Gathering.subject_id == subject
+        )
+    ).first()
+
+
+def case_of_gathering(session: Session, municipality: str, subject: int) -> Case | None:
+    """The case of the municipality's gathering that the subject is."""
+    return session.exec(
+        select(Case).where(
+            Case.municipality_id == municipality, Case.subject_id == subject, Case.kind == KIND
         )
     ).first()
 

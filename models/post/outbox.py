@@ -274,7 +274,7 @@ def waiting_since(session: Session, before: datetime, opened: date) -> dict[str,
     rows = session.execute(
         select(MESSAGE.c.municipality_id, func.count())
         .where(
-            MESSAGE.c.sort.in_(("duty", "urgent")),
+            MESSAGE.c.sort.in_(("duty", "urgent", "invitation")),
             MESSAGE.c.status.in_(("pending", "claimed", "sending")),
             MESSAGE.c.created_at < before,
             MESSAGE.c.day <= opened,

@@ -11,7 +11,7 @@ from models.case.tables import one_of
 from models.register.tables import within
 
 STATUSES = ("pending", "held", "claimed", "sending", "sent", "cancelled", "dead")
-SORTS = ("duty", "alert", "urgent")
+SORTS = ("duty", "alert", "urgent", "invitation")
 ACTIONS = ("done", "unchanged", "not_applicable", "delegate", "postpone")
 
 
@@ -19,8 +19,8 @@ class Message(SQLModel, table=True):
     """One letter to one person on one day. The row is the queue; a claim is a lease on it."""
 
     __table_args__ = (
-        # Day first: also serves "what has been written today, and this week". Urgent letters may
-        # be several a day: each is about an alarm of its own.
+        # Day first: also serves "what has been written today, and this week". Urgent letters and
+        # invitations may be several a day: each is about an alarm or a gathering of its own.
         UniqueConstraint("day", "person_id", "sort", "about", name="one_letter_a_person_and_day"),
         UniqueConstraint("municipality_id", "id", name="a_letter_lies_in_its_municipality"),
         within("person", "person_id"),
@@ -61,7 +61,7 @@ class Message(SQLModel, table=True):
     person_id: int
     day: date
     sort: str = Field(default="duty", max_length=10)
-    about: int = 0  # the alarm that an urgent letter is about; the others gather a whole day
+    about: int = 0  # the alarm, or what is told of a gathering; the others gather a whole day
     status: str = Field(default="pending", max_length=10)
     reason: str = Field(default="", max_length=60)  # why held, cancelled or dead: a catalogue key
     digest: bool = False

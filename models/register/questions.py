@@ -49,6 +49,14 @@ def people(session: Session, municipality: str) -> list[Person]:
     return list(session.exec(wanted.order_by(col(Person.id))))
 
 
+def who_can_be_written_to(session: Session, municipality: str) -> set[int]:
+    """Everybody of the municipality with an address that takes letters."""
+    wanted = select(Person.id).where(
+        Person.municipality_id == municipality, Person.email != "", Person.unreachable == ""
+    )
+    return {number or 0 for number in session.exec(wanted)}
+
+
 def person_at(session: Session, municipality: str, email: str) -> Person | None:
     """The municipality's person with this address, which is kept in small letters; nobody has
     the empty one, which those who were erased are left with."""

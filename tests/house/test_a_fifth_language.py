@@ -98,7 +98,7 @@ def test_every_sentence_has_the_sign(fifth: Language) -> None:
 
 @pytest.mark.parametrize("name", LETTERS)
 def test_every_letter_is_written_in_it(fifth: Language, name: str) -> None:
-    written = write(replace(letter(name, "en"), locale=fifth.code))
+    written = write(replace(letter(name, "en", fifth.code), locale=fifth.code))
     assert written.subject.startswith(SIGN)
     assert f'<html lang="{fifth.html}">' in written.html
     assert unmarked(written.html) == []

@@ -152,8 +152,10 @@ def test_a_gathering_waits_for_nothing_until_it_has_a_time(town: TestTown) -> No
     invited = verbs.done.alone(town.errand(who, at("2026-10-06 10:00")), number)
     assert (invited.state, invited.due) == ("invited", date(2026, 11, 23))
     letters = town.tick("2026-11-09 08:00")
-    [letter] = [one for one in letters if "asta@" in str(one["To"])]
+    hers = [one for one in letters if "asta@" in str(one["To"])]
+    [letter] = [one for one in hers if not one["Subject"].startswith("Inbjudan: ")]
     [file] = [part for part in letter.walk() if part.get_content_type() == "text/calendar"]
+    assert file["Content-Type"].params["method"] == "PUBLISH", "a letter of duty requests nothing"
     [event] = Calendar.from_ical(str(file.get_content())).walk("VEVENT")
     assert str(event["SUMMARY"]) == "Höstens första möte" and str(event["LOCATION"]) == "Rådhuset"
     assert event["DTSTART"].params["TZID"] == "Europe/Stockholm"

@@ -1,4 +1,4 @@
-"""Seven letters to invented people, in four languages: what the golden files show."""
+"""Letters of every sort to invented people, in four languages: what the golden files show."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from config.words import words
-from notifications.letter import Alert, Clock, Digest, Item, Letter, Link, Urgent
+from notifications.letter import MEETINGS, Alert, Clock, Digest, Item, Letter, Link, Urgent
+from tests.worlds.meeting_samples import meeting
 
 TODAY = date(2026, 10, 14)
 STEPS = ("kartläggning", "analys", "åtgärd", "utvärdering", "förbättring")
+ALONE = ("held", "urgent", *MEETINGS)  # their own page, or none
 ANSWERS = ("done", "unchanged", "not_applicable", "delegate", "postpone")
 
 
@@ -84,8 +86,8 @@ def late_schools(town: Town, number: int) -> tuple[Item, ...]:
     return tuple(found)
 
 
-def letter(name: str, locale: str) -> Letter:
-    """One of the seven, as it would be sent on a Wednesday in October."""
+def letter(name: str, locale: str, speak: str = "") -> Letter:
+    """One of them, as it would be sent on a Wednesday in October."""
     town = TOWNS[locale]
     people = {"digest": "Asta Asp", "held": "Asta Asp", "escalation": "Kim Kvist"}
     roles = {"digest": "coordinator", "held": "coordinator", "escalation": "manager"}
@@ -96,13 +98,14 @@ def letter(name: str, locale: str) -> Letter:
         to_name=people.get(name, "Lo Lind"),
         municipality=town.municipality,
         today=TODAY,
-        items=ITEMS[name](town),
+        items=ITEMS.get(name, _nothing)(town),
         digest=_week(town, locale) if name == "digest" else None,
         alert=_alert(name),
         urgent=_urgent(locale) if name == "urgent" else None,
-        overview_url="https://arshjul.skola.example/" if name not in ("held", "urgent") else None,
+        meeting=meeting(name, locale, speak or locale) if name in MEETINGS else None,
+        overview_url=None if name in ALONE else "https://arshjul.skola.example/",
         contact=None if coordinating else "Asta Asp, asta.asp@skola.example",
-        role=roles.get(name, "headteacher"),
+        role=None if name in MEETINGS else roles.get(name, "headteacher"),
     )
 
 

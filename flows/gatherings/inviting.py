@@ -1,0 +1,140 @@
+"""Who is to be told what of the gatherings to come: placed, changed, near, or not taking place."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session
+
+from flows.engine.local_time import today
+from flows.engine.municipality import Town
+from flows.engine.office import Office
+from flows.engine.outbox import INVITATION, Wanted, Written, write_messages
+from models.case.tables import Case
+from models.gatherings.tables import Gathering, Invitation
+from models.gatherings.told import expected, to_come, told_last
+from models.record import audit
+from models.register.questions import who_can_be_written_to
+from states.gathering import CANCELLED, INVITED, PLANNED, SET_ASIDE
+from states.ladder import staff_of
+
+log = logging.getLogger(__name__)
+REMINDED_BEFORE = 2
+"""Working days of the reader before the day of the gathering."""
+TOLD = ("starts", "ends", "mode", "place", "link", "agenda", "bring")
+"""What a letter tells of a gathering; a change of any of them is told."""
+NOT_HERE = (CANCELLED, SET_ASIDE)
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One letter to be written: to whom, of which gathering, and which one it is to them."""
+
+    gathering: Gathering
+    case: Case
+    person: int
+    number: int
+    reminder: bool
+
+
+def write_invitations(office: Office, now: datetime, so_far: Written) -> int:
+    """Write the letters about all gatherings that have not begun, one a person and change. Safe
+    late, twice and in parallel: what is written already is not due. A municipality that stumbles
+    keeps no other from being told. Returns how many were written."""
+    with office.database.read() as session:
+        places = dict.fromkeys(one.municipality_id for one, _, _ in to_come(session, now))
+    written = 0
+    for municipality in places:
+        try:
+            with office.database.write() as session:
+                place = office.town(session, municipality)
+                written += _write(office, session, place, now, so_far)
+        except Exception:
+            log.exception("invitations stumbled: municipality=%s", municipality)
+    return written
+
+
+def _write(office: Office, session: Session, place: Town, now: datetime, so_far: Written) -> int:
+    found = list(due(session, place, now))
+    people: dict[int, list[int]] = {}
+    wanted = []
+    for one in found:
+        row = Invitation(
+            municipality_id=place.municipality,
+            subject_id=one.gathering.subject_id,
+            person_id=one.person,
+            number=one.number,
+            day=today(now),
+            over=one.case.state in NOT_HERE,
+            reminder=one.reminder,
+            **{name: getattr(one.gathering, name) for name in TOLD},
+        )
+        session.add(row)
+        session.flush()
+        people.setdefault(one.case.id or 0, []).append(one.person)
+        wanted.append(
+            Wanted(place.municipality, one.person, today(now), sort=INVITATION, about=row.id or 0)
+        )
+    write_messages(session, office.settings, wanted, now, so_far)
+    for case, told in people.items():
+        audit.write(
+            session,
+            place.municipality,
+            "gathering_told",
+            at=now,
+            via="clock",
+            case=case,
+            detail={"people": told},
+        )
+    return len(wanted)
+
+
+def due(session: Session, place: Town, now: datetime) -> Iterator[Telling]:
+    """What is to be told in the municipality now, the next gathering first."""
+    coming = to_come(session, now, place.municipality)
+    numbers = [one.subject_id for one, _, _ in coming]
+    listed, last = expected(session, numbers), told_last(session, numbers)
+    reachable = who_can_be_written_to(session, place.municipality)
+    day = today(now)
+    for gathering, _, case in coming:
+        before = {who: row for (what, who), row in last.items() if what == gathering.subject_id}
+        if case.state in NOT_HERE:
+            told = [who for who, row in before.items() if not row.over]
+        elif case.state in (PLANNED, INVITED):
+            told = listed.get(gathering.subject_id) or _taking_part(place, case, day)
+        else:
+            continue
+        for person in told:
+            row = before.get(person)
+            near = _is_near(place, gathering, case, person, row, day)
+            if person in reachable and (row is None or near or differs(row, gathering, case)):
+                number = row.number if row else 0
+                yield Telling(gathering, case, person, number + 1, near)
+
+
+def _taking_part(place: Town, case: Case, day: date) -> list[int]:
+    """Where nobody is listed: whoever answers for the gathering here."""
+    return place.directory.addressed("owner", case.owner_role, case.unit_id, case.delegate_id, day)
+
+
+def differs(row: Invitation, gathering: Gathering, case: Case) -> bool:
+    """Whether what was told no longer holds."""
+    over = case.state in NOT_HERE
+    return over != row.over or (
+        not over and any(getattr(row, name) != getattr(gathering, name) for name in TOLD)
+    )
+
+
+def _is_near(
+    place: Town, gathering: Gathering, case: Case, person: int, row: Invitation | None, day: date
+) -> bool:
+    """Whether the reminder is due: the day is near, and nothing was told since it is."""
+    if row is None or gathering.starts is None or case.state in NOT_HERE:
+        return False
+    held = place.directory.held_by(person, day)
+    role, unit = held[0] if held else (case.owner_role, case.unit_id)
+    near = place.calendar_of(unit).shift(today(gathering.starts), -REMINDED_BEFORE, staff_of(role))
+    return row.day < near <= day

@@ -1,0 +1,1 @@
+"""Gatherings: who is invited, told of changes, reminded."""
