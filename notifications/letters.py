@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from config.words import Words, words
-from notifications import views
+from notifications import clock_views, views
 from notifications.header import one_line
 from notifications.letter import GROUP_OF_LETTER, LETTERS, REASONS, Alert, Item, Letter, group_of
 from notifications.rendering import render
@@ -93,7 +93,7 @@ def urgent(letter: Letter, say: Words) -> Written:
         "urgent.subject",
         label=say.say(f"urgent.label_{alarm.share}"),
         case=first.unit or say.kind(first.kind),
-        when=say.instant(alarm.clocks[0].ends, views.zone_of(alarm.clocks[0])),
+        when=say.instant(alarm.clocks[0].ends, clock_views.zone_of(alarm.clocks[0])),
         municipality=letter.municipality,
     )
     return _written(letter, say, subject, say.say(f"urgent.lead_{alarm.share}"))
@@ -193,7 +193,7 @@ def _written(letter: Letter, say: Words, subject: str, lead: str) -> Written:
         "alert_held": bool(alert and alert.held),
         "alert_clock": _of_clock(alert, say)[0 if alert.held else 1 :] if alert else (),
         "runs_url": views.safe_url(alert.runs_url) if alert and alert.runs_url else None,
-        "clocks": views.clocks(letter.urgent, say) if letter.urgent else (),
+        "clocks": clock_views.clocks(letter.urgent, say) if letter.urgent else (),
         "meeting": views.meeting(letter.meeting) if letter.meeting else None,
         "todo": say.todo(letter.urgent.kind) if letter.urgent else "",
         "alert_url": views.safe_url(alert.url) if alert else None,
@@ -214,10 +214,10 @@ def _of_clock(alert: Alert, say: Words) -> list[str]:
     """What the clock has done: it was wrong, or it stood still."""
     said = []
     if alert.jumped:
-        last, seen = (say.instant(one, views.STOCKHOLM) for one in alert.jumped)
+        last, seen = (say.instant(one, clock_views.STOCKHOLM) for one in alert.jumped)
         said.append(say.say("held.jump", last=last, seen=seen))
     if alert.stood:
-        since, until = (say.instant(one, views.STOCKHOLM) for one in alert.stood[:2])
+        since, until = (say.instant(one, clock_views.STOCKHOLM) for one in alert.stood[:2])
         said.append(say.say("held.silence", n=alert.stood[2], since=since, until=until))
     return said
 

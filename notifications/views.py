@@ -6,13 +6,13 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, tzinfo
+from datetime import date
 from urllib.parse import urlsplit
 
 from config.answer_words import answer_label
 from config.words import Words
 from notifications.header import one_line
-from notifications.letter import GROUPS, Clock, Digest, Item, Meeting, Urgent, group_of
+from notifications.letter import GROUPS, Digest, Item, group_of
 from states.kinds import KINDS
 
 CARDS_AT_MOST = 3  # more steps than this under one heading are shown as a table
@@ -77,9 +77,9 @@ def groups(
     alarm is about has its hour in the alarm's own words, and no last day beside it."""
     kept: dict[str, list[Item]] = {key: [] for key in ("today", *GROUPS)}
     for item in items:
-        group = group_of(item)
-        last = item.due == today and group == "now" and not item.kept
-        kept["today" if last else group].append(item)
+        heading_of = group_of(item)
+        last = item.due == today and heading_of == "now" and not item.kept
+        kept["today" if last else heading_of].append(item)
     shown, room = [], ANSWERABLE
     how = words.say("letter.how_ahead" if letter == "notice" else "letter.how")
     for key, found in kept.items():
@@ -174,12 +174,6 @@ def _worst_first(item: Item) -> tuple[int, date, str, int]:
     return -item.late_by, item.due, item.unit, item.case_id
 
 
-def clocks(alarm: Urgent, words: Words) -> tuple[str, ...]:
-    """What must be done by when, one sentence a clock; a number is called the law's only when it
-    stands there."""
-    return tuple(_clock(clock, words) for clock in alarm.clocks)
-
-
 def meeting(one: Meeting) -> Meeting:
     """A gathering as its letter shows it: people's words on one line each."""
     return replace(
@@ -188,30 +182,6 @@ def meeting(one: Meeting) -> Meeting:
         changes=tuple(map(flat, one.changes)),
         facts=tuple(map(flat, one.facts)),
     )
-
-
-def _clock(clock: Clock, words: Words) -> str:
-    authority = clock.authority or words.say("urgent.authority")
-    what = words.say(f"clocks.{clock.key}", authority=one_line(authority, "an authority"))
-    when = words.instant(clock.ends, zone_of(clock))
-    state = "passed" if clock.passed else "left"
-    time = words.say(f"urgent.{state}", n=clock.left)
-    if clock.statutory:
-        span = "urgent.hours" if clock.hours else "urgent.month"
-        why = words.say("urgent.statutory", law=clock.law, span=words.say(span, n=clock.hours))
-    else:
-        why = words.say("urgent.target", law=clock.law) if clock.law else words.say("urgent.own")
-    return words.say("urgent.clock", what=what, when=when, time=time, why=why)
-
-
-STOCKHOLM = "Europe/Stockholm"  # Oslo has shown the same since 1980
-
-
-def zone_of(clock: Clock) -> tzinfo:
-    """The zone of the local time that a clock is shown in."""
-    if clock.ends.tzinfo is None:
-        raise ValueError("a clock ends at an instant with a zone")
-    return clock.ends.tzinfo
 
 
 def safe_url(url: str) -> str:

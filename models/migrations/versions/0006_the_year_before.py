@@ -7,12 +7,12 @@ from pathlib import Path
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0009"
-down_revision = "0008"
+revision = "0006"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
-BEFORE = Path(__file__).parents[1] / "wheel_before_0009.toml"
+BEFORE = Path(__file__).parents[1] / "wheel_before_0006.toml"
 
 
 def upgrade() -> None:
