@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from config.answer_words import answer_label
 from config.words import Words
 from notifications.header import one_line
-from notifications.letter import GROUPS, Digest, Item, group_of
+from notifications.letter import GROUPS, Digest, Item, Meeting, group_of
 from states.kinds import KINDS
 
 CARDS_AT_MOST = 3  # more steps than this under one heading are shown as a table
