@@ -27,6 +27,11 @@ def failed(failure: str, place: str, say: Words) -> str:
     return say.say("run_counts.failed", where=f"{why} ({place})" if place else why)
 
 
+def why_of(run: Run, say: Words) -> str:
+    """Why a run failed, in words."""
+    return _why(run.failure, say)
+
+
 def _count(code: str, number: int, say: Words) -> str:
     if say.has(f"run_counts.{code}"):
         return say.say(f"run_counts.{code}", n=number)
@@ -41,4 +46,4 @@ def _why(failure: str, say: Words) -> str:
             return say.say(key)
         except KeyError:
             continue
-    return failure
+    return say.say("run_failures.unexpected", code=failure)
