@@ -99,6 +99,9 @@ class Settings(BaseSettings):
     postpone_days: int = Field(20, ge=1, description="Working days that one may postpone by mail.")
     postpone_times: int = Field(2, ge=0, description="How often a step may be postponed by mail.")
     link_days: int = Field(60, ge=1, description="Days that a mail's link stays open.")
+    letter_months: int = Field(
+        24, ge=1, le=240, description="Months that what a letter said can be shown."
+    )
     retry_hours: int = Field(72, ge=1, description="Hours of trying before a letter is dead.")
     known_days: int = Field(
         365, ge=1, description="Days back that an urgent case may have been known."

@@ -58,7 +58,7 @@ TABLES = (
     library,
 )
 BUSY_MS = 15_000
-REVISION = "0008"  # of the schema; models/migrations/versions has a file for each
+REVISION = "0009"  # of the schema; models/migrations/versions has a file for each
 
 
 class NoDatabase(ArshjulError):

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from arshjul.inputs import takes
-from arshjul.speech import AsJson, At, instant, office, say, tell, tell_json
+from arshjul.speech import AsJson, At, Where, instant, office, say, tell, tell_json
 
 mail = typer.Typer(help="The mail host.")
 SECONDS = 60.0  # somebody sits and waits
@@ -62,6 +62,34 @@ def bounce(
     with office() as opened:
         taken = take_in(opened, raw, instant(at), to)
     tell(say().say(f"returned.{taken}"))
+
+
+@mail.command("show")
+def show_again(
+    letter: Annotated[int, typer.Argument(metavar="NUMBER", help="As a case's journey tells it.")],
+    as_json: AsJson = False,
+    municipality: Where = "",
+) -> None:
+    """What a letter said, rendered again from its values, without live links."""
+    from flows.mail.shown_again import shown_again
+
+    with office() as opened, opened.database.read() as session:
+        found = shown_again(session, opened.municipality(municipality).id, letter)
+    if as_json:
+        tell_json(
+            {
+                "letter": letter,
+                "sent": found.sent_on.isoformat(),
+                "subject": found.subject,
+                "text": found.text,
+                "sha256": found.sha256,
+                "as_sent": found.as_sent,
+            }
+        )
+        return
+    tell(found.subject)
+    tell(found.text)
+    tell(say().say("kept.as_sent" if found.as_sent else "kept.differs", sha256=found.sha256))
 
 
 @mail.command("bounces")

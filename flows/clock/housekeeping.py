@@ -17,9 +17,11 @@ from flows.engine.local_time import today
 from flows.engine.office import Office
 from flows.engine.run_report import Account, Cell, Table
 from models.post.action_links import forget_links
+from models.post.kept_letters import forget_letters
 from models.record.facts import keep_fact
 from models.record.runs import forget_runs
 from models.register.questions import municipality_ids
+from states.school_year import months_after
 
 log = logging.getLogger(__name__)
 KEEP_RUNS = timedelta(days=400)  # a whole year of runs can be compared with the one before
@@ -27,10 +29,13 @@ KEEP_LINKS = timedelta(days=30)  # an expired link says so for a while, then it 
 
 
 def housekeeping(office: Office, now: datetime) -> Account:
-    """Remove old runs and links; check each municipality's record; note its head outside."""
+    """Remove old runs, links and what old letters said; check each municipality's record; note
+    its head outside."""
     with office.database.write() as session:
         runs = forget_runs(session, now - KEEP_RUNS)
         links = forget_links(session, today(now) - KEEP_LINKS)
+        oldest = months_after(today(now), -office.settings.letter_months)
+        letters = forget_letters(session, oldest)
     anchors = anchors_in(office.settings.var)
     broken: list[dict[str, Cell]] = []
     fresh: list[Anchor] = []
@@ -53,6 +58,7 @@ def housekeeping(office: Office, now: datetime) -> Account:
     counts = {
         "runs_removed": runs,
         "links_removed": links,
+        "letters_removed": letters,
         "records_checked": len(fresh),
         "records_broken": len(broken),
         "anchors_missing": int(missing),

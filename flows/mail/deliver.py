@@ -27,8 +27,9 @@ from models.post.leases import Claim
 from models.post.tables import Message
 from models.record.facts import count_up
 from notifications.envelope import seal
+from notifications.kept import keep
 from notifications.letter import Letter
-from notifications.letters import write
+from notifications.letters import Written, write
 from notifications.post import RFC_5321, HostDown, Postman, Refused, Sealed, TryLater
 
 log = logging.getLogger(__name__)
@@ -197,7 +198,9 @@ def _one(office: Office, postman: Postman, held: Claim, now: datetime, round_: R
     composed, message = prepared
     assert composed.letter is not None
     try:
-        answer = postman.send(_sealed(office, composed.letter, composed.to, message, now))
+        written = write(composed.letter)
+        sealed = _sealed(office, composed.letter, written, composed.to, message, now)
+        answer = postman.send(sealed)
     except TryLater as error:
         delivery_results.later(office, postman, message, held, now, error, round_)
     except Refused as error:
@@ -211,7 +214,8 @@ def _one(office: Office, postman: Postman, held: Claim, now: datetime, round_: R
         why = Refused(f"unsendable: {error}", False)
         refusals.refuse(office, postman, message, held, now, why, round_)
     else:
-        delivery_results.accepted(office, held, composed, answer, now, round_, postman)
+        said = keep(composed.letter, written)
+        delivery_results.accepted(office, held, composed, said, answer, now, round_, postman)
 
 
 def _prepare(
@@ -236,10 +240,12 @@ def _prepare(
     return composed, message
 
 
-def _sealed(office: Office, letter: Letter, to: str, message: Message, now: datetime) -> Sealed:
+def _sealed(
+    office: Office, letter: Letter, written: Written, to: str, message: Message, now: datetime
+) -> Sealed:
     settings = office.settings
     content = seal(
-        write(letter),
+        written,
         sender=settings.mail_from,
         sender_name=SENDER_NAME,
         to_name=letter.to_name,

@@ -18,6 +18,7 @@ from flows.mail.round import Round
 from models.case import lookups, timers
 from models.case.tables import Case
 from models.post import breakers, leases
+from models.post.kept_letters import KeptLetter
 from models.post.leases import Claim
 from models.post.outbox import DEFERRED, HOST_REFUSES, IN_DOUBT, PERHAPS
 from models.post.questions import lines_of
@@ -25,6 +26,7 @@ from models.post.tables import Item as ItemRow
 from models.post.tables import Message
 from models.record.facts import count_up
 from models.register.tables import Municipality, Person
+from notifications.kept import Kept
 from notifications.post import Postman, TryLater
 from states.chain import Chain
 from states.errors import CalendarHasNoWorkingDay
@@ -56,12 +58,14 @@ def accepted(
     office: Office,
     held: Claim,
     composed: Composed,
+    said: Kept,
     answer: str,
     now: datetime,
     round_: Round,
     postman: Postman,
 ) -> None:
-    """Mark this one letter, and let each of its cases wait for the next rung from today."""
+    """Mark this one letter, keep what it said, and let each of its cases wait for the next rung
+    from today."""
     assert composed.letter is not None
     with office.database.write() as session:
         ours = leases.settle(
@@ -80,6 +84,16 @@ def accepted(
         counted = count_up(session, COUNTED)
         message = session.get(Message, held.id)
         assert message is not None
+        session.add(
+            KeptLetter(
+                message_id=held.id,
+                municipality_id=message.municipality_id,
+                person_id=message.person_id,
+                sent_on=today(now),
+                made_of=said.made_of,
+                sha256=said.sha256,
+            )
+        )
         place = town_of(office, session, message.municipality_id, round_)
         lookups.read_together(session, [row.case_id for row in composed.items])
         for row in composed.items:

@@ -52,7 +52,10 @@ def test_a_failure_is_told_by_its_code_and_place(town: TestTown) -> None:
     where = failed("OperationalError", "remind.py:42", sv)
     assert where == "misslyckades: databasen svarade inte (remind.py:42)"
     assert failed("not_begun", "", sv) == f"misslyckades: {sv.say('errors.not_begun')}"
-    assert failed("bad_setting", "", sv) == "misslyckades: bad_setting", "it needs a name"
+    assert (
+        failed("bad_setting", "", sv)
+        == "misslyckades: en inställning är fel; arshjul check visar vilken"
+    ), "it needs a name"
     assert failed("cut_off", "", sv) == "misslyckades: avbruten innan den var klar"
     now = at("2026-10-05 09:00")
     try:
@@ -85,4 +88,7 @@ def test_the_row_asks_whether_a_run_did_anything(town: TestTown) -> None:
 
 def test_what_no_word_is_known_for_stands_as_it_was_kept() -> None:
     assert counted({"planned": 3}, words("sv")) == "3 planned"
-    assert failed("KeyError", "", words("sv")) == "misslyckades: ett fel som inte var väntat (KeyError)"
+    assert (
+        failed("KeyError", "", words("sv"))
+        == "misslyckades: ett fel som inte var väntat (KeyError)"
+    )

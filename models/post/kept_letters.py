@@ -1,0 +1,50 @@
+"""What letters said: the values that each was made of, and the hash of its text."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import Index, LargeBinary
+from sqlmodel import Column, Field, Session, SQLModel, col, delete
+
+from models.register.tables import within
+
+
+class KeptLetter(SQLModel, table=True):
+    """``made_of`` are the letter's values, packed, without any live link; ``sha256`` is that of its
+    text, its links left out."""
+
+    __tablename__ = "kept_letter"
+    __table_args__ = (
+        within("message", "message_id"),
+        within("person", "person_id"),
+        # Serves "what is older than it may be kept".
+        Index("kept_letter_of_a_day", "sent_on"),
+    )
+
+    message_id: int = Field(primary_key=True)
+    municipality_id: str = Field(foreign_key="municipality.id")
+    person_id: int = Field(index=True)
+    sent_on: date
+    made_of: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    sha256: str = Field(max_length=64)
+
+
+def kept_letter(session: Session, municipality: str, message: int) -> KeptLetter | None:
+    """What is kept of the municipality's letter; None where nothing is."""
+    found = session.get(KeptLetter, message) if 0 < message < 2**63 else None
+    return found if found is not None and found.municipality_id == municipality else None
+
+
+def forget_letters_of(session: Session, municipality: str, person: int) -> int:
+    """Forget what letters said to a person; returns how many."""
+    of_hers = delete(KeptLetter).where(
+        col(KeptLetter.municipality_id) == municipality, col(KeptLetter.person_id) == person
+    )
+    return int(session.execute(of_hers).rowcount)  # type: ignore[attr-defined]
+
+
+def forget_letters(session: Session, before: date) -> int:
+    """Forget what letters said that were sent before the day; returns how many."""
+    gone = session.execute(delete(KeptLetter).where(col(KeptLetter.sent_on) < before))
+    return int(gone.rowcount)  # type: ignore[attr-defined]
