@@ -12,6 +12,7 @@ from config.answer_words import answer_label, what_follows
 from config.explain import explain
 from config.words import Words, words
 from flows.engine.action_links import LinkExpired, LinkUnknown, LinkUsed
+from flows.engine.limits import until, whose
 from flows.engine.local_time import today
 from flows.engine.municipality import Town
 from flows.engine.office import Office
@@ -89,6 +90,8 @@ def _ask(
         "cycle": bool(office.kinds[asked.case.kind].track),
         "causes": causes_of(asked.case, say),
         "hint": say.hint(asked.case.kind, asked.hint),
+        "until": until(asked.limit, request.app.state.now(), say) if asked.limit else "",
+        "whose": whose(asked.limit, say) if asked.limit else "",
         "label": answer_label(say, asked.case.kind, asked.case.state, asked.action),
         "follows": _follows(asked, say),
         "groups": forms.groups(asked.fields, asked.case.kind, say, given, wrong.of("link")),

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from config.roles import word_at
 from config.words import Words, words
+from flows.engine.limits import until
 from flows.engine.local_time import today
 from flows.engine.office import Office
 from flows.views.case_list import Line, lines
@@ -73,11 +74,23 @@ def cases(request: Request) -> Response:
         shown = [row.line.case for row in page.rows]
         place = page.rows[0].line.place if page.rows else None
         answering = waiting(session, place, shown, day, say) if place else {}
+        now = request.app.state.now()
+        hours = {
+            row.line.id: until(limit, now, say)
+            for row in page.rows
+            if not row.line.kept
+            and (
+                limit := office.kinds[row.line.kind].limit(
+                    session, row.line.place, row.line.case, now
+                )
+            )
+        }
         forms = unit_forms(session, seen.municipality.id)
     context = {
         "page": page,
         "parts": parts(page.rows, found, lambda row: row.part),
         "answering": answering,
+        "hours": hours,
         "roles": {
             one.id: word_at(one.owner_role, forms.get(one.unit_id or 0, "")) for one in shown
         },

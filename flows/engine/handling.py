@@ -12,6 +12,7 @@ from sqlmodel import Session
 from config.settings import Settings
 from config.words import Words
 from flows.engine.beside import Aside, Sheet
+from flows.engine.limits import Limit
 from flows.engine.local_time import today
 from flows.engine.municipality import Town
 from models.case.answers import answers_of, keep_answers
@@ -121,6 +122,11 @@ def no_limit(_desk: Desk, _case: Case) -> date | None:
     return None
 
 
+def no_hours(_session: Session, _place: Town, _case: Case, _now: datetime) -> Limit | None:
+    """Nothing counts the hours of the case."""
+    return None
+
+
 def named_alike(evidence: str, shown: Mapping[str, str]) -> Sequence[str]:
     """An evidence that is called as its question is asked for by it, where it is empty."""
     return [evidence] if evidence in shown and not shown[evidence].strip() else []
@@ -187,7 +193,8 @@ class Handling:
     was answered before; ``same_asks`` are the fields that are asked all the same. ``check_words``
     refuses reasons that may not stand in the record.
 
-    ``hint`` is the key of what is said of the present state, among the words of its kind.
+    ``limit`` is what counts its hours, shown before all. ``hint`` is the key of what is said of
+    the present state, among the words of its kind.
 
     What a page asks: ``beside`` tells what stands beside a case, ``registered`` the facts of what
     it is about, both in the reader's words. ``track`` are the states that are drawn as steps, one
@@ -211,6 +218,7 @@ class Handling:
     check_words: Callable[[str | None], None] = any_words
     invitation: Callable[[Session, Case], Entry | None] = no_invitation
     tells: Callable[[Session, Case, Words], tuple[str, ...]] = nothing_to_tell
+    limit: Callable[[Session, Town, Case, datetime], Limit | None] = no_hours
     handed_on: Callable[[Desk, Case], None] = nothing_told
     hint: Callable[[Session, Case], str] = hint_of_the_state
     beside: Callable[[Session, Case, Words, datetime], tuple[Aside, ...]] = nothing_beside

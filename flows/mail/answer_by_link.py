@@ -13,6 +13,7 @@ from flows.engine import delegation, due_dates, verbs
 from flows.engine.action_links import LinkUsed, find
 from flows.engine.door import Errand
 from flows.engine.handling import Confirmed, Kinds, Who, questions
+from flows.engine.limits import Limit
 from flows.engine.local_time import today
 from flows.engine.office import Office
 from flows.engine.refusals import BadDate, CaseClosed, NoSuchPerson, Overtaken
@@ -48,6 +49,7 @@ class Asked:
     answered: bool
     confirmed: Confirmed | None
     hint: str
+    limit: Limit | None
 
 
 def look(
@@ -78,6 +80,7 @@ def look(
             answered=over or link.used_at is not None,
             confirmed=_confirmed(office, session, case, link, person),
             hint=office.kinds[case.kind].hint(session, case),
+            limit=None if over else office.kinds[case.kind].limit(session, at, case, now),
         )
 
 

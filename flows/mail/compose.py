@@ -54,7 +54,7 @@ def compose(
         letter = own.compose(office, session, message, place, person, now)
         return Composed(letter, person.email, "" if letter else "no_longer_due", (), ())
     secrets = secrets_of(session, message.municipality_id)
-    found = lines(office, session, place, message, person, rows, secrets, day)
+    found = lines(office, session, place, message, person, rows, secrets, now)
     items = found.items
     digest = _digest(office, session, place, day, person, secrets) if message.digest else None
     alert = None

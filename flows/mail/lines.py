@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
@@ -12,7 +12,8 @@ from config.roles import word_at
 from config.words import Words, words
 from flows.engine.action_links import Grant, actions_for, keep
 from flows.engine.confidentiality import Secrets
-from flows.engine.local_time import local
+from flows.engine.limits import until, whose
+from flows.engine.local_time import local, today
 from flows.engine.municipality import Town
 from flows.engine.office import Office
 from flows.engine.opening_reasons import causes_of
@@ -52,18 +53,18 @@ def lines(
     person: Person,
     rows: Sequence[Row],
     secrets: Secrets,
-    day: date,
+    now: datetime,
 ) -> Lines:
     """Ask of each row again whether it is still due, and to this reader; a case stands in the
     letter once."""
-    found = Lines()
+    found, day = Lines(), today(now)
     due = [row for row in rows if still_due(row[1], row[0])]
     cases = [case for _, case, _ in due]
     told = (
         told_of(session, cases) if any(row.level > 0 or _late(row, day) for row, *_ in due) else {}
     )
     before = earlier_years(session, cases)
-    letter = _Letter(office, session, place, message, person, day, told, before)
+    letter = _Letter(office, session, place, message, person, day, now, told, before)
     said: set[int] = set()
     for row, case, unit in due:
         heard = letter.hearer(case, row)
@@ -115,6 +116,7 @@ class _Letter:
     message: Message
     person: Person
     day: date
+    now: datetime
     told: Mapping[int, Sequence[Told]]
     before: Mapping[int, Case]
 
@@ -161,7 +163,9 @@ class _Letter:
         self, case: Case, row: ItemRow, heard: Heard, owners: Iterable[Heard]
     ) -> tuple[str, ...]:
         where = (self.session, self.place, case)
-        lines = list(why_told(*where, heard, row.level, self.day, self.say))
+        limit = self.office.kinds[case.kind].limit(*where, self.now)
+        hours = [f"{until(limit, self.now, self.say)} {whose(limit, self.say)}"] if limit else []
+        lines = hours + list(why_told(*where, heard, row.level, self.day, self.say))
         if owners:
             lines += whom_it_waits_for(*where, list(owners), self._said_of(case), self.say)
         if (earlier := self.before.get(case.id or 0)) is not None:

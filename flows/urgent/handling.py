@@ -16,6 +16,7 @@ from flows.urgent.clocks import (
     start_clocks,
 )
 from flows.urgent.facts import known
+from flows.urgent.limits import limit_of
 from models.case.tables import Case
 from models.urgent.questions import say_again
 from states.privacy import without_names
@@ -48,6 +49,7 @@ HANDLED = tuple(
         daily=partial(daily, kind=one.name),
         check_words=without_names,
         handed_on=_handed_on,
+        limit=limit_of,
         beside=beside,
         hours=True,
         only_named=True,

@@ -58,6 +58,14 @@ def running(session: Session, case: int) -> list[RunningClock]:
     )
 
 
+def next_alarm(session: Session, case: int, clocks: Sequence[str]) -> Alarm | None:
+    """The alarm of these clocks that is to come first."""
+    wanted = select(Alarm).where(
+        Alarm.case_id == case, col(Alarm.said_at).is_(None), col(Alarm.clock).in_(clocks)
+    )
+    return session.exec(wanted.order_by(col(Alarm.at), col(Alarm.id)).limit(1)).first()
+
+
 def every_clock(session: Session, case: int) -> Sequence[RunningClock]:
     """The clocks of a case, those that are met too, the first to run out before the others."""
     return session.exec(

@@ -41,6 +41,7 @@ from states.kind import AnyKind, Choice
 from web import forms
 from web.case.evidence import evidence
 from web.case.history import coming, events
+from web.case.hours import hours
 from web.forms import Form, Sent, Trouble
 from web.identity import Viewer, viewer
 from web.pages import render, spoken_in
@@ -161,7 +162,8 @@ def _page(
     status: int = 200,
 ) -> Response:
     office: Office = request.app.state.office
-    day = today(request.app.state.now())
+    now = request.app.state.now()
+    day = today(now)
     say = words(spoken_in(request, seen))
     do = sent.get("do") if sent else ""
     form = "answer" if do == "note" else do
@@ -200,6 +202,7 @@ def _page(
             else "",
             "people": _people(session, place, case, day),
             "next": coming(session, place, found, day, say),
+            "limit": None if hidden else hours(session, place, handling, case, now, say),
             "events": []
             if hidden
             else events(session, place, found, say, run_url(request), handling.track),

@@ -1,0 +1,34 @@
+"""A limit in hours, as pages and letters show it: until when, how much is left, the next alarm."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from config.words import Words
+from flows.engine.local_time import ZONE
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """``ends``: the instant; ``statutory``: it stands in ``law``, else it is the authority's own
+    target. ``alarm``: when the next alarm rings, if any is left; ``hears``: whom it will reach."""
+
+    ends: datetime
+    statutory: bool
+    law: str = ""
+    alarm: datetime | None = None
+    hears: tuple[int, ...] = ()
+
+
+def until(limit: Limit, now: datetime, say: Words) -> str:
+    """Until when, with the hour, and how much time is left."""
+    when = say.instant(limit.ends, ZONE)
+    if limit.ends <= now:
+        return say.say("limit.over", when=when)
+    return say.say("limit.left", when=when, n=(limit.ends - now) // timedelta(hours=1))
+
+
+def whose(limit: Limit, say: Words) -> str:
+    """Whether the limit is a law's, which nobody moves, or the authority's own target."""
+    return say.say("limit.law", law=limit.law) if limit.statutory else say.say("limit.own")

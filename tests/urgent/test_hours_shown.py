@@ -1,0 +1,78 @@
+"""What is counted in hours shows its hour, the time that is left, and whose limit it is."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from fastapi.testclient import TestClient
+
+from flows.engine import due_dates
+from flows.mail.answer_by_link import look
+from states.urgent_case import Matter
+from tests.conftest import TestTown, at
+from tests.worlds.pages import at_the_screen
+from tests.worlds.people_at_the_screen import said
+from tests.worlds.urgent_town import breach, known, text_of
+
+FRIDAY = "2026-10-09 09:00"
+LATER = at("2026-10-09 15:30")
+SV = {"accept-language": "sv"}
+
+
+def asta(town: TestTown) -> TestClient:
+    return at_the_screen(town.office, LATER, "Asta Asp")
+
+
+def test_the_page_shows_the_hour_and_the_time_left_first(town: TestTown) -> None:
+    case = breach(town, FRIDAY)
+    page = said(asta(town).get(f"/cases/{case.id}", headers=SV).text)
+    until = "Senast 2026-10-12 kl. 09.00. 65 timmar kvar."
+    assert until in page and "Lagens gräns, den flyttas inte: " in page
+    assert page.index(until) < page.index("Uppgifter" if "Uppgifter" in page else "Nästa larm")
+
+
+def test_the_next_word_is_the_next_alarm_with_its_time_and_its_reader(town: TestTown) -> None:
+    case = breach(town, FRIDAY)
+    town.tick("2026-10-09 10:00")  # the alarm at knowledge is said
+    page = said(asta(town).get(f"/cases/{case.id}", headers=SV).text)
+    assert "Nästa larm 2026-10-10 kl. 21.00 Till Asta Asp" in page, "at half of it, on a Saturday"
+
+
+def test_the_list_and_the_letters_link_show_the_hour(town: TestTown) -> None:
+    breach(town, FRIDAY)
+    listed = said(asta(town).get("/cases", headers=SV).text)
+    assert "Senast 2026-10-12 kl. 09.00. 65 timmar kvar." in listed
+    letters = town.tick("2026-10-09 10:00")
+    token = next(
+        found[1]
+        for one in letters
+        for found in re.finditer(r"/l/(\S+)", text_of(one))
+        if look(town.office, found[1], LATER).limit is not None
+    )
+    page = said(asta(town).get(f"/l/{token}", headers=SV).text)
+    assert "Senast 2026-10-12 kl. 09.00. 65 timmar kvar." in page
+
+
+def test_a_day_when_one_means_to_act_hides_no_limit(town: TestTown) -> None:
+    case = breach(town, FRIDAY)
+    errand = town.errand(town.asta, at("2026-10-09 11:00"))
+    due_dates.reschedule.alone(errand, case.id or 0, date(2026, 10, 10), why="Vi tar det i morgon")
+    page = said(asta(town).get(f"/cases/{case.id}", headers=SV).text)
+    assert "Senast 2026-10-12 kl. 09.00" in page
+    assert "Lagens dag 2026-10-12" in page and "Enligt årshjulet" not in page
+
+
+def test_when_the_time_is_out_that_is_said(town: TestTown) -> None:
+    case = breach(town, FRIDAY)
+    late = at_the_screen(town.office, at("2026-10-13 08:00"), "Asta Asp")
+    page = said(late.get(f"/cases/{case.id}", headers=SV).text)
+    assert "Tiden gick ut 2026-10-12 kl. 09.00." in page
+
+
+def test_what_is_counted_in_days_shows_no_hour(town: TestTown) -> None:
+    town.open_year()
+    known(town, FRIDAY, matter=Matter.VIOLATION)
+    number = town.case("Backaskolan").id
+    page = said(asta(town).get(f"/cases/{number}", headers=SV).text)
+    assert "timmar kvar" not in page
