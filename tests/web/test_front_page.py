@@ -65,3 +65,14 @@ def test_a_beat_that_failed_is_seen_on_the_first_page_in_words(town: TestTown) -
     assert "Skriva påminnelser: hjulets fil har fel; arshjul check visar var." in page
     runs = said(as_(town, "Asta Asp").get("/runs", headers=SV).text)
     assert "bad_wheel" not in runs and "hjulets fil har fel" in runs
+
+
+def test_the_hand_stands_on_the_year_of_today_alone(town: TestTown) -> None:
+    town.open_year()
+    this, other = (
+        as_(town, "Asta Asp").get(f"/?year={year}", headers=SV).text
+        for year in ("2026/27", "2025/26")
+    )
+    assert "wheel-hand" in this and "wheel-hand" not in other
+    # Of läsår, evaluation and improvement open in the next school year.
+    assert this.count("later") == 2 and "step-3 later" not in this

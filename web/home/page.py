@@ -97,6 +97,10 @@ def home(request: Request) -> Response:
         "year": str(year),
         "years": _years(known, year, day),
         "picture": picture,
+        # Two years are never laid on one dial: the hand stands on the year of today alone, and
+        # what opens in the next one is drawn as such.
+        "hand": SchoolYear.of(day) == year,
+        "next_year": {row.key for row in steps if row.opens > year.last_day},
         "rows": rows,
         "roles": {row.role: word_at(row.role, *forms) for row in rows},
         "breaks": breaks,
