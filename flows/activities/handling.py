@@ -14,7 +14,7 @@ from config.words import words
 from flows.activities.law import beside
 from flows.activities.units_concerned import concerned, lacks
 from flows.engine.casework import move_case, open_case
-from flows.engine.handling import Dates, Desk, Handling, facts_with
+from flows.engine.handling import Dates, Desk, Handling, facts_with, on_the_day_in
 from models.activities.questions import (
     Turn,
     held_days,
@@ -293,4 +293,7 @@ def _follow(desk: Desk, case: Case, change: Change) -> None:
 
 
 _FACTS = facts_with(_known)
-HANDLING = Handling(ACTIVITY, _FACTS, due=_due, follow=_follow, daily=_daily, beside=beside)
+_HELD = on_the_day_in("held_on")
+HANDLING = Handling(
+    ACTIVITY, _FACTS, due=_due, happened=_HELD, follow=_follow, daily=_daily, beside=beside
+)

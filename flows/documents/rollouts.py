@@ -14,7 +14,7 @@ from flows.documents.inputs import DocumentNumber, Name, choices
 from flows.documents.lookup import NotOurs, document_in
 from flows.engine.casework import open_case
 from flows.engine.door import About, Given, verb
-from flows.engine.handling import Desk, Handling, facts_with
+from flows.engine.handling import Desk, Handling, facts_with, on_the_day_in
 from flows.engine.inputs import UnitNumber
 from models.case.answers import answers_of
 from models.case.tables import Case, Subject
@@ -183,4 +183,4 @@ def _standing(session: Session, one: AtUnit) -> Standing:
     )
 
 
-ROLLOUTS = Handling(kind=ROLLING, facts=facts_with(_known))
+ROLLOUTS = Handling(kind=ROLLING, facts=facts_with(_known), happened=on_the_day_in("in_place_on"))

@@ -199,15 +199,17 @@ def apply(
     causes: list[dict[str, Any]] | None = None,
     detail: Mapping[str, object] | None = None,
 ) -> None:
-    """Carry out a decided change: state, record, timer, and what its kind lets follow."""
+    """Carry out a decided change: state, record, timer, and what its kind lets follow. What was
+    done counts from the day when it happened; the instant when it was typed in stands beside it."""
     handling = desk.kinds[case.kind]
-    late = desk.place.late_by(case.due, case.owner_role, desk.day, case.unit_id)
+    happened = handling.happened(desk, case, change)
+    late = desk.place.late_by(case.due, case.owner_role, happened, case.unit_id)
     take_version(desk.session, case, case.version)
     note_step(
         desk.session,
         case,
         left_at=desk.now,
-        left_on=desk.day,
+        left_on=happened,
         move=change.move,
         into=change.target,
         completed=change.completes,
@@ -219,12 +221,14 @@ def apply(
         "to": change.target,
         "late_days": late,
     }
+    if happened != desk.day:
+        told["happened"] = happened.isoformat()
     case.state = change.target
     case.since_version = case.version
     if change.move in handling.kind.again:
         case.round += 1
     if change.target in handling.kind.process.ends:
-        case.closed = desk.day
+        case.closed = happened
         case.outcome = change.outcome
         case.chain = None
         case.causes = causes

@@ -140,6 +140,21 @@ def hint_of_the_state(_session: Session, case: Case) -> str:
     return case.state
 
 
+def today_it_is(desk: Desk, _case: Case, _change: Change) -> date:
+    return desk.day
+
+
+def on_the_day_in(question: str) -> Callable[[Desk, Case, Change], date]:
+    """What was done happened on the day that the question was answered with, where it was; it is
+    typed in today. A day that lies ahead is none on which anything happened."""
+
+    def happened(desk: Desk, case: Case, change: Change) -> date:
+        said = answers_of(desk.session, case).get(question, "") if change.completes else ""
+        return min(date.fromisoformat(said), desk.day) if said else desk.day
+
+    return happened
+
+
 def any_words(_words: str | None) -> None:
     return None
 
@@ -183,7 +198,8 @@ class Handling:
     the same transaction. ``due`` gives the due date of the state
     that a case has just entered, and the one planned before any floor; ``due_together`` those of
     cases of one year that enter a state together (None: each is asked for); ``latest`` the last
-    day that a law allows in the present state, which nobody moves. ``follow`` is called after a
+    day that a law allows in the present state, which nobody moves; ``happened`` the day on which
+    what a change tells of took place, typed in today or later. ``follow`` is called after a
     change, in its transaction. ``daily`` does, for one municipality, what a day brings (opens,
     expires); it returns how many cases it touched, and doing it twice changes nothing.
     ``invitation`` is what a letter about the case brings for a calendar; ``tells`` are whole
@@ -211,6 +227,7 @@ class Handling:
     due: Callable[[Desk, Case, date], Dates] = by_days
     due_together: Callable[[Desk, Sequence[Case], date], list[Dates]] | None = None
     latest: Callable[[Desk, Case], date | None] = no_limit
+    happened: Callable[[Desk, Case, Change], date] = today_it_is
     follow: Callable[[Desk, Case, Change], None] = nothing_follows
     daily: Callable[[Desk], int] = nothing_daily
     confirms: Callable[[Session, Case, Words], Confirmed | None] = nothing_to_confirm

@@ -162,8 +162,9 @@ class CaseStep(SQLModel, table=True):
     """A state that a case has left: from which day, by which move, and whether its work was
     completed. What was done when is read here; the record only tells of it.
 
-    ``number`` counts a case's steps from 1. ``left_at`` is the instant, ``left_on`` the day by
-    the schools' clock. ``late_days`` are working days past the due date.
+    ``number`` counts a case's steps from 1. ``left_at`` is the instant when it was typed in,
+    ``left_on`` the day, by the schools' clock, on which what was done took place. ``late_days``
+    are working days past the due date.
     """
 
     __tablename__ = "case_step"

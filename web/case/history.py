@@ -108,6 +108,8 @@ def _recorded(
     late = event.detail.get("late_days")
     if event.what == "left" and isinstance(late, int) and late > 0:
         parts.append(say.say("pages.case.left_late", n=late))
+    if happened := _day(event.detail.get("happened"), say):
+        parts.append(say.say("pages.case.happened", day=happened))
     if skipped := event.detail.get("skipped"):
         names_of_states = [say.state(kind, str(one)) for one in _listed(skipped)]
         parts.append(say.say("pages.case.skipped", states=", ".join(names_of_states)))
