@@ -105,7 +105,7 @@ def _alike(items: Iterable[Item], words: Words) -> tuple[str, ...]:
         step, unit = names(item, words)
         found.setdefault(step, []).append(unit)
     return tuple(
-        words.say("item.alike", step=step, n=len(units), units=_listed(units, words))
+        words.say("item.alike", step=step, n=len(units), names=_listed(units, words))
         for step, units in found.items()
     )
 
@@ -115,7 +115,7 @@ def _listed(units: list[str], words: Words) -> str:
     each = list(dict.fromkeys(units))
     told = ", ".join(each[:NAMES_AT_MOST])
     rest = len(each) - NAMES_AT_MOST
-    return words.say("item.and_others", units=told, n=rest) if rest > 0 else told
+    return words.say("item.and_others", names=told, n=rest) if rest > 0 else told
 
 
 def digest(week: Digest, words: Words, today: date) -> DigestView:

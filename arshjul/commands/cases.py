@@ -65,7 +65,7 @@ def cases(
         due = speak.say("activities.kept") if line.kept else line.due or "–" * 10
         last = line.answerable or "–"
         if line.case.closed is not None:
-            due = line.case.closed.isoformat()
+            due = speak.say("pages.closed_on", day=line.case.closed)
             step, last = speak.say(f"outcomes.{line.case.outcome}"), "–"
         tell(f"{mark}{line.id:>6}  {due}  {step:<14} {name}  {last}")
     if not found:

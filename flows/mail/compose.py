@@ -139,7 +139,7 @@ def _vacancies(found: Sequence[tuple[str, str]], say: Words) -> tuple[str, ...]:
         by_role.setdefault(role, []).extend([unit] if unit else [])
     return tuple(
         say.say(
-            "digest.vacant", role=say.say(f"roles.{role}"), n=len(units), units=", ".join(units)
+            "digest.vacant", role=say.say(f"roles.{role}"), n=len(units), names=", ".join(units)
         )
         if units
         else say.say(f"roles.{role}")

@@ -84,7 +84,7 @@ def accepted(
         counted = count_up(session, COUNTED)
         message = session.get(Message, held.id)
         assert message is not None
-        session.add(
+        session.merge(  # one that came back and leaves again says what it says now
             KeptLetter(
                 message_id=held.id,
                 municipality_id=message.municipality_id,

@@ -54,6 +54,7 @@ def also_asked(kind: AnyKind) -> set[str]:
     chosen = [move for move in kind.process.moves if not move.clock]
     beyond = {f"consequences.{move.name}" for move in chosen}
     beyond |= {f"consequences.{move.name}.{one}" for move in chosen for one in move.sources}
+    beyond |= {"hints.nothing_to_answer"} if kind.by_step else set()
     return {f"evidence.{key}" for key in lacking} | beyond
 
 
