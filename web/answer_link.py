@@ -90,6 +90,7 @@ def _ask(
         "cycle": bool(office.kinds[asked.case.kind].track),
         "causes": causes_of(asked.case, say),
         "hint": say.hint(asked.case.kind, asked.hint),
+        "now": request.app.state.now(),
         "until": until(asked.limit, request.app.state.now(), say) if asked.limit else "",
         "whose": whose(asked.limit, say) if asked.limit else "",
         "label": answer_label(say, asked.case.kind, asked.case.state, asked.action),

@@ -26,7 +26,8 @@ def until(limit: Limit, now: datetime, say: Words) -> str:
     when = say.instant(limit.ends, ZONE)
     if limit.ends <= now:
         return say.say("limit.over", when=when)
-    return say.say("limit.left", when=when, n=(limit.ends - now) // timedelta(hours=1))
+    left = (limit.ends - now) // timedelta(hours=1)
+    return say.say("limit.left", when=when, n=left) if left else say.say("limit.soon", when=when)
 
 
 def whose(limit: Limit, say: Words) -> str:

@@ -76,3 +76,10 @@ def test_what_is_counted_in_days_shows_no_hour(town: TestTown) -> None:
     number = town.case("Backaskolan").id
     page = said(asta(town).get(f"/cases/{number}", headers=SV).text)
     assert "timmar kvar" not in page
+
+
+def test_the_last_hour_is_not_told_as_none(town: TestTown) -> None:
+    case = breach(town, FRIDAY)
+    soon = at_the_screen(town.office, at("2026-10-12 08:20"), "Asta Asp")
+    page = said(soon.get(f"/cases/{case.id}", headers=SV).text)
+    assert "Senast 2026-10-12 kl. 09.00. Mindre än en timme kvar." in page
