@@ -61,7 +61,7 @@ def cases(request: Request) -> Response:
         _row(line, present_standing(line.place, line.case, day))
         for line in chosen
         if (line.case.closed is not None) == (show == CLOSED)
-        and text.casefold() in line.unit.casefold()
+        and text.casefold() in _said_in(line, say)
     ]
     if show in (OVERDUE, DUE_SOON):
         found = [row for row in found if row.part == show]
@@ -104,6 +104,12 @@ def cases(request: Request) -> Response:
         "shows": SHOWS,
     }
     return render(request, "cases", context, viewer=seen, here="cases")
+
+
+def _said_in(line: Line, say: Words) -> str:
+    """All that is seen in a row: what it is about, its kind and state, and who answers."""
+    seen = (line.unit, say.kind(line.kind), say.state(line.kind, line.state), *line.people)
+    return " ".join(seen).casefold()
 
 
 def _names(say: Words, kinds: Iterable[str]) -> list[str]:

@@ -12,13 +12,14 @@ from flows.engine.municipality import Town
 from flows.engine.office import Office
 from models.case.questions import listed
 from models.case.tables import Case
-from models.register.questions import addresses
+from models.register.questions import addresses, everybodys_names
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """One case in a list. ``answerable``: the address of the one who answers, None when vacant.
-    ``kept``: its day is confidential, and the reader may not know it."""
+    ``kept``: its day is confidential, and the reader may not know it. ``people``: the names and
+    addresses of all who answer, for searching."""
 
     id: int
     kind: str
@@ -31,6 +32,7 @@ class Line:
     case: Case
     place: Town
     kept: bool = False
+    people: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, object]:
         return {
@@ -68,6 +70,7 @@ def lines(
     with office.database.read() as session:
         place = office.town(session, municipality)
         emails = addresses(session, municipality)
+        names = everybodys_names(session, municipality)
         secrets = secrets_of(session, municipality)
         late_on = day if overdue else None
         every = listed(
@@ -97,4 +100,10 @@ def lines(
                 case=case,
                 place=place,
                 kept=kept,
+                people=tuple(
+                    text
+                    for one in (people if waiting else ())
+                    for text in (names.get(one, ""), emails.get(one, ""))
+                    if text
+                ),
             )

@@ -76,3 +76,17 @@ def test_the_hand_stands_on_the_year_of_today_alone(town: TestTown) -> None:
     assert "wheel-hand" in this and "wheel-hand" not in other
     # Of läsår, evaluation and improvement open in the next school year.
     assert this.count("later") == 2 and "step-3 later" not in this
+
+
+def test_all_that_is_seen_in_a_row_is_searched(town: TestTown) -> None:
+    town.open_year()
+    browser = as_(town, "Asta Asp")
+
+    def found(text: str) -> set[str]:
+        page = said(browser.get(f"/cases?q={text}", headers=SV).text)
+        return {name for name in ("Backaskolan", "Ekdalaskolan") if name in page}
+
+    assert found("Lo Lind") == found("lo@skola.example") == {"Backaskolan"}
+    assert found("ekdala") == {"Ekdalaskolan"}
+    assert found("kartläggning") == {"Backaskolan", "Ekdalaskolan"}
+    assert found("ingen sådan") == set()
