@@ -118,6 +118,11 @@ class Words:
         local = instant.astimezone(ZoneInfo(tz) if isinstance(tz, str) else tz)
         return local.strftime(self.language.clock).format(self.day(local.date()))
 
+    def hour(self, instant: datetime, tz: tzinfo | str) -> str:
+        """The time of day on the clock of ``tz``, where its day was told: 08.30."""
+        local = instant.astimezone(ZoneInfo(tz) if isinstance(tz, str) else tz)
+        return local.strftime(self.language.clock[-5:])
+
     def _of(self, kind: str, table: str, code: str) -> str:
         found = self.find(kind, table, code)
         if found is None:

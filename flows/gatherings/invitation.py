@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from config.words import Words
-from flows.engine.local_time import ZONE, local, today
+from flows.engine.local_time import ZONE, today
 from models.case.tables import Case, Subject
 from models.gatherings.tables import Gathering, Invitation
 from notifications.calendar_file import Entry
@@ -93,7 +93,7 @@ def in_a_line(text: str) -> str:
 def span(starts: datetime, ends: datetime, say: Words) -> dict[str, str]:
     """From when to when, on the schools' clock; the end without its day where it is the same."""
     same = today(starts) == today(ends)
-    over = f"{local(ends):%H.%M}" if same else say.instant(ends, ZONE)
+    over = say.hour(ends, ZONE) if same else say.instant(ends, ZONE)
     return {"starts": say.instant(starts, ZONE), "ends": over}
 
 
