@@ -137,18 +137,9 @@ def _above(municipality: int, role: int) -> int:
 def _municipalities() -> Iterator[Row]:
     for number in range(MUNICIPALITIES):
         name = f"Kommun {number + 1}"
-        yield (
-            _code(number),
-            _code(number)[3:],
-            name,
-            "SE",
-            "sv",
-            "läsår",
-            WEEK,
-            "2026/27",
-            OWNED_BY,
-            None,
-        )
+        code = _code(number)
+        set_for_all = ("SE", "sv", "läsår", WEEK, "2026/27", OWNED_BY, None)
+        yield (code, code[3:], name, *set_for_all)
 
 
 def _units() -> Iterator[Row]:

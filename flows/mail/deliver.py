@@ -199,6 +199,7 @@ def _one(office: Office, postman: Postman, held: Claim, now: datetime, round_: R
     assert composed.letter is not None
     try:
         written = write(composed.letter)
+        said = keep(composed.letter, written)  # before it leaves: what has left is marked at once
         sealed = _sealed(office, composed.letter, written, composed.to, message, now)
         answer = postman.send(sealed)
     except TryLater as error:
@@ -214,7 +215,6 @@ def _one(office: Office, postman: Postman, held: Claim, now: datetime, round_: R
         why = Refused(f"unsendable: {error}", False)
         refusals.refuse(office, postman, message, held, now, why, round_)
     else:
-        said = keep(composed.letter, written)
         delivery_results.accepted(office, held, composed, said, answer, now, round_, postman)
 
 

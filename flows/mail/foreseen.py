@@ -9,14 +9,14 @@ from datetime import date, timedelta
 from sqlmodel import Session
 
 from flows.engine.municipality import Town
-from flows.mail.hearers import answering, hearers, is_spent
+from flows.mail.hearers import answering, hearers, is_spent, told_below
 from flows.mail.planning import ladder_of, rung_of
 from models.case.tables import Case
 from models.case.timers import Due, timer_of
 from models.post.outbox import LIVE
 from models.post.under_way import told_of
 from states.hearing import Heard
-from states.ladder import Level, Step, is_change_of_hands
+from states.ladder import Level, Step
 
 FAR = 12  # rungs that are looked at: more than a ladder has below its calm pace
 
@@ -43,7 +43,7 @@ def foresee(session: Session, place: Town, case: Case, day: date) -> Foreseen | 
         level, _, on, status = max(under_way, key=lambda one: (one[2], one[0]))
         row = Due.of_case(case, level, on)
         people = {who for days, who, _, _ in under_way if days == level}
-        heard = hearers(row, rung_of(row, place), place, max(on, day), _below(told, level))
+        heard = hearers(row, rung_of(row, place), place, max(on, day), told_below(told, level))
         there = tuple(one for one in heard if one.person in people)
         return Foreseen(max(on, day), level, there, status)
     timer = timer_of(session, case)
@@ -61,7 +61,7 @@ def _next(place: Town, row: Due, day: date, told: Sequence[tuple[int, int, date,
         if level.days < 0:
             level = rungs.latest(level, row.due, step.day, calendar)
         on = calendar.next_working(step.day, level.staff(row.owner_role))
-        heard = hearers(row, level, place, on, _below(told, level.days))
+        heard = hearers(row, level, place, on, told_below(told, level.days))
         known = {who for days, who, _, _ in told if days == level.days}
         new = tuple(one for one in heard if one.person not in known)
         if new:
@@ -86,13 +86,6 @@ def _onward(
     rungs = ladder_of(place, row.chain, row.owner_role)
     if heard:
         return rungs.after(level.days, row.due, on, calendar)
-    if is_spent(level, heard, answering(row, place, on) or list(_below(told, level.days))):
+    if is_spent(level, heard, answering(row, place, on) or list(told_below(told, level.days))):
         return rungs.above_the_top(row.due, on, calendar)
     return Step(level, on + timedelta(days=1))
-
-
-def _below(told: Sequence[tuple[int, int, date, str]], level: int) -> set[int]:
-    """Who was told at a rung after the last day, below ``level``."""
-    if is_change_of_hands(level):
-        return set()
-    return {who for days, who, _, _ in told if 0 < days < level}

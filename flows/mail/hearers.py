@@ -96,6 +96,12 @@ def _frozen(
     ]
 
 
+def told_below(told: Iterable[tuple[int, int, date, str]], level: int) -> frozenset[int]:
+    """Of what was said of a case (rung, person, day, status): who was told after the last day at
+    a rung below ``level``."""
+    return frozenset(who for days, who, *_ in told if 0 < days < level)
+
+
 def is_spent(level: Level, heard: Collection[Heard], known: Collection[object]) -> bool:
     """Whether a rung above the owner reaches nobody new, though somebody knows of the case:
     ``known`` are those who answer for it, and those who were told."""

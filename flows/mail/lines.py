@@ -17,7 +17,7 @@ from flows.engine.local_time import local, today
 from flows.engine.municipality import Town
 from flows.engine.office import Office
 from flows.engine.opening_reasons import causes_of
-from flows.mail.hearers import answering, hearers
+from flows.mail.hearers import answering, hearers, told_below
 from flows.mail.planning import rung_of
 from flows.mail.reasons import Told, earlier_years, still_open, whom_it_waits_for, why_told
 from models.case.tables import Case
@@ -93,8 +93,7 @@ def heard_as(session: Session, place: Town, case: Case, row: ItemRow, day: date)
 
 def _hearer(place: Town, case: Case, row: ItemRow, day: date, told: Iterable[Told]) -> Heard | None:
     due = Due.of_case(case, row.level, row.natural, row.due)
-    below = {who for level, who, *_ in told if 0 < level < row.level}
-    heard = hearers(due, rung_of(due, place), place, day, below)
+    heard = hearers(due, rung_of(due, place), place, day, told_below(told, row.level))
     return next((one for one in heard if one.person == row.person_id), None)
 
 

@@ -89,7 +89,7 @@ def _decide(
     level, free = known or _rung_today(row, place, today)
     if not row.chain:
         come[asked] = (level, free)
-    told = told_below(late, row.since_version, row.due, level.days) if late else ()
+    told = _told_below(late, row.since_version, row.due, level.days) if late else ()
     heard = hearers(row, level, place, today, told)
     people = [one.person for one in heard]
     if free is not None:
@@ -162,7 +162,7 @@ def told_late(said: Iterable[Key]) -> dict[int, list[Key]]:
     return found
 
 
-def told_below(late: Iterable[Key], since_version: int, due: date, level: int) -> frozenset[int]:
+def _told_below(late: Iterable[Key], since_version: int, due: date, level: int) -> frozenset[int]:
     """The people who were told of the case's present state at a rung after the last day, and
     below ``level``."""
     return frozenset(

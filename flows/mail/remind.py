@@ -53,8 +53,7 @@ def remind(office: Office, now: datetime) -> Account:
     tally = Tally()
     if in_window(office, now):
         day = today(now)
-        with office.database.write() as session:
-            tally.taken_over = tell_who_took_over(office, session, day, now, tally.written)
+        tally.taken_over = tell_who_took_over(office, day, now, tally.written)
         while True:
             with office.database.write() as session:
                 rows = timers.due_timers(session, day, PORTION)

@@ -6,6 +6,7 @@ last looked. What is under way is told to whoever is new in one letter, at the f
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
@@ -19,59 +20,68 @@ from flows.engine.telling import tell
 from flows.mail.hearers import hearers
 from flows.mail.planning import may_hear
 from models.case.confidential import secret_cases
+from models.database import is_trouble
 from models.post.outbox import OPEN_TO_MORE, written_on
 from models.post.under_way import (
     UnderWay,
     answered_before,
+    looked_at,
     not_looked_at,
     under_way,
 )
-from models.register.tables import Answering, Municipality
+from models.register.tables import Answering
 from states.errors import CalendarHasNoWorkingDay
 from states.hearing import Heard, How
 from states.ladder import OWNER, Level, change_of_hands, is_change_of_hands, staff_of
 
+log = logging.getLogger(__name__)
 SHORT = timedelta(days=5)  # an absence that ends sooner changes no hands: what comes meanwhile is
 # said to the deputy, and the rest waits
 Pair = tuple[str, int]
 
 
-def tell_who_took_over(
-    office: Office, session: Session, day: date, now: datetime, so_far: Written
-) -> int:
-    """Write into today's letters what is under way for whoever answers for it since the last look.
-    Twice on a day changes nothing. Returns how many things were told."""
-    waiting = not_looked_at(session, day)
-    if not waiting:
-        return 0
-    kept = secret_cases(session)
+def tell_who_took_over(office: Office, day: date, now: datetime, so_far: Written) -> int:
+    """Write into today's letters what is under way for whoever answers for it since the last look,
+    each municipality in a transaction of its own: one that stumbles keeps no other from hearing,
+    and is looked at again by the next beat. Twice on a day changes nothing. Returns how many
+    things were told."""
+    with office.database.read() as session:
+        waiting = not_looked_at(session, day)
     told = 0
-    places = office.towns(session, [one.id for one in waiting])
     for municipality in waiting:
-        municipality.looked_on = day
-        session.add(municipality)
-        found = _new_hands(session, places[municipality.id], municipality, day, kept)
-        for person, cases in found.items():
-            level = change_of_hands(day)
-            lines = [(one.case, one.since_version, one.due, level) for one in cases]
-            tell(session, office.settings, municipality.id, person, day, lines, now, so_far)
-            told += len(lines)
-    session.flush()
+        try:
+            with office.database.write() as session:
+                told += _look(office, session, municipality, day, now, so_far)
+        except Exception as error:
+            if is_trouble(error):
+                raise  # the database's trouble is everybody's
+            log.exception("who has taken over was not looked at: municipality=%s", municipality)
     return told
+
+
+def _look(
+    office: Office, session: Session, home: str, day: date, now: datetime, so_far: Written
+) -> int:
+    looked_at(session, home, day)
+    found = _new_hands(session, office.town(session, home), day, secret_cases(session))
+    for person, cases in found.items():
+        level = change_of_hands(day)
+        lines = [(one.case, one.since_version, one.due, level) for one in cases]
+        tell(session, office.settings, home, person, day, lines, now, so_far)
+    return sum(map(len, found.values()))
 
 
 def _new_hands(
     session: Session,
     place: Town,
-    municipality: Municipality,
     day: date,
     kept: dict[int, tuple[str, ...]],
 ) -> dict[int, list[UnderWay]]:
     """By person what is to be told today; who answers now is kept for the next look."""
     by_pair: dict[Pair, list[UnderWay]] = defaultdict(list)
-    for one in under_way(session, municipality.id):
+    for one in under_way(session, place.municipality):
         by_pair[one.owner_role, one.unit or 0].append(one)
-    before = answered_before(session, municipality.id)
+    before = answered_before(session, place.municipality)
     written = written_on(session, day)
     full = {person for person, one in written.items() if one.status not in OPEN_TO_MORE}
     found: dict[int, list[UnderWay]] = defaultdict(list)

@@ -4,23 +4,20 @@ carried out and evaluated by what the cycle's steps are told of them."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, time, timedelta
 
 from config.words import words
 from flows.engine.casework import move_case, take_answers
 from flows.engine.delegation import delegate
 from flows.engine.handling import Desk
-from flows.engine.local_time import ZONE
-from flows.engine.telling import tell
+from flows.engine.telling import tell_in_hand
 from flows.measures.verbs import add_measure
 from models.case.tables import Case
 from models.case.timers import wait_for
-from models.post.outbox import OPEN_TO_MORE, written_on
 from models.register.questions import people_called
 from models.safety_cycle.evidence import case_of_measure, measures_of, written_out
 from models.safety_cycle.tables import MeasureNote
 from states.cycle_evidence import PLANNED, UNDER_WAY, Effect
-from states.ladder import OWNER, change_of_hands, staff_of
+from states.ladder import OWNER
 
 DONE, STANDING = "done", "standing-"
 
@@ -134,14 +131,4 @@ def _name_once(desk: Desk, passed: Iterable[Case]) -> None:
         for person in desk.place.directory.addressed(OWNER, *where):
             by_person.setdefault(person, []).append(case)
     for person, cases in by_person.items():
-        first = cases[0]
-        calendar, staff = desk.place.calendar_of(first.unit_id), staff_of(first.owner_role)
-        day = calendar.next_working(desk.day, staff)
-        written = written_on(desk.session, day).get(person)
-        if written is not None and written.status not in OPEN_TO_MORE:
-            day = calendar.next_working(day + timedelta(days=1), staff)
-        opens = datetime.combine(day, time(desk.settings.window_opens), ZONE)
-        level, home = change_of_hands(day), desk.municipality
-        lines = [(one.id or 0, one.since_version, one.planned or desk.day, level) for one in cases]
-        at = max(desk.now, opens)
-        tell(desk.session, desk.settings, home, person, day, lines, desk.now, next_at=at)
+        tell_in_hand(desk, person, [(one, one.planned or desk.day) for one in cases])

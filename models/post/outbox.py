@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import (
     Column,
+    ColumnElement,
     Connection,
     Insert,
     Table,
@@ -174,20 +175,24 @@ def _converted(
     return [known[value] for value in values]
 
 
-def said_already(session: Session, day: date) -> set[tuple[int, int, int, int, date]]:
-    """The keys of what was said of the cases whose timers have come: never twice to one person.
-
-    What stood in a letter that was cancelled by itself, or whose address was wrong, was not said.
-    """
-    unsaid = or_(
-        and_(MESSAGE.c.status == "cancelled", MESSAGE.c.reason != BY_HAND),
-        and_(MESSAGE.c.status == "dead", MESSAGE.c.reason == "address"),
+def was_said() -> ColumnElement[bool]:
+    """Of a letter: it said what it says. What was cancelled by itself, or sent to an address that
+    is wrong, did not."""
+    return not_(
+        or_(
+            and_(MESSAGE.c.status == "cancelled", MESSAGE.c.reason != BY_HAND),
+            and_(MESSAGE.c.status == "dead", MESSAGE.c.reason == "address"),
+        )
     )
+
+
+def said_already(session: Session, day: date) -> set[tuple[int, int, int, int, date]]:
+    """The keys of what was said of the cases whose timers have come: never twice to one person."""
     wanted = (
         select(ITEM.c.case_id, ITEM.c.since_version, ITEM.c.level, ITEM.c.person_id, ITEM.c.due)
         .join(TIMER, TIMER.c.case_id == ITEM.c.case_id)
         .join(MESSAGE, MESSAGE.c.id == ITEM.c.message_id)
-        .where(TIMER.c.due <= day, not_(unsaid))
+        .where(TIMER.c.due <= day, was_said())
     )
     return set(many_rows(session, wanted))
 

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import ColumnElement, Table, and_, not_, or_, select
+from sqlalchemy import Table, and_, or_, select
 from sqlmodel import Session, col
 
 from models.case.tables import Case
 from models.case.timers import CASE, Due
 from models.many_rows import many_rows
 from models.portions import portions
-from models.post.outbox import BY_HAND, ITEM, MESSAGE
+from models.post.outbox import ITEM, MESSAGE, was_said
 from models.register.tables import Answering, Municipality
 
 ANSWERING: Table = Answering.__table__  # type: ignore[attr-defined]
@@ -47,16 +47,6 @@ class UnderWay:
             delegate=self.delegate,
             chain=None,
         )
-
-
-def was_said() -> ColumnElement[bool]:
-    """Of a letter: not cancelled by itself, nor sent to an address that is wrong."""
-    return not_(
-        or_(
-            and_(MESSAGE.c.status == "cancelled", MESSAGE.c.reason != BY_HAND),
-            and_(MESSAGE.c.status == "dead", MESSAGE.c.reason == "address"),
-        )
-    )
 
 
 def under_way(session: Session, municipality: str) -> list[UnderWay]:
@@ -118,12 +108,18 @@ def told_of(session: Session, cases: Sequence[Case]) -> dict[int, list[tuple[int
     return found
 
 
-def not_looked_at(session: Session, day: date) -> list[Municipality]:
+def not_looked_at(session: Session, day: date) -> list[str]:
     """The municipalities where it was not looked on ``day`` yet who has taken over, by id."""
     looked = col(Municipality.looked_on)
-    wanted = select(Municipality).where(or_(looked.is_(None), looked < day))
-    rows = session.execute(wanted.order_by(col(Municipality.id)))
-    return [row[0] for row in rows]
+    wanted = select(col(Municipality.id)).where(or_(looked.is_(None), looked < day))
+    return list(session.execute(wanted.order_by(col(Municipality.id))).scalars())
+
+
+def looked_at(session: Session, municipality: str, day: date) -> None:
+    """Note that it was looked on the day."""
+    row = session.get_one(Municipality, municipality)
+    row.looked_on = day
+    session.add(row)
 
 
 def answered_before(session: Session, municipality: str) -> dict[tuple[str, int], Answering]:

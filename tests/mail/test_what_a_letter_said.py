@@ -90,3 +90,18 @@ def test_every_letter_comes_back_as_it_was(name: str, locale: str) -> None:
     one = replace(one, items=items)
     written, as_sent = show(keep(one, write(one)))
     assert as_sent and token not in written.text + written.html
+
+
+def test_a_letter_that_cannot_be_kept_does_not_leave_unmarked(
+    town: TestTown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What has left and is not marked would leave again: it is kept before it leaves."""
+
+    def fails(*_: object) -> None:
+        raise ValueError("no JSON")
+
+    monkeypatch.setattr("flows.mail.deliver.keep", fails)
+    town.open_year()
+    assert town.tick("2027-02-05 08:00") == []
+    with town.office.database.read() as session:
+        assert {one.status for one in session.exec(select(Message))} <= {"held", "dead", "pending"}

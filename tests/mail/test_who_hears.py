@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from flows.engine import delegation
 from flows.engine.handling import Who
+from flows.mail import taking_over
 from flows.mail.foreseen import foresee
 from flows.register.municipality import note_absence
-from models.register.tables import Appointment
+from models.post.under_way import UnderWay, under_way
+from models.register.tables import Appointment, Municipality
 from tests.conftest import OPERATOR, TestTown, at
 from tests.worlds.heard import appoint, leave, live, move_due, of, told
 
@@ -207,3 +209,26 @@ def test_what_comes_next_is_what_will_come(late: TestTown) -> None:
 
 
 DAY = date(2026, 9, 28)
+
+
+def test_one_municipality_that_stumbles_keeps_no_other_from_hearing(
+    late: TestTown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live(late, "2026-09-01", "2026-10-31")
+    with late.office.database.write() as session:
+        told = {"code": "9999", "name": "Rådal", "country": "NO", "locale": "nb"}
+        session.add(Municipality(id="no-9999", preset="läsår", **told))  # type: ignore[arg-type]
+    leave(late, "lo@skola.example", date(2026, 11, 1))
+    appoint(late, "Nea Nyberg", "nea@skola.example", "headteacher", BACKA, date(2026, 11, 2))
+    looked = under_way
+
+    def stumbles(session: Session, home: str) -> list[UnderWay]:
+        if home == "no-9999":
+            raise RuntimeError
+        return looked(session, home)
+
+    monkeypatch.setattr(taking_over, "under_way", stumbles)
+    assert [one.day for one in of(live(late, "2026-11-02", "2026-11-02"), "nea")] == ["11-02"]
+    with late.office.database.read() as session:
+        days = {one.id: one.looked_on for one in session.exec(select(Municipality))}
+    assert days == {late.id: date(2026, 11, 2), "no-9999": None}, "looked at again by the next beat"
