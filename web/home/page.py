@@ -100,7 +100,7 @@ def home(request: Request) -> Response:
         # Two years are never laid on one dial: the hand stands on the year of today alone, and
         # what opens in the next one is drawn as such.
         "hand": SchoolYear.of(day) == year,
-        "next_year": {row.key for row in steps if row.opens > year.last_day},
+        "next_year": {row.key for row in rows if row.opens > year.last_day},
         "rows": rows,
         "roles": {row.role: word_at(row.role, *forms) for row in rows},
         "breaks": breaks,
