@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from functools import cache, lru_cache
@@ -113,15 +113,22 @@ class Words:
 
     def instant(self, instant: datetime, tz: tzinfo | str) -> str:
         """Day and time on the clock of ``tz``: 2026-03-14 kl. 08.30."""
-        if instant.tzinfo is None:
-            raise ValueError("an instant has a time zone")
-        local = instant.astimezone(ZoneInfo(tz) if isinstance(tz, str) else tz)
-        return local.strftime(self.language.clock).format(self.day(local.date()))
+        return self._at(instant, tz, self.day)
+
+    def long_instant(self, instant: datetime, tz: tzinfo | str) -> str:
+        """The same with its weekday, for a sentence: lördag 14 mars 2026 kl. 08.30."""
+        return self._at(instant, tz, self.long_day)
 
     def hour(self, instant: datetime, tz: tzinfo | str) -> str:
         """The time of day on the clock of ``tz``, where its day was told: 08.30."""
         local = instant.astimezone(ZoneInfo(tz) if isinstance(tz, str) else tz)
         return local.strftime(self.language.clock[-5:])
+
+    def _at(self, instant: datetime, tz: tzinfo | str, say_day: Callable[[date], str]) -> str:
+        if instant.tzinfo is None:
+            raise ValueError("an instant has a time zone")
+        local = instant.astimezone(ZoneInfo(tz) if isinstance(tz, str) else tz)
+        return local.strftime(self.language.clock).format(say_day(local.date()))
 
     def _of(self, kind: str, table: str, code: str) -> str:
         found = self.find(kind, table, code)
@@ -135,6 +142,11 @@ class Words:
         if n == 2 and "two" in forms:
             return forms["two"]
         return forms.get(self.babel.plural_form(n), forms["other"])
+
+
+def in_a_sentence(word: str) -> str:
+    """A word of a heading within a sentence: small, but IKT stays IKT."""
+    return word if word[1:2].isupper() else word[:1].lower() + word[1:]
 
 
 def words(locale: str) -> Words:

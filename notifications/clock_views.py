@@ -18,7 +18,7 @@ def clocks(alarm: Urgent, words: Words) -> tuple[str, ...]:
 def _clock(clock: Clock, words: Words) -> str:
     authority = clock.authority or words.say("urgent.authority")
     what = words.say(f"clocks.{clock.key}", authority=one_line(authority, "an authority"))
-    when = words.instant(clock.ends, zone_of(clock))
+    when = words.long_instant(clock.ends, zone_of(clock))
     state = "passed" if clock.passed else "left"
     time = words.say(f"urgent.{state}", n=clock.left)
     if clock.statutory:

@@ -79,7 +79,8 @@ class Alert:
     """Letters are held back until somebody has looked at them. ``reason`` is one of REASONS.
 
     ``jumped``: when the last beat was, and what a wrong clock showed then. ``stood``: from when to
-    when there was no beat, and how many were missed.
+    when there was no beat, and how many were missed. ``failed``: what did not get its work done,
+    whole sentences.
     """
 
     held: int
@@ -89,6 +90,7 @@ class Alert:
     jumped: tuple[datetime, datetime] | None = None
     stood: tuple[datetime, datetime, int] | None = None
     runs_url: str = ""
+    failed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

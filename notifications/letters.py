@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from config.words import Words, words
+from config.words import Words, in_a_sentence, words
 from notifications import clock_views, views
 from notifications.header import one_line
 from notifications.letter import GROUP_OF_LETTER, LETTERS, REASONS, Alert, Item, Letter, group_of
@@ -75,9 +75,9 @@ def held(letter: Letter, say: Words) -> Written:
     if alert is None:
         raise NothingToSay("a letter about held letters needs its alert")
     if not alert.held:
-        sort = "jump" if alert.jumped else "silence"
+        sort = "jump" if alert.jumped else "silence" if alert.stood else "failed"
         said = say.say(f"held.subject_{sort}", municipality=letter.municipality)
-        first, *_ = _of_clock(alert, say)
+        first, *_ = _of_itself(alert, say)
         return _written(letter, say, said, first)
     subject = say.say("held.subject", n=alert.held, municipality=letter.municipality)
     return _written(letter, say, subject, say.say("held.lead", n=alert.held))
@@ -186,12 +186,15 @@ def _written(letter: Letter, say: Words, subject: str, lead: str) -> Written:
         "name": letter.name,
         "to_name": letter.to_name,
         "municipality": letter.municipality,
-        "day": say.day(letter.today),
+        "day": say.long_day(letter.today),
         "groups": views.groups(letter.items, say, letter.today, letter.name),
         "digest": views.digest(letter.digest, say, letter.today) if letter.digest else None,
         "alert_reason": _reason(alert, say) if alert else "",
         "alert_held": bool(alert and alert.held),
-        "alert_clock": _of_clock(alert, say)[0 if alert.held else 1 :] if alert else (),
+        "alert_clock": _of_itself(alert, say)[0 if alert.held else 1 :] if alert else (),
+        "alert_calm": say.say("pages.home.troubles.what" if alert.failed else "held.clock_calm")
+        if alert
+        else "",
         "runs_url": views.safe_url(alert.runs_url) if alert and alert.runs_url else None,
         "clocks": clock_views.clocks(letter.urgent, say) if letter.urgent else (),
         "meeting": views.meeting(letter.meeting) if letter.meeting else None,
@@ -210,16 +213,16 @@ def _reason(alert: Alert, say: Words) -> str:
     return say.say(f"held.{alert.reason}", limit=alert.limit) if alert.reason in REASONS else ""
 
 
-def _of_clock(alert: Alert, say: Words) -> list[str]:
-    """What the clock has done: it was wrong, or it stood still."""
+def _of_itself(alert: Alert, say: Words) -> list[str]:
+    """What the clock has done: it was wrong, or it stood still. Then the work that failed."""
     said = []
     if alert.jumped:
-        last, seen = (say.instant(one, clock_views.STOCKHOLM) for one in alert.jumped)
+        last, seen = (say.long_instant(one, clock_views.STOCKHOLM) for one in alert.jumped)
         said.append(say.say("held.jump", last=last, seen=seen))
     if alert.stood:
-        since, until = (say.instant(one, clock_views.STOCKHOLM) for one in alert.stood[:2])
+        since, until = (say.long_instant(one, clock_views.STOCKHOLM) for one in alert.stood[:2])
         said.append(say.say("held.silence", n=alert.stood[2], since=since, until=until))
-    return said
+    return [*said, *alert.failed]
 
 
 def _why(letter: Letter, say: Words) -> str:
@@ -228,5 +231,4 @@ def _why(letter: Letter, say: Words) -> str:
     if not letter.role:
         return why
     role = say.say(f"roles.{letter.role}")
-    small = role if role[1:2].isupper() else role[:1].lower() + role[1:]  # IKT stays IKT
-    return f"{why} {say.say('foot.role', role=small)}"
+    return f"{why} {say.say('foot.role', role=in_a_sentence(role))}"

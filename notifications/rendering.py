@@ -79,7 +79,7 @@ def _wrapped(environment: Environment, text: str, width: int) -> str:
     """``text`` in lines of at most ``width`` signs, none of which ends within a clock time or the
     section of a law."""
     whole = TOGETHER.sub(lambda found: found[0][:-1] + NO_BREAK, text)
-    return do_wordwrap(environment, whole, width).replace(NO_BREAK, " ")
+    return do_wordwrap(environment, whole, width, break_on_hyphens=False).replace(NO_BREAK, " ")
 
 
 def render(name: str, context: dict[str, object]) -> tuple[str, str]:

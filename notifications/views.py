@@ -158,7 +158,7 @@ def _worst(key: str, items: tuple[Item, ...], url: str, words: Words, today: dat
     hidden = len(items) - len(shown)
     left = Counter(item.kind for item in items) - Counter(item.kind for item in shown)
     told = ", ".join(
-        words.say("digest.of_kind", kind=words.kind(kind), n=number)
+        words.say("digest.of_kinds", kind=words.kind(kind), n=number)
         for kind, number in left.most_common()
     )
     return replace(

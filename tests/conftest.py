@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import random
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from email import policy
@@ -139,12 +139,13 @@ class TestTown:
     def open_year(self, year: str = "2026/27", now: str = "2026-08-17 09:00") -> int:
         return open_year.alone(self.errand(OPERATOR, at(now)), SchoolYear.parse(year))
 
-    def tick(self, when: str) -> list[EmailMessage]:
-        """One tick at the school's local time; the letters that left."""
+    def tick(self, when: str, beats: Sequence[str] = ()) -> list[EmailMessage]:
+        """One tick at the school's local time, of all beats or some; the letters that left."""
+        from flows.clock.schedule import RHYTHM
         from flows.clock.tick import tick
 
         self.post.letters.clear()
-        tick(self.office, at(when))
+        tick(self.office, at(when), [one for one in RHYTHM if not beats or one.name in beats])
         return self.post.take()
 
 

@@ -76,7 +76,7 @@ def cases(request: Request) -> Response:
         answering = waiting(session, place, shown, day, say) if place else {}
         now = request.app.state.now()
         hours = {
-            row.line.id: until(limit, now, say)
+            row.line.id: until(limit, now, say, in_a_row=True)
             for row in page.rows
             if not row.line.kept
             and (

@@ -151,7 +151,11 @@ def _letters(
             "reason": reason(say, one.reason) if one.reason else "",
             "answer": one.last_answer if one.status == "dead" else "",
             "items": [
-                (item, level_name(say, place, item.level)) for item in said.get(one.id or 0, [])
+                (
+                    item,
+                    level_name(say, place, item.level, late=bool(item.due and one.day > item.due)),
+                )
+                for item in said.get(one.id or 0, [])
             ],
             "sort": one.sort,
         }

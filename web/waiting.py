@@ -61,11 +61,13 @@ def waiting(
             lost = any(one in directory.unreachable for one in gone)
             trouble = "unreachable" if lost else "away"
         last = said.get(case.id or 0)
+        late = bool(last and case.due and last[1] > case.due)
+        name = level_name(say, place, last[0], late=late) if last else ""
         found[case.id or 0] = Waiting(
             role=case.owner_role,
             people=tuple(names[one] for one in here if one in names),
             trouble=trouble,
             missing=tuple(names[one] for one in gone if one in names),
-            last=f"{level_name(say, place, last[0])} {say.day(last[1])}" if last else "",
+            last=f"{name} {say.day(last[1])}" if last else "",
         )
     return found

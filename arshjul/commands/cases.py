@@ -176,7 +176,8 @@ def show(case: CaseNumber, as_json: AsJson = False, municipality: Where = "") ->
         tell(f"  {local(event.at):%Y-%m-%d %H:%M}  {happened}{by} {event.words}".rstrip())
     for said in found.said:
         status = speak.say(f"status.{said.status}")
-        tell(f"  {said.day}  {rung_name(speak, said.level, place.ladder)} → {said.to}: {status}")
+        name = rung_name(speak, said.level, place.ladder, late=said.late)
+        tell(f"  {said.day}  {name} → {said.to}: {status}")
     for quiet in found.unsaid:
         tell(
             "  "

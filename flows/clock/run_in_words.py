@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from sqlmodel import Session
+
 from config.words import Words
+from flows.clock.schedule import RHYTHM
+from flows.engine.local_time import ZONE
+from models.record.runs import last_run
 from models.record.tables import Run
 from states.kinds import KINDS
 
@@ -12,6 +17,21 @@ from states.kinds import KINDS
 def told(run: Run, say: Words) -> str:
     """What the run counted, or how it failed."""
     return failed(run.failure, run.place, say) if run.failure else counted(run.counts, say)
+
+
+def stumbled(session: Session, say: Words, but: str = "") -> tuple[str, ...]:
+    """The beats whose last run failed, each in one sentence; ``but`` is not asked about."""
+    last = [(beat.name, last_run(session, beat.name)) for beat in RHYTHM if beat.name != but]
+    return tuple(
+        say.say(
+            "pages.home.troubles.line",
+            beat=say.say(f"pages.runs.beat.{name}"),
+            why=_why(run.failure, say),
+            at=say.long_instant(run.started, ZONE),
+        )
+        for name, run in last
+        if run is not None and run.failure
+    )
 
 
 def counted(counts: Mapping[str, int], say: Words) -> str:
@@ -25,11 +45,6 @@ def failed(failure: str, place: str, say: Words) -> str:
     """The failure by its own sentence, where there is one that needs no more than its code."""
     why = _why(failure, say)
     return say.say("run_counts.failed", where=f"{why} ({place})" if place else why)
-
-
-def why_of(run: Run, say: Words) -> str:
-    """Why a run failed, in words."""
-    return _why(run.failure, say)
 
 
 def _count(code: str, number: int, say: Words) -> str:

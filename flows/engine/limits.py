@@ -21,9 +21,9 @@ class Limit:
     hears: tuple[int, ...] = ()
 
 
-def until(limit: Limit, now: datetime, say: Words) -> str:
-    """Until when, with the hour, and how much time is left."""
-    when = say.instant(limit.ends, ZONE)
+def until(limit: Limit, now: datetime, say: Words, *, in_a_row: bool = False) -> str:
+    """Until when, with the hour, and how much time is left; the day is short in a row of a list."""
+    when = (say.instant if in_a_row else say.long_instant)(limit.ends, ZONE)
     if limit.ends <= now:
         return say.say("limit.over", when=when)
     left = (limit.ends - now) // timedelta(hours=1)

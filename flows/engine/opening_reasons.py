@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from config.words import Words
 from models.case.tables import Case
+
+ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def causes_of(case: Case, say: Words) -> tuple[str, ...]:
@@ -18,13 +21,15 @@ def causes_of(case: Case, say: Words) -> tuple[str, ...]:
 
 
 def _params(params: dict[str, object], say: Words) -> dict[str, object]:
-    return {name: _said(value, say) for name, value in params.items()}
+    return {name: _said(name, value, say) for name, value in params.items()}
 
 
-def _said(value: object, say: Words) -> object:
-    if isinstance(value, str) and len(value) == 10:
-        try:
-            return say.day(date.fromisoformat(value))
-        except ValueError:
-            return value
-    return value
+def _said(name: str, value: object, say: Words) -> object:
+    if not isinstance(value, str):
+        return value
+    if name == "decision":  # its label: the board, the day, the paragraph
+        return ISO_DAY.sub(lambda found: say.day(date.fromisoformat(found[0])), value)
+    try:
+        return say.long_day(date.fromisoformat(value)) if ISO_DAY.fullmatch(value) else value
+    except ValueError:
+        return value

@@ -120,7 +120,7 @@ def mails(
         reasons = [
             say.say("reasons.why_mail", level=name, due=say.day(item.due), because=why)
             for (level, why), item in sorted(levels.items(), reverse=True)
-            for name in (rung_name(say, level, place.ladder),)
+            for name in (rung_name(say, level, place.ladder, late=message.day > item.due),)
         ]
         if message.digest:
             reasons.append(say.say("reasons.digest"))

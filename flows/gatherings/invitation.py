@@ -93,8 +93,8 @@ def in_a_line(text: str) -> str:
 def span(starts: datetime, ends: datetime, say: Words) -> dict[str, str]:
     """From when to when, on the schools' clock; the end without its day where it is the same."""
     same = today(starts) == today(ends)
-    over = say.hour(ends, ZONE) if same else say.instant(ends, ZONE)
-    return {"starts": say.instant(starts, ZONE), "ends": over}
+    over = say.hour(ends, ZONE) if same else say.long_instant(ends, ZONE)
+    return {"starts": say.long_instant(starts, ZONE), "ends": over}
 
 
 def invitation(session: Session, case: Case) -> Entry | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,19 +13,18 @@ from flows.engine.confidentiality import Secrets, secrets_of
 from flows.engine.local_time import today
 from flows.engine.municipality import Town
 from flows.engine.office import Office
+from flows.engine.outbox import ALERT
+from flows.mail.alerts import alert_letter
 from flows.mail.digest import iso_week, week_of
 from flows.mail.lines import lines, still_due
-from flows.mail.told_of_the_clock import with_the_clock
 from models.case.naming import called
 from models.case.tables import Case
-from models.post import outbox
-from models.post.outbox import TOO_OLD
 from models.post.questions import told_in
 from models.post.tables import Item as ItemRow
 from models.post.tables import Message
 from models.register.tables import Municipality, Person
 from notifications.calendar_file import calendar_file
-from notifications.letter import Alert, Digest, Item, Letter, name_for
+from notifications.letter import Digest, Item, Letter, name_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +39,14 @@ class Composed:
 
 
 def compose(
-    office: Office, session: Session, message: Message, place: Town, now: datetime
+    office: Office,
+    session: Session,
+    message: Message,
+    place_of: Callable[[str], Town],
+    now: datetime,
 ) -> Composed:
-    """Ask again whether each thing is still due to this person, and write down the links."""
+    """Ask again whether each thing is still due to this person, and write down the links. An alert
+    asks for no place: its rules may be what is wrong. Raises BadWheel."""
     day = today(now)
     person = session.get(Person, message.person_id)
     municipality = session.get(Municipality, message.municipality_id)
@@ -50,6 +54,10 @@ def compose(
     if person is None or not person.email or municipality is None:
         due = tuple(row for row, case, _ in rows if still_due(case, row))
         return Composed(None, "", "person_gone", (), due)
+    if message.sort == ALERT:
+        letter = alert_letter(office, session, message, person, municipality, now)
+        return Composed(letter, person.email, "" if letter else "no_longer_due", (), ())
+    place = place_of(message.municipality_id)
     if own := office.letters.get(message.sort):
         letter = own.compose(office, session, message, place, person, now)
         return Composed(letter, person.email, "" if letter else "no_longer_due", (), ())
@@ -57,25 +65,20 @@ def compose(
     found = lines(office, session, place, message, person, rows, secrets, now)
     items = found.items
     digest = _digest(office, session, place, day, person, secrets) if message.digest else None
-    alert = None
-    if message.sort == "alert":
-        alert = _alert(office, session, message)
-        alert = with_the_clock(session, message, alert, office.settings.pages)
-    if not items and digest is None and alert is None:
+    if not items and digest is None:
         reason = "reassigned" if found.misdirected else "no_longer_due"
         return Composed(None, person.email, reason, (), tuple(found.misdirected))
     letter = Letter(
-        name=name_for(items, digest, alert),
+        name=name_for(items, digest),
         locale=person.locale,
         to_name=person.name,
         municipality=municipality.name,
         today=day,
         items=tuple(items),
         digest=digest,
-        alert=alert,
-        overview_url=f"{office.settings.pages}/" if digest or alert else None,
+        overview_url=f"{office.settings.pages}/" if digest else None,
         contact=office.settings.reply_to or None,
-        role="coordinator" if (digest or alert) and not items else found.role,
+        role="coordinator" if digest and not items else found.role,
         calendar=_calendar(office, session, found.kept, municipality.country, message.created_at),
     )
     return Composed(letter, person.email, "", tuple(found.kept), tuple(found.misdirected))
@@ -144,24 +147,4 @@ def _vacancies(found: Sequence[tuple[str, str]], say: Words) -> tuple[str, ...]:
         if units
         else say.say(f"roles.{role}")
         for role, units in by_role.items()
-    )
-
-
-def _alert(office: Office, session: Session, message: Message) -> Alert | None:
-    held = outbox.held_or_dead(session, message.municipality_id, "held")
-    if not held:
-        late = outbox.waiting_since(session, message.created_at - TOO_OLD, message.day)
-        waiting = late.get(message.municipality_id, 0)
-        url = f"{office.settings.pages}/held"
-        return Alert(held=waiting, reason="watchdog", limit=0, url=url) if waiting else None
-    reason = held[0].reason
-    limits = {
-        "tick_cap": office.settings.cap_per_tick,
-        "person_cap": office.settings.cap_per_person,
-    }
-    return Alert(
-        held=len(held),
-        reason=reason,
-        limit=limits.get(reason, 0),
-        url=f"{office.settings.pages}/held",
     )

@@ -11,7 +11,9 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from time import monotonic
 
+from config.wheel import BadWheel
 from flows.engine.local_time import local, today
+from flows.engine.municipality import Town
 from flows.engine.office import Office, is_gone
 from flows.engine.run_report import Account, Table
 from flows.mail import delivery_results, refusals
@@ -80,6 +82,9 @@ def between(office: Office, now: datetime, clock: Clock = monotonic) -> Account 
 def _account(now: datetime, rounds: list[Round]) -> Account:
     rows = tuple(row for one in rounds for row in one.rows)
     counts = sum((one.counts for one in rounds), start=type(rounds[0].counts)())
+    for one in rounds:
+        if one.unreadable is not None:
+            raise one.unreadable  # all that could leave has left; the run has failed all the same
     return Account(beat="deliver", at=now, counts=dict(counts), tables=(Table("sent", rows[:500]),))
 
 
@@ -182,6 +187,11 @@ def _batch(office: Office, postman: Postman, now: datetime, round_: Round) -> bo
 def _one(office: Office, postman: Postman, held: Claim, now: datetime, round_: Round) -> None:
     try:
         prepared = _prepare(office, held, now, round_)
+    except BadWheel as error:
+        # The rules that say whom the letter concerns cannot be read: it waits until they can.
+        round_.unreadable = error
+        round_.note(held, "rules_unreadable")
+        return
     except Exception as error:
         if is_trouble(error):
             raise  # the database's trouble is not the letter's
@@ -228,8 +238,11 @@ def _prepare(
             return None
         message = session.get(Message, held.id)
         assert message is not None
-        place = delivery_results.town_of(office, session, message.municipality_id, round_)
-        composed = compose(office, session, message, place, now)
+
+        def place_of(municipality: str) -> Town:
+            return delivery_results.town_of(office, session, municipality, round_)
+
+        composed = compose(office, session, message, place_of, now)
         delivery_results.redirect(session, composed.misdirected, now)
         if composed.letter is None:
             leases.settle(session, held, office.owner, status="cancelled", reason=composed.reason)

@@ -94,10 +94,11 @@ def accepted(
                 sha256=said.sha256,
             )
         )
-        place = town_of(office, session, message.municipality_id, round_)
-        lookups.read_together(session, [row.case_id for row in composed.items])
-        for row in composed.items:
-            go_on(session, place, row, now)
+        if composed.items:
+            place = town_of(office, session, message.municipality_id, round_)
+            lookups.read_together(session, [row.case_id for row in composed.items])
+            for row in composed.items:
+                go_on(session, place, row, now)
         if breakers.worked(session, postman.host, round_.way):
             # What waited because of us leaves at once, in this round.
             round_.counts["released"] += len(breakers.open_again(session, HOST_REFUSES, now))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from time import monotonic
 
+from config.wheel import BadWheel
 from flows.engine.municipality import Town
 from flows.engine.run_report import Cell
 from models.post.breakers import ORDINARY
@@ -40,6 +41,7 @@ class Round:
     not_before: date = date.min  # duty letters of earlier days wait a little
     tried: set[int] = field(default_factory=set)
     accepted: int = 0
+    unreadable: BadWheel | None = None  # why some letters stayed: their rules cannot be read
     refusals: list[Refusal] = field(default_factory=list)  # to be judged at the round's end
     clock: Callable[[], float] = monotonic
     began: float = field(init=False)

@@ -7,6 +7,8 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
+from config.words import words
+from flows.clock.run_in_words import stumbled
 from flows.engine.local_time import local, today
 from flows.engine.office import Office
 from flows.engine.outbox import alert_coordinators
@@ -18,6 +20,7 @@ from models.post.future import future_marks
 from models.post.outbox import TOO_OLD, waiting_since
 from models.post.standing import how_many_dead, oldest_held
 from models.post.watching import last_said, waiting_for_nothing
+from models.register.questions import municipality_ids
 from states.errors import CalendarHasNoWorkingDay
 
 log = logging.getLogger(__name__)
@@ -26,6 +29,7 @@ PORTION = 1_000
 
 def watchdog(office: Office, now: datetime) -> Account:
     """Every open case waits for a rung or has a letter under way, and no letter waits too long."""
+    tell_of_failed_work(office, now)  # by itself: what failed may make the rest fail too
     with office.database.write() as session:
         mended = _mend(office, session, now)
         then, awake = now - TOO_OLD, in_window(office, now)
@@ -59,6 +63,17 @@ def watchdog(office: Office, now: datetime) -> Account:
             Table("waiting", tuple(waiting)),
         ),
     )
+
+
+def tell_of_failed_work(office: Office, now: datetime) -> None:
+    """Each coordinator hears once a day of the beats whose last run failed; but of the post, whose
+    letter says by its coming that it works."""
+    if not in_window(office, now):
+        return
+    with office.database.write() as session:
+        if stumbled(session, words("en"), but="deliver"):
+            homes = municipality_ids(session)
+            alert_coordinators(session, office.settings, homes, today(now), now)
 
 
 def _mend(office: Office, session: Session, now: datetime) -> list[int]:

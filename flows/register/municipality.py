@@ -64,22 +64,14 @@ def begin(
     if who.person is not None:  # somebody of another municipality, who has no right here
         raise NotAllowed(verb="register.begin")
     land = country_of(country)
-    spoken = _chosen("locale", locale or first_in(land), codes())
-    kind = _chosen("owner", owner, WORDS) if owner else ""
+    spoken = locale_of(locale or first_in(land))
+    kind = owner_of(owner) if owner else ""
     code = organisation_number(land, code) or code.strip()
     with office.database.read() as session:
         known = session.get(Municipality, f"{land.lower()}-{code}")
     # Who is there by a number keeps it, whatever kind of owner it turns out to be.
-    code = known.code if known else owner_code(kind or MUNICIPALITY, land, code)
-    name = name.strip()
-    if not code.isalnum() or not code.isascii() or len(code) > 12:
-        raise BadChoice(what="municipality", value=code, known="1401")
-    try:
-        one_line(name, "name")
-    except UnsafeHeaderText:
-        raise BadChoice(what="name", value="?", known="Härryda") from None
-    if not name or len(name) > 200:
-        raise BadChoice(what="name", value=name[:40], known="Härryda")
+    code = known.code if known else code_of(kind or MUNICIPALITY, land, code)
+    name = name_of(name)
     wanted = Municipality(
         id=f"{land.lower()}-{code}",
         code=code,
@@ -116,6 +108,36 @@ def begin(
         session.flush()
         noted(session, "began")
         return wanted, "began"
+
+
+def code_of(owner: str, land: str, text: str) -> str:
+    """The code of an owner as it is kept. Raises BadChoice, and what ``owner_code`` raises."""
+    code = owner_code(owner, land, text)
+    if not code.isalnum() or not code.isascii() or len(code) > 12:
+        raise BadChoice(what="municipality", value=code, known="1401")
+    return code
+
+
+def name_of(text: str) -> str:
+    """The name of an owner, one line of at most 200 characters. Raises BadChoice."""
+    name = text.strip()
+    try:
+        one_line(name, "name")
+    except UnsafeHeaderText:
+        raise BadChoice(what="name", value="?", known="Härryda") from None
+    if not name or len(name) > 200:
+        raise BadChoice(what="name", value=name[:40], known="Härryda")
+    return name
+
+
+def locale_of(text: str) -> str:
+    """One of our languages, as people write them. Raises BadChoice."""
+    return _chosen("locale", text, codes())
+
+
+def owner_of(text: str) -> str:
+    """One of the kinds of owner, as people write them. Raises BadChoice."""
+    return _chosen("owner", text, WORDS)
 
 
 def country_of(text: str) -> str:

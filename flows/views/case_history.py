@@ -49,6 +49,7 @@ class Said:
     reason: str
     sent_at: datetime | None
     letter: str
+    late: bool = False  # it was written after the last day
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +140,7 @@ def _said(session: Session, case: Case, names: dict[int, str]) -> tuple[Said, ..
             reason=message.reason,
             sent_at=message.sent_at,
             letter=message.letter,
+            late=message.day > item.due,
         )
         for item, message in said_about(session, case)
     )

@@ -30,13 +30,11 @@ LEVEL_OF_OWNER = (  # the owner as a level of its own, that of private schools t
     "kind.commitment.options.anchored_at.leaders",
     "kind.participation.field_hints.participant_roles",
 )
-THE_OWNER = (
-    "record.began",
-    "urgent.target",
-    "urgent.own",
-)  # who may be another than a municipality
+THE_OWNER = ("record.began",)  # who may be another than a municipality
 OTHER_OWNERS = (
     *THE_OWNER,
+    "urgent.target",
+    "urgent.own",
     "owners.independent",
     "check.owner",
     "cli.owner_changed",

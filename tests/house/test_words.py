@@ -10,10 +10,11 @@ from string import Formatter
 import pytest
 
 from config.locales import LOCALES
+from config.rung_names import rung_name
 from config.words import FOLDER, BadCatalogue, Entry, Words, read, words
 from states import safety_cycle
 from states.kinds import KINDS
-from states.ladder import DEFAULT_LEVELS
+from states.ladder import DEFAULT_LEVELS, Ladder
 from tests.worlds.words_of_kinds import alarmed, also_asked, asked
 
 FILES = sorted({path.name for path in FOLDER.glob("*/*.toml")})
@@ -71,7 +72,8 @@ def test_every_state_move_and_rung_has_its_word(locale: str) -> None:
     for move in safety_cycle.PROCESS.moves:
         assert book.move(safety_cycle.KIND, move.name)
     for level in DEFAULT_LEVELS:
-        assert book.has(f"levels.{level.days}")
+        name, label = rung_name(book, level.days, Ladder()), book.say(f"{level.letter}.label")
+        assert name.startswith(label), "a rung is called as its letter is headed"
         assert all(book.has(f"roles.{role}") for role in level.to)
 
 

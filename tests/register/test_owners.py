@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from config.locales import LOCALES
 from config.words import words
 from flows.engine.door import Errand
 from flows.engine.office import Office
-from flows.engine.refusals import NotAllowed
+from flows.engine.refusals import BadChoice, NotAllowed
 from flows.register.imports.tables import BadFile
 from flows.register.imports.units import import_units
 from flows.register.municipality import begin
@@ -200,15 +201,64 @@ def test_a_municipality_is_not_asked_what_kind_of_owner_it_is(
 ) -> None:
     questions: list[str] = []
 
-    def answer(question: str, default: str = "") -> str:
+    def answer(question: str, default: str, value_proc: Callable[[str], str]) -> str:
         questions.append(question)
-        return "association" if question.startswith("Huvudman") else default
+        return value_proc("association" if question.startswith("Huvudman") else default)
 
     monkeypatch.setattr("sys.stdin.isatty", lambda: True)
     monkeypatch.setattr("typer.prompt", answer)
     facts = {"name": "X", "country": "se", "preset": "läsår", "locale": "", "owner": "", **given}
     answers = wizard.ask(wizard.Facts(**facts))  # type: ignore[typeddict-item]
     assert (len(questions), answers["owner"]) == (asked, owner or "municipality")
+
+
+class Terminal(StringIO):
+    """What somebody types, line by line."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_each_answer_is_judged_when_it_is_given(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Danmark is no answer to the first question; the second is not reached until it has one."""
+    lines = ["danmark", "no", "12 34", "4601", "", "Dømevik", "skoleår", "läsår", "dansk", ""]
+    monkeypatch.setattr("sys.stdin", Terminal("\n".join([*lines, ""])))
+    monkeypatch.setenv("ARSHJUL_LANGUAGE", "sv")
+    answers = wizard.ask(
+        wizard.Facts(code="", name="", country="", preset="läsår", locale="", owner="")
+    )
+    said = capsys.readouterr().out
+    asked = [
+        said.index(one) for one in ("Land", "danmark", "Kommunkod", "12 34", "Namn", "skoleår")
+    ]
+    assert asked == sorted(asked)
+    assert [said.count(one) for one in ("Land /", "Kommunkod", "Namn", "läsår, kal", "Språk")] == [
+        2,
+        2,
+        2,
+        3,  # once as what there is to choose from
+        2,
+    ]
+    assert answers == {
+        "country": "NO",
+        "code": "4601",
+        "owner": "municipality",
+        "name": "Dømevik",
+        "preset": "läsår",
+        "locale": "nb",
+    }
+
+
+def test_what_comes_with_the_command_is_judged_before_anything_is_asked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    monkeypatch.setattr("typer.prompt", lambda *_args, **_kwargs: pytest.fail("asked"))
+    facts = wizard.Facts(code="", name="", country="se", preset="läsår", locale="da", owner="")
+    with pytest.raises(BadChoice):
+        wizard.ask(facts)
 
 
 @pytest.mark.parametrize(

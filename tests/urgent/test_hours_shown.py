@@ -27,8 +27,8 @@ def asta(town: TestTown) -> TestClient:
 def test_the_page_shows_the_hour_and_the_time_left_first(town: TestTown) -> None:
     case = breach(town, FRIDAY)
     page = said(asta(town).get(f"/cases/{case.id}", headers=SV).text)
-    until = "Senast 2026-10-12 kl. 09.00. 65 timmar kvar."
-    assert until in page and "Lagens gräns, den flyttas inte: " in page
+    until = "Senast måndag 12 oktober 2026 kl. 09.00. 65 timmar kvar."
+    assert until in page and "Det är lagens gräns, som inte flyttas: " in page
     assert page.index(until) < page.index("Uppgifter" if "Uppgifter" in page else "Nästa larm")
 
 
@@ -51,7 +51,7 @@ def test_the_list_and_the_letters_link_show_the_hour(town: TestTown) -> None:
         if look(town.office, found[1], LATER).limit is not None
     )
     page = said(asta(town).get(f"/l/{token}", headers=SV).text)
-    assert "Senast 2026-10-12 kl. 09.00. 65 timmar kvar." in page
+    assert "Senast måndag 12 oktober 2026 kl. 09.00. 65 timmar kvar." in page
 
 
 def test_a_day_when_one_means_to_act_hides_no_limit(town: TestTown) -> None:
@@ -59,7 +59,7 @@ def test_a_day_when_one_means_to_act_hides_no_limit(town: TestTown) -> None:
     errand = town.errand(town.asta, at("2026-10-09 11:00"))
     due_dates.reschedule.alone(errand, case.id or 0, date(2026, 10, 10), why="Vi tar det i morgon")
     page = said(asta(town).get(f"/cases/{case.id}", headers=SV).text)
-    assert "Senast 2026-10-12 kl. 09.00" in page
+    assert "Senast måndag 12 oktober 2026 kl. 09.00" in page
     assert "Lagens dag 2026-10-12" in page and "Enligt årshjulet" not in page
 
 
@@ -67,7 +67,7 @@ def test_when_the_time_is_out_that_is_said(town: TestTown) -> None:
     case = breach(town, FRIDAY)
     late = at_the_screen(town.office, at("2026-10-13 08:00"), "Asta Asp")
     page = said(late.get(f"/cases/{case.id}", headers=SV).text)
-    assert "Tiden gick ut 2026-10-12 kl. 09.00." in page
+    assert "Tiden gick ut måndag 12 oktober 2026 kl. 09.00." in page
 
 
 def test_what_is_counted_in_days_shows_no_hour(town: TestTown) -> None:
@@ -82,4 +82,4 @@ def test_the_last_hour_is_not_told_as_none(town: TestTown) -> None:
     case = breach(town, FRIDAY)
     soon = at_the_screen(town.office, at("2026-10-12 08:20"), "Asta Asp")
     page = said(soon.get(f"/cases/{case.id}", headers=SV).text)
-    assert "Senast 2026-10-12 kl. 09.00. Mindre än en timme kvar." in page
+    assert "Senast måndag 12 oktober 2026 kl. 09.00. Mindre än en timme kvar." in page

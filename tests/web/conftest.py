@@ -9,13 +9,13 @@ import pytest
 from fastapi.testclient import TestClient
 
 from flows.engine.office import Office
-from tests.worlds.web_town import Built, build
+from tests.worlds.web_town import Built, built_once
 from tests.worlds.web_visits import client_of
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    return build(tmp_path_factory.mktemp("town"))
+    return built_once(tmp_path_factory)
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ from tests.worlds.browser import (
     violations,
     watched,
 )
-from tests.worlds.web_town import NOW, build, case_of, link
+from tests.worlds.web_town import NOW, built_once, case_of, link
 
 pytestmark = pytest.mark.skipif(
     CHROMIUM is None, reason="no Chromium: install it, or name it in CHROMIUM"
@@ -44,7 +44,7 @@ ACTIONS = ("done", "unchanged", "not_applicable", "delegate", "postpone")
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    office = build(tmp_path_factory.mktemp("built")).copy(tmp_path_factory.mktemp("town"))
+    office = built_once(tmp_path_factory).copy(tmp_path_factory.mktemp("town"))
     yield from serve(office, NOW)
 
 

@@ -12,6 +12,8 @@ from flows.engine.local_time import local
 from models.register.tables import Appointment, Person
 from tests.conftest import TestTown, at
 
+LETTERS = ("alarm", "remind", "deliver")
+
 
 @dataclass(frozen=True)
 class Heard:
@@ -26,11 +28,11 @@ class Heard:
 
 
 def live(town: TestTown, first: str, last: str) -> list[Heard]:
-    """Tick each day from ``first`` to ``last`` at eight, and what was heard."""
+    """The letters of each day from ``first`` to ``last`` at eight, and what was heard."""
     start, end = date.fromisoformat(first), date.fromisoformat(last)
     found = []
     for offset in range((end - start).days + 1):
-        for mail in town.tick(f"{start + timedelta(days=offset)} 08:00"):
+        for mail in town.tick(f"{start + timedelta(days=offset)} 08:00", LETTERS):
             found.append(heard(mail))
     return found
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
+import pytest
 from sqlmodel import col, select
 
 from flows.clock.tick import tick
@@ -25,6 +26,7 @@ from models.safety_cycle.evidence import evidence_of
 from states.safety_cycle import FORWARD, fields
 from states.school_year import SchoolYear
 from tests.conftest import Postbox, at, make_office
+from tests.worlds.once import once
 
 NOW = "2027-05-12 10:15"
 HOME = "se-1401"
@@ -279,9 +281,12 @@ class Built:
         return make_office(to, Postbox(), None, **settings)
 
 
-def build(folder: Path) -> Built:
+def built_once(factory: pytest.TempPathFactory) -> Built:
+    return Built(once(factory, "web-town", build))
+
+
+def build(folder: Path) -> None:
     office = make_office(folder, Postbox(), None)
     settle(office)
     live(office)
     office.database.close()
-    return Built(folder)

@@ -49,9 +49,9 @@ class Next:
     written: str = ""  # the status of the letter, where it is written already
 
 
-def level_name(say: Words, place: Town, days: int) -> str:
+def level_name(say: Words, place: Town, days: int, *, late: bool = False) -> str:
     """What a rung of the municipality's ladder is called."""
-    return rung_name(say, days, place.ladder)
+    return rung_name(say, days, place.ladder, late=late)
 
 
 def reason(say: Words, key: str, name: str = "") -> str:
@@ -150,7 +150,7 @@ def _said(one: known.Said, place: Town, say: Words, run: str | None) -> Event:
     text = say.say(f"pages.case.letter_{status}")
     if one.reason and status != "sent":
         text += f" {reason(say, one.reason)}."
-    level = level_name(say, place, one.level)
+    level = level_name(say, place, one.level, late=one.late)
     title = say.say("pages.case.letter", level=level, person=one.to or "–")
     return Event(one.day, one.sent_at, sort, title, text, run=run)
 

@@ -13,12 +13,11 @@ from starlette.responses import Response
 
 from config.roles import word_at
 from config.words import Words, words
-from flows.clock.run_in_words import why_of
-from flows.clock.schedule import RHYTHM
+from flows.clock.run_in_words import stumbled
 from flows.engine.confidentiality import secrets_of
 from flows.engine.door import About, may
 from flows.engine.handling import Kinds
-from flows.engine.local_time import ZONE, today
+from flows.engine.local_time import today
 from flows.engine.municipality import Town
 from flows.engine.office import Office
 from flows.mail.digest import week_of
@@ -28,7 +27,6 @@ from models.case.questions import by_number
 from models.case.steps import completions, ended_in
 from models.post.questions import letters_waiting
 from models.record.clock_marks import jump
-from models.record.runs import last_run
 from models.register.questions import breaks_between, unit_forms
 from models.safety_cycle.questions import cycles, school_years
 from states.safety_cycle import KIND, STEPS
@@ -81,7 +79,7 @@ def home(request: Request) -> Response:
         week = week_of(session, place, day)
         jumped = jump(session)
         to_do = left_to_set_up(session, place, day)
-        troubles = _troubles(session, say)
+        troubles = stumbled(session, say)
         waiting = letters_waiting(session, place.municipality)
         decides = may(desk, "mail.release", About())
         late = _late(session, office.kinds, place, week.overdue, day, say, seen.person)
@@ -113,21 +111,6 @@ def home(request: Request) -> Response:
         "troubles": troubles,
     }
     return render(request, "home", context, viewer=seen, here="home")
-
-
-def _troubles(session: Session, say: Words) -> list[str]:
-    """The beats whose last run failed, each in one sentence."""
-    last = [(beat.name, last_run(session, beat.name)) for beat in RHYTHM]
-    return [
-        say.say(
-            "pages.home.troubles.line",
-            beat=say.say(f"pages.runs.beat.{name}"),
-            why=why_of(run, say),
-            at=say.instant(run.started, ZONE),
-        )
-        for name, run in last
-        if run is not None and run.failure
-    ]
 
 
 def _year(known: list[str], day: date) -> SchoolYear:
