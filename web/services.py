@@ -7,6 +7,7 @@ from datetime import date
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from config.words import Words, words
 from flows.engine.local_time import today
 from flows.engine.office import Office
 from flows.services.listing import ALL, NOT_APPROVED_USED, SHOWS, WITHOUT, Line, lines, shown
@@ -51,9 +52,10 @@ def services(request: Request) -> Response:
     show = show if show in SHOWS else ALL
     text = request.query_params.get("q", "").strip()[:100]
     with office.database.read() as session:
-        every = lines(session, seen.municipality.id, day, spoken_in(request, seen))
+        locale = spoken_in(request, seen)
+        every = lines(session, seen.municipality.id, day, locale)
         place = office.town(session, seen.municipality.id)
-    found = [line for line in shown(every, show, day) if _fits(line, text)]
+    found = [line for line in shown(every, show, day) if normal(text) in normal(_read(line, words(locale)))]
     found.sort(key=_order)
     page = Page.of(found, request.query_params)
     stands = {line.case.id: present_standing(place, line.case, day) for line in page.rows}
@@ -93,6 +95,19 @@ def _next(line: Line, stands: Standing) -> Standing | None:
     return None if quiet and stands.status not in (OVERDUE, DUE_SOON) else stands
 
 
-def _fits(line: Line, text: str) -> bool:
-    wanted = normal(text)
-    return wanted in normal(line.service.name) or wanted in normal(line.service.facts.supplier)
+def _read(line: Line, say: Words) -> str:
+    """What a reader sees in the row, days apart: whatever stands there is found."""
+    facts, decision = line.service.facts, line.decision
+    return " ".join(
+        [
+            line.service.name,
+            say.say(f"service_sorts.{facts.sort}"),
+            facts.supplier,
+            say.say(f"standings.{line.standing}"),
+            decision.conditions if decision and line.covered else "",
+            say.state(line.case.kind, line.case.state),
+            *(unit or say.say("pages.services.whole") for unit in line.units),
+            *(line.classes.waiting if line.classes else ()),
+            line.levels,
+        ]
+    )

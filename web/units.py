@@ -83,7 +83,7 @@ class Asked:
         )
 
     def wants(self, line: Line) -> bool:
-        if self.text.casefold() not in line.unit.casefold():
+        if self.text.casefold() not in f"{line.unit} {line.form}".casefold():
             return False
         if self.step and line.state != self.step:
             return False

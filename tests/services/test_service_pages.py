@@ -61,6 +61,8 @@ def test_each_view_shows_its_own_and_each_service_a_word(four: TestTown) -> None
     ending = page(four, "?show=expiring")
     assert "Snartslut" in ending and "2026-11-01" in ending and "Giltigan" not in ending
     assert "Giltigan" in page(four, "?q=gILTI") and "Tomheten" not in page(four, "?q=gilti")
+    assert "Fulappen" in page(four, "?q=backa") and "Giltigan" not in page(four, "?q=backa")
+    assert "Tomheten" in page(four, "?q=ingen%20validering"), "each word of a row is found"
 
 
 def test_what_has_ended_is_clearly_not_valid_though_no_clock_has_beaten(four: TestTown) -> None:

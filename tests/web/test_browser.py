@@ -231,3 +231,18 @@ def test_the_pages_print(site: Site, watch: Watch, tmp_path: Path) -> None:
     watch.page.goto("/")
     watch.page.pdf(path=tmp_path / "wheel.pdf")
     assert (tmp_path / "wheel.pdf").stat().st_size > 10_000
+
+
+def test_what_a_field_holds_is_printed_whole_and_no_button_is(demo: Site, visit: Watch) -> None:
+    """The report's text stands in fields, which a printer would leave out or cut."""
+    with demo.office.database.read() as session:
+        report = select(Case.id).where(Case.kind == "report_back", Case.state == "planned")
+        number = session.exec(report).one()
+    visit.page.goto(f"/cases/{number}")
+    visit.page.emulate_media(media="print")
+    field = visit.page.locator("textarea").first
+    text = field.input_value()
+    assert len(text) > 200 and not field.is_visible()
+    shown = visit.page.locator(".printed").first
+    assert shown.is_visible() and shown.inner_text().split() == text.split()
+    assert visit.page.locator("button:visible").count() == 0
