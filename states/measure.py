@@ -86,7 +86,10 @@ MEASURE = kind(
         PLANNED: Wait("coordinator", done="begin"),
         UNDER_WAY: Wait(
             "coordinator",
-            questions=(Question("what_was_done", Sort.TEXT, example="Påhittat arbete"),),
+            questions=(
+                Question("what_was_done", Sort.TEXT, example="Påhittat arbete"),
+                Question("done_on", Sort.DAY),  # unsaid: the day when it is told
+            ),
             done="finish_measure",
         ),
         DONE: Wait(

@@ -55,7 +55,11 @@ def services(request: Request) -> Response:
         locale = spoken_in(request, seen)
         every = lines(session, seen.municipality.id, day, locale)
         place = office.town(session, seen.municipality.id)
-    found = [line for line in shown(every, show, day) if normal(text) in normal(_read(line, words(locale)))]
+    found = [
+        line
+        for line in shown(every, show, day)
+        if normal(text) in normal(_read(line, words(locale)))
+    ]
     found.sort(key=_order)
     page = Page.of(found, request.query_params)
     stands = {line.case.id: present_standing(place, line.case, day) for line in page.rows}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -15,7 +15,7 @@ from flows.engine.office import Office
 from flows.engine.outbox import INVITATION, Wanted, Written, write_messages
 from models.case.tables import Case
 from models.gatherings.tables import Gathering, Invitation
-from models.gatherings.told import expected, to_come, told_last
+from models.gatherings.told import on_the_list, to_come, told_last
 from models.record import audit
 from models.register.questions import who_can_be_written_to
 from states.gathering import CANCELLED, INVITED, PLANNED, SET_ASIDE
@@ -38,6 +38,7 @@ class Telling:
     person: int
     number: int
     reminder: bool
+    over: bool
 
 
 def write_invitations(office: Office, now: datetime, so_far: Written) -> int:
@@ -68,7 +69,7 @@ def _write(office: Office, session: Session, place: Town, now: datetime, so_far:
             person_id=one.person,
             number=one.number,
             day=today(now),
-            over=one.case.state in NOT_HERE,
+            over=one.over,
             reminder=one.reminder,
             **{name: getattr(one.gathering, name) for name in TOLD},
         )
@@ -96,33 +97,38 @@ def due(session: Session, place: Town, now: datetime) -> Iterator[Telling]:
     """What is to be told in the municipality now, the next gathering first."""
     coming = to_come(session, now, place.municipality)
     numbers = [one.subject_id for one, _, _ in coming]
-    listed, last = expected(session, numbers), told_last(session, numbers)
+    last = told_last(session, numbers)
+    expected = who_is_expected(session, place, coming, day := today(now))
     reachable = who_can_be_written_to(session, place.municipality)
-    day = today(now)
     for gathering, _, case in coming:
-        before = {who: row for (what, who), row in last.items() if what == gathering.subject_id}
-        if case.state in NOT_HERE:
-            told = [who for who, row in before.items() if not row.over]
-        elif case.state in (PLANNED, INVITED):
-            told = listed.get(gathering.subject_id) or _taking_part(place, case, day)
-        else:
+        if case.state not in (PLANNED, INVITED, *NOT_HERE):
             continue
-        for person in told:
-            row = before.get(person)
-            near = _is_near(place, gathering, case, person, row, day)
-            if person in reachable and (row is None or near or differs(row, gathering, case)):
+        before = {who: row for (what, who), row in last.items() if what == gathering.subject_id}
+        here = [] if case.state in NOT_HERE else expected[gathering.subject_id]
+        gone = [who for who, row in before.items() if who not in here and not row.over]
+        for person in [*here, *gone]:
+            row, over = before.get(person), person in gone
+            near = not over and _is_near(place, gathering, case, person, row, day)
+            if person in reachable and (row is None or near or differs(row, gathering, over)):
                 number = row.number if row else 0
-                yield Telling(gathering, case, person, number + 1, near)
+                yield Telling(gathering, case, person, number + 1, near, over)
 
 
-def _taking_part(place: Town, case: Case, day: date) -> list[int]:
-    """Where nobody is listed: whoever answers for the gathering here."""
-    return place.directory.addressed("owner", case.owner_role, case.unit_id, case.delegate_id, day)
+def who_is_expected(
+    session: Session, place: Town, gatherings: Sequence[tuple[Gathering, object, Case]], day: date
+) -> dict[int, list[int]]:
+    """Who is to come to each gathering, by its number: who is on its list, and where nobody is,
+    whoever answers for it here."""
+    listed = on_the_list(session, [one.subject_id for one, _, _ in gatherings])
+    return {
+        one.subject_id: listed.get(one.subject_id)
+        or place.directory.addressed("owner", case.owner_role, case.unit_id, case.delegate_id, day)
+        for one, _, case in gatherings
+    }
 
 
-def differs(row: Invitation, gathering: Gathering, case: Case) -> bool:
+def differs(row: Invitation, gathering: Gathering, over: bool) -> bool:
     """Whether what was told no longer holds."""
-    over = case.state in NOT_HERE
     return over != row.over or (
         not over and any(getattr(row, name) != getattr(gathering, name) for name in TOLD)
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel import Session
@@ -11,7 +12,7 @@ from flows.engine.local_time import local, today
 from flows.engine.municipality import Town
 from flows.engine.office import LetterSort, Office
 from flows.gatherings.invitation import changes, facts, of_gathering
-from flows.gatherings.inviting import NOT_HERE, TOLD, write_invitations
+from flows.gatherings.inviting import NOT_HERE, TOLD, who_is_expected, write_invitations
 from models.case.tables import Case, Subject
 from models.gatherings.tables import Gathering, Invitation, MeetingSeries, case_of_gathering
 from models.gatherings.told import tellings
@@ -23,7 +24,7 @@ from states.gathering import INVITED, PLANNED, SET_ASIDE
 
 
 def invitation_letter(
-    office: Office, session: Session, message: Message, _place: Town, person: Person, now: datetime
+    office: Office, session: Session, message: Message, place: Town, person: Person, now: datetime
 ) -> Letter | None:
     """The letter; None when the gathering has begun, when a later letter tells of it, or when it
     would tell what the reader knows."""
@@ -39,7 +40,9 @@ def invitation_letter(
         return None
     sent = [one for one, status in written if one.number < row.number and status in ("sent", "")]
     before = sent[-1] if sent else None
-    _keep(session, row, gathering, case)
+    here = who_is_expected(session, place, [(gathering, None, case)], today(now))
+    gone = person.id not in here[gathering.subject_id]
+    _keep(session, row, gathering, over=gone or case.state in NOT_HERE)
     name = _name(row, before, case)
     if name is None:
         return None
@@ -52,16 +55,16 @@ def invitation_letter(
         today=today(now),
         meeting=_meeting(session, row, before, case, person.locale, name),
         contact=office.settings.reply_to or None,
-        calendar=_calendar(office, session, gathering, case, person, message, municipality),
+        calendar=_calendar(office, session, row, case, person, message, municipality),
         method="CANCEL" if row.over else "REQUEST",
     )
 
 
-def _keep(session: Session, row: Invitation, gathering: Gathering, case: Case) -> None:
+def _keep(session: Session, row: Invitation, gathering: Gathering, *, over: bool) -> None:
     """What the letter tells is what holds when it leaves."""
     for name in TOLD:
         setattr(row, name, getattr(gathering, name))
-    row.over = case.state in NOT_HERE
+    row.over = over
     session.add(row)
     session.flush()
 
@@ -103,26 +106,31 @@ def _meeting(
 
 
 def _why(case: Case) -> str:
+    if case.state not in NOT_HERE:
+        return "not_expected"
     return "set_aside" if case.state == SET_ASIDE else str(case.outcome)
 
 
 def _calendar(
     office: Office,
     session: Session,
-    gathering: Gathering,
+    row: Invitation,
     case: Case,
     person: Person,
     message: Message,
     municipality: Municipality,
 ) -> bytes:
+    gathering = session.get_one(Gathering, row.subject_id)
     entry = of_gathering(gathering, session.get_one(Subject, gathering.subject_id), case)
     assert entry is not None, "it is placed"
+    if row.over and not entry.cancelled:  # it takes place, but without this reader
+        entry = replace(entry, cancelled=True, sequence=entry.sequence + 1)
     series = session.get_one(MeetingSeries, gathering.series_id)
     return calendar_file(
         [entry],
         country=municipality.country,
         now=message.created_at,  # so that a second try is the same file
-        method="CANCEL" if entry.cancelled else "REQUEST",
+        method="CANCEL" if row.over else "REQUEST",
         organiser=Party(series.organiser or municipality.name, office.settings.mail_from),
         attendee=Party(person.name, person.email),
     )

@@ -35,8 +35,9 @@ from models.gatherings.tables import series_named as find_series
 from models.register.tables import Person
 from states.errors import ArshjulError
 from states.gathering import GATHERING as THE_KIND
-from states.gathering import INVITED, KIND, PLANNED, Mode
+from states.gathering import HELD, INVITED, KIND, PLANNED, Mode
 from states.ladder import staff_of
+from states.process import Change
 
 INVITED_BEFORE = 10
 """An invitation should be out so many working days before the gathering."""
@@ -286,6 +287,17 @@ def _due(desk: Desk, case: Case, begins: date) -> Dates:
     return max(invited, begins), invited
 
 
+def _on_its_day(desk: Desk, case: Case, change: Change) -> date:
+    """A gathering was held on its own day, whenever it is told who came."""
+    starts = gathering_of(desk.session, case).starts if change.target == HELD else None
+    return min(today(starts), desk.day) if starts else desk.day
+
+
 GATHERING = Handling(
-    kind=THE_KIND, facts=facts_with(_known), due=_due, invitation=invitation, tells=told
+    kind=THE_KIND,
+    facts=facts_with(_known),
+    due=_due,
+    happened=_on_its_day,
+    invitation=invitation,
+    tells=told,
 )

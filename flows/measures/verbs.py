@@ -12,7 +12,7 @@ from config.words import Words
 from flows.engine.beside import Aside, Line
 from flows.engine.casework import open_case, take_version, write_down
 from flows.engine.door import About, of_subject, verb
-from flows.engine.handling import Dates, Desk, Handling
+from flows.engine.handling import Dates, Desk, Handling, on_the_day_in
 from flows.engine.input_fields import LongText, Role
 from flows.engine.inputs import CaseNumber, SubjectNumber, UnitNumber
 from models.case.answers import answers_of
@@ -192,4 +192,10 @@ def _beside(session: Session, case: Case, say: Words, _now: datetime) -> tuple[A
     return (Aside(say.say("measures.about"), tuple(lines)),)
 
 
-MEASURE = Handling(kind=THE_KIND, due=_due, follow=_follow, beside=_beside)
+MEASURE = Handling(
+    kind=THE_KIND,
+    due=_due,
+    happened=on_the_day_in("done_on", "finish_measure"),
+    follow=_follow,
+    beside=_beside,
+)

@@ -35,8 +35,8 @@ def to_come(
     return [(one, subject, case) for one, subject, case in session.exec(question)]
 
 
-def expected(session: Session, gatherings: Sequence[int]) -> dict[int, list[int]]:
-    """Who is expected at each gathering, by person, in the order in which they were noted."""
+def on_the_list(session: Session, gatherings: Sequence[int]) -> dict[int, list[int]]:
+    """Who stands on the list of each gathering, in the order in which they were noted."""
     found: dict[int, list[int]] = defaultdict(list)
     for some in portions(gatherings):
         rows = session.exec(

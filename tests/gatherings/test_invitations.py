@@ -29,6 +29,7 @@ from models.record.tables import Audit
 from models.register.tables import Person
 from states.gathering import Mode
 from tests.conftest import TestTown, at
+from tests.worlds.heard import appoint, leave
 from tests.worlds.network_town import add, asta_at, network_of
 
 KIM, MO = "kim@skola.example", "mo@skola.example"
@@ -92,7 +93,7 @@ def test_everybody_expected_is_invited_on_the_day_when_a_meeting_is_placed(town:
     assert sorted(found) == [KIM, MO], "and nobody else"
     said = text(found[KIM])
     for one in (
-        "Tid: 2026-10-14 kl. 13.00–15.00.",
+        "Tid: onsdag 14 oktober 2026 kl. 13.00–15.00.",
         "Man kan delta på plats eller digitalt.",
         "Plats: Stadshuset.",
         "Länk: https://mote.example/1",
@@ -124,7 +125,7 @@ def test_a_change_tells_what_was_and_what_is_and_keeps_its_uid(town: TestTown) -
     place.alone(asta_at(town, "2026-08-24 09:00"), number, *moved, place="Biblioteket", bring="")
     letter = invitations(town.tick("2026-08-24 10:00"))[KIM]
     said = text(letter)
-    assert "Ny tid: 2026-10-15 kl. 13.00–15.00. Förut: 2026-10-14 kl. 13.00–15.00." in said
+    assert "Ny tid: torsdag 15 oktober 2026 kl. 13.00–15.00." in said
     assert "Ny plats: Biblioteket. Förut: Stadshuset." in said
     assert "Nytt att ta med: inget angivet. Förut: Skolans lista." in said
     assert "På dagordningen: Ny e-tjänst." in said and "Ny dagordning" not in said
@@ -262,3 +263,24 @@ def test_each_thing_that_a_letter_tells_is_told_anew_when_it_changes(
     letter = invitations(town.tick("2026-08-24 10:00"))[KIM]
     assert letter["Subject"].startswith("Ändrad träff") and "Förut:" in text(letter)
     assert "Ny tid" not in text(letter)
+
+
+def test_whoever_no_longer_answers_for_a_gathering_is_told_and_the_next_one_is_invited(
+    town: TestTown,
+) -> None:
+    """Nobody is listed: it is the coordinator who comes, and that is Nea from September on."""
+    with town.errand(town.asta, at("2026-08-17 09:00")).desk() as desk:
+        add_gathering(desk, "Träffar", "Höstträffen", starts=STARTS, ends=ENDS)
+    first = entry(invitations(town.tick("2026-08-17 10:00"))["asta@skola.example"])
+    leave(town, "asta@skola.example", date(2026, 8, 31))
+    appoint(town, "Nea Nyberg", "nea@skola.example", "coordinator", starts=date(2026, 9, 1))
+    letters = invitations(town.tick("2026-09-01 10:00"))
+    assert set(letters) == {"asta@skola.example", "nea@skola.example"}
+    gone = letters["asta@skola.example"]
+    assert str(gone["Subject"]).startswith("Utgår: Höstträffen")
+    assert "någon annan kommer i stället" in text(gone)
+    told = entry(gone)
+    assert (told["UID"], told["STATUS"]) == (first["UID"], "CANCELLED")
+    assert told["SEQUENCE"] > first["SEQUENCE"]
+    assert str(letters["nea@skola.example"]["Subject"]).startswith("Inbjudan: Höstträffen")
+    assert invitations(town.tick("2026-09-02 10:00")) == {}, "once"

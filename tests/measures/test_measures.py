@@ -24,7 +24,7 @@ from flows.gatherings.verbs import (
     series_named,
 )
 from flows.measures.verbs import EvaluatedTooSoon, NotInThisPlan, add_measure, put_in_order
-from models.case.tables import Case, Subject
+from models.case.tables import Case, CaseStep, Subject
 from models.gatherings.tables import expected_at, gatherings
 from models.measures.tables import PlannedMeasure, measures_of
 from states.errors import EvidenceMissing
@@ -84,6 +84,35 @@ def test_a_measure_is_done_and_then_evaluated_and_its_effect_is_kept(town: TestT
         kept = session.exec(select(PlannedMeasure)).one()
     assert (kept.effect, kept.category, kept.horizon) == ("partly", "remedial", "immediate")
     assert kept.theme == "Rutiner"
+
+
+def test_a_measure_that_was_done_in_time_and_told_late_is_done_in_time(town: TestTown) -> None:
+    case = _add(town, "Byt lamporna")
+    by, number = Who(town.person("asta@skola.example"), "web"), case.id or 0
+    verbs.done.alone(town.errand(by, at("2026-10-20 09:00")), number)
+    answers = {"what_was_done": "Lamporna är bytta", "done_on": "2026-10-30"}
+    verbs.done.alone(town.errand(by, at("2027-01-11 09:00")), number, answers=answers)
+    judged = {"effect": "effect"}
+    over = verbs.done.alone(town.errand(by, at("2027-01-18 09:00")), number, answers=judged)
+    assert over.closed == date(2027, 1, 18), "it was judged then, whenever it was done"
+    with town.office.database.read() as session:
+        steps = session.exec(select(CaseStep).where(CaseStep.case_id == number))
+        left = {one.state: (one.left_on, one.late_days) for one in steps}
+    assert left["under_way"] == (date(2026, 10, 30), 0)
+
+
+def test_a_gathering_was_held_on_its_day_whenever_it_is_told_who_came(town: TestTown) -> None:
+    with town.errand(asta(town), at("2026-10-05 09:00")).desk() as desk:
+        begins, ends = at("2026-11-03 13:00"), at("2026-11-03 15:00")
+        case = add(desk, "Träffar", "Höstträffen", starts=begins, ends=ends)
+    number = case.id or 0
+    verbs.done.alone(town.errand(asta(town), at("2026-10-06 09:00")), number)
+    verbs.done.alone(town.errand(asta(town), at("2026-12-01 09:00")), number, answers={"came": "7"})
+    with town.office.database.read() as session:
+        [step] = session.exec(
+            select(CaseStep).where(CaseStep.case_id == number, CaseStep.state == "invited")
+        )
+    assert (step.left_on, step.late_days) == (date(2026, 11, 3), 0)
 
 
 def test_a_measure_without_its_five_fields_or_with_a_strangers_origin_is_refused(
