@@ -23,6 +23,7 @@ from models.gatherings import tables as gatherings
 from models.guard import guard
 from models.measures import tables as measures
 from models.networks import tables as networks
+from models.post import kept_letters
 from models.post import tables as post
 from models.record import tables as record
 from models.register import own_texts
@@ -40,6 +41,7 @@ TABLES = (
     cases,
     safety_cycle,
     post,
+    kept_letters,
     record,
     gatherings,
     measures,
@@ -58,7 +60,7 @@ TABLES = (
     library,
 )
 BUSY_MS = 15_000
-REVISION = "0009"  # of the schema; models/migrations/versions has a file for each
+REVISION = "0010"  # of the schema; models/migrations/versions has a file for each
 
 
 class NoDatabase(ArshjulError):

@@ -17,6 +17,7 @@ MACHINE = {
     "audit": frozenset({"detail", "previous", "hash"}),
     "audit_words": frozenset({"salt"}),
     "fact": frozenset({"value"}),
+    "kept_letter": frozenset({"sha256"}),
     "mail_host": frozenset({"host", "last_answer"}),
     "message": frozenset({"message_id", "owner", "last_answer"}),
     "person": frozenset({"unreachable"}),  # what the mail host answered

@@ -7,9 +7,11 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect
 
 MIGRATIONS = Path(__file__).with_name("migrations")
+FIRST = "0009"  # the revision with which databases on PostgreSQL begin
+BEGINNING = MIGRATIONS / f"postgresql_{FIRST}.sql"
 
 
 def configuration(connection: Connection | None = None) -> Config:
@@ -21,7 +23,13 @@ def configuration(connection: Connection | None = None) -> Config:
 
 
 def upgrade(connection: Connection) -> None:
-    """Bring the tables to the latest revision, inside the caller's transaction."""
+    """Bring the tables to the latest revision, inside the caller's transaction.
+
+    On PostgreSQL the tables begin as they were when Årshjul first ran there; the migrations up to
+    that revision are SQLite's alone."""
+    if connection.dialect.name != "sqlite" and not inspect(connection).has_table("alembic_version"):
+        connection.exec_driver_sql(BEGINNING.read_text("utf-8"))
+        command.stamp(configuration(connection), FIRST)
     command.upgrade(configuration(connection), "head")
 
 

@@ -37,7 +37,7 @@ from models.database import Database
 from models.register.tables import Appointment, Municipality, Person, SchoolBreak, Unit
 from notifications.post import Sealed
 from states.school_year import SchoolYear
-from tests.worlds import empty_database
+from tests.worlds import empty_database, postgres
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 OPERATOR = Who(None, "cli")
@@ -54,6 +54,20 @@ vars(typer.testing)["_get_command"] = typer.main.get_command
 def at(text: str) -> datetime:
     """``2026-10-05 08:00`` by the school's clock."""
     return datetime.fromisoformat(text).replace(tzinfo=STOCKHOLM).astimezone(UTC)
+
+
+_servers: list[postgres.Server] = []
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """One PostgreSQL for the whole run, where it is asked for; workers are told of its port."""
+    if postgres.wanted() and not hasattr(config, "workerinput"):
+        _servers.append(postgres.begin())
+
+
+def pytest_unconfigure() -> None:
+    while _servers:
+        _servers.pop().end()
 
 
 @dataclass
@@ -206,6 +220,8 @@ def settle_town(database: Database) -> None:
 
 def make_office(var: Path, post: Postbox, wheel: Wheel | None = None, **settings: object) -> Office:
     """An office on a real SQLite file."""
+    if postgres.wanted() and "database_url" not in settings:
+        settings["database_url"] = postgres.of(var)
     made = Settings(var=var, **settings)  # type: ignore[arg-type]
     if not made.database_url:
         empty_database.place(made.var / "arshjul.sqlite")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlmodel import Session
 
@@ -16,12 +16,11 @@ from flows.engine.casework import (
     write_down,
 )
 from flows.engine.door import of_case, verb
-from flows.engine.handling import Dates, Desk, Handling, facts_with
+from flows.engine.handling import Desk
 from flows.engine.input_fields import Line, Link, LongText
 from flows.engine.inputs import CaseNumber
 from flows.engine.local_time import today
 from flows.engine.refusals import NoSuchCase
-from flows.gatherings.invitation import invitation, told
 from models.case.tables import Case, Subject
 from models.gatherings.tables import (
     SUBJECT,
@@ -34,13 +33,7 @@ from models.gatherings.tables import (
 from models.gatherings.tables import series_named as find_series
 from models.register.tables import Person
 from states.errors import ArshjulError
-from states.gathering import GATHERING as THE_KIND
-from states.gathering import HELD, INVITED, KIND, PLANNED, Mode
-from states.ladder import staff_of
-from states.process import Change
-
-INVITED_BEFORE = 10
-"""An invitation should be out so many working days before the gathering."""
+from states.gathering import INVITED, KIND, PLANNED, Mode
 
 
 class BadTimes(ArshjulError):
@@ -267,37 +260,3 @@ def check_times(starts: datetime | None, ends: datetime | None) -> None:
         return
     if starts is None or ends is None or not starts.tzinfo or not ends.tzinfo or ends <= starts:
         raise BadTimes()
-
-
-def _known(session: Session, case: Case) -> dict[str, str]:
-    starts = gathering_of(session, case).starts
-    return {"starts": starts.isoformat()} if starts else {}
-
-
-def _due(desk: Desk, case: Case, begins: date) -> Dates:
-    """Invited to some days before; held on its day. Without a date it waits for nothing."""
-    starts = gathering_of(desk.session, case).starts
-    if starts is None:
-        return None, None
-    day = today(starts)
-    if case.state != PLANNED:
-        return day, day
-    staff = staff_of(case.owner_role)
-    invited = desk.place.calendar_of(case.unit_id).shift(day, -INVITED_BEFORE, staff)
-    return max(invited, begins), invited
-
-
-def _on_its_day(desk: Desk, case: Case, change: Change) -> date:
-    """A gathering was held on its own day, whenever it is told who came."""
-    starts = gathering_of(desk.session, case).starts if change.target == HELD else None
-    return min(today(starts), desk.day) if starts else desk.day
-
-
-GATHERING = Handling(
-    kind=THE_KIND,
-    facts=facts_with(_known),
-    due=_due,
-    happened=_on_its_day,
-    invitation=invitation,
-    tells=told,
-)

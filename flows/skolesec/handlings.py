@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from config.words import words
 from flows.engine.handling import Desk, Handling, facts_with
-from flows.gatherings import verbs as gatherings
+from flows.gatherings.handling import GATHERING
 from flows.measures import verbs as measures
 from flows.skolesec.daily import daily, homework_due
 from flows.skolesec.offer import offered
@@ -120,7 +120,7 @@ PROGRAMME = "programme"  # the menu's entry
 
 ALL: tuple[Handling, ...] = (
     replace(measures.MEASURE, follow=_measure_follows),
-    replace(gatherings.GATHERING, follow=_gathering_follows),
+    replace(GATHERING, follow=_gathering_follows),
     Handling(
         PARTICIPATION,
         facts=facts_with(participation_known),

@@ -160,7 +160,7 @@ class Appointment(SQLModel, table=True):
             "person_id",
             "role",
             text("coalesce(unit_id, 0)"),
-            text("coalesce(starts, '')"),
+            text("coalesce(starts, '0001-01-01')"),
             unique=True,
         ),
     )

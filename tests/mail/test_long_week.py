@@ -66,8 +66,8 @@ def test_thirty_late_cases_are_a_count_ten_rows_and_a_page(locale: str) -> None:
         assert shown[:4] == [f"service_validation-{n:02}" for n in (3, 2, 1, 0)], "the worst kind"
         assert shown[4:] == [f"safety_cycle-{n:02}" for n in range(26, 20, -1)], "then the next"
         for kind, number in (("service_validation", 4), ("safety_cycle", 27)):
-            assert f"{say.kind(kind)}: {number}" in flat
-        told = f"{say.kind('safety_cycle')}: 21"
+            assert f"{say.kind(kind)} ({number})" in flat
+        told = f"{say.kind('safety_cycle')} 21"
         assert say.say("digest.more", n=21, kinds=told) in flat, "nothing is left out in silence"
         assert f"{PAGE}overdue" in page
         assert say.say("digest.all_overdue", n=31) in flat

@@ -113,7 +113,7 @@ def test_an_agreement_that_ends_opens_its_service_once_unless_it_is_followed(
     town.tick("2026-09-30 08:00")
     assert case(town, "A").state == "service_approved", "more than sixty days ahead"
     [letter] = [one for one in town.tick("2026-10-02 08:00") if ASTA in str(one["To"])]
-    assert "2026-11-30" in text_of(letter)
+    assert "måndag 30 november 2026" in text_of(letter)
     assert town.tick("2026-10-05 08:00") == [], "said once"
     found = case(town, "A")
     assert found.causes == [{"key": "agreement_ending", "params": {"day": "2026-11-30"}}]

@@ -75,7 +75,7 @@ def test_an_approval_ends_on_its_day_and_the_owner_hears_of_it_before_and_after(
     assert line(town, "Räknetian", "2026-10-30").standing == "valid"
     assert line(town, "Räknetian", "2026-10-31").standing == "ended", "said before any clock"
     [letter] = [one for one in town.tick("2026-11-02 08:00") if "asta" in str(one["To"])]
-    assert "Godkännandet gällde till och med 2026-10-30" in _text(letter)
+    assert "Godkännandet gällde till och med fredag 30 oktober 2026" in _text(letter)
     assert case(town, "Räknetian").state == "service_expired"
     assert town.tick("2026-11-02 08:05") == []
 

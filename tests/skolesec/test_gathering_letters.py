@@ -34,7 +34,7 @@ def test_whoever_is_reminded_of_a_gathering_reads_hour_place_link_and_how_it_is_
             if "Rådhuset i Havnes" in text:
                 found = text
     for said in (
-        "Tid: 20.03.2024 kl. 09.00–11.30.",
+        "Tid: onsdag 20. mars 2024 kl. 09.00–11.30.",
         "Sted: Rådhuset i Havnes.",
         "Lenke: https://mote.example/3",
         "Samlingen er ",

