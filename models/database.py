@@ -60,6 +60,7 @@ TABLES = (
     library,
 )
 BUSY_MS = 15_000
+WRITERS = 0x617273686A756C  # the advisory lock on PostgreSQL: "arshjul"
 REVISION = "0010"  # of the schema; models/migrations/versions has a file for each
 
 
@@ -95,6 +96,11 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
 
 
+def _one_writer(connection: Connection) -> None:
+    """One transaction writes at a time, as on SQLite; readers wait for nobody."""
+    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITERS})")
+
+
 class Transaction(Session):
     """A session that holds on to what it has read: the second look at a row costs no question.
 
@@ -117,10 +123,16 @@ class Database:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._writing = engine.execution_options(writes=True)
+        self._reading = engine
         event.listen(engine, "before_cursor_execute", guard)
         if engine.dialect.name == "sqlite":
             event.listen(engine, "connect", _prepare)
             event.listen(engine, "begin", _begin)
+        else:
+            self._reading = engine.execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
+            event.listen(self._writing, "begin", _one_writer)
 
     @classmethod
     def at(cls, url: str) -> Database:
@@ -185,7 +197,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """One transaction that sees one moment and writes nothing."""
-        with Session(self.engine, expire_on_commit=False) as session:
+        with Session(self._reading, expire_on_commit=False) as session:
             yield session
 
     def copy_to(self, file: Path) -> None:
