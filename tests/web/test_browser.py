@@ -15,6 +15,7 @@ from flows.demos.town import fill
 from models.case.tables import Case
 from models.post.tables import ActionLink
 from states.safety_cycle import KARTLAGGNING
+from tests import GOLDEN
 from tests.conftest import Postbox, at, make_office
 from tests.worlds.browser import (
     CHROMIUM,
@@ -246,3 +247,13 @@ def test_what_a_field_holds_is_printed_whole_and_no_button_is(demo: Site, visit:
     shown = visit.page.locator(".printed").first
     assert shown.is_visible() and shown.inner_text().split() == text.split()
     assert visit.page.locator("button:visible").count() == 0
+
+
+def test_no_letter_is_wider_than_a_phone_whatever_a_thing_is_called(browser: Browser) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    for kept in sorted(GOLDEN.glob("*.html")):
+        html = kept.read_text("utf-8")
+        for name in ("Backaskolan", "Likabehandlingsplansgranskningsarbetsgruppen_2026/27"):
+            page.set_content(html.replace("Backaskolan", name))
+            assert page.evaluate("document.documentElement.scrollWidth") <= 390, kept.name
+    page.close()
