@@ -13,6 +13,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlmodel import Session, SQLModel
 
+from models import server
 from models.activities import tables as activities
 from models.case import tables as cases
 from models.case.kinds import follow_the_kinds, missing_states
@@ -29,6 +30,7 @@ from models.record import tables as record
 from models.register import own_texts
 from models.register import tables as register
 from models.safety_cycle import tables as safety_cycle
+from models.server import EVERYWHERE
 from models.services import tables as services
 from models.skolesec import programme, taking_part
 from models.urgent import tables as urgent
@@ -60,7 +62,6 @@ TABLES = (
     library,
 )
 BUSY_MS = 15_000
-WRITERS = 0x617273686A756C  # the advisory lock on PostgreSQL: "arshjul"
 REVISION = "0010"  # of the schema; models/migrations/versions has a file for each
 
 
@@ -96,11 +97,6 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
 
 
-def _one_writer(connection: Connection) -> None:
-    """One transaction writes at a time, as on SQLite; readers wait for nobody."""
-    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITERS})")
-
-
 class Transaction(Session):
     """A session that holds on to what it has read: the second look at a row costs no question.
 
@@ -124,15 +120,15 @@ class Database:
         self.engine = engine
         self._writing = engine.execution_options(writes=True)
         self._reading = engine
+        self.is_server = engine.dialect.name != "sqlite"
         event.listen(engine, "before_cursor_execute", guard)
-        if engine.dialect.name == "sqlite":
+        if not self.is_server:
             event.listen(engine, "connect", _prepare)
             event.listen(engine, "begin", _begin)
         else:
             self._reading = engine.execution_options(
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
-            event.listen(self._writing, "begin", _one_writer)
 
     @classmethod
     def at(cls, url: str) -> Database:
@@ -189,15 +185,21 @@ class Database:
         return revision
 
     @contextmanager
-    def write(self) -> Iterator[Session]:
-        """One transaction that writes; commits at the end, or changes nothing on an error."""
+    def write(self, municipality: str = EVERYWHERE) -> Iterator[Session]:
+        """One transaction that writes; commits at the end, or changes nothing on an error. On a
+        server it sees, and keeps from others, the rows of one municipality, or of all."""
         with Transaction(self._writing, expire_on_commit=False) as session, session.begin():
+            if self.is_server:
+                server.begin(session, municipality, writes=True)
             yield session
 
     @contextmanager
-    def read(self) -> Iterator[Session]:
-        """One transaction that sees one moment and writes nothing."""
+    def read(self, municipality: str = EVERYWHERE) -> Iterator[Session]:
+        """One transaction that sees one moment and writes nothing; on a server the rows of one
+        municipality, or of all."""
         with Session(self._reading, expire_on_commit=False) as session:
+            if self.is_server:
+                server.begin(session, municipality, writes=False)
             yield session
 
     def copy_to(self, file: Path) -> None:

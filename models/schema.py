@@ -9,6 +9,8 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect
 
+from models import server
+
 MIGRATIONS = Path(__file__).with_name("migrations")
 FIRST = "0009"  # the revision with which databases on PostgreSQL begin
 BEGINNING = MIGRATIONS / f"postgresql_{FIRST}.sql"
@@ -27,6 +29,8 @@ def upgrade(connection: Connection) -> None:
 
     On PostgreSQL the tables begin as they were when Årshjul first ran there; the migrations up to
     that revision are SQLite's alone."""
+    if connection.dialect.name != "sqlite":
+        server.see_all(connection)
     if connection.dialect.name != "sqlite" and not inspect(connection).has_table("alembic_version"):
         connection.exec_driver_sql(BEGINNING.read_text("utf-8"))
         command.stamp(configuration(connection), FIRST)

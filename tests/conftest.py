@@ -70,6 +70,15 @@ def pytest_unconfigure() -> None:
         _servers.pop().end()
 
 
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[None]:
+    """A server, for the tests that are about PostgreSQL whatever the others use."""
+    server = None if postgres.PORT in os.environ else postgres.begin()
+    yield
+    if server is not None:
+        server.end()
+
+
 @dataclass
 class Postbox:
     """A postman that keeps what he is given, and can be told to fail."""

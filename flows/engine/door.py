@@ -70,7 +70,7 @@ class Errand(NamedTuple):
     def desk(self) -> Iterator[Desk]:
         """One transaction that writes; all or nothing. Raises Untold, and then nothing has
         changed, when a case was changed without a row of the record."""
-        with self.office.database.write() as session:
+        with self.office.database.write(self.municipality) as session:
             desk = desk_in(session, self.office, self.municipality, self.who, self.now)
             yield desk
             session.flush()

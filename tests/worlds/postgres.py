@@ -74,7 +74,7 @@ class Server:
         plain = {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}
         data = self.folder / "data"
         subprocess.run(
-            [programs() / "initdb", "-D", data, "-U", "arshjul", "--auth=trust", "--no-sync",
+            [programs() / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "--no-sync",
              "--encoding=UTF8", "--locale=C", "--no-instructions"],
             check=True, capture_output=True, env=plain, cwd="/", **who,
         )  # fmt: skip
@@ -89,13 +89,19 @@ class Server:
         until = monotonic() + 60
         while True:
             try:
-                psycopg.connect(_conninfo(self.port, "postgres")).close()
+                self._people()
                 return
             except psycopg.OperationalError:
                 if monotonic() > until or self.process.poll() is not None:
                     self.end()
                     raise
             sleep(0.05)
+
+    def _people(self) -> None:
+        """Årshjul's own role is no superuser: the wall between municipalities stands for it too."""
+        who = _conninfo(self.port, "postgres", "postgres")
+        with psycopg.connect(who, autocommit=True) as connection:
+            connection.execute("CREATE ROLE arshjul LOGIN CREATEDB")
 
     def end(self) -> None:
         with suppress(ProcessLookupError):
@@ -114,8 +120,8 @@ def _somebody_else() -> tuple[str, str] | None:
     return ("postgres", "postgres") if "postgres" in names else ("nobody", "nogroup")
 
 
-def _conninfo(port: int, name: str) -> str:
-    return f"host=127.0.0.1 port={port} user=arshjul dbname={name}"
+def _conninfo(port: int, name: str, user: str = "arshjul") -> str:
+    return f"host=127.0.0.1 port={port} user={user} dbname={name}"
 
 
 def begin() -> Server:
@@ -147,6 +153,13 @@ def _say(statement: str) -> None:
 
 def url_of(name: str) -> str:
     return f"postgresql+psycopg://arshjul@127.0.0.1:{port()}/{name}"
+
+
+def bare() -> str:
+    """The URL of a new database without any table."""
+    name = f"b_{os.getpid()}_{next(_numbers)}"
+    _say(f"CREATE DATABASE {name}")
+    return url_of(name)
 
 
 def fresh() -> str:
