@@ -32,6 +32,7 @@ from models.record import audit
 from models.register.own_texts import texts_of
 from models.register.questions import breaks_between, how_many_unreachable, municipalities
 from models.register.tables import Municipality
+from models.server import holes
 from states.calendars import Staff, public_days
 from states.errors import ArshjulError
 from states.school_year import SchoolYear
@@ -115,6 +116,8 @@ def _database(session: Session, say: Words) -> Iterator[Finding]:
         yield Finding(what, BAD, say.say("check.damaged", why=why))
     else:
         yield Finding(what, GOOD, say.say("check.fine"))
+    for why in holes(session):
+        yield Finding(what, WARN, say.say(f"check.wall_{why}"))
 
 
 def _municipality(

@@ -57,6 +57,11 @@ class Settings(BaseSettings):
 
     var: Path = Field(Path("var"), description="Folder for all that Årshjul writes.")
     database_url: str = Field("", description="SQLAlchemy URL; empty: SQLite under var.")
+    owner_url: str = Field(
+        "",
+        description="The same database as the role that owns its tables, for migrations alone; "
+        "empty: ARSHJUL_DATABASE_URL's role owns them.",
+    )
     smtp_url: SecretStr = Field(
         SecretStr(""),
         description="smtp://, smtp+starttls:// or smtps://[user:password@]host:port; "

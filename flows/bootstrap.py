@@ -22,7 +22,7 @@ def open_office(
     """The office that the environment describes, with its tables made; closed at the end. What
     files of an earlier version held is taken over, at the instant that ``now`` gives."""
     settings = settings or read_settings()
-    database = Database.at(settings.database)
+    database = Database.at(settings.database, settings.owner_url)
     try:
         database.create()
         office = Office(

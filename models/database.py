@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, StaticPool, create_engine, event, inspect, text
+from sqlalchemy import Connection, Engine, NullPool, StaticPool, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlmodel import Session, SQLModel
@@ -62,6 +62,9 @@ TABLES = (
     library,
 )
 BUSY_MS = 15_000
+# Connections to a server: a page or a beat takes one at a time, and waits for one no longer than a
+# reader would.
+POOL = {"pool_size": 5, "max_overflow": 15, "pool_timeout": 15}
 REVISION = "0010"  # of the schema; models/migrations/versions has a file for each
 
 
@@ -116,8 +119,9 @@ event.listen(Transaction, "pending_to_persistent", _hold)
 class Database:
     """One database. Thread-safe; every use is one short transaction."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, owner: Engine | None = None) -> None:
         self.engine = engine
+        self._owner = owner  # who makes and changes the tables, where that is another role
         self._writing = engine.execution_options(writes=True)
         self._reading = engine
         self.is_server = engine.dialect.name != "sqlite"
@@ -131,15 +135,17 @@ class Database:
             )
 
     @classmethod
-    def at(cls, url: str) -> Database:
-        """Open ``url``; a SQLite file's folder is made. Raises NoDatabase."""
+    def at(cls, url: str, owner_url: str = "") -> Database:
+        """Open ``url``; a SQLite file's folder is made. ``owner_url``: the same database on a
+        server as the role that owns its tables, for migrations alone. Raises NoDatabase."""
         try:
             parsed = make_url(url)
             if parsed.get_backend_name() == "sqlite":
                 if parsed.database and parsed.database != ":memory:":
                     Path(parsed.database).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
                 return cls(create_engine(url, connect_args={"check_same_thread": False}))
-            return cls(create_engine(url, pool_pre_ping=True))
+            owner = create_engine(owner_url, poolclass=NullPool) if owner_url else None
+            return cls(create_engine(url, pool_pre_ping=True, **POOL), owner)
         except Exception as error:
             raise NoDatabase(why=str(error).splitlines()[0]) from None
 
@@ -163,8 +169,10 @@ class Database:
         if self._revision() != REVISION:
             from models.schema import upgrade  # Alembic is slow to import and seldom needed
 
-            with self._writing.begin() as connection:
+            with (self._owner or self._writing).begin() as connection:
                 upgrade(connection)
+                if self._owner is not None:
+                    server.share(connection, self.engine.url.username or "")
         with self.engine.connect() as connection:
             all_there = not missing_states(connection)
         if not all_there:  # a kind that is new since the last time
@@ -216,6 +224,8 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+        if self._owner is not None:
+            self._owner.dispose()
 
 
 def is_trouble(error: Exception) -> bool:

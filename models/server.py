@@ -30,6 +30,45 @@ _IN_ONE = (
 )
 
 
+def share(connection: Connection, role: str) -> None:
+    """The owner of the tables lets the role that works with them work, but for the record: that it
+    may read and add to, and neither change nor take away."""
+    quoted = connection.dialect.identifier_preparer.quote(role)
+    for statement in (
+        f"GRANT USAGE ON SCHEMA public TO {quoted}",
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {quoted}",
+        f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {quoted}",
+        f"REVOKE UPDATE, DELETE ON audit FROM {quoted}",
+    ):
+        connection.exec_driver_sql(statement)
+
+
+def roles(database: str, owner: str, user: str) -> str:
+    """What a superuser says once, so that the one who works with the tables does not own them."""
+    return f"""\
+CREATE ROLE {owner} LOGIN PASSWORD 'choose one';
+CREATE ROLE {user} LOGIN PASSWORD 'choose another';
+CREATE DATABASE {database} OWNER {owner} ENCODING 'UTF8' TEMPLATE template0;
+REVOKE ALL ON DATABASE {database} FROM PUBLIC;
+GRANT CONNECT ON DATABASE {database} TO {user};
+"""
+
+
+def holes(session: Session) -> list[str]:
+    """Why the wall does not stand for the role in use on a server: ``superuser``, ``bypasses``; or
+    ``owner``, who could take it down."""
+    if session.get_bind().dialect.name == "sqlite":
+        return []
+    asked = """
+        SELECT rolsuper, rolbypassrls, EXISTS (
+            SELECT FROM pg_class WHERE relname = 'audit' AND relowner = pg_roles.oid)
+        FROM pg_roles WHERE rolname = current_user"""
+    superuser, bypasses, owner = session.connection().exec_driver_sql(asked).one()
+    if superuser:
+        return ["superuser"]
+    return [why for why, so in (("bypasses", bypasses), ("owner", owner)) if so]
+
+
 def see_all(connection: Connection) -> None:
     """For a migration: alone, and over all rows."""
     connection.exec_driver_sql(_ALONE, {"home": EVERYWHERE})

@@ -1,0 +1,42 @@
+"""The database: its roles on a server, and moving to another one."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from arshjul.speech import office, say, tell
+
+
+def add_to(app: typer.Typer) -> None:
+    group = typer.Typer(no_args_is_help=True, help="PostgreSQL's two roles.")
+    group.command("roles")(roles)
+    app.add_typer(group, name="database")
+    app.command("move-to")(move_to)
+
+
+def roles(
+    name: Annotated[str, typer.Option(help="The database.")] = "arshjul",
+    owner: Annotated[str, typer.Option(help="Who owns the tables.")] = "arshjul_owner",
+    user: Annotated[str, typer.Option(help="Who works with them.")] = "arshjul",
+) -> None:
+    """Print the SQL with which a superuser makes the database and its two roles, once."""
+    from models.server import roles as sql
+
+    tell(sql(name, owner, user).rstrip())
+
+
+def move_to(
+    url: Annotated[
+        str, typer.Argument(metavar="URL", help="postgresql+psycopg://… or sqlite:///….")
+    ],
+) -> None:
+    """Copy the whole installation to another database, and compare them. Stop Årshjul first."""
+    from arshjul.run_lock import alone_in
+    from config.settings import read_settings
+    from flows.register.moving import move_to as copy
+
+    with alone_in(read_settings().var), office() as opened:
+        rows = copy(opened, url, opened.progress)
+    tell(say().say("cli.moved_to", n=rows))
