@@ -18,6 +18,9 @@ from sqlalchemy import Connection
 from sqlmodel import Session
 
 EVERYWHERE = "*"
+LARGEST = 2**31 - 1
+"""The highest number that a row can have, on either database: a higher one is nobody's, and a
+server would refuse the question."""
 WRITERS = 0x617273686A756C  # the lock that all writers share: "arshjul"
 IN_ONE = 0x61727368  # the first half of a municipality's lock; the other is its hash
 SETTING = "arshjul.municipality"
@@ -72,6 +75,12 @@ def holes(session: Session) -> list[str]:
 def see_all(connection: Connection) -> None:
     """For a migration: alone, and over all rows."""
     connection.exec_driver_sql(_ALONE, {"home": EVERYWHERE})
+
+
+def widen(session: Session) -> None:
+    """The transaction goes on over all municipalities: what it does crosses from one to another."""
+    if session.get_bind().dialect.name != "sqlite":
+        session.connection().exec_driver_sql(_ALONE, {"home": EVERYWHERE})
 
 
 def begin(session: Session, municipality: str, *, writes: bool) -> None:

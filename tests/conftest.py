@@ -61,8 +61,19 @@ _servers: list[postgres.Server] = []
 
 def pytest_configure(config: pytest.Config) -> None:
     """One PostgreSQL for the whole run, where it is asked for; workers are told of its port."""
-    if postgres.wanted() and not hasattr(config, "workerinput"):
-        _servers.append(postgres.begin())
+    config.addinivalue_line("markers", "sqlite: about the file, which a server has not")
+    if postgres.wanted():
+        postgres.instead_of_files()
+        if not hasattr(config, "workerinput"):
+            _servers.append(postgres.begin())
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if postgres.wanted():
+        here = pytest.mark.skip(reason="about SQLite's file")
+        for item in items:
+            if item.get_closest_marker("sqlite"):
+                item.add_marker(here)
 
 
 def pytest_unconfigure() -> None:
@@ -229,10 +240,8 @@ def settle_town(database: Database) -> None:
 
 def make_office(var: Path, post: Postbox, wheel: Wheel | None = None, **settings: object) -> Office:
     """An office on a real SQLite file."""
-    if postgres.wanted() and "database_url" not in settings:
-        settings["database_url"] = postgres.of(var)
     made = Settings(var=var, **settings)  # type: ignore[arg-type]
-    if not made.database_url:
+    if not made.database_url and not postgres.wanted():
         empty_database.place(made.var / "arshjul.sqlite")
     database = Database.at(made.database)
     database.create()

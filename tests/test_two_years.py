@@ -43,6 +43,8 @@ from tests.worlds.two_years import (
 )
 from tests.worlds.watch import Eye
 
+pytestmark = pytest.mark.sqlite
+
 BOARD = "Utbildningsnämnden"
 TERMS = {
     "autumn-2026": ("2026-08-17", "2026-12-31"),

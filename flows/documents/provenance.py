@@ -32,6 +32,7 @@ from models.documents.origins import (
     outside_told,
 )
 from models.documents.threads import drawn_edges, said_edges
+from models.server import LARGEST
 
 Threads = Mapping[Node, list[Node]]
 
@@ -109,11 +110,9 @@ def _check(desk: Desk, node: Node) -> None:
     elif node.sort is NodeSort.DECISION:
         decision_in(desk.session, desk.municipality, node.id)
     else:
-        row: Subject | OutsideOrigin | None
-        if node.sort is NodeSort.SUBJECT:
-            row = desk.session.get(Subject, node.id)
-        else:
-            row = desk.session.get(OutsideOrigin, node.id)
+        table: type[Subject | OutsideOrigin]
+        table = Subject if node.sort is NodeSort.SUBJECT else OutsideOrigin
+        row = desk.session.get(table, node.id) if 0 < node.id <= LARGEST else None
         if row is None or row.municipality_id != desk.municipality:
             raise NotOurs(what=str(node.id))
 

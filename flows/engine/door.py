@@ -40,6 +40,7 @@ from flows.engine.office import Office
 from flows.engine.refusals import NotAllowed
 from models.case.tables import Case, Subject
 from models.case.told import untold
+from models.server import widen
 from states.fields import BadAnswer
 from states.ladder import DEPUTY, OWNER
 from states.permissions import ACTS_FOR_OTHERS, OPERATOR, allowed
@@ -83,6 +84,8 @@ def desk_in(session: Session, office: Office, municipality: str, who: Who, now: 
     place = office.town(session, municipality)
 
     def town_of(other: str) -> Town:
+        if other != municipality:
+            widen(session)
         return office.town(session, other)
 
     return Desk(session, place, office.kinds, office.settings, who, now, town_of, office.progress)
@@ -207,8 +210,10 @@ class Verb(Generic[P, R]):
         name: str,
         function: Callable[Concatenate[Desk, P], R],
         about: Callable[[Desk, Given], About],
+        everywhere: bool = False,
     ) -> None:
         self.name, self.function, self.about = name, function, about
+        self.everywhere = everywhere
         self._signature = inspect.signature(function)
         update_wrapper(self, function)
 
@@ -236,6 +241,8 @@ class Verb(Generic[P, R]):
         ready = self._filled(desk, given)
         must(desk, self.name, self.about(desk, ready))
         desk.session.info["verb"] = self.name
+        if self.everywhere:
+            widen(desk.session)
         try:
             return self.function(desk, **ready)  # type: ignore[call-arg]
         finally:
@@ -274,12 +281,16 @@ VERBS: dict[str, Verb[Any, Any]] = {}
 
 
 def verb(
-    name: str, about: Callable[[Desk, Given], About] = the_authority
+    name: str,
+    about: Callable[[Desk, Given], About] = the_authority,
+    *,
+    everywhere: bool = False,
 ) -> Callable[[Callable[Concatenate[Desk, P], R]], Verb[P, R]]:
-    """Mark a function of a desk as the verb ``name`` of the table of permissions."""
+    """Mark a function of a desk as the verb ``name`` of the table of permissions. ``everywhere``:
+    it is about several municipalities, and sees the rows of all."""
 
     def mark(function: Callable[Concatenate[Desk, P], R]) -> Verb[P, R]:
-        made = Verb(name, function, about)
+        made = Verb(name, function, about, everywhere)
         VERBS[name] = made
         return made
 

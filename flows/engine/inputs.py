@@ -20,10 +20,10 @@ from flows.engine.lookup import person_by, unit_by
 from flows.engine.refusals import NoSuchCase, NoSuchPerson, NoSuchSubject, NoSuchUnit
 from models.case.tables import Case, Subject
 from models.register.tables import Person, Unit
+from models.server import LARGEST
 from states.errors import ArshjulError
 
 DESK = "desk"
-LARGEST = 2**63 - 1
 Named = Callable[[Session, str, str], Any]
 
 

@@ -23,6 +23,8 @@ from tests.conftest import TestTown, at
 from tests.worlds.pages import visitor
 from web.app import make_app
 
+pytestmark = pytest.mark.sqlite
+
 STRONG = "q8Zr-4Hc_vT2mB7xKp0LwEy9Na6UdJfS3gRi"
 
 

@@ -37,6 +37,8 @@ from tests.worlds.writing_verbs import every_verb
 
 __all__ = ["record_scenarios", "record_scenarios_more"]
 
+pytestmark = pytest.mark.sqlite  # rows that refer to nothing are put in past the database
+
 AnyVerb = Verb[Any, Any]
 Put = Callable[[Any, int], object]
 NOBODYS = 2**40

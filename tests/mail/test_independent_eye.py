@@ -19,6 +19,8 @@ from tests.conftest import OPERATOR, TestTown, at
 from tests.worlds.heard import appoint, leave, live, move_due
 from tests.worlds.watch import Eye, Finding
 
+pytestmark = pytest.mark.sqlite
+
 BACKA, EKDALA = "Backaskolan", "Ekdalaskolan"
 LAST = "2027-02-05"
 

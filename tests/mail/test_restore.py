@@ -34,6 +34,8 @@ from notifications.post import Sealed
 from tests.conftest import TestTown, at, make_office
 from tests.mail.test_deliver import DAY, many_letters, statuses
 
+pytestmark = pytest.mark.sqlite
+
 NOW = at(f"{DAY} 08:30")
 LETTERS = 40
 

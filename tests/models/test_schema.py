@@ -25,6 +25,8 @@ from models.register.tables import Appointment, SchoolBreak
 from models.schema import configuration, latest
 from tests.conftest import TestTown, at
 
+pytestmark = pytest.mark.sqlite
+
 
 def layout(database: Database) -> dict[str, str]:
     """Each table, index and trigger as SQLite keeps it, white space, quotes and case aside."""

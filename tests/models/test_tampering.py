@@ -16,6 +16,8 @@ from models.record import audit
 from models.record.tables import GENESIS, Audit, AuditWords, link_hash
 from tests.conftest import TestTown, at
 
+pytestmark = pytest.mark.sqlite
+
 WHY = "Arbetsmiljöombudet bad om det"
 NOW = at("2026-09-01 12:00")
 

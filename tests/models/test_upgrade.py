@@ -21,6 +21,8 @@ from models.record.tables import Audit, Run
 from states.kinds import KINDS
 from tests import STORED
 
+pytestmark = pytest.mark.sqlite
+
 HOME = "se-0000"
 OLD = STORED / "demo-at-0002.sqlite.xz"
 ANCHORS = STORED / "demo-at-0002.anchors.jsonl"

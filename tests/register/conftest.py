@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from shutil import copyfile
 
 import pytest
 from openpyxl import Workbook
 
 from tests.conftest import Postbox, TestTown, make_office, settle_town
+from tests.worlds.copies import copy
 
 
 @pytest.fixture(scope="module")
@@ -19,13 +19,12 @@ def settled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     office = make_office(var, Postbox())
     settle_town(office.database)
     office.database.close()
-    return var / "arshjul.sqlite"
+    return var
 
 
 @pytest.fixture
 def town(tmp_path: Path, post: Postbox, settled: Path) -> Iterator[TestTown]:
-    (tmp_path / "var").mkdir()
-    copyfile(settled, tmp_path / "var" / "arshjul.sqlite")
+    copy(settled, tmp_path / "var")
     office = make_office(tmp_path / "var", post)
     yield TestTown(office, post)
     office.database.close()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -16,6 +15,7 @@ from flows.engine.handling import Who
 from models.safety_cycle.evidence import evidence_of
 from states.cycle_evidence import Survey
 from tests.conftest import Postbox, TestTown, make_office, settle_town
+from tests.worlds.copies import copy
 from tests.worlds.cycle_walks import (
     NOON,
     walk,
@@ -47,13 +47,12 @@ def new_town(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], TestTown]
 
     def settle() -> TestTown:
         home = var / f"walk{next(numbers)}"
-        home.mkdir()
-        file = Path(var / "model" / "arshjul.sqlite")
-        (home / "arshjul.sqlite").write_bytes(file.read_bytes())
+        copy(var / "model", home)
         office = make_office(home, Postbox())
         # A walk writes hundreds of transactions; waiting for the disk is tested elsewhere.
         engine = office.database.engine
-        event.listen(engine, "connect", lambda raw, _: raw.execute("PRAGMA synchronous = OFF"))
+        if not office.database.is_server:
+            event.listen(engine, "connect", lambda raw, _: raw.execute("PRAGMA synchronous = OFF"))
         engine.dispose()
         office.chance = random.Random(1)
         return TestTown(office, Postbox())

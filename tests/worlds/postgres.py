@@ -6,6 +6,7 @@ One server serves all workers of a run of tests. Each database is a copy of an e
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import signal
@@ -21,6 +22,7 @@ from typing import Any
 
 import psycopg
 
+from config.settings import Settings
 from models.database import Database
 
 PORT = "ARSHJUL_TEST_PORT"
@@ -169,7 +171,35 @@ def fresh() -> str:
     return url_of(name)
 
 
-@cache
+def _name_of(folder: Path) -> str:
+    """Called after its folder, so that each worker means the same one."""
+    return f"f_{hashlib.sha256(str(folder.absolute()).encode()).hexdigest()[:32]}"
+
+
 def of(folder: Path) -> str:
     """The URL of the database that stands for the file in a folder: the same one each time."""
-    return fresh()
+    name = _name_of(folder)
+    if name not in _there:
+        with suppress(psycopg.errors.DuplicateDatabase):
+            _say(f"CREATE DATABASE {name} TEMPLATE {_empty()} STRATEGY wal_log")
+        _there.add(name)
+    return url_of(name)
+
+
+_there: set[str] = set()
+
+
+def copy(made: Path, to: Path) -> None:
+    """The database of one folder, which nobody has open, becomes that of another."""
+    name = _name_of(to)
+    _say(f"CREATE DATABASE {name} TEMPLATE {_name_of(made)} STRATEGY wal_log")
+    _there.add(name)
+
+
+def instead_of_files() -> None:
+    """From here on, settings that name no database mean one on the server."""
+
+    def database(settings: Settings) -> str:
+        return settings.database_url or of(settings.var)
+
+    Settings.database = property(database)  # type: ignore[assignment]

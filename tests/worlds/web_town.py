@@ -3,7 +3,6 @@ it late. Built once by the verbs themselves, then copied for each test."""
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -26,6 +25,7 @@ from models.safety_cycle.evidence import evidence_of
 from states.safety_cycle import FORWARD, fields
 from states.school_year import SchoolYear
 from tests.conftest import Postbox, at, make_office
+from tests.worlds.copies import copy
 from tests.worlds.once import once
 
 NOW = "2027-05-12 10:15"
@@ -272,12 +272,7 @@ class Built:
     folder: Path
 
     def copy(self, to: Path, **settings: object) -> Office:
-        to.mkdir(parents=True, exist_ok=True)
-        with (
-            sqlite3.connect(self.folder / "arshjul.sqlite") as source,
-            sqlite3.connect(to / "arshjul.sqlite") as target,
-        ):
-            source.backup(target)
+        copy(self.folder, to)
         return make_office(to, Postbox(), None, **settings)
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from shutil import copytree
+from shutil import copytree, ignore_patterns
 
 from sqlalchemy import event, text
 
 from models.database import Database
 from tests.conftest import Postbox, TestTown, make_office
+from tests.worlds.copies import copy
 
 Rows = list[tuple[object, ...]]
 
@@ -30,7 +31,9 @@ def rows(town: TestTown, tables: Mapping[str, str]) -> dict[str, Rows]:
 def twin(town: TestTown, folder: Path) -> TestTown:
     """The same town once more, in a folder of its own; its record is the same to the last sign."""
     town.office.database.close()
-    copytree(town.office.settings.var, folder)
+    var = town.office.settings.var
+    copytree(var, folder, ignore=ignore_patterns("arshjul.sqlite*")) if var.exists() else None
+    copy(var, folder)
     return TestTown(make_office(folder, Postbox(), town.office.wheel()), Postbox())
 
 

@@ -53,7 +53,7 @@ def import_units(
     return work.report
 
 
-@verb("register.import_everywhere")
+@verb("register.import_everywhere", everywhere=True)
 def import_everywhere(
     desk: Desk,
     file: Path,
