@@ -110,9 +110,13 @@ def _check(desk: Desk, node: Node) -> None:
     elif node.sort is NodeSort.DECISION:
         decision_in(desk.session, desk.municipality, node.id)
     else:
-        table: type[Subject | OutsideOrigin]
-        table = Subject if node.sort is NodeSort.SUBJECT else OutsideOrigin
-        row = desk.session.get(table, node.id) if 0 < node.id <= LARGEST else None
+        row: Subject | OutsideOrigin | None = None
+        if not 0 < node.id <= LARGEST:
+            raise NotOurs(what=str(node.id))
+        if node.sort is NodeSort.SUBJECT:
+            row = desk.session.get(Subject, node.id)
+        else:
+            row = desk.session.get(OutsideOrigin, node.id)
         if row is None or row.municipality_id != desk.municipality:
             raise NotOurs(what=str(node.id))
 
