@@ -39,6 +39,9 @@ from notifications.post import Sealed
 from states.school_year import SchoolYear
 from tests.worlds import empty_database, postgres
 
+if postgres.wanted():  # here and in each process that a test starts
+    postgres.instead_of_files()
+
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 OPERATOR = Who(None, "cli")
 
@@ -62,10 +65,8 @@ _servers: list[postgres.Server] = []
 def pytest_configure(config: pytest.Config) -> None:
     """One PostgreSQL for the whole run, where it is asked for; workers are told of its port."""
     config.addinivalue_line("markers", "sqlite: about the file, which a server has not")
-    if postgres.wanted():
-        postgres.instead_of_files()
-        if not hasattr(config, "workerinput"):
-            _servers.append(postgres.begin())
+    if postgres.wanted() and not hasattr(config, "workerinput"):
+        _servers.append(postgres.begin())
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

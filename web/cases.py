@@ -70,7 +70,7 @@ def cases(request: Request) -> Response:
     else:
         found.sort(key=lambda row: (PARTS.index(row.part), not office.kinds[row.line.kind].hours))
     page = Page.of(found, query)
-    with office.database.read() as session:
+    with office.database.read(seen.municipality.id) as session:
         shown = [row.line.case for row in page.rows]
         place = page.rows[0].line.place if page.rows else None
         answering = waiting(session, place, shown, day, say) if place else {}

@@ -55,7 +55,7 @@ def decide(request: Request, sent: Sent) -> Response:
     do = sent.get("do")
     office: Office = request.app.state.office
     now = request.app.state.now()
-    with office.database.read() as session:
+    with office.database.read(seen.municipality.id) as session:
         if not _may(desk_of(session, office, seen, now), do):
             raise NotAllowed(verb=f"mail.{do}")
         ids = _chosen(session, seen.municipality.id, do, sent)
@@ -85,7 +85,7 @@ def _chosen(session: Session, municipality: str, do: str, sent: Form) -> list[in
 
 def _still_here(office: Office, seen: Viewer, ids: list[int]) -> list[int]:
     """Those of the numbers that stand on the page: one that left it meanwhile is no mistake."""
-    with office.database.read() as session:
+    with office.database.read(seen.municipality.id) as session:
         listed = (held_or_dead(session, seen.municipality.id, one) for one in ("held", "dead"))
         here = {letter.id for letters in listed for letter in letters}
     return [number for number in ids if number in here]
@@ -102,7 +102,7 @@ def _page(
 ) -> Response:
     office: Office = request.app.state.office
     say = words(spoken_in(request, seen))
-    with office.database.read() as session:
+    with office.database.read(seen.municipality.id) as session:
         held = held_or_dead(session, seen.municipality.id, "held")
         dead = held_or_dead(session, seen.municipality.id, "dead")
         desk = desk_of(session, office, seen, request.app.state.now())

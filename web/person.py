@@ -46,7 +46,7 @@ def choose(request: Request, sent: Sent) -> Response:
     place = place_of(request)
     office: Office = request.app.state.office
     wanted = number(sent.get("person"))
-    with office.database.read() as session:
+    with office.database.read(place.id) as session:
         found = {one.person for one in people_of(session, place.id, _day(request))}
     if wanted not in found:
         return _page(request, place, sent.get("to"), "", status=422)
@@ -66,7 +66,7 @@ def _page(
     seen = _known(request)
     spoken = language.language(request, place.locale)
     text = text.strip()[:100]
-    with office.database.read() as session:
+    with office.database.read(place.id) as session:
         everybody = people_of(session, place.id, _day(request))
         units = unit_names(session, place.id)
         forms = unit_forms(session, place.id)

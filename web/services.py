@@ -51,7 +51,7 @@ def services(request: Request) -> Response:
     show = request.query_params.get("show", ALL)
     show = show if show in SHOWS else ALL
     text = request.query_params.get("q", "").strip()[:100]
-    with office.database.read() as session:
+    with office.database.read(seen.municipality.id) as session:
         locale = spoken_in(request, seen)
         every = lines(session, seen.municipality.id, day, locale)
         place = office.town(session, seen.municipality.id)

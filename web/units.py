@@ -96,7 +96,7 @@ def units(request: Request) -> Response:
     seen = viewer(request)
     office: Office = request.app.state.office
     asked = Asked.of(request.query_params)
-    with office.database.read() as session:
+    with office.database.read(seen.municipality.id) as session:
         place = office.town(session, seen.municipality.id)
         lines = _lines(session, place, asked.year or None, today(request.app.state.now()))
         years = school_years(session, place.municipality)

@@ -51,7 +51,7 @@ def daily(desk: Desk) -> int:
     return touched + guides_meet(desk)
 
 
-@verb("skolesec.follow_placed")
+@verb("skolesec.follow_placed", everywhere=True)
 def follow_placed(desk: Desk, key: RoundKey, series: Series = COMMON) -> int:
     """Let the municipality's own gatherings of a round follow where the organiser has placed them,
     as its next day would; returns how many moved. Raises NoSuchRound."""

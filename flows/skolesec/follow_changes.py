@@ -58,7 +58,7 @@ class Changed:
     information: tuple[Moved, ...] = ()
 
 
-@verb("skolesec.change_round")
+@verb("skolesec.change_round", everywhere=True)
 def change_round(desk: Desk, programme: RoundFile) -> Changed:
     """Change a loaded round to what its corrected file says, for everybody at once.
 

@@ -150,7 +150,7 @@ def round_of(session: Session, key: str) -> ProgrammeRound:
     return found
 
 
-@verb("skolesec.place_common")
+@verb("skolesec.place_common", everywhere=True)
 def place_common(
     desk: Desk,
     key: RoundKey,

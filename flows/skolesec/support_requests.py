@@ -25,7 +25,7 @@ from states.process import Change
 QUESTION = Field("support_question", Sort.TEXT, "support_question")
 
 
-@verb("skolesec.ask_support", of_the_part)
+@verb("skolesec.ask_support", of_the_part, everywhere=True)
 def ask_support(
     desk: Desk,
     key: RoundKey,

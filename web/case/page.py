@@ -101,7 +101,7 @@ def _do(request: Request, seen: Viewer, number: int, do: str, sent: Form) -> str
     now = request.app.state.now()
     since = forms.number(sent.get("since"))
     who = seen.instead_of(forms.number(sent.get("for")))
-    with office.database.read() as session:
+    with office.database.read(seen.municipality.id) as session:
         case = case_in(session, seen.municipality.id, number)
         desk = desk_in(session, office, seen.municipality.id, who, now)
         must(desk, Rights.verb(do), About(case, unit_of(desk, case)))
@@ -167,7 +167,7 @@ def _page(
     say = words(spoken_in(request, seen))
     do = sent.get("do") if sent else ""
     form = "answer" if do == "note" else do
-    with office.database.read() as session:
+    with office.database.read(seen.municipality.id) as session:
         desk = desk_of(session, office, seen, request.app.state.now())
         place = desk.place
         about = case_in(session, seen.municipality.id, number)

@@ -65,7 +65,7 @@ def home(request: Request) -> Response:
     day = today(request.app.state.now())
     say = words(spoken_in(request, seen))
     asked = request.query_params.get("year", "").strip()
-    with office.database.read() as session:
+    with office.database.read(seen.municipality.id) as session:
         desk = desk_of(session, office, seen, request.app.state.now())
         place = desk.place
         known = school_years(session, place.municipality)

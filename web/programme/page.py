@@ -148,7 +148,7 @@ def calendar(request: Request, number: int) -> Response:
     without a time and for another municipality's."""
     seen = viewer(request)
     office: Office = request.app.state.office
-    with office.database.read() as session:
+    with office.database.read(seen.municipality.id) as session:
         found = [row for row in gatherings(session, seen.municipality.id) if row[2].id == number]
     entry = of_gathering(*found[0]) if found else None
     if entry is None:

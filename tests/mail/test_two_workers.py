@@ -1,0 +1,99 @@
+"""Two workers deliver from one PostgreSQL; one is killed in the middle of its beat."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlmodel import select
+
+from flows.mail.deliver import ON_ITS_WAY, deliver
+from models.post.tables import Message
+from tests.conftest import Postbox, TestTown, at, eventually, make_office, settle_town
+from tests.mail.test_deliver import DAY, many_letters, statuses
+from tests.worlds import postgres
+
+LETTERS = 2_000
+WORKER = """
+import json, sys
+from pathlib import Path
+from tests.conftest import at, make_office
+from flows.mail.deliver import deliver
+
+class Log:
+    host = "log.example:25"
+    def __init__(self): self.file = open(sys.argv[2], "a", buffering=1)
+    def send(self, letter):
+        self.file.write(json.dumps(letter.message_id) + "\\n")  # before it says yes
+        return "250 OK"
+    def __enter__(self): return self
+    def __exit__(self, *error): return None
+
+office = make_office(Path(sys.argv[1]), Log(), database_url=sys.argv[3])
+print("ready", flush=True)
+sys.stdin.readline()
+deliver(office, at(sys.argv[4]))
+"""
+
+
+@pytest.fixture
+def town(postgresql: None, tmp_path: Path) -> Iterator[TestTown]:
+    post = Postbox()
+    office = make_office(tmp_path / "var", post, database_url=postgres.fresh())
+    settle_town(office.database)
+    town = TestTown(office, post)
+    town.open_year()
+    many_letters(town, LETTERS)
+    yield town
+    office.database.close()
+
+
+def lines(log: Path) -> list[str]:
+    return [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []
+
+
+def test_none_is_lost_and_only_the_one_in_flight_may_come_twice(
+    town: TestTown, tmp_path: Path
+) -> None:
+    logs = [tmp_path / "a.jsonl", tmp_path / "b.jsonl"]
+    workers = [
+        subprocess.Popen(
+            [
+                sys.executable, "-c", WORKER, str(tmp_path / "var"), str(log),
+                town.office.settings.database, f"{DAY} 08:30",
+            ],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        )
+        for log in logs
+    ]  # fmt: skip
+    for worker in workers:
+        assert worker.stdout is not None and worker.stdin is not None
+        assert worker.stdout.readline() == "ready\n"
+    for worker in workers:
+        assert worker.stdin is not None
+        worker.stdin.write("go\n")
+        worker.stdin.flush()
+    eventually(lambda: len(lines(logs[0])) > LETTERS // 10, 120)
+    workers[0].send_signal(signal.SIGKILL)
+    for worker in workers:
+        worker.communicate(timeout=240)
+    assert workers[1].returncode == 0
+    assert all(len(lines(log)) > LETTERS // 10 for log in logs), "both did their share"
+    assert statuses(town).keys() <= {"sent", "claimed", "sending"}
+    last = at(f"{DAY} 08:30") + ON_ITS_WAY + timedelta(hours=1)
+    deliver(town.office, last)  # the leases of whoever was killed have run out
+    arrived = Counter([*lines(logs[0]), *lines(logs[1])])
+    arrived.update(str(one["Message-ID"]) for one in town.post.take())
+    assert statuses(town) == {"sent": LETTERS}
+    with town.office.database.read() as session:
+        assert set(arrived) == set(session.exec(select(Message.message_id))), "none is lost"
+    assert sum(arrived.values()) - LETTERS <= 1, "but for the one that was about to leave"
