@@ -14,6 +14,8 @@ municipality sees no row of another, whatever is asked. It stands where the role
 
 from __future__ import annotations
 
+from contextvars import ContextVar
+
 from sqlalchemy import Connection
 from sqlmodel import Session
 
@@ -24,6 +26,9 @@ server would refuse the question."""
 WRITERS = 0x617273686A756C  # the lock that all writers share: "arshjul"
 IN_ONE = 0x61727368  # the first half of a municipality's lock; the other is its hash
 SETTING = "arshjul.municipality"
+PATIENCE: ContextVar[str] = ContextVar("patience", default="")
+"""How long one statement may take, such as ``15s``, for whoever waits at a page; "" for a job,
+which nobody waits for."""
 
 _SEEN = f"SELECT set_config('{SETTING}', %(home)s, true)"
 _ALONE = f"{_SEEN}, pg_advisory_xact_lock({WRITERS})"
@@ -85,5 +90,8 @@ def widen(session: Session) -> None:
 
 def begin(session: Session, municipality: str, *, writes: bool) -> None:
     """What a transaction asks for first."""
+    if patience := PATIENCE.get():
+        ends = "SELECT set_config('statement_timeout', %(patience)s, true)"
+        session.connection().exec_driver_sql(ends, {"patience": patience})
     asked = _SEEN if not writes else _ALONE if municipality == EVERYWHERE else _IN_ONE
     session.connection().exec_driver_sql(asked, {"home": municipality})

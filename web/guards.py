@@ -11,12 +11,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from models.server import PATIENCE
+
 log = logging.getLogger(__name__)
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 LARGEST_BODY = 256 * 1024
 SAFE = ("GET", "HEAD", "OPTIONS")
 
+PAGES_WAIT = "15s"  # on a server, for one question to it
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
@@ -58,6 +61,7 @@ class Guards:
                 await self.app(scope, receive, send)
             return
         begun = False
+        PATIENCE.set(PAGES_WAIT)
 
         async def with_headers(message: Message) -> None:
             nonlocal begun

@@ -18,7 +18,7 @@ from models.database import Database
 from models.post.tables import Item, Message
 from models.register.tables import Municipality, Person
 from models.schema import FIRST, configuration
-from models.server import IN_ONE, WRITERS, see_all
+from models.server import IN_ONE, PATIENCE, WRITERS, see_all
 from tests.conftest import Postbox, TestTown, make_office, settle_town
 from tests.worlds import postgres
 
@@ -184,3 +184,17 @@ def test_who_writes_in_one_municipality_keeps_only_its_writers_waiting(town: Tes
     with town.office.database.write():
         assert not free(str(WRITERS))
     assert free(own) and free(str(WRITERS)), "with the transaction the locks are gone"
+
+
+def test_a_page_gives_up_after_a_while_and_a_job_does_not(town: TestTown) -> None:
+    def slow() -> None:
+        with town.office.database.read() as session:
+            session.execute(text("SELECT pg_sleep(0.2)"))
+
+    slow()
+    waits = PATIENCE.set("50ms")
+    try:
+        with pytest.raises(DBAPIError, match="statement timeout"):
+            slow()
+    finally:
+        PATIENCE.reset(waits)
