@@ -232,7 +232,7 @@ def _prepare(
     office: Office, held: Claim, now: datetime, round_: Round
 ) -> tuple[Composed, Message] | None:
     """In one short transaction: still due? still ours? then note that it is about to leave."""
-    with office.database.write() as session:
+    with office.database.write(held.municipality) as session:
         if not leases.begin_sending(session, held, office.owner, round_.at(now), ON_ITS_WAY):
             round_.note(held, "lease_lost")
             return None

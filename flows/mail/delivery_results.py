@@ -67,7 +67,7 @@ def accepted(
     """Mark this one letter, keep what it said, and let each of its cases wait for the next rung
     from today."""
     assert composed.letter is not None
-    with office.database.write() as session:
+    with office.database.write(held.municipality) as session:
         ours = leases.settle(
             session,
             held,
@@ -99,8 +99,10 @@ def accepted(
             lookups.read_together(session, [row.case_id for row in composed.items])
             for row in composed.items:
                 go_on(session, place, row, now)
-        if breakers.worked(session, postman.host, round_.way):
-            # What waited because of us leaves at once, in this round.
+        well_again = breakers.worked(session, postman.host, round_.way)
+    if well_again:
+        # What waited because of us leaves at once, in this round, whosever it is.
+        with office.database.write() as session:
             round_.counts["released"] += len(breakers.open_again(session, HOST_REFUSES, now))
     keep_mark(office, counted)
     round_.accepted += 1

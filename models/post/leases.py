@@ -21,6 +21,7 @@ class Claim:
 
     id: int
     fence: int
+    municipality: str
 
 
 def urgent_waits(session: Session, now: datetime) -> bool:
@@ -86,10 +87,10 @@ def claim(
             lease_until=now + lease,
             reason=doubtful,
         )
-        .returning(MESSAGE.c.id, MESSAGE.c.fence, MESSAGE.c.next_at)
+        .returning(MESSAGE.c.id, MESSAGE.c.fence, MESSAGE.c.municipality_id, MESSAGE.c.next_at)
     )
-    rows = sorted(taken, key=lambda row: (row[2], row[0]))
-    return [Claim(row[0], row[1]) for row in rows]
+    rows = sorted(taken, key=lambda row: (row[3], row[0]))
+    return [Claim(*row[:3]) for row in rows]
 
 
 def lessees(session: Session) -> list[str]:
