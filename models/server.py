@@ -20,7 +20,7 @@ from sqlalchemy import Connection
 from sqlmodel import Session
 
 EVERYWHERE = "*"
-LARGEST = 2**31 - 1
+HIGHEST = 2**31 - 1
 """The highest number that a row can have, on either database: a higher one is nobody's, and a
 server would refuse the question."""
 WRITERS = 0x617273686A756C  # the lock that all writers share: "arshjul"

@@ -85,7 +85,7 @@ def pytest_unconfigure() -> None:
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[None]:
     """A server, for the tests that are about PostgreSQL whatever the others use."""
-    server = None if postgres.PORT in os.environ else postgres.begin()
+    server = None if postgres.is_there() else postgres.begin()
     yield
     if server is not None:
         server.end()

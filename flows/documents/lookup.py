@@ -8,7 +8,7 @@ from models.case.tables import Case
 from models.documents.decisions import Decision, Matter, matter_by
 from models.documents.questions import documents_named
 from models.documents.tables import Document
-from models.server import LARGEST
+from models.server import HIGHEST
 from states.errors import ArshjulError
 
 
@@ -71,7 +71,7 @@ def matter_in(session: Session, municipality: str, number: int) -> Matter:
 
 def decision_in(session: Session, municipality: str, number: int) -> Decision:
     """The decision. Raises NoSuchDecision."""
-    found = session.get(Decision, number) if 0 < number <= LARGEST else None
+    found = session.get(Decision, number) if 0 < number <= HIGHEST else None
     if found is None or found.municipality_id != municipality:
         raise NoSuchDecision(decision=number)
     return found
@@ -79,7 +79,7 @@ def decision_in(session: Session, municipality: str, number: int) -> Decision:
 
 def case_of_kind(session: Session, municipality: str, kind: str, number: int | None) -> Case | None:
     """The case with the number, if it is of the kind and lies here."""
-    found = session.get(Case, number) if number and 0 < number <= LARGEST else None
+    found = session.get(Case, number) if number and 0 < number <= HIGHEST else None
     if found is None or found.municipality_id != municipality or found.kind != kind:
         return None
     return found

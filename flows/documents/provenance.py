@@ -32,7 +32,7 @@ from models.documents.origins import (
     outside_told,
 )
 from models.documents.threads import drawn_edges, said_edges
-from models.server import LARGEST
+from models.server import HIGHEST
 
 Threads = Mapping[Node, list[Node]]
 
@@ -111,7 +111,7 @@ def _check(desk: Desk, node: Node) -> None:
         decision_in(desk.session, desk.municipality, node.id)
     else:
         row: Subject | OutsideOrigin | None = None
-        if not 0 < node.id <= LARGEST:
+        if not 0 < node.id <= HIGHEST:
             raise NotOurs(what=str(node.id))
         if node.sort is NodeSort.SUBJECT:
             row = desk.session.get(Subject, node.id)

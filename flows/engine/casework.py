@@ -19,7 +19,7 @@ from flows.engine.safe_names import safe_name
 from models.case import lookups, timers
 from models.case.steps import note_step
 from models.case.tables import Case, Subject
-from models.server import LARGEST
+from models.server import HIGHEST
 from states.fields import LONGEST, BadAnswer, has_hidden_signs
 from states.ladder import Step
 from states.process import Change
@@ -31,7 +31,7 @@ TOLD_BY_NAME = ("go_back", "not_applicable")  # every kind has these, with words
 
 def case_in(session: Session, municipality: str, number: int) -> Case:
     """The case. Raises NoSuchCase; another municipality's case is as unknown as a missing one."""
-    case = session.get(Case, number) if 0 < number <= LARGEST else None
+    case = session.get(Case, number) if 0 < number <= HIGHEST else None
     if case is None or case.municipality_id != municipality:
         raise NoSuchCase(case=number)
     return case

@@ -20,7 +20,7 @@ from flows.engine.lookup import person_by, unit_by
 from flows.engine.refusals import NoSuchCase, NoSuchPerson, NoSuchSubject, NoSuchUnit
 from models.case.tables import Case, Subject
 from models.register.tables import Person, Unit
-from models.server import LARGEST
+from models.server import HIGHEST
 from states.errors import ArshjulError
 
 DESK = "desk"
@@ -63,7 +63,7 @@ class Belongs:
         if value is None:
             return None
         desk: Desk = (info.context or {})[DESK]
-        row: Any = desk.session.get(self.table, value) if 0 < value <= LARGEST else None
+        row: Any = desk.session.get(self.table, value) if 0 < value <= HIGHEST else None
         if row is None or row.municipality_id != desk.municipality:
             raise self.unknown(value)
         return value

@@ -23,6 +23,7 @@ from models.case.tables import Case
 from models.post.questions import lines_of
 from models.post.tables import Item, Message
 from models.register.tables import Municipality, Person
+from models.server import HIGHEST
 from notifications.bounce_reports import Fate, read_returned
 from notifications.return_path import is_genuine, letter_in, sign
 from states.errors import ArshjulError
@@ -97,7 +98,8 @@ def _letter(office: Office, came_to: tuple[str, ...]) -> Message:
     with office.database.read() as session:
         for address in came_to:
             number = letter_in(address, office.settings.bounces)
-            letter = session.get(Message, number) if number is not None else None
+            known = number is not None and 0 < number <= HIGHEST
+            letter = session.get(Message, number) if known else None
             if letter is None:
                 continue
             if is_genuine(address, letter.id or 0, letter.message_id, office.key):

@@ -8,7 +8,7 @@ from sqlalchemy import Index, LargeBinary
 from sqlmodel import Column, Field, Session, SQLModel, col, delete
 
 from models.register.tables import within
-from models.server import LARGEST
+from models.server import HIGHEST
 
 
 class KeptLetter(SQLModel, table=True):
@@ -33,7 +33,7 @@ class KeptLetter(SQLModel, table=True):
 
 def kept_letter(session: Session, municipality: str, message: int) -> KeptLetter | None:
     """What is kept of the municipality's letter; None where nothing is."""
-    found = session.get(KeptLetter, message) if 0 < message <= LARGEST else None
+    found = session.get(KeptLetter, message) if 0 < message <= HIGHEST else None
     return found if found is not None and found.municipality_id == municipality else None
 
 

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, func, select, update
 from models.portions import portions
 from models.post.outbox import CAME_BACK, HOST_REFUSES, PERHAPS, UNSENDABLE
 from models.post.tables import Message
-from models.server import LARGEST
+from models.server import HIGHEST
 
 WAITING = ("pending", "claimed", "sending")
 REASONS = (  # why letters stand still, until somebody or something lets them go
@@ -32,7 +32,7 @@ def standing(
     """Those of the municipality's letters with these numbers that are in the status now, in the
     order of the numbers; all others are left out."""
     found: list[Message] = []
-    for some in portions(sorted({number for number in numbers if 0 < number <= LARGEST})):
+    for some in portions(sorted({number for number in numbers if 0 < number <= HIGHEST})):
         rows = session.exec(
             select(Message)
             .where(

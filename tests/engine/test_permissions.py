@@ -28,6 +28,8 @@ BESIDE_THE_DOOR = {
     "flows.mail.bounces.take_in": "opens the door of the verb in the municipality of the letter, "
     "whose signature it has verified",
     "flows.mail.returned_mail.read_now": "what the beat does, by hand: take_in for each message",
+    "flows.register.moving.move_to": "writes into an empty database of nobody, what stands in this "
+    "one; a command alone, for whoever holds both addresses",
     "flows.register.municipality.begin": "a desk is of a municipality, and there is none yet; it "
     "refuses everybody but the operator",
 }

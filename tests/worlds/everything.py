@@ -154,7 +154,8 @@ def _programme(office: Office, municipality: str, now: datetime, year: int) -> N
     text = text.replace("-02-29", "-02-28")
     with door.desk(office, municipality, who=OPERATOR, now=now) as at:
         load_round(at, parse(text, path))
-        guide = _elsewhere(at.session)
+    with office.database.write() as session:
+        guide = _elsewhere(session)
     with door.desk(office, GUIDES, who=Who(guide, "web"), now=now) as there:
         appoint_guide(there, key, guide)
     asta = coordinator(office, municipality, today(now))

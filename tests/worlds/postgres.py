@@ -129,12 +129,21 @@ def _conninfo(port: int, name: str, user: str = "arshjul") -> str:
 def begin() -> Server:
     """The server of a whole run of tests, for all of its workers."""
     server = Server()
-    os.environ[PORT] = str(server.port)
+    os.environ[PORT] = str(server.port)  # for workers, and what they start
+    _ports[:] = [server.port]
     return server
 
 
+# Kept here too: a test may take the environment away.
+_ports = [int(os.environ[PORT])] if PORT in os.environ else []
+
+
+def is_there() -> bool:
+    return bool(_ports)
+
+
 def port() -> int:
-    return int(os.environ[PORT])
+    return _ports[0]
 
 
 @cache
