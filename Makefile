@@ -7,7 +7,7 @@ LOCKING := uv pip compile --python-version 3.11 --universal --generate-hashes --
 
 .PHONY: help
 help: ## list what one can do
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z0-9-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z0-9-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: install run demo
 install: .venv/.installed ## everything from the hashed lock, into .venv
@@ -26,7 +26,10 @@ demo: install ## fill an invented municipality: a past year, a late school, some
 	@bash bin/venv "$(PYTHON)" requirements-dev.lock
 	@touch $@ .venv/.installed
 
-.PHONY: kind develop lock test lint types story campaign bench browser
+# Short enough for each time; the whole is test-postgresql.
+ON_POSTGRESQL = tests/gatherings tests/measures tests/networks
+
+.PHONY: kind develop lock test test-postgresql lint types story campaign bench browser
 develop: .venv/.developing
 
 test: develop browser ## everything that must hold: linter, types, unit, story, end-to-end, browser
@@ -34,6 +37,10 @@ test: develop browser ## everything that must hold: linter, types, unit, story, 
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -m "not campaign" -n auto --maxprocesses 4 --dist loadfile
+	ARSHJUL_TEST_DATABASE=postgresql $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile $(ON_POSTGRESQL)
+
+test-postgresql: develop ## all tests with their databases on PostgreSQL, which they start themselves
+	ARSHJUL_TEST_DATABASE=postgresql $(BIN)/python -m pytest -m "not campaign" -n auto --maxprocesses 4 --dist loadfile
 
 story: develop ## the story of one school year: the first test to read
 	$(BIN)/python -m pytest tests/test_story.py

@@ -65,8 +65,11 @@ _servers: list[postgres.Server] = []
 def pytest_configure(config: pytest.Config) -> None:
     """One PostgreSQL for the whole run, where it is asked for; workers are told of its port."""
     config.addinivalue_line("markers", "sqlite: about the file, which a server has not")
-    if postgres.wanted() and not hasattr(config, "workerinput"):
-        _servers.append(postgres.begin())
+    if postgres.wanted():
+        # Many tests leave a town open, which a file does not mind.
+        config.addinivalue_line("filterwarnings", "ignore::pytest.PytestUnraisableExceptionWarning")
+        if not hasattr(config, "workerinput"):
+            _servers.append(postgres.begin())
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

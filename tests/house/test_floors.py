@@ -17,6 +17,7 @@ KNOWN = {
     "flows": {"engine", "mail", "clock"},  # a restore knows how a backup was made
     "models": {
         "begun", "case", "database", "many_rows", "portions", "post", "record", "register",
+        "server",
     },
     "states": {
         "calendars", "chain", "confidentiality", "errors", "fields", "hearing", "kind", "kinds",

@@ -6,12 +6,14 @@ One server serves all workers of a run of tests. Each database is a copy of an e
 
 from __future__ import annotations
 
+import ctypes
 import hashlib
 import os
 import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 from contextlib import suppress
 from functools import cache
@@ -86,7 +88,8 @@ class Server:
         with (self.folder / "log").open("wb") as log:
             self.process = subprocess.Popen(
                 [programs() / "postgres", "-D", data, "-p", str(self.port), *options],
-                stdout=log, stderr=log, env=plain, cwd="/", start_new_session=True, **who,
+                stdout=log, stderr=log, env=plain, cwd="/", start_new_session=True,
+                preexec_fn=_end_with_us, **who,
             )  # fmt: skip
         until = monotonic() + 60
         while True:
@@ -110,6 +113,13 @@ class Server:
             self.process.send_signal(signal.SIGQUIT)  # at once: nothing in it is kept
         self.process.wait(30)
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _end_with_us() -> None:
+    """However the run of tests ends, its server does too."""
+    if sys.platform == "linux":
+        set_parent_death_signal = 1
+        ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGQUIT)
 
 
 def _somebody_else() -> tuple[str, str] | None:
