@@ -27,7 +27,7 @@ demo: install ## fill an invented municipality: a past year, a late school, some
 	@touch $@ .venv/.installed
 
 # Short enough for each time; the whole is test-postgresql.
-ON_POSTGRESQL = tests/gatherings tests/measures tests/networks
+ON_POSTGRESQL = tests/gatherings tests/measures tests/networks tests/skolesec
 
 .PHONY: kind develop lock test test-postgresql lint types story campaign bench browser
 develop: .venv/.developing
