@@ -221,7 +221,7 @@ def test_the_database_keeps_the_municipalities_apart(town: TestTown) -> None:
     )
     for row in rows:
         with (
-            pytest.raises(IntegrityError, match="(?i)foreign key"),
+            pytest.raises(IntegrityError, match=r"(?i)foreign key"),
             town.office.database.write() as session,
         ):
             session.add(row())

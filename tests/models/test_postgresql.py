@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -18,7 +19,7 @@ from models.database import Database
 from models.post.tables import Item, Message
 from models.register.tables import Municipality, Person
 from models.schema import FIRST, configuration
-from models.server import IN_ONE, PATIENCE, WRITERS, see_all
+from models.server import IN_ONE, PATIENCE, WRITERS, holes, roles, see_all
 from tests.conftest import Postbox, TestTown, make_office, settle_town
 from tests.worlds import postgres
 
@@ -198,3 +199,27 @@ def test_a_page_gives_up_after_a_while_and_a_job_does_not(town: TestTown) -> Non
             slow()
     finally:
         PATIENCE.reset(waits)
+
+
+def test_whoever_works_with_the_tables_need_not_own_them(postgresql: None, tmp_path: Path) -> None:
+    """The SQL that the command prints, and two addresses: nothing more is needed."""
+    name, owner, user = (f"{one}_{os.getpid()}" for one in ("both", "owns", "works"))
+    for statement in roles(name, owner, user).split(";"):
+        if statement.strip():
+            postgres.as_superuser(statement)
+    urls = postgres.url_of(name, user), postgres.url_of(name, owner)
+    database = Database.at(*urls)
+    with closing(database):
+        database.create()
+        with database.read() as session:
+            assert holes(session) == []
+    with closing(Database.at(urls[1])) as owned, owned.read() as session:
+        assert holes(session) == ["owner"]
+    office = make_office(tmp_path / "var", Postbox(), database_url=urls[0])
+    settle_town(office.database)
+    assert TestTown(office, Postbox()).open_year() == 2, "and it works"
+    with office.database.engine.begin() as connection:
+        for forbidden in ("UPDATE audit SET what = 'x'", "DELETE FROM audit", "DROP TABLE person"):
+            with pytest.raises(ProgrammingError), connection.begin_nested():
+                connection.exec_driver_sql(forbidden)
+    office.database.close()

@@ -167,13 +167,17 @@ def _empty() -> str:
     return name
 
 
-def _say(statement: str) -> None:
-    with psycopg.connect(_conninfo(port(), "postgres"), autocommit=True) as connection:
+def as_superuser(statement: str) -> None:
+    _say(statement, "postgres")
+
+
+def _say(statement: str, user: str = "arshjul") -> None:
+    with psycopg.connect(_conninfo(port(), "postgres", user), autocommit=True) as connection:
         connection.execute(statement)
 
 
-def url_of(name: str) -> str:
-    return f"postgresql+psycopg://arshjul@127.0.0.1:{port()}/{name}"
+def url_of(name: str, user: str = "arshjul") -> str:
+    return f"postgresql+psycopg://{user}@127.0.0.1:{port()}/{name}"
 
 
 def bare() -> str:
