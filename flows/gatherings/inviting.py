@@ -98,8 +98,9 @@ def due(session: Session, place: Town, now: datetime) -> Iterator[Telling]:
     coming = to_come(session, now, place.municipality)
     numbers = [one.subject_id for one, _, _ in coming]
     last = told_last(session, numbers)
-    expected = who_is_expected(session, place, coming, day := today(now))
+    expected = who_is_expected(session, place, coming)
     reachable = who_can_be_written_to(session, place.municipality)
+    day = today(now)
     for gathering, _, case in coming:
         if case.state not in (PLANNED, INVITED, *NOT_HERE):
             continue
@@ -115,16 +116,20 @@ def due(session: Session, place: Town, now: datetime) -> Iterator[Telling]:
 
 
 def who_is_expected(
-    session: Session, place: Town, gatherings: Sequence[tuple[Gathering, object, Case]], day: date
+    session: Session, place: Town, gatherings: Sequence[tuple[Gathering, object, Case]]
 ) -> dict[int, list[int]]:
-    """Who is to come to each gathering, by its number: who is on its list, and where nobody is,
-    whoever answers for it here."""
+    """Who is to come to each placed gathering, by its number: who is on its list, and where nobody
+    is, whoever answers for it here on its own day: who is ill today comes to it all the same."""
     listed = on_the_list(session, [one.subject_id for one, _, _ in gatherings])
     return {
-        one.subject_id: listed.get(one.subject_id)
-        or place.directory.addressed("owner", case.owner_role, case.unit_id, case.delegate_id, day)
+        one.subject_id: listed.get(one.subject_id) or _answering(place, case, today(one.starts))
         for one, _, case in gatherings
+        if one.starts is not None
     }
+
+
+def _answering(place: Town, case: Case, day: date) -> list[int]:
+    return place.directory.addressed("owner", case.owner_role, case.unit_id, case.delegate_id, day)
 
 
 def differs(row: Invitation, gathering: Gathering, over: bool) -> bool:

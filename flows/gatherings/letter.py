@@ -40,7 +40,7 @@ def invitation_letter(
         return None
     sent = [one for one, status in written if one.number < row.number and status in ("sent", "")]
     before = sent[-1] if sent else None
-    here = who_is_expected(session, place, [(gathering, None, case)], today(now))
+    here = who_is_expected(session, place, [(gathering, None, case)])
     gone = person.id not in here[gathering.subject_id]
     _keep(session, row, gathering, over=gone or case.state in NOT_HERE)
     name = _name(row, before, case)

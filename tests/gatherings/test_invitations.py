@@ -22,11 +22,12 @@ from flows.gatherings.verbs import add as add_gathering
 from flows.gatherings.verbs import place
 from flows.networks.meetings import Setting, meet
 from flows.networks.pausing import pause, restart
+from flows.register.municipality import note_absence
 from models.case.tables import Case
 from models.gatherings.tables import Invitation
 from models.post.tables import Message
 from models.record.tables import Audit
-from models.register.tables import Person
+from models.register.tables import Appointment, Person
 from states.gathering import Mode
 from tests.conftest import TestTown, at
 from tests.worlds.heard import appoint, leave
@@ -284,3 +285,19 @@ def test_whoever_no_longer_answers_for_a_gathering_is_told_and_the_next_one_is_i
     assert told["SEQUENCE"] > first["SEQUENCE"]
     assert str(letters["nea@skola.example"]["Subject"]).startswith("Inbjudan: Höstträffen")
     assert invitations(town.tick("2026-09-02 10:00")) == {}, "once"
+
+
+def test_a_week_of_illness_long_before_takes_nobody_off_a_gathering(town: TestTown) -> None:
+    """Asta has a deputy for ten days in August; it is she who comes in October."""
+    with town.errand(town.asta, at("2026-08-17 09:00")).desk() as desk:
+        add_gathering(desk, "Träffar", "Höstträffen", starts=STARTS, ends=ENDS)
+    with town.office.database.write() as session:
+        person = town.person("asta@skola.example")
+        for post in session.exec(select(Appointment).where(Appointment.person_id == person)):
+            post.deputy_id = town.person(KIM)
+            session.add(post)
+    assert set(invitations(town.tick("2026-08-17 10:00"))) == {"asta@skola.example"}
+    errand = town.errand(town.asta, at("2026-08-20 09:00"))
+    note_absence.alone(errand, person, date(2026, 8, 20), date(2026, 9, 2))
+    for day in ("2026-08-21", "2026-08-28", "2026-09-03"):
+        assert invitations(town.tick(f"{day} 10:00")) == {}, day
