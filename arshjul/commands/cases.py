@@ -189,7 +189,9 @@ def show(case: CaseNumber, as_json: AsJson = False, municipality: Where = "") ->
             )
         )
     if next_ is not None:
-        tell(f"  {next_.day}  … {rung_name(speak, next_.level, place.ladder)}")
+        late = found.case.due is not None and next_.day > found.case.due
+        name = rung_name(speak, next_.level, place.ladder, late=late)
+        tell(f"  {next_.day}  … {name}")
     for question in asked:
         label = speak.field(found.case.kind, question.label)
         tell(f"  ? {question.name}: {label} {question.about}".rstrip())

@@ -9,6 +9,7 @@ from config.words import words
 from flows.views.case_history import journey
 from tests.conftest import TestTown
 from tests.worlds.heard import live, move_due, of
+from web.case.history import coming
 
 BACKA = "Backaskolan"
 
@@ -22,6 +23,16 @@ def told_of(town: TestTown, unit: str) -> list[tuple[date, str, str]]:
     return [
         (one.day, one.to, rung_name(words("sv"), one.level, ladder, late=one.late)) for one in said
     ]
+
+
+def coming_to(town: TestTown, unit: str, day: date) -> str:
+    """What the case's page calls the letter that comes next."""
+    with town.office.database.read() as session:
+        place = town.office.town(session, town.id)
+        found = journey(session, town.office.kinds, town.id, town.case(unit).id or 0)
+        next_ = coming(session, place, found, day, words("sv"))
+    assert next_ is not None
+    return next_.name
 
 
 def test_each_letter_of_a_ladder_is_told_as_it_was_headed(town: TestTown) -> None:
@@ -44,6 +55,7 @@ def test_a_reminder_that_leaves_after_the_last_day_is_overdue_in_both_places(
     town.open_year(now="2026-08-31 09:00")
     move_due(town, BACKA, date(2026, 10, 9))
     live(town, "2026-09-01", "2026-10-08")
+    assert coming_to(town, BACKA, date(2026, 10, 11)) == "Försenat", "and so it was foretold"
     [letter] = of(live(town, "2026-10-12", "2026-10-12"), "lo")
     assert letter.label == "Försenat"
     assert told_of(town, BACKA)[-1] == (date(2026, 10, 12), "Lo Lind", "Försenat")

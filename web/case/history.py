@@ -191,9 +191,10 @@ def coming(
         return None
     people = [one.person for one in next_.people]
     names = names_of(session, place.municipality, people)
+    late = found.case.due is not None and next_.day > found.case.due
     return Next(
         next_.day,
-        level_name(say, place, next_.level),
+        level_name(say, place, next_.level, late=late),
         tuple(names[person] for person in people if person in names),
         next_.written,
     )
