@@ -13,4 +13,4 @@ def note_between(office: Office, now: datetime) -> None:
     """Do it, and keep a row about it when there was anything to do."""
     account = between(office, now)
     if account is not None and any(account.counts.values()):
-        office.note_run(row_of("deliver", now, now, "plain", account=account))
+        office.note_run(row_of("urgent_letters", now, now, "plain", account=account))

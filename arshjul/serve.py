@@ -8,7 +8,7 @@ import socket
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import typer
 import uvicorn
@@ -17,9 +17,11 @@ from arshjul.between import note_between
 from arshjul.catcher import Catcher
 from arshjul.catcher_pages import ADDRESS as CAUGHT
 from arshjul.catcher_pages import catcher_pages
-from arshjul.clock import Clock
+from arshjul.clock import GRACE, Clock
+from arshjul.lanes import locks
 from arshjul.logs import configure
 from arshjul.prefect_child import PrefectChild
+from arshjul.prefect_taker import Taker
 from arshjul.run_lock import alone_in
 from arshjul.speech import say, tell
 from arshjul.stops import sigterm_is_ctrl_c
@@ -76,15 +78,31 @@ def serve(demo: bool) -> None:
         if settings.prefect:
             os.environ.update(child.client_environment())
             started.callback(child.stop)
+        lanes = locks()
+
+        def believed(instant: datetime) -> None:
+            take(office, instant, boot_clock())
+
         clock = Clock(
             office,
             now=now,
-            take=lambda instant: take(office, instant, boot_clock()),
+            take=believed,
             let_stop=office.stopping.set,
-            prefect_api=child.api_url if settings.prefect else None,
-            prefect_auth=child.auth_string if settings.prefect else None,
+            grace=GRACE if settings.prefect else timedelta(0),
+            locks=lanes,
             between=lambda instant: note_between(office, instant),
         )
+        taker = Taker(
+            office,
+            api_url=child.api_url,
+            auth=child.auth_string,
+            ready=child.ready,
+            now=now,
+            take=believed,
+            locks=lanes,
+        )
+        if settings.prefect:
+            started.callback(taker.stop)
         started.callback(lambda: in_doubt.append(not clock.stop()))
 
         def when_up() -> None:
@@ -93,6 +111,7 @@ def serve(demo: bool) -> None:
             clock.ring_all_now()
             if settings.prefect:
                 child.start()
+                taker.start()
             _tell_addresses(settings, catching, child)
 
         _pages(office, lambda: child.ui_url if child.ready() else None, catching, when_up)

@@ -219,7 +219,7 @@ def runs_stand_in_prefect(office: Office, server: PrefectChild) -> None:
     """The same beats, rung by the clock, are runs that a coordinator can open in Prefect."""
     now = at("2027-06-30 09:00")
     for beat in RHYTHM:
-        if beat.name in ("remind", "deliver"):
+        if beat.name in ("reminders", "delivery"):
             ring(
                 beat,
                 office,
@@ -229,7 +229,7 @@ def runs_stand_in_prefect(office: Office, server: PrefectChild) -> None:
             )
     with office.database.read() as session:
         recorded = session.exec(select(Run).where(Run.outcome == "recorded")).all()
-    assert {run.beat for run in recorded} == {"remind", "deliver"}
+    assert {run.beat for run in recorded} == {"reminders", "delivery"}
     assert all(run.flow_run_id for run in recorded)
 
 

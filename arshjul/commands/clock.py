@@ -23,6 +23,7 @@ from arshjul.speech import (
     tell_json,
 )
 
+MOST = 20  # parts of a beat that several workers share
 JUMPED = 3  # the exit code of a tick at an instant that is not believed
 
 
@@ -172,7 +173,11 @@ def check(
         fail()
 
 
-def deploy() -> None:
+def deploy(
+    shards: Annotated[
+        int, typer.Option("--shards", min=0, max=MOST, help="Parts that workers share; 0: by size.")
+    ] = 0,
+) -> None:
     """Register the beats as deployments on the Prefect server that PREFECT_API_URL names."""
     from arshjul.doctor import PrefectNotReached
 
@@ -181,9 +186,13 @@ def deploy() -> None:
         raise PrefectNotReached(why="PREFECT_API_URL")
     from flows.clock.prefect_deployments import deploy as register
     from flows.clock.prefect_witness import PrefectUnreachable
+    from flows.clock.shards import wanted
 
     try:
-        for name in register(url):
+        with office() as opened:
+            parts = shards or wanted(len(opened.known()))
+            names = register(url, shards=parts, language=opened.language)
+        for name in names:
             tell(name)
     except PrefectUnreachable as error:
         raise PrefectNotReached(why=str(error)) from None

@@ -45,7 +45,7 @@ def housekeeping(office: Office, now: datetime) -> Account:
             first = first_wrong(session, municipality, anchors)
             if first is not None:
                 log.critical("the record is broken: municipality=%s row=%s", municipality, first)
-                broken.append({"municipality": municipality, "first broken row": first})
+                broken.append({"municipality": municipality, "row": first})
             else:
                 fresh.append(anchors.next(session, municipality))
     if missing:

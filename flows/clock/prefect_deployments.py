@@ -1,14 +1,20 @@
-"""Worker mode: tell a Prefect server about the rhythm.
+"""Tell a Prefect server about the rhythm: a deployment for each beat, with its schedules.
 
-No concurrency limit is set on purpose. Two runs of one beat at once are harmless, because
-the rows are claimed; a limit whose slot is never given back would stop the letters.
+With a work pool for those who run workers; without one in the server that ``arshjul run`` starts,
+where our own process takes the runs. No concurrency limit is set on purpose. Two runs of one beat
+at once are harmless, because the rows are claimed; a limit whose slot is never given back would
+stop the letters.
 """
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
-from flows.clock.prefect_witness import PATIENCE, PrefectUnreachable
+from config.words import words
+from flows.clock import shards as parts
+from flows.clock.prefect_witness import FLOWS, PATIENCE, PrefectUnreachable
 from flows.clock.schedule import RHYTHM, Beat, prefect_schedule
 
 if TYPE_CHECKING:
@@ -18,13 +24,17 @@ if TYPE_CHECKING:
 POOL = "arshjul"
 """The work pool that ``prefect worker start --pool arshjul`` takes its runs from."""
 DEPLOYMENT = "arshjul"
-"""Each beat's deployment is called so: ``remind/arshjul``."""
+"""Each beat's deployment is called so: ``reminders/arshjul``."""
 
 
-def deploy(api_url: str, *, auth: str | None = None) -> list[str]:
-    """Register one deployment per beat; give back their names. A second time changes nothing.
+def deploy(
+    api_url: str, *, auth: str | None = None, shards: int = 1, language: str = "en"
+) -> list[str]:
+    """Register one deployment per beat, for the workers of the pool; give back their names. A
+    second time changes nothing, and those of an earlier version go.
 
-    ``api_url`` ends in ``/api``; ``auth`` None takes PREFECT_API_AUTH_STRING. Raises
+    ``api_url`` ends in ``/api``; ``auth`` None takes PREFECT_API_AUTH_STRING. ``shards``: into how
+    many parts the municipalities are divided, each with runs of its own. Raises
     PrefectUnreachable when the server does not answer or does not let us in.
     """
     import httpx
@@ -35,7 +45,7 @@ def deploy(api_url: str, *, auth: str | None = None) -> list[str]:
     try:
         with temporary_settings(_settings(api_url, auth)), get_client(sync_client=True) as client:
             _make_pool(client)
-            return [_register(client, beat) for beat in RHYTHM]
+            return list(register(client, pool=POOL, shards=shards, language=language))
     except (httpx.TransportError, httpx.InvalidURL, OSError) as error:
         raise PrefectUnreachable(f"({api_url}: {type(error).__name__})") from error
     except PrefectHTTPStatusError as error:
@@ -44,6 +54,16 @@ def deploy(api_url: str, *, auth: str | None = None) -> list[str]:
         if error.response.status_code not in (401, 403):
             raise
         raise PrefectUnreachable(f"({api_url}: wrong PREFECT_API_AUTH_STRING)") from error
+
+
+def register(
+    client: SyncPrefectClient, *, pool: str | None, shards: int = 1, language: str = "en"
+) -> dict[str, UUID]:
+    """The deployments by their names, written where they do not stand just so; those of an earlier
+    version, and their coming runs, are removed."""
+    made = dict(_register(client, beat, pool, shards, language) for beat in RHYTHM)
+    _remove_others(client, set(made.values()))
+    return made
 
 
 def _settings(api_url: str, auth: str | None) -> dict[Any, Any]:
@@ -74,42 +94,71 @@ def _make_pool(client: SyncPrefectClient) -> None:
             return
 
 
-def _register(client: SyncPrefectClient, beat: Beat) -> str:
+def _register(
+    client: SyncPrefectClient, beat: Beat, pool: str | None, shards: int, language: str
+) -> tuple[str, UUID]:
     from prefect.client.schemas.actions import DeploymentScheduleCreate
+    from prefect.utilities.callables import parameter_schema
 
-    name = f"{beat.name}/{DEPLOYMENT}"
-    # The slug keeps the schedule's identity, and with it the runs that are already planned.
-    schedule = DeploymentScheduleCreate(schedule=prefect_schedule(beat), slug=beat.name)
-    told: dict[str, Any] = {
-        "entrypoint": f"flows.clock.prefect_flows.{beat.name}",
-        "tags": list(beat.tags),
-        "work_pool_name": POOL,
-        "description": f"Rings every {beat.every}, counted from {beat.first:%Y-%m-%d %H:%M} UTC.",
-    }
-    if not _stands(client, name, schedule, told):
-        client.create_deployment(
-            flow_id=client.create_flow_from_name(beat.name),
-            name=DEPLOYMENT,
-            schedules=[schedule],
-            **told,
+    flow = getattr(import_module(FLOWS), beat.name)
+    name = f"{flow.name}/{DEPLOYMENT}"
+    # The slug keeps a schedule's identity, and with it the runs that are already planned. In the
+    # list of coming runs it is all that tells what is planned.
+    schedules = [
+        DeploymentScheduleCreate(
+            schedule=prefect_schedule(beat),
+            slug=f"{flow.name}-{part.replace('/', '-of-')}" if part else flow.name,
+            parameters={"shard": part} if part else {},
         )
-    return name
+        for part in (parts.names(shards) if beat.shared else [""])
+    ]
+    told: dict[str, Any] = {
+        "entrypoint": f"{FLOWS}.{beat.name}",
+        "tags": list(beat.tags),
+        "work_pool_name": pool,
+        "description": words(language).say(f"beats.does.{beat.name}"),
+    }
+    there = _standing(client, name)
+    if there is not None and _is_so(there, schedules, told):
+        return name, there.id
+    schema = parameter_schema(flow.fn).model_dump()
+    number = client.create_deployment(
+        flow_id=client.create_flow_from_name(flow.name),
+        name=DEPLOYMENT,
+        schedules=schedules,
+        parameter_openapi_schema=schema,
+        enforce_parameter_schema=True,
+        **told,
+    )
+    return name, number
 
 
-def _stands(
-    client: SyncPrefectClient, name: str, schedule: DeploymentScheduleCreate, told: dict[str, Any]
-) -> bool:
-    """Whether it is registered just so. Writing it again would let the server plan its runs
-    anew, and while its scheduler is at work some of them would stand twice."""
+def _standing(client: SyncPrefectClient, name: str) -> Any:
     from prefect.exceptions import ObjectNotFound
 
     try:
-        there = client.read_deployment_by_name(name)
+        return client.read_deployment_by_name(name)
     except ObjectNotFound:
-        return False
+        return None
+
+
+def _is_so(there: Any, schedules: list[DeploymentScheduleCreate], told: dict[str, Any]) -> bool:
+    """Whether it is registered just so. Writing it again would let the server plan its runs
+    anew, and while its scheduler is at work some of them would stand twice."""
+    found = [(one.slug, one.active, one.schedule, one.parameters) for one in there.schedules]
+    planned = [(one.slug, True, one.schedule, one.parameters) for one in schedules]
     return (
-        [(one.slug, one.active, one.schedule) for one in there.schedules]
-        == [(schedule.slug, True, schedule.schedule)]
+        sorted(found, key=lambda one: one[0] or "") == sorted(planned, key=lambda one: one[0] or "")
         and sorted(there.tags) == sorted(told["tags"])
         and all(getattr(there, key) == told[key] for key in told if key != "tags")
     )
+
+
+def _remove_others(client: SyncPrefectClient, kept: set[UUID]) -> None:
+    """Those of an earlier version: nobody would take their runs."""
+    from prefect.client.schemas.filters import DeploymentFilter
+
+    ours = DeploymentFilter.model_validate({"tags": {"all_": ["arshjul"]}})
+    for one in client.read_deployments(deployment_filter=ours):
+        if one.name == DEPLOYMENT and one.id not in kept:
+            client.delete_deployment(one.id)

@@ -1,58 +1,99 @@
-"""The beats as Prefect flows, for worker mode: each is an entry point by its module path.
-
-Only workers import this module, because it imports Prefect. Each flow opens the office
-itself and asks the machine for the instant: a run that comes late does what is due *now*,
-and the rows make a second run harmless.
-"""
+"""The beats as Prefect flows: each is an entry point by its module path. What a run of any of them
+does is ``flows.clock.prefect_body``'s."""
 
 from __future__ import annotations
 
-import os
-from contextlib import AbstractContextManager
-from datetime import UTC, datetime
-from importlib import import_module
-from typing import cast
+from datetime import date
+from typing import Annotated
 
-from prefect import Flow, flow
+from prefect import flow
+from pydantic import Field
 
-from flows.clock.instants import boot_clock, take
-from flows.clock.prefect_witness import ring_inside, run_name
-from flows.clock.schedule import RHYTHM
-from flows.engine.office import Office
+from flows.clock.prefect_body import ring_in_run
 
-BOOTSTRAP = "flows.bootstrap"  # by its path, as all that a clock rings: it imports no wing
-
-
-def _open_office() -> AbstractContextManager[Office]:
-    os.umask(0o077)  # what a worker writes is its owner's alone
-    opens = import_module(BOOTSTRAP).open_office
-    return cast(AbstractContextManager[Office], opens(now=lambda: datetime.now(UTC)))
-
-
-def _flow(name: str) -> Flow[[], None]:
-    """The flow that rings this beat once."""
-    [beat] = [beat for beat in RHYTHM if beat.name == name]
-
-    def name_of_run() -> str:
-        return run_name(beat, datetime.now(UTC))
-
-    @flow(name=name, flow_run_name=name_of_run, retries=0, persist_result=False)
-    def entry() -> None:
-        with _open_office() as office:
-            now = datetime.now(UTC)
-            take(office, now, boot_clock())
-            ring_inside(beat, office, now)
-
-    return entry
+Town = Annotated[str, Field(description="Code or id of the only municipality; empty: all.")]
+Shard = Annotated[
+    str,
+    Field(
+        description="Like 2/5, the second of five parts of the municipalities; empty: all.",
+        pattern=r"^([1-9]\d?/[1-9]\d?)?$",
+    ),
+]
+Day = Annotated[
+    date | None,
+    Field(description="The day it is meant for; one that lies ahead is refused. Empty: today."),
+]
 
 
-open_year = _flow("open_year")
-daily = _flow("daily")
-alarm = _flow("alarm")
-revalidate = _flow("revalidate")
-remind = _flow("remind")
-deliver = _flow("deliver")
-watchdog = _flow("watchdog")
-backup = _flow("backup")
-housekeeping = _flow("housekeeping")
-bounces = _flow("bounces")
+@flow(name="reminders", persist_result=False)
+def reminders(municipality: Town = "", shard: Shard = "", date: Day = None) -> None:
+    """Writes into the outbox all that is due to be said: one letter per person and day."""
+    ring_in_run("reminders", municipality, shard, date)
+
+
+@flow(name="delivery", persist_result=False)
+def delivery(municipality: Town = "", shard: Shard = "", date: Day = None) -> None:
+    """Sends the letters that wait, within the hours in which letters may leave."""
+    ring_in_run("delivery", municipality, shard, date)
+
+
+@flow(name="reviews", persist_result=False)
+def reviews(municipality: Town = "", shard: Shard = "", date: Day = None) -> None:
+    """Opens the annual re-assessments: the new school year's cycles, services, plans, quality
+    reviews and evaluations."""
+    ring_in_run("reviews", municipality, shard, date)
+
+
+@flow(name="re-validation", persist_result=False)
+def revalidation(municipality: Town = "", shard: Shard = "", date: Day = None) -> None:
+    """Opens the validation of services anew where something has happened: a service introduced or
+    changed, a rule, an incident."""
+    ring_in_run("revalidation", municipality, shard, date)
+
+
+@flow(name="urgent-alarms", persist_result=False)
+def urgent_alarms(municipality: Town = "", shard: Shard = "", date: Day = None) -> None:
+    """Alarms about cases that are counted in hours; takes no pause for weekends or breaks."""
+    ring_in_run("urgent_alarms", municipality, shard, date)
+
+
+@flow(name="skolesec-rounds", persist_result=False)
+def skolesec_rounds(municipality: Town = "", shard: Shard = "", date: Day = None) -> None:
+    """Opens and closes the phases, gatherings and offers of SkoleSec's rounds."""
+    ring_in_run("skolesec_rounds", municipality, shard, date)
+
+
+@flow(name="report-back", persist_result=False)
+def report_back(municipality: Town = "", shard: Shard = "", date: Day = None) -> None:
+    """Opens the year's report to the board and gathers what it is made from."""
+    ring_in_run("report_back", municipality, shard, date)
+
+
+@flow(name="daily", persist_result=False)
+def daily(municipality: Town = "", shard: Shard = "", date: Day = None) -> None:
+    """Does what the day brings to other cases: activities, networks, the outside world."""
+    ring_in_run("daily", municipality, shard, date)
+
+
+@flow(name="watchdog", persist_result=False)
+def watchdog() -> None:
+    """Sees to it that no case is forgotten, no letter waits too long, and all work gets done."""
+    ring_in_run("watchdog")
+
+
+@flow(name="backup", persist_result=False)
+def backup() -> None:
+    """Makes the nightly copy of the database."""
+    ring_in_run("backup")
+
+
+@flow(name="housekeeping", persist_result=False)
+def housekeeping() -> None:
+    """Removes what is no longer to be kept, and writes the anchors of the record's chain."""
+    ring_in_run("housekeeping")
+
+
+@flow(name="returned-mail", persist_result=False)
+def returned_mail() -> None:
+    """Reads letters that have come back and marks addresses that do not exist."""
+    ring_in_run("returned_mail")

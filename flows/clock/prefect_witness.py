@@ -8,39 +8,36 @@ told it keeps.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from logging import ERROR, INFO
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from importlib import import_module
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, Protocol
-from uuid import UUID
+from typing import Any, Protocol
 
 import structlog
 
 from config.words import words
 from flows.clock.run_in_words import told
 from flows.clock.run_rows import FAILED, place_of, row_of
-from flows.clock.schedule import Beat
+from flows.clock.schedule import Beat, part_of, together
+from flows.clock.shards import batches
 from flows.engine.run_report import Account
+from models.case.in_short import InShort
 from models.record.tables import Run
-
-if TYPE_CHECKING:
-    from prefect.client.schemas.actions import ArtifactCreate
+from models.register.tables import Municipality
 
 PROBE = 1.0
 """Seconds that Prefect has to say that it is well, before each beat."""
 PATIENCE = 3.0
 """Seconds that Prefect has for each answer while a beat is recorded."""
-ROWS = 500
-"""More rows than this of one table are not shown in Prefect; our own pages show all."""
-FORGOTTEN = timedelta(hours=1)
-"""A run that Prefect still calls running after this long was cut off."""
 
 RECORDED = "recorded"  # done, and Prefect has the run
 PLAIN = "plain"  # done; Prefect is not used or did not answer
 UNRECORDED = "unrecorded"  # done; Prefect was lost on the way
+FLOWS = "flows.clock.prefect_flows"
 
 log = structlog.get_logger()
 
@@ -51,7 +48,20 @@ class NotesRuns(Protocol):
     @property
     def language(self) -> str: ...
 
+    @property
+    def address(self) -> str: ...
+
     def note_run(self, run: Run) -> None: ...
+
+    def last_rung(self, beat: str) -> datetime | None: ...
+
+    def municipality(self, wanted: str = "") -> Municipality: ...
+
+    def in_short(self, cases: Iterable[int]) -> Mapping[int, InShort]: ...
+
+    def known(self) -> list[str]: ...
+
+    def within(self, only: frozenset[str]) -> NotesRuns: ...
 
 
 class PrefectUnreachable(Exception):
@@ -63,7 +73,36 @@ class PrefectUnreachable(Exception):
 
 
 class BeatFailed(Exception):
-    """What Prefect is told about a beat whose work raised: the error's kind and place."""
+    """What Prefect is told about a beat whose work raised: kind and place of the error, what it
+    means for the schools, and what to do."""
+
+
+@dataclass(slots=True)
+class Batch:
+    """A piece of a beat's work: one of its parts, for some municipalities or all. It is done once,
+    unless it failed."""
+
+    part: str
+    only: frozenset[str] | None = None
+    began: bool = False
+    account: Account | None = None
+    error: Exception | None = None
+
+    @property
+    def name(self) -> str:
+        said = self.part.partition(":")[2].replace("_", " ")
+        return said if self.only is None else f"{said}, {len(self.only)} municipalities"
+
+    def do(self, office: NotesRuns, now: datetime) -> None:
+        """Do it; keep what it returned or raised."""
+        if self.account is not None:
+            return
+        self.began, self.error = True, None
+        try:
+            serving = office if self.only is None else office.within(self.only)
+            self.account = part_of(self.part)(serving, now)
+        except Exception as error:
+            self.error = error
 
 
 @dataclass(slots=True)
@@ -73,22 +112,46 @@ class Attempt:
     beat: Beat
     office: NotesRuns
     now: datetime
-    began: bool = False
     recorded: bool = False
-    account: Account | None = None
-    error: Exception | None = None
     flow_run_id: str | None = None
     seconds: float = 0.0
+    batches: list[Batch] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.batches = [Batch(part) for part in self.beat.parts]
+
+    @property
+    def began(self) -> bool:
+        return any(one.began for one in self.batches)
+
+    @property
+    def error(self) -> Exception | None:
+        """What the first batch that failed raised."""
+        return next((one.error for one in self.batches if one.error is not None), None)
+
+    @property
+    def account(self) -> Account | None:
+        """One account of all; None while not all is done."""
+        done = [one.account for one in self.batches if one.account is not None]
+        if len(done) < len(self.batches):
+            return None
+        return done[0] if len(done) == 1 else together(self.beat.name, self.now, done)
+
+    def divide(self, municipalities: Iterable[str]) -> None:
+        """Do it for these alone, in batches."""
+        groups = batches(municipalities)
+        self.batches = [Batch(part, some) for part in self.beat.parts for some in groups]
 
     def work(self) -> None:
-        """Do the beat's work, once; keep what it returned or raised."""
-        self.began = True
+        """Do what has not begun, one batch after another."""
+        for batch in self.batches:
+            if not batch.began:
+                self.do(batch)
+
+    def do(self, batch: Batch) -> None:
         clock = perf_counter()
-        try:
-            self.account = self.beat.core()(self.office, self.now)
-        except Exception as error:
-            self.error = error
-        self.seconds = perf_counter() - clock
+        batch.do(self.office, self.now)
+        self.seconds += perf_counter() - clock
 
     def row(self) -> Run:
         """The row of it, as far as it has come."""
@@ -102,7 +165,8 @@ class Attempt:
 
     def told(self) -> str:
         """What happened, in one line for the operator, without names or addresses."""
-        return f"{self.beat.name}: {told(self.row(), words(self.office.language))}"
+        say = words(self.office.language)
+        return f"{say.say(f'pages.runs.beat.{self.beat.name}')}: {told(self.row(), say)}"
 
     def outcome(self) -> str:
         """One of the three words above, or FAILED."""
@@ -118,6 +182,20 @@ class Attempt:
             self.office.note_run(self.row())
         except Exception as error:
             log.error("A run could not be noted", beat=self.beat.name, error=whereabouts(error))
+
+
+attempt_here: ContextVar[Attempt | None] = ContextVar("attempt_here", default=None)
+"""The attempt that a flow of this process does; None in a worker, which opens an office."""
+
+
+@contextmanager
+def here(attempt: Attempt) -> Iterator[None]:
+    """A flow that is called within does this attempt."""
+    token = attempt_here.set(attempt)
+    try:
+        yield
+    finally:
+        attempt_here.reset(token)
 
 
 def ring(
@@ -137,23 +215,12 @@ def ring(
     attempt = Attempt(beat, office, now)
     if prefect_api and answers(prefect_api):
         _be_witnessed(attempt, prefect_api, prefect_auth)
-    if not attempt.began:
-        attempt.work()
+    attempt.work()
     attempt.note()
     if attempt.error is not None:
         raise attempt.error
     assert attempt.account is not None
     return attempt.account
-
-
-def ring_inside(beat: Beat, office: NotesRuns, now: datetime) -> None:
-    """The same for a run that a Prefect worker has begun. Raises BeatFailed if the work raises."""
-    attempt = Attempt(beat, office, now)
-    try:
-        _do_in_the_run(attempt)
-        attempt.recorded = True
-    finally:
-        attempt.note()
 
 
 def answers(prefect_api: str, seconds: float = PROBE) -> bool:
@@ -166,11 +233,6 @@ def answers(prefect_api: str, seconds: float = PROBE) -> bool:
         return False
 
 
-def run_name(beat: Beat, now: datetime) -> str:
-    """What a run is called: ``remind 2026-10-05 08:00 UTC``."""
-    return f"{beat.name} {now.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
-
-
 def whereabouts(error: BaseException) -> str:
     """Kind and place of an error, ``OperationalError at remind.py:42``, and not its message."""
     place = place_of(error)
@@ -179,17 +241,12 @@ def whereabouts(error: BaseException) -> str:
 
 def _be_witnessed(attempt: Attempt, prefect_api: str, prefect_auth: str | None) -> None:
     """Do the work inside a recorded run if a run can be had. Raises nothing of Prefect's own."""
-    name = run_name(attempt.beat, attempt.now)
     try:
-        from prefect import flow, tags
         from prefect.settings import temporary_settings
 
-        @flow(name=attempt.beat.name, flow_run_name=name, retries=0, persist_result=False)
-        def in_the_run() -> None:
-            _do_in_the_run(attempt)
-
-        with temporary_settings(_short(prefect_api, prefect_auth)), tags(*attempt.beat.tags):
-            in_the_run()
+        flow = getattr(import_module(FLOWS), attempt.beat.name)
+        with temporary_settings(short(prefect_api, prefect_auth)), here(attempt):
+            flow()
         attempt.recorded = attempt.began
     except BeatFailed:
         attempt.recorded = True
@@ -199,8 +256,9 @@ def _be_witnessed(attempt: Attempt, prefect_api: str, prefect_auth: str | None) 
         log.warning("Prefect was lost", beat=attempt.beat.name, error=whereabouts(error))
 
 
-def _short(prefect_api: str, prefect_auth: str | None) -> dict[Any, Any]:
-    """Prefect's settings for one recorded run: no second tries, short waits, no temporary server.
+def short(prefect_api: str, prefect_auth: str | None) -> dict[Any, Any]:
+    """Prefect's settings for what this process does: no second tries, short waits, no temporary
+    server.
 
     Heartbeats would cost a second per run, and the background sender of logs would outlive it.
     """
@@ -218,82 +276,3 @@ def _short(prefect_api: str, prefect_auth: str | None) -> dict[Any, Any]:
     if prefect_auth is not None:
         updates[settings.PREFECT_API_AUTH_STRING] = prefect_auth
     return updates
-
-
-def _do_in_the_run(attempt: Attempt) -> None:
-    """The body of every recorded run. Raises BeatFailed when the work raised."""
-    from prefect.context import FlowRunContext
-
-    if attempt.began:  # The work is done once, whatever the engine's policy.
-        return
-    context = FlowRunContext.get()
-    assert context is not None and context.flow_run is not None
-    attempt.flow_run_id = str(context.flow_run.id)
-    attempt.work()
-    _show(attempt, context.client)
-    if attempt.error is not None:
-        raise BeatFailed(whereabouts(attempt.error))
-
-
-def _show(attempt: Attempt, client: Any) -> None:
-    """Put the account where Prefect's pages show it: a log line, a sentence, a table of each.
-
-    Raises Abort when the server is gone, so that the engine does not wait for it twice more.
-    """
-    from httpx import TransportError
-    from prefect.exceptions import Abort
-
-    line = {
-        "name": "arshjul",
-        "level": ERROR if attempt.error else INFO,
-        "message": attempt.told(),
-        "timestamp": attempt.now.isoformat(),
-        "flow_run_id": attempt.flow_run_id,
-    }
-    try:
-        for artifact in _artifacts(attempt):
-            client.create_artifact(artifact)
-        client.create_logs([line])
-        if attempt.beat.every >= FORGOTTEN:
-            _close_forgotten(client, attempt.now - FORGOTTEN)
-    except TransportError as error:
-        raise Abort(f"Prefect was lost while {attempt.beat.name} was done") from error
-    except Exception as error:
-        log.warning("Prefect did not take it all", beat=attempt.beat.name, error=whereabouts(error))
-
-
-def _artifacts(attempt: Attempt) -> Iterator[ArtifactCreate]:
-    from prefect.client.schemas.actions import ArtifactCreate
-
-    prefix = attempt.beat.name.replace("_", "-")
-    run = UUID(attempt.flow_run_id)
-    said = attempt.told()
-    key = f"{prefix}-sentence"
-    yield ArtifactCreate(type="markdown", key=key, description=said, data=said, flow_run_id=run)
-    for table in attempt.account.tables if attempt.account else ():
-        if table.rows:
-            more = f", the first {ROWS} shown" if len(table.rows) > ROWS else ""
-            yield ArtifactCreate(
-                type="table",
-                key=f"{prefix}-{table.key}",
-                description=f"{table.key}: {len(table.rows)}{more}",
-                data=json.dumps(table.rows[:ROWS]),
-                flow_run_id=run,
-            )
-
-
-def _close_forgotten(client: Any, before: datetime) -> None:
-    """Call our runs that a dead server or process left running what they are: crashed."""
-    from prefect.client.schemas.filters import FlowRunFilter
-    from prefect.client.schemas.objects import State
-    from prefect.states import Crashed
-
-    left = {
-        "tags": {"all_": ["arshjul"]},
-        "state": {"name": {"any_": ["Running", "Pending"]}},
-        "expected_start_time": {"before_": before},
-    }
-    ours = FlowRunFilter.model_validate(left)
-    cut_off: State[Any] = Crashed(message="Cut off. Was it done? Årshjul's own list knows.")
-    for run in client.read_flow_runs(flow_run_filter=ours, limit=50):
-        client.set_flow_run_state(run.id, cut_off, force=True)

@@ -7,13 +7,15 @@ work of *today's local date* is due when a beat rings.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast
 
-from flows.engine.run_report import Account
+from flows.engine.run_report import Account, Cell, Table
 
 if TYPE_CHECKING:
     from apscheduler.triggers.interval import IntervalTrigger  # type: ignore[import-untyped]
@@ -30,14 +32,16 @@ Work = Callable[[Any, datetime], Account]
 class Beat:
     """One line of the rhythm.
 
-    ``work`` is ``module:function``, looked up when the beat rings, so that the table costs
-    nothing to import. ``offset`` is counted from the anchor.
+    ``work`` is ``module:function``, one or several that are done in this order, looked up when the
+    beat rings, so that the table costs nothing to import. ``offset`` is counted from the anchor.
+    ``shared``: its work can be divided among the municipalities.
     """
 
     name: str
     every: timedelta
-    work: str
+    work: str | tuple[str, ...]
     offset: timedelta = timedelta(0)
+    shared: bool = True
 
     @property
     def first(self) -> datetime:
@@ -49,18 +53,67 @@ class Beat:
         """What Prefect files the beat's runs under."""
         return ("arshjul", self.name)
 
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """What is done, as ``module:function`` each."""
+        return (self.work,) if isinstance(self.work, str) else self.work
+
     def core(self) -> Work:
-        """The function to call. Raises ImportError or AttributeError when it is not there."""
-        module, _, function = self.work.partition(":")
-        return cast(Work, getattr(import_module(module), function))
+        """All of its work as one function. Raises ImportError or AttributeError when a part is
+        not there."""
+        return partial(_do_all, self.name, [part_of(one) for one in self.parts])
+
+
+def part_of(where: str) -> Work:
+    """The function that ``module:function`` names. Raises ImportError, AttributeError."""
+    module, _, function = where.partition(":")
+    return cast(Work, getattr(import_module(module), function))
+
+
+def together(beat: str, at: datetime, accounts: Iterable[Account]) -> Account:
+    """One account of several."""
+    counts: Counter[str] = Counter()
+    tables: dict[str, tuple[dict[str, Cell], ...]] = {}
+    for one in accounts:
+        counts.update(one.counts)
+        for table in one.tables:
+            tables[table.key] = tables.get(table.key, ()) + table.rows
+    return Account(beat, at, dict(counts), tuple(Table(*one) for one in tables.items()))
+
+
+def _do_all(beat: str, parts: Sequence[Work], office: Any, now: datetime) -> Account:
+    """Do each part. Raises what the first failing one raised, after all were tried: none waits for
+    another to be mended."""
+    accounts: list[Account] = []
+    failed: Exception | None = None
+    for work in parts:
+        try:
+            accounts.append(work(office, now))
+        except Exception as error:
+            failed = failed or error
+    if failed is not None:
+        raise failed
+    return together(beat, now, accounts)
 
 
 RHYTHM = (
     Beat(
-        "open_year",
+        "reviews",
         every=timedelta(days=1),
         offset=timedelta(hours=5, minutes=40),
-        work="flows.safety_cycle.year:open_year_beat",
+        work=("flows.safety_cycle.year:open_year_beat", "flows.engine.daily:reviews"),
+    ),
+    Beat(
+        "skolesec_rounds",
+        every=timedelta(days=1),
+        offset=timedelta(hours=5, minutes=44),
+        work="flows.engine.daily:skolesec_rounds",
+    ),
+    Beat(
+        "report_back",
+        every=timedelta(days=1),
+        offset=timedelta(hours=5, minutes=47),
+        work="flows.engine.daily:report_back",
     ),
     Beat(
         "daily",
@@ -68,18 +121,18 @@ RHYTHM = (
         offset=timedelta(hours=5, minutes=50),
         work="flows.engine.daily:daily",
     ),
-    Beat("alarm", every=timedelta(minutes=5), work="flows.urgent.alarm:alarm"),
+    Beat("urgent_alarms", every=timedelta(minutes=5), work="flows.urgent.alarm:alarm"),
     # What the bell that a verb rings has left over.
     Beat(
-        "revalidate",
+        "revalidation",
         every=timedelta(minutes=5),
         offset=timedelta(minutes=1),
         work="flows.services.revalidate:revalidate",
     ),
-    Beat("remind", every=timedelta(minutes=15), work="flows.mail.remind:remind"),
+    Beat("reminders", every=timedelta(minutes=15), work="flows.mail.remind:remind"),
     # Two minutes after the reminders were planned, so that they leave at once.
     Beat(
-        "deliver",
+        "delivery",
         every=timedelta(minutes=5),
         offset=timedelta(minutes=2),
         work="flows.mail.deliver:deliver",
@@ -89,25 +142,29 @@ RHYTHM = (
         every=timedelta(hours=1),
         offset=timedelta(minutes=10),
         work="flows.mail.watchdog:watchdog",
+        shared=False,
     ),
     Beat(
         "backup",
         every=timedelta(days=1),
         offset=timedelta(hours=1, minutes=35),
         work="flows.clock.backup:nightly",
+        shared=False,
     ),
     Beat(
         "housekeeping",
         every=timedelta(days=1),
         offset=timedelta(hours=11, minutes=20),
         work="flows.clock.housekeeping:housekeeping",
+        shared=False,
     ),
     # The last, as a mailbox that does not answer is waited for.
     Beat(
-        "bounces",
+        "returned_mail",
         every=timedelta(minutes=5),
         offset=timedelta(minutes=3),
         work="flows.mail.returned_mail:read_mailbox",
+        shared=False,
     ),
 )
 """In the order in which a clock rings them after downtime."""

@@ -13,8 +13,8 @@ from flows.engine.run_report import Account
 from models.record.runs import last_noted
 
 log = logging.getLogger(__name__)
-LAST = ("alarm", "remind", "deliver")
-AFTER = ("bounces",)  # the letters have left by then: a mailbox that hangs costs them no time
+LAST = ("urgent_alarms", "reminders", "delivery")
+AFTER = ("returned_mail",)  # the letters have left by then: a mailbox that hangs costs them no time
 # Cron rings on whole minutes, some seconds early or late, and so do the beats: what lies half a
 # minute ahead has come. Else a cron of the beat's own minute would now and then miss its moment.
 ALMOST = timedelta(seconds=30)

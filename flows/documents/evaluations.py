@@ -106,4 +106,6 @@ def _follow(desk: Desk, case: Case, change: Change) -> None:
         call_for_revision(desk, document, answers["evaluation_shows"])
 
 
-EVALUATIONS = Handling(kind=DOCUMENT_EVALUATION, due=_due, follow=_follow, daily=open_evaluations)
+EVALUATIONS = Handling(
+    kind=DOCUMENT_EVALUATION, due=_due, follow=_follow, daily=open_evaluations, beat="reviews"
+)

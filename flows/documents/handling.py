@@ -260,4 +260,5 @@ DOCUMENTS = Handling(
     due=_due,
     follow=_follow,
     daily=_daily,
+    beat="reviews",
 )

@@ -171,4 +171,6 @@ def _daily(desk: Desk) -> int:
     )
 
 
-REPORTS = Handling(kind=REPORT_BACK, facts=facts_with(_known), due=_due, daily=_daily)
+REPORTS = Handling(
+    kind=REPORT_BACK, facts=facts_with(_known), due=_due, daily=_daily, beat="report_back"
+)

@@ -45,4 +45,4 @@ def _open(desk: Desk, plan: Plan, year: SchoolYear, due: MonthDay) -> int:
     return 0 if case is None else 1
 
 
-REVIEWS = Handling(kind=QUALITY_REVIEW, daily=open_reviews)
+REVIEWS = Handling(kind=QUALITY_REVIEW, daily=open_reviews, beat="reviews")

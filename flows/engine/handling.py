@@ -211,6 +211,8 @@ class Handling:
     was answered before; ``same_asks`` are the fields that are asked all the same. ``check_words``
     refuses reasons that may not stand in the record.
 
+    ``beat`` is the one of the rhythm that does its ``daily``.
+
     ``limit`` is what counts its hours, shown before all. ``hint`` is the key of what is said of
     the present state, among the words of its kind.
 
@@ -232,6 +234,7 @@ class Handling:
     happened: Callable[[Desk, Case, Change], date] = today_it_is
     follow: Callable[[Desk, Case, Change], None] = nothing_follows
     daily: Callable[[Desk], int] = nothing_daily
+    beat: str = "daily"
     confirms: Callable[[Session, Case, Words], Confirmed | None] = nothing_to_confirm
     same_asks: Callable[[str], tuple[str, ...]] = field(default=lambda _state: ())
     check_words: Callable[[str | None], None] = any_words

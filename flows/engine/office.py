@@ -6,8 +6,8 @@ import os
 import random
 import socket
 import threading
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -18,10 +18,13 @@ from config.wheel import Wheel
 from flows.engine.handling import Handling, Progress, unseen
 from flows.engine.municipality import Town, towns
 from flows.engine.outbox import Written
+from models.case.confidential import secret_cases
+from models.case.in_short import InShort, in_short
 from models.database import Database
 from models.post.tables import Message
+from models.record.runs import last_noted
 from models.record.tables import Run
-from models.register.questions import municipalities
+from models.register.questions import municipalities, municipality_ids
 from models.register.tables import Municipality, Person
 from notifications.letter import Letter
 from notifications.post import Postman
@@ -103,6 +106,7 @@ class Office:
     stopping: threading.Event = field(default_factory=threading.Event)  # finish, begin nothing
     chance: random.Random = field(default_factory=random.Random)
     progress: Progress = unseen  # whoever waits at a terminal sees how far it has come
+    only: frozenset[str] | None = None  # the municipalities that a beat serves; None: all
 
     def towns(self, session: Session, municipalities: Sequence[str]) -> dict[str, Town]:
         """The municipalities as the verbs see them, in a handful of questions."""
@@ -116,6 +120,41 @@ class Office:
         """Keep our own row about a ringing, whoever else witnessed it."""
         with self.database.write() as session:
             session.add(run)
+
+    def served(self, municipalities: Iterable[str]) -> list[str]:
+        """Those of them that are served now, in their order."""
+        return [one for one in municipalities if self.only is None or one in self.only]
+
+    def within(self, only: frozenset[str]) -> Office:
+        """The same office for some municipalities alone."""
+        return replace(self, only=only)
+
+    def known(self) -> list[str]:
+        """The ids of all municipalities."""
+        with self.database.read(municipality="*") as session:
+            return municipality_ids(session)
+
+    @property
+    def address(self) -> str:
+        """Where the pages are."""
+        return self.settings.pages
+
+    def in_short(self, cases: Iterable[int]) -> dict[int, InShort]:
+        """The cases in one line each, but for those that count hours or that few may know of."""
+        with self.database.read(municipality="*") as session:
+            found, kept = in_short(session, cases), secret_cases(session)
+        return {
+            number: one
+            for number, one in found.items()
+            if number not in kept
+            and not (self.kinds[one.kind].hours or self.kinds[one.kind].only_named)
+        }
+
+    def last_rung(self, beat: str) -> datetime | None:
+        """When a ring of the beat that is noted last began."""
+        with self.database.read(municipality="*") as session:
+            last = last_noted(session, beat)
+        return last.started if last else None
 
     def municipality(self, wanted: str = "") -> Municipality:
         """The municipality with code or id ``wanted``, or the only one.

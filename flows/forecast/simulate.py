@@ -33,7 +33,9 @@ from states.errors import EvidenceMissing
 from states.school_year import SchoolYear
 
 # Housekeeping writes anchors outside the database, and a virtual year touches nothing real.
-VIRTUAL = tuple(beat for beat in RHYTHM if beat.name not in ("housekeeping", "backup", "bounces"))
+VIRTUAL = tuple(
+    beat for beat in RHYTHM if beat.name not in ("housekeeping", "backup", "returned_mail")
+)
 ANSWERED_AT = time(7, 30)
 TICKED_AT = time(8, 0)
 

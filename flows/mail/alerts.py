@@ -81,7 +81,7 @@ def _of_the_clock(
 
 def _of_the_work(session: Session, alert: Alert | None, locale: str, pages: str) -> Alert | None:
     """The beats whose last run failed, but for the post that carries this."""
-    failed = stumbled(session, words(locale), but="deliver")
+    failed = stumbled(session, words(locale), but="delivery")
     if not failed:
         return alert
     if alert is None or alert.reason == "watchdog":  # what waits, waits for this

@@ -85,7 +85,9 @@ def _account(now: datetime, rounds: list[Round]) -> Account:
     for one in rounds:
         if one.unreadable is not None:
             raise one.unreadable  # all that could leave has left; the run has failed all the same
-    return Account(beat="deliver", at=now, counts=dict(counts), tables=(Table("sent", rows[:500]),))
+    return Account(
+        beat="delivery", at=now, counts=dict(counts), tables=(Table("sent", rows[:500]),)
+    )
 
 
 def _go(office: Office, now: datetime, round_: Round) -> None:

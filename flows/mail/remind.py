@@ -67,7 +67,7 @@ def remind(office: Office, now: datetime) -> Account:
         for sort in office.letters.values():
             tally.others += sort.write(office, now, tally.written)
     return Account(
-        beat="remind",
+        beat="reminders",
         at=now,
         counts={
             "items": tally.planned,

@@ -41,7 +41,7 @@ def read_mailbox(office: Office, now: datetime, seconds: float = SECONDS) -> Acc
     that fails is looked into again by the next beat."""
     settings = office.settings
     if not settings.bounce_imap:
-        return Account("bounces", now)
+        return Account("returned_mail", now)
     counts: Counter[str] = Counter()
     password = settings.bounce_password.get_secret_value()
     try:
@@ -60,7 +60,7 @@ def read_mailbox(office: Office, now: datetime, seconds: float = SECONDS) -> Acc
     else:
         with office.database.write() as session:
             mailbox_marks.forget_trouble(session)
-    return Account("bounces", now, dict(counts))
+    return Account("returned_mail", now, dict(counts))
 
 
 def read_now(office: Office, now: datetime) -> Account:

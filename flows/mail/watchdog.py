@@ -71,7 +71,7 @@ def tell_of_failed_work(office: Office, now: datetime) -> None:
     if not in_window(office, now):
         return
     with office.database.write() as session:
-        if stumbled(session, words("en"), but="deliver"):
+        if stumbled(session, words("en"), but="delivery"):
             homes = municipality_ids(session)
             alert_coordinators(session, office.settings, homes, today(now), now)
 

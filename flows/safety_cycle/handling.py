@@ -169,6 +169,7 @@ CYCLE = Handling(
     keep=_keep,
     kept=measures.kept,
     daily=measures.daily,
+    beat="reviews",
     due=_due,
     due_together=_due_together,
     follow=_turn,

@@ -44,6 +44,8 @@ def open_year_beat(office: Office, now: datetime) -> Account:
     with office.database.read() as session:
         lacking = lacking_cycles(session, this_year)
     for one in lacking:
+        if one.municipality not in office.served([one.municipality]):
+            continue
         year = max(this_year, SchoolYear.parse(one.opened_year))
         number = open_year.alone(Errand(office, one.municipality, CLOCK, now), year)
         total += number
@@ -51,7 +53,7 @@ def open_year_beat(office: Office, now: datetime) -> Account:
             rows.append({"municipality": one.municipality, "year": str(year), "opened": number})
     ended = _close(office, now)
     counts = {"opened": total, "ended": ended}
-    return Account("open_year", now, counts, (Table("opened", tuple(rows)),))
+    return Account("reviews", now, counts, (Table("opened", tuple(rows)),))
 
 
 def _close(office: Office, now: datetime) -> int:

@@ -263,6 +263,7 @@ VALIDATION = Handling(
     due=_due,
     follow=_follow,
     daily=_daily,
+    beat="reviews",
     confirms=_confirms,
     registered=registered_facts,
     menu="services",

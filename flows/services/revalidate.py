@@ -32,7 +32,7 @@ from states.service_facts import Cause, touches
 from states.service_queue import spread
 from states.service_validation import ASSESSMENT, TO_DECIDE, VALID
 
-BEAT = "revalidate"
+BEAT = "revalidation"
 log = logging.getLogger(__name__)
 
 
@@ -44,6 +44,8 @@ def revalidate(office: Office, now: datetime) -> Account:
     handled = stumbled = 0
     rows: list[dict[str, Cell]] = []
     for number, municipality in waiting:
+        if not office.served([municipality]):
+            continue
         try:
             with desk(office, municipality, who=CLOCK, now=now) as at:
                 opened = handle(at, number)

@@ -127,6 +127,7 @@ ALL: tuple[Handling, ...] = (
         due=participation_due,
         follow=participation_follows,
         daily=daily,
+        beat="skolesec_rounds",
         tells=offered,
         menu=PROGRAMME,
     ),

@@ -45,7 +45,9 @@ def alarm(office: Office, now: datetime) -> Account:
         counts["letters" if letters else "nobody"] += letters or 1
         rows.append({"case": number, "letters": letters})
     told = {name: counts[name] for name in ("letters", "nobody", "stumbled")}
-    return Account(beat="alarm", at=now, counts=told, tables=(Table("alarms", tuple(rows[:500])),))
+    return Account(
+        beat="urgent_alarms", at=now, counts=told, tables=(Table("alarms", tuple(rows[:500])),)
+    )
 
 
 def _say_one(office: Office, number: int, now: datetime) -> int:

@@ -61,7 +61,7 @@ def of_room(settings: Settings, say: Words) -> Iterator[Finding]:
 def of_clock(session: Session, now: datetime, say: Words) -> Iterator[Finding]:
     """Whether it rings, has jumped, stood still, or left marks in the future."""
     what = say.say("check.clock")
-    last = last_finished(session, "remind")
+    last = last_finished(session, "reminders")
     jumped = clock_marks.jump(session)
     if jumped is not None:
         instants = (jumped.last, jumped.seen)

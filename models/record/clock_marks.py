@@ -12,7 +12,7 @@ from sqlmodel import Session, col, delete, select
 from models.record.facts import fact, keep_fact
 from models.record.tables import Fact, Run
 
-RUNG_ALWAYS = "deliver"  # at each ring of a clock
+RUNG_ALWAYS = "delivery"  # at each ring of a clock
 LAST, JUMP, SETTLED, SILENCE = "last_beat", "clock_jump", "clock_settled", "clock_silence"
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import String, cast, or_
 from sqlmodel import Session, col, delete, func, select
 
+from models.portions import portions
 from models.record.tables import Run
 
 PAGE = 50
@@ -40,15 +41,15 @@ def last_noted(session: Session, beat: str) -> Run | None:
     return session.exec(wanted.limit(1)).first()
 
 
-def runs_at(session: Session, beat: str, instants: Iterable[datetime]) -> dict[datetime, Run]:
-    """The runs of a beat that began at these instants: a beat works with one ``now`` throughout,
-    so that a letter's instant is that of the run which wrote or sent it."""
-    wanted = sorted(set(instants))
+def runs_at(
+    session: Session, beats: Iterable[str], instants: Iterable[datetime]
+) -> dict[datetime, Run]:
+    """The runs of these beats that began at these instants: a beat works with one ``now``
+    throughout, so that a letter's instant is that of the run which wrote or sent it."""
+    wanted, named = sorted(set(instants)), list(beats)
     found: dict[datetime, Run] = {}
-    for start in range(0, len(wanted), 400):
-        rows = session.exec(
-            select(Run).where(Run.beat == beat, col(Run.started).in_(wanted[start : start + 400]))
-        )
+    for some in portions(wanted):
+        rows = session.exec(select(Run).where(col(Run.beat).in_(named), col(Run.started).in_(some)))
         found.update({run.started: run for run in rows})
     return found
 

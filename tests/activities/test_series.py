@@ -12,7 +12,6 @@ from flows.activities.listing import show_series
 from flows.activities.parties import note_party
 from flows.activities.series import Wanted, add_series
 from flows.engine import door, verbs
-from flows.engine.daily import daily
 from flows.engine.handling import Who, questions
 from flows.forecast.simulate import answer_as_invented
 from flows.kinds import HANDLINGS
@@ -24,6 +23,7 @@ from states.errors import EvidenceMissing
 from states.school_year import months_after
 from states.vague import latest_day
 from tests.conftest import TestTown, at
+from tests.worlds.days import daily
 
 AUGUST = "2026-08-17 09:00"
 BOTH = ["Backaskolan", "Ekdalaskolan"]

@@ -89,7 +89,7 @@ def test_a_bell_that_a_command_rang_is_no_beat_either(town: TestTown, before: ti
     """Registering a service validates at once what it touches, and that is noted as a run."""
     with town.office.database.write() as session:
         then = START - before
-        session.add(Run(beat="revalidate", started=then, finished=then, outcome="plain"))
+        session.add(Run(beat="revalidation", started=then, finished=then, outcome="plain"))
     assert ASTA not in str(beat(town, START)), "nothing stood still: the clock has never run"
     with town.office.database.read() as session:
         assert clock_marks.silence(session) is None

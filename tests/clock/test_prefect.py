@@ -27,28 +27,16 @@ from flows.clock.schedule import RHYTHM, Beat, moments
 from flows.engine.run_report import Account, Table
 from models.record.tables import Run
 from tests.conftest import TestTown, at, eventually, free_port, writes
+from tests.worlds.small_office import SmallOffice
 
 AT = datetime(2026, 10, 5, 8, tzinfo=UTC)
 A_FEW_SECONDS = 6.0
 Work = Callable[[Any, datetime], Account]
 
 
-class Desk:
-    """The smallest office: it remembers the runs that it was told of."""
-
-    language = "sv"
-
-    def __init__(self) -> None:
-        self.runs: list[Run] = []
-
-    def note_run(self, run: Run) -> None:
-        assert run.started <= run.finished
-        self.runs.append(run)
-
-
 @pytest.fixture
-def desk() -> Desk:
-    return Desk()
+def desk() -> SmallOffice:
+    return SmallOffice()
 
 
 @pytest.fixture
@@ -65,7 +53,7 @@ def well(prefect_server: PrefectChild) -> PrefectChild:
 def do(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Beat]:
     """Make a beat out of a function."""
 
-    def make(work: Work, name: str = "remind", hours: int = 0) -> Beat:
+    def make(work: Work, name: str = "reminders", hours: int = 0) -> Beat:
         module = ModuleType("arshjul_test_work")
         vars(module)["work"] = work
         monkeypatch.setitem(sys.modules, module.__name__, module)
@@ -90,14 +78,14 @@ def basic(auth: str) -> dict[str, str]:
     return {"Authorization": "Basic " + base64.b64encode(auth.encode()).decode()}
 
 
-def three_planned(office: Desk, now: datetime) -> Account:
+def three_planned(office: SmallOffice, now: datetime) -> Account:
     planned = Table("planned", ({"case": 17, "due": "2026-10-08"}, {"case": 18, "due": None}))
     held = Table("held", ({"case": 19, "reason": "cap"},))
-    return Account("remind", now, {"planned": 2, "held": 1}, (planned, held, Table("sent", ())))
+    return Account("reminders", now, {"planned": 2, "held": 1}, (planned, held, Table("sent", ())))
 
 
 def test_a_beat_is_recorded_with_a_readable_name_tags_and_tables(
-    well: PrefectChild, desk: Desk, do: Callable[..., Beat]
+    well: PrefectChild, desk: SmallOffice, do: Callable[..., Beat]
 ) -> None:
     beat = do(three_planned)
     account = ring(beat, desk, AT, prefect_api=well.api_url, prefect_auth=well.auth_string)
@@ -107,7 +95,7 @@ def test_a_beat_is_recorded_with_a_readable_name_tags_and_tables(
     assert (noted.outcome, noted.counts) == ("recorded", {"planned": 2, "held": 1})
     run = ask(well, f"/flow_runs/{noted.flow_run_id}")
     assert run["name"] == "remind 2026-10-05 08:00 UTC"
-    assert sorted(run["tags"]) == ["arshjul", "remind"]
+    assert sorted(run["tags"]) == ["arshjul", "reminders"]
     assert run["state_type"] == "COMPLETED"
     assert run["parameters"] == {}
     this_run = {"id": {"any_": [noted.flow_run_id]}}
@@ -121,7 +109,7 @@ def test_a_beat_is_recorded_with_a_readable_name_tags_and_tables(
 
 
 def test_a_recorded_beat_costs_little(
-    well: PrefectChild, desk: Desk, do: Callable[..., Beat]
+    well: PrefectChild, desk: SmallOffice, do: Callable[..., Beat]
 ) -> None:
     beat = do(three_planned)
     begun = monotonic()
@@ -131,9 +119,9 @@ def test_a_recorded_beat_costs_little(
 
 
 def test_a_beat_that_fails_is_a_failed_run_without_anybodys_address(
-    well: PrefectChild, desk: Desk, do: Callable[..., Beat]
+    well: PrefectChild, desk: SmallOffice, do: Callable[..., Beat]
 ) -> None:
-    def fail(office: Desk, now: datetime) -> Account:
+    def fail(office: SmallOffice, now: datetime) -> Account:
         raise ValueError("could not write to lo@school.example")
 
     with pytest.raises(ValueError, match="could not write to"):
@@ -149,7 +137,7 @@ def test_a_beat_that_fails_is_a_failed_run_without_anybodys_address(
 
 
 def test_the_server_lets_nobody_in_without_the_auth_string(
-    well: PrefectChild, desk: Desk, do: Callable[..., Beat]
+    well: PrefectChild, desk: SmallOffice, do: Callable[..., Beat]
 ) -> None:
     assert httpx.get(f"{well.api_url}/health").status_code == 200
     assert httpx.get(f"{well.api_url}/admin/version").status_code == 401
@@ -176,14 +164,16 @@ def test_the_servers_own_pages_work_on_loopback(well: PrefectChild) -> None:
     assert said.json()["api_url"] == well.api_url
 
 
-def test_a_server_that_refuses_delays_nothing(desk: Desk, do: Callable[..., Beat]) -> None:
+def test_a_server_that_refuses_delays_nothing(desk: SmallOffice, do: Callable[..., Beat]) -> None:
     begun = monotonic()
     ring(do(three_planned), desk, AT, prefect_api=f"http://127.0.0.1:{free_port()}/api")
     assert monotonic() - begun < 3
     assert [(run.outcome, run.flow_run_id) for run in desk.runs] == [("plain", None)]
 
 
-def test_a_server_that_never_answers_delays_a_second(desk: Desk, do: Callable[..., Beat]) -> None:
+def test_a_server_that_never_answers_delays_a_second(
+    desk: SmallOffice, do: Callable[..., Beat]
+) -> None:
     with socket.create_server(("127.0.0.1", 0)) as mute:
         begun = monotonic()
         ring(
@@ -270,23 +260,23 @@ def as_a_worker(child: PrefectChild) -> Iterator[None]:
 
 
 def test_a_worker_rings_the_same_beats(
-    well: PrefectChild, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    well: PrefectChild, desk: SmallOffice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from prefect.flows import load_flow_from_entrypoint
 
     @contextmanager
-    def open_office(now: Callable[[], datetime]) -> Iterator[Desk]:
+    def open_office(now: Callable[[], datetime]) -> Iterator[SmallOffice]:
         yield desk
 
-    def fail(office: Desk, now: datetime) -> Account:
+    def fail(office: SmallOffice, now: datetime) -> Account:
         raise ValueError("lo@school.example")
 
     opening, remind, deliver = (
         ModuleType(f"flows.{name}") for name in ("bootstrap", "mail.remind", "mail.deliver")
     )
     vars(opening)["open_office"] = open_office
-    vars(remind)["remind"] = three_planned
-    vars(deliver)["deliver"] = fail
+    vars(remind)["reminders"] = three_planned
+    vars(deliver)["delivery"] = fail
     for module in (opening, remind, deliver):
         monkeypatch.setitem(sys.modules, module.__name__, module)
     monkeypatch.delitem(sys.modules, "flows.clock.prefect_flows", raising=False)
@@ -298,14 +288,14 @@ def test_a_worker_rings_the_same_beats(
     }
     assert {name: flow.name for name, flow in flows.items()} == {b.name: b.name for b in RHYTHM}
     with as_a_worker(well):
-        flows["remind"]()
+        flows["reminders"]()
         with pytest.raises(BeatFailed, match="ValueError at"):
-            flows["deliver"]()
+            flows["delivery"]()
     sys.modules.pop("flows.clock.prefect_flows")
 
     assert [(run.beat, run.outcome) for run in desk.runs] == [
-        ("remind", "recorded"),
-        ("deliver", "failed"),
+        ("reminders", "recorded"),
+        ("delivery", "failed"),
     ]
     run = ask(well, f"/flow_runs/{desk.runs[0].flow_run_id}")
     assert run["name"].startswith("remind 20")
@@ -313,16 +303,16 @@ def test_a_worker_rings_the_same_beats(
 
 
 def test_a_server_that_freezes_in_the_middle_of_a_beat_delays_it_by_seconds(
-    well: PrefectChild, desk: Desk, do: Callable[..., Beat]
+    well: PrefectChild, desk: SmallOffice, do: Callable[..., Beat]
 ) -> None:
     done = []
     pid = well.pid
     assert pid is not None
 
-    def freeze(office: Desk, now: datetime) -> Account:
+    def freeze(office: SmallOffice, now: datetime) -> Account:
         done.append(now)
         os.kill(pid, signal.SIGSTOP)
-        return Account("remind", now, {"planned": 1})
+        return Account("reminders", now, {"planned": 1})
 
     begun = monotonic()
     try:
@@ -335,16 +325,16 @@ def test_a_server_that_freezes_in_the_middle_of_a_beat_delays_it_by_seconds(
 
 
 def test_a_server_killed_in_the_middle_of_a_beat_comes_back_and_the_beat_was_done_once(
-    well: PrefectChild, desk: Desk, do: Callable[..., Beat]
+    well: PrefectChild, desk: SmallOffice, do: Callable[..., Beat]
 ) -> None:
     done = []
     pid = well.pid
     assert pid is not None
 
-    def kill(office: Desk, now: datetime) -> Account:
+    def kill(office: SmallOffice, now: datetime) -> Account:
         done.append(now)
         os.kill(pid, signal.SIGKILL)
-        return Account("remind", now, {"planned": 1})
+        return Account("reminders", now, {"planned": 1})
 
     begun = monotonic()
     ring(do(kill), desk, AT, prefect_api=well.api_url, prefect_auth=well.auth_string)
@@ -431,14 +421,14 @@ def test_with_prefect_killed_the_letters_still_leave_within_one_beat(
     beats = {beat.name: beat for beat in RHYTHM}
     api = {"prefect_api": well.api_url, "prefect_auth": well.auth_string}
     town.open_year()
-    ring(beats["remind"], town.office, at("2027-02-05 08:00"), **api)
+    ring(beats["reminders"], town.office, at("2027-02-05 08:00"), **api)
     assert well.pid is not None
     os.kill(well.pid, signal.SIGKILL)
     begun = monotonic()
-    ring(beats["deliver"], town.office, at("2027-02-05 08:02"), **api)
+    ring(beats["delivery"], town.office, at("2027-02-05 08:02"), **api)
     assert monotonic() - begun < A_FEW_SECONDS
     assert len(town.post.letters) == 2
     with town.office.database.read() as session:
         runs = {run.beat: run.outcome for run in session.exec(select(Run))}
-    assert runs["remind"] in ("recorded", "unrecorded")
-    assert runs["deliver"] in ("plain", "unrecorded")
+    assert runs["reminders"] in ("recorded", "unrecorded")
+    assert runs["delivery"] in ("plain", "unrecorded")

@@ -21,7 +21,7 @@ def broken(town_with: Callable[..., TestTown], tmp_path: Path) -> TestTown:
     """A town whose reminders of 1 February are written; then its file of the wheel is spoilt."""
     town = town_with()
     town.open_year()
-    beats = [one for one in RHYTHM if one.name in ("daily", "remind")]
+    beats = [one for one in RHYTHM if one.name in ("reviews", "daily", "reminders")]
     tick(town.office, at("2027-02-05 08:00"), beats)
     bad = tmp_path / "wheel.toml"
     bad.write_text('[steps.kartlaggning]\nopens = "02-31"\n', "utf-8")

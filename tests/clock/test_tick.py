@@ -24,7 +24,7 @@ FIRST = datetime(2026, 9, 7, tzinfo=UTC)
 DAY, HOUR, QUARTER = timedelta(days=1), timedelta(hours=1), timedelta(minutes=15)
 DAILY = Beat("daily", every=DAY, offset=timedelta(hours=5, minutes=50), work="rung_here:daily")
 HOURLY = Beat("hourly", every=HOUR, offset=timedelta(minutes=10), work="rung_here:hourly")
-ALARM = Beat("alarm", every=timedelta(minutes=5), work="rung_here:alarm")
+ALARM = Beat("urgent_alarms", every=timedelta(minutes=5), work="rung_here:urgent_alarms")
 Ring = Callable[[Iterable[datetime]], dict[str, list[datetime]]]
 
 
@@ -75,7 +75,7 @@ def test_an_hourly_cron_rings_each_beat_once_for_each_of_its_moments(
 ) -> None:
     instants = cron(FIRST + timedelta(minutes=minute), HOUR, 48, seed=minute)
     heard = ring(instants)
-    assert heard["hourly"] == heard["alarm"] == instants
+    assert heard["hourly"] == heard["urgent_alarms"] == instants
     assert len(heard["daily"]) == 3, "at once, and on two mornings"
 
 
@@ -83,7 +83,7 @@ def test_an_hourly_cron_rings_each_beat_once_for_each_of_its_moments(
 def test_a_quick_cron_rings_no_more_often_and_never_late(ring: Ring, minute: int) -> None:
     instants = cron(FIRST + timedelta(minutes=minute), QUARTER, 4 * 24 * 3, seed=minute)
     heard = ring(instants)
-    assert heard["alarm"] == instants
+    assert heard["urgent_alarms"] == instants
     for beat in (DAILY, HOURLY):
         first, *rest = heard[beat.name]
         assert first == instants[0], "it had never rung"
@@ -100,7 +100,7 @@ def test_days_without_a_tick_are_made_up_for_once(ring: Ring) -> None:
     heard = ring(instants)
     assert heard["daily"] == instants[:2]
     assert heard["hourly"] == [FIRST, after, after + QUARTER]
-    assert heard["alarm"] == instants
+    assert heard["urgent_alarms"] == instants
 
 
 def test_a_clock_put_back_rings_once_and_goes_on(ring: Ring) -> None:
@@ -142,7 +142,7 @@ def test_a_beat_that_failed_has_rung_and_is_kept_with_its_code(
     ring([FIRST + QUARTER])
     with town.office.database.read() as session:
         runs = [session.get_one(Run, number) for number in range(1, 6)]
-    assert Counter(run.beat for run in runs) == {"daily": 1, "hourly": 2, "alarm": 2}
+    assert Counter(run.beat for run in runs) == {"daily": 1, "hourly": 2, "urgent_alarms": 2}
     [failed] = [run for run in runs if run.outcome == "failed"]
     assert (failed.beat, failed.failure, failed.counts) == ("daily", "LookupError", {})
     assert failed.place.startswith("test_tick.py:") and "lo@" not in str(failed)

@@ -58,19 +58,19 @@ def test_a_failure_is_told_by_its_code_and_place(town: TestTown) -> None:
     try:
         raise NotBegun()
     except NotBegun as error:
-        run = row_of("remind", now, now, "failed", error=error)
+        run = row_of("reminders", now, now, "failed", error=error)
     assert (run.counts, run.failure) == ({}, "not_begun")
     assert run.place.startswith("test_told.py:")
     assert told(run, sv).startswith("misslyckades: ") and run.place in told(run, sv)
-    cut_off = row_of("remind", now, now, "failed")
+    cut_off = row_of("reminders", now, now, "failed")
     assert (cut_off.failure, cut_off.place) == ("cut_off", "")
 
 
 def test_the_row_asks_whether_a_run_did_anything(town: TestTown) -> None:
     accounts: dict[str, Account | None] = {
-        "alarm": Account("alarm", at("2026-10-05 09:00"), {"nobody": 0}),
-        "remind": Account("remind", at("2026-10-05 09:01"), {"letters": 2, "held": 0}),
-        "deliver": None,
+        "urgent_alarms": Account("urgent_alarms", at("2026-10-05 09:00"), {"nobody": 0}),
+        "reminders": Account("reminders", at("2026-10-05 09:01"), {"letters": 2, "held": 0}),
+        "delivery": None,
     }
     for beat, account in accounts.items():
         when = at("2026-10-05 09:00")
@@ -78,8 +78,11 @@ def test_the_row_asks_whether_a_run_did_anything(town: TestTown) -> None:
     with town.office.database.read() as session:
         every, _ = page_of_runs(session)
         busy, older = page_of_runs(session, idle=False)
-    assert [run.beat for run in every] == ["deliver", "remind", "alarm"]
-    assert [(run.beat, run.counts) for run in busy] == [("deliver", {}), ("remind", {"letters": 2})]
+    assert [run.beat for run in every] == ["delivery", "reminders", "urgent_alarms"]
+    assert [(run.beat, run.counts) for run in busy] == [
+        ("delivery", {}),
+        ("reminders", {"letters": 2}),
+    ]
     assert not older
 
 

@@ -15,7 +15,6 @@ from flows.documents.decisions import Att, record
 from flows.documents.evaluations import set_evaluation
 from flows.documents.register import BadDocument, add_document
 from flows.engine import verbs
-from flows.engine.daily import daily
 from flows.engine.handling import Who
 from models.case.tables import Case
 from models.documents.questions import case_of_document
@@ -23,6 +22,7 @@ from models.record.tables import Audit
 from states.decision import Effect, Outcome
 from states.errors import EvidenceMissing
 from tests.conftest import TestTown, at
+from tests.worlds.days import daily
 from tests.worlds.document_town import BOARD, days, desk, move, of_kind
 
 PLAN = "Riktlinje för nätet"

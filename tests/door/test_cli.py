@@ -77,8 +77,9 @@ def test_a_newcomer_goes_from_nothing_to_a_moved_case(
         beats = lines(good("tick", "--json", *at))
         monkeypatch.delenv("ARSHJUL_SMTP_URL")
     assert [beat["beat"] for beat in beats] == [
-        "open_year", "daily", "revalidate", "watchdog", "backup", "housekeeping", "alarm", "remind",
-        "deliver", "bounces",
+        "reviews", "skolesec_rounds", "report_back", "daily", "revalidation", "watchdog", "backup",
+        "housekeeping", "urgent_alarms", "reminders",
+        "delivery", "returned_mail",
     ]  # fmt: skip
     events = lines(
         good("simulate", "--from", "2027-02-01", "--to", "2027-02-16", "--nobody-answers", "--json")

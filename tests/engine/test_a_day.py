@@ -9,7 +9,6 @@ from sqlmodel import select
 
 from flows.activities.series import Wanted, add_series
 from flows.engine import door
-from flows.engine.daily import daily
 from flows.engine.handling import Who
 from flows.following.horizon import set_rhythm
 from flows.register.municipality import begin
@@ -17,6 +16,7 @@ from models.case.tables import Case, Subject
 from models.record import audit
 from models.register.tables import Municipality, Unit
 from tests.conftest import OPERATOR, TestTown, at
+from tests.worlds.days import daily
 from tests.worlds.services_town import coordinator
 
 

@@ -7,13 +7,13 @@ from datetime import date
 from sqlmodel import select
 
 from config.words import words
-from flows.engine.daily import daily
 from flows.engine.handling import Who
 from flows.networks.register import add_network
 from models.case.tables import Case
 from models.register.tables import Appointment
 from states.network import year_of
 from tests.conftest import TestTown, at
+from tests.worlds.days import daily
 from tests.worlds.mail_host import body
 
 

@@ -11,7 +11,6 @@ from sqlalchemy.engine import Engine
 from flows.activities.series import Wanted, add_series
 from flows.documents.register import add_document
 from flows.engine import door
-from flows.engine.daily import daily
 from flows.engine.handling import Who
 from flows.following.horizon import set_rhythm
 from flows.forecast.simulate import answer_as_invented
@@ -21,6 +20,7 @@ from models.case.answers import answers_of, keep_answers
 from models.case.tables import Case
 from models.documents.questions import case_of_document
 from tests.conftest import TestTown, at
+from tests.worlds.days import daily
 
 AUTUMN = "2026-09-02 09:00"
 

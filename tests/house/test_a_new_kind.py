@@ -25,7 +25,7 @@ from datetime import datetime
 from email.message import EmailMessage
 from pathlib import Path
 from tests.conftest import Postbox, TestTown, at, make_office, settle_town
-from flows.engine.daily import daily
+from tests.worlds.days import daily
 from flows.mail.answer_by_link import answer, look
 from models.case.tables import Case
 from sqlmodel import select

@@ -95,7 +95,7 @@ def test_the_tables_are_those_that_the_code_describes(postgresql: None) -> None:
 
 def test_a_migration_back_and_forth_keeps_letters_that_wait(town: TestTown) -> None:
     town.open_year()
-    town.tick("2027-02-05 08:00", ("remind",))  # they are written, and nobody sends them yet
+    town.tick("2027-02-05 08:00", ("reminders",))  # they are written, and nobody sends them yet
     before = counted(town)
     assert before[1] > 0
     engine = town.office.database.engine

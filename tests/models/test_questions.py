@@ -84,13 +84,13 @@ def test_a_unit_with_cases_is_found_from_its_closing_day_on(town: TestTown) -> N
 
 def test_the_runs_that_ended_long_ago_are_forgotten(town: TestTown) -> None:
     for when in ("2026-09-01 09:00", "2026-09-03 09:00"):
-        run = Run(beat="remind", started=at(when), finished=at(when), outcome="plain")
+        run = Run(beat="reminders", started=at(when), finished=at(when), outcome="plain")
         town.office.note_run(run)
     with town.office.database.write() as session:
         assert forget_runs(session, at("2026-09-02 09:00")) == 1
-        last = last_run(session, "remind")
+        last = last_run(session, "reminders")
         assert last is not None and last.started == at("2026-09-03 09:00")
-        assert last_run(session, "deliver") is None
+        assert last_run(session, "delivery") is None
 
 
 def test_nobody_is_found_by_an_empty_address(town: TestTown) -> None:

@@ -9,7 +9,6 @@ import pytest
 from config.words import words
 from flows.activities.parties import note_party
 from flows.engine import verbs
-from flows.engine.daily import daily
 from flows.engine.opening_reasons import causes_of
 from flows.engine.refusals import BadChoice
 from flows.gatherings.verbs import NotExpected
@@ -29,6 +28,7 @@ from states.errors import BadSchoolYear, EvidenceMissing
 from states.network import audiences, short_label, year_of
 from states.school_year import SchoolYear
 from tests.conftest import TestTown, at
+from tests.worlds.days import daily
 from tests.worlds.network_town import (
     SCHOOL,
     add,

@@ -6,13 +6,13 @@ from datetime import date
 
 import pytest
 
-from flows.engine.daily import daily
 from flows.networks.meetings import meet
 from flows.networks.pausing import pause, restart
 from flows.networks.register import NetworkPaused
 from models.case.tables import Case
 from states.network import year_of
 from tests.conftest import TestTown, at
+from tests.worlds.days import daily
 from tests.worlds.network_town import add, asta_at, findings, network_of, view
 
 

@@ -9,7 +9,6 @@ from sqlmodel import col, select
 
 from flows.clock.tick import tick
 from flows.engine import verbs
-from flows.engine.daily import daily
 from flows.engine.handling import Who
 from flows.measures.verbs import EvaluatedTooSoon
 from flows.views.case_context import asides
@@ -20,6 +19,7 @@ from models.safety_cycle.evidence import evidence_of
 from models.safety_cycle.tables import MeasureNote
 from states.errors import EvidenceMissing
 from tests.conftest import TestTown, at
+from tests.worlds.days import daily
 from tests.worlds.heard import live, of
 
 BACKA = "Backaskolan"

@@ -203,7 +203,7 @@ def test_the_bell_is_a_recorded_run_while_prefect_answers(
     assert case(town, "Gamla").state == "service_assessment"
     with town.office.database.read() as session:
         run = session.exec(select(Run).where(Run.started == at("2026-09-07 10:00"))).one()
-    assert (run.beat, run.outcome) == ("revalidate", "recorded")
+    assert (run.beat, run.outcome) == ("revalidation", "recorded")
     assert run.counts == {"events": 1, "reopened": 1}
 
 

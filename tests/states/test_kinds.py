@@ -19,7 +19,6 @@ from config.roles import ROLES
 from config.words import words
 from flows.engine import door, verbs
 from flows.engine.casework import apply, move_case, take_answers
-from flows.engine.daily import daily
 from flows.engine.handling import Desk, Who, questions
 from flows.kinds import HANDLINGS
 from models.case.tables import Case, Timer
@@ -30,6 +29,7 @@ from states.kind import AnyKind, Choice, Facts
 from states.kinds import KINDS
 from states.process import Change, Outcome, check_complete
 from tests.conftest import Postbox, TestTown, make_office, settle_town
+from tests.worlds.days import daily
 from tests.worlds.everything import a_case, furnish
 from tests.worlds.words_of_kinds import asked
 

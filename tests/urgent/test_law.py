@@ -12,7 +12,6 @@ from config.law import said_of
 from config.locales import LOCALES
 from config.words import words
 from flows.engine import verbs
-from flows.engine.daily import daily
 from flows.engine.handling import Who
 from flows.engine.refusals import NotAllowed
 from flows.urgent.beside import beside
@@ -24,6 +23,7 @@ from states.errors import EvidenceMissing
 from states.law import Law
 from states.urgent_case import Matter
 from tests.conftest import TestTown, at
+from tests.worlds.days import daily
 from tests.worlds.pages import at_the_screen
 from tests.worlds.urgent_town import ASTA, LO, MEASURES, act, addressed, breach, known
 

@@ -53,7 +53,7 @@ def test_a_beat_that_failed_is_seen_on_the_first_page_in_words(town: TestTown) -
     with town.office.database.write() as session:
         session.add(
             Run(
-                beat="remind",
+                beat="reminders",
                 started=NOW,
                 finished=NOW,
                 outcome="failed",

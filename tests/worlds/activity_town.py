@@ -40,7 +40,7 @@ def opened(town: TestTown, series: int) -> list[Case]:
 
 def day_after(town: TestTown, when: str) -> None:
     """What a day brings."""
-    from flows.engine.daily import daily
+    from tests.worlds.days import daily
 
     daily(town.office, at(when))
 

@@ -9,11 +9,11 @@ from datetime import date, timedelta
 from sqlmodel import col, select
 
 from flows.engine import door, verbs
-from flows.engine.daily import daily
 from flows.engine.handling import Desk, Who
 from models.case.tables import Case
 from models.register.tables import Appointment, Municipality, Person
 from tests.conftest import TestTown, at
+from tests.worlds.days import daily
 
 BOARD = "Kultur- och utbildningsnämnden"
 PLAN_TYPE = "plan_against_degrading_treatment"

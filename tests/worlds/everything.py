@@ -15,7 +15,6 @@ from flows.documents.reports import start_clock
 from flows.documents.rollouts import plan_rollout
 from flows.engine import door
 from flows.engine.casework import move_case
-from flows.engine.daily import daily
 from flows.engine.door import Errand
 from flows.engine.handling import Desk, Who
 from flows.engine.local_time import today
@@ -39,6 +38,7 @@ from models.register.tables import Appointment, Municipality, Person, Unit
 from states.decision import Effect, Outcome
 from states.urgent_case import Matter
 from tests.conftest import OPERATOR
+from tests.worlds.days import daily
 
 GUIDES = "no-9999"
 AUTHORITY = ("training_day", "dog_search", "needs_survey")

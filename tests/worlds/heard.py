@@ -12,7 +12,7 @@ from flows.engine.local_time import local
 from models.register.tables import Appointment, Person
 from tests.conftest import TestTown, at
 
-LETTERS = ("alarm", "remind", "deliver")
+LETTERS = ("urgent_alarms", "reminders", "delivery")
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,6 @@ from sqlmodel import col, select
 from config.programme import built_in, read_programme
 from flows.clock.tick import tick
 from flows.engine.casework import move_case
-from flows.engine.daily import daily
 from flows.engine.door import Errand
 from flows.engine.handling import Desk, Who
 from flows.engine.office import Office
@@ -29,6 +28,7 @@ from models.skolesec.parts import parts_of
 from models.skolesec.taking_part import Participation
 from states.errors import EvidenceMissing
 from tests.conftest import OPERATOR, Postbox, at, make_office
+from tests.worlds.days import daily
 
 ROUND = "skolesec-2024"
 # Code, name, the coordinator's address; the last one guides the others.

@@ -77,7 +77,7 @@ def events(
     ids = [one for one in asked if isinstance(one, int)]
     names = names_of(session, place.municipality, ids)
     sent = [one.sent_at for one in found.said if one.sent_at]
-    runs = runs_at(session, "deliver", sent)
+    runs = runs_at(session, ("delivery", "urgent_letters"), sent)
     listed = [_recorded(event, found.case.kind, track, names, say) for event in found.events]
     for one in found.said:
         run = runs.get(one.sent_at) if one.sent_at else None
