@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from importlib import import_module
 from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING, Any
@@ -106,10 +106,10 @@ class Taker:
         if not self._deployed:
             made = register(client, pool=None, language=self._office.language)
             beats = zip(made.values(), self._beats, strict=True)
-            close_forgotten(client, datetime.now(UTC), self._busy.values())
+            close_forgotten(client, self._now(), self._busy.values())
             self._deployed = dict(beats)
         come = client.get_scheduled_flow_runs_for_deployments(
-            list(self._deployed), scheduled_before=datetime.now(UTC), limit=MOST
+            list(self._deployed), scheduled_before=self._now(), limit=MOST
         )
         for run in _in_order(client, come):
             name = self._deployed[run.deployment_id] if run.deployment_id else ""

@@ -15,6 +15,7 @@ from datetime import UTC, date, datetime
 from importlib import import_module
 from logging import ERROR, INFO
 from typing import Any, cast
+from uuid import UUID
 
 import structlog
 from httpx import TransportError
@@ -23,6 +24,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.context import FlowRunContext
 from prefect.exceptions import Abort
 
+from config.explain import explain
 from config.words import words
 from flows.clock import prefect_shown as shown
 from flows.clock.instants import boot_clock, take
@@ -81,7 +83,10 @@ def _do(attempt: Attempt, municipality: str, shard: str, day: date | None) -> No
     context = FlowRunContext.get()
     assert context is not None and context.flow_run is not None
     attempt.flow_run_id = str(context.flow_run.id)
-    _choose(attempt, municipality, shard, day)
+    try:
+        _choose(attempt, municipality, shard, day)
+    except ArshjulError as error:
+        raise BeatFailed(explain(error, words(attempt.office.language))) from None
     _file(attempt, context, municipality)
     token = doing.set(attempt)
     try:
@@ -168,8 +173,9 @@ def _show(attempt: Attempt, client: Any) -> None:
         page = shown.page_of(row, attempt.account, attempt.office, say)
         client.create_artifact(shown.artifact(row, page, say))
         client.create_logs([line])
-        if attempt.beat.every >= shown.FORGOTTEN and attempt_here.get() is None:
-            shown.close_forgotten(client, attempt.now - shown.FORGOTTEN)
+        if attempt.beat.every >= shown.FORGOTTEN:
+            mine = UUID(attempt.flow_run_id)
+            shown.close_forgotten(client, attempt.now - shown.FORGOTTEN, [mine])
     except TransportError as error:
         raise Abort(f"Prefect was lost while {attempt.beat.name} was done") from error
     except Exception as error:

@@ -29,7 +29,7 @@ FORGOTTEN = timedelta(hours=1)
 """A run that Prefect still calls running after this long was cut off."""
 CUT_OFF = "Cut off. Was it done? Årshjul's own list knows."
 SHOWN = ("case", "level", "due", "reason", "goes_out", "message")
-"""The columns, in this order; a person's number and others are left out."""
+"""These columns come first, in this order; a person's number is left out."""
 
 
 class KnowsCases(Protocol):
@@ -74,7 +74,11 @@ def page_of(run: Run, account: Account | None, office: KnowsCases, say: Words) -
 
 def sentence(run: Run, say: Words) -> str:
     """What is said of a beat that failed, wherever only a line of text is shown."""
-    parts = (told(run, say), say.say(f"beats.means.{run.beat}"), say.say("beats.do"))
+    parts = (
+        f"{say.say(f'pages.runs.beat.{run.beat}')}: {told(run, say)}",
+        say.say(f"beats.means.{run.beat}"),
+        say.say("beats.do"),
+    )
     return " ".join(part if part.endswith(".") else f"{part}." for part in parts)
 
 
@@ -104,12 +108,12 @@ def close_forgotten(
     left = {
         "tags": {"all_": ["arshjul"]},
         "state": {"name": {"any_": ["Running", "Pending", "Cancelling"]}},
-        "expected_start_time": {"before_": before},
     }
     ours = FlowRunFilter.model_validate(left)
     kept = set(but)
     for run in client.read_flow_runs(flow_run_filter=ours, limit=50):
-        if run.id in kept:
+        begun = run.start_time or run.expected_start_time
+        if run.id in kept or (begun is not None and begun >= before):
             continue
         cancelled = run.state is not None and run.state.name == "Cancelling"
         end: State[Any] = Cancelled() if cancelled else Crashed(message=CUT_OFF)
@@ -130,10 +134,10 @@ def _section(table: Table, cases: Mapping[int, InShort], address: str, say: Word
     rows = table.rows[:ROWS]
     columns = [one for one in SHOWN if one in rows[0]]
     others = [one for one in rows[0] if one not in (*SHOWN, "person")]
-    yield from (f"## {say.say(f'beats.tables.{table.key}')} ({len(table.rows)})", "")
+    yield from (f"## {_word(f'beats.tables.{table.key}', table.key, say)} ({len(table.rows)})", "")
     asked = ["unit", "role"] if "case" in columns else []
     heads = [*columns[:1], *asked, *columns[1:], *others]
-    yield "| " + " | ".join(say.say(f"beats.columns.{head}") for head in heads) + " |"
+    yield "| " + " | ".join(_word(f"beats.columns.{head}", head, say) for head in heads) + " |"
     yield "|" + " --- |" * len(heads)
     for row in rows:
         known = cases.get(int(str(row["case"]))) if row.get("case") is not None else None

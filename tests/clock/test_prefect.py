@@ -94,18 +94,23 @@ def test_a_beat_is_recorded_with_a_readable_name_tags_and_tables(
     [noted] = desk.runs
     assert (noted.outcome, noted.counts) == ("recorded", {"planned": 2, "held": 1})
     run = ask(well, f"/flow_runs/{noted.flow_run_id}")
-    assert run["name"] == "remind 2026-10-05 08:00 UTC"
-    assert sorted(run["tags"]) == ["arshjul", "reminders"]
+    assert run["name"] == "Skriva påminnelser 2026-10-05 10:00", "in words, by the schools' clock"
+    assert sorted(run["tags"]) == ["arshjul", "läsår 2026/27", "reminders"]
     assert run["state_type"] == "COMPLETED"
-    assert run["parameters"] == {}
+    assert run["parameters"] == {"municipality": "", "shard": "", "date": None}
     this_run = {"id": {"any_": [noted.flow_run_id]}}
     artifacts = {a["key"]: a for a in ask(well, "/artifacts/filter", {"flow_runs": this_run})}
-    assert set(artifacts) == {"remind-sentence", "remind-planned", "remind-held"}
-    assert artifacts["remind-sentence"]["data"] == "remind: 2 planned, ett brev hålls tillbaka"
-    assert '"case": 17' in artifacts["remind-planned"]["data"]
-    assert artifacts["remind-held"]["description"] == "held: 1"
+    assert set(artifacts) == {"reminders"}
+    page = artifacts["reminders"]["data"]
+    assert page.startswith("# Skriva påminnelser, 2026-10-05 kl. 10.00\n")
+    assert "2 planned, ett brev hålls tillbaka" in page
+    link = "[Systematiskt säkerhetsarbete 17](https://arshjul.example/cases/17)"
+    assert f"| {link} | Lärkskolan | Rektor | 2026-10-08 |" in page
+    assert "| [Systematiskt säkerhetsarbete 19](https://arshjul.example/cases/19) |" in page
     logs = ask(well, "/logs/filter", {"logs": {"flow_run_id": {"any_": [noted.flow_run_id]}}})
-    assert [line["message"] for line in logs] == ["remind: 2 planned, ett brev hålls tillbaka"]
+    assert [line["message"] for line in logs] == [
+        "Skriva påminnelser: 2 planned, ett brev hålls tillbaka"
+    ]
 
 
 def test_a_recorded_beat_costs_little(
@@ -131,7 +136,10 @@ def test_a_beat_that_fails_is_a_failed_run_without_anybodys_address(
     assert noted.outcome == "failed"
     run = ask(well, f"/flow_runs/{noted.flow_run_id}")
     assert run["state_type"] == "FAILED"
-    assert "ValueError at test_prefect.py:" in run["state"]["message"]
+    said = run["state"]["message"]
+    assert "ett fel som inte var väntat (ValueError) (test_prefect.py:" in said
+    assert "Skolorna får inga nya påminnelser förrän det fungerar igen." in said
+    assert "kör arshjul check" in said
     logs = ask(well, "/logs/filter", {"logs": {"flow_run_id": {"any_": [noted.flow_run_id]}}})
     assert "lo@" not in f"{run}{logs}{noted}"
 
@@ -198,15 +206,16 @@ def test_after_deploying_twice_each_beat_has_one_schedule_and_its_runs_appear(
 ) -> None:
     from flows.clock.prefect_deployments import deploy
 
-    names = [f"{beat.name}/arshjul" for beat in RHYTHM]
+    names = [f"{flow_name(beat)}/arshjul" for beat in RHYTHM]
     assert deploy(well.api_url, auth=well.auth_string) == names
     eventually(lambda: len({run[0] for run in runs_planned(well)}) == len(RHYTHM), 30)
     known = {name: ask(well, f"/deployments/name/{name}") for name in names}
     assert deploy(well.api_url, auth=well.auth_string) == names
 
     for beat in RHYTHM:
-        there = ask(well, f"/deployments/name/{beat.name}/arshjul")
-        assert there["updated"] == known[f"{beat.name}/arshjul"]["updated"], "nothing is written"
+        there = ask(well, f"/deployments/name/{flow_name(beat)}/arshjul")
+        before = known[f"{flow_name(beat)}/arshjul"]
+        assert there["updated"] == before["updated"], "nothing is written"
         assert there["entrypoint"] == f"flows.clock.prefect_flows.{beat.name}"
         assert there["work_pool_name"] == "arshjul"
         assert set(there["tags"]) == {"arshjul", beat.name}
@@ -217,13 +226,19 @@ def test_after_deploying_twice_each_beat_has_one_schedule_and_its_runs_appear(
         assert first == next(moments(beat, first, first + beat.every))
 
 
+def flow_name(beat: Beat) -> str:
+    from flows.clock import prefect_flows
+
+    return str(getattr(prefect_flows, beat.name).name)
+
+
 def test_a_changed_beat_is_deployed_anew(
     well: PrefectChild, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from flows.clock import prefect_deployments
 
     def interval() -> float:
-        there = ask(well, f"/deployments/name/{RHYTHM[0].name}/arshjul")
+        there = ask(well, f"/deployments/name/{flow_name(RHYTHM[0])}/arshjul")
         [schedule] = there["schedules"]
         return float(schedule["schedule"]["interval"])
 
@@ -275,30 +290,29 @@ def test_a_worker_rings_the_same_beats(
         ModuleType(f"flows.{name}") for name in ("bootstrap", "mail.remind", "mail.deliver")
     )
     vars(opening)["open_office"] = open_office
-    vars(remind)["reminders"] = three_planned
-    vars(deliver)["delivery"] = fail
+    vars(remind)["remind"] = three_planned
+    vars(deliver)["deliver"] = fail
     for module in (opening, remind, deliver):
         monkeypatch.setitem(sys.modules, module.__name__, module)
-    monkeypatch.delitem(sys.modules, "flows.clock.prefect_flows", raising=False)
-    monkeypatch.setattr("flows.clock.instants.take", lambda *_: None)  # asks the database
+    # It asks the database.
+    monkeypatch.setattr("flows.clock.prefect_body.take", lambda *_: None)
 
     flows: dict[str, Any] = {
         beat.name: load_flow_from_entrypoint(f"flows.clock.prefect_flows.{beat.name}")
         for beat in RHYTHM
     }
-    assert {name: flow.name for name, flow in flows.items()} == {b.name: b.name for b in RHYTHM}
+    assert {flow.name for flow in flows.values()} == {flow_name(beat) for beat in RHYTHM}
     with as_a_worker(well):
         flows["reminders"]()
-        with pytest.raises(BeatFailed, match="ValueError at"):
+        with pytest.raises(BeatFailed, match=r"\(ValueError\).* Inga brev lämnar Årshjul"):
             flows["delivery"]()
-    sys.modules.pop("flows.clock.prefect_flows")
 
     assert [(run.beat, run.outcome) for run in desk.runs] == [
         ("reminders", "recorded"),
         ("delivery", "failed"),
     ]
     run = ask(well, f"/flow_runs/{desk.runs[0].flow_run_id}")
-    assert run["name"].startswith("remind 20")
+    assert run["name"].startswith("Skriva påminnelser 20")
     assert "lo@" not in str(ask(well, f"/flow_runs/{desk.runs[1].flow_run_id}"))
 
 

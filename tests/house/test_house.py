@@ -109,7 +109,10 @@ def test_prefect_is_known_in_a_few_places_only() -> None:
         "flows/clock/prefect_flows.py",
         "flows/clock/prefect_deployments.py",
         "flows/clock/schedule.py",
+        "flows/clock/prefect_body.py",
+        "flows/clock/prefect_shown.py",
         "arshjul/prefect_child.py",
+        "arshjul/prefect_taker.py",
     }
 
 
@@ -118,7 +121,7 @@ def test_only_the_edges_ask_the_machine_for_the_time() -> None:
     assert asked <= {
         "arshjul/serve.py",  # the clock of `arshjul run`
         "arshjul/speech.py",  # the clock of a command without --at
-        "flows/clock/prefect_flows.py",  # a Prefect worker has nobody else to ask
+        "flows/clock/prefect_body.py",  # a Prefect worker has nobody else to ask
     }
 
 
