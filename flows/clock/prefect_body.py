@@ -84,10 +84,10 @@ def _do(attempt: Attempt, municipality: str, shard: str, day: date | None) -> No
     assert context is not None and context.flow_run is not None
     attempt.flow_run_id = str(context.flow_run.id)
     try:
-        _choose(attempt, municipality, shard, day)
+        code = _choose(attempt, municipality, shard, day)
     except ArshjulError as error:
         raise BeatFailed(explain(error, words(attempt.office.language))) from None
-    _file(attempt, context, municipality)
+    _file(attempt, context, code)
     token = doing.set(attempt)
     try:
         for number, one in enumerate(attempt.batches):
@@ -99,16 +99,17 @@ def _do(attempt: Attempt, municipality: str, shard: str, day: date | None) -> No
         raise BeatFailed(shown.sentence(attempt.row(), words(attempt.office.language)))
 
 
-def _choose(attempt: Attempt, municipality: str, shard: str, day: date | None) -> None:
-    """For whom it is done. Raises AheadOfTime, NoSuchShard, WhichMunicipality."""
+def _choose(attempt: Attempt, municipality: str, shard: str, day: date | None) -> str:
+    """For whom it is done; the code of the municipality, where it is one alone. Raises
+    AheadOfTime, NoSuchShard, WhichMunicipality."""
     if day is not None and day > today(attempt.now):
         raise AheadOfTime(day=day.isoformat())
-    if not attempt.beat.shared:
-        return
     office = attempt.office
-    there = [office.municipality(municipality).id] if municipality else office.known()
-    if municipality or shard or len(there) > 1:
-        attempt.divide(in_shard(there, shard))
+    there = office.known()
+    home = office.municipality(municipality) if municipality or len(there) == 1 else None
+    if attempt.beat.shared and (municipality or shard or len(there) > 1):
+        attempt.divide(in_shard([home.id] if municipality and home else there, shard))
+    return home.code if home else ""
 
 
 def _do_batch(attempt: Attempt, number: int, one: Batch) -> None:

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 POOL = "arshjul"
 """The work pool that ``prefect worker start --pool arshjul`` takes its runs from."""
-DEPLOYMENT = "arshjul"
-"""Each beat's deployment is called so: ``reminders/arshjul``."""
+BEFORE = "arshjul"
+"""What deployments were called in earlier versions; now each is called as its flow."""
 
 
 def deploy(
@@ -54,7 +54,7 @@ def deploy(
         with temporary_settings(_settings(api_url, auth)), get_client(sync_client=True) as client:
             _make_pool(client)
             made = register(client, pool=POOL, shards=shards, language=language)
-            more = automate(client, made[f"watchdog/{DEPLOYMENT}"], watched) if watched else []
+            more = automate(client, made["watchdog/watchdog"], watched) if watched else []
             return [*made, *more]
     except (httpx.TransportError, httpx.InvalidURL, OSError) as error:
         raise PrefectUnreachable(f"({api_url}: {type(error).__name__})") from error
@@ -111,7 +111,7 @@ def _register(
     from prefect.utilities.callables import parameter_schema
 
     flow = getattr(import_module(FLOWS), beat.name)
-    name = f"{flow.name}/{DEPLOYMENT}"
+    name = f"{flow.name}/{flow.name}"
     # The slug keeps a schedule's identity, and with it the runs that are already planned. In the
     # list of coming runs it is all that tells what is planned.
     schedules = [
@@ -134,7 +134,7 @@ def _register(
     schema = parameter_schema(flow.fn).model_dump()
     number = client.create_deployment(
         flow_id=client.create_flow_from_name(flow.name),
-        name=DEPLOYMENT,
+        name=flow.name,
         schedules=schedules,
         parameter_openapi_schema=schema,
         enforce_parameter_schema=True,
@@ -170,5 +170,5 @@ def _remove_others(client: SyncPrefectClient, kept: set[UUID]) -> None:
 
     ours = DeploymentFilter.model_validate({"tags": {"all_": ["arshjul"]}})
     for one in client.read_deployments(deployment_filter=ours):
-        if one.name == DEPLOYMENT and one.id not in kept:
+        if one.id not in kept and (one.name == BEFORE or FLOWS in (one.entrypoint or "")):
             client.delete_deployment(one.id)

@@ -50,7 +50,7 @@ def name_of_run(beat: str, at: datetime, say: Words) -> str:
 def tags_of_run(beat: str, at: datetime, municipality: str = "") -> list[str]:
     """What the run is filed under: ours, its beat, the school year, and the municipality when it
     was rung for one."""
-    year = f"läsår {SchoolYear.of(today(at))}"
+    year = str(SchoolYear.of(today(at)))
     return sorted({"arshjul", beat, year, *([municipality] if municipality else [])})
 
 
@@ -66,8 +66,8 @@ def page_of(run: Run, account: Account | None, office: KnowsCases, say: Words) -
     tables = [table for table in account.tables if table.rows] if account else []
     named = {row["case"] for table in tables for row in table.rows[:ROWS] if "case" in row}
     cases = office.in_short(int(str(one)) for one in named if one is not None)
-    for table in _with_the_late(tables):
-        lines += _section(table, cases, office.address, say)
+    for table in _with_the_late(tables, today(run.started)):
+        lines += _section(table, cases, office.address, today(run.started), say)
     lines += [f"[{say.say('beats.runs')}]({office.address}/runs)", ""]
     return "\n".join(lines)
 
@@ -120,17 +120,25 @@ def close_forgotten(
         client.set_flow_run_state(run.id, end, force=True)
 
 
-def _with_the_late(tables: Sequence[Table]) -> list[Table]:
-    """The tables, and first of all the rows of reminders that were said after the last day."""
+def _with_the_late(tables: Sequence[Table], day: date) -> list[Table]:
+    """The tables, and first of all the rows of reminders whose last day has passed."""
     late = [
-        row for table in tables for row in table.rows if isinstance(n := row.get("level"), int)
-        if n > 0 and table.key == "planned"
-    ]  # fmt: skip
+        row
+        for table in tables
+        for row in table.rows
+        if table.key == "planned" and _is_past(row, day)
+    ]
     ordered = sorted(late, key=lambda row: str(row.get("due")))
     return [Table("late", tuple(ordered)), *tables] if ordered else list(tables)
 
 
-def _section(table: Table, cases: Mapping[int, InShort], address: str, say: Words) -> Iterable[str]:
+def _is_past(row: Mapping[str, Cell], day: date) -> bool:
+    return str(row.get("due") or day) < day.isoformat()
+
+
+def _section(
+    table: Table, cases: Mapping[int, InShort], address: str, day: date, say: Words
+) -> Iterable[str]:
     rows = table.rows[:ROWS]
     columns = [one for one in SHOWN if one in rows[0]]
     others = [one for one in rows[0] if one not in (*SHOWN, "person")]
@@ -147,6 +155,8 @@ def _section(table: Table, cases: Mapping[int, InShort], address: str, say: Word
             cells["case"] = f"[{_plain(kind)} {row['case']}]({address}/cases/{row['case']})"
             cells["unit"] = _plain(known.unit) if known else ""
             cells["role"] = say.say(f"roles.{known.role}") if known else ""
+        if "level" in row and int(str(row["level"])) <= 0 and _is_past(row, day):
+            cells["level"] = say.say("overdue.label")  # as its letter is headed
         yield "| " + " | ".join(cells.get(head, "") for head in heads) + " |"
     if len(table.rows) > ROWS:
         yield from ("", say.say("beats.more", n=len(table.rows) - ROWS))
@@ -166,7 +176,8 @@ def _cell(name: str, value: Cell, say: Words) -> str:
             else say.say("beats.rung", n=int(days))
         ),
         "kind": say.kind,
-        "status": lambda code: _word(f"pages.case.letter_{code}", code, say),
+        "outcome": lambda code: _word(f"status.{code}", code, say),
+        "letter": lambda code: _word(f"{code}.label", code, say),
     }
     return _plain(render.get(name, str)(str(value)))
 

@@ -95,7 +95,7 @@ def test_a_beat_is_recorded_with_a_readable_name_tags_and_tables(
     assert (noted.outcome, noted.counts) == ("recorded", {"planned": 2, "held": 1})
     run = ask(well, f"/flow_runs/{noted.flow_run_id}")
     assert run["name"] == "Skriva påminnelser 2026-10-05 10:00", "in words, by the schools' clock"
-    assert sorted(run["tags"]) == ["arshjul", "läsår 2026/27", "reminders"]
+    assert sorted(run["tags"]) == ["1401", "2026/27", "arshjul", "reminders"]
     assert run["state_type"] == "COMPLETED"
     assert run["parameters"] == {"municipality": "", "shard": "", "date": None}
     this_run = {"id": {"any_": [noted.flow_run_id]}}
@@ -206,15 +206,15 @@ def test_after_deploying_twice_each_beat_has_one_schedule_and_its_runs_appear(
 ) -> None:
     from flows.clock.prefect_deployments import deploy
 
-    names = [f"{flow_name(beat)}/arshjul" for beat in RHYTHM]
+    names = [f"{flow_name(beat)}/{flow_name(beat)}" for beat in RHYTHM]
     assert deploy(well.api_url, auth=well.auth_string) == names
     eventually(lambda: len({run[0] for run in runs_planned(well)}) == len(RHYTHM), 30)
     known = {name: ask(well, f"/deployments/name/{name}") for name in names}
     assert deploy(well.api_url, auth=well.auth_string) == names
 
     for beat in RHYTHM:
-        there = ask(well, f"/deployments/name/{flow_name(beat)}/arshjul")
-        before = known[f"{flow_name(beat)}/arshjul"]
+        there = ask(well, f"/deployments/name/{flow_name(beat)}/{flow_name(beat)}")
+        before = known[f"{flow_name(beat)}/{flow_name(beat)}"]
         assert there["updated"] == before["updated"], "nothing is written"
         assert there["entrypoint"] == f"flows.clock.prefect_flows.{beat.name}"
         assert there["work_pool_name"] == "arshjul"
@@ -238,7 +238,7 @@ def test_a_changed_beat_is_deployed_anew(
     from flows.clock import prefect_deployments
 
     def interval() -> float:
-        there = ask(well, f"/deployments/name/{flow_name(RHYTHM[0])}/arshjul")
+        there = ask(well, f"/deployments/name/{flow_name(RHYTHM[0])}/{flow_name(RHYTHM[0])}")
         [schedule] = there["schedules"]
         return float(schedule["schedule"]["interval"])
 
@@ -466,7 +466,7 @@ def test_automations_watch_the_runs_and_a_second_deploy_changes_none(
     there = {one["name"]: one for one in ask(well, "/automations/filter", {})}
     assert set(names) == set(there)
     assert len(names) == 2
-    watchdog = ask(well, "/deployments/name/watchdog/arshjul")["id"]
+    watchdog = ask(well, "/deployments/name/watchdog/watchdog")["id"]
     for one in there.values():
         ring_it, call_it = one["actions"]
         assert (ring_it["type"], ring_it["deployment_id"]) == ("run-deployment", watchdog)
@@ -488,11 +488,11 @@ def test_a_beat_in_parts_has_a_schedule_for_each(well: PrefectChild) -> None:
     from flows.clock.prefect_deployments import deploy
 
     deploy(well.api_url, auth=well.auth_string, shards=3)
-    there = ask(well, "/deployments/name/reminders/arshjul")
+    there = ask(well, "/deployments/name/reminders/reminders")
     assert {(one["slug"], one["parameters"]["shard"]) for one in there["schedules"]} == {
         ("reminders-1-of-3", "1/3"), ("reminders-2-of-3", "2/3"), ("reminders-3-of-3", "3/3"),
     }  # fmt: skip
-    [alone] = ask(well, "/deployments/name/watchdog/arshjul")["schedules"]
+    [alone] = ask(well, "/deployments/name/watchdog/watchdog")["schedules"]
     assert alone["parameters"] == {}
     deploy(well.api_url, auth=well.auth_string)
-    assert len(ask(well, "/deployments/name/reminders/arshjul")["schedules"]) == 1
+    assert len(ask(well, "/deployments/name/reminders/reminders")["schedules"]) == 1

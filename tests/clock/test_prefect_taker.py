@@ -85,7 +85,7 @@ def taken(
 def press_run(server: PrefectChild, name: str, **parameters: Any) -> str:
     """What the button of a deployment's page does; the run's id."""
     [beat] = [one for one in RHYTHM if one.name == name]
-    there = ask(server, f"/deployments/name/{flow_name(beat)}/arshjul")
+    there = ask(server, f"/deployments/name/{flow_name(beat)}/{flow_name(beat)}")
     body = {"parameters": parameters}
     return str(ask(server, f"/deployments/{there['id']}/create_flow_run", body)["id"])
 
@@ -98,7 +98,7 @@ def test_each_beat_stands_without_a_pool_with_its_coming_runs(
     server: PrefectChild, taken: dict[str, Work]
 ) -> None:
     for beat in RHYTHM:
-        there = ask(server, f"/deployments/name/{flow_name(beat)}/arshjul")
+        there = ask(server, f"/deployments/name/{flow_name(beat)}/{flow_name(beat)}")
         assert there["work_pool_name"] is None
         assert there["description"].endswith(".")
         assert [one["slug"] for one in there["schedules"]] == [flow_name(beat)]
