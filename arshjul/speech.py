@@ -96,7 +96,7 @@ def office() -> Iterator[Office]:
     from flows.bootstrap import open_office
 
     settings = read_settings()
-    configure(settings.log_level)
+    configure(settings.log_level, settings.log_format)
     with open_office(settings, now=lambda: datetime.now(UTC)) as opened, shown() as draw:
         opened.progress = draw
         yield opened

@@ -179,6 +179,14 @@ class Database:
             with self._writing.begin() as connection:
                 follow_the_kinds(connection)
 
+    def is_current(self) -> bool:
+        """Whether the tables are as this Årshjul wants them. Raises NoDatabase when it cannot be
+        asked."""
+        try:
+            return self._revision() == REVISION
+        except NewerDatabase:
+            return False
+
     def _revision(self) -> str:
         try:
             with self.engine.connect() as connection:
