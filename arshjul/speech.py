@@ -97,7 +97,11 @@ def office() -> Iterator[Office]:
 
     settings = read_settings()
     configure(settings.log_level, settings.log_format)
-    with open_office(settings, now=lambda: datetime.now(UTC)) as opened, shown() as draw:
+    with (
+        shown(least=1) as migrating,
+        open_office(settings, now=lambda: datetime.now(UTC), migrating=migrating) as opened,
+        shown() as draw,
+    ):
         opened.progress = draw
         yield opened
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -161,8 +161,9 @@ class Database:
             follow_the_kinds(connection)
         return database
 
-    def create(self) -> None:
-        """Make the tables in an empty database, or bring older ones to the present schema.
+    def create(self, progress: Callable[[int, int], None] = lambda _done, _of: None) -> None:
+        """Make the tables in an empty database, or bring older ones to the present schema, or leave
+        them as they are. ``progress`` is told how many of how many migrations are done.
 
         Raises NoDatabase when it cannot be opened, NewerDatabase when a later Årshjul made it.
         """
@@ -170,7 +171,7 @@ class Database:
             from models.schema import upgrade  # Alembic is slow to import and seldom needed
 
             with (self._owner or self._writing).begin() as connection:
-                upgrade(connection)
+                upgrade(connection, progress)
                 if self._owner is not None:
                     server.share(connection, self.engine.url.username or "")
         with self.engine.connect() as connection:
