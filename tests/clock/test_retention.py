@@ -110,7 +110,7 @@ def test_ten_years_later_nothing_is_lost_but_what_has_a_rule(town: TestTown) -> 
 
 def some_runs(town: TestTown, many: int, when: str) -> None:
     with town.office.database.write() as session:
-        row = {"beat": "remind", "started": at(when), "finished": at(when), "outcome": "plain"}
+        row = {"beat": "reminders", "started": at(when), "finished": at(when), "outcome": "plain"}
         rest: dict[str, object] = {"counts": {}, "failure": "", "place": ""}
         session.execute(insert(OURS["run"]), [{**row, **rest}] * many)
 

@@ -180,7 +180,9 @@ def test_a_years_lines_hold_no_name_no_address_and_no_token(
                     continue
         for letter in town.post.take():
             tokens |= {one.rpartition("/")[2] for one in links(letter)}
-    structlog.get_logger().error("A beat failed", beat="remind", error=NoSuchCase(case="Lo Lind"))
+    structlog.get_logger().error(
+        "A beat failed", beat="reminders", error=NoSuchCase(case="Lo Lind")
+    )
     browser = stranger(make_app(town.office, now=lambda: now))
     monkeypatch.setattr("web.answer_link.look", stumbles)
     assert browser.get(f"/l/{min(tokens)}").status_code == 500
@@ -216,7 +218,7 @@ def test_an_object_a_line_with_its_fields(
         except OSError as error:
             raise RuntimeError("Lo\nLind") from error
     except RuntimeError:
-        log.exception("a beat failed: beat=%s", "remind")
+        log.exception("a beat failed: beat=%s", "reminders")
 
     letters, event, plain, server, failed = map(json.loads, capsys.readouterr().err.splitlines())
 

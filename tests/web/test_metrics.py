@@ -67,7 +67,9 @@ def test_the_letters_the_beats_and_the_cases_in_numbers(town: TestTown) -> None:
     letters(town, 3, now=NOW - HOUR)
     letters_of_yesterday(town, 2)
     standing(town, {"held": 1, "dead": 1})
-    town.office.note_run(row_of("remind", NOW - HOUR, NOW - HOUR + timedelta(seconds=7), "plain"))
+    town.office.note_run(
+        row_of("reminders", NOW - HOUR, NOW - HOUR + timedelta(seconds=7), "plain")
+    )
     town.office.note_run(
         row_of("daily", NOW - DAY, NOW - DAY, "plain", account=Account("daily", NOW))
     )
@@ -85,9 +87,9 @@ def test_the_letters_the_beats_and_the_cases_in_numbers(town: TestTown) -> None:
     assert found["arshjul_letters_overdue"][(("state", "pending"),)] == 2
     assert found["arshjul_letters_due"][(("state", "held"),)] == 0, "it waits for a person"
     assert found["arshjul_oldest_letter_seconds"][()] == (DAY + HOUR).total_seconds()
-    assert found["arshjul_beat_seconds"][(("beat", "remind"),)] == 7
+    assert found["arshjul_beat_seconds"][(("beat", "reminders"),)] == 7
     assert found["arshjul_beat_outcome"] == {
-        (("beat", "remind"), ("outcome", "plain")): 1,
+        (("beat", "reminders"), ("outcome", "plain")): 1,
         (("beat", "daily"), ("outcome", "failed")): 1,
     }
     assert found["arshjul_beat_success_age_seconds"][(("beat", "daily"),)] == DAY.total_seconds()
