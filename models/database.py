@@ -62,6 +62,7 @@ TABLES = (
     library,
 )
 BUSY_MS = 15_000
+PAGES = 2_000  # of a backup, between two looks at how far it has come
 # Connections to a server: a page or a beat takes one at a time, and waits for one no longer than a
 # reader would.
 POOL = {"pool_size": 5, "max_overflow": 15, "pool_timeout": 15}
@@ -219,16 +220,26 @@ class Database:
                 server.begin(session, municipality, writes=False)
             yield session
 
-    def copy_to(self, file: Path) -> None:
-        """Copy the database as it is at one moment, whoever writes meanwhile. Raises NoDatabase
-        where a server keeps it, which has tools of its own."""
+    def copy_to(
+        self, file: Path, progress: Callable[[int, int], None] = lambda _done, _of: None
+    ) -> None:
+        """Copy the database as it is at one moment, whoever writes meanwhile; ``progress`` is told
+        how many of how many pages are there. Raises NoDatabase where a server keeps it, which has
+        tools of its own."""
         if self.engine.dialect.name != "sqlite":
             raise NoDatabase(why=self.engine.dialect.name)
         with self.engine.connect() as connection:
             source = connection.connection.driver_connection
             assert isinstance(source, sqlite3.Connection)
+            # The moment begins with the first look; else a commit of another's begins it anew.
+            connection.exec_driver_sql("SELECT 1 FROM sqlite_master LIMIT 1")
             with closing(sqlite3.connect(file)) as copy:
-                source.backup(copy)
+                source.backup(
+                    copy,
+                    pages=PAGES,
+                    progress=lambda _status, left, of: progress(of - left, of),
+                    sleep=0,
+                )
                 copy.execute("PRAGMA journal_mode = DELETE")  # one file, whole by itself
 
     def close(self) -> None:

@@ -112,6 +112,10 @@ def test_migrate_check_serve_and_healthy(
 
     checked = step("check", told=told)
     assert checked.returncode == 0, checked.stdout + checked.stderr
+    named = ("--municipality", "9999", "--name", "Exempel by", "--country", "se")
+    words = ("arshjul", "init", *named, "--preset", "läsår", "--locale", "sv")
+    assert step(*words, told=told).returncode == 0
+    assert "Exempel by" in step("check", told=told).stdout
 
     served = begin("serve", told=told, cwd=elsewhere)
     started.append(served)
