@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 import secrets
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
 from pydantic import (
     Field,
@@ -19,9 +18,11 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from config import webhook_setting
 from config.keys import strong
 from config.locales import codes
 from config.mail_address import is_bare_address
+from config.setting_checks import is_loopback, port_of
 from states.errors import ArshjulError
 
 PREFIX = "ARSHJUL_"
@@ -100,6 +101,17 @@ class Settings(BaseSettings):
     run_days: int = Field(
         400, ge=31, le=3700, description="Days that the runs of the beats are kept."
     )
+    alarm_webhook: webhook_setting.Address = Field(
+        "", description="Address that is called when work of the clock fails; empty: none."
+    )
+    alarm_webhook_secret: webhook_setting.Key = Field(
+        SecretStr(""), description="Key that those calls are signed with.", validate_default=True
+    )
+    alarm_webhook_inside: webhook_setting.Inside = Field(
+        "",
+        description="Hosts of it that may lie on an inside network, with commas between.",
+        validate_default=True,
+    )
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
     log_format: Literal["text", "json"] = Field(
         "text", description="text, or json: one object a line."
@@ -118,7 +130,7 @@ class Settings(BaseSettings):
         value = value.strip().rstrip("/")
         if value:
             parts = urlsplit(value)
-            _port_of(parts)
+            port_of(parts)
             odd = parts.query or parts.fragment or parts.username or " " in value
             if parts.scheme not in ("http", "https") or not parts.hostname or odd:
                 raise ValueError("write the address of the pages, as https://arshjul.example")
@@ -158,14 +170,14 @@ class Settings(BaseSettings):
         if not value:
             return value
         parts = urlsplit(value)
-        _port_of(parts)
+        port_of(parts)
         whole = parts.hostname and parts.username and not parts.password and value.isascii()
         if parts.scheme not in ("imaps", "imap+starttls", "imap") or not whole or parts.query:
             raise ValueError(
                 "write imaps://user@host/INBOX or imap+starttls://…, in plain letters; the "
                 "password stands in ARSHJUL_BOUNCE_PASSWORD"
             )
-        if parts.scheme == "imap" and not _is_loopback(parts.hostname or ""):
+        if parts.scheme == "imap" and not is_loopback(parts.hostname or ""):
             raise ValueError("without TLS only a mailbox on this machine is read: write imaps://")
         if not info.data.get("bounces"):
             raise ValueError("set ARSHJUL_BOUNCES too: the address that letters come back to")
@@ -188,7 +200,7 @@ class Settings(BaseSettings):
         ):
             raise ValueError("write smtp://host:port, smtp+starttls://… or smtps://…")
         if text:
-            _port_of(urlsplit(text))
+            port_of(urlsplit(text))
         return value
 
     @model_validator(mode="after")
@@ -211,6 +223,11 @@ class Settings(BaseSettings):
     def mail_domain(self) -> str:
         """The right-hand side of every Message-ID."""
         return self.mail_from.rpartition("@")[2] or "localhost"
+
+    @property
+    def inside_hosts(self) -> tuple[str, ...]:
+        """The hosts of the webhook that may lie inside."""
+        return webhook_setting.listed(self.alarm_webhook_inside)
 
     @property
     def smtp(self) -> str:
@@ -236,23 +253,6 @@ class Settings(BaseSettings):
             finally:
                 fresh.unlink()
         return strong(path.read_text(encoding="utf-8"), str(path)).encode()
-
-
-def _port_of(parts: SplitResult) -> None:
-    """Raises ValueError when what stands for the port is none."""
-    try:
-        port = parts.port
-    except ValueError:
-        port = 0
-    if port == 0:
-        raise ValueError("write the port as a number from 1 to 65535")
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _from_files() -> dict[str, Any]:

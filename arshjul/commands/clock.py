@@ -181,6 +181,9 @@ def deploy(
     shards: Annotated[
         int, typer.Option("--shards", min=0, max=MOST, help="Parts that workers share; 0: by size.")
     ] = 0,
+    automations: Annotated[
+        bool, typer.Option(help="Prefect's own watch; not for a server on SQLite.")
+    ] = True,
 ) -> None:
     """Register the beats as deployments on the Prefect server that PREFECT_API_URL names."""
     from arshjul.doctor import PrefectNotReached
@@ -195,7 +198,8 @@ def deploy(
     try:
         with office() as opened:
             parts = shards or wanted(len(opened.known()))
-            names = register(url, shards=parts, language=opened.language)
+            watched = opened.settings if automations else None
+            names = register(url, shards=parts, language=opened.language, watched=watched)
         for name in names:
             tell(name)
     except PrefectUnreachable as error:

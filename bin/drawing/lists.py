@@ -22,7 +22,7 @@ def rhythm() -> str:
         minutes = int(beat.every.total_seconds() // 60)
         every = f"{minutes} minutes" if minutes < 60 else f"{minutes // 60} hours"
         every = {"1 hours": "hour", "24 hours": "day"}.get(every, every)
-        said = " ".join((beat.core().__doc__ or "").split())
+        said = words("en").say(f"beats.does.{beat.name}")
         rows.append(f"| `{beat.name}` | {every} | {said} |")
     return "\n".join(rows)
 

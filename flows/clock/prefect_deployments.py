@@ -12,8 +12,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from config.settings import Settings
 from config.words import words
 from flows.clock import shards as parts
+from flows.clock.prefect_automations import automate
 from flows.clock.prefect_witness import FLOWS, PATIENCE, PrefectUnreachable
 from flows.clock.schedule import RHYTHM, Beat, prefect_schedule
 
@@ -28,10 +30,16 @@ DEPLOYMENT = "arshjul"
 
 
 def deploy(
-    api_url: str, *, auth: str | None = None, shards: int = 1, language: str = "en"
+    api_url: str,
+    *,
+    auth: str | None = None,
+    shards: int = 1,
+    language: str = "en",
+    watched: Settings | None = None,
 ) -> list[str]:
     """Register one deployment per beat, for the workers of the pool; give back their names. A
-    second time changes nothing, and those of an earlier version go.
+    second time changes nothing, and those of an earlier version go. ``watched``: the settings that
+    Prefect's own watch over the runs is made from; None makes none.
 
     ``api_url`` ends in ``/api``; ``auth`` None takes PREFECT_API_AUTH_STRING. ``shards``: into how
     many parts the municipalities are divided, each with runs of its own. Raises
@@ -45,7 +53,9 @@ def deploy(
     try:
         with temporary_settings(_settings(api_url, auth)), get_client(sync_client=True) as client:
             _make_pool(client)
-            return list(register(client, pool=POOL, shards=shards, language=language))
+            made = register(client, pool=POOL, shards=shards, language=language)
+            more = automate(client, made[f"watchdog/{DEPLOYMENT}"], watched) if watched else []
+            return [*made, *more]
     except (httpx.TransportError, httpx.InvalidURL, OSError) as error:
         raise PrefectUnreachable(f"({api_url}: {type(error).__name__})") from error
     except PrefectHTTPStatusError as error:

@@ -163,7 +163,7 @@ def _cell(name: str, value: Cell, say: Words) -> str:
         "level": lambda days: (
             say.say(f"levels.{days}")
             if say.has(f"levels.{days}")
-            else say.say("beats.rung", n=days)
+            else say.say("beats.rung", n=int(days))
         ),
         "kind": say.kind,
         "status": lambda code: _word(f"pages.case.letter_{code}", code, say),

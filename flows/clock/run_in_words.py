@@ -4,12 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlmodel import Session
-
 from config.words import Words
-from flows.clock.schedule import RHYTHM
-from flows.engine.local_time import ZONE
-from models.record.runs import last_run
 from models.record.tables import Run
 from states.kinds import KINDS
 
@@ -17,21 +12,6 @@ from states.kinds import KINDS
 def told(run: Run, say: Words) -> str:
     """What the run counted, or how it failed."""
     return failed(run.failure, run.place, say) if run.failure else counted(run.counts, say)
-
-
-def stumbled(session: Session, say: Words, but: str = "") -> tuple[str, ...]:
-    """The beats whose last run failed, each in one sentence; ``but`` is not asked about."""
-    last = [(beat.name, last_run(session, beat.name)) for beat in RHYTHM if beat.name != but]
-    return tuple(
-        say.say(
-            "pages.home.troubles.line",
-            beat=say.say(f"pages.runs.beat.{name}"),
-            why=_why(run.failure, say),
-            at=say.long_instant(run.started, ZONE),
-        )
-        for name, run in last
-        if run is not None and run.failure
-    )
 
 
 def counted(counts: Mapping[str, int], say: Words) -> str:
@@ -43,8 +23,8 @@ def counted(counts: Mapping[str, int], say: Words) -> str:
 
 def failed(failure: str, place: str, say: Words) -> str:
     """The failure by its own sentence, where there is one that needs no more than its code."""
-    why = _why(failure, say)
-    return say.say("run_counts.failed", where=f"{why} ({place})" if place else why)
+    said = why(failure, say)
+    return say.say("run_counts.failed", where=f"{said} ({place})" if place else said)
 
 
 def _count(code: str, number: int, say: Words) -> str:
@@ -55,7 +35,8 @@ def _count(code: str, number: int, say: Words) -> str:
     return f"{number} {code}"
 
 
-def _why(failure: str, say: Words) -> str:
+def why(failure: str, say: Words) -> str:
+    """The sentence of a failure's code, where there is one that needs no more than its code."""
     for key in (f"run_failures.{failure}", f"errors.{failure}"):
         try:
             return say.say(key)

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from config.words import words
-from flows.clock.run_in_words import stumbled
+from flows.clock.troubles import troubles
 from flows.engine.local_time import today
 from flows.engine.office import Office
 from models.post import outbox
@@ -32,7 +32,7 @@ def alert_letter(
     pages = office.settings.pages
     alert = _of_letters(office, session, message)
     alert = _of_the_clock(session, message, alert, pages)
-    alert = _of_the_work(session, alert, person.locale, pages)
+    alert = _of_the_work(session, alert, person.locale, pages, now)
     if alert is None:
         return None
     return Letter(
@@ -79,9 +79,12 @@ def _of_the_clock(
     return replace(alert, jumped=jumped, stood=stood, runs_url=f"{pages}/runs")
 
 
-def _of_the_work(session: Session, alert: Alert | None, locale: str, pages: str) -> Alert | None:
-    """The beats whose last run failed, but for the post that carries this."""
-    failed = stumbled(session, words(locale), but="delivery")
+def _of_the_work(
+    session: Session, alert: Alert | None, locale: str, pages: str, now: datetime
+) -> Alert | None:
+    """The beats that failed or did not ring, but for the post that carries this."""
+    say = words(locale)
+    failed = tuple(one.told(say) for one in troubles(session, now, but="delivery"))
     if not failed:
         return alert
     if alert is None or alert.reason == "watchdog":  # what waits, waits for this

@@ -7,8 +7,7 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
-from config.words import words
-from flows.clock.run_in_words import stumbled
+from flows.clock.troubles import keep_known, tell_outside, troubles
 from flows.engine.local_time import local, today
 from flows.engine.office import Office
 from flows.engine.outbox import alert_coordinators
@@ -30,6 +29,7 @@ PORTION = 1_000
 def watchdog(office: Office, now: datetime) -> Account:
     """Every open case waits for a rung or has a letter under way, and no letter waits too long."""
     tell_of_failed_work(office, now)  # by itself: what failed may make the rest fail too
+    tell_outside(office, now)
     with office.database.write() as session:
         mended = _mend(office, session, now)
         then, awake = now - TOO_OLD, in_window(office, now)
@@ -66,12 +66,14 @@ def watchdog(office: Office, now: datetime) -> Account:
 
 
 def tell_of_failed_work(office: Office, now: datetime) -> None:
-    """Each coordinator hears once a day of the beats whose last run failed; but of the post, whose
-    letter says by its coming that it works."""
+    """Each coordinator hears once a day of the beats that failed or did not ring; but of the post,
+    whose letter says by its coming that it works."""
+    with office.database.write() as session:
+        keep_known(session, now)
     if not in_window(office, now):
         return
     with office.database.write() as session:
-        if stumbled(session, words("en"), but="delivery"):
+        if troubles(session, now, but="delivery"):
             homes = municipality_ids(session)
             alert_coordinators(session, office.settings, homes, today(now), now)
 

@@ -14,6 +14,7 @@ from flows.clock import run_in_words
 from flows.clock.anchors import MISSING, anchors_in, are_missing
 from flows.clock.backup import backups
 from flows.clock.schedule import RHYTHM, Beat
+from flows.clock.troubles import SILENT, patience
 from flows.engine.local_time import today
 from flows.views.findings import BAD, GOOD, WARN, Finding
 from models.post.breakers import troubled
@@ -24,7 +25,6 @@ from models.record.facts import fact
 from models.record.runs import last_finished, last_noted
 from models.record.tables import Run
 
-SILENT = timedelta(hours=1)  # reminders ring every quarter of an hour
 MAILBOX_OUT = timedelta(hours=1)
 ROOM = 500  # MB
 REMEMBERED = timedelta(days=14)  # for so long a silence that is over is spoken of
@@ -104,7 +104,7 @@ def _of_beat(beat: Beat, run: Run, now: datetime, say: Words) -> str:
     name, at = say.say(f"pages.runs.beat.{beat.name}"), say.instant(run.started, ZONE)
     if run.outcome == "failed":
         return say.say("check.beat_failed", beat=name, at=at, what=run_in_words.told(run, say))
-    if now - run.started > max(SILENT, 2 * beat.every):
+    if now - run.started > patience(beat):
         return say.say("check.beat_late", beat=name, at=at)
     return ""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlmodel import Session
+from sqlmodel import Session, col, delete
 
 from models.record.tables import Fact
 
@@ -17,6 +17,11 @@ def keep_fact(session: Session, key: str, value: str) -> None:
     """Keep the value under the key, in the place of what stood there."""
     session.merge(Fact(key=key, value=value))
     session.flush()
+
+
+def forget_fact(session: Session, key: str) -> None:
+    """Nothing is kept under the key any longer."""
+    session.execute(delete(Fact).where(col(Fact.key) == key))
 
 
 def count_up(session: Session, key: str, at_least: int = 0) -> int:

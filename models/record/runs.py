@@ -47,6 +47,12 @@ def last_success(session: Session, beat: str) -> Run | None:
     return session.exec(wanted.limit(1)).first()
 
 
+def last_before(session: Session, before: datetime) -> datetime | None:
+    """When a run of any beat last began, up to the instant."""
+    began = select(func.max(Run.started)).where(col(Run.started) <= before)
+    return session.exec(began).one()
+
+
 def runs_at(
     session: Session, beats: Iterable[str], instants: Iterable[datetime]
 ) -> dict[datetime, Run]:

@@ -446,3 +446,53 @@ def test_with_prefect_killed_the_letters_still_leave_within_one_beat(
         runs = {run.beat: run.outcome for run in session.exec(select(Run))}
     assert runs["reminders"] in ("recorded", "unrecorded")
     assert runs["delivery"] in ("plain", "unrecorded")
+
+
+def test_automations_watch_the_runs_and_a_second_deploy_changes_none(
+    well: PrefectChild, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from config.settings import read_settings
+    from flows.clock.prefect_automations import BLOCK, SHOWN, token
+    from flows.clock.prefect_deployments import deploy
+
+    monkeypatch.setenv("ARSHJUL_ALARM_WEBHOOK", "https://larm.kommun.example/arshjul")
+    monkeypatch.setenv("ARSHJUL_ALARM_WEBHOOK_SECRET", "k" * 40)
+
+    def watched() -> list[str]:
+        made = deploy(well.api_url, auth=well.auth_string, watched=read_settings())
+        return made[len(RHYTHM) :]
+
+    names = watched()
+    there = {one["name"]: one for one in ask(well, "/automations/filter", {})}
+    assert set(names) == set(there)
+    assert len(names) == 2
+    watchdog = ask(well, "/deployments/name/watchdog/arshjul")["id"]
+    for one in there.values():
+        ring_it, call_it = one["actions"]
+        assert (ring_it["type"], ring_it["deployment_id"]) == ("run-deployment", watchdog)
+        assert call_it["type"] == "call-webhook"
+    shown = {"include_secrets": True, "block_documents": {"is_anonymous": {"eq_": False}}}
+    [block] = [one for one in ask(well, "/block_documents/filter", shown) if one["name"] == BLOCK]
+    assert block["data"]["url"] == "https://larm.kommun.example/arshjul"
+    assert block["data"]["headers"][SHOWN] == token("k" * 40)
+    assert "k" * 40 not in str(block)
+
+    assert watched() == names
+    again = {one["name"]: one for one in ask(well, "/automations/filter", {})}
+    assert {name: one["id"] for name, one in again.items()} == {
+        name: one["id"] for name, one in there.items()
+    }
+
+
+def test_a_beat_in_parts_has_a_schedule_for_each(well: PrefectChild) -> None:
+    from flows.clock.prefect_deployments import deploy
+
+    deploy(well.api_url, auth=well.auth_string, shards=3)
+    there = ask(well, "/deployments/name/reminders/arshjul")
+    assert {(one["slug"], one["parameters"]["shard"]) for one in there["schedules"]} == {
+        ("reminders-1-of-3", "1/3"), ("reminders-2-of-3", "2/3"), ("reminders-3-of-3", "3/3"),
+    }  # fmt: skip
+    [alone] = ask(well, "/deployments/name/watchdog/arshjul")["schedules"]
+    assert alone["parameters"] == {}
+    deploy(well.api_url, auth=well.auth_string)
+    assert len(ask(well, "/deployments/name/reminders/arshjul")["schedules"]) == 1

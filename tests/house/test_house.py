@@ -109,6 +109,7 @@ def test_prefect_is_known_in_a_few_places_only() -> None:
         "flows/clock/prefect_flows.py",
         "flows/clock/prefect_deployments.py",
         "flows/clock/schedule.py",
+        "flows/clock/prefect_automations.py",
         "flows/clock/prefect_body.py",
         "flows/clock/prefect_shown.py",
         "arshjul/prefect_child.py",

@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from config.roles import word_at
 from config.words import Words, words
-from flows.clock.run_in_words import stumbled
+from flows.clock.troubles import troubles as wrong_with_the_beats
 from flows.engine.confidentiality import secrets_of
 from flows.engine.door import About, may
 from flows.engine.handling import Kinds
@@ -79,7 +79,7 @@ def home(request: Request) -> Response:
         week = week_of(session, place, day)
         jumped = jump(session)
         to_do = left_to_set_up(session, place, day)
-        troubles = stumbled(session, say)
+        troubles = [one.told(say) for one in wrong_with_the_beats(session, request.app.state.now())]
         waiting = letters_waiting(session, place.municipality)
         decides = may(desk, "mail.release", About())
         late = _late(session, office.kinds, place, week.overdue, day, say, seen.person)

@@ -1,0 +1,148 @@
+"""Work of the clock that failed, is late or was never done: what it means, told by letter and to
+the address that the operator names. Either alone suffices."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from config.words import Words, words
+from flows.clock.run_in_words import why
+from flows.clock.schedule import RHYTHM, Beat
+from flows.engine.local_time import ZONE
+from flows.engine.office import Office
+from models.record.facts import fact, forget_fact, keep_fact
+from models.record.runs import last_before, last_noted
+from notifications.webhook import NotCalled, call
+
+SILENT = timedelta(hours=1)  # reminders ring every quarter of an hour
+CAUGHT_UP = timedelta(minutes=10)  # after a stop all beats ring one after another
+KNOWN, TOLD = "beat_known", "beat_told"
+FAILED, LATE, MISSING, WELL = "failed", "late", "missing", "well"
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A beat that failed, is late or has never rung; ``since`` when. ``failure`` is its code."""
+
+    beat: str
+    sort: str
+    since: datetime
+    failure: str = ""
+
+    @property
+    def event(self) -> str:
+        """The same for the same trouble, however often it is found."""
+        said = f"{self.beat} {self.sort} {self.since.isoformat()}"
+        return hashlib.sha256(said.encode()).hexdigest()[:32]
+
+    def told(self, say: Words) -> str:
+        """In a sentence or two: what is wrong, and what it means for the schools."""
+        line = say.say(
+            f"beats.trouble.{self.sort}",
+            beat=say.say(f"pages.runs.beat.{self.beat}"),
+            why=why(self.failure, say) if self.failure else "",
+            at=say.long_instant(self.since, ZONE),
+        )
+        if self.sort == WELL:
+            return line
+        return f"{line} {say.say(f'beats.means.{self.beat}')}"
+
+
+def patience(beat: Beat) -> timedelta:
+    """How long after its last ring a beat is late."""
+    return max(SILENT, 2 * beat.every)
+
+
+def troubles(session: Session, now: datetime, but: str = "") -> list[Trouble]:
+    """What is wrong with the beats at this instant; ``but`` is not asked about. While no clock
+    rings at all none of them is late: that is the clock's own silence, and is told as such."""
+    alive = last_before(session, now - CAUGHT_UP)
+    return [one for beat in RHYTHM if beat.name != but for one in _of(session, beat, alive)]
+
+
+def _of(session: Session, beat: Beat, alive: datetime | None) -> Iterator[Trouble]:
+    """``alive``: the last instant at which any beat rang, and this one could have caught up."""
+    last = last_noted(session, beat.name)
+    if last is not None and last.failure:
+        yield Trouble(beat.name, FAILED, last.started, last.failure)
+    elif alive is None:
+        return
+    elif last is not None and alive - last.started > patience(beat):
+        yield Trouble(beat.name, LATE, last.started)
+    elif last is None and (known := fact(session, f"{KNOWN}:{beat.name}")):
+        since = datetime.fromisoformat(known)
+        if alive - since > patience(beat):
+            yield Trouble(beat.name, MISSING, since)
+
+
+def keep_known(session: Session, now: datetime) -> None:
+    """From now on a beat that is new here is waited for."""
+    for beat in RHYTHM:
+        if fact(session, key := f"{KNOWN}:{beat.name}") is None:
+            keep_fact(session, key, now.isoformat())
+
+
+def tell_outside(office: Office, now: datetime) -> int:
+    """Call the operator's address about each trouble that it has not taken yet, and once more when
+    the beat is well again; how many it took. What it did not take is told again the next time."""
+    settings = office.settings
+    if not settings.alarm_webhook:
+        return 0
+    with office.database.read() as session:
+        wrong = {one.beat: one for one in troubles(session, now)}
+        told = {
+            beat.name: json.loads(kept)
+            for beat in RHYTHM
+            if (kept := fact(session, f"{TOLD}:{beat.name}"))
+        }
+    taken = 0
+    for beat in RHYTHM:
+        trouble, before = wrong.get(beat.name), told.get(beat.name)
+        if trouble is not None and (before is None or before["sort"] != trouble.sort):
+            taken += _call(office, trouble, now)
+        elif trouble is None and before is not None:
+            since = datetime.fromisoformat(before["since"])
+            taken += _call(office, Trouble(beat.name, WELL, since), now)
+    return taken
+
+
+def _call(office: Office, trouble: Trouble, now: datetime) -> int:
+    say, settings = words(office.language), office.settings
+    body = {
+        "event": trouble.event,
+        "beat": trouble.beat,
+        "what": trouble.sort,
+        "since": trouble.since.isoformat(),
+        "code": trouble.failure,
+        "says": trouble.told(say),
+        "do": say.say("beats.do") if trouble.sort != WELL else "",
+        "runs": f"{settings.pages}/runs",
+    }
+    try:
+        call(
+            settings.alarm_webhook,
+            trouble.event,
+            body,
+            secret=settings.alarm_webhook_secret.get_secret_value(),
+            inside=settings.inside_hosts,
+            at=now,
+        )
+    except NotCalled as error:
+        log.error("the webhook took nothing: beat=%s why=%s", trouble.beat, error.code)
+        return 0
+    with office.database.write() as session:
+        key = f"{TOLD}:{trouble.beat}"
+        if trouble.sort == WELL:
+            forget_fact(session, key)
+        else:
+            kept = {"sort": trouble.sort, "since": trouble.since.isoformat()}
+            keep_fact(session, key, json.dumps(kept))
+    return 1
