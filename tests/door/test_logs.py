@@ -38,7 +38,7 @@ FIELDS = {
 # Without a field's name: an error's kind and place, and what the system calls it.
 BARE = {"whereabouts(error)", "error.strerror", "error.params"}
 # Each name, with what may stand for it where it says more than a number.
-TOLD = {"why": {"error"}, "error": {"whereabouts(error)", "str(error.strerror)"}}
+TOLD = {"why": {"error", "error.code"}, "error": {"whereabouts(error)", "str(error.strerror)"}}
 # What is called a name in the code and is ours: of a beat, a kind or a file.
 OURS = {
     "beat.name",
