@@ -39,6 +39,7 @@ from arshjul.commands import (
     wheel,
 )
 from arshjul.speech import complain
+from arshjul.stops import sigterm_is_ctrl_c
 from states.errors import ArshjulError
 
 app = typer.Typer(
@@ -96,7 +97,8 @@ def main() -> None:
     """
     os.umask(0o077)
     try:
-        code = app(standalone_mode=False)  # Typer hands back the code of an Exit, it does not leave
+        with sigterm_is_ctrl_c():  # so that whatever is half done is undone
+            code = app(standalone_mode=False)  # the code of an Exit; Typer does not leave
     except ArshjulError as error:
         complain(error)
         sys.exit(getattr(error, "exit_code", 1))

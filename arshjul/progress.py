@@ -34,6 +34,14 @@ def shown(least: int = SOON_DONE) -> Iterator[Progress]:
         _end(bars)
 
 
+@contextmanager
+def shown_beside_output(least: int = SOON_DONE) -> Iterator[Progress]:
+    """The same of a command that prints as it goes: where that is seen on the terminal itself, it
+    shows well enough how far it has come."""
+    with shown(least) as draw:
+        yield (lambda _done, _of: None) if sys.stdout.isatty() else draw
+
+
 def _end(bars: list[tuple[int, Any]]) -> None:
     for _, bar in bars:
         bar.render_finish()

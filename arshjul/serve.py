@@ -60,7 +60,7 @@ def serve(demo: bool) -> None:
     Raises PortTaken and NotLoopback before anything is started.
     """
     settings = read_settings()
-    configure(settings.log_level)
+    configure(settings.log_level, settings.log_format)
     _only_loopback(settings.host)
     catching = not settings.smtp_url.get_secret_value()
     _free(settings.host, settings.port, "ARSHJUL_PORT")
@@ -210,6 +210,7 @@ def _pages(
         host=settings.host,
         port=settings.port,
         log_level="warning",
+        log_config=None,  # its words go the way of ours
         access_log=False,  # an access log would keep the links' tokens
         server_header=False,
         timeout_graceful_shutdown=5,

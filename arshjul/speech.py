@@ -96,8 +96,12 @@ def office() -> Iterator[Office]:
     from flows.bootstrap import open_office
 
     settings = read_settings()
-    configure(settings.log_level)
-    with open_office(settings, now=lambda: datetime.now(UTC)) as opened, shown() as draw:
+    configure(settings.log_level, settings.log_format)
+    with (
+        shown(least=1) as migrating,
+        open_office(settings, now=lambda: datetime.now(UTC), migrating=migrating) as opened,
+        shown() as draw,
+    ):
         opened.progress = draw
         yield opened
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import signal
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
+from typing import TYPE_CHECKING
 
-from flows.engine.office import Office
+if TYPE_CHECKING:
+    from flows.engine.office import Office
 
 PATIENCE = 30.0  # seconds for the letter under way; then it is left in doubt
 AGAIN = 1.0
@@ -46,7 +49,11 @@ def stoppable(office: Office, patience: float = PATIENCE) -> Iterator[None]:
 
 @contextmanager
 def sigterm_is_ctrl_c() -> Iterator[None]:
-    """Within it SIGTERM raises KeyboardInterrupt, so that all that was started ends in order."""
+    """Within it SIGTERM raises KeyboardInterrupt, so that all that was started ends in order, and
+    what is half done is undone. Another thread than the main one is sent no signals."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         yield

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -19,6 +19,7 @@ from pydantic import (
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from config import webhook_setting
+from config.keys import strong
 from config.locales import codes
 from config.mail_address import is_bare_address
 from config.setting_checks import is_loopback, port_of
@@ -31,24 +32,6 @@ class BadSetting(ArshjulError):
     """A setting in the environment cannot be used."""
 
     key = "bad_setting"
-
-
-class WeakKey(ArshjulError):
-    """The key that signs links is so short, or so plain, that links could be computed."""
-
-    key = "weak_key"
-
-
-LEAST = 32
-VARIED = 8
-
-
-def strong(key: str, name: str) -> str:
-    """The key, when it is long enough and not one character over and over. Raises WeakKey."""
-    found = key.strip()
-    if len(found) < LEAST or len(set(found)) < VARIED:
-        raise WeakKey(name=name, n=len(found), least=LEAST)
-    return key
 
 
 class Settings(BaseSettings):
@@ -115,6 +98,9 @@ class Settings(BaseSettings):
     backup: Path | None = Field(
         None, description="Folder that is filled with a backup each night; empty: none."
     )
+    run_days: int = Field(
+        400, ge=31, le=3700, description="Days that the runs of the beats are kept."
+    )
     alarm_webhook: webhook_setting.Address = Field(
         "", description="Address that is called when work of the clock fails; empty: none."
     )
@@ -127,6 +113,16 @@ class Settings(BaseSettings):
         validate_default=True,
     )
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
+    log_format: Literal["text", "json"] = Field(
+        "text", description="text, or json: one object a line."
+    )
+    metrics_token: SecretStr = Field(
+        SecretStr(""),
+        description="With it /metrics is read from other machines; empty: on this one alone.",
+    )
+    metrics_codes: bool = Field(
+        False, description="Whether /metrics tells municipalities apart, by their codes."
+    )
 
     @field_validator("base_url")
     @classmethod
@@ -148,11 +144,11 @@ class Settings(BaseSettings):
             raise ValueError("write one address alone, as arshjul@kommun.example, without a name")
         return value
 
-    @field_validator("secret_key")
+    @field_validator("secret_key", "metrics_token")
     @classmethod
-    def _strong(cls, value: SecretStr) -> SecretStr:
+    def _strong(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
         if text := value.get_secret_value():
-            strong(text, f"{PREFIX}SECRET_KEY")
+            strong(text, f"{PREFIX}{str(info.field_name).upper()}")
         return value
 
     @field_validator("bounces")
@@ -267,8 +263,8 @@ def _from_files() -> dict[str, Any]:
                 found[name] = Path(path).read_text(encoding="utf-8").strip()
             except OSError as error:
                 raise BadSetting(name=f"{PREFIX}{name.upper()}_FILE", why=str(error)) from None
-            if name == "secret_key":
-                strong(found[name], f"{PREFIX}SECRET_KEY_FILE")  # an empty file is no key
+            if name in ("secret_key", "metrics_token"):
+                strong(found[name], f"{PREFIX}{name.upper()}_FILE")  # an empty file is no key
     return found
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from config.settings import Settings, operators_language, read_settings
 from config.wheel import read_wheel
+from flows.engine.handling import Progress, unseen
 from flows.engine.office import Office
 from flows.kinds import HANDLINGS, LETTERS
 from flows.register.own_texts import take_over
@@ -17,14 +18,15 @@ from notifications.post import SmtpPostman
 
 @contextmanager
 def open_office(
-    settings: Settings | None = None, *, now: Callable[[], datetime]
+    settings: Settings | None = None, *, now: Callable[[], datetime], migrating: Progress = unseen
 ) -> Iterator[Office]:
     """The office that the environment describes, with its tables made; closed at the end. What
-    files of an earlier version held is taken over, at the instant that ``now`` gives."""
+    files of an earlier version held is taken over, at the instant that ``now`` gives. ``migrating``
+    is told how far the tables have come."""
     settings = settings or read_settings()
     database = Database.at(settings.database, settings.owner_url)
     try:
-        database.create()
+        database.create(migrating)
         office = Office(
             settings=settings,
             database=database,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -62,6 +62,7 @@ TABLES = (
     library,
 )
 BUSY_MS = 15_000
+PAGES = 2_000  # of a backup, between two looks at how far it has come
 # Connections to a server: a page or a beat takes one at a time, and waits for one no longer than a
 # reader would.
 POOL = {"pool_size": 5, "max_overflow": 15, "pool_timeout": 15}
@@ -161,8 +162,9 @@ class Database:
             follow_the_kinds(connection)
         return database
 
-    def create(self) -> None:
-        """Make the tables in an empty database, or bring older ones to the present schema.
+    def create(self, progress: Callable[[int, int], None] = lambda _done, _of: None) -> None:
+        """Make the tables in an empty database, or bring older ones to the present schema, or leave
+        them as they are. ``progress`` is told how many of how many migrations are done.
 
         Raises NoDatabase when it cannot be opened, NewerDatabase when a later Årshjul made it.
         """
@@ -170,7 +172,7 @@ class Database:
             from models.schema import upgrade  # Alembic is slow to import and seldom needed
 
             with (self._owner or self._writing).begin() as connection:
-                upgrade(connection)
+                upgrade(connection, progress)
                 if self._owner is not None:
                     server.share(connection, self.engine.url.username or "")
         with self.engine.connect() as connection:
@@ -178,6 +180,14 @@ class Database:
         if not all_there:  # a kind that is new since the last time
             with self._writing.begin() as connection:
                 follow_the_kinds(connection)
+
+    def is_current(self) -> bool:
+        """Whether the tables are as this Årshjul wants them. Raises NoDatabase when it cannot be
+        asked."""
+        try:
+            return self._revision() == REVISION
+        except NewerDatabase:
+            return False
 
     def _revision(self) -> str:
         try:
@@ -210,16 +220,26 @@ class Database:
                 server.begin(session, municipality, writes=False)
             yield session
 
-    def copy_to(self, file: Path) -> None:
-        """Copy the database as it is at one moment, whoever writes meanwhile. Raises NoDatabase
-        where a server keeps it, which has tools of its own."""
+    def copy_to(
+        self, file: Path, progress: Callable[[int, int], None] = lambda _done, _of: None
+    ) -> None:
+        """Copy the database as it is at one moment, whoever writes meanwhile; ``progress`` is told
+        how many of how many pages are there. Raises NoDatabase where a server keeps it, which has
+        tools of its own."""
         if self.engine.dialect.name != "sqlite":
             raise NoDatabase(why=self.engine.dialect.name)
         with self.engine.connect() as connection:
             source = connection.connection.driver_connection
             assert isinstance(source, sqlite3.Connection)
+            # The moment begins with the first look; else a commit of another's begins it anew.
+            connection.exec_driver_sql("SELECT 1 FROM sqlite_master LIMIT 1")
             with closing(sqlite3.connect(file)) as copy:
-                source.backup(copy)
+                source.backup(
+                    copy,
+                    pages=PAGES,
+                    progress=lambda _status, left, of: progress(of - left, of),
+                    sleep=0,
+                )
                 copy.execute("PRAGMA journal_mode = DELETE")  # one file, whole by itself
 
     def close(self) -> None:

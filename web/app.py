@@ -16,7 +16,18 @@ from config.words import words
 from flows.engine.office import NotBegun, Office
 from flows.engine.refusals import NoSuchCase, NotAllowed
 from states.errors import ArshjulError
-from web import answer_link, cases, choose, health, letters, person, runs, services, units
+from web import (
+    answer_link,
+    cases,
+    choose,
+    health,
+    letters,
+    metrics,
+    person,
+    runs,
+    services,
+    units,
+)
 from web.case import page as case
 from web.guards import Guards, hostname
 from web.home import page as home
@@ -36,6 +47,7 @@ def make_app(
     app = FastAPI(title="Årshjul", docs_url=None, redoc_url=None, openapi_url=None)
     app.router.redirect_slashes = False  # one address for one page
     app.state.office, app.state.now, app.state.prefect_ui = office, now, prefect_ui
+    app.state.figures = metrics.Figures()
     app.state.more_menu = ()  # pages that whoever runs this adds
     for page in (
         home,
@@ -50,6 +62,7 @@ def make_app(
         choose,
         person,
         health,
+        metrics,
     ):
         app.include_router(page.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

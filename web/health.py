@@ -1,4 +1,8 @@
-"""For a monitor: what `arshjul check` finds of the running installation, answered in one word."""
+"""For a monitor and for what starts and stops processes: how it fares, answered in one word.
+
+`/livez`: the process answers. `/readyz`: it may be given visitors. `/healthz`: all is well with the
+installation, whichever process is asked.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +19,29 @@ from flows.views.operation import of_machine, of_running
 
 router = APIRouter()
 log = logging.getLogger(__name__)
+
+
+@router.api_route("/livez", methods=["GET", "HEAD"])
+async def livez() -> Response:
+    """200, as long as anything answers; the database is not asked."""
+    return PlainTextResponse("ok\n")
+
+
+@router.api_route("/readyz", methods=["GET", "HEAD"])
+def readyz(request: Request) -> Response:
+    """503 while the database is gone or its tables are of another version, and once a stop has
+    been asked for; else 200."""
+    office: Office = request.app.state.office
+    if office.stopping.is_set():
+        return PlainTextResponse("bad\nstopping\n", 503)
+    try:
+        current = office.database.is_current()
+    except Exception:  # whatever a driver raises
+        log.exception("the database does not answer")
+        return PlainTextResponse("bad\ndatabase: unreachable\n", 503)
+    if not current:
+        return PlainTextResponse("bad\ndatabase: of another version\n", 503)
+    return PlainTextResponse("ok\n")
 
 
 @router.api_route("/healthz", methods=["GET", "HEAD"])

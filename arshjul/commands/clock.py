@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from arshjul.inputs import takes
+from arshjul.progress import shown_beside_output
 from arshjul.speech import (
     AsJson,
     At,
@@ -24,6 +25,7 @@ from arshjul.speech import (
 )
 
 MOST = 20  # parts of a beat that several workers share
+FEW_DAYS = 60  # so short a time is shown before anybody would look
 JUMPED = 3  # the exit code of a tick at an instant that is not believed
 
 
@@ -102,13 +104,15 @@ def simulate(
     if last < first or (last - first).days > 3700:
         raise BadChoice(what="--to", value=end, known=f"≥ {start}")
     events = []
-    with office() as opened:
+    with office() as opened, shown_beside_output(least=FEW_DAYS) as draw:
         home = opened.municipality(municipality)
         happening = run_year(
             opened, home.id, first, last, all_answer=all_answer, locale=speak.locale
         )
         for event in happening:
             events.append(event)
+            day = event.at.date() if isinstance(event, MailEvent) else event.day
+            draw((day - first).days, (last - first).days)
             if as_json:
                 tell_json(event.as_json())
             elif isinstance(event, MailEvent):

@@ -10,10 +10,19 @@ from arshjul.speech import office, say, tell
 
 
 def add_to(app: typer.Typer) -> None:
-    group = typer.Typer(no_args_is_help=True, help="PostgreSQL's two roles.")
+    group = typer.Typer(no_args_is_help=True, help="Its tables, and its two roles on PostgreSQL.")
+    group.command("upgrade")(upgrade)
     group.command("roles")(roles)
     app.add_typer(group, name="database")
     app.command("move-to")(move_to)
+
+
+def upgrade() -> None:
+    """Make the tables, or bring them to the present version. Safe to break off."""
+    from models.database import REVISION
+
+    with office():
+        tell(say().say("cli.upgraded", revision=REVISION))
 
 
 def roles(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from config.locales import LOCALES
+from config.retention import ENDS, OF_PREFECT, STAYS
 from config.roles import ROLES
 from config.wheel import PRESETS, Window, read_wheel
 from config.words import words
@@ -22,6 +25,19 @@ def rhythm() -> str:
         said = words("en").say(f"beats.does.{beat.name}")
         rows.append(f"| `{beat.name}` | {every} | {said} |")
     return "\n".join(rows)
+
+
+def retention() -> str:
+    """How long the rows of each table are kept, ours and Prefect's."""
+    rows = ["| tables | kept |", "|---|---|"]
+    rows += [f"| `{table}` | {rule.told} |" for table, rule in ENDS.items()]
+    rows += [f"| {_listed(tables)} | {why} |" for why, tables in STAYS.items()]
+    rows += [f"| Prefect: {_listed(tables)} | {why} |" for why, tables in OF_PREFECT.items()]
+    return "\n".join(rows)
+
+
+def _listed(tables: Sequence[str]) -> str:
+    return ", ".join(f"`{table}`" for table in tables)
 
 
 def ladder() -> str:

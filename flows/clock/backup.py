@@ -63,7 +63,7 @@ def backup(office: Office, folder: Path, now: datetime) -> Path:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         part.mkdir(mode=0o700)
         (part / DATABASE).touch(mode=0o600)
-        office.database.copy_to(part / DATABASE)
+        office.database.copy_to(part / DATABASE, office.progress)
         for name in BESIDE:
             if (var / name).exists():
                 (part / name).touch(mode=0o600)

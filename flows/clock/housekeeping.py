@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from datetime import datetime, timedelta
+from datetime import datetime, time
 
+from config.retention import ENDS, Ends
 from flows.clock.anchors import (
     ANCHORED,
     MISSING,
@@ -13,29 +14,20 @@ from flows.clock.anchors import (
     are_missing,
     first_wrong,
 )
-from flows.engine.local_time import today
+from flows.engine.local_time import ZONE, today
 from flows.engine.office import Office
 from flows.engine.run_report import Account, Cell, Table
-from models.post.action_links import forget_links
-from models.post.kept_letters import forget_letters
+from models.portions import OLD, forget_older
 from models.record.facts import keep_fact
-from models.record.runs import forget_runs
 from models.register.questions import municipality_ids
-from states.school_year import months_after
 
 log = logging.getLogger(__name__)
-KEEP_RUNS = timedelta(days=400)  # a whole year of runs can be compared with the one before
-KEEP_LINKS = timedelta(days=30)  # an expired link says so for a while, then it is unknown
 
 
 def housekeeping(office: Office, now: datetime) -> Account:
-    """Remove old runs, links and what old letters said; check each municipality's record; note
-    its head outside."""
-    with office.database.write() as session:
-        runs = forget_runs(session, now - KEEP_RUNS)
-        links = forget_links(session, today(now) - KEEP_LINKS)
-        oldest = months_after(today(now), -office.settings.letter_months)
-        letters = forget_letters(session, oldest)
+    """Remove old runs, links, what old letters said and what was not said; check each
+    municipality's record; note its head outside."""
+    removed = {rule.counted: _forget(office, table, rule, now) for table, rule in ENDS.items()}
     anchors = anchors_in(office.settings.var)
     broken: list[dict[str, Cell]] = []
     fresh: list[Anchor] = []
@@ -56,11 +48,21 @@ def housekeeping(office: Office, now: datetime) -> Account:
         if missing:
             keep_fact(session, MISSING, now.isoformat())
     counts = {
-        "runs_removed": runs,
-        "links_removed": links,
-        "letters_removed": letters,
+        **removed,
         "records_checked": len(fresh),
         "records_broken": len(broken),
         "anchors_missing": int(missing),
     }
     return Account("housekeeping", now, counts, (Table("broken", tuple(broken)),))
+
+
+def _forget(office: Office, table: str, rule: Ends, now: datetime) -> int:
+    """Let go what the rule lets go, a portion in each transaction, so that others write between
+    them; once a stop is asked for, the next beat goes on."""
+    began = datetime.combine(rule.before(office.settings, today(now)), time(), ZONE)
+    removed, last = 0, OLD
+    while last == OLD and not office.stopping.is_set():
+        with office.database.write() as session:
+            last = forget_older(session, table, rule.column, began)
+        removed += last
+    return removed

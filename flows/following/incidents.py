@@ -62,7 +62,7 @@ def import_incidents(
 def _take(work: Work, here: str, source: str, units: UnitNames, file: Path) -> None:
     known = {_key(row): row for row in counts_from(work.session, here, source)}
     seen: dict[Key, int] = {}
-    for line, cells in work.rows(file, COLUMNS, NEEDED, also=HEADS):
+    for line, cells in work.each(work.rows(file, COLUMNS, NEEDED, also=HEADS)):
         row = _row(work, line, cells, here, source, units)
         if row is None:
             continue

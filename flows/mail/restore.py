@@ -38,16 +38,34 @@ def restore(
     aside = var / now.astimezone(UTC).strftime("before-restore-%Y-%m-%dT%H%M%SZ")
     ready = _copied(source, var)
     aside.mkdir(mode=0o700)
-    for name in REPLACED:
-        if (var / name).exists():
-            (var / name).rename(aside / name)
-    for name, part in ready.items():
-        part.rename(var / name)
+    _exchange(var, aside, ready)
     with opens() as office, office.database.write() as session:
         held = hold_everything(office, session, now)
         for municipality in municipality_ids(session):
             audit.write(session, municipality, "restored", at=now, via="cli", detail={"held": held})
     return held, aside
+
+
+def _exchange(var: Path, aside: Path, ready: dict[str, Path]) -> None:
+    """Put what stands in ``var`` aside and what is ready in its place; broken off, all stands as it
+    stood."""
+    moves = [(var / name, aside / name) for name in REPLACED if (var / name).exists()]
+    moves += [(part, var / name) for name, part in ready.items()]
+    try:
+        for before, after in moves:
+            before.rename(after)
+    except BaseException:
+        for before, after in reversed(moves):
+            if after.exists() and not before.exists():
+                after.rename(before)
+        _unlink(ready)
+        aside.rmdir()
+        raise
+
+
+def _unlink(ready: dict[str, Path]) -> None:
+    for part in ready.values():
+        part.unlink(missing_ok=True)
 
 
 def _copied(source: Path, var: Path) -> dict[str, Path]:
@@ -62,8 +80,7 @@ def _copied(source: Path, var: Path) -> dict[str, Path]:
             found[name] = var / f"{name}.part"
             found[name].touch(mode=0o600)
             shutil.copyfile(source / name, found[name])
-    except OSError:
-        for part in found.values():
-            part.unlink(missing_ok=True)
+    except BaseException:  # a stop too
+        _unlink(found)
         raise
     return found

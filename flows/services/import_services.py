@@ -101,7 +101,7 @@ def _wanted(work: Work, desk: Desk, file: Path) -> list[Wanted]:
     blank = blank_service(desk)
     seen: dict[str, int] = {}
     found: list[Wanted] = []
-    for line, row in work.rows(file, COLUMNS, ("name",)):
+    for line, row in work.each(work.rows(file, COLUMNS, ("name",))):
         name = work.name(line, row["name"], "name")
         if name is None:
             continue

@@ -13,6 +13,7 @@ context.configure(
     connection=connection,
     target_metadata=SQLModel.metadata,
     render_as_batch=connection.dialect.name == "sqlite",
+    on_version_apply=lambda **_step: context.config.attributes["applied"](),
 )
 with context.begin_transaction():
     context.run_migrations()

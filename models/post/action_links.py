@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 from sqlalchemy import Table, bindparam, insert, select
-from sqlmodel import Session, col, delete
+from sqlmodel import Session
 
 from models.post.tables import ActionLink
 
@@ -25,9 +24,3 @@ def put_links(session: Session, rows: Sequence[dict[str, object]]) -> None:
     """New links, all with the same columns."""
     if rows:
         session.execute(_NEW, rows)
-
-
-def forget_links(session: Session, before: date) -> int:
-    """Remove the links that expired before the day; returns how many."""
-    gone = session.execute(delete(ActionLink).where(col(ActionLink.expires) < before))
-    return int(gone.rowcount)  # type: ignore[attr-defined]

@@ -43,9 +43,3 @@ def forget_letters_of(session: Session, municipality: str, person: int) -> int:
         col(KeptLetter.municipality_id) == municipality, col(KeptLetter.person_id) == person
     )
     return int(session.execute(of_hers).rowcount)  # type: ignore[attr-defined]
-
-
-def forget_letters(session: Session, before: date) -> int:
-    """Forget what letters said that were sent before the day; returns how many."""
-    gone = session.execute(delete(KeptLetter).where(col(KeptLetter.sent_on) < before))
-    return int(gone.rowcount)  # type: ignore[attr-defined]

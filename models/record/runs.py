@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import String, cast, or_
-from sqlmodel import Session, col, delete, func, select
+from sqlmodel import Session, col, func, select
 
 from models.portions import portions
 from models.record.tables import Run
@@ -41,6 +41,12 @@ def last_noted(session: Session, beat: str) -> Run | None:
     return session.exec(wanted.limit(1)).first()
 
 
+def last_success(session: Session, beat: str) -> Run | None:
+    """The run of a beat that was noted last of those that came to a good end."""
+    wanted = select(Run).where(Run.beat == beat, Run.failure == "").order_by(col(Run.id).desc())
+    return session.exec(wanted.limit(1)).first()
+
+
 def last_before(session: Session, before: datetime) -> datetime | None:
     """When a run of any beat last began, up to the instant."""
     began = select(func.max(Run.started)).where(col(Run.started) <= before)
@@ -58,12 +64,6 @@ def runs_at(
         rows = session.exec(select(Run).where(col(Run.beat).in_(named), col(Run.started).in_(some)))
         found.update({run.started: run for run in rows})
     return found
-
-
-def forget_runs(session: Session, before: datetime) -> int:
-    """Remove the runs that ended before the instant; returns how many."""
-    gone = session.execute(delete(Run).where(col(Run.finished) < before))
-    return int(gone.rowcount)  # type: ignore[attr-defined]
 
 
 def last_finished(session: Session, beat: str) -> datetime | None:

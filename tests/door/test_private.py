@@ -14,7 +14,8 @@ import pytest
 from arshjul import cli
 from arshjul.catcher import Keeper
 from arshjul.catcher_pages import catcher_pages
-from config.settings import Settings, WeakKey, read_settings
+from config.keys import WeakKey
+from config.settings import Settings, read_settings
 from config.words import words
 from flows.register.people import erase
 from flows.views.findings import BAD, GOOD

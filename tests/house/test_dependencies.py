@@ -28,6 +28,6 @@ def test_each_package_that_is_required_is_imported() -> None:
     provides: dict[str, set[str]] = {}
     for module, packages in packages_distributions().items():
         for package in packages:
-            provides.setdefault(package.lower(), set()).add(module)
+            provides.setdefault(package.lower().replace("_", "-"), set()).add(module)
     idle = {one for one in required - UNNAMED.keys() if not provides.get(one, set()) & imported}
     assert idle == set()

@@ -220,12 +220,12 @@ TEXTS = (
 
 
 def test_no_file_knows_the_machine_that_it_was_written_on() -> None:
-    ours = [HOME / one for one in (*PACKAGES, "tests", "docs", "bench", "bin")]
+    ours = [HOME / one for one in (*PACKAGES, "tests", "docs", "bench", "bin", "deploy")]
     files = [*HOME.glob("*.*"), HOME / "Makefile"]
     files += [path for folder in ours for path in folder.rglob("*") if path.is_file()]
     found = []
     for path in files:
-        if any(path.match(pattern) for pattern in TEXTS) or path.parent.name == "bin":
+        if any(path.match(pattern) for pattern in TEXTS) or path.parent.name in ("bin", "deploy"):
             text = path.read_text(encoding="utf-8", errors="replace")
             found += [f"{name_of(path)}: {one.group()}" for one in MACHINE.finditer(text)]
     assert found == []

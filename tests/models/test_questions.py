@@ -9,7 +9,8 @@ from flows.register.municipality import begin, close_unit, note_absence
 from flows.register.people import erase
 from flows.safety_cycle.exemptions import exempt
 from models.case import questions as cases
-from models.record.runs import forget_runs, last_run
+from models.portions import forget_older
+from models.record.runs import last_run
 from models.record.tables import Run
 from models.register import questions as register
 from models.safety_cycle import questions as cycles
@@ -87,7 +88,7 @@ def test_the_runs_that_ended_long_ago_are_forgotten(town: TestTown) -> None:
         run = Run(beat="reminders", started=at(when), finished=at(when), outcome="plain")
         town.office.note_run(run)
     with town.office.database.write() as session:
-        assert forget_runs(session, at("2026-09-02 09:00")) == 1
+        assert forget_older(session, "run", "finished", at("2026-09-02 09:00")) == 1
         last = last_run(session, "reminders")
         assert last is not None and last.started == at("2026-09-03 09:00")
         assert last_run(session, "delivery") is None

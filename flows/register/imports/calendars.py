@@ -108,7 +108,7 @@ def _by_day(file: Path) -> bool:
 def _table(work: Work, file: Path, units: UnitNames, only: int | None) -> InFile:
     found: list[Wanted] = []
     rows = work.rows(file, COLUMNS, NEEDED)
-    for line, row in rows:
+    for line, row in work.each(rows):
         name = work.name(line, row["name"], "name")
         starts, ends = _needed_day(work, line, row["start"]), _needed_day(work, line, row["end"])
         whose = whose_in(work, line, row["whose"], row["name"])

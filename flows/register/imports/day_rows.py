@@ -43,7 +43,7 @@ def day_rows(
     days: dict[int, dict[date, Off]] = defaultdict(dict)
     first: dict[tuple[int, date], int] = {}
     ordinary = 0
-    for line, row in work.rows(file, COLUMNS, NEEDED):
+    for line, row in work.each(work.rows(file, COLUMNS, NEEDED)):
         read = _read(work, line, row, units, say)
         if read is None:
             continue

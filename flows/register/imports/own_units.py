@@ -42,7 +42,7 @@ def own_table(desk: Desk, work: Work, file: Path) -> None:
     standing = Standing(work.session, desk.municipality, desk.day)
     wanted: dict[str, Wanted] = {}
     taken: dict[int, int] = {}
-    for line, row in work.rows(file, OWN, ("name",)):
+    for line, row in work.each(work.rows(file, OWN, ("name",))):
         one = _row(work, standing, line, row)
         if one is None:
             continue

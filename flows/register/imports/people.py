@@ -18,7 +18,6 @@ from models.register.many import Known, known_people
 from notifications.header import UnsafeHeaderText, one_address
 from states.plain_names import same_name, says_none
 
-SHOWN_EVERY = 1_000  # rows
 COLUMNS = ("name", "email", "role", "unit", "locale", "deputy", "from", "to")
 MOST_PEOPLE = 50_000  # rows: what is taken within a minute
 
@@ -44,12 +43,10 @@ def import_people(
         rows = work.rows(file, COLUMNS, ("name", "email", "role"), most=MOST_PEOPLE)
         units = UnitNames(work.session, home)
         wanted: list[Wanted] = []
-        for number, (line, row) in enumerate(rows, start=1):
+        for line, row in work.each(rows):
             read = _read(work, line, row, units)
             if read is not None:
                 wanted.append(read)
-            if number % SHOWN_EVERY == 0:
-                desk.progress(number, len(rows))
         people = known_people(work.session, home)
         wanted = _contradicted(work, _twice(work, wanted))
         _locales(wanted, people, desk.place.locale)

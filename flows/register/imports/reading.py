@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlmodel import Session
 
-from flows.engine.handling import Desk
+from flows.engine.handling import Desk, Progress, unseen
 from flows.engine.record import note_down
 from flows.engine.unit_names import UnitNames
 from flows.register.imports.sheets import MOST_ROWS
@@ -29,6 +29,7 @@ from states.plain_names import tidy
 from states.written_dates import written_day
 
 LONGEST_NAME = 200
+SHOWN_EVERY = 100  # rows
 
 
 # The word that says yes to what is asked about a row.
@@ -58,6 +59,14 @@ class Work:
     asked: list[BadRow] = field(default_factory=list)
     accept: Collection[str] = ()
     good_rows: bool = False
+    progress: Progress = unseen
+
+    def each(self, rows: Sequence[Row]) -> Iterator[Row]:
+        """The rows, one after the other; whoever waits is told how far it has come."""
+        for number, row in enumerate(rows, start=1):
+            yield row
+            if number % SHOWN_EVERY == 0 or number == len(rows):
+                self.progress(number, len(rows))
 
     def rows(
         self,
@@ -167,7 +176,7 @@ def importing(
     record of the desk's municipality tells of it.
     """
     with desk.session.begin_nested() as trial:
-        work = Work(desk.session, accept=accept, good_rows=good_rows)
+        work = Work(desk.session, accept=accept, good_rows=good_rows, progress=desk.progress)
         yield work
         work.report.refused = sorted(work.bad, key=lambda row: row.line)
         report = work.report

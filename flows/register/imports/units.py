@@ -119,7 +119,7 @@ def _register(
     seen: Counter[tuple[str, str]] = Counter()
     touched: Counter[str] = Counter()
     new: dict[str, int] = {}
-    for line, row in rows:
+    for line, row in work.each(rows):
         code = row["Kod"].zfill(4)
         if not everything and code != home.code:
             work.report.passed_over += 1

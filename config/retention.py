@@ -1,0 +1,106 @@
+"""How long each row is kept: one rule for each table, ours and Prefect's. A table without a rule
+fails a test, so that nobody adds one without saying so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from config.settings import Settings
+from states.school_year import months_after
+
+LINKS = 30  # days for which an expired link still says that it has expired
+PREFECT = 30  # days
+"""Prefect forgets runs and their artifacts after this; our own rows stay."""
+
+PROOF = "kept as proof"
+WORK = "kept, with the cases that it belongs to"
+REGISTER = "kept as the register that others refer to; a person's name and address until erased"
+OWN_WORDS = "kept until a person removes it, or it is replaced"
+PRESENT = "the present state alone: a row is replaced, and removed with what it is about"
+CODE = "follows the code"
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """Rows go when what stands in ``column`` is older than the day that ``before`` gives.
+    ``counted``: the code that their number is told by."""
+
+    column: str
+    before: Callable[[Settings, date], date]
+    told: str
+    counted: str
+
+
+def _run_days(settings: Settings, day: date) -> date:
+    return day - timedelta(days=settings.run_days)
+
+
+def _letter_months(settings: Settings, day: date) -> date:
+    return months_after(day, -settings.letter_months)
+
+
+def _link_days(_settings: Settings, day: date) -> date:
+    return day - timedelta(days=LINKS)
+
+
+ENDS = {
+    "run": Ends("finished", _run_days, "`ARSHJUL_RUN_DAYS` after it ended", "runs_removed"),
+    "action_link": Ends(
+        "expires", _link_days, f"{LINKS} days after it expired; a hash alone", "links_removed"
+    ),
+    "kept_letter": Ends(
+        "sent_on", _letter_months, "`ARSHJUL_LETTER_MONTHS` after it was sent", "letters_removed"
+    ),
+    "quiet": Ends("day", _letter_months, "`ARSHJUL_LETTER_MONTHS` after its day", "quiet_removed"),
+}
+"""In the order in which housekeeping lets them go."""
+
+STAYS = {
+    PROOF: (
+        "audit", "audit_words", "message", "item",
+        "answer", "finding", "survey", "verdict", "document_theme", "attachment", "origin",
+        "outside_origin",
+        "decision", "service_decision", "matter", "matter_item", "exemption", "urgent_note",
+        "measure", "planned_measure", "incident_count", "guardian_approval",
+    ),
+    WORK: (
+        "case", "case_step", "subject", "gathering", "invitation", "attendance", "info_meeting",
+        "info_sign_up", "meeting", "meeting_series", "activity_series", "activity_turn",
+        "activity_part", "alarm", "running_clock", "report_clock", "answering", "clause", "demand",
+        "network", "network_run", "revision", "revision_request", "rollout_plan",
+        "support_request", "guidance", "guiding", "participation", "round_artefact",
+        "round_gathering", "round_homework", "round_phase", "phase_part", "artefact_part",
+        "homework_part", "mapping_part", "share", "service_event", "service_use",
+        "service_agreement", "horizon_note", "commitment_activity", "commitment_arena",
+        "commitment_note", "library_entry", "library_place", "cadence",
+    ),
+    REGISTER: (
+        "municipality", "unit", "unit_name", "unit_succession", "person", "appointment", "absence",
+        "school_break", "service", "service_list", "supplier", "document", "party", "arena",
+        "signatory", "guide", "resource_person", "programme_round",
+    ),
+    OWN_WORDS: ("own_text", "validation_rules", "horizon_watch"),
+    PRESENT: ("timer", "mail_host", "fact"),
+    CODE: ("kind_state",),
+}  # fmt: skip
+
+OF_PREFECT = {
+    f"{PREFECT} days after the run ended": (
+        "flow_run", "flow_run_state", "flow_run_input", "task_run", "task_run_state", "log",
+        "artifact", "artifact_collection",
+    ),
+    "7 days, Prefect's own rule for events": ("events", "event_resources"),
+    "hours: what Prefect remembers for the moment": (
+        "csrf_token", "task_run_state_cache", "automation_bucket", "automation_event_follower",
+        "composite_trigger_child_firing",
+    ),
+    "as long as it is registered; a handful of rows": (
+        "agent", "automation", "automation_related_resource", "block_document",
+        "block_document_reference", "block_schema", "block_schema_reference", "block_type",
+        "concurrency_limit", "concurrency_limit_v2", "configuration", "deployment",
+        "deployment_schedule", "flow", "saved_search", "variable", "work_pool", "work_queue",
+        "worker",
+    ),
+}  # fmt: skip
