@@ -131,6 +131,8 @@ def _register(
     there = _standing(client, name)
     if there is not None and _is_so(there, schedules, told):
         return name, there.id
+    if there is not None and there.work_pool_name != pool:
+        client.delete_deployment(there.id)  # the server keeps a pool that is no longer named
     schema = parameter_schema(flow.fn).model_dump()
     number = client.create_deployment(
         flow_id=client.create_flow_from_name(flow.name),
