@@ -215,8 +215,8 @@ class Handling:
     was answered before; ``same_asks`` are the fields that are asked all the same. ``check_words``
     refuses reasons that may not stand in the record.
 
-    ``beat`` is the one of the rhythm that does its ``daily``. ``together`` reads at once what
-    ``hint``, ``tells`` and ``confirms`` ask of each of many cases, in a transaction that changes none
+    ``beat`` is the one of the rhythm that does its ``daily``. ``together`` reads at once
+    what ``hint``, ``tells`` and ``confirms`` ask of many cases, in a transaction that changes none
     of it.
 
     ``limit`` is what counts its hours, shown before all. ``hint`` is the key of what is said of
