@@ -18,6 +18,7 @@ from flows.mail.prepared import Prepared
 from flows.mail.round import Round
 from models.case import lookups, timers
 from models.case.tables import Case
+from models.portions import portions
 from models.post import breakers, leases
 from models.post.kept_letters import keep_letters
 from models.post.leases import Claim
@@ -89,7 +90,8 @@ def accepted(
     if not kept:
         return False
     keep_letters(session, kept)
-    lookups.read_together(session, sorted({row.case_id for row in rows}))
+    for some in portions(sorted({row.case_id for row in rows})):
+        lookups.read_together(session, some)
     all_go_on(office, session, rows, now, round_)
     return breakers.worked(session, host, round_.way)
 
