@@ -241,7 +241,7 @@ from notifications.post import SmtpPostman
 from tests.conftest import Postbox, at, make_office
 from flows.mail.deliver import deliver
 
-office = make_office(Path(sys.argv[1]), Postbox(), database_url=sys.argv[4])
+office = make_office(Path(sys.argv[1]), Postbox(), database_url=sys.argv[4], senders=8)
 office.postman = lambda: SmtpPostman(sys.argv[2])
 print("ready", flush=True)
 deliver(office, at(sys.argv[3]))

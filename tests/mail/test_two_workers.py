@@ -38,7 +38,7 @@ class Log:
     def __enter__(self): return self
     def __exit__(self, *error): return None
 
-office = make_office(Path(sys.argv[1]), Log(), database_url=sys.argv[3])
+office = make_office(Path(sys.argv[1]), Log(), database_url=sys.argv[3], senders=8)
 print("ready", flush=True)
 sys.stdin.readline()
 deliver(office, at(sys.argv[4]))
@@ -48,7 +48,7 @@ deliver(office, at(sys.argv[4]))
 @pytest.fixture
 def town(postgresql: None, tmp_path: Path) -> Iterator[TestTown]:
     post = Postbox()
-    office = make_office(tmp_path / "var", post, database_url=postgres.fresh())
+    office = make_office(tmp_path / "var", post, database_url=postgres.fresh(), senders=8)
     settle_town(office.database)
     town = TestTown(office, post)
     town.open_year()
