@@ -29,7 +29,7 @@ demo: install ## fill an invented municipality: a past year, a late school, some
 # Short enough for each time; the whole is test-postgresql.
 ON_POSTGRESQL = tests/gatherings tests/measures tests/networks tests/skolesec
 
-.PHONY: kind develop lock test test-postgresql lint types story campaign bench browser
+.PHONY: kind develop lock test test-postgresql lint types story campaign bench bench-peers browser
 develop: .venv/.developing
 
 test: develop browser ## everything that must hold: linter, types, unit, story, end-to-end, browser
@@ -53,6 +53,11 @@ bench: develop ## a tick beside plain SQL and one Prefect run a reminder, a whol
 	$(BIN)/python -m bench.whole_year
 	$(BIN)/python -m bench.moves
 	$(BIN)/python -m bench.imports
+	$(BIN)/python -m bench.delivery
+
+bench-peers: ## what the benches are read beside, from a lock of its own, into .venv-peers
+	$(PYTHON) -m venv .venv-peers
+	.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r bench/peers.lock
 
 kind: develop ## what a kind of case still lacks, and its tests: make kind NAME=measure
 	@$(BIN)/python bin/kind "$(NAME)"
@@ -64,3 +69,4 @@ browser: ## Chromium for the browser tests, where one may install it
 lock: ## pin every dependency anew, with hashes (needs uv)
 	$(LOCKING) --group build pyproject.toml -o requirements.lock
 	$(LOCKING) --group build --group dev pyproject.toml -c requirements.lock -o requirements-dev.lock
+	$(LOCKING) bench/peers.in -o bench/peers.lock

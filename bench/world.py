@@ -44,6 +44,7 @@ class World:
         connection = sqlite3.connect(self.path)
         with connection:
             connection.execute("DELETE FROM action_link")
+            connection.execute("DELETE FROM kept_letter")
             connection.execute("DELETE FROM item")
             connection.execute("DELETE FROM message")
             connection.execute("DELETE FROM timer WHERE due <= ?", (TODAY.isoformat(),))

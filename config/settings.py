@@ -51,6 +51,9 @@ class Settings(BaseSettings):
         description="smtp://, smtp+starttls:// or smtps://[user:password@]host:port; "
         "empty: the local mail catcher of `arshjul run`.",
     )
+    senders: int = Field(
+        8, ge=1, le=50, description="Connections to the mail host at the same time, for each way."
+    )
     mail_from: str = Field("arshjul@localhost", description="Sender address of every letter.")
     reply_to: str = Field("", description="Where answers written as mails go.")
     bounces: str = Field(

@@ -203,12 +203,13 @@ class Database:
         return revision
 
     @contextmanager
-    def write(self, municipality: str = EVERYWHERE) -> Iterator[Session]:
+    def write(self, *municipalities: str) -> Iterator[Session]:
         """One transaction that writes; commits at the end, or changes nothing on an error. On a
-        server it sees, and keeps from others, the rows of one municipality, or of all."""
+        server it keeps from others the rows of the municipalities that are named, and sees those of
+        the one, or of all where there are several; none named: it keeps and sees all."""
         with Transaction(self._writing, expire_on_commit=False) as session, session.begin():
             if self.is_server:
-                server.begin(session, municipality, writes=True)
+                server.begin(session, municipalities, writes=True)
             yield session
 
     @contextmanager
@@ -217,7 +218,7 @@ class Database:
         municipality, or of all."""
         with Session(self._reading, expire_on_commit=False) as session:
             if self.is_server:
-                server.begin(session, municipality, writes=False)
+                server.begin(session, (municipality,), writes=False)
             yield session
 
     def copy_to(

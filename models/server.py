@@ -3,9 +3,9 @@ transaction sees.
 
 SQLite lets one transaction write at a time, and its readers see one moment. Here a transaction that
 writes in one municipality holds that municipality's lock and shares the common one; one that writes
-in several holds the common lock alone. So two municipalities are written in at once, and nobody
-writes in what another is changing. All locks are given up when the transaction ends, however it
-ends.
+in a few holds the lock of each, and one that writes in all holds the common lock alone. So two
+municipalities are written in at once, and nobody writes in what another is changing. All locks are
+given up when the transaction ends, however it ends.
 
 Row-level security is the second wall behind the door: a transaction that was begun for one
 municipality sees no row of another, whatever is asked. It stands where the role is no superuser
@@ -14,6 +14,7 @@ municipality sees no row of another, whatever is asked. It stands where the role
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextvars import ContextVar
 
 from sqlalchemy import Connection
@@ -35,6 +36,11 @@ _ALONE = f"{_SEEN}, pg_advisory_xact_lock({WRITERS})"
 _IN_ONE = (
     f"{_SEEN}, pg_advisory_xact_lock_shared({WRITERS}), "
     f"pg_advisory_xact_lock({IN_ONE}, hashtext(%(home)s))"
+)
+# In one order everywhere, so that no two wait for each other.
+_IN_A_FEW = (
+    "SELECT pg_advisory_xact_lock(%(first)s, which) FROM (SELECT DISTINCT hashtext(home) AS which"
+    " FROM unnest(%(homes)s) AS home ORDER BY 1) AS homes"
 )
 
 
@@ -88,10 +94,19 @@ def widen(session: Session) -> None:
         session.connection().exec_driver_sql(_ALONE, {"home": EVERYWHERE})
 
 
-def begin(session: Session, municipality: str, *, writes: bool) -> None:
-    """What a transaction asks for first."""
+def begin(session: Session, municipalities: Sequence[str], *, writes: bool) -> None:
+    """What a transaction asks for first; ``municipalities``: where it reads or writes, none: in
+    all."""
     if patience := PATIENCE.get():
         ends = "SELECT set_config('statement_timeout', %(patience)s, true)"
         session.connection().exec_driver_sql(ends, {"patience": patience})
-    asked = _SEEN if not writes else _ALONE if municipality == EVERYWHERE else _IN_ONE
-    session.connection().exec_driver_sql(asked, {"home": municipality})
+    home = municipalities[0] if len(set(municipalities)) == 1 else EVERYWHERE
+    if writes and home == EVERYWHERE and municipalities and EVERYWHERE not in municipalities:
+        shared = f"{_SEEN}, pg_advisory_xact_lock_shared({WRITERS})"
+        session.connection().exec_driver_sql(shared, {"home": home})
+        session.connection().exec_driver_sql(
+            _IN_A_FEW, {"first": IN_ONE, "homes": list(municipalities)}
+        )
+        return
+    asked = _SEEN if not writes else _ALONE if home == EVERYWHERE else _IN_ONE
+    session.connection().exec_driver_sql(asked, {"home": home})

@@ -6,7 +6,6 @@ tests read every kind of envelope back and compare it with one that the library 
 
 from __future__ import annotations
 
-import re
 from base64 import encodebytes
 from binascii import b2a_qp
 from datetime import datetime
@@ -17,7 +16,7 @@ from typing import Protocol
 from config.locales import LOCALES
 from notifications.header import identity, mailbox, one_address, unstructured
 
-_LINE_END = re.compile(r"(?<![ \t])[ \t]*(?:\r\n|\r|\n|\Z)")
+_BLANKS = " \t"
 _CONSTANT = (
     "MIME-Version: 1.0\r\nAuto-Submitted: auto-generated\r\nX-Auto-Response-Suppress: All\r\n"
 )
@@ -86,7 +85,8 @@ def seal(
 def canonical(text: str) -> str:
     """``text`` as it travels: every line ends in CRLF, the last one too, and none in blanks, which
     the encoder writes out beyond the end of a full line."""
-    lines = _LINE_END.sub("\r\n", text)
+    each = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = "".join([f"{line.rstrip(_BLANKS)}\r\n" for line in each])
     return lines.removesuffix("\r\n") if lines.endswith("\r\n\r\n") else lines
 
 

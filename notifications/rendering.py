@@ -78,6 +78,8 @@ def text_environment() -> Environment:
 def _wrapped(environment: Environment, text: str, width: int) -> str:
     """``text`` in lines of at most ``width`` signs, none of which ends within a clock time or the
     section of a law."""
+    if len(text) <= width and "\n" not in text and text == text.strip():
+        return text
     whole = TOGETHER.sub(lambda found: found[0][:-1] + NO_BREAK, text)
     return do_wordwrap(environment, whole, width, break_on_hyphens=False).replace(NO_BREAK, " ")
 

@@ -7,13 +7,14 @@ held is no secret: the board is told of it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from sqlmodel import Session
 
 from models.case.confidential import secrets
+from models.case.confidential import secrets_by_home as by_home
 from models.case.tables import Case
 from models.register.directory import Directory
 from states.confidentiality import may_see_date
@@ -49,6 +50,12 @@ class Secrets:
 def secrets_of(session: Session, municipality: str) -> Secrets:
     """One small question."""
     return Secrets(secrets(session, municipality))
+
+
+def secrets_by_home(session: Session, municipalities: Sequence[str]) -> dict[str, Secrets]:
+    """The same of several municipalities, in one question."""
+    found = by_home(session, municipalities)
+    return {home: Secrets(kept) for home, kept in found.items()}
 
 
 def roles_at(

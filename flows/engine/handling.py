@@ -103,6 +103,10 @@ def nothing_to_tell(_session: Session, _case: Case, _say: Words) -> tuple[str, .
     return ()
 
 
+def nothing_together(_session: Session, _cases: Sequence[Case]) -> None:
+    return None
+
+
 def nothing_told(_desk: Desk, _case: Case) -> None:
     return None
 
@@ -211,7 +215,9 @@ class Handling:
     was answered before; ``same_asks`` are the fields that are asked all the same. ``check_words``
     refuses reasons that may not stand in the record.
 
-    ``beat`` is the one of the rhythm that does its ``daily``.
+    ``beat`` is the one of the rhythm that does its ``daily``. ``together`` reads at once
+    what ``hint``, ``tells`` and ``confirms`` ask of many cases, in a transaction that changes none
+    of it.
 
     ``limit`` is what counts its hours, shown before all. ``hint`` is the key of what is said of
     the present state, among the words of its kind.
@@ -243,6 +249,7 @@ class Handling:
     limit: Callable[[Session, Town, Case, datetime], Limit | None] = no_hours
     handed_on: Callable[[Desk, Case], None] = nothing_told
     hint: Callable[[Session, Case], str] = hint_of_the_state
+    together: Callable[[Session, Sequence[Case]], None] = nothing_together
     beside: Callable[[Session, Case, Words, datetime], tuple[Aside, ...]] = nothing_beside
     registered: Callable[[Session, Case, Words, date], Sheet | None] = nothing_registered
     track: tuple[str, ...] = ()

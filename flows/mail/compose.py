@@ -9,7 +9,8 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from config.words import Words, words
-from flows.engine.confidentiality import Secrets, secrets_of
+from flows.engine.action_links import Grant
+from flows.engine.confidentiality import Secrets
 from flows.engine.local_time import today
 from flows.engine.municipality import Town
 from flows.engine.office import Office
@@ -17,12 +18,12 @@ from flows.engine.outbox import ALERT
 from flows.mail.alerts import alert_letter
 from flows.mail.digest import iso_week, week_of
 from flows.mail.lines import lines, still_due
+from flows.mail.reading import Reading, read_for
 from models.case.naming import called
 from models.case.tables import Case
-from models.post.questions import told_in
 from models.post.tables import Item as ItemRow
 from models.post.tables import Message
-from models.register.tables import Municipality, Person
+from models.register.tables import Person
 from notifications.calendar_file import calendar_file
 from notifications.letter import Digest, Item, Letter, name_for
 
@@ -36,6 +37,7 @@ class Composed:
     reason: str
     items: tuple[ItemRow, ...]
     misdirected: tuple[ItemRow, ...]  # still due, but another person is to hear it now
+    grants: tuple[Grant, ...] = ()  # what its links allow: to be noted before it leaves
 
 
 def compose(
@@ -44,13 +46,16 @@ def compose(
     message: Message,
     place_of: Callable[[str], Town],
     now: datetime,
+    read: Reading | None = None,
 ) -> Composed:
-    """Ask again whether each thing is still due to this person, and write down the links. An alert
-    asks for no place: its rules may be what is wrong. Raises BadWheel."""
+    """Ask again whether each thing is still due to this person. ``read``: what was read for this
+    letter together with others. An alert asks for no place: its rules may be what is wrong. Raises
+    BadWheel."""
     day = today(now)
-    person = session.get(Person, message.person_id)
-    municipality = session.get(Municipality, message.municipality_id)
-    rows = told_in(session, [message])[message.id or 0]
+    read = read or read_for(office, session, [message], day)
+    person = read.people.get(message.person_id)
+    municipality = read.homes.get(message.municipality_id)
+    rows = read.rows.get(message.id or 0, ())
     if person is None or not person.email or municipality is None:
         due = tuple(row for row, case, _ in rows if still_due(case, row))
         return Composed(None, "", "person_gone", (), due)
@@ -61,8 +66,8 @@ def compose(
     if own := office.letters.get(message.sort):
         letter = own.compose(office, session, message, place, person, now)
         return Composed(letter, person.email, "" if letter else "no_longer_due", (), ())
-    secrets = secrets_of(session, message.municipality_id)
-    found = lines(office, session, place, message, person, rows, secrets, now)
+    secrets = read.secrets[message.municipality_id]
+    found = lines(office, session, place, message, person, rows, secrets, read.known, now)
     items = found.items
     digest = _digest(office, session, place, day, person, secrets) if message.digest else None
     if not items and digest is None:
@@ -81,7 +86,8 @@ def compose(
         role="coordinator" if digest and not items else found.role,
         calendar=_calendar(office, session, found.kept, municipality.country, message.created_at),
     )
-    return Composed(letter, person.email, "", tuple(found.kept), tuple(found.misdirected))
+    kept, misdirected = tuple(found.kept), tuple(found.misdirected)
+    return Composed(letter, person.email, "", kept, misdirected, tuple(found.grants))
 
 
 def _calendar(

@@ -2,44 +2,35 @@
 
 Urgent letters have a way of their own, with a connection and a circuit breaker of their own: they
 leave while the mail host lets others wait. A round tries each letter once, and has an end.
+
+Each way has several connections. Letters are made ready in sets, and one commit marks those that
+have left and notes those that leave next: after a crash at most one for each connection is in
+doubt.
 """
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from time import monotonic
 
-from config.wheel import BadWheel
 from flows.engine.local_time import local, today
-from flows.engine.municipality import Town
 from flows.engine.office import Office, is_gone
 from flows.engine.run_report import Account, Table
-from flows.mail import delivery_results, refusals
-from flows.mail.bounces import return_path
-from flows.mail.compose import Composed, compose
-from flows.mail.hold_after_restore import COUNTED, begin_round, keep_mark
+from flows.mail import delivery_results, leaving, refusals
+from flows.mail.hold_after_restore import begin_round
+from flows.mail.prepared import Prepared
 from flows.mail.remind import in_window
 from flows.mail.round import Round
-from models.database import is_trouble
+from flows.mail.senders import Answer, Senders
 from models.post import breakers, leases, outbox
 from models.post.breakers import ORDINARY, URGENT
-from models.post.leases import Claim
-from models.post.tables import Message
-from models.record.facts import count_up
-from notifications.envelope import seal
-from notifications.kept import keep
-from notifications.letter import Letter
-from notifications.letters import Written, write
-from notifications.post import RFC_5321, HostDown, Postman, Refused, Sealed, TryLater
+from notifications.post import HostDown, Refused, TryLater
 
-log = logging.getLogger(__name__)
-BATCH = 20
-SENDER_NAME = "Årshjul"
+PORTION = 50  # letters that are read, written and sealed together
+EACH = 8  # so many for each connection: a round begins with one
 PATIENCE = timedelta(minutes=16)  # a beat of remind, and a little
-LEASE = timedelta(minutes=5)  # what is claimed and not begun falls to others then
-ON_ITS_WAY = timedelta(seconds=RFC_5321.in_all) + LEASE  # longer than the host may take to answer
 LASTS = timedelta(minutes=30)  # a round: the next one goes on
 
 Clock = Callable[[], float]
@@ -94,15 +85,85 @@ def _go(office: Office, now: datetime, round_: Round) -> None:
     """One round by one way: to the end of what waits, of the time, or of the host's patience."""
     if not _something_waits(office, now, round_):
         return
-    with office.postman() as postman:
-        if not _may_call(office, postman, now, round_):
+    with Senders[Prepared](office.postman, office.settings.senders) as senders:
+        if not _may_call(office, senders.host, now, round_):
             return
         try:
-            while _goes_on(office, round_):
-                if not _batch(office, postman, now, round_):
-                    break
+            _send(office, senders, now, round_)
         finally:
-            refusals.judge(office, postman, now, round_)
+            refusals.judge(office, senders.host, now, round_)
+
+
+def _send(office: Office, senders: Senders[Prepared], now: datetime, round_: Round) -> None:
+    """Letter after letter, one for each connection, until nothing waits or the round is over; what
+    is under way by then is waited for."""
+    ready: deque[Prepared] = deque()
+    answers: list[Answer[Prepared]] = []
+    more = True
+    while True:
+        taken = _judged(office, senders.host, answers, ready, now, round_)
+        begins = _goes_on(office, round_)
+        if begins and more and len(ready) < senders.free:
+            more = _claim(office, senders, ready, now, round_)
+        following = [ready.popleft() for _ in range(min(senders.free, len(ready)) if begins else 0)]
+        if taken or following:
+            begun = leaving.mark_and_begin(office, taken, following, now, round_, senders.host)
+            senders.hand(begun)
+        if begins and more and senders.under_way and len(ready) < senders.width:
+            more = _claim(office, senders, ready, now, round_)  # while the host has those
+        answers = []
+        if senders.under_way:
+            answers = senders.answers()
+        elif not begins or not (ready or more):
+            break
+    leaving.give_back(office, ready)
+
+
+def _claim(
+    office: Office,
+    senders: Senders[Prepared],
+    ready: deque[Prepared],
+    now: datetime,
+    round_: Round,
+) -> bool:
+    """Make more letters ready; returns whether there were any. Another sender may take the urgent
+    ones that do not leave at once."""
+    urgent = round_.way == URGENT
+    most = senders.free if urgent else min(PORTION, EACH * senders.width)
+    fresh = leaving.claim(office, now, round_, senders.host, most) if most else []
+    ready += fresh
+    return bool(fresh) or (urgent and not most)
+
+
+def _judged(
+    office: Office,
+    host: str,
+    answers: Sequence[Answer[Prepared]],
+    ready: deque[Prepared],
+    now: datetime,
+    round_: Round,
+) -> list[tuple[Prepared, str]]:
+    """What follows for the letters that the host did not take; returns the others with its words.
+    They count as the last: what answered others at the same time is not down."""
+    for answer in answers:
+        one, error = answer.letter, answer.error
+        where = (office, host, one.message, one.held, now)
+        if answer.untried:
+            ready.appendleft(one)
+        elif isinstance(error, TryLater):
+            delivery_results.later(*where, error, round_)
+        elif isinstance(error, Refused):
+            refusals.refuse(*where, error, round_)
+        elif isinstance(error, HostDown):
+            delivery_results.down(office, host, one.held, now, str(error), round_)
+        elif isinstance(error, Exception):
+            # The host cannot even be told of it: no retry will mend it.
+            leaving.unsendable(office, one, error, f"unsendable: {error}", now, round_, host)
+        elif error is not None:
+            raise error
+    taken = [(answer.letter, answer.words) for answer in answers if answer.error is None]
+    round_.down = round_.down and not taken
+    return taken
 
 
 def _goes_on(office: Office, round_: Round) -> bool:
@@ -145,10 +206,10 @@ def _something_waits(office: Office, now: datetime, round_: Round) -> bool:
         return round_.way != URGENT or leases.urgent_waits(session, now)
 
 
-def _may_call(office: Office, postman: Postman, now: datetime, round_: Round) -> bool:
+def _may_call(office: Office, host: str, now: datetime, round_: Round) -> bool:
     """Whether the circuit breaker lets a call through: one probe at a time after three failures,
     and an urgent letter that waits is the probe for all."""
-    at, host = round_.at(now), postman.host
+    at = round_.at(now)
     with office.database.write() as session:
         behind = round_.way != URGENT and breakers.is_behind_urgent(session, host)
         behind = behind and leases.urgent_exists(session)
@@ -158,118 +219,3 @@ def _may_call(office: Office, postman: Postman, now: datetime, round_: Round) ->
         if round_.way != URGENT and breakers.refuses_everybody(session, host):
             breakers.open_again(session, outbox.HOST_REFUSES, now, most=1)
     return True
-
-
-def _batch(office: Office, postman: Postman, now: datetime, round_: Round) -> bool:
-    urgent = round_.way == URGENT
-    with office.database.write() as session:
-        claims = leases.claim(
-            session,
-            office.owner,
-            round_.at(now),
-            LEASE,
-            1 if urgent else BATCH,  # another sender may take the next urgent one meanwhile
-            urgent=urgent,
-            began=now,
-            not_before=round_.not_before,
-        )
-    fresh = [held for held in claims if held.id not in round_.tried]
-    untried = list(fresh)
-    while untried and _goes_on(office, round_):
-        held = untried.pop(0)
-        round_.tried.add(held.id)
-        _one(office, postman, held, now, round_)
-    left = untried + [held for held in claims if held not in fresh]
-    if left:
-        with office.database.write() as session:
-            leases.give_back(session, left, office.owner)
-    return bool(fresh)
-
-
-def _one(office: Office, postman: Postman, held: Claim, now: datetime, round_: Round) -> None:
-    try:
-        prepared = _prepare(office, held, now, round_)
-    except BadWheel as error:
-        # The rules that say whom the letter concerns cannot be read: it waits until they can.
-        round_.unreadable = error
-        round_.note(held, "rules_unreadable")
-        return
-    except Exception as error:
-        if is_trouble(error):
-            raise  # the database's trouble is not the letter's
-        # One letter that cannot be composed must not keep all the others from leaving.
-        log.exception("a letter cannot be composed: message=%s", held.id)
-        with office.database.read() as session:
-            message = session.get(Message, held.id)
-        if message is not None:
-            why = Refused(f"unsendable: {type(error).__name__}", False)
-            refusals.refuse(office, postman, message, held, now, why, round_)
-        return
-    if prepared is None:
-        return
-    composed, message = prepared
-    assert composed.letter is not None
-    try:
-        written = write(composed.letter)
-        said = keep(composed.letter, written)  # before it leaves: what has left is marked at once
-        sealed = _sealed(office, composed.letter, written, composed.to, message, now)
-        answer = postman.send(sealed)
-    except TryLater as error:
-        delivery_results.later(office, postman, message, held, now, error, round_)
-    except Refused as error:
-        refusals.refuse(office, postman, message, held, now, error, round_)
-    except HostDown as error:
-        delivery_results.down(office, postman, held, now, str(error), round_)
-    except Exception as error:
-        # The letter itself cannot be written or sealed (an unsafe name): no retry will mend it.
-        # Nobody has refused the address, so the person stays reachable.
-        log.exception("a letter cannot be sealed: message=%s", held.id)
-        why = Refused(f"unsendable: {error}", False)
-        refusals.refuse(office, postman, message, held, now, why, round_)
-    else:
-        delivery_results.accepted(office, held, composed, said, answer, now, round_, postman)
-
-
-def _prepare(
-    office: Office, held: Claim, now: datetime, round_: Round
-) -> tuple[Composed, Message] | None:
-    """In one short transaction: still due? still ours? then note that it is about to leave."""
-    with office.database.write(held.municipality) as session:
-        if not leases.begin_sending(session, held, office.owner, round_.at(now), ON_ITS_WAY):
-            round_.note(held, "lease_lost")
-            return None
-        message = session.get(Message, held.id)
-        assert message is not None
-
-        def place_of(municipality: str) -> Town:
-            return delivery_results.town_of(office, session, municipality, round_)
-
-        composed = compose(office, session, message, place_of, now)
-        delivery_results.redirect(session, composed.misdirected, now)
-        if composed.letter is None:
-            leases.settle(session, held, office.owner, status="cancelled", reason=composed.reason)
-            round_.note(held, "cancelled")
-            return None
-        counted = count_up(session, COUNTED)
-    keep_mark(office, counted)
-    return composed, message
-
-
-def _sealed(
-    office: Office, letter: Letter, written: Written, to: str, message: Message, now: datetime
-) -> Sealed:
-    settings = office.settings
-    content = seal(
-        written,
-        sender=settings.mail_from,
-        sender_name=SENDER_NAME,
-        to_name=letter.to_name,
-        to=to,
-        message_id=message.message_id,
-        date=now,
-        locale=letter.locale,
-        reply_to=settings.reply_to or None,
-        calendar=letter.calendar,
-        method=letter.method,
-    )
-    return Sealed(return_path(office, message), to, message.message_id, content)

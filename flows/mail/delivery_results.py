@@ -1,8 +1,10 @@
-"""How a letter fared, and what follows from it for its cases: each one short transaction."""
+"""How letters fared, and what follows from it for their cases. Those that the host took are marked
+together; each of the others has one short transaction."""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
@@ -11,23 +13,21 @@ from flows.engine.local_time import today
 from flows.engine.municipality import Town
 from flows.engine.office import Office
 from flows.engine.outbox import alert_coordinators
-from flows.mail.compose import Composed
-from flows.mail.hold_after_restore import COUNTED, keep_mark
 from flows.mail.planning import freeze, ladder_of
+from flows.mail.prepared import Prepared
 from flows.mail.round import Round
 from models.case import lookups, timers
 from models.case.tables import Case
+from models.portions import portions
 from models.post import breakers, leases
-from models.post.kept_letters import KeptLetter
+from models.post.kept_letters import keep_letters
 from models.post.leases import Claim
-from models.post.outbox import DEFERRED, HOST_REFUSES, IN_DOUBT, PERHAPS
+from models.post.outbox import DEFERRED, IN_DOUBT, PERHAPS
 from models.post.questions import lines_of
 from models.post.tables import Item as ItemRow
 from models.post.tables import Message
-from models.record.facts import count_up
 from models.register.tables import Municipality, Person
-from notifications.kept import Kept
-from notifications.post import Postman, TryLater
+from notifications.post import TryLater
 from states.chain import Chain
 from states.errors import CalendarHasNoWorkingDay
 from states.ladder import is_change_of_hands
@@ -56,70 +56,76 @@ def redirect(session: Session, items: tuple[ItemRow, ...], now: datetime) -> Non
 
 def accepted(
     office: Office,
-    held: Claim,
-    composed: Composed,
-    said: Kept,
-    answer: str,
+    session: Session,
+    taken: Sequence[tuple[Prepared, str]],
     now: datetime,
     round_: Round,
-    postman: Postman,
+    host: str,
+) -> bool:
+    """Mark letters that the host took, each with its answer; keep what they said, and let each of
+    their cases wait for the next rung from today. Returns whether the host had refused everybody
+    until now."""
+    names = {one.held: (one.letter.name, answer) for one, answer in taken}
+    ours = leases.settle_sent(session, names, office.owner, now)
+    kept: list[dict[str, object]] = []
+    rows: list[ItemRow] = []
+    for one, answer in taken:
+        if one.held.id not in ours:
+            round_.note(one.held, "lease_lost")
+            continue
+        assert one.composed is not None and one.said is not None
+        kept.append(
+            {
+                "message_id": one.held.id,
+                "municipality_id": one.message.municipality_id,
+                "person_id": one.message.person_id,
+                "sent_on": today(now),
+                "made_of": one.said.made_of,
+                "sha256": one.said.sha256,
+            }
+        )
+        rows += one.composed.items
+        round_.accepted += 1
+        round_.note(one.held, "sent", one.letter.name, answer)
+    if not kept:
+        return False
+    keep_letters(session, kept)
+    for some in portions(sorted({row.case_id for row in rows})):
+        lookups.read_together(session, some)
+    all_go_on(office, session, rows, now, round_)
+    return breakers.worked(session, host, round_.way)
+
+
+def all_go_on(
+    office: Office, session: Session, rows: Sequence[ItemRow], now: datetime, round_: Round
 ) -> None:
-    """Mark this one letter, keep what it said, and let each of its cases wait for the next rung
-    from today."""
-    assert composed.letter is not None
-    with office.database.write(held.municipality) as session:
-        ours = leases.settle(
-            session,
-            held,
-            office.owner,
-            status="sent",
-            sent_at=now,
-            letter=composed.letter.name,
-            last_answer=answer,
-            reason="",
-        )
-        if not ours:
-            round_.note(held, "lease_lost")
-            return
-        counted = count_up(session, COUNTED)
-        message = session.get(Message, held.id)
-        assert message is not None
-        session.merge(  # one that came back and leaves again says what it says now
-            KeptLetter(
-                message_id=held.id,
-                municipality_id=message.municipality_id,
-                person_id=message.person_id,
-                sent_on=today(now),
-                made_of=said.made_of,
-                sha256=said.sha256,
-            )
-        )
-        if composed.items:
-            place = town_of(office, session, message.municipality_id, round_)
-            lookups.read_together(session, [row.case_id for row in composed.items])
-            for row in composed.items:
-                go_on(session, place, row, now)
-        well_again = breakers.worked(session, postman.host, round_.way)
-    if well_again:
-        # What waited because of us leaves at once, in this round, whosever it is.
-        with office.database.write() as session:
-            round_.counts["released"] += len(breakers.open_again(session, HOST_REFUSES, now))
-    keep_mark(office, counted)
-    round_.accepted += 1
-    round_.note(held, "sent", composed.letter.name, answer)
+    """After what was said of them, the cases wait for what comes next."""
+    places = {row.municipality_id for row in rows}
+    towns = {home: town_of(office, session, home, round_) for home in sorted(places)}
+    onward = [_onward(session, towns[row.municipality_id], row, now) for row in rows]
+    session.flush()
+    timers.arm_many(session, [timer for timer in onward if timer is not None])
 
 
 def go_on(session: Session, place: Town, row: ItemRow, now: datetime) -> None:
-    """After a rung was accepted, or can never be: the case waits for the next one. The chain is
-    frozen when the first rung after the due date comes into sight. A change of hands is no rung:
-    the case goes on waiting for what it waits for."""
+    """After a rung was accepted, or can never be: the case waits for the next one."""
+    timer = _onward(session, place, row, now)
+    if timer is not None:
+        session.flush()
+        timers.arm_many(session, [timer])
+
+
+def _onward(session: Session, place: Town, row: ItemRow, now: datetime) -> dict[str, object] | None:
+    """What the case waits for after the rung; None where it goes on waiting for what it waits for.
+    The chain is frozen when the first rung after the due date comes into sight. A change of hands
+    is no rung."""
     if is_change_of_hands(row.level):
-        return
+        return None
     case = session.get(Case, row.case_id)
     if case is None or case.closed or case.since_version != row.since_version:
-        return
+        return None
     if case.due is None or case.due != row.due:
-        return
+        return None
     day = today(now)
     try:
         rungs = ladder_of(place, Chain.read(case.chain), case.owner_role)
@@ -127,18 +133,16 @@ def go_on(session: Session, place: Town, row: ItemRow, now: datetime) -> None:
     except CalendarHasNoWorkingDay:
         # The letter has left all the same; the watchdog arms the case when the calendar is mended.
         log.exception("a calendar has no working day: municipality=%s", place.municipality)
-        return
+        return None
     if step.level.days > 0 and case.chain is None:
         case.chain = freeze(place, case.unit_id, case.owner_role, case.delegate_id, day).stored()
         session.add(case)
-        session.flush()
-    timer = timers.waiting(row.municipality_id, row.case_id, step.day, step.level.days)
-    timers.arm_many(session, [timer])
+    return timers.waiting(row.municipality_id, row.case_id, step.day, step.level.days)
 
 
 def later(
     office: Office,
-    postman: Postman,
+    host: str,
     message: Message,
     held: Claim,
     now: datetime,
@@ -151,7 +155,7 @@ def later(
     A letter that was surely not taken, at each of its tries, may go into the next day's.
     """
     answer = str(error)
-    until = _lost(office, postman, now, answer, round_) if error.lost else None
+    until = _lost(office, host, now, answer, round_) if error.lost else None
     if error.in_doubt and message.reason == IN_DOUBT:
         round_.counts["perhaps_delivered"] += 1
         dead(office, message, held, now, answer, PERHAPS, round_)
@@ -183,13 +187,11 @@ def later(
     round_.note(held, "later", answer=answer)
 
 
-def _lost(
-    office: Office, postman: Postman, now: datetime, answer: str, round_: Round
-) -> datetime | None:
+def _lost(office: Office, host: str, now: datetime, answer: str, round_: Round) -> datetime | None:
     """Count a failure of the host; the third in a row ends the round, and returns until when
     nobody calls."""
     with office.database.write() as session:
-        way = breakers.failed(session, postman.host, round_.way, round_.at(now), answer)
+        way = breakers.failed(session, host, round_.way, round_.at(now), answer)
         if way.failures < breakers.IN_A_ROW:
             return None
         round_.down = True
@@ -253,17 +255,13 @@ def _after_death(
         # Somebody else stands in for a person who cannot be reached: the same rung, to them.
         redirect(session, tuple(rows), now)
         return
-    place = town_of(office, session, message.municipality_id, round_)
-    for row in rows:
-        go_on(session, place, row, now)
+    all_go_on(office, session, rows, now, round_)
 
 
-def down(
-    office: Office, postman: Postman, held: Claim, now: datetime, answer: str, round_: Round
-) -> None:
+def down(office: Office, host: str, held: Claim, now: datetime, answer: str, round_: Round) -> None:
     """Nobody is served: everything waits, and after three in a row one probe a minute asks
     again."""
-    until = _lost(office, postman, now, answer, round_)
+    until = _lost(office, host, now, answer, round_)
     with office.database.write() as session:
         leases.settle(
             session,

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from config.roles import word_at
 from config.words import Words, words
-from flows.engine.action_links import Grant, actions_for, keep
+from flows.engine.action_links import Grant, actions_for
 from flows.engine.confidentiality import Secrets
 from flows.engine.limits import until, whose
 from flows.engine.local_time import local, today
@@ -19,7 +19,7 @@ from flows.engine.office import Office
 from flows.engine.opening_reasons import causes_of
 from flows.mail.hearers import answering, hearers, told_below
 from flows.mail.planning import rung_of
-from flows.mail.reasons import Told, earlier_years, still_open, whom_it_waits_for, why_told
+from flows.mail.reasons import Told, still_open, whom_it_waits_for, why_told
 from models.case.tables import Case
 from models.case.timers import Due
 from models.post.tables import Item as ItemRow
@@ -37,12 +37,23 @@ Row = tuple[ItemRow, Case, str]
 @dataclass
 class Lines:
     """``kept``: the rows that are still due to this reader; ``misdirected``: those of which
-    another person is to hear now; ``role``: the reader's own, where she hears by one."""
+    another person is to hear now; ``role``: the reader's own, where she hears by one; ``grants``:
+    what its links allow, which are noted when it leaves."""
 
     items: list[Item] = field(default_factory=list)
     kept: list[ItemRow] = field(default_factory=list)
     misdirected: list[ItemRow] = field(default_factory=list)
     role: str | None = None
+    grants: list[Grant] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of the cases of a letter, or of many: what was said of each so far, and the
+    one of an earlier year that is still open."""
+
+    told: Mapping[int, Sequence[Told]] = field(default_factory=dict)
+    before: Mapping[int, Case] = field(default_factory=dict)
 
 
 def lines(
@@ -53,18 +64,15 @@ def lines(
     person: Person,
     rows: Sequence[Row],
     secrets: Secrets,
+    known: Known,
     now: datetime,
 ) -> Lines:
     """Ask of each row again whether it is still due, and to this reader; a case stands in the
     letter once."""
     found, day = Lines(), today(now)
     due = [row for row in rows if still_due(row[1], row[0])]
-    cases = [case for _, case, _ in due]
-    told = (
-        told_of(session, cases) if any(row.level > 0 or _late(row, day) for row, *_ in due) else {}
-    )
-    before = earlier_years(session, cases)
-    letter = _Letter(office, session, place, message, person, day, now, told, before)
+    told = known.told if asks_what_was_told(due, day) else {}
+    letter = _Letter(office, session, place, message, person, day, now, told, known.before)
     said: set[int] = set()
     for row, case, unit in due:
         heard = letter.hearer(case, row)
@@ -82,7 +90,13 @@ def lines(
         # Who may not know the day is told that there is one, and cannot answer for it.
         hidden = replace(item, kept=True, late_by=0, note=None, told=(), links=())
         found.items.append(item if sees else hidden)
+    found.grants = letter.grants
     return found
+
+
+def asks_what_was_told(due: Iterable[Row], day: date) -> bool:
+    """Whether any of the rows is said differently by what was said before."""
+    return any(row.level > 0 or _late(row, day) for row, *_ in due)
 
 
 def heard_as(session: Session, place: Town, case: Case, row: ItemRow, day: date) -> Heard | None:
@@ -118,6 +132,7 @@ class _Letter:
     now: datetime
     told: Mapping[int, Sequence[Told]]
     before: Mapping[int, Case]
+    grants: list[Grant] = field(default_factory=list)
 
     @property
     def say(self) -> Words:
@@ -202,10 +217,9 @@ class _Letter:
             # "Nothing has changed" is an answer only where there is what was answered.
             offered = tuple(one for one in offered if one != "unchanged")
         grants = [replace(grant, action=one) for one in offered]
-        tokens = keep(self.session, self.office.key, grants)
-        pages = self.office.settings.pages
-        pairs = zip(grants, tokens, strict=True)
-        return tuple(Link(one.action, f"{pages}/l/{token}") for one, token in pairs)
+        self.grants += grants
+        pages, key = self.office.settings.pages, self.office.key
+        return tuple(Link(one.action, f"{pages}/l/{one.token(key)}") for one in grants)
 
     def _note(self, case: Case, row: ItemRow, level: Level) -> str | None:
         """A word about a last day that is free, or a rung that is said later than its day because

@@ -26,7 +26,7 @@ from models.post.outbox import HOST_REFUSES, UNSENDABLE
 from models.post.standing import latest_dead
 from models.post.tables import Message
 from models.register.tables import Person
-from notifications.post import Postman, Refused, TryLater
+from notifications.post import Refused, TryLater
 from notifications.smtp_answers import likeness
 
 log = logging.getLogger(__name__)
@@ -35,7 +35,7 @@ AT_LEAST, OF_A_ROUND = 5, 5  # a fifth of the round, and five at least
 
 def refuse(
     office: Office,
-    postman: Postman,
+    host: str,
     message: Message,
     held: Claim,
     now: datetime,
@@ -48,24 +48,24 @@ def refuse(
     one = Refusal(message, held, answer, likeness(answer), error.address, error.passing)
     if message.reason == HOST_REFUSES and round_.accepted:
         # It was held with others; the host takes letters now, and this one it refuses again.
-        _about_them(office, postman, one, now, round_)
+        _about_them(office, host, one, now, round_)
         return
     again = likeness(message.last_answer) == one.like
     if answer.startswith(UNSENDABLE):
         round_.refusals.append(one)  # no answer of the host's
         return
     with office.database.write() as session:
-        number = breakers.refused(session, postman.host, one.like, again=again)
+        number = breakers.refused(session, host, one.like, again=again)
         until = round_.at(now) + LONGEST_PAUSE * 2
         if not leases.keep(session, held, office.owner, until, answer):
             round_.note(held, "lease_lost")
             return
     round_.refusals.append(one)
     if number >= breakers.IN_A_ROW:
-        _about_us(office, postman, one.like, number, now, round_)
+        _about_us(office, host, one.like, number, now, round_)
 
 
-def judge(office: Office, postman: Postman, now: datetime, round_: Round) -> None:
+def judge(office: Office, host: str, now: datetime, round_: Round) -> None:
     """At the round's end: what was told to so many is about us, the rest is about them."""
     alike: dict[str, int] = defaultdict(int)
     for one in round_.refusals:
@@ -75,18 +75,16 @@ def judge(office: Office, postman: Postman, now: datetime, round_: Round) -> Non
             if number >= breakers.IN_A_ROW:
                 _hold_unsendable(office, like, now, round_)
         elif number >= AT_LEAST and number * OF_A_ROUND >= len(round_.tried):
-            _about_us(office, postman, like, number, now, round_)
+            _about_us(office, host, like, number, now, round_)
     rest, round_.refusals = round_.refusals, []
     for one in rest:
-        _about_them(office, postman, one, now, round_)
+        _about_them(office, host, one, now, round_)
 
 
-def _about_them(
-    office: Office, postman: Postman, one: Refusal, now: datetime, round_: Round
-) -> None:
+def _about_them(office: Office, host: str, one: Refusal, now: datetime, round_: Round) -> None:
     if one.passing:
         error = TryLater(one.answer)
-        delivery_results.later(office, postman, one.message, one.held, now, error, round_)
+        delivery_results.later(office, host, one.message, one.held, now, error, round_)
         return
     reason = "address" if one.address else "refused"
     delivery_results.dead(office, one.message, one.held, now, one.answer, reason, round_)
@@ -105,7 +103,7 @@ def _hold_unsendable(office: Office, like: str, now: datetime, round_: Round) ->
 
 
 def _about_us(
-    office: Office, postman: Postman, like: str, number: int, now: datetime, round_: Round
+    office: Office, host: str, like: str, number: int, now: datetime, round_: Round
 ) -> None:
     ours = _taken_out(round_, like)
     round_.down = True
@@ -113,12 +111,12 @@ def _about_us(
     with office.database.write() as session:
         _hold(session, office, ours, HOST_REFUSES, next_at=round_.at(now))
         where |= _bring_back(session, like, number - len(ours), now)
-        breakers.refuses(session, postman.host, like, round_.at(now))
+        breakers.refuses(session, host, like, round_.at(now))
         breakers.hold_again(session, HOST_REFUSES)
         alert_coordinators(session, office.settings, sorted(where), today(now), now)
     round_.towns.clear()
     if len(ours) > 1:  # not again at each probe
-        log.error("the mail host refuses everybody: host=%s letters=%s", postman.host, len(ours))
+        log.error("the mail host refuses everybody: host=%s letters=%s", host, len(ours))
     for one in ours:
         round_.note(one.held, "host_refuses", answer=one.answer)
 

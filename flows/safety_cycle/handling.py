@@ -18,7 +18,7 @@ from flows.safety_cycle.beside import asked_by, beside
 from models.case.steps import completions, last_completed, last_completions
 from models.case.tables import Case
 from models.register.tables import Municipality, Unit
-from models.safety_cycle.evidence import carry_over, evidence_of, save
+from models.safety_cycle.evidence import carry_over, evidence_of, read_evidence, save
 from models.safety_cycle.questions import cycle_before, exemption, exemptions
 from models.safety_cycle.tables import Exemption
 from states.cycle_evidence import Evidence, Survey
@@ -159,6 +159,10 @@ def _hint(session: Session, case: Case) -> str:
     return "nothing_to_answer"
 
 
+def _together(session: Session, cases: Sequence[Case]) -> None:
+    read_evidence(session, [case.id or 0 for case in cases])
+
+
 def _same_asks(state: str) -> tuple[str, ...]:
     return ("sources",) if state == KARTLAGGNING else ("why", "carry")
 
@@ -176,6 +180,7 @@ CYCLE = Handling(
     confirms=_confirms,
     same_asks=_same_asks,
     hint=_hint,
+    together=_together,
     beside=beside,
     track=STEPS,
     menu="units",

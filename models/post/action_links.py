@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import Table, bindparam, insert, select
 from sqlmodel import Session
 
+from models.portions import portions
 from models.post.tables import ActionLink
 
 # As a table, and asked in the same words for each line of each letter.
@@ -17,7 +18,10 @@ _NEW = insert(LINK)
 
 def links_there(session: Session, hashes: Sequence[str]) -> set[str]:
     """Those of the hashes that are kept already."""
-    return set(session.execute(_THERE, {"hashes": list(hashes)}).scalars())
+    found: set[str] = set()
+    for some in portions(hashes):
+        found.update(session.execute(_THERE, {"hashes": list(some)}).scalars())
+    return found
 
 
 def put_links(session: Session, rows: Sequence[dict[str, object]]) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import Index, LargeBinary
+from sqlalchemy import Index, LargeBinary, Table
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Column, Field, Session, SQLModel, col, delete
 
 from models.register.tables import within
@@ -29,6 +31,21 @@ class KeptLetter(SQLModel, table=True):
     sent_on: date
     made_of: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     sha256: str = Field(max_length=64)
+
+
+KEPT: Table = KeptLetter.__table__  # type: ignore[attr-defined]
+
+
+def keep_letters(session: Session, rows: Sequence[Mapping[str, object]]) -> None:
+    """Keep what letters said, all with the same columns; one that came back and has left again
+    says what it says now."""
+    if not rows:
+        return
+    upsert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    statement = upsert(KEPT)
+    new = {name: statement.excluded[name] for name in rows[0] if name != "message_id"}
+    keys = [column.name for column in KEPT.primary_key]
+    session.execute(statement.on_conflict_do_update(index_elements=keys, set_=new), list(rows))
 
 
 def kept_letter(session: Session, municipality: str, message: int) -> KeptLetter | None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import case, func, not_, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, func, not_, or_, select, update
 from sqlmodel import Session
 
 from models.post.outbox import IN_DOUBT, MESSAGE
@@ -109,20 +109,54 @@ def end_leases(session: Session, owner: str, now: datetime) -> None:
 
 
 def begin_sending(
-    session: Session, held: Claim, owner: str, now: datetime, lease: timedelta
-) -> bool:
-    """Note that the letter is about to leave; False when the lease was lost."""
-    result = session.execute(
+    session: Session, claims: Sequence[Claim], owner: str, now: datetime, lease: timedelta
+) -> set[int]:
+    """Note that the letters are about to leave; returns the numbers of those whose lease was not
+    lost."""
+    if not claims:
+        return set()
+    begun = session.execute(
         update(MESSAGE)
-        .where(
-            MESSAGE.c.id == held.id,
-            MESSAGE.c.owner == owner,
-            MESSAGE.c.fence == held.fence,
-            MESSAGE.c.status.in_(LEASED),
-        )
+        .where(_still(claims, owner), MESSAGE.c.status.in_(LEASED))
         .values(status="sending", sending_at=now, lease_until=now + lease)
+        .returning(MESSAGE.c.id)
     )
-    return bool(result.rowcount == 1)  # type: ignore[attr-defined]
+    return {row[0] for row in begun}
+
+
+def settle_sent(
+    session: Session, taken: Mapping[Claim, tuple[str, str]], owner: str, now: datetime
+) -> set[int]:
+    """Mark letters that the host took, each with its name and the host's answer; returns the
+    numbers of those whose lease was not lost to another."""
+    if not taken:
+        return set()
+    letters = {held.id: letter for held, (letter, _) in taken.items()}
+    answers = {held.id: answer[:300] for held, (_, answer) in taken.items()}
+    marked = session.execute(
+        update(MESSAGE)
+        .where(_still(list(taken), owner))
+        .values(
+            status="sent",
+            sent_at=now,
+            reason="",
+            lease_until=None,
+            letter=case(letters, value=MESSAGE.c.id),
+            last_answer=case(answers, value=MESSAGE.c.id),
+        )
+        .returning(MESSAGE.c.id)
+    )
+    return {row[0] for row in marked}
+
+
+def _still(claims: Sequence[Claim], owner: str) -> ColumnElement[bool]:
+    """The rows of the claims that are still the owner's."""
+    fences = {held.id: held.fence for held in claims}
+    return and_(
+        MESSAGE.c.id.in_(list(fences)),
+        MESSAGE.c.owner == owner,
+        MESSAGE.c.fence == case(fences, value=MESSAGE.c.id),
+    )
 
 
 def settle(session: Session, held: Claim, owner: str, **values: object) -> bool:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import exists, or_
+from sqlalchemy import Table, exists, or_
+from sqlalchemy import select as table_select
 from sqlmodel import Session, col, func, select
 
 from models.case.naming import NAME, with_names
 from models.case.tables import Case
+from models.case.timers import CASE
 from models.portions import portions
 from models.post.tables import Item, Message, Quiet
-from models.register.tables import Municipality, Person
+from models.register.tables import Municipality, Person, Unit
+
+PERSON: Table = Person.__table__  # type: ignore[attr-defined]
+DECIDES = ("version", "since_version", "closed", "due", "owner_role", "delegate_id")
 
 
 def letters_waiting(session: Session, municipality: str) -> int:
@@ -130,6 +135,70 @@ def told_in(
         )
         for item, case, name in rows:
             found[item.message_id].append((item, case, name))
+    return found
+
+
+def readers_of(session: Session, letters: Sequence[Message]) -> dict[int, Person]:
+    """To whom the letters go, by number; of nobody who is not there any more."""
+    found: dict[int, Person] = {}
+    for some in portions(sorted({one.person_id for one in letters})):
+        rows = session.exec(select(Person).where(col(Person.id).in_(some)))
+        found.update({one.id or 0: one for one in rows})
+    return found
+
+
+def homes_of(session: Session, letters: Sequence[Message]) -> dict[str, Municipality]:
+    """Whose letters they are, by id."""
+    found: dict[str, Municipality] = {}
+    for some in portions(sorted({one.municipality_id for one in letters})):
+        rows = session.exec(select(Municipality).where(col(Municipality.id).in_(some)))
+        found.update({one.id: one for one in rows})
+    return found
+
+
+def places_of(session: Session, cases: Sequence[Case]) -> list[Unit]:
+    """The units that the cases are about: whoever holds on to them asks for none of them again."""
+    found: list[Unit] = []
+    for some in portions(sorted({case.unit_id for case in cases if case.unit_id})):
+        found += session.exec(select(Unit).where(col(Unit.id).in_(some)))
+    return found
+
+
+def letters_numbered(session: Session, numbers: Sequence[int]) -> dict[int, Message]:
+    """The letters with these numbers, by number."""
+    found: dict[int, Message] = {}
+    for some in portions(numbers):
+        rows = session.exec(select(Message).where(col(Message.id).in_(some)))
+        found.update({one.id or 0: one for one in rows})
+    return found
+
+
+def as_it_stands(case: Case) -> tuple[object, ...]:
+    """All of a case by which it is decided what a letter says of it, and to whom."""
+    return tuple(getattr(case, name) for name in DECIDES)
+
+
+def as_they_stand(session: Session, cases: Iterable[int]) -> dict[int, tuple[object, ...]]:
+    """The same of each of the cases as it is in the database now, by number."""
+    found: dict[int, tuple[object, ...]] = {}
+    for some in portions(sorted(set(cases))):
+        rows = session.execute(
+            table_select(CASE.c.id, *(CASE.c[name] for name in DECIDES)).where(CASE.c.id.in_(some))
+        )
+        found.update({row[0]: tuple(row[1:]) for row in rows})
+    return found
+
+
+def addresses(session: Session, people: Iterable[int]) -> dict[int, tuple[str, str, str]]:
+    """How each of the people is written to now: address, name and language."""
+    found: dict[int, tuple[str, str, str]] = {}
+    for some in portions(sorted(set(people))):
+        rows = session.execute(
+            table_select(PERSON.c.id, PERSON.c.email, PERSON.c.name, PERSON.c.locale).where(
+                PERSON.c.id.in_(some)
+            )
+        )
+        found.update({row[0]: (row[1], row[2], row[3]) for row in rows})
     return found
 
 

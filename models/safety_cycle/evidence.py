@@ -2,26 +2,81 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TypedDict
+from typing import TypedDict, TypeVar
 
 from sqlmodel import Session, col, select
 
 from models.case.tables import Case
 from models.measures.tables import PlannedMeasure, planned_measures
+from models.portions import portions
 from models.safety_cycle.tables import FindingNote, MeasureNote, SurveyNote, VerdictNote
 from states.cycle_evidence import Effect, Evidence, Finding, Measure, Priority, Survey, Verdict
 from states.measure import NOT_DONE
 
+Note = TypeVar("Note", SurveyNote, VerdictNote, FindingNote, MeasureNote)
+
+
+READ = "evidence"  # what a session that only reads has read of many cases
+
 
 def evidence_of(session: Session, case: int) -> Evidence:
     """All that the case has to show so far."""
+    read: Mapping[int, Evidence] = session.info.get(READ, {})
+    return read[case] if case in read else _evidence_of(session, case)
+
+
+def read_evidence(session: Session, cases: Sequence[int]) -> None:
+    """Read the evidence of many cases at once, for a session that changes none of it."""
+    surveys = _by_case(session, SurveyNote, cases)
+    verdicts = _by_case(session, VerdictNote, cases)
+    findings = _by_case(session, FindingNote, cases)
+    measures = _by_case(session, MeasureNote, cases)
+    linked = [row.subject_id for rows in measures.values() for row in rows if row.subject_id]
+    there = planned_measures(session, linked)
+    session.info.setdefault(READ, {}).update(
+        {
+            case: _put_together(
+                next(iter(surveys.get(case, ())), None),
+                findings.get(case, ()),
+                tuple(_measures(measures.get(case, ()), there)),
+                next(iter(verdicts.get(case, ())), None),
+            )
+            for case in cases
+        }
+    )
+
+
+def _by_case(session: Session, table: type[Note], cases: Sequence[int]) -> dict[int, list[Note]]:
+    """The rows of each of the cases, in the order in which they were written."""
+    found: dict[int, list[Note]] = defaultdict(list)
+    for some in portions(cases):
+        asked = select(table).where(col(table.case_id).in_(some))
+        for row in session.exec(asked.order_by(*table.__table__.primary_key)):  # type: ignore[attr-defined]
+            found[row.case_id].append(row)
+    return found
+
+
+def _evidence_of(session: Session, case: int) -> Evidence:
     survey = session.get(SurveyNote, case)
     verdict = session.get(VerdictNote, case)
     findings = session.exec(
         select(FindingNote).where(FindingNote.case_id == case).order_by(col(FindingNote.id))
     )
+    measures = measures_of(session, case)
+    linked = [note.subject_id for note in measures if note.subject_id is not None]
+    there = planned_measures(session, linked)
+    return _put_together(survey, findings, tuple(_measures(measures, there)), verdict)
+
+
+def _put_together(
+    survey: SurveyNote | None,
+    findings: Iterable[FindingNote],
+    measures: tuple[Measure, ...],
+    verdict: VerdictNote | None,
+) -> Evidence:
     return Evidence(
         survey=_survey(survey) if survey else None,
         findings=tuple(
@@ -33,7 +88,7 @@ def evidence_of(session: Session, case: int) -> Evidence:
             )
             for row in findings
         ),
-        measures=tuple(_measures(session, measures_of(session, case))),
+        measures=measures,
         verdict=Verdict(verdict.fit, verdict.why, verdict.carry_over_decided) if verdict else None,
     )
 
@@ -69,12 +124,12 @@ def case_of_measure(session: Session, note: MeasureNote) -> Case | None:
     return there[1] if there else None
 
 
-def _measures(session: Session, notes: list[MeasureNote]) -> Iterator[Measure]:
-    """The measures as the cycle sees them: what has a case of its own is read there."""
-    numbers = [note.subject_id for note in notes if note.subject_id is not None]
-    there = planned_measures(session, numbers)
+def _measures(
+    notes: Iterable[MeasureNote], there: Mapping[int, tuple[PlannedMeasure, Case, str]]
+) -> Iterator[Measure]:
+    """The measures as the cycle sees them: what has a case of its own is as it is there."""
     for note in notes:
-        if note.subject_id in there:
+        if note.subject_id is not None and note.subject_id in there:
             yield _of_its_own_case(note, *there[note.subject_id])
         else:
             yield _as_written(note)

@@ -27,8 +27,8 @@ COUNTED = re.compile(r'counts\["([a-z_ ]+)"\]|\.note\([\w.]+, "([a-z_]+)"')
 def test_all_that_a_beat_counts_has_its_words(town: TestTown, locale: str) -> None:
     keys = {
         name
-        for file in ("mail/deliver.py", "mail/delivery_results.py", "mail/refusals.py")
-        for found in COUNTED.findall((FLOWS / file).read_text(encoding="utf-8"))
+        for file in ("deliver", "leaving", "delivery_results", "refusals")
+        for found in COUNTED.findall((FLOWS / "mail" / f"{file}.py").read_text(encoding="utf-8"))
         for name in found
         if name
     }

@@ -6,13 +6,25 @@ from pathlib import Path
 
 import pytest
 
-from bench import imports
+from bench import delivery, imports
 from bench.tick import measure, table
 
 
 def test_a_tick_leaves_the_rows_of_plain_sql(tmp_path: Path) -> None:
     results = measure(tmp_path, cases=400, due=40, rounds=1, letters=3, prefect=0)
     assert "beside plain SQL" in table(results, 400)
+
+
+def test_letters_leave_beside_bare_templates(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivery, "CASES", 400)
+    monkeypatch.setattr(delivery, "LATE", 0.001)
+    taken = delivery.measure(tmp_path, letters=40, slow=10, rounds=1, peers=False)
+    told = {row.name: row for row in delivery.rows(taken, 40, 10)}
+    assert told["delivering, at once"].aim == "<= 1.5 ms"
+    assert told["writing and sealing"].ratio is not None
+    assert all(row.value > 0 for row in told.values())
 
 
 def test_imports_are_told_beside_plain_sql(tmp_path: Path) -> None:

@@ -79,7 +79,7 @@ def test_two_failures_and_a_success_open_nothing(town: TestTown) -> None:
     def third_works(letter: Sealed) -> Exception | None:
         nonlocal number
         number += 1
-        return HostDown("dropped") if number % 3 else None
+        return TryLater("dropped", lost=True) if number % 3 else None
 
     host = town.post.fail = Failing(third_works)
     deliver(town.office, NINE)

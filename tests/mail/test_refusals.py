@@ -167,12 +167,12 @@ def test_a_cause_of_ours_that_letters_cannot_be_written_holds_them_and_no_other(
         return write(letter)
 
     number = [0]
-    monkeypatch.setattr("flows.mail.deliver.write", broken)
+    monkeypatch.setattr("flows.mail.prepared.write", broken)
     deliver(town.office, NINE)
     assert reasons(town)["unsendable"] == 5
     assert statuses(town)["dead"] == 0
     assert statuses(town)["sent"] == 5, "the others leave"
-    monkeypatch.setattr("flows.mail.deliver.write", write)
+    monkeypatch.setattr("flows.mail.prepared.write", write)
     asta = Who(town.person("asta@skola.example"), "web")
     later = NINE + timedelta(hours=1)
     with town.office.database.read() as session:

@@ -100,7 +100,7 @@ def test_a_letter_that_cannot_be_kept_does_not_leave_unmarked(
     def fails(*_: object) -> None:
         raise ValueError("no JSON")
 
-    monkeypatch.setattr("flows.mail.deliver.keep", fails)
+    monkeypatch.setattr("flows.mail.prepared.keep", fails)
     town.open_year()
     assert town.tick("2027-02-05 08:00") == []
     with town.office.database.read() as session:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from config.words import words
-from flows.mail.deliver import ON_ITS_WAY, deliver
+from flows.mail.deliver import deliver
+from flows.mail.leaving import ON_ITS_WAY
 from flows.views.findings import BAD, GOOD, WARN
 from flows.views.operation import of_post
 from models.post import breakers
