@@ -80,7 +80,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(here)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """What a test had on the server is the next one's, emptied."""
+    folder = getattr(item, "funcargs", {}).get("tmp_path")
+    yield
+    if postgres.is_there():
+        postgres.shelf().give_back(folder)
+
+
 def pytest_unconfigure() -> None:
+    if postgres.is_there():
+        postgres.shelf().close()
     while _servers:
         _servers.pop().end()
 
