@@ -37,8 +37,9 @@ from models.database import Database
 from models.register.tables import Appointment, Municipality, Person, SchoolBreak, Unit
 from notifications.post import Sealed
 from states.school_year import SchoolYear
-from tests.worlds import empty_database, postgres
+from tests.worlds import empty_database, postgres, quick
 
+quick.begin()
 if postgres.wanted():  # here and in each process that a test starts
     postgres.instead_of_files()
 
