@@ -91,10 +91,7 @@ def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
 
 
 def pytest_unconfigure() -> None:
-    if postgres.is_there():
-        postgres.shelf().close()
-    while _servers:
-        _servers.pop().end()
+    postgres.end(_servers.pop() if _servers else None)
 
 
 @pytest.fixture(scope="session")
@@ -103,7 +100,7 @@ def postgresql() -> Iterator[None]:
     server = None if postgres.is_there() else postgres.begin()
     yield
     if server is not None:
-        server.end()
+        postgres.end(server)
 
 
 @dataclass

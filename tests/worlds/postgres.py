@@ -151,6 +151,14 @@ def begin() -> Server:
 _shelves = [Shelf(int(os.environ[PORT]), Path(os.environ[PLACE]))] if PORT in os.environ else []
 
 
+def end(server: Server | None = None) -> None:
+    """Nobody here uses it any more; the process that began it ends it."""
+    while _shelves:
+        _shelves.pop().close()
+    if server is not None:
+        server.end()
+
+
 def is_there() -> bool:
     return bool(_shelves)
 

@@ -24,12 +24,12 @@ def alike(url: str, **options: Any) -> Engine:
     return engine
 
 
-def prepare(connection: Any, record: Any) -> None:
+def prepare(connection: Any, _record: Any) -> None:
     """As the product does; but a test loses no power, and a killed process loses nothing."""
-    _prepare(connection, record)
+    _prepare(connection, _record)
     connection.execute("PRAGMA synchronous = OFF")
 
 
 def begin() -> None:
-    database.create_engine = alike  # type: ignore[assignment]
+    vars(database)["create_engine"] = alike
     database._prepare = prepare
