@@ -141,7 +141,8 @@ class Shelf:
         return mine
 
     def copy(self, made: Path, to: Path) -> None:
-        """What the database of one folder holds is put into that of another."""
+        """The database of one folder becomes that of another, which nobody has open."""
+        assert self.emptied(self.of(to))
         source, target = self.admin(self.of(made)), self.admin(self.of(to))
         with source.transaction(), target.transaction():
             target.execute("SET LOCAL session_replication_role = replica")
