@@ -37,8 +37,9 @@ from models.database import Database
 from models.register.tables import Appointment, Municipality, Person, SchoolBreak, Unit
 from notifications.post import Sealed
 from states.school_year import SchoolYear
-from tests.worlds import empty_database, postgres
+from tests.worlds import empty_database, postgres, quick
 
+quick.begin()
 if postgres.wanted():  # here and in each process that a test starts
     postgres.instead_of_files()
 
@@ -80,9 +81,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(here)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """What a test had on the server is the next one's, emptied."""
+    folder = getattr(item, "funcargs", {}).get("tmp_path")
+    yield
+    if postgres.is_there():
+        postgres.shelf().give_back(folder)
+
+
 def pytest_unconfigure() -> None:
-    while _servers:
-        _servers.pop().end()
+    postgres.end(_servers.pop() if _servers else None)
 
 
 @pytest.fixture(scope="session")
@@ -91,7 +100,7 @@ def postgresql() -> Iterator[None]:
     server = None if postgres.is_there() else postgres.begin()
     yield
     if server is not None:
-        server.end()
+        postgres.end(server)
 
 
 @dataclass

@@ -6,20 +6,22 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from shutil import copytree
+from shutil import copytree, ignore_patterns
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from arshjul.cli import app, main
 from tests import DATA, ROOT
+from tests.worlds import postgres
+from tests.worlds.copies import copy
 from tests.worlds.terminal import MAIN, NOW, PEOPLE, Run, Say
 
 
 @pytest.fixture
 def var(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in [name for name in os.environ if name.startswith("ARSHJUL_")]:
-        monkeypatch.delenv(name)
+        monkeypatch.delenv(name) if not name.startswith("ARSHJUL_TEST_") else None
     for name in ("LC_ALL", "LC_MESSAGES"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("LANG", "en_GB.UTF-8")
@@ -32,6 +34,8 @@ def arshjul(var: Path, tmp_path: Path) -> Run:
     """A process of its own, as in a terminal."""
 
     def run(*words_: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        if postgres.wanted():
+            environment = {"ARSHJUL_DATABASE_URL": postgres.of(var), **environment}
         return subprocess.run(
             [sys.executable, "-W", "error", "-c", MAIN, *words_],
             capture_output=True,
@@ -90,5 +94,6 @@ def began(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def begun(say: Say, var: Path, began: Path) -> Say:
-    copytree(began, var)
+    copytree(began, var, ignore=ignore_patterns("arshjul.sqlite*")) if began.exists() else None
+    copy(began, var)
     return say

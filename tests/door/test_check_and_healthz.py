@@ -177,7 +177,17 @@ STATES: dict[State, tuple[int, str]] = {
 }
 
 
-@pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
+ABOUT_THE_FILE = (open_files,)
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        pytest.param(one, marks=pytest.mark.sqlite if one in ABOUT_THE_FILE else ())
+        for one in STATES
+    ],
+    ids=lambda state: state.__name__,
+)
 def test_check_and_healthz_say_the_same(
     town: TestTown,
     monkeypatch: pytest.MonkeyPatch,

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy.engine import make_url
 from sqlmodel import col, select
 
 from flows.clock.tick import tick
@@ -21,6 +18,7 @@ from flows.forecast.events import QuietEvent, load
 from models.post.tables import Item, Message
 from models.register.tables import Appointment, Person
 from tests.conftest import Postbox, TestTown, at, make_office
+from tests.worlds.copies import copy
 from tests.worlds.year_ahead import (
     Ahead,
     Event,
@@ -150,10 +148,7 @@ def test_the_real_clock_does_what_was_foretold(town: TestTown, tmp_path: Path) -
     events = year(town, first=first, last=last)
 
     post = Postbox()
-    model = make_url(town.office.settings.database).database
-    (tmp_path / "copy").mkdir()
-    with closing(sqlite3.connect(str(model))) as source:
-        source.execute("VACUUM INTO ?", (str(tmp_path / "copy" / "arshjul.sqlite"),))
+    copy(town.office.settings.var, tmp_path / "copy")
     real = TestTown(make_office(tmp_path / "copy", post), post)
     day = first
     while day <= last:

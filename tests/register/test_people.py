@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from datetime import date
 
 import pytest
@@ -19,6 +18,7 @@ from models.record import audit
 from models.register.tables import Person
 from states.school_year import SchoolYear
 from tests.conftest import TestTown, at, make_office
+from tests.worlds.copies import copy
 
 NOW = at("2026-09-01 09:00")
 YEAR = SchoolYear.parse("2026/27")
@@ -120,14 +120,11 @@ def test_after_a_restore_what_waits_is_held_and_told(town: TestTown) -> None:
     town.tick("2027-02-04 08:00")
     remind(town.office, at("2027-02-05 08:00"))
     town.office.database.close()
-    backup = var / "backup.sqlite"
-    shutil.copy(var / "arshjul.sqlite", backup)  # nobody has it open, so a copy is whole
+    copy(var, var / "backup")
     town.tick("2027-02-05 08:05")
     town.tick("2027-02-05 08:10")
     town.office.database.close()
-    for name in ("arshjul.sqlite-wal", "arshjul.sqlite-shm"):
-        (var / name).unlink(missing_ok=True)
-    shutil.move(backup, var / "arshjul.sqlite")
+    copy(var / "backup", var)
     restored = TestTown(make_office(var, town.post), town.post)
     letters = restored.tick("2027-02-05 09:00")
     assert [str(one["To"].addresses[0].addr_spec) for one in letters] == ["asta@skola.example"]

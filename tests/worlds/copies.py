@@ -13,7 +13,7 @@ def copy(made: Path, to: Path) -> None:
     """The database of the folder ``made``, which nobody has open, becomes that of ``to``."""
     to.mkdir(parents=True, exist_ok=True)
     if postgres.wanted():
-        postgres.copy(made, to)
+        postgres.shelf().copy(made, to)
         return
     with (
         closing(sqlite3.connect(made / "arshjul.sqlite")) as source,

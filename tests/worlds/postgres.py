@@ -1,13 +1,12 @@
 """PostgreSQL for the tests: a server of its own in a temporary folder, on a free port of loopback,
 run by nobody in particular, ended by its number. No cluster that runs already is touched.
 
-One server serves all workers of a run of tests. Each database is a copy of an empty one.
+One server serves all workers of a run of tests; ``reused`` hands its databases from test to test.
 """
 
 from __future__ import annotations
 
 import ctypes
-import hashlib
 import os
 import shutil
 import signal
@@ -18,7 +17,6 @@ import tempfile
 from contextlib import suppress
 from functools import cache
 from importlib.util import find_spec
-from itertools import count
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
@@ -27,6 +25,7 @@ import psycopg
 
 from config.settings import Settings
 from models.database import Database
+from tests.worlds.reused import PLACE, TEMPLATE, Shelf
 
 PORT = "ARSHJUL_TEST_PORT"
 WANTED = "ARSHJUL_TEST_DATABASE"  # "postgresql": the tests that use a database use this one
@@ -41,7 +40,6 @@ QUICK = {
     "autovacuum": "off",
     "jit": "off",
 }
-_numbers = count(1)
 
 
 def wanted() -> bool:
@@ -106,7 +104,7 @@ class Server:
 
     def _people(self) -> None:
         """Årshjul's own role is no superuser: the wall between municipalities stands for it too."""
-        who = _conninfo(self.port, "postgres", "postgres")
+        who = f"host=127.0.0.1 port={self.port} user=postgres dbname=postgres"
         with psycopg.connect(who, autocommit=True) as connection:
             connection.execute("CREATE ROLE arshjul LOGIN CREATEDB")
 
@@ -134,39 +132,39 @@ def _somebody_else() -> tuple[str, str] | None:
     return ("postgres", "postgres") if "postgres" in names else ("nobody", "nogroup")
 
 
-def _conninfo(port: int, name: str, user: str = "arshjul") -> str:
-    return f"host=127.0.0.1 port={port} user={user} dbname={name}"
-
-
 def begin() -> Server:
-    """The server of a whole run of tests, for all of its workers."""
+    """The server of a whole run of tests, for all of its workers, with an empty database at the
+    present schema, to copy from."""
     server = Server()
-    os.environ[PORT] = str(server.port)  # for workers, and what they start
-    _ports[:] = [server.port]
+    place = server.folder / "given"
+    place.mkdir()
+    _shelves[:] = [Shelf(server.port, place)]
+    os.environ.update({PORT: str(server.port), PLACE: str(place)})  # for workers, and their own
+    _say(f"CREATE DATABASE {TEMPLATE}")
+    database = Database.at(url_of(TEMPLATE))
+    database.create()
+    database.close()
     return server
 
 
 # Kept here too: a test may take the environment away.
-_ports = [int(os.environ[PORT])] if PORT in os.environ else []
+_shelves = [Shelf(int(os.environ[PORT]), Path(os.environ[PLACE]))] if PORT in os.environ else []
+
+
+def end(server: Server | None = None) -> None:
+    """Nobody here uses it any more; the process that began it ends it."""
+    while _shelves:
+        _shelves.pop().close()
+    if server is not None:
+        server.end()
 
 
 def is_there() -> bool:
-    return bool(_ports)
+    return bool(_shelves)
 
 
-def port() -> int:
-    return _ports[0]
-
-
-@cache
-def _empty() -> str:
-    """An empty database at the present schema, to copy from: one for each worker."""
-    name = f"empty_{os.getpid()}"
-    _say(f"CREATE DATABASE {name}")
-    database = Database.at(url_of(name))
-    database.create()
-    database.close()
-    return name
+def shelf() -> Shelf:
+    return _shelves[0]
 
 
 def as_superuser(statement: str) -> None:
@@ -174,51 +172,28 @@ def as_superuser(statement: str) -> None:
 
 
 def _say(statement: str, user: str = "arshjul") -> None:
-    with psycopg.connect(_conninfo(port(), "postgres", user), autocommit=True) as connection:
-        connection.execute(statement)
+    shelf().say(statement, user)
 
 
 def url_of(name: str, user: str = "arshjul") -> str:
-    return f"postgresql+psycopg://{user}@127.0.0.1:{port()}/{name}"
+    return f"postgresql+psycopg://{user}@127.0.0.1:{shelf().port}/{name}"
 
 
 def bare() -> str:
     """The URL of a new database without any table."""
-    name = f"b_{os.getpid()}_{next(_numbers)}"
+    name = shelf().new_name("b")
     _say(f"CREATE DATABASE {name}")
     return url_of(name)
 
 
 def fresh() -> str:
-    """The URL of a new database at the present schema."""
-    name = f"t_{os.getpid()}_{next(_numbers)}"
-    _say(f"CREATE DATABASE {name} TEMPLATE {_empty()} STRATEGY wal_log")
-    return url_of(name)
-
-
-def _name_of(folder: Path) -> str:
-    """Called after its folder, so that each worker means the same one."""
-    return f"f_{hashlib.sha256(str(folder.absolute()).encode()).hexdigest()[:32]}"
+    """The URL of an empty database at the present schema, until the test ends."""
+    return url_of(shelf().take())
 
 
 def of(folder: Path) -> str:
     """The URL of the database that stands for the file in a folder: the same one each time."""
-    name = _name_of(folder)
-    if name not in _there:
-        with suppress(psycopg.errors.DuplicateDatabase):
-            _say(f"CREATE DATABASE {name} TEMPLATE {_empty()} STRATEGY wal_log")
-        _there.add(name)
-    return url_of(name)
-
-
-_there: set[str] = set()
-
-
-def copy(made: Path, to: Path) -> None:
-    """The database of one folder, which nobody has open, becomes that of another."""
-    name = _name_of(to)
-    _say(f"CREATE DATABASE {name} TEMPLATE {_name_of(made)} STRATEGY wal_log")
-    _there.add(name)
+    return url_of(shelf().of(folder))
 
 
 def instead_of_files() -> None:
