@@ -53,6 +53,7 @@ def claim(office: Office, now: datetime, round_: Round, host: str, most: int) ->
             urgent=round_.way == URGENT,
             began=now,
             not_before=round_.not_before,
+            only=office.only,
         )
         tried = [held for held in claims if held.id in round_.tried]
         leases.give_back(session, tried, office.owner)

@@ -32,7 +32,11 @@ def alarm(office: Office, now: datetime) -> Account:
     missed meanwhile is one letter, about the furthest share. Each case is a transaction of its
     own: one that stumbles keeps no other from being heard, and the next beat tries it again."""
     with office.database.read() as session:
-        waiting = [come.case.id or 0 for come in alarms_come(session, now)]
+        waiting = [
+            come.case.id or 0
+            for come in alarms_come(session, now)
+            if office.served([come.case.municipality_id])
+        ]
     counts: Counter[str] = Counter()
     rows: list[dict[str, Cell]] = []
     for number in waiting:

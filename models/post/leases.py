@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -51,12 +51,15 @@ def claim(
     urgent: bool = False,
     began: datetime | None = None,
     not_before: date = date.min,
+    only: Collection[str] | None = None,
 ) -> list[Claim]:
     """Take up to ``most`` letters that could leave when the round ``began``, and those whose lease
     has run out: the urgent ones, or the others. ``not_before``: people's letters of earlier days
-    wait. A letter that was about to leave when its lease ran out is in doubt."""
+    wait. ``only``: those of these municipalities; None: of all. A letter that was about to leave when its lease ran out is in doubt."""
     recent = or_(MESSAGE.c.sort != "duty", MESSAGE.c.day >= not_before)
     which = URGENT if urgent else not_(URGENT)
+    if only is not None:
+        which = and_(which, MESSAGE.c.municipality_id.in_(sorted(only)))
     waiting = (
         select(MESSAGE.c.id)
         .where(MESSAGE.c.status == "pending", MESSAGE.c.next_at <= (began or now), recent, which)
