@@ -55,7 +55,8 @@ def claim(
 ) -> list[Claim]:
     """Take up to ``most`` letters that could leave when the round ``began``, and those whose lease
     has run out: the urgent ones, or the others. ``not_before``: people's letters of earlier days
-    wait. ``only``: those of these municipalities; None: of all. A letter that was about to leave when its lease ran out is in doubt."""
+    wait. ``only``: those of these municipalities; None: of all. A letter that was about to leave
+    when its lease ran out is in doubt."""
     recent = or_(MESSAGE.c.sort != "duty", MESSAGE.c.day >= not_before)
     which = URGENT if urgent else not_(URGENT)
     if only is not None:
