@@ -8,40 +8,13 @@ import sys
 
 import typer
 
-from arshjul.commands import (
-    activities,
-    backups,
-    breaks,
-    cases,
-    clock,
-    commitments,
-    database,
-    decisions,
-    documents,
-    guidance,
-    horizon,
-    library,
-    mail,
-    matters,
-    measures,
-    moves,
-    networks,
-    post,
-    programme,
-    register,
-    reports,
-    rounds,
-    service_use,
-    services,
-    settings,
-    units,
-    urgent,
-    wheel,
-)
+from arshjul.menu import Menu
 from arshjul.speech import complain
+from arshjul.startup import begin
 from states.errors import ArshjulError
 
 app = typer.Typer(
+    cls=Menu,
     name="arshjul",
     help="Årshjul: the yearly safety wheel of schools, turning by itself.",
     no_args_is_help=True,
@@ -49,37 +22,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for commands in (
-    register,
-    cases,
-    moves,
-    post,
-    clock,
-    backups,
-    database,
-    activities,
-    breaks,
-    units,
-    networks,
-    documents,
-    decisions,
-    matters,
-    reports,
-    programme,
-    guidance,
-    rounds,
-    measures,
-    urgent,
-    horizon,
-    commitments,
-    library,
-    mail,
-    services,
-    service_use,
-    settings,
-    wheel,
-):
-    commands.add_to(app)
+
+
+@app.callback()
+def arshjul() -> None:
+    """The commands themselves are made when they are called."""
 
 
 class DiskFull(ArshjulError):
@@ -95,6 +42,7 @@ def main() -> None:
     Whatever a command writes is its owner's alone, from the first moment.
     """
     os.umask(0o077)
+    begin()
     try:
         code = app(standalone_mode=False)  # Typer hands back the code of an Exit, it does not leave
     except ArshjulError as error:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import logging
 import sys
 
-import structlog
-
 from config.settings import BadSetting
 
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
@@ -30,8 +28,14 @@ def configure(level: str) -> None:
     logging.basicConfig(level=number, handlers=[handler], force=True)
     for noisy in NOISY:
         logging.getLogger(noisy).setLevel(max(number, logging.WARNING))
+
+
+def configure_sentences() -> None:
+    """The same for those that say a sentence and its fields: the clock and what it starts."""
+    import structlog
+
     structlog.configure(
-        wrapper_class=structlog.make_filtering_bound_logger(number),
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLogger().level),
         logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),  # as it is at that moment
         processors=[
             structlog.processors.add_log_level,

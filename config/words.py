@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import TypeGuard
+from typing import TYPE_CHECKING, TypeGuard
 from zoneinfo import ZoneInfo
 
-from babel import Locale
-from babel.dates import format_date
-
 from config.locales import LOCALES, Language
+
+if TYPE_CHECKING:
+    from babel import Locale
 
 FOLDER = Path(__file__).parent / "words"
 
@@ -196,9 +196,13 @@ def _is_plural(value: object) -> TypeGuard[Mapping[str, str]]:
 
 @cache
 def _babel(territory: str) -> Locale:
+    from babel import Locale
+
     return Locale.parse(territory)
 
 
 @lru_cache(maxsize=4096)
 def _written(day: date, pattern: str, territory: str) -> str:
+    from babel.dates import format_date
+
     return format_date(day, pattern, locale=_babel(territory))
