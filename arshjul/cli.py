@@ -10,7 +10,6 @@ import typer
 
 from arshjul.menu import Menu
 from arshjul.speech import complain
-from arshjul.startup import begin
 from states.errors import ArshjulError
 
 app = typer.Typer(
@@ -42,7 +41,6 @@ def main() -> None:
     Whatever a command writes is its owner's alone, from the first moment.
     """
     os.umask(0o077)
-    begin()
     try:
         code = app(standalone_mode=False)  # Typer hands back the code of an Exit, it does not leave
     except ArshjulError as error:

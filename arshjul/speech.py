@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from arshjul.progress import shown
-from arshjul.startup import begun
 from config.words import Words, words
 from states.errors import ArshjulError
 
@@ -100,7 +99,6 @@ def office() -> Iterator[Office]:
     configure(settings.log_level)
     with open_office(settings, now=lambda: datetime.now(UTC)) as opened, shown() as draw:
         opened.progress = draw
-        begun()
         yield opened
 
 

@@ -13,6 +13,7 @@ from models.following import commitments, horizon, incidents, library
 from models.gatherings import tables as gatherings
 from models.measures import tables as measures
 from models.networks import tables as networks
+from models.partial_index import tell_makes
 from models.post import kept_letters
 from models.post import tables as post
 from models.record import tables as record
@@ -49,4 +50,5 @@ TABLES = (
 )
 
 METADATA = SQLModel.metadata
+tell_makes(METADATA)
 """It knows every table that was imported: with this module, all of them."""
