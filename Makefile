@@ -53,6 +53,9 @@ bench: develop ## a tick beside plain SQL and one Prefect run a reminder, a whol
 	$(BIN)/python -m bench.whole_year
 	$(BIN)/python -m bench.moves
 	$(BIN)/python -m bench.imports
+	$(BIN)/python -m bench.commands
+	$(BIN)/python -m bench.opening
+	$(BIN)/python -m bench.memory
 
 kind: develop ## what a kind of case still lacks, and its tests: make kind NAME=measure
 	@$(BIN)/python bin/kind "$(NAME)"
