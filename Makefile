@@ -54,6 +54,9 @@ bench: develop ## a tick beside plain SQL and one Prefect run a reminder, a whol
 	$(BIN)/python -m bench.moves
 	$(BIN)/python -m bench.imports
 	$(BIN)/python -m bench.delivery
+	$(BIN)/python -m bench.commands
+	$(BIN)/python -m bench.opening
+	$(BIN)/python -m bench.memory
 
 bench-peers: ## what the benches are read beside, from a lock of its own, into .venv-peers
 	$(PYTHON) -m venv .venv-peers

@@ -8,41 +8,13 @@ import sys
 
 import typer
 
-from arshjul.commands import (
-    activities,
-    backups,
-    breaks,
-    cases,
-    clock,
-    commitments,
-    database,
-    decisions,
-    documents,
-    guidance,
-    horizon,
-    library,
-    mail,
-    matters,
-    measures,
-    moves,
-    networks,
-    post,
-    programme,
-    register,
-    reports,
-    rounds,
-    service_use,
-    services,
-    settings,
-    units,
-    urgent,
-    wheel,
-)
+from arshjul.menu import Menu
 from arshjul.speech import complain
 from arshjul.stops import sigterm_is_ctrl_c
 from states.errors import ArshjulError
 
 app = typer.Typer(
+    cls=Menu,
     name="arshjul",
     help="Årshjul: the yearly safety wheel of schools, turning by itself.",
     no_args_is_help=True,
@@ -50,37 +22,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for commands in (
-    register,
-    cases,
-    moves,
-    post,
-    clock,
-    backups,
-    database,
-    activities,
-    breaks,
-    units,
-    networks,
-    documents,
-    decisions,
-    matters,
-    reports,
-    programme,
-    guidance,
-    rounds,
-    measures,
-    urgent,
-    horizon,
-    commitments,
-    library,
-    mail,
-    services,
-    service_use,
-    settings,
-    wheel,
-):
-    commands.add_to(app)
+
+
+@app.callback()
+def arshjul() -> None:
+    """The commands themselves are made when they are called."""
 
 
 class DiskFull(ArshjulError):

@@ -12,8 +12,9 @@ from sqlmodel import Session
 from arshjul.doctor_law import of_laws
 from arshjul.wheel_told import free_lines
 from config.explain import explain, explain_problem
-from config.own import Sort, check
+from config.own import check
 from config.settings import Settings, read_settings
+from config.text_sorts import Sort
 from config.wheel import BadWheel
 from config.words import Words
 from flows.bootstrap import open_office

@@ -16,8 +16,6 @@ from traceback import extract_tb, format_tb
 from types import TracebackType
 from typing import Any
 
-import structlog
-
 from config.settings import BadSetting
 from states.errors import ArshjulError
 
@@ -150,9 +148,16 @@ def configure(level: str, layout: str = "text") -> None:
     logging.captureWarnings(as_json)
     for noisy in NOISY:
         logging.getLogger(noisy).setLevel(max(number, logging.WARNING))
+
+
+def configure_sentences(layout: str = "text") -> None:
+    """The same for those that say a sentence and its fields: the clock and what it starts."""
+    import structlog
+
+    as_json = layout == "json"
     stamp = structlog.processors.TimeStamper(fmt="iso" if as_json else "%Y-%m-%d %H:%M:%S")
     structlog.configure(
-        wrapper_class=structlog.make_filtering_bound_logger(number),
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLogger().level),
         logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),  # as it is at that moment
         processors=[
             structlog.processors.add_log_level,

@@ -19,7 +19,7 @@ from arshjul.catcher_pages import ADDRESS as CAUGHT
 from arshjul.catcher_pages import catcher_pages
 from arshjul.clock import GRACE, Clock
 from arshjul.lanes import locks
-from arshjul.logs import configure
+from arshjul.logs import configure, configure_sentences
 from arshjul.prefect_child import PrefectChild
 from arshjul.prefect_taker import Taker
 from arshjul.run_lock import alone_in
@@ -61,6 +61,7 @@ def serve(demo: bool) -> None:
     """
     settings = read_settings()
     configure(settings.log_level, settings.log_format)
+    configure_sentences(settings.log_format)
     _only_loopback(settings.host)
     catching = not settings.smtp_url.get_secret_value()
     _free(settings.host, settings.port, "ARSHJUL_PORT")

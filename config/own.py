@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 
@@ -15,17 +14,10 @@ from config import activities, clocks, documents, wheel
 from config.activities import ActivityType, read_activities
 from config.clocks import with_targets
 from config.documents import Documents, Types, chain_of, read_types
+from config.text_sorts import Sort
 from config.wheel import Wheel
 from states.bodies import Body
 from states.clocks import Clock
-
-
-class Sort(StrEnum):
-    WHEEL = "wheel"  # steps' dates, ladder, rests, who answers and how long
-    ACTIVITIES = "activities"
-    DOCUMENTS = "documents"  # types of document, and the bodies that decide
-    TARGETS = "targets"  # the authority's own targets for urgent cases, beside the law's clocks
-
 
 Texts = Mapping[str, str]
 BUILT_IN: Mapping[Sort, Path] = {

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import TypeGuard
+from threading import Lock
+from typing import TYPE_CHECKING, TypeGuard
 from zoneinfo import ZoneInfo
 
-from babel import Locale
-from babel.dates import format_date
-
 from config.locales import LOCALES, Language
+
+if TYPE_CHECKING:
+    from babel import Locale
 
 FOLDER = Path(__file__).parent / "words"
 
@@ -158,20 +161,69 @@ def words(locale: str) -> Words:
 
 @cache
 def _words(language: Language, folder: Path) -> Words:
-    return Words(language, read(folder / language.code))
+    return Words(language, Book(folder / language.code))
+
+
+class Book(Mapping[str, Entry]):
+    """The entries of a folder's files; a file is read when one of its tables is asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self._waiting: dict[str, list[Path]] = defaultdict(list)
+        for path in sorted(folder.glob("*.toml")):
+            for table in _tables_in(path):
+                self._waiting[table].append(path)
+        self._files: set[Path] = set()
+        self._read: dict[str, Entry] = {}
+        self._one_at_a_time = Lock()
+
+    def __getitem__(self, key: str) -> Entry:
+        if key not in self._read:
+            first, _, rest = key.partition(".")
+            for table in (first, f"{first}.{rest.partition('.')[0]}"):
+                if table in self._waiting:
+                    self._take(table)
+        return self._read[key]
+
+    def __iter__(self) -> Iterator[str]:
+        for table in tuple(self._waiting):
+            self._take(table)
+        return iter(self._read)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def _take(self, table: str) -> None:
+        with self._one_at_a_time:
+            for path in self._waiting.get(table, ()):
+                if path not in self._files:
+                    self._files.add(path)
+                    self._add(path)
+            self._waiting.pop(table, None)
+
+    def _add(self, path: Path) -> None:
+        with path.open("rb") as file:
+            entries = dict(_flat(tomllib.load(file), path.name))
+        if twice := sorted(self._read.keys() & entries.keys()):
+            where = f"{path.parent.name}/{path.name}"
+            raise BadCatalogue(f"{where}: {twice[0]} is already in another file")
+        self._read.update(entries)
+
+
+_HEADING = re.compile(r"^\s*\[([\w.-]+)\]", re.MULTILINE)
+_NAME = re.compile(r"^\s*([\w.-]+)\s*=", re.MULTILINE)
+
+
+def _tables_in(path: Path) -> set[str]:
+    """What a file's keys begin with: one name or two."""
+    text = path.read_text("utf-8")
+    first = _HEADING.search(text)
+    above = _NAME.findall(text[: first.start()] if first else text)
+    return {".".join(one.split(".")[:2]) for one in (*above, *_HEADING.findall(text))}
 
 
 def read(folder: Path) -> dict[str, Entry]:
     """Every entry of every TOML file in ``folder``, by its dotted key."""
-    entries: dict[str, Entry] = {}
-    for path in sorted(folder.glob("*.toml")):
-        with path.open("rb") as file:
-            table = tomllib.load(file)
-        for key, entry in _flat(table, path.name):
-            if key in entries:
-                raise BadCatalogue(f"{folder.name}/{path.name}: {key} is already in another file")
-            entries[key] = entry
-    return entries
+    return dict(Book(folder))
 
 
 def _flat(table: Mapping[str, object], file: str, above: str = "") -> Iterator[tuple[str, Entry]]:
@@ -196,9 +248,13 @@ def _is_plural(value: object) -> TypeGuard[Mapping[str, str]]:
 
 @cache
 def _babel(territory: str) -> Locale:
+    from babel import Locale
+
     return Locale.parse(territory)
 
 
 @lru_cache(maxsize=4096)
 def _written(day: date, pattern: str, territory: str) -> str:
+    from babel.dates import format_date
+
     return format_date(day, pattern, locale=_babel(territory))

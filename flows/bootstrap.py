@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING
 
 from config.settings import Settings, operators_language, read_settings
 from config.wheel import read_wheel
@@ -13,7 +15,15 @@ from flows.engine.office import Office
 from flows.kinds import HANDLINGS, LETTERS
 from flows.register.own_texts import take_over
 from models.database import Database
-from notifications.post import SmtpPostman
+
+if TYPE_CHECKING:
+    from notifications.post import Postman
+
+
+def _postman(settings: Settings) -> Postman:
+    from notifications.post import SmtpPostman  # most commands send nothing
+
+    return SmtpPostman(settings.smtp)
 
 
 @contextmanager
@@ -31,7 +41,7 @@ def open_office(
             settings=settings,
             database=database,
             wheel=read_wheel,
-            postman=lambda: SmtpPostman(settings.smtp),
+            postman=partial(_postman, settings),
             key=settings.key(),
             kinds=HANDLINGS,
             letters=LETTERS,

@@ -11,56 +11,14 @@ from typing import Any
 from sqlalchemy import Connection, Engine, NullPool, StaticPool, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session
 
 from models import server
-from models.activities import tables as activities
-from models.case import tables as cases
 from models.case.kinds import follow_the_kinds, missing_states
-from models.documents import decisions, origins
-from models.documents import tables as documents
-from models.following import commitments, horizon, incidents, library
-from models.gatherings import tables as gatherings
 from models.guard import guard
-from models.measures import tables as measures
-from models.networks import tables as networks
-from models.post import kept_letters
-from models.post import tables as post
-from models.record import tables as record
-from models.register import own_texts
-from models.register import tables as register
-from models.safety_cycle import tables as safety_cycle
 from models.server import EVERYWHERE
-from models.services import tables as services
-from models.skolesec import programme, taking_part
-from models.urgent import tables as urgent
 from states.errors import ArshjulError
 
-# Imported so that the metadata knows every table.
-TABLES = (
-    register,
-    own_texts,
-    cases,
-    safety_cycle,
-    post,
-    kept_letters,
-    record,
-    gatherings,
-    measures,
-    programme,
-    services,
-    taking_part,
-    activities,
-    networks,
-    decisions,
-    documents,
-    origins,
-    urgent,
-    horizon,
-    commitments,
-    incidents,
-    library,
-)
 BUSY_MS = 15_000
 PAGES = 2_000  # of a backup, between two looks at how far it has come
 # Connections to a server: a page or a beat takes one at a time, and waits for one no longer than a
@@ -153,12 +111,14 @@ class Database:
     @classmethod
     def in_memory(cls) -> Database:
         """An empty database that lives as long as the object: for a virtual year."""
+        from models.every_table import METADATA  # most commands ask about a few tables alone
+
         engine = create_engine(
             "sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False}
         )
         database = cls(engine)
         with database._writing.begin() as connection:
-            SQLModel.metadata.create_all(connection)
+            METADATA.create_all(connection)
             follow_the_kinds(connection)
         return database
 

@@ -6,10 +6,11 @@ from typing import Any
 
 from sqlalchemy import Select, Table, insert
 from sqlalchemy import select as select_rows
-from sqlmodel import SQLModel, select
+from sqlmodel import select
 
 from models.case.tables import Case
 from models.database import Database
+from models.every_table import METADATA
 from models.guard import COPIED
 
 LEFT_BEHIND = frozenset({"run", "kind_state", "mail_host", "action_link", "audit_words"})
@@ -21,7 +22,7 @@ def copy_of(source: Database, municipality: str) -> Database:
     copy = Database.in_memory()
     with source.read() as here, copy.write() as there:
         there.connection().exec_driver_sql("PRAGMA defer_foreign_keys = ON")
-        for table in SQLModel.metadata.sorted_tables:
+        for table in METADATA.sorted_tables:
             if table.name in LEFT_BEHIND:
                 continue
             rows = [dict(row) for row in here.execute(_rows(table, municipality)).mappings()]

@@ -14,8 +14,9 @@ from typing import Any
 
 from sqlalchemy import Column, Table, func, insert, text
 from sqlalchemy import select as select_rows
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session
 
+from models.every_table import METADATA
 from models.guard import COPIED
 
 PORTION = 1_000
@@ -26,14 +27,14 @@ Progress = Callable[[int, int], None]
 
 def is_empty(session: Session) -> bool:
     """Whether nobody has begun there."""
-    tables = [one for one in SQLModel.metadata.sorted_tables if one.name not in MADE_BEFORE]
+    tables = [one for one in METADATA.sorted_tables if one.name not in MADE_BEFORE]
     return not any(session.execute(select_rows(one).limit(1)).first() for one in tables)
 
 
 def copy_rows(source: Session, target: Session, progress: Progress) -> int:
     """Every row of every table, in the order in which they refer to each other; returns how many.
     The target is empty; it numbers its next rows after the highest that came."""
-    tables = SQLModel.metadata.sorted_tables
+    tables = METADATA.sorted_tables
     of = sum(_count(source, one) for one in tables)
     done = 0
     for table in tables:
@@ -50,7 +51,7 @@ def copy_rows(source: Session, target: Session, progress: Progress) -> int:
 
 def digests(session: Session) -> dict[str, tuple[int, str]]:
     """For each table how many rows it has, and the SHA-256 of all that they say."""
-    return {table.name: _digest(session, table) for table in SQLModel.metadata.sorted_tables}
+    return {table.name: _digest(session, table) for table in METADATA.sorted_tables}
 
 
 def _digest(session: Session, table: Table) -> tuple[int, str]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event, vCalAddress, vText
+if TYPE_CHECKING:
+    from icalendar import vCalAddress
 
 ZONES = {"NO": ZoneInfo("Europe/Oslo"), "SE": ZoneInfo("Europe/Stockholm")}
 
@@ -50,6 +52,8 @@ def calendar_file(
     ``now`` is when the file was made: a calendar keeps the newest. ``method`` REQUEST and CANCEL
     need an organiser and whom the file goes to (RFC 5546, 3.2.2 and 3.2.5).
     """
+    from icalendar import Calendar, Event, vText
+
     zone = ZONES[country]
     made = Calendar()
     made.add("prodid", "-//Arshjul//Arshjul//EN")
@@ -80,6 +84,8 @@ def calendar_file(
 
 
 def _address(party: Party) -> vCalAddress:
+    from icalendar import vCalAddress
+
     made = vCalAddress(f"mailto:{party.address}")
     made.params["CN"] = party.name
     return made

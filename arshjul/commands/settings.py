@@ -11,7 +11,7 @@ from arshjul.command_session import at_desk, reading
 from arshjul.inputs import takes
 from arshjul.speech import At, Where, say, tell
 from arshjul.wheel_told import tell_free
-from config.own import Sort
+from config.text_sorts import Sort
 
 if TYPE_CHECKING:
     from flows.engine.handling import Desk

@@ -109,7 +109,7 @@ def load(
     at: At = "",
 ) -> None:
     """Read a wheel in, as a whole; what is wrong in it is told with its place."""
-    from config.own import Sort
+    from config.text_sorts import Sort
     from flows.register.imports.tables import read_text
     from flows.register.own_texts import read_in
 
@@ -133,7 +133,7 @@ def reset(
     at: At = "",
 ) -> None:
     """Let the built-in wheel hold again."""
-    from config.own import Sort
+    from config.text_sorts import Sort
     from flows.register.own_texts import put_back
 
     speak = say()

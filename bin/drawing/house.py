@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlmodel import SQLModel
 
-from models.database import TABLES
+from models.every_table import TABLES
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = ("arshjul", "web", "flows", "notifications", "models", "config", "states")

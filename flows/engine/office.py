@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlmodel import Session
 
@@ -26,9 +27,11 @@ from models.record.runs import last_noted
 from models.record.tables import Run
 from models.register.questions import municipalities, municipality_ids
 from models.register.tables import Municipality, Person
-from notifications.letter import Letter
-from notifications.post import Postman
 from states.errors import ArshjulError
+
+if TYPE_CHECKING:
+    from notifications.letter import Letter
+    from notifications.post import Postman
 
 
 class NotBegun(ArshjulError):

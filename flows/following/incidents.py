@@ -5,18 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from sqlmodel import Session
-
-from config.words import words
 from flows.engine.door import verb
 from flows.engine.handling import Desk
 from flows.engine.unit_names import UnitNames
 from flows.register.imports.reading import Work, importing
 from flows.register.imports.tables import BadFile, Report, What
-from models.following.incidents import IncidentCount, counts_from, sources_for
+from models.following.incidents import IncidentCount, counts_from
 from states.incident import ARENAS, SCALES, STATUSES, code_of, year_of
 from states.privacy import looks_personal
-from states.school_year import SchoolYear
 
 # Our own heads, and what the exports of the systems call the same.
 HEADS: Mapping[str, tuple[str, ...]] = {
@@ -130,19 +126,3 @@ def _row(
 
 def _key(row: IncidentCount) -> Key:
     return (row.unit_id, row.period, row.type, row.scale, row.arena, row.status)
-
-
-def sources_in_words(session: Session, municipality: str, unit: int, year: str, locale: str) -> str:
-    """The counts as the source of a mapping: "Tillbud 2025/26: 12 mindre, 1 allvarligt
-    (Stella)"; nothing when no system has told any."""
-    say = words(locale)
-    return "; ".join(
-        say.say(
-            "incidents.source",
-            year=one.year,
-            minor=say.say("incidents.minor", n=one.minor),
-            serious=say.say("incidents.serious", n=one.serious),
-            source=one.source,
-        )
-        for one in sources_for(session, municipality, unit, SchoolYear.parse(year))
-    )

@@ -18,7 +18,6 @@ from flows.mail.lines import heard_as
 from flows.mail.reasons import role_word, why_told
 from models.case.confidential import secret_cases
 from models.case.tables import Case, Subject
-from models.gatherings.tables import Invitation
 from models.post.questions import held_on, sent_at, told_in, unsaid_on
 from models.post.tables import Item
 
@@ -127,6 +126,8 @@ def mails(
         if message.sort == "alert":
             reasons.append(say.say("reasons.alert"))
         if message.sort == INVITATION:
+            from models.gatherings.tables import Invitation  # seldom, and no command's start
+
             name = session.get_one(Subject, session.get_one(Invitation, message.about).subject_id)
             reasons.append(say.say("reasons.invitation", name=name.name))
         yield MailEvent(now, person.email, message.letter, items, "; ".join(reasons))

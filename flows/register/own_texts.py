@@ -9,8 +9,9 @@ from datetime import datetime
 from pathlib import Path
 
 from config.clocks import targets_in
-from config.own import BUILT_IN, Sort, check
+from config.own import BUILT_IN, check
 from config.settings import Settings
+from config.text_sorts import Sort
 from flows.engine.door import verb
 from flows.engine.handling import Desk, Who
 from flows.engine.office import Office

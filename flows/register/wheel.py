@@ -8,7 +8,7 @@ from datetime import date
 
 from sqlmodel import Session
 
-from config.own import Sort
+from config.text_sorts import Sort
 from config.wheel import Window
 from flows.engine.door import verb
 from flows.engine.handling import Desk

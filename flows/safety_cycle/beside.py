@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from config.words import Words
 from flows.engine.beside import Aside, Line
-from flows.following.incidents import sources_in_words
+from flows.following.incident_sources import sources_in_words
 from models.case.tables import Case
 from models.safety_cycle.evidence import evidence_of
 from states.cycle_evidence import Effect

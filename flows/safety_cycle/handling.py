@@ -12,7 +12,7 @@ from config.words import Words
 from flows.engine.casework import open_case, session_has, write_down
 from flows.engine.handling import Confirmed, Dates, Desk, Handling
 from flows.engine.many_cases import Opening, open_cases
-from flows.following.incidents import sources_in_words
+from flows.following.incident_sources import sources_in_words
 from flows.safety_cycle import measures
 from flows.safety_cycle.beside import asked_by, beside
 from models.case.steps import completions, last_completed, last_completions

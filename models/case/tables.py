@@ -16,6 +16,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Field, SQLModel
 
+from models.partial_index import partial_index
 from models.register.tables import within
 from states.process import Outcome
 
@@ -58,12 +59,11 @@ class Subject(SQLModel, table=True):
         # Serves "all of one sort, by name".
         Index("subject_of_a_sort", "municipality_id", "sort", "name"),
         # Serves "whose coming days are kept from most", asked at every tick.
-        Index(
+        partial_index(
             "subject_of_few",
             "municipality_id",
             "id",
-            sqlite_where=text(FEW_MAY_KNOW),
-            postgresql_where=text(FEW_MAY_KNOW),
+            where=FEW_MAY_KNOW,
         ),
     )
 
@@ -118,19 +118,17 @@ class Case(SQLModel, table=True):
         CheckConstraint("postponed >= 0", name="postponed_counts_up"),
         CheckConstraint("round >= 1", name="rounds_count_up"),
         # Serves "which cases of this municipality are open and late".
-        Index(
+        partial_index(
             "case_open_due",
             "municipality_id",
             "due",
-            sqlite_where=text("closed IS NULL"),
-            postgresql_where=text("closed IS NULL"),
+            where="closed IS NULL",
         ),
         # Serves "the cases about this subject".
-        Index(
+        partial_index(
             "case_about",
             "subject_id",
-            sqlite_where=text("subject_id IS NOT NULL"),
-            postgresql_where=text("subject_id IS NOT NULL"),
+            where="subject_id IS NOT NULL",
         ),
     )
 

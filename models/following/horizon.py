@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, text
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from models.case.tables import LONG, Subject
+from models.partial_index import partial_index
 from models.services.tables import Service
 
 ITEM, WATCH = "horizon", "horizon_watch"
@@ -41,12 +42,11 @@ class HorizonNote(SQLModel, table=True):
     __tablename__ = "horizon_note"
     __table_args__ = (
         # Serves "has this service been looked into when it was introduced"; and that is done once.
-        Index(
+        partial_index(
             "a_new_service_is_noted_once",
             "service_id",
             unique=True,
-            sqlite_where=text("introduced"),
-            postgresql_where=text("introduced"),
+            where="introduced",
         ),
         Index("horizon_note_here", "municipality_id", "noted_on"),
         _in_its_municipality("subject_id"),

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from alembic import context
-from sqlmodel import SQLModel
 
-from models.database import TABLES
+from models.every_table import METADATA
 
-assert TABLES  # the metadata knows every table
 connection = context.config.attributes["connection"]
 context.configure(
     connection=connection,
-    target_metadata=SQLModel.metadata,
+    target_metadata=METADATA,
     render_as_batch=connection.dialect.name == "sqlite",
     on_version_apply=lambda **_step: context.config.attributes["applied"](),
 )

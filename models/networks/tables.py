@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, text
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint
 from sqlmodel import Field, SQLModel
 
 from models.case.tables import LONG, one_of
+from models.partial_index import partial_index
 from states.network import AUDIENCES
 
 SORT = "network"
@@ -54,12 +55,11 @@ class NetworkRun(SQLModel, table=True):
             "paused IS NULL OR paused >= started", name="a_network_is_paused_after_it_started"
         ),
         # Serves "does this network run"; it can only run once at a time.
-        Index(
+        partial_index(
             "a_network_runs_once",
             "subject_id",
             unique=True,
-            sqlite_where=text("paused IS NULL"),
-            postgresql_where=text("paused IS NULL"),
+            where="paused IS NULL",
         ),
     )
 

@@ -21,7 +21,6 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from models.case.timers import TIMER
@@ -129,6 +128,8 @@ def put_messages(session: Session, rows: Sequence[dict[str, object]]) -> None:
 def put_items(session: Session, rows: Sequence[dict[str, object]]) -> None:
     """What the messages say, all with the same columns. What a cancelled letter was to say moves
     to the new one."""
+    from sqlalchemy.dialects import postgresql, sqlite  # no start-up needs either
+
     upsert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     statement = upsert(ITEM)
     moved = {name: statement.excluded[name] for name in ("message_id", "natural")}

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from models.case.tables import one_of
+from models.partial_index import partial_index
 from models.register.tables import within
 
 STATUSES = ("pending", "held", "claimed", "sending", "sent", "cancelled", "dead")
@@ -27,32 +28,28 @@ class Message(SQLModel, table=True):
         CheckConstraint(one_of("status", STATUSES), name="status_is_known"),
         CheckConstraint(one_of("sort", SORTS), name="sort_is_known"),
         # Serve "which letters may leave now" and "whose lease has run out".
-        Index(
+        partial_index(
             "message_waiting",
             "next_at",
-            sqlite_where=text("status = 'pending'"),
-            postgresql_where=text("status = 'pending'"),
+            where="status = 'pending'",
         ),
-        Index(
+        partial_index(
             "message_leased",
             "lease_until",
-            sqlite_where=text("status IN ('claimed', 'sending')"),
-            postgresql_where=text("status IN ('claimed', 'sending')"),
+            where="status IN ('claimed', 'sending')",
         ),
         # Serves "which urgent letters may leave now", before all others and at any hour.
-        Index(
+        partial_index(
             "message_urgent",
             "next_at",
-            sqlite_where=text("status = 'pending' AND sort = 'urgent'"),
-            postgresql_where=text("status = 'pending' AND sort = 'urgent'"),
+            where="status = 'pending' AND sort = 'urgent'",
         ),
         # Serves "what is held or dead here", a short list.
-        Index(
+        partial_index(
             "message_troubled",
             "municipality_id",
             "status",
-            sqlite_where=text("status IN ('held', 'dead')"),
-            postgresql_where=text("status IN ('held', 'dead')"),
+            where="status IN ('held', 'dead')",
         ),
     )
 

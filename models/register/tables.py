@@ -16,6 +16,8 @@ from sqlalchemy import (
 )
 from sqlmodel import Field, SQLModel
 
+from models.partial_index import partial_index
+
 TEXT = 200
 EVERYBODY, PUPILS = "all", "pupils"  # whose free days they are: nobody works, or the staff does
 
@@ -66,13 +68,12 @@ class Unit(SQLModel, table=True):
         UniqueConstraint("municipality_id", "name", name="a_name_is_one_unit"),
         UniqueConstraint("municipality_id", "id", name="a_unit_lies_in_its_municipality"),
         within("unit", "parent_id"),
-        Index(
+        partial_index(
             "a_code_is_one_unit",
             "municipality_id",
             "code",
             unique=True,
-            sqlite_where=text("code != ''"),
-            postgresql_where=text("code != ''"),
+            where="code != ''",
         ),
     )
 
@@ -124,13 +125,12 @@ class Person(SQLModel, table=True):
 
     __table_args__ = (
         # Erased people have no address.
-        Index(
+        partial_index(
             "an_address_is_one_person",
             "municipality_id",
             "email",
             unique=True,
-            sqlite_where=text("email != ''"),
-            postgresql_where=text("email != ''"),
+            where="email != ''",
         ),
         UniqueConstraint("municipality_id", "id", name="a_person_lies_in_its_municipality"),
     )

@@ -17,6 +17,7 @@ from sqlalchemy import (
 from sqlmodel import Field, SQLModel
 
 from models.case.tables import LONG, one_of
+from models.partial_index import partial_index
 from states.service_facts import DEPTHS, SORTS
 
 NAME = 200
@@ -214,11 +215,10 @@ class ServiceEvent(SQLModel, table=True):
         UniqueConstraint("municipality_id", "key", name="an_event_happens_once"),
         _in_its_municipality("subject_id", "subject"),
         # Serves "what has not been handled yet".
-        Index(
+        partial_index(
             "service_event_waits",
             "id",
-            sqlite_where=text("handled IS NULL"),
-            postgresql_where=text("handled IS NULL"),
+            where="handled IS NULL",
         ),
     )
 

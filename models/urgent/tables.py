@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from models.case.tables import one_of
+from models.partial_index import partial_index
 from states.clocks import SHARES
 from states.urgent_case import Arena, Matter, Scope
 
@@ -66,11 +67,10 @@ class Alarm(SQLModel, table=True):
         CheckConstraint(one_of("share", SHARES), name="share_is_known"),
         ForeignKeyConstraint(["municipality_id", "case_id"], ["case.municipality_id", "case.id"]),
         # Serves "which alarms have come": short, whatever else the tables hold.
-        Index(
+        partial_index(
             "alarm_to_come",
             "at",
-            sqlite_where=text("said_at IS NULL"),
-            postgresql_where=text("said_at IS NULL"),
+            where="said_at IS NULL",
         ),
     )
 

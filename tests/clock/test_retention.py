@@ -16,7 +16,7 @@ from config.words import words
 from flows.clock import housekeeping as keeper
 from flows.clock.housekeeping import housekeeping
 from models.case.tables import Case
-from models.database import TABLES
+from models.every_table import TABLES
 from models.portions import forget_older
 from models.post.tables import Message, Quiet
 from models.record.audit import first_break

@@ -13,7 +13,7 @@ from config.bodies import COUNTRIES
 from config.documents import BUILT_IN, BadDocuments, parse, read_chain
 from config.explain import explain
 from config.locales import LOCALES
-from config.own import Sort
+from config.text_sorts import Sort
 from config.words import words
 from flows.documents.decisions import Att, decide, propose, record
 from flows.documents.register import add_document

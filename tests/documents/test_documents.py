@@ -10,8 +10,8 @@ import pytest
 from config.documents import BUILT_IN, BadDocuments, UnknownType, parse, read_types
 from config.explain import explain
 from config.locales import LOCALES
-from config.own import Sort
 from config.template import skeleton
+from config.text_sorts import Sort
 from config.words import words
 from flows.documents.listing import lines, missing
 from flows.documents.lookup import NoSuchDocument, document_named

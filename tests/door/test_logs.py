@@ -14,7 +14,7 @@ import pytest
 import structlog
 from sqlalchemy.exc import IntegrityError
 
-from arshjul.logs import configure
+from arshjul.logs import configure, configure_sentences
 from config.settings import BadSetting, read_settings
 from flows.clock.schedule import RHYTHM
 from flows.clock.tick import tick
@@ -142,6 +142,7 @@ def test_a_years_lines_hold_no_name_no_address_and_no_token(
 ) -> None:
     """Everything fails once in a while, and each error's own words say whom it is about."""
     configure("INFO", layout)
+    configure_sentences(layout)
     logging.getLogger("httpx2").setLevel(logging.WARNING)  # of the browser
     tokens: set[str] = set()
     tries = 0
@@ -207,6 +208,7 @@ def test_an_object_a_line_with_its_fields(
     as_before: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
     configure("INFO", "json")
+    configure_sentences("json")
     log = logging.getLogger("flows.mail.watchdog")
     log.error("letters wait too long: municipality=%s letters=%s", "se-1401", 7)
     log.error("an event stumbled: event=%s error=%s", 12, KeyError("Lo Lind"))
@@ -247,11 +249,13 @@ def test_an_error_is_told_by_its_kind_and_in_whole_only_where_all_is_asked_for(
         return capsys.readouterr().err
 
     configure("INFO")
+    configure_sentences()
     told = fails()
     assert "a kind stumbled: kind=service municipality=se-1401" in told
     assert "in fails" in told and told.rstrip().endswith("OSError (No space left on device)")
     assert "lo@skola.example" not in told
     configure("DEBUG")
+    configure_sentences()
     assert "lo@skola.example" in fails()
 
 

@@ -28,6 +28,7 @@ from flows.engine.refusals import NoSuchCase, NoSuchPerson, NoSuchUnit
 from models.case.tables import Case, Subject
 from models.documents.decisions import Decision
 from models.documents.origins import Node, NodeSort, OutsideOrigin
+from models.every_table import METADATA
 from states.errors import ArshjulError
 from tests.conftest import Postbox, TestTown, make_office, settle_town
 from tests.worlds import record_scenarios, record_scenarios_more
@@ -125,7 +126,7 @@ class Neighbours:
         self.known: dict[tuple[str, str], int] = {}
 
     def row(self, table: type[SQLModel], municipality: str) -> int:
-        where = SQLModel.metadata.tables[str(table.__tablename__)]
+        where = METADATA.tables[str(table.__tablename__)]
         if (where.name, municipality) not in self.known:
             number = self.known[where.name, municipality] = next(self.numbers)
             [key] = where.primary_key.columns

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import JSON, String, update
-from sqlmodel import AutoString, SQLModel, select
+from sqlmodel import AutoString, select
 
 from flows.engine import due_dates, verbs
 from flows.engine.door import Errand
@@ -18,6 +18,7 @@ from flows.mail.answer_by_link import answer, look
 from flows.register.imports.people import import_people
 from flows.register.imports.tables import ImportRefused
 from models.case.tables import Answer
+from models.every_table import METADATA
 from models.guard import MACHINE
 from models.record.tables import Audit, AuditWords
 from models.register.tables import Unit
@@ -69,7 +70,7 @@ def test_a_hash_is_no_identity_number_however_its_digits_fall() -> None:
     """One in some thousands holds ten digits in a row that would pass for somebody's number."""
     hashes = {
         (table.name, column.name)
-        for table in SQLModel.metadata.sorted_tables
+        for table in METADATA.sorted_tables
         for column in table.columns
         if isinstance(column.type, String | AutoString) and column.type.length == 64
     }
@@ -79,7 +80,7 @@ def test_a_hash_is_no_identity_number_however_its_digits_fall() -> None:
 
 
 def test_every_text_of_every_table_is_guarded(town: TestTown) -> None:
-    tables = {table.name: table for table in SQLModel.metadata.sorted_tables}
+    tables = {table.name: table for table in METADATA.sorted_tables}
     known = {(name, column.name) for name, table in tables.items() for column in table.columns}
     own = {(name, column) for name, columns in MACHINE.items() for column in columns}
     assert own - known == {("alembic_version", "version_num")}, "what is passed over exists"

@@ -13,7 +13,7 @@ import pytest
 from tests import ROOT
 
 PAGE = ROOT / "docs" / "a-new-kind.md"
-BLOCK = re.compile(r"^`([\w./]+)`(, one line among[^\n]*)?\n\n```\w+\n(.*?)```$", re.M | re.S)
+BLOCK = re.compile(r"^`([\w./]+)`(, one line [^\n]*)?\n\n```\w+\n(.*?)```$", re.M | re.S)
 FOLDERS = ("arshjul", "bin", "config", "flows", "models", "notifications", "states", "web")
 MOST_FILES, MOST_LINES = 8, 170
 NAME = "playground_review"
@@ -68,11 +68,12 @@ def followed(tree: Path) -> tuple[int, int]:
             assert not path.exists(), name
             path.write_text(text, "utf-8")
             continue
-        imported, listed = text.rstrip("\n").splitlines()
+        *imported, listed = text.rstrip("\n").splitlines()
         there = path.read_text("utf-8")
-        there = re.sub(r"^from (states|flows)\.", rf"{imported}\n\g<0>", there, count=1, flags=re.M)
-        there = re.sub(r"^(ALL: .*\($)", rf"\1\n{listed}", there, count=1, flags=re.M)
-        assert imported in there and listed in there
+        for line in imported:
+            there = re.sub(r"^from (states|flows)\.", rf"{line}\n\g<0>", there, count=1, flags=re.M)
+        there = re.sub(r"^(ALL: .*[({]$)", rf"\1\n{listed}", there, count=1, flags=re.M)
+        assert all(line in there for line in (*imported, listed))
         path.write_text(there, "utf-8")
     return len(files), lines
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from sqlalchemy import bindparam, select
-from sqlmodel import SQLModel
 
+from models.every_table import METADATA
 from models.many_rows import many_rows
 from tests.conftest import TestTown, at
 
@@ -14,7 +14,7 @@ from tests.conftest import TestTown, at
 def test_each_value_is_what_its_column_says(town: TestTown) -> None:
     town.open_year()
     town.tick("2027-02-05 08:00")
-    tables = SQLModel.metadata.tables
+    tables = METADATA.tables
     case, timer, letter, run = (tables[name] for name in ("case", "timer", "message", "run"))
     questions = (
         select(case.c.id, case.c.due, case.c.closed, case.c.delegate_id, case.c.causes),

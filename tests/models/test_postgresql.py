@@ -11,11 +11,12 @@ import pytest
 from alembic import command
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
-from sqlmodel import Session, SQLModel, select
+from sqlmodel import Session, select
 
 from models.case.kinds import follow_the_kinds
 from models.case.tables import Case
 from models.database import Database
+from models.every_table import METADATA
 from models.post.tables import Item, Message
 from models.register.tables import Municipality, Person
 from models.schema import FIRST, configuration
@@ -84,7 +85,7 @@ def test_the_tables_are_those_that_the_code_describes(postgresql: None) -> None:
     migrated = Database.at(postgres.fresh())
     described = Database.at(postgres.bare())
     with described.engine.begin() as connection:
-        SQLModel.metadata.create_all(connection)
+        METADATA.create_all(connection)
         follow_the_kinds(connection)
     with closing(migrated), closing(described):
         there, here = layout(migrated), layout(described)

@@ -10,7 +10,7 @@ import pytest
 from alembic import command
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, SQLModel, select
+from sqlmodel import Session, select
 
 from flows.clock.anchors import read_anchors
 from flows.clock.housekeeping import housekeeping
@@ -18,6 +18,7 @@ from flows.engine import verbs
 from flows.engine.handling import Who
 from models.case.tables import Case
 from models.database import REVISION, Database, NewerDatabase, NoDatabase
+from models.every_table import METADATA
 from models.record import audit
 from models.record.audit import Head
 from models.record.tables import Audit
@@ -71,7 +72,7 @@ def test_a_table_without_row_numbers_begins_with_its_key() -> None:
     database for damaged."""
     tables = [
         one
-        for one in SQLModel.metadata.tables.values()
+        for one in METADATA.tables.values()
         if not one.dialect_options["sqlite"].get("with_rowid", True)
     ]
     assert len(tables) > 5

@@ -8,9 +8,8 @@ from sqlalchemy import Table
 from sqlalchemy.orm import Mapper
 from sqlmodel import SQLModel
 
-from models.database import TABLES
+from models.every_table import METADATA
 
-assert TABLES  # the metadata knows every table
 COMMON = "Common to all:"
 MAPPERS: dict[str, Mapper[object]] = {
     str(one.local_table.name): one  # type: ignore[attr-defined]
@@ -38,7 +37,7 @@ def test_every_row_says_whose_it_is_and_refers_to_rows_of_the_same_municipality(
         gap
         for name, one in MAPPERS.items()
         if not is_common(name)
-        for gap in gaps(SQLModel.metadata.tables[name])
+        for gap in gaps(METADATA.tables[name])
     ]
     assert found == []
 
@@ -47,5 +46,5 @@ def test_what_is_common_to_all_is_a_short_list_of_tables_that_hold_nobodys_rows(
     common = {name for name in MAPPERS if is_common(name)}
     assert {"municipality", "kind_state", "run", "mail_host", "fact"} <= common
     assert len(common) < 20
-    holds = [name for name in common if "municipality_id" in SQLModel.metadata.tables[name].c]
+    holds = [name for name in common if "municipality_id" in METADATA.tables[name].c]
     assert holds == [], "a row of one municipality is not common to all"

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from config.own import BUILT_IN, Sort
+from config.own import BUILT_IN
 from config.settings import Settings
+from config.text_sorts import Sort
 from config.wheel import BadWheel
 from flows.bootstrap import open_office
 from flows.engine.door import desk

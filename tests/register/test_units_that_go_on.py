@@ -13,6 +13,7 @@ from flows.measures.verbs import add_measure
 from flows.register.units import merge_units, split_unit
 from flows.safety_cycle.year import open_year
 from models.case.tables import Case
+from models.every_table import METADATA
 from models.record.tables import Audit
 from models.register.questions import appointments, units
 from models.register.tables import Succession, Unit
@@ -190,11 +191,10 @@ STAYS = {  # history of the unit as it was
 
 
 def test_every_table_that_names_a_unit_is_thought_of() -> None:
-    from sqlmodel import SQLModel
 
     named = {
         table.name
-        for table in SQLModel.metadata.tables.values()
+        for table in METADATA.tables.values()
         for column in table.columns
         for key in column.foreign_keys
         if key.column.table.name == "unit"

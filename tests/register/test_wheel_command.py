@@ -12,7 +12,8 @@ from sqlmodel import select
 from typer.testing import CliRunner, Result
 
 from arshjul.cli import app
-from config.own import BUILT_IN, Sort
+from config.own import BUILT_IN
+from config.text_sorts import Sort
 from flows.engine.refusals import BadChoice, NotAllowed
 from flows.forecast import wheel_effect
 from flows.forecast.wheel_effect import Effect, effect_of

@@ -10,7 +10,7 @@ import pytest
 from sqlmodel import select
 
 from config.clocks import BadClocks, clocks_of, read_clocks
-from config.own import Sort
+from config.text_sorts import Sort
 from flows.register.own_texts import read_in
 from models.register.tables import Person
 from models.urgent.tables import Alarm, RunningClock

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlmodel import SQLModel, col, select
+from sqlmodel import col, select
 
 from flows.clock.tick import tick
 from flows.engine import delegation, due_dates, verbs
 from flows.engine.door import Errand
 from flows.engine.handling import Who
 from models.case.tables import Case, Timer
+from models.every_table import METADATA
 from models.record import audit
 from models.record.tables import Audit
 from models.register.tables import Unit
@@ -101,7 +102,7 @@ def picture(town: TestTown) -> list[list[tuple[object, ...]]]:
     wanted = ("case", "timer", "audit", "survey", "finding", "measure", "verdict", "exemption")
     with town.office.database.read() as session:
         return [
-            [tuple(row) for row in session.execute(SQLModel.metadata.tables[name].select())]
+            [tuple(row) for row in session.execute(METADATA.tables[name].select())]
             for name in wanted
         ]
 

@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlmodel import SQLModel, col, select
+from sqlmodel import col, select
 
 from config.explain import explain
 from config.locales import LOCALES
 from config.words import words
 from flows.engine.door import Verb
 from flows.register.imports.tables import BadFile, ImportRefused, Report
+from models.every_table import METADATA
 from models.register.tables import SchoolBreak, Unit
 from tests import DATA
 from tests.conftest import OPERATOR, TestTown, at
@@ -59,7 +60,7 @@ def register(town: TestTown) -> list[list[tuple[object, ...]]]:
     """Everything that an import may touch."""
     wanted = ("municipality", "unit", "person", "appointment", "school_break")
     with town.office.database.read() as session:
-        tables = [SQLModel.metadata.tables[name] for name in wanted]
+        tables = [METADATA.tables[name] for name in wanted]
         rows = [[tuple(row) for row in session.execute(table.select())] for table in tables]
     return rows + cases_picture(town)
 

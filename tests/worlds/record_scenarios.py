@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from config.own import BUILT_IN, Sort
+from config.own import BUILT_IN
+from config.text_sorts import Sort
 from flows.documents import (
     compile_report,
     decisions,

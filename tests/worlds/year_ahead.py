@@ -7,12 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from sqlmodel import SQLModel
-
 from config.wheel import Preset, Wheel, Window, read_wheel
 from flows.engine.local_time import local
 from flows.forecast.events import MailEvent, QuietEvent
 from flows.forecast.simulate import simulate
+from models.every_table import METADATA
 from states.safety_cycle import STEPS
 from states.school_year import MonthDay
 from tests.conftest import Postbox, TestTown, make_office, settle_town
@@ -48,7 +47,7 @@ def digest(town: TestTown) -> tuple[str, dict[str, bytes]]:
     """All tables' rows, and every file under var."""
     sums = hashlib.sha256()
     with town.office.database.read() as session:
-        for table in SQLModel.metadata.sorted_tables:
+        for table in METADATA.sorted_tables:
             for row in session.execute(table.select().order_by(*table.primary_key)):
                 sums.update(repr((table.name, tuple(row))).encode())
     var = town.office.settings.var

@@ -1,0 +1,54 @@
+"""Every table there is. Whoever looks at all of them imports this: making them, copying a whole
+database, comparing it with its migrations. A command that asks about a few imports those alone."""
+
+from __future__ import annotations
+
+from sqlmodel import SQLModel
+
+from models.activities import tables as activities
+from models.case import tables as cases
+from models.documents import decisions, origins
+from models.documents import tables as documents
+from models.following import commitments, horizon, incidents, library
+from models.gatherings import tables as gatherings
+from models.measures import tables as measures
+from models.networks import tables as networks
+from models.partial_index import tell_makes
+from models.post import kept_letters
+from models.post import tables as post
+from models.record import tables as record
+from models.register import own_texts
+from models.register import tables as register
+from models.safety_cycle import tables as safety_cycle
+from models.services import tables as services
+from models.skolesec import programme, taking_part
+from models.urgent import tables as urgent
+
+TABLES = (
+    register,
+    own_texts,
+    cases,
+    safety_cycle,
+    post,
+    kept_letters,
+    record,
+    gatherings,
+    measures,
+    programme,
+    services,
+    taking_part,
+    activities,
+    networks,
+    decisions,
+    documents,
+    origins,
+    urgent,
+    horizon,
+    commitments,
+    incidents,
+    library,
+)
+
+METADATA = SQLModel.metadata
+tell_makes(METADATA)
+"""It knows every table that was imported: with this module, all of them."""
