@@ -17,6 +17,7 @@ from __future__ import annotations
 from contextvars import ContextVar
 
 from sqlalchemy import Connection
+from sqlalchemy.engine import make_url
 from sqlmodel import Session
 
 EVERYWHERE = "*"
@@ -25,6 +26,7 @@ HIGHEST = 2**31 - 1
 server would refuse the question."""
 WRITERS = 0x617273686A756C  # the lock that all writers share: "arshjul"
 IN_ONE = 0x61727368  # the first half of a municipality's lock; the other is its hash
+PORT = 5432
 SETTING = "arshjul.municipality"
 PATIENCE: ContextVar[str] = ContextVar("patience", default="")
 """How long one statement may take, such as ``15s``, for whoever waits at a page; "" for a job,
@@ -38,10 +40,34 @@ _IN_ONE = (
 )
 
 
+# Asked of the role in use. The owner may all; nobody else may change what the record says.
+_LACKS = """
+    SELECT EXISTS (
+        SELECT FROM pg_class WHERE relname = 'audit' AND relnamespace = 'public'::regnamespace
+        AND NOT pg_has_role(relowner, 'USAGE')
+    ) AND (NOT has_schema_privilege('public', 'USAGE') OR EXISTS (
+        SELECT FROM pg_class, unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) AS wanted
+        WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
+        AND has_table_privilege(pg_class.oid, wanted)
+            = (relname = 'audit' AND wanted IN ('UPDATE', 'DELETE'))
+    ) OR EXISTS (
+        SELECT FROM pg_class
+        WHERE relnamespace = 'public'::regnamespace AND relkind = 'S'
+        AND NOT (has_sequence_privilege(oid, 'USAGE') AND has_sequence_privilege(oid, 'SELECT'))
+    ))"""
+
+
+def lacks_rights(connection: Connection) -> bool:
+    """Whether the role in use, which owns no table, may not yet what ``share`` lets it do, or
+    more."""
+    return bool(connection.exec_driver_sql(_LACKS).scalar())
+
+
 def share(connection: Connection, role: str) -> None:
     """The owner of the tables lets the role that works with them work, but for the record: that it
     may read and add to, and neither change nor take away."""
     quoted = connection.dialect.identifier_preparer.quote(role)
+    see_all(connection)  # one at a time: the server refuses two that give the same at once
     for statement in (
         f"GRANT USAGE ON SCHEMA public TO {quoted}",
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {quoted}",
@@ -49,6 +75,38 @@ def share(connection: Connection, role: str) -> None:
         f"REVOKE UPDATE, DELETE ON audit FROM {quoted}",
     ):
         connection.exec_driver_sql(statement)
+
+
+# What the role in use owns among the tables, but for what an extension has made; indexes, and the
+# numbers that a column counts, go with their table.
+_OWN = """
+    SELECT format('ALTER %%s %%s SET SCHEMA', kind, name) FROM (
+        SELECT CASE relkind WHEN 'r' THEN 'TABLE' WHEN 'v' THEN 'VIEW' ELSE 'SEQUENCE' END AS kind,
+            oid::regclass::text AS name, tableoid AS catalog, oid, relowner AS owner,
+            relnamespace AS lies
+        FROM pg_class WHERE relkind IN ('r', 'v', 'S')
+        UNION ALL
+        SELECT 'FUNCTION', oid::regprocedure::text, tableoid, oid, proowner, pronamespace
+        FROM pg_proc
+    ) AS found
+    WHERE lies = 'public'::regnamespace AND owner::regrole::text = quote_ident(current_user)
+    AND NOT EXISTS (
+        SELECT FROM pg_depend
+        WHERE classid = catalog AND objid = found.oid AND deptype IN ('e', 'a', 'i'))
+    ORDER BY kind, name"""
+PATIENT = "60s"  # with whoever has a table open, before all is left as it is
+
+
+def move_aside(connection: Connection, schema: str) -> None:
+    """What the owner of the tables has in their schema goes into another one, as it is, readable or
+    not. That one is made, where there is anything; nobody else may look into it."""
+    quoted = connection.dialect.identifier_preparer.quote(schema)
+    connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{PATIENT}'")
+    statements = connection.exec_driver_sql(_OWN).scalars().all()
+    if statements:
+        connection.exec_driver_sql(f"CREATE SCHEMA {quoted}")
+    for statement in statements:
+        connection.exec_driver_sql(f"{statement} {quoted}")
 
 
 def roles(database: str, owner: str, user: str) -> str:
@@ -75,6 +133,12 @@ def holes(session: Session) -> list[str]:
     if superuser:
         return ["superuser"]
     return [why for why, so in (("bypasses", bypasses), ("owner", owner)) if so]
+
+
+def same_database(url: str, other: str) -> bool:
+    """Whether two addresses name one database, whoever asks there."""
+    one, two = make_url(url), make_url(other)
+    return (one.host, one.port or PORT, one.database) == (two.host, two.port or PORT, two.database)
 
 
 def see_all(connection: Connection) -> None:
