@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -113,13 +113,14 @@ def copy_rows(source: Session, target: Session, progress: Progress) -> int:
     for table in tables:
         there = set(target.execute(select_rows(*table.primary_key)).all())
         forward: Rows = []
-        for rows in _portions(source, table):
-            fresh = [row for row in rows if _key(table, row) not in there] if there else rows
-            forward += _taken_out(table, fresh)
-            if fresh:
-                target.execute(insert(table), fresh, execution_options=COPY)
-            done += len(rows)
-            progress(done, of)
+        with closing(_portions(source, table)) as portions:  # whoever breaks it off
+            for rows in portions:
+                fresh = [row for row in rows if _key(table, row) not in there] if there else rows
+                forward += _taken_out(table, fresh)
+                if fresh:
+                    target.execute(insert(table), fresh, execution_options=COPY)
+                done += len(rows)
+                progress(done, of)
         _put_in(target, table, forward)
         _number_on(target, table)
     return done
@@ -181,14 +182,15 @@ def _plain(value: object) -> object:
     raise TypeError(type(value).__name__)
 
 
-def _portions(session: Session, table: Table) -> Iterator[Rows]:
+def _portions(session: Session, table: Table) -> Generator[Rows, None, None]:
     """The rows in the order of their key, some at a time."""
     result = session.execute(
         select_rows(table).order_by(*table.primary_key),
         execution_options={"yield_per": PORTION},
     )
-    for rows in result.mappings().partitions(PORTION):
-        yield [dict(row) for row in rows]
+    with closing(result):
+        for rows in result.mappings().partitions(PORTION):
+            yield [dict(row) for row in rows]
 
 
 def _key(table: Table, row: dict[str, Any]) -> tuple[Any, ...]:
