@@ -20,6 +20,8 @@ from sqlalchemy import Connection
 from sqlalchemy.engine import make_url
 from sqlmodel import Session
 
+from states.errors import ArshjulError
+
 EVERYWHERE = "*"
 HIGHEST = 2**31 - 1
 """The highest number that a row can have, on either database: a higher one is nobody's, and a
@@ -34,10 +36,20 @@ which nobody waits for."""
 
 _SEEN = f"SELECT set_config('{SETTING}', %(home)s, true)"
 _ALONE = f"{_SEEN}, pg_advisory_xact_lock({WRITERS})"
+# The common one last: who waits for a municipality keeps nobody from being alone.
 _IN_ONE = (
-    f"{_SEEN}, pg_advisory_xact_lock_shared({WRITERS}), "
-    f"pg_advisory_xact_lock({IN_ONE}, hashtext(%(home)s))"
+    f"{_SEEN}, pg_advisory_xact_lock({IN_ONE}, hashtext(%(home)s)), "
+    f"pg_advisory_xact_lock_shared({WRITERS})"
 )
+# Free for whoever is over all already, and for one at a time of those who want to be.
+_GATE = f"SELECT current_setting('{SETTING}') = '*' OR pg_try_advisory_xact_lock({WRITERS + 1})"
+
+
+class Crossing(ArshjulError):
+    """Two transactions cross from one municipality to others at once. One has to begin again: each
+    would wait for the other."""
+
+    key = "crossing"
 
 
 # Asked of the role in use. The owner may all; nobody else may change what the record says.
@@ -147,9 +159,13 @@ def see_all(connection: Connection) -> None:
 
 
 def widen(session: Session) -> None:
-    """The transaction goes on over all municipalities: what it does crosses from one to another."""
-    if session.get_bind().dialect.name != "sqlite":
-        session.connection().exec_driver_sql(_ALONE, {"home": EVERYWHERE})
+    """The transaction goes on over all municipalities: what it does crosses from one to another.
+    Raises Crossing, and then it is to leave nothing."""
+    if session.get_bind().dialect.name == "sqlite":
+        return
+    if not session.connection().exec_driver_sql(_GATE).scalar():
+        raise Crossing()
+    session.connection().exec_driver_sql(_ALONE, {"home": EVERYWHERE})
 
 
 def begin(session: Session, municipality: str, *, writes: bool) -> None:
