@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, NullPool, StaticPool, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError, SQLAlchemyError
 from sqlmodel import Session
 
 from models import server
@@ -122,19 +122,26 @@ class Database:
             follow_the_kinds(connection)
         return database
 
+    @property
+    def file(self) -> Path | None:
+        """SQLite's file; None where a server keeps the database."""
+        name = self.engine.url.database
+        return Path(name) if name and not self.is_server else None
+
     def create(self, progress: Callable[[int, int], None] = lambda _done, _of: None) -> None:
         """Make the tables in an empty database, or bring older ones to the present schema, or leave
         them as they are. ``progress`` is told how many of how many migrations are done.
 
+        Where another role owns the tables, it gives the one in use the rights that it lacks.
         Raises NoDatabase when it cannot be opened, NewerDatabase when a later Årshjul made it.
         """
+        self._share()
         if self._revision() != REVISION:
             from models.schema import upgrade  # Alembic is slow to import and seldom needed
 
             with (self._owner or self._writing).begin() as connection:
                 upgrade(connection, progress)
-                if self._owner is not None:
-                    server.share(connection, self.engine.url.username or "")
+            self._share()
         with self.engine.connect() as connection:
             all_there = not missing_states(connection)
         if not all_there:  # a kind that is new since the last time
@@ -148,6 +155,19 @@ class Database:
             return self._revision() == REVISION
         except NewerDatabase:
             return False
+
+    def _share(self) -> None:
+        """Asked at each start and seldom done: tables may have come from elsewhere."""
+        if self._owner is None:
+            return
+        try:
+            with self.engine.connect() as connection:
+                if not server.lacks_rights(connection):
+                    return
+            with self._owner.begin() as owning:
+                server.share(owning, self.engine.url.username or "")
+        except DBAPIError as error:
+            raise NoDatabase(why=str(error.orig)) from None
 
     def _revision(self) -> str:
         try:
@@ -173,6 +193,29 @@ class Database:
             yield session
 
     @contextmanager
+    def fill(self, aside: str = "") -> Iterator[Session]:
+        """One transaction, of whoever owns the tables, that fills a database from another one.
+        With ``aside``, on a server alone: what stands there goes into the schema of that name, and
+        the tables are made anew. Raises NoDatabase."""
+        try:
+            with (self._owner or self._writing).connect() as connection, connection.begin():
+                if self.is_server:
+                    server.see_all(connection)
+                if aside:
+                    from models.schema import upgrade
+
+                    server.move_aside(connection, aside)
+                    upgrade(connection)
+                    follow_the_kinds(connection)
+                if self._owner is not None:
+                    server.share(connection, self.engine.url.username or "")
+                with Transaction(connection, expire_on_commit=False) as session:
+                    yield session
+                    session.flush()
+        except (OperationalError, ProgrammingError) as error:
+            raise NoDatabase(why=str(error.orig).splitlines()[0]) from None
+
+    @contextmanager
     def read(self, municipality: str = EVERYWHERE) -> Iterator[Session]:
         """One transaction that sees one moment and writes nothing; on a server the rows of one
         municipality, or of all."""
@@ -184,11 +227,8 @@ class Database:
     def copy_to(
         self, file: Path, progress: Callable[[int, int], None] = lambda _done, _of: None
     ) -> None:
-        """Copy the database as it is at one moment, whoever writes meanwhile; ``progress`` is told
-        how many of how many pages are there. Raises NoDatabase where a server keeps it, which has
-        tools of its own."""
-        if self.engine.dialect.name != "sqlite":
-            raise NoDatabase(why=self.engine.dialect.name)
+        """Copy SQLite's file as it is at one moment, whoever writes meanwhile; ``progress`` is told
+        how many of how many pages are there."""
         with self.engine.connect() as connection:
             source = connection.connection.driver_connection
             assert isinstance(source, sqlite3.Connection)
@@ -201,7 +241,6 @@ class Database:
                     progress=lambda _status, left, of: progress(of - left, of),
                     sleep=0,
                 )
-                copy.execute("PRAGMA journal_mode = DELETE")  # one file, whole by itself
 
     def close(self) -> None:
         self.engine.dispose()

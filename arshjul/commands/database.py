@@ -40,6 +40,10 @@ def move_to(
     url: Annotated[
         str, typer.Argument(metavar="URL", help="postgresql+psycopg://… or sqlite:///….")
     ],
+    owner_url: Annotated[
+        str,
+        typer.Option(help="The same database as the role that owns its tables, where it has two."),
+    ] = "",
 ) -> None:
     """Copy the whole installation to another database, and compare them. Stop Årshjul first."""
     from arshjul.run_lock import alone_in
@@ -47,5 +51,5 @@ def move_to(
     from flows.register.moving import move_to as copy
 
     with alone_in(read_settings().var), office() as opened:
-        rows = copy(opened, url, opened.progress)
+        rows = copy(opened, url, opened.progress, owner_url)
     tell(say().say("cli.moved_to", n=rows))

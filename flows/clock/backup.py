@@ -1,9 +1,14 @@
-"""A backup is one folder: the database at one moment, the anchors, the key, and what each is."""
+"""A backup is one folder: the database at one moment, the anchors, the key, and what each is.
+
+The database is a SQLite file, whatever keeps the original: on a server it is written row by row
+from one snapshot and compared, so that it can be put back into a server of any version, or a file.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import os
 import shutil
 from datetime import UTC, datetime, timedelta
@@ -11,13 +16,16 @@ from pathlib import Path
 
 from flows.engine.office import Office
 from flows.engine.run_report import Account
-from models.database import NoDatabase
+from models.whole_copy import Copied, DifferentCopy, to_file
 from states.errors import ArshjulError
 
+log = logging.getLogger(__name__)
 DATABASE = "arshjul.sqlite"
 BESIDE = ("anchors.jsonl", "secret.key")
 LIST = "backup.json"
 NAME = "arshjul-%Y-%m-%dT%H%M%SZ"
+PART = ".part"
+BROKEN_OFF = timedelta(days=2)  # no backup takes that long
 EACH, WEEKLY, MONTHLY = timedelta(days=14), timedelta(weeks=10), timedelta(days=400)
 
 
@@ -33,12 +41,6 @@ class NoBackup(ArshjulError):
     key = "no_backup"
 
 
-class ServerDatabase(ArshjulError):
-    """A database server has tools of its own."""
-
-    key = "server_database"
-
-
 def nightly(office: Office, now: datetime) -> Account:
     """Fill the folder of ARSHJUL_BACKUP, where one is set, and thin what is old in it."""
     folder = office.settings.backup
@@ -48,40 +50,51 @@ def nightly(office: Office, now: datetime) -> Account:
     old = superfluous(list(backups(folder)), now)
     for one in old:
         shutil.rmtree(folder / f"{one:{NAME}}")
+    for part in folder.glob(f"arshjul-*{PART}"):
+        if part.stat().st_mtime < (now - BROKEN_OFF).timestamp():
+            shutil.rmtree(part, ignore_errors=True)
     return Account("backup", now, {"backups_made": 1, "backups_removed": len(old)})
 
 
 def backup(office: Office, folder: Path, now: datetime) -> Path:
     """Make a backup below ``folder``, safe while Årshjul runs; returns its own folder.
 
-    Raises BackupNotWritten, and then nothing half stays; ServerDatabase.
+    Raises BackupNotWritten, and then nothing half stays.
     """
     var = office.settings.var
     made = folder / now.astimezone(UTC).strftime(NAME)
-    part = made.with_suffix(f".{os.getpid()}.part")
+    part = made.with_suffix(f".{os.getpid()}{PART}")
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         part.mkdir(mode=0o700)
         (part / DATABASE).touch(mode=0o600)
-        office.database.copy_to(part / DATABASE, office.progress)
+        copied = to_file(office.database, part / DATABASE, office.progress)
+        for home, row in copied.broken.items():  # such a backup is wanted more than any
+            log.critical("the record is broken: municipality=%s row=%s", home, row)
         for name in BESIDE:
             if (var / name).exists():
                 (part / name).touch(mode=0o600)
                 shutil.copyfile(var / name, part / name)
-        sums = {file.name: _sum(file) for file in sorted(part.iterdir())}
         (part / LIST).touch(mode=0o600)
-        (part / LIST).write_text(json.dumps({"at": now.isoformat(), "sha256": sums}, indent=1))
+        (part / LIST).write_text(json.dumps(_told(part, copied, now), indent=1))
         if made.exists():
             shutil.rmtree(made)
         part.rename(made)
-    except NoDatabase:
-        raise ServerDatabase(kind=office.database.engine.dialect.name) from None
+    except DifferentCopy as different:
+        raise BackupNotWritten(folder=str(folder), why=str(different)) from None
     except Exception as error:  # the database's own errors too: the disk is full in many ways
         why = error.strerror if isinstance(error, OSError) else type(error).__name__
         raise BackupNotWritten(folder=str(folder), why=str(why)) from error
     finally:
         shutil.rmtree(part, ignore_errors=True)
     return made
+
+
+def _told(part: Path, copied: Copied, now: datetime) -> dict[str, object]:
+    """What each file is, how many rows of what there are, and where a record breaks."""
+    sums = {file.name: _sum(file) for file in sorted(part.iterdir()) if file.name != LIST}
+    rows = {table: number for table, number in copied.rows.items() if number}
+    return {"at": now.isoformat(), "sha256": sums, "rows": rows, "broken": copied.broken}
 
 
 def whole(folder: Path) -> Path:
@@ -99,6 +112,12 @@ def whole(folder: Path) -> Path:
     if wrong:
         raise NoBackup(folder=str(folder), why=", ".join(sorted(wrong)))
     return folder
+
+
+def rows_told(folder: Path) -> dict[str, int]:
+    """How many rows of each table the whole backup in ``folder`` says it has; nothing where an
+    earlier version made it."""
+    return dict(json.loads((folder / LIST).read_text()).get("rows", {}))
 
 
 def backups(folder: Path) -> list[datetime]:

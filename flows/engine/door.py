@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property, update_wrapper
@@ -23,12 +23,7 @@ from typing import (
     get_type_hints,
 )
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    ValidationError,
-    create_model,
-)
+from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 from sqlmodel import Session
 
 from flows.engine.casework import case_in
@@ -40,7 +35,7 @@ from flows.engine.office import Office
 from flows.engine.refusals import NotAllowed
 from models.case.tables import Case, Subject
 from models.case.told import untold
-from models.server import widen
+from models.server import Crossing, widen
 from states.fields import BadAnswer
 from states.ladder import DEPUTY, OWNER
 from states.permissions import ACTS_FOR_OTHERS, OPERATOR, allowed
@@ -230,7 +225,10 @@ class Verb(Generic[P, R]):
         return self.given(desk, given)
 
     def alone(self, errand: Errand, *args: P.args, **kwargs: P.kwargs) -> R:
-        """Do it in one transaction of its own."""
+        """Do it in one transaction of its own; where that crosses another, once more from the
+        beginning, which waits for the other."""
+        with suppress(Crossing), errand.desk() as desk:
+            return self(desk, *args, **kwargs)
         with errand.desk() as desk:
             return self(desk, *args, **kwargs)
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from sqlmodel import Session
 
+from config.settings import Settings
 from flows.engine.local_time import today
 from flows.engine.office import Office
 from flows.engine.outbox import alert_coordinators
@@ -37,7 +38,7 @@ def begin_round(office: Office, now: datetime) -> int:
         # From here on nobody else counts, and whoever has marked had counted before.
         marked, identity = _read(_mark(office))
         if _is_restored(counted - 1, marked, identity, known):
-            number = hold_everything(office, session, now)
+            number = hold_everything(office.settings, session, now)
             counted = count_up(session, COUNTED, at_least=marked or 0)
         if identity is None and keep_mark(office, counted - 1):
             _, identity = _read(_mark(office))
@@ -47,10 +48,10 @@ def begin_round(office: Office, now: datetime) -> int:
     return number
 
 
-def hold_everything(office: Office, session: Session, now: datetime) -> int:
+def hold_everything(settings: Settings, session: Session, now: datetime) -> int:
     """Hold all that waits, and tell the coordinators; returns how many letters that were."""
     where, number = hold_what_waits(session, "restored")
-    alert_coordinators(session, office.settings, where, today(now), now)
+    alert_coordinators(session, settings, where, today(now), now)
     log.warning("the database was restored: letters held=%s", number)
     return number
 

@@ -8,7 +8,8 @@ from flows.engine.office import Office
 from models.database import Database
 from models.record.audit import first_break
 from models.register.questions import municipality_ids
-from models.whole_copy import copy_rows, digests, is_empty
+from models.server import same_database
+from models.whole_copy import DifferentCopy, copy_compared, is_empty
 from states.errors import ArshjulError
 
 
@@ -30,28 +31,32 @@ class BrokenRecord(ArshjulError):
     key = "record_broken"
 
 
-def move_to(office: Office, url: str, progress: Callable[[int, int], None]) -> int:
+def move_to(
+    office: Office, url: str, progress: Callable[[int, int], None], owner_url: str = ""
+) -> int:
     """Copy every row to the database at ``url``, compare counts, sums and the record's chain, and
     return how many rows there are. One transaction there: broken off, it leaves nothing. Nobody
-    writes here meanwhile; here nothing is changed. Raises NoDatabase, NotEmpty, MovedWrongly,
-    BrokenRecord."""
-    target = Database.at(url)
+    writes here meanwhile; here nothing is changed. ``owner_url``: the new database as the role that
+    owns its tables, where ARSHJUL_OWNER_URL does not name that one. Raises NoDatabase, NotEmpty,
+    MovedWrongly, BrokenRecord."""
+    known = office.settings.owner_url
+    if not owner_url and known and same_database(known, url):
+        owner_url = known
+    target = Database.at(url, owner_url)
     try:
         target.create()
-        with office.database.write() as here, target.write() as there:
+        with office.database.write() as here, target.fill() as there:
             if not is_empty(there):
                 raise NotEmpty()
             homes = municipality_ids(here)
             for home in homes:
                 if first_break(here, home) is not None:
                     raise BrokenRecord(municipality=home)
-            rows = copy_rows(here, there, progress)
-            there.expire_all()
-            before, after = digests(here), digests(there)
-            wrong = sorted(name for name in before if before[name] != after[name])
-            wrong += [f"audit {home}" for home in homes if first_break(there, home) is not None]
-            if wrong:
-                raise MovedWrongly(tables=", ".join(wrong))
+            rows = copy_compared(here, there, progress)
+            if wrong := [home for home in homes if first_break(there, home) is not None]:
+                raise MovedWrongly(tables=", ".join(f"audit {home}" for home in wrong))
             return rows
+    except DifferentCopy as different:
+        raise MovedWrongly(tables=str(different)) from None
     finally:
         target.close()

@@ -17,7 +17,7 @@ KNOWN = {
     "flows": {"engine", "mail", "clock"},  # a restore knows how a backup was made
     "models": {
         "begun", "case", "database", "many_rows", "partial_index", "portions", "post", "record",
-        "register", "server",
+        "register", "server", "whole_copy",
     },
     "states": {
         "calendars", "chain", "confidentiality", "errors", "fields", "hearing", "kind", "kinds",

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import errno
 import shutil
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Lock
@@ -26,7 +24,6 @@ from flows.clock.backup import (
     whole,
 )
 from flows.clock.housekeeping import housekeeping
-from flows.engine.office import Office
 from flows.mail.deliver import deliver
 from flows.mail.restore import restore
 from models.record.audit import first_break
@@ -145,14 +142,7 @@ def test_the_drill_backup_and_restore_by_command(town: TestTown, copied: Path) -
     housekeeping(town.office, NOW + timedelta(hours=3))
     settings = town.office.settings
     town.office.database.close()
-
-    @contextmanager
-    def opens() -> Iterator[Office]:
-        office = make_office(settings.var, town.post)
-        with closing(office.database):
-            yield office
-
-    held, aside = restore(settings, copied.parent, NOW + timedelta(hours=4), opens)
+    held, aside = restore(settings, copied.parent, NOW + timedelta(hours=4))
     assert held >= LETTERS - 18
     with make_office(settings.var, town.post).database.read() as session:
         assert "restored" in session.exec(select(Audit.what)).all()
@@ -173,7 +163,7 @@ def test_a_backup_that_is_not_whole_is_refused_and_nothing_changes(
         file.write(b"spoiled")
     before = sorted(path.name for path in town.office.settings.var.iterdir())
     with pytest.raises(NoBackup):
-        restore(town.office.settings, copied, NOW, lambda: pytest.fail("opened"))
+        restore(town.office.settings, copied, NOW)
     assert sorted(path.name for path in town.office.settings.var.iterdir()) == before
 
 
@@ -190,7 +180,7 @@ def test_a_restore_that_finds_no_room_leaves_what_stood_here(
 
     monkeypatch.setattr("flows.mail.restore.shutil.copyfile", full)
     with pytest.raises(OSError, match="No space"):
-        restore(town.office.settings, copied, NOW, lambda: pytest.fail("opened"))
+        restore(town.office.settings, copied, NOW)
     assert {path.name: path.read_bytes() for path in var.iterdir() if path.is_file()} == before
 
 

@@ -101,7 +101,7 @@ def test_a_row_that_came_over_otherwise_is_seen_and_nothing_is_kept(
         target.execute(text("UPDATE person SET name = 'Någon Annan' WHERE id = 1"))
         return rows
 
-    monkeypatch.setattr("flows.register.moving.copy_rows", wrongly)
+    monkeypatch.setattr("models.whole_copy.copy_rows", wrongly)
     with pytest.raises(MovedWrongly) as refused:
         move_to(demo, there, unseen)
     assert refused.value.params["tables"] == "person"
