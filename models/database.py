@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -24,13 +24,14 @@ from models.gatherings import tables as gatherings
 from models.guard import guard
 from models.measures import tables as measures
 from models.networks import tables as networks
+from models.next_days import HangsOn, look_again, note_flushed, note_statement
 from models.post import kept_letters
 from models.post import tables as post
 from models.record import tables as record
 from models.register import own_texts
 from models.register import tables as register
 from models.safety_cycle import tables as safety_cycle
-from models.server import EVERYWHERE
+from models.server import EVERYWHERE, HOME
 from models.services import tables as services
 from models.skolesec import programme, taking_part
 from models.urgent import tables as urgent
@@ -65,7 +66,7 @@ BUSY_MS = 15_000
 # Connections to a server: a page or a beat takes one at a time, and waits for one no longer than a
 # reader would.
 POOL = {"pool_size": 5, "max_overflow": 15, "pool_timeout": 15}
-REVISION = "0010"  # of the schema; models/migrations/versions has a file for each
+REVISION = "0011"  # of the schema; models/migrations/versions has a file for each
 
 
 class NoDatabase(ArshjulError):
@@ -114,6 +115,8 @@ def _hold(session: Session, read: object) -> None:
 
 event.listen(Transaction, "loaded_as_persistent", _hold)
 event.listen(Transaction, "pending_to_persistent", _hold)
+event.listen(Transaction, "do_orm_execute", note_statement)
+event.listen(Transaction, "after_flush", note_flushed)
 
 
 class Database:
@@ -125,6 +128,7 @@ class Database:
         self._writing = engine.execution_options(writes=True)
         self._reading = engine
         self.is_server = engine.dialect.name != "sqlite"
+        self.hangs_on: HangsOn | None = None  # what time brings, as the office's kinds say
         event.listen(engine, "before_cursor_execute", guard)
         if not self.is_server:
             event.listen(engine, "connect", _prepare)
@@ -199,7 +203,26 @@ class Database:
         with Transaction(self._writing, expire_on_commit=False) as session, session.begin():
             if self.is_server:
                 server.begin(session, municipality, writes=True)
+            session.info[HOME] = municipality
             yield session
+            self._end(session)
+
+    def _end(self, session: Session) -> None:
+        if session.in_transaction():  # else it was given up, and nothing has changed
+            session.flush()
+            look_again(session, self.hangs_on)
+
+    @contextmanager
+    def write_in(self, municipalities: Sequence[str]) -> Iterator[tuple[Session, list[str]]]:
+        """One transaction that writes in those of the municipalities in which nobody else writes
+        now, and says which these are. Where a file keeps all, it writes alone, and in all."""
+        with Transaction(self._writing, expire_on_commit=False) as session, session.begin():
+            free = list(municipalities)
+            if self.is_server:
+                free = server.begin_some(session, municipalities)
+            session.info[HOME] = EVERYWHERE
+            yield session, free
+            self._end(session)
 
     @contextmanager
     def read(self, municipality: str = EVERYWHERE) -> Iterator[Session]:

@@ -14,6 +14,7 @@ municipality sees no row of another, whatever is asked. It stands where the role
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextvars import ContextVar
 
 from sqlalchemy import Connection
@@ -26,6 +27,8 @@ server would refuse the question."""
 WRITERS = 0x617273686A756C  # the lock that all writers share: "arshjul"
 IN_ONE = 0x61727368  # the first half of a municipality's lock; the other is its hash
 SETTING = "arshjul.municipality"
+HOME = "home"
+"""Where a session keeps whose rows its transaction is about."""
 PATIENCE: ContextVar[str] = ContextVar("patience", default="")
 """How long one statement may take, such as ``15s``, for whoever waits at a page; "" for a job,
 which nobody waits for."""
@@ -35,6 +38,12 @@ _ALONE = f"{_SEEN}, pg_advisory_xact_lock({WRITERS})"
 _IN_ONE = (
     f"{_SEEN}, pg_advisory_xact_lock_shared({WRITERS}), "
     f"pg_advisory_xact_lock({IN_ONE}, hashtext(%(home)s))"
+)
+
+_SHARED = f"{_SEEN}, pg_advisory_xact_lock_shared({WRITERS})"
+_THOSE_FREE = (
+    "SELECT home FROM unnest(CAST(%(homes)s AS text[])) AS home "  # noqa: S608
+    f"WHERE pg_try_advisory_xact_lock({IN_ONE}, hashtext(home))"
 )
 
 
@@ -84,8 +93,18 @@ def see_all(connection: Connection) -> None:
 
 def widen(session: Session) -> None:
     """The transaction goes on over all municipalities: what it does crosses from one to another."""
+    session.info[HOME] = EVERYWHERE
     if session.get_bind().dialect.name != "sqlite":
         session.connection().exec_driver_sql(_ALONE, {"home": EVERYWHERE})
+
+
+def begin_some(session: Session, municipalities: Sequence[str]) -> list[str]:
+    """What a transaction asks for that writes in several municipalities and keeps from others no
+    more than these: it sees all rows, and returns those of them in which nobody else writes now.
+    It waits for none of them."""
+    session.connection().exec_driver_sql(_SHARED, {"home": EVERYWHERE})
+    rows = session.connection().exec_driver_sql(_THOSE_FREE, {"homes": list(municipalities)})
+    return [home for (home,) in rows]
 
 
 def begin(session: Session, municipality: str, *, writes: bool) -> None:

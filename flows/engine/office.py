@@ -6,9 +6,9 @@ import os
 import random
 import socket
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from sqlmodel import Session
@@ -18,6 +18,7 @@ from config.wheel import Wheel
 from flows.engine.handling import Handling, Progress, unseen
 from flows.engine.municipality import Town, towns
 from flows.engine.outbox import Written
+from flows.engine.works import come_in, hangs_on
 from models.case.confidential import secret_cases
 from models.case.in_short import InShort, in_short
 from models.database import Database
@@ -78,11 +79,13 @@ def nothing_follows(_session: Session, _message: Message, _now: datetime) -> Non
 class LetterSort:
     """Letters of a sort of their own, such as the urgent ones: how one is composed at the moment
     of sending (None: nothing is left to say), what follows when its address is wrong, and what
-    writes those that are due within the day's hours; it returns how many."""
+    writes those that are due within the day's hours; it returns how many. ``hangs_on``: the work
+    of writing them, with the tables that it hangs on."""
 
     compose: Callable[[Office, Session, Message, Town, Person, datetime], Letter | None]
     undeliverable: Callable[[Session, Message, datetime], None] = nothing_follows
     write: Callable[[Office, datetime, Written], int] = nothing_to_write
+    hangs_on: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass
@@ -108,6 +111,13 @@ class Office:
     progress: Progress = unseen  # whoever waits at a terminal sees how far it has come
     only: frozenset[str] | None = None  # the municipalities that a beat serves; None: all
 
+    def __post_init__(self) -> None:
+        letters = (sort.hangs_on for sort in self.letters.values())
+        works = hangs_on(self.kinds)
+        for own in letters:
+            works.update(own)
+        self.database.hangs_on = works
+
     def towns(self, session: Session, municipalities: Sequence[str]) -> dict[str, Town]:
         """The municipalities as the verbs see them, in a handful of questions."""
         return towns(session, self.wheel(), municipalities)
@@ -120,6 +130,12 @@ class Office:
         """Keep our own row about a ringing, whoever else witnessed it."""
         with self.database.write() as session:
             session.add(run)
+
+    def come(self, works: Collection[str], day: date) -> dict[str, set[str]]:
+        """The municipalities that are served now, by id, where some of the works may have something
+        to do by ``day``, each with which."""
+        found = come_in(self.database, works, day)
+        return {home: found[home] for home in self.served(found)}
 
     def served(self, municipalities: Iterable[str]) -> list[str]:
         """Those of them that are served now, in their order."""

@@ -16,8 +16,8 @@ CODE = sorted(path for folder in BELOW for path in (ROOT / folder).rglob("*.py")
 KNOWN = {
     "flows": {"engine", "mail", "clock"},  # a restore knows how a backup was made
     "models": {
-        "begun", "case", "database", "many_rows", "portions", "post", "record", "register",
-        "server",
+        "begun", "case", "database", "many_rows", "next_days", "portions", "post", "record",
+        "register", "server",
     },
     "states": {
         "calendars", "chain", "confidentiality", "errors", "fields", "hearing", "kind", "kinds",
