@@ -51,6 +51,7 @@ campaign: develop ## the long campaigns: hundreds of kills
 bench: develop ## a tick beside plain SQL and one Prefect run a reminder, a whole year, a move, large files
 	$(BIN)/python -m bench.tick
 	$(BIN)/python -m bench.whole_year
+	$(BIN)/python -m bench.idle_day
 	$(BIN)/python -m bench.moves
 	$(BIN)/python -m bench.imports
 	$(BIN)/python -m bench.delivery

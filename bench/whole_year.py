@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import json
 import logging
 import sys
 import tempfile
@@ -16,7 +17,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from statistics import median
 from time import process_time
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import event
 from sqlmodel import Session
@@ -54,6 +55,18 @@ BREAKS = (
     ("Sommarlov", date(2027, 6, 14), date(2027, 8, 13)),
 )
 DATA = (("namn", "klass"), ("namn", "e-post"), ("alias",), ("betyg",))
+
+
+SIZES = ((20, 150, 3.0), (300, 500, 45.0))  # units, services, and the seconds that are aimed at
+
+
+def row_as_json(
+    name: str, value: float, unit: str, against: str, beside: float | None, aim: float | None
+) -> dict[str, Any]:
+    """One row for machines; ``beside`` is what it is compared with."""
+    ratio = value / beside if beside else None
+    told = {"name": name, "value": value, "unit": unit, "against": against}
+    return {**told, "ratio": ratio, "aim": aim}
 
 
 class Cost(NamedTuple):
@@ -155,6 +168,24 @@ def table(taken: dict[tuple[int, bool], list[Cost]], few: int, many: int, days: 
     return "\n".join(lines)
 
 
+def both_sizes(days: int, rounds: int) -> list[dict[str, Any]]:
+    """A year of each size, everybody answering, beside the aim; and what an event costs."""
+    rows: list[dict[str, Any]] = []
+    for units, services, aim in SIZES:
+        costs = []
+        for _ in range(rounds):
+            with tempfile.TemporaryDirectory(prefix="arshjul-bench-") as folder:
+                costs.append(measure(Path(folder), units, services, days, all_answer=True))
+        name = f"a virtual year, {units} units and {services} services"
+        seconds = _seconds(costs)
+        rows.append(row_as_json(name, seconds, "s", "the aim", aim, aim))
+        rows.append(
+            row_as_json(f"{name}: asked", costs[0].statements, "statements", "", None, None)
+        )
+        rows.append(row_as_json(f"{name}: sent", costs[0].letters, "letters", "", None, None))
+    return rows
+
+
 def _seconds(costs: Sequence[Cost]) -> float:
     return median(one.seconds for one in costs)
 
@@ -166,8 +197,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--many", type=int, default=150, help="services in the larger one")
     parser.add_argument("--days", type=int, default=365)
     parser.add_argument("--rounds", type=int, default=1)
+    parser.add_argument(
+        "--json", action="store_true", help="both sizes of the aim, one object a row"
+    )
     asked = parser.parse_args(arguments)
     logging.disable(logging.ERROR)  # what the virtual watchdog says is no part of the table
+    if asked.json:
+        for row in both_sizes(asked.days, asked.rounds):
+            print(json.dumps(row, ensure_ascii=False))
+        return
     taken: dict[tuple[int, bool], list[Cost]] = defaultdict(list)
     for number in range(asked.rounds):
         for services in (asked.few, asked.many):

@@ -82,7 +82,7 @@ STAYS = {
         "signatory", "guide", "resource_person", "programme_round",
     ),
     OWN_WORDS: ("own_text", "validation_rules", "horizon_watch"),
-    PRESENT: ("timer", "mail_host", "fact"),
+    PRESENT: ("timer", "mail_host", "fact", "next_day"),
     CODE: ("kind_state",),
 }  # fmt: skip
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,8 @@ from sqlmodel import Session
 from models import server
 from models.case.kinds import follow_the_kinds, missing_states
 from models.guard import guard
-from models.server import EVERYWHERE
+from models.next_days import CHANGED, HangsOn, look_again, note_flushed, note_statement
+from models.server import EVERYWHERE, HOME, HOMES
 from states.errors import ArshjulError
 
 BUSY_MS = 15_000
@@ -24,7 +25,7 @@ PAGES = 2_000  # of a backup, between two looks at how far it has come
 # Connections to a server: a page or a beat takes one at a time, and waits for one no longer than a
 # reader would.
 POOL = {"pool_size": 5, "max_overflow": 15, "pool_timeout": 15}
-REVISION = "0011"  # of the schema; models/migrations/versions has a file for each
+REVISION = "0012"  # of the schema; models/migrations/versions has a file for each
 
 
 class NoDatabase(ArshjulError):
@@ -73,6 +74,8 @@ def _hold(session: Session, read: object) -> None:
 
 event.listen(Transaction, "loaded_as_persistent", _hold)
 event.listen(Transaction, "pending_to_persistent", _hold)
+event.listen(Transaction, "do_orm_execute", note_statement)
+event.listen(Transaction, "after_flush", note_flushed)
 
 
 class Database:
@@ -84,6 +87,8 @@ class Database:
         self._writing = engine.execution_options(writes=True)
         self._reading = engine
         self.is_server = engine.dialect.name != "sqlite"
+        # What time brings, as the office's kinds say; asked when something has changed.
+        self.tell_what_hangs: Callable[[], HangsOn | None] = lambda: None
         event.listen(engine, "before_cursor_execute", guard)
         if not self.is_server:
             event.listen(engine, "connect", _prepare)
@@ -190,7 +195,34 @@ class Database:
         with Transaction(self._writing, expire_on_commit=False) as session, session.begin():
             if self.is_server:
                 server.begin(session, municipalities, writes=True)
+            session.info[HOMES] = municipalities
+            alone = len(municipalities) == 1
+            session.info[HOME] = municipalities[0] if alone else EVERYWHERE
             yield session
+            self._end(session)
+
+    def _end(self, session: Session) -> None:
+        if session.in_transaction():  # else it was given up, and nothing has changed
+            session.flush()
+            if session.info.get(CHANGED):
+                look_again(session, self.hangs_on)
+
+    @property
+    def hangs_on(self) -> HangsOn | None:
+        """By work the tables whose changes may bring it something to do; None: nobody knows."""
+        return self.tell_what_hangs()
+
+    @contextmanager
+    def write_in(self, municipalities: Sequence[str]) -> Iterator[tuple[Session, list[str]]]:
+        """One transaction that writes in those of the municipalities in which nobody else writes
+        now, and says which these are. Where a file keeps all, it writes alone, and in all."""
+        with Transaction(self._writing, expire_on_commit=False) as session, session.begin():
+            free = list(municipalities)
+            if self.is_server:
+                free = server.begin_some(session, municipalities)
+            session.info[HOME] = EVERYWHERE
+            yield session, free
+            self._end(session)
 
     @contextmanager
     def fill(self, aside: str = "") -> Iterator[Session]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from sqlmodel import SQLModel
 
+from models import next_days
 from models.activities import tables as activities
 from models.case import tables as cases
 from models.documents import decisions, origins
@@ -47,6 +48,7 @@ TABLES = (
     commitments,
     incidents,
     library,
+    next_days,
 )
 
 METADATA = SQLModel.metadata

@@ -31,6 +31,10 @@ WRITERS = 0x617273686A756C  # the lock that all writers share: "arshjul"
 IN_ONE = 0x61727368  # the first half of a municipality's lock; the other is its hash
 PORT = 5432
 SETTING = "arshjul.municipality"
+HOME = "home"
+"""Where a session keeps whose rows its transaction is about."""
+HOMES = "homes"
+"""The same, where they are several."""
 PATIENCE: ContextVar[str] = ContextVar("patience", default="")
 """How long one statement may take, such as ``15s``, for whoever waits at a page; "" for a job,
 which nobody waits for."""
@@ -79,6 +83,13 @@ def lacks_rights(connection: Connection) -> bool:
     """Whether the role in use, which owns no table, may not yet what ``share`` lets it do, or
     more."""
     return bool(connection.exec_driver_sql(_LACKS).scalar())
+
+
+_SHARED = f"{_SEEN}, pg_advisory_xact_lock_shared({WRITERS})"
+_THOSE_FREE = (
+    "SELECT home FROM unnest(CAST(%(homes)s AS text[])) AS home "  # noqa: S608
+    f"WHERE pg_try_advisory_xact_lock({IN_ONE}, hashtext(home))"
+)
 
 
 def share(connection: Connection, role: str) -> None:
@@ -167,11 +178,21 @@ def see_all(connection: Connection) -> None:
 def widen(session: Session) -> None:
     """The transaction goes on over all municipalities: what it does crosses from one to another.
     Raises Crossing, and then it is to leave nothing."""
+    session.info.update({HOME: EVERYWHERE, HOMES: ()})
     if session.get_bind().dialect.name == "sqlite":
         return
     if not session.connection().exec_driver_sql(_GATE).scalar():
         raise Crossing()
     session.connection().exec_driver_sql(_ALONE, {"home": EVERYWHERE})
+
+
+def begin_some(session: Session, municipalities: Sequence[str]) -> list[str]:
+    """What a transaction asks for that writes in several municipalities and keeps from others no
+    more than these: it sees all rows, and returns those of them in which nobody else writes now.
+    It waits for none of them."""
+    session.connection().exec_driver_sql(_SHARED, {"home": EVERYWHERE})
+    rows = session.connection().exec_driver_sql(_THOSE_FREE, {"homes": list(municipalities)})
+    return [home for (home,) in rows]
 
 
 def begin(session: Session, municipalities: Sequence[str], *, writes: bool) -> None:

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
 from datetime import date
-from itertools import count
 
 from sqlmodel import Session
 
 from config.activities import part_name
 from config.words import words
+from flows.activities.coming import Coming, coming, held_on, next_day
 from flows.activities.law import beside
-from flows.activities.units_concerned import concerned, lacks
+from flows.activities.units_concerned import lacks
 from flows.engine.casework import move_case, open_case
 from flows.engine.handling import Dates, Desk, Handling, facts_with, on_the_day_in
 from models.activities.questions import (
     Turn,
-    held_days,
     parts_in,
     series_alive,
     turns_ahead,
@@ -30,23 +28,15 @@ from models.register.questions import units_open
 from models.register.tables import Unit
 from states.activity import (
     ACTIVITY,
-    AUTHORITY,
     HELD,
     KIND,
-    NOT_APPLICABLE,
-    NOT_DONE,
-    ROTATION,
     VAGUE,
 )
 from states.errors import ArshjulError
 from states.ladder import staff_of
 from states.process import Change
-from states.rotation import next_turn
-from states.school_year import Anchor, Recurrence, SchoolYear, months_after
+from states.school_year import SchoolYear
 from states.vague import latest_day
-
-AHEAD_MONTHS = 12
-LOST = (NOT_DONE, NOT_APPLICABLE)  # a turn that came to nothing: the unit gets it again
 
 
 class HeldInTheFuture(ArshjulError):
@@ -67,105 +57,6 @@ class DayPast(ArshjulError):
     key = "day_past"
 
 
-@dataclass(frozen=True, slots=True)
-class Coming:
-    """An occurrence that is to be opened. ``natural`` None: its day is vague."""
-
-    unit: int | None
-    n: int
-    natural: date | None
-
-
-def next_natural(
-    series: ActivitySeries, turns: Sequence[Turn], last_held: date | None, day: date
-) -> tuple[int, date] | None:
-    """Number and day of the next occurrence, counted from the anchor; None when there is none.
-
-    Days that passed while the occurrence before was still open are not opened afterwards.
-    """
-    if series.first is None or (series.every_months == 0 and turns):
-        return None
-    if series.every_months == 0:
-        return 0, series.first
-    first = series.first
-    counted_anew = series.anchor == Anchor.COMPLETION and last_held is not None
-    if counted_anew and last_held is not None:
-        first = months_after(last_held, series.every_months)
-    past = max((turn.natural for turn in turns if turn.natural), default=date.min)
-    floor = max(day, series.begins)
-    recurrence = Recurrence(first, series.every_months)
-    n = next(n for n in count() if recurrence.natural(n) >= floor and recurrence.natural(n) > past)
-    number = max((turn.n for turn in turns), default=-1) + 1 if counted_anew else n
-    return number, recurrence.natural(n)
-
-
-def coming(
-    series: ActivitySeries,
-    subject: Subject,
-    units: Sequence[Unit],
-    turns: Sequence[Turn],
-    held: Mapping[int, date],
-    day: date,
-) -> Iterator[Coming]:
-    """What is to be opened of a series on ``day``: one ahead of each unit, of the authority, or of
-    the round; never more than twelve months ahead, and never after a unit has closed."""
-    members = concerned(series, subject, units)
-    if series.scope == ROTATION:
-        yield from _coming_turn(series, members, turns, held, day)
-    elif series.scope == AUTHORITY:
-        if found := _next(series, turns, held, day):
-            yield Coming(None, *found)
-    else:
-        for unit in members:
-            own = [turn for turn in turns if turn.unit == unit.id]
-            found = _next(series, own, held, day)
-            if found and _is_there(unit, found[1]):
-                yield Coming(unit.id, *found)
-
-
-def _coming_turn(
-    series: ActivitySeries,
-    members: Sequence[Unit],
-    turns: Sequence[Turn],
-    held: Mapping[int, date],
-    day: date,
-) -> Iterator[Coming]:
-    under_way = [turn for turn in turns if turn.closed is None]
-    if any(turn.due is None or turn.due >= day for turn in under_way):
-        return  # one lies ahead
-    found = _next(series, [replace(turn, closed=turn.closed or day) for turn in turns], held, day)
-    if found is None:
-        return
-    there = [unit.id or 0 for unit in members if _is_there(unit, found[1])]
-    busy = {turn.unit for turn in under_way if turn.unit is not None}
-    unit = next_turn(there, turns_had(turns), busy)
-    if unit is not None:
-        yield Coming(unit, *found)
-
-
-def turns_had(turns: Sequence[Turn]) -> list[int]:
-    """The units that had their turn, or have it now, oldest first."""
-    return [turn.unit for turn in turns if turn.state not in LOST and turn.unit is not None]
-
-
-def _is_there(unit: Unit, natural: date | None) -> bool:
-    return unit.closes is None or natural is None or unit.closes > natural
-
-
-def _next(
-    series: ActivitySeries, turns: Sequence[Turn], held: Mapping[int, date], day: date
-) -> tuple[int, date | None] | None:
-    """Number and day of the occurrence to open after ``turns``; None while one of them is open."""
-    if any(turn.closed is None for turn in turns):
-        return None
-    if series.first is None:
-        return None if turns else (0, None)
-    last_held = max((held[turn.case] for turn in turns if turn.case in held), default=None)
-    found = next_natural(series, turns, last_held, day)
-    too_far = series.every_months and found and found[1] > months_after(day, AHEAD_MONTHS)
-    return None if too_far else found
-
-
 def open_coming(
     desk: Desk,
     subject: Subject,
@@ -174,10 +65,7 @@ def open_coming(
     turns: Sequence[Turn] = (),
 ) -> int:
     """Open what is to come of one series; returns how many cases that were."""
-    held: dict[int, date] = {}
-    if series.anchor == Anchor.COMPLETION:
-        cases = [turn.case for turn in turns if turn.state in HELD]
-        held = held_days(desk.session, desk.municipality, series.subject_id, cases)
+    held = held_on(desk, series, turns)
     wanted = [
         one
         for one in coming(series, subject, units, turns, held, desk.day)
@@ -295,5 +183,13 @@ def _follow(desk: Desk, case: Case, change: Change) -> None:
 _FACTS = facts_with(_known)
 _HELD = on_the_day_in("held_on")
 HANDLING = Handling(
-    ACTIVITY, _FACTS, due=_due, happened=_HELD, follow=_follow, daily=_daily, beside=beside
+    ACTIVITY,
+    _FACTS,
+    due=_due,
+    happened=_HELD,
+    follow=_follow,
+    daily=_daily,
+    next_day=next_day,
+    hangs_on=frozenset({"activity_series", "activity_turn", "subject", "unit", f"case:{KIND}"}),
+    beside=beside,
 )

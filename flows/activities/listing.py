@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlmodel import Session
 
-from flows.activities.handling import turns_had
+from flows.activities.coming import turns_had
 from flows.activities.series import find_series
 from flows.activities.units_concerned import concerned
 from flows.engine.confidentiality import Secrets, secrets_of

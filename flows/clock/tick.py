@@ -30,7 +30,7 @@ def tick(office: Office, now: datetime, beats: Sequence[Beat] = RHYTHM) -> list[
     """
     accounts = []
     failed: Exception | None = None
-    for beat in sorted(beats, key=lambda beat: (beat.name in AFTER, beat.name in LAST)):
+    for beat in in_order(beats):
         if office.stopping.is_set():
             break
         if _has_come(office, beat, now):
@@ -47,6 +47,11 @@ def tick(office: Office, now: datetime, beats: Sequence[Beat] = RHYTHM) -> list[
     if failed is not None:
         raise failed
     return accounts
+
+
+def in_order(beats: Sequence[Beat]) -> list[Beat]:
+    """The beats as they ring after one another: the letters leave in the last ones."""
+    return sorted(beats, key=lambda beat: (beat.name in AFTER, beat.name in LAST))
 
 
 def _has_come(office: Office, beat: Beat, now: datetime) -> bool:

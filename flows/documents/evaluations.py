@@ -13,9 +13,10 @@ from flows.engine.casework import move_case, open_case
 from flows.engine.door import of_subject, verb
 from flows.engine.handling import Dates, Desk, Handling, by_days
 from flows.engine.record import note_down
+from flows.engine.works import earliest
 from models.case.answers import answers_of
 from models.case.tables import Case, Subject
-from models.documents.days import Evaluation, to_evaluate
+from models.documents.days import Evaluation, next_evaluation, to_evaluate
 from models.documents.questions import case_of_document, evaluations
 from models.documents.tables import Document
 from states.document_evaluation import DOCUMENT_EVALUATION, EVALUATED, KIND
@@ -84,6 +85,11 @@ def _open(desk: Desk, one: Evaluation) -> int:
     return 1
 
 
+def _next_day(desk: Desk) -> date:
+    day = next_evaluation(desk.session, desk.municipality, desk.day + OPENS)
+    return earliest(desk.day, [day - OPENS if day is not None else None])
+
+
 def _due(desk: Desk, case: Case, begins: date) -> Dates:
     """On its day, never sooner than the lead."""
     if not case.occurrence:
@@ -107,5 +113,11 @@ def _follow(desk: Desk, case: Case, change: Change) -> None:
 
 
 EVALUATIONS = Handling(
-    kind=DOCUMENT_EVALUATION, due=_due, follow=_follow, daily=open_evaluations, beat="reviews"
+    kind=DOCUMENT_EVALUATION,
+    due=_due,
+    follow=_follow,
+    daily=open_evaluations,
+    next_day=_next_day,
+    hangs_on=frozenset({"document", "subject", f"case:{DOCUMENT}", f"case:{KIND}"}),
+    beat="reviews",
 )

@@ -11,12 +11,14 @@ from config.documents import DocumentType
 from flows.documents.law import beside
 from flows.engine.casework import move_case, write_down
 from flows.engine.handling import Dates, Desk, Handling, by_days, facts_with
+from flows.engine.works import earliest
 from models.case.answers import answers_of
 from models.case.tables import Case, Subject
 from models.documents.days import rhythms, standing
 from models.documents.decisions import Decision, unhandled
 from models.documents.questions import history, open_revision
 from models.documents.tables import CadenceRow, Document, Revision
+from models.register.questions import closing_days
 from models.register.tables import Unit
 from states.cadence import MONTHS, Cadence, Rhythm, in_force, next_revision
 from states.governing_document import (
@@ -235,6 +237,20 @@ def _daily(desk: Desk) -> int:
     return moved
 
 
+def _next_day(desk: Desk) -> date:
+    """When the next revision opens, a cadence begins to hold, or a unit closes."""
+    types = desk.place.own.document_types()
+    known = rhythms(desk.session, desk.municipality)
+    days: list[date | None] = list(closing_days(desk.session, desk.municipality))
+    for one in standing(desk.session, desk.municipality, desk.day):
+        rows, margin = known.get(one.document, ()), margin_for(types.get(one.type))
+        days += [row.from_day for row in rows]
+        rhythm = in_force(rows, desk.day)
+        due = next_revision(rhythm, one.settled, margin) if rhythm else None
+        days.append(due - margin if due is not None else None)
+    return earliest(desk.day, days)
+
+
 def _why_due(desk: Desk, document: Document, due: date) -> list[dict[str, Any]]:
     """The reason that the letter repeats: the decision behind the cadence, where there is one."""
     rows = history(desk.session, desk.municipality, document.subject_id)
@@ -261,4 +277,8 @@ DOCUMENTS = Handling(
     follow=_follow,
     daily=_daily,
     beat="reviews",
+    next_day=_next_day,
+    hangs_on=frozenset(
+        {"cadence", "document", "own_text", "subject", "unit", f"case:{GOVERNING_DOCUMENT.name}"}
+    ),
 )

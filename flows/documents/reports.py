@@ -14,6 +14,7 @@ from flows.engine.casework import open_case
 from flows.engine.door import verb
 from flows.engine.handling import Dates, Desk, Handling, by_days, facts_with
 from flows.engine.record import note_down
+from flows.engine.works import earliest
 from models.case.tables import Case, Subject
 from models.documents.decisions import Decision, item_of, unhandled
 from models.documents.questions import report_clocks, running_clock
@@ -164,6 +165,19 @@ def open_reports(desk: Desk, clock: ReportClock, subject: Subject) -> int:
     return opened
 
 
+def _next_day(desk: Desk) -> date:
+    """When the next report of any clock opens."""
+    seen = desk.day + OPENS
+    days = []
+    for clock, subject in report_clocks(desk.session, desk.municipality):
+        series, n = Recurrence(clock.first), 0
+        while (day := series.natural(n)) <= seen or day < clock.since:
+            n += 1
+        if subject.ends is None or day < subject.ends:
+            days.append(day - OPENS)
+    return earliest(desk.day, days)
+
+
 def _daily(desk: Desk) -> int:
     return sum(
         open_reports(desk, clock, subject)
@@ -172,5 +186,11 @@ def _daily(desk: Desk) -> int:
 
 
 REPORTS = Handling(
-    kind=REPORT_BACK, facts=facts_with(_known), due=_due, daily=_daily, beat="report_back"
+    kind=REPORT_BACK,
+    facts=facts_with(_known),
+    due=_due,
+    daily=_daily,
+    next_day=_next_day,
+    hangs_on=frozenset({"report_clock", "subject", f"case:{KIND}"}),
+    beat="report_back",
 )

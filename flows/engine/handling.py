@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session
@@ -17,6 +17,7 @@ from flows.engine.local_time import today
 from flows.engine.municipality import Town
 from models.case.answers import answers_of, keep_answers
 from models.case.tables import Case
+from models.next_days import ANYTHING, NEVER
 from notifications.calendar_file import Entry
 from states.fields import Field
 from states.kind import AnyKind, Facts
@@ -93,6 +94,16 @@ def nothing_follows(_desk: Desk, _case: Case, _change: Change) -> None:
 
 def nothing_daily(_desk: Desk) -> int:
     return 0
+
+
+def each_day(desk: Desk) -> date:
+    """Nobody knows: it is looked again tomorrow."""
+    return desk.day + timedelta(days=1)
+
+
+def never(_desk: Desk) -> date:
+    """Time alone brings nothing: something has to change."""
+    return NEVER
 
 
 def no_invitation(_session: Session, _case: Case) -> Entry | None:
@@ -208,6 +219,8 @@ class Handling:
     what a change tells of took place, typed in today or later. ``follow`` is called after a
     change, in its transaction. ``daily`` does, for one municipality, what a day brings (opens,
     expires); it returns how many cases it touched, and doing it twice changes nothing.
+    ``next_day``: when time alone can bring it anything next, never later than it does;
+    ``hangs_on``: the tables (``case:`` and a kind) whose changes may bring it anything before.
     ``invitation`` is what a letter about the case brings for a calendar; ``tells`` are whole
     sentences that the letter says of it beside why it has come; ``handed_on`` follows when the step
     is delegated, in its transaction.
@@ -241,6 +254,8 @@ class Handling:
     follow: Callable[[Desk, Case, Change], None] = nothing_follows
     daily: Callable[[Desk], int] = nothing_daily
     beat: str = "daily"
+    next_day: Callable[[Desk], date] = each_day
+    hangs_on: frozenset[str] = frozenset({ANYTHING})
     confirms: Callable[[Session, Case, Words], Confirmed | None] = nothing_to_confirm
     same_asks: Callable[[str], tuple[str, ...]] = field(default=lambda _state: ())
     check_words: Callable[[str | None], None] = any_words

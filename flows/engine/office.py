@@ -6,9 +6,9 @@ import os
 import random
 import socket
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from config.wheel import Wheel
 from flows.engine.handling import Handling, Progress, unseen
 from flows.engine.municipality import Town, towns
 from flows.engine.outbox import Written
+from flows.engine.works import come_in, hangs_on
 from models.case.confidential import secret_cases
 from models.case.in_short import InShort, in_short
 from models.database import Database
@@ -81,11 +82,22 @@ def nothing_follows(_session: Session, _message: Message, _now: datetime) -> Non
 class LetterSort:
     """Letters of a sort of their own, such as the urgent ones: how one is composed at the moment
     of sending (None: nothing is left to say), what follows when its address is wrong, and what
-    writes those that are due within the day's hours; it returns how many."""
+    writes those that are due within the day's hours; it returns how many. ``hangs_on``: the work
+    of writing them, with the tables that it hangs on."""
 
     compose: Callable[[Office, Session, Message, Town, Person, datetime], Letter | None]
     undeliverable: Callable[[Session, Message, datetime], None] = nothing_follows
     write: Callable[[Office, datetime, Written], int] = nothing_to_write
+    hangs_on: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
+def _works(
+    kinds: Mapping[str, Handling], letters: Mapping[str, LetterSort]
+) -> Mapping[str, frozenset[str]]:
+    found = hangs_on(kinds)
+    for sort in letters.values():
+        found.update(sort.hangs_on)
+    return found
 
 
 @dataclass
@@ -111,6 +123,9 @@ class Office:
     progress: Progress = unseen  # whoever waits at a terminal sees how far it has come
     only: frozenset[str] | None = None  # the municipalities that a beat serves; None: all
 
+    def __post_init__(self) -> None:
+        self.database.tell_what_hangs = cache(partial(_works, self.kinds, self.letters))
+
     def towns(self, session: Session, municipalities: Sequence[str]) -> dict[str, Town]:
         """The municipalities as the verbs see them, in a handful of questions."""
         return towns(session, self.wheel(), municipalities)
@@ -123,6 +138,12 @@ class Office:
         """Keep our own row about a ringing, whoever else witnessed it."""
         with self.database.write() as session:
             session.add(run)
+
+    def come(self, works: Collection[str], day: date) -> dict[str, set[str]]:
+        """The municipalities that are served now, by id, where some of the works may have something
+        to do by ``day``, each with which."""
+        found = come_in(self.database, works, day)
+        return {home: found[home] for home in self.served(found)}
 
     def served(self, municipalities: Iterable[str]) -> list[str]:
         """Those of them that are served now, in their order."""

@@ -17,6 +17,7 @@ from typing import NamedTuple
 from sqlmodel import Session
 
 from config.settings import Settings
+from models.next_days import mark_changed
 from models.post import outbox
 from models.register.directory import directories
 from states.ladder import COORDINATOR
@@ -82,6 +83,8 @@ def write_messages(
             )
         )
     outbox.put_messages(session, rows)
+    for home in {str(row["municipality_id"]) for row in rows}:
+        mark_changed(session, home, "message")
     so_far.made += len(rows)
     if newly_held:
         alert_coordinators(session, settings, sorted(newly_held), min(newly_held.values()), now)

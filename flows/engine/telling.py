@@ -12,6 +12,7 @@ from flows.engine.handling import Desk
 from flows.engine.local_time import ZONE
 from flows.engine.outbox import Wanted, Written, write_messages
 from models.case.tables import Case
+from models.next_days import mark_changed
 from models.post import outbox
 from states.ladder import change_of_hands, staff_of
 
@@ -53,6 +54,7 @@ def tell(
         for case, since, due, level in lines
     ]
     outbox.put_items(session, rows)
+    mark_changed(session, municipality, "item")
 
 
 def tell_in_hand(desk: Desk, person: int, cases: Sequence[tuple[Case, date]]) -> None:

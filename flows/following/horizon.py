@@ -30,6 +30,7 @@ from models.following.horizon import (
     unseen_services,
     watch_of,
 )
+from models.next_days import NEVER
 from models.services.tables import Service
 from notifications.header import UnsafeHeaderText, one_line
 from states.errors import ArshjulError
@@ -163,6 +164,17 @@ def daily(desk: Desk) -> int:
     return opened
 
 
+def _next_day(desk: Desk) -> date:
+    """When the next round of the rhythm comes."""
+    watch = watch_of(desk.session, desk.municipality)
+    if watch is None:
+        return NEVER
+    number = 0
+    while (day := months_after(watch.anchor, number * watch.every_months)) <= desk.day:
+        number += 1
+    return day
+
+
 def _open_round(desk: Desk) -> int:
     """The latest round of the rhythm; rounds that downtime has passed are one round."""
     watch = watch_of(desk.session, desk.municipality)
@@ -212,6 +224,16 @@ HANDLED = (
     Handling(
         kind=HORIZON_ROUND,
         daily=daily,
+        next_day=_next_day,
+        hangs_on=frozenset(
+            {
+                "horizon_note",
+                "horizon_watch",
+                "service",
+                "subject",
+                f"case:{HORIZON_ROUND.name}",
+            }
+        ),
         confirms=_nothing_new,
         same_asks=lambda _state: ("looked_at",),
     ),

@@ -14,17 +14,20 @@ from types import TracebackType
 
 from config.words import words
 from flows.clock.schedule import RHYTHM
-from flows.clock.tick import tick
+from flows.clock.tick import in_order
 from flows.engine import door, verbs
 from flows.engine.handling import CLOCK, Desk, Progress, Who, unseen
 from flows.engine.local_time import ZONE
 from flows.engine.office import Office
+from flows.engine.works import DERIVE, trust
 from flows.forecast.events import MailEvent, QuietEvent, kept, mails, silences
+from flows.forecast.next_day import is_rung, next_day
 from flows.mail.hold_after_restore import COUNTED
 from flows.safety_cycle.year import open_year
 from models.case.lookups import read_together
 from models.case.tables import Case
 from models.municipality_copy import copy_of
+from models.next_days import NEVER, add_rows, set_days
 from models.post.questions import first_readers
 from models.record.facts import keep_fact
 from models.register.tables import Municipality
@@ -34,7 +37,9 @@ from states.school_year import SchoolYear
 
 # Housekeeping writes anchors outside the database, and a virtual year touches nothing real.
 VIRTUAL = tuple(
-    beat for beat in RHYTHM if beat.name not in ("housekeeping", "backup", "returned_mail")
+    beat
+    for beat in in_order(RHYTHM)
+    if beat.name not in ("housekeeping", "backup", "returned_mail")
 )
 ANSWERED_AT = time(7, 30)
 TICKED_AT = time(8, 0)
@@ -92,23 +97,45 @@ def simulate(
         first = datetime.combine(start, ANSWERED_AT, ZONE)
         with copy.write() as session:  # a copy of its own, and not one that was put back
             keep_fact(session, COUNTED, "0")
+        trust(copy, office.wheel())
+        with copy.write() as session:
+            add_rows(session, copy.hangs_on or ())
+            # Whether the rows are right is no concern of the year's.
+            set_days(session, municipality, {DERIVE: NEVER})
         _open(virtual, municipality, start, first)
         with copy.read() as session:
             yield from kept(session, municipality, start, say)
-        days = (end - start).days + 1
-        for offset in range(days):
-            day = start + timedelta(days=offset)
+        day, days = start, (end - start).days + 1
+        while day <= end:
+            busy = False
             if all_answer:
-                _answer(virtual, municipality, datetime.combine(day, ANSWERED_AT, ZONE))
+                busy = _answer(virtual, municipality, datetime.combine(day, ANSWERED_AT, ZONE))
             now = datetime.combine(day, TICKED_AT, ZONE)
-            tick(virtual, now, VIRTUAL)
+            busy |= _ring(virtual, municipality, now)
             with copy.read() as session:
                 yield from mails(session, partial(virtual.town, session), now, say)
                 yield from silences(session, day, say)
-            seen(offset + 1, days)
+                after = next_day(session, municipality, day, TICKED_AT)
+            if all_answer and busy:
+                after = day + timedelta(days=1)  # whoever got a letter answers it
+            day = min(after, end + timedelta(days=1))
+            seen((day - start).days, days)
     finally:
         copy.close()
         elsewhere.cleanup()
+
+
+def _ring(office: Office, municipality: str, now: datetime) -> bool:
+    """What a tick does, but for the beats that have nothing to do; whether any did anything."""
+    busy = False
+    for beat in VIRTUAL:
+        if office.stopping.is_set():
+            break
+        with office.database.read() as session:
+            rung = is_rung(office, session, municipality, beat, now)
+        if rung:
+            busy |= any(beat.core()(office, now).counts.values())
+    return busy
 
 
 def _open(office: Office, municipality: str, start: date, now: datetime) -> None:
@@ -119,19 +146,21 @@ def _open(office: Office, municipality: str, start: date, now: datetime) -> None
         open_year.alone(errand, SchoolYear.of(start))
 
 
-def _answer(office: Office, municipality: str, now: datetime) -> None:
-    """Whoever got a letter about an open step before today answers it."""
+def _answer(office: Office, municipality: str, now: datetime) -> bool:
+    """Whoever got a letter about an open step before today answers it; whether anybody did."""
     with office.database.read() as session:
         first = first_readers(session, municipality)
     if not first:
-        return
+        return False
+    answered = False
     with door.desk(office, municipality, who=CLOCK, now=now) as at:
         read_together(at.session, list(first))
         for number, person in first.items():
             # What waits for other cases' evidence is answered again on another day.
             with suppress(EvidenceMissing), at.session.begin_nested():
                 mine = replace(at, who=Who(person, "mail"))
-                answer_as_invented(mine, at.session.get_one(Case, number))
+                answered |= answer_as_invented(mine, at.session.get_one(Case, number))
+    return answered
 
 
 def answer_as_invented(at: Desk, case: Case) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,12 +13,14 @@ from flows.engine.local_time import today
 from flows.engine.municipality import Town
 from flows.engine.office import Office
 from flows.engine.outbox import INVITATION, Wanted, Written, write_messages
+from flows.engine.works import TOWN, earliest, look_next
 from models.case.tables import Case
 from models.gatherings.tables import Gathering, Invitation
 from models.gatherings.told import on_the_list, to_come, told_last
+from models.next_days import NEVER, set_days
 from models.record import audit
 from models.register.questions import who_can_be_written_to
-from states.gathering import CANCELLED, INVITED, PLANNED, SET_ASIDE
+from states.gathering import CANCELLED, INVITED, KIND, PLANNED, SET_ASIDE
 from states.ladder import staff_of
 
 log = logging.getLogger(__name__)
@@ -27,6 +29,10 @@ REMINDED_BEFORE = 2
 TOLD = ("starts", "ends", "mode", "place", "link", "agenda", "bring")
 """What a letter tells of a gathering; a change of any of them is told."""
 NOT_HERE = (CANCELLED, SET_ASIDE)
+WORK = "invitations"
+HANGS_ON: Mapping[str, frozenset[str]] = {
+    WORK: TOWN | {"attendance", "gathering", "invitation", "message", "subject", f"case:{KIND}"}
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,21 +51,32 @@ def write_invitations(office: Office, now: datetime, so_far: Written) -> int:
     """Write the letters about all gatherings that have not begun, one a person and change. Safe
     late, twice and in parallel: what is written already is not due. A municipality that stumbles
     keeps no other from being told. Returns how many were written."""
-    with office.database.read() as session:
-        places = dict.fromkeys(one.municipality_id for one, _, _ in to_come(session, now))
     written = 0
-    for municipality in places:
+    for municipality in office.come([WORK], today(now)):
         try:
-            with office.database.write() as session:
+            with office.database.write(municipality) as session:
+                if not to_come(session, now, municipality):
+                    set_days(session, municipality, {WORK: NEVER})
+                    continue
                 place = office.town(session, municipality)
-                written += _write(office, session, place, now, so_far)
+                number, again = _write(office, session, place, now, so_far)
+                if not number:
+                    look_next(session, municipality, {WORK: again}, HANGS_ON)
+                written += number
         except Exception:
             log.exception("invitations stumbled: municipality=%s", municipality)
     return written
 
 
-def _write(office: Office, session: Session, place: Town, now: datetime, so_far: Written) -> int:
-    found = list(due(session, place, now))
+def _write(
+    office: Office, session: Session, place: Town, now: datetime, so_far: Written
+) -> tuple[int, date]:
+    """How many letters were written, and when time alone brings the next one."""
+    near: set[date] = set()
+    found = list(due(session, place, now, near))
+    if not found:
+        again = earliest(today(now), [*near, *(place.directory.turning_days() if near else ())])
+        return 0, again
     people: dict[int, list[int]] = {}
     wanted = []
     for one in found:
@@ -90,11 +107,14 @@ def _write(office: Office, session: Session, place: Town, now: datetime, so_far:
             case=case,
             detail={"people": told},
         )
-    return len(wanted)
+    return len(wanted), today(now)
 
 
-def due(session: Session, place: Town, now: datetime) -> Iterator[Telling]:
-    """What is to be told in the municipality now, the next gathering first."""
+def due(
+    session: Session, place: Town, now: datetime, reminded: set[date] | None = None
+) -> Iterator[Telling]:
+    """What is to be told in the municipality now, the next gathering first. To ``reminded`` the
+    days are added on which who is expected is reminded."""
     coming = to_come(session, now, place.municipality)
     numbers = [one.subject_id for one, _, _ in coming]
     last = told_last(session, numbers)
@@ -109,7 +129,11 @@ def due(session: Session, place: Town, now: datetime) -> Iterator[Telling]:
         gone = [who for who, row in before.items() if who not in here and not row.over]
         for person in [*here, *gone]:
             row, over = before.get(person), person in gone
-            near = not over and _is_near(place, gathering, case, person, row, day)
+            reminder = _reminder(place, gathering, case, person, row, day)
+            if reminded is not None and reminder is not None:
+                reminded.add(reminder)
+            # The day is near, and nothing was told since it is.
+            near = not over and bool(row and reminder and row.day < reminder <= day)
             if person in reachable and (row is None or near or differs(row, gathering, over)):
                 number = row.number if row else 0
                 yield Telling(gathering, case, person, number + 1, near, over)
@@ -139,13 +163,12 @@ def differs(row: Invitation, gathering: Gathering, over: bool) -> bool:
     )
 
 
-def _is_near(
+def _reminder(
     place: Town, gathering: Gathering, case: Case, person: int, row: Invitation | None, day: date
-) -> bool:
-    """Whether the reminder is due: the day is near, and nothing was told since it is."""
+) -> date | None:
+    """The day on which somebody who was told is reminded; None where nobody is."""
     if row is None or gathering.starts is None or case.state in NOT_HERE:
-        return False
+        return None
     held = place.directory.held_by(person, day)
     role, unit = held[0] if held else (case.owner_role, case.unit_id)
-    near = place.calendar_of(unit).shift(today(gathering.starts), -REMINDED_BEFORE, staff_of(role))
-    return row.day < near <= day
+    return place.calendar_of(unit).shift(today(gathering.starts), -REMINDED_BEFORE, staff_of(role))

@@ -12,7 +12,7 @@ from flows.engine.local_time import local, today
 from flows.engine.municipality import Town
 from flows.engine.office import LetterSort, Office
 from flows.gatherings.invitation import changes, facts, of_gathering
-from flows.gatherings.inviting import NOT_HERE, TOLD, who_is_expected, write_invitations
+from flows.gatherings.inviting import HANGS_ON, NOT_HERE, TOLD, who_is_expected, write_invitations
 from models.case.tables import Case, Subject
 from models.gatherings.tables import Gathering, Invitation, MeetingSeries, case_of_gathering
 from models.gatherings.told import tellings
@@ -136,4 +136,4 @@ def _calendar(
     )
 
 
-INVITATIONS = LetterSort(invitation_letter, write=write_invitations)
+INVITATIONS = LetterSort(invitation_letter, write=write_invitations, hangs_on=HANGS_ON)

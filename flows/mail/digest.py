@@ -11,16 +11,23 @@ from config.roles import word_at
 from flows.engine.municipality import Town
 from flows.engine.office import Office
 from flows.engine.outbox import Wanted, Written, write_messages
+from flows.engine.works import DIGEST, tomorrow
 from models.case.confidential import secret_cases
 from models.case.questions import how_many_open, open_and_due, roles_waited_for
-from models.post import outbox
-from models.post.questions import letters_in_trouble, without_digest
-from models.post.tables import Message
+from models.next_days import NOT_BEGUN, set_days
+from models.post.outbox import BY_HAND
+from models.post.questions import (
+    is_without_digest,
+    letters_in_trouble,
+    letters_on,
+    note_digest,
+)
 from models.register.questions import unit_forms
 from states.calendars import Staff
 from states.ladder import COORDINATOR
 
 SOON_DAYS = 14
+OPEN = ("pending", "cancelled")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,46 +57,58 @@ def iso_week(day: date) -> str:
     return f"{year}-W{week:02d}"
 
 
-def plan_digests(office: Office, session: Session, day: date, now: datetime) -> int:
-    """On the week's first working day, or later when that was missed: one digest a coordinator.
+def next_week(day: date) -> date:
+    """The first day of the ISO week after the day's own."""
+    return day + timedelta(days=8 - day.isoweekday())
 
-    It goes into the letter of the day when there is one that has not left. Returns how many.
-    """
-    week = iso_week(day)
-    waiting = without_digest(session, week)
-    if not waiting:
-        return 0
-    places = office.towns(session, [one.id for one in waiting])
-    written = outbox.written_on(session, day)
+
+def plan_digests(office: Office, day: date, now: datetime) -> int:
+    """On the week's first working day, or later when that was missed: one digest a coordinator,
+    each municipality in a transaction of its own. Returns how many."""
     planned = 0
+    for home in office.come([DIGEST], day):
+        with office.database.write(home) as session:
+            planned += _plan(office, session, home, day, now)
+    return planned
+
+
+def _plan(office: Office, session: Session, home: str, day: date, now: datetime) -> int:
+    """The digests go into the letters of the day, where there are such that have not left."""
+    week = iso_week(day)
+    waits = is_without_digest(session, home, week)
+    if waits is None:
+        set_days(session, home, {DIGEST: NOT_BEGUN})
+    if not waits:
+        if waits is False:
+            set_days(session, home, {DIGEST: next_week(day)})
+        return 0
+    place = office.town(session, home)
+    if not place.calendar.is_working(day, Staff.ADMINISTRATION):
+        set_days(session, home, {DIGEST: tomorrow(day)})
+        return 0
+    people = place.directory.people(COORDINATOR, None, day)
+    written = letters_on(session, home, day, people)
+    if any(one.status not in OPEN or one.reason == BY_HAND for one in written.values()):
+        set_days(session, home, {DIGEST: tomorrow(day)})
+        return 0  # today's letter has left, is held or was struck out
+    note_digest(session, home, week)
+    set_days(session, home, {DIGEST: next_week(day)})
     # A digest for the sake of a confidential day alone would tell it, if only by coming.
     hidden = frozenset(secret_cases(session))
-    for municipality in waiting:
-        place = places[municipality.id]
-        if not place.calendar.is_working(day, Staff.ADMINISTRATION):
+    if week_of(session, place, day).without(hidden).is_empty:
+        return 0
+    for person in people:
+        message = written.get(person)
+        if message is None:
+            wanted = Wanted(home, person, day, digest=True)
+            write_messages(session, office.settings, [wanted], now, Written())
             continue
-        people = place.directory.people(COORDINATOR, None, day)
-        states = {written[p].status for p in people if p in written}
-        if states - {"pending", "cancelled"}:
-            continue  # today's letter has left or is held: the digest goes out tomorrow
-        municipality.digest_week = week
-        session.add(municipality)
-        if week_of(session, place, day).without(hidden).is_empty:
-            continue
-        for person in people:
-            if person in written:
-                message = session.get(Message, written[person].id)
-                if message is not None:
-                    message.digest = True
-                    if message.status == "cancelled":
-                        message.status, message.next_at = "pending", now
-                    session.add(message)
-            else:
-                wanted = Wanted(municipality.id, person, day, digest=True)
-                write_messages(session, office.settings, [wanted], now, Written())
-            planned += 1
+        message.digest = True
+        if message.status == "cancelled":
+            message.status, message.next_at = "pending", now
+        session.add(message)
     session.flush()
-    return planned
+    return len(people)
 
 
 def week_of(session: Session, place: Town, day: date) -> Week:

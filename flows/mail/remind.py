@@ -21,8 +21,11 @@ from flows.mail.taking_over import tell_who_took_over
 from models.case import timers
 from models.case.confidential import secret_cases
 from models.case.timers import Due
+from models.next_days import mark_changed
+from models.portions import portions
 from models.post import outbox
 from models.post.outbox import Written as There
+from models.post.questions import letters_wait_from_before
 
 PORTION = 20_000  # in one transaction: a second of writing, on a day when so much is due
 SHOWN = 500
@@ -54,16 +57,9 @@ def remind(office: Office, now: datetime) -> Account:
     if in_window(office, now):
         day = today(now)
         tally.taken_over = tell_who_took_over(office, day, now, tally.written)
-        while True:
-            with office.database.write() as session:
-                rows = timers.due_timers(session, day, PORTION)
-                if rows:
-                    _say(office, session, rows, day, now, tally)
-            if len(rows) < PORTION:
-                break
-        with office.database.write() as session:
-            outbox.gather(session, day)
-            tally.digests = plan_digests(office, session, day, now)
+        _say_what_is_due(office, day, now, tally)
+        _gather(office, day)
+        tally.digests = plan_digests(office, day, now)
         for sort in office.letters.values():
             tally.others += sort.write(office, now, tally.written)
     return Account(
@@ -85,6 +81,38 @@ def remind(office: Office, now: datetime) -> Account:
     )
 
 
+def _say_what_is_due(office: Office, day: date, now: datetime, tally: Tally) -> None:
+    """Some municipalities at a time, of those where anything is due. One in which somebody else
+    writes at the moment is waited for by nobody: it comes last, or in the next beat."""
+    with office.database.read() as session:
+        waiting = office.served(timers.homes_with_due(session, day))
+    later: list[str] = []
+    for some in portions(waiting):
+        taken, full = list(some), True
+        while full and taken:
+            with office.database.write_in(taken) as (session, free):
+                later += [home for home in taken if home not in free]
+                taken = free
+                rows = timers.due_timers(session, day, PORTION, free)
+                if rows:
+                    _say(office, session, rows, day, now, tally)
+            full = len(rows) == PORTION
+    for home in later:
+        with office.database.write_in([home]) as (session, free):
+            rows = timers.due_timers(session, day, PORTION, free)
+            if rows:
+                _say(office, session, rows, day, now, tally)
+
+
+def _gather(office: Office, day: date) -> None:
+    """One letter a person and day, also where one of an earlier day waits."""
+    with office.database.read() as session:
+        waits = letters_wait_from_before(session, day)
+    if waits:
+        with office.database.write() as session:
+            outbox.gather(session, day)
+
+
 def _say(
     office: Office,
     session: Session,
@@ -99,7 +127,7 @@ def _say(
     said, kept = outbox.said_already(session, day), secret_cases(session)
     tally.kept.update(kept)
     decided = plan(rows, places, day, written, said, kept)
-    timers.take_timers(session, day, rows)
+    timers.take_timers(session, rows)
     _move(session, decided, day, tally)
     _go_on(session, decided, places, day)
     if decided.say:
@@ -197,6 +225,8 @@ def _write_letters(
         for row in (decided.rows[case],)
     ]
     outbox.put_items(session, items)
+    for home in {row.municipality for row in decided.rows.values()}:
+        mark_changed(session, home, "item")
     tally.planned += len(items)
     told = (item for item in items if item["case_id"] not in tally.kept)
     for item in islice(told, max(0, SHOWN - len(tally.rows))):

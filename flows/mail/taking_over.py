@@ -17,16 +17,18 @@ from flows.engine.municipality import Town
 from flows.engine.office import Office
 from flows.engine.outbox import Written
 from flows.engine.telling import tell
+from flows.engine.works import COMMON, HANDS, earliest, look_next, tomorrow
 from flows.mail.hearers import hearers
 from flows.mail.planning import may_hear
 from models.case.confidential import secret_cases
 from models.database import is_trouble
-from models.post.outbox import OPEN_TO_MORE, written_on
+from models.next_days import NEVER, set_days
+from models.post.outbox import OPEN_TO_MORE
 from models.post.under_way import (
     UnderWay,
     answered_before,
-    looked_at,
-    not_looked_at,
+    letters_here,
+    look_at,
     under_way,
 )
 from models.register.tables import Answering
@@ -45,12 +47,10 @@ def tell_who_took_over(office: Office, day: date, now: datetime, so_far: Written
     each municipality in a transaction of its own: one that stumbles keeps no other from hearing,
     and is looked at again by the next beat. Twice on a day changes nothing. Returns how many
     things were told."""
-    with office.database.read() as session:
-        waiting = not_looked_at(session, day)
     told = 0
-    for municipality in waiting:
+    for municipality in office.come([HANDS], day):
         try:
-            with office.database.write() as session:
+            with office.database.write(municipality) as session:
                 told += _look(office, session, municipality, day, now, so_far)
         except Exception as error:
             if is_trouble(error):
@@ -62,8 +62,12 @@ def tell_who_took_over(office: Office, day: date, now: datetime, so_far: Written
 def _look(
     office: Office, session: Session, home: str, day: date, now: datetime, so_far: Written
 ) -> int:
-    looked_at(session, home, day)
-    found = _new_hands(session, office.town(session, home), day, secret_cases(session))
+    if not look_at(session, home, day):
+        set_days(session, home, {HANDS: tomorrow(day)})
+        return 0  # what has changed since is looked at tomorrow
+    place = office.town(session, home)
+    found, again = _new_hands(session, place, day, secret_cases(session))
+    look_next(session, home, {HANDS: again}, {HANDS: COMMON[HANDS]})
     for person, cases in found.items():
         level = change_of_hands(day)
         lines = [(one.case, one.since_version, one.due, level) for one in cases]
@@ -76,15 +80,19 @@ def _new_hands(
     place: Town,
     day: date,
     kept: dict[int, tuple[str, ...]],
-) -> dict[int, list[UnderWay]]:
-    """By person what is to be told today; who answers now is kept for the next look."""
+) -> tuple[dict[int, list[UnderWay]], date]:
+    """By person what is to be told today, and when it is to be looked again; who answers now is
+    kept for the next look."""
     by_pair: dict[Pair, list[UnderWay]] = defaultdict(list)
     for one in under_way(session, place.municipality):
         by_pair[one.owner_role, one.unit or 0].append(one)
     before = answered_before(session, place.municipality)
-    written = written_on(session, day)
-    full = {person for person, one in written.items() if one.status not in OPEN_TO_MORE}
+    if not by_pair and not before:
+        return {}, NEVER
+    written = letters_here(session, place.municipality, day)
+    full = {person for person, status in written.items() if status not in OPEN_TO_MORE}
     found: dict[int, list[UnderWay]] = defaultdict(list)
+    again = _turning_day(place, by_pair, day)
     for pair in sorted(before.keys() | by_pair.keys()):
         cases, row = by_pair.get(pair, []), before.get(pair)
         if not cases:
@@ -92,16 +100,31 @@ def _new_hands(
             continue
         try:
             if not place.calendar_of(pair[1] or None).is_working(day, staff_of(pair[0])):
+                again = tomorrow(day)
                 continue
             new = _who_is_new(place, pair, cases, row, day, kept)
         except CalendarHasNoWorkingDay:
+            again = tomorrow(day)
             continue
         if full & new.keys():
+            again = tomorrow(day)
             continue  # today's letter to them has left: tomorrow it is looked again
         for person, theirs in new.items():
             found[person] += theirs
         _keep(session, place, pair, row, day)
-    return found
+    return found, again
+
+
+def _turning_day(place: Town, by_pair: dict[Pair, list[UnderWay]], day: date) -> date:
+    """When somebody takes over by the calendar alone: an appointment or an absence begins or ends,
+    an absence is soon over, or what a colleague has in hand becomes late."""
+    days: list[date | None] = list(place.directory.turning_days())
+    for spans in place.directory.absences.values():
+        for starts, ends in spans:
+            days += [starts, ends - SHORT + timedelta(days=1), tomorrow(ends)]
+    for cases in by_pair.values():
+        days += [tomorrow(one.due) for one in cases if one.delegate is not None]
+    return earliest(day, days)
 
 
 def _who_is_new(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
@@ -12,9 +13,13 @@ from flows.engine.local_time import local, today
 from flows.engine.office import Office
 from flows.engine.outbox import alert_coordinators
 from flows.engine.run_report import Account, Cell, Table
+from flows.engine.works import WATCH
 from flows.mail.delivery_results import go_on
+from flows.mail.derive import derive
 from flows.mail.remind import in_window
 from models.case.timers import arm_many, waiting
+from models.next_days import NEVER, set_days
+from models.portions import portions
 from models.post.future import future_marks
 from models.post.outbox import TOO_OLD, waiting_since
 from models.post.standing import how_many_dead, oldest_held
@@ -27,19 +32,19 @@ PORTION = 1_000
 
 
 def watchdog(office: Office, now: datetime) -> Account:
-    """Every open case waits for a rung or has a letter under way, and no letter waits too long."""
+    """Every open case waits for a rung or has a letter under way, no letter waits too long, and no
+    day comes on which something that the rows do not tell of would have been done."""
     tell_of_failed_work(office, now)  # by itself: what failed may make the rest fail too
     tell_outside(office, now)
-    with office.database.write() as session:
-        mended = _mend(office, session, now)
-        then, awake = now - TOO_OLD, in_window(office, now)
+    mended = [case for home in office.come([WATCH], today(now)) for case in mend(office, home, now)]
+    missed = derive(office, now)
+    then, awake = now - TOO_OLD, in_window(office, now)
+    with office.database.read() as session:
         overdue = waiting_since(session, then, _opened(office, then)) if awake else {}
         dead = how_many_dead(session)
         forgotten = _held_too_long(session, now) if awake else []
-        barking = sorted({*overdue, *forgotten})
         future = future_marks(session, now, today(now))
-        if barking:
-            alert_coordinators(session, office.settings, barking, today(now), now)
+    _alert(office, sorted({*overdue, *forgotten}), now)
     for case in mended:
         log.warning("a case waited for nothing and was mended: case=%s", case)
     for municipality, number in overdue.items():
@@ -57,9 +62,11 @@ def watchdog(office: Office, now: datetime) -> Account:
             "waiting_too_long": sum(overdue.values()),
             "dead": dead,
             "future_marks": sum(future.values()),
+            "missed": len(missed),
         },
         (
             Table("mended", tuple({"case": case} for case in mended)),
+            Table("missed", tuple(missed)),
             Table("waiting", tuple(waiting)),
         ),
     )
@@ -72,32 +79,41 @@ def tell_of_failed_work(office: Office, now: datetime) -> None:
         keep_known(session, now)
     if not in_window(office, now):
         return
-    with office.database.write() as session:
-        if troubles(session, now, but="delivery"):
-            homes = municipality_ids(session)
-            alert_coordinators(session, office.settings, homes, today(now), now)
+    with office.database.read() as session:
+        wrong = troubles(session, now, but="delivery")
+        homes = municipality_ids(session) if wrong else []
+    _alert(office, homes, now)
 
 
-def _mend(office: Office, session: Session, now: datetime) -> list[int]:
-    """Open cases that wait for nothing although rungs are left."""
-    lost = waiting_for_nothing(session, PORTION)
+def _alert(office: Office, homes: Sequence[str], now: datetime) -> None:
+    for some in portions(homes):
+        with office.database.write_in(some) as (session, free):
+            alert_coordinators(session, office.settings, free, today(now), now)
+
+
+def mend(office: Office, home: str, now: datetime) -> list[int]:
+    """Open cases of the municipality that wait for nothing although rungs are left. Where there is
+    none, it is looked again once a case or a letter has changed."""
     mended: list[int] = []
-    places = office.towns(session, sorted({case.municipality_id for case in lost}))
-    for case in lost:
-        place = places[case.municipality_id]
-        last = last_said(session, case)
-        if last is None and case.due is not None:
-            try:
-                rungs = place.rungs(case.owner_role)
-                step = rungs.first(case.due, today(now), place.calendar_of(case.unit_id))
-            except CalendarHasNoWorkingDay:
-                log.error("a calendar has no working day: municipality=%s", place.municipality)
-                continue
-            home, number = case.municipality_id, case.id or 0
-            arm_many(session, [waiting(home, number, step.day, step.level.days)])
-        elif last is not None:
-            go_on(session, place, last, now)
-        mended.append(case.id or 0)
+    with office.database.write(home) as session:
+        lost = waiting_for_nothing(session, home, PORTION)
+        if not lost:
+            set_days(session, home, {WATCH: NEVER})
+            return mended
+        place = office.town(session, home)
+        for case in lost:
+            last = last_said(session, case)
+            if last is None and case.due is not None:
+                try:
+                    rungs = place.rungs(case.owner_role)
+                    step = rungs.first(case.due, today(now), place.calendar_of(case.unit_id))
+                except CalendarHasNoWorkingDay:
+                    log.error("a calendar has no working day: municipality=%s", home)
+                    continue
+                arm_many(session, [waiting(home, case.id or 0, step.day, step.level.days)])
+            elif last is not None:
+                go_on(session, place, last, now)
+            mended.append(case.id or 0)
     return mended
 
 

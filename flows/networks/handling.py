@@ -8,8 +8,9 @@ from datetime import date
 from config.words import words
 from flows.documents.requests import follow_request
 from flows.engine.casework import move_case, open_case
-from flows.engine.handling import Desk, Handling
+from flows.engine.handling import Desk, Handling, each_day
 from flows.engine.local_time import today
+from flows.engine.works import earliest
 from models.case.tables import Case
 from models.gatherings.tables import gatherings
 from models.networks.questions import (
@@ -18,12 +19,15 @@ from models.networks.questions import (
     networks_in,
     running,
     runs_of,
+    turning_days,
 )
 from models.networks.tables import Network
-from models.register.questions import units_open
+from models.next_days import NEVER
+from models.register.questions import closing_days, units_open
 from models.register.tables import Unit
 from states.appointee import APPOINTEE, KIND
 from states.gathering import INVITED, PLANNED
+from states.gathering import KIND as GATHERING
 from states.network import audiences
 from states.revision_request import REVISION_REQUEST
 from states.school_year import SchoolYear
@@ -80,6 +84,19 @@ def _rest(desk: Desk) -> int:
     return touched
 
 
+def _next_day(desk: Desk) -> date:
+    """When an appointment begins or has ended, a unit closes, a network rests, starts or ends, or a
+    school year begins."""
+    session, home = desk.session, desk.municipality
+    if not (networks := networks_in(session, home, desk.day)):
+        return NEVER if not missing_appointees(session, home) else each_day(desk)
+    days: list[date | None] = list(desk.place.directory.turning_days())
+    days += closing_days(session, home)
+    days += [subject.ends for subject, _ in networks]
+    days += turning_days(session, home)
+    return earliest(desk.day, [*days, SchoolYear.of(desk.day).next().first_day])
+
+
 def _daily(desk: Desk) -> int:
     return _rest(desk) + find_vacant(desk)
 
@@ -115,6 +132,22 @@ def _settle(desk: Desk, case: Case) -> None:
         move_case(desk, case, "not_applicable", why=why)
 
 
-APPOINTEES = Handling(kind=APPOINTEE, daily=_daily)
+APPOINTEES = Handling(
+    kind=APPOINTEE,
+    daily=_daily,
+    next_day=_next_day,
+    hangs_on=frozenset(
+        {
+            "appointment",
+            "gathering",
+            "network",
+            "network_run",
+            "subject",
+            "unit",
+            f"case:{GATHERING}",
+            f"case:{KIND}",
+        }
+    ),
+)
 REQUESTS = Handling(kind=REVISION_REQUEST, follow=follow_request)
 ALL = (APPOINTEES, REQUESTS)

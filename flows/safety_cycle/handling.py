@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from config.words import Words
 from flows.engine.casework import open_case, session_has, write_down
-from flows.engine.handling import Confirmed, Dates, Desk, Handling
+from flows.engine.handling import Confirmed, Dates, Desk, Handling, never
 from flows.engine.many_cases import Opening, open_cases
 from flows.following.incident_sources import sources_in_words
 from flows.safety_cycle import measures
@@ -174,6 +174,8 @@ CYCLE = Handling(
     kept=measures.kept,
     daily=measures.daily,
     beat="reviews",
+    next_day=never,
+    hangs_on=frozenset({"measure", f"case:{KIND}"}),
     due=_due,
     due_together=_due_together,
     follow=_turn,

@@ -14,14 +14,15 @@ from sqlmodel import Session
 from config.words import Words
 from flows.engine.casework import move_case
 from flows.engine.handling import Confirmed, Dates, Desk, Handling, by_days, facts_with
+from flows.engine.works import earliest
 from flows.services.beside import registered_facts
 from flows.services.class_levels import level_names
 from flows.services.events import PURPOSE, tell
 from models.case.answers import answers_of, keep_answers
 from models.case.tables import Case, Subject
-from models.services.lookups import is_used, rules_of, stands_on
+from models.services.lookups import is_used, next_run_out, rules_of, stands_on
 from models.services.questions import facts_of, last_decision, open_uses, put_list, run_out
-from models.services.suppliers import ending_agreements
+from models.services.suppliers import ending_agreements, next_agreement_end
 from models.services.tables import Service, ServiceDecision, ValidationRules
 from states.errors import ArshjulError
 from states.kind import Facts
@@ -257,6 +258,14 @@ def _daily(desk: Desk) -> int:
     return touched
 
 
+def _next_day(desk: Desk) -> date:
+    """When the next approval has run out, or an agreement comes within sight of its end."""
+    ahead = timedelta(days=rules_of(desk.session, desk.municipality).agreement_days)
+    until = next_run_out(desk.session, desk.municipality, desk.day)
+    ends = next_agreement_end(desk.session, desk.municipality, desk.day + ahead)
+    return earliest(desk.day, [until and until + timedelta(days=1), ends and ends - ahead])
+
+
 VALIDATION = Handling(
     kind=SERVICE_VALIDATION,
     facts=facts_with(_known),
@@ -264,6 +273,17 @@ VALIDATION = Handling(
     follow=_follow,
     daily=_daily,
     beat="reviews",
+    next_day=_next_day,
+    hangs_on=frozenset(
+        {
+            "service",
+            "service_agreement",
+            "service_decision",
+            "service_event",
+            "validation_rules",
+            f"case:{SERVICE_VALIDATION.name}",
+        }
+    ),
     confirms=_confirms,
     registered=registered_facts,
     menu="services",

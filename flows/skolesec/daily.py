@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from config.words import words
 from flows.engine.casework import move_case, open_case
 from flows.engine.door import verb
-from flows.engine.handling import Dates, Desk
+from flows.engine.handling import Dates, Desk, each_day
 from flows.engine.local_time import today
 from flows.gatherings.verbs import place_gathering
 from flows.skolesec.inputs import RoundKey, Series
@@ -18,6 +18,7 @@ from flows.skolesec.rounds import round_of
 from flows.skolesec.taking_part import add_common, leave
 from models.case.tables import Case, Subject
 from models.gatherings.tables import Gathering
+from models.next_days import NEVER
 from models.skolesec.guiding import rounds_guided_from
 from models.skolesec.parts import homework_in, in_common, parts_of
 from models.skolesec.programme import COMMON, GUIDES, ProgrammeRound, RoundGathering
@@ -49,6 +50,13 @@ def daily(desk: Desk) -> int:
             why = words(desk.place.locale).state(participation.KIND, participation.COMPLETED)
             touched += leave(desk, part.subject_id, why)
     return touched + guides_meet(desk)
+
+
+def next_day(desk: Desk) -> date:
+    """Each day, wherever there is a round that somebody takes part in or guides."""
+    there = parts_of(desk.session, desk.municipality)
+    guided = rounds_guided_from(desk.session, desk.municipality)
+    return each_day(desk) if there or guided else NEVER
 
 
 @verb("skolesec.follow_placed", everywhere=True)

@@ -12,7 +12,7 @@ from config.words import words
 from flows.engine.handling import Desk, Handling, facts_with
 from flows.gatherings.handling import GATHERING
 from flows.measures import verbs as measures
-from flows.skolesec.daily import daily, homework_due
+from flows.skolesec.daily import daily, homework_due, next_day
 from flows.skolesec.offer import offered
 from flows.skolesec.phases import (
     artefact_due,
@@ -128,6 +128,8 @@ ALL: tuple[Handling, ...] = (
         follow=participation_follows,
         daily=daily,
         beat="skolesec_rounds",
+        next_day=next_day,
+        hangs_on=frozenset({"guide", "participation", f"case:{PARTICIPATION.name}"}),
         tells=offered,
         menu=PROGRAMME,
     ),

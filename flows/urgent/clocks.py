@@ -9,12 +9,13 @@ from sqlmodel import Session
 
 from config.clocks import BadClocks, clocks_of, law_clocks
 from flows.engine.casework import arm
-from flows.engine.handling import Dates, Desk, by_days
+from flows.engine.handling import Dates, Desk, by_days, each_day
 from flows.engine.local_time import ZONE, today
 from flows.engine.record import note_down
 from models.case.answers import answers_of
 from models.case.steps import states_entered
 from models.case.tables import Case
+from models.next_days import NEVER
 from models.register.tables import Municipality
 from models.urgent.questions import every_clock, open_of_kind, passed, running, silence
 from models.urgent.tables import Alarm, RunningClock
@@ -112,6 +113,11 @@ def daily(desk: Desk, kind: str) -> int:
                 note_down(desk, "authority_renamed", {"clock": row.clock}, name, case=case.id)
                 changed += 1
     return changed
+
+
+def next_day(desk: Desk, kind: str) -> date:
+    """Each day, while a case of the kind is open."""
+    return each_day(desk) if open_of_kind(desk.session, desk.municipality, kind) else NEVER
 
 
 def meet_clocks(session: Session, case: Case, now: datetime) -> None:

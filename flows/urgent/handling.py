@@ -12,6 +12,7 @@ from flows.urgent.clocks import (
     latest,
     leave_to_alarms,
     meet_clocks,
+    next_day,
     start_by_answers,
     start_clocks,
 )
@@ -47,6 +48,8 @@ HANDLED = tuple(
         latest=latest,
         follow=_follow,
         daily=partial(daily, kind=one.name),
+        next_day=partial(next_day, kind=one.name),
+        hangs_on=frozenset({f"case:{one.name}"}),
         check_words=without_names,
         handed_on=_handed_on,
         limit=limit_of,

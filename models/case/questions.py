@@ -29,11 +29,12 @@ def delegated_to(session: Session, municipality: str, person: int) -> list[Case]
     return list(session.exec(wanted.order_by(col(Case.id))))
 
 
-def closed_units_with_cases(session: Session, day: date) -> list[int]:
-    """The units of every municipality whose closing day has come and that have a case that is
-    not closed, in the order in which they were registered."""
+def closed_units_with_cases(session: Session, day: date, municipality: str) -> list[int]:
+    """The units of the municipality whose closing day has come and that have a case that is not
+    closed, in the order in which they were registered."""
     under_way = exists().where(col(Case.unit_id) == col(Unit.id), col(Case.closed).is_(None))
-    wanted = select(Unit.id).where(col(Unit.closes) <= day, under_way).order_by(col(Unit.id))
+    here = (Unit.municipality_id == municipality, col(Unit.closes) <= day)
+    wanted = select(Unit.id).where(*here, under_way).order_by(col(Unit.id))
     return [number for number in session.exec(wanted) if number is not None]
 
 
@@ -53,6 +54,21 @@ def case_about(session: Session, municipality: str, kind: str, subject: int) -> 
             Case.municipality_id == municipality, Case.kind == kind, Case.subject_id == subject
         )
     ).first()
+
+
+def first_last_day(
+    session: Session, municipality: str, kind: str, states: Sequence[str], day: date
+) -> date | None:
+    """The earliest last day, ``day`` or later, of the open cases of a kind in these states."""
+    return session.exec(
+        select(func.min(Case.due)).where(
+            Case.municipality_id == municipality,
+            Case.kind == kind,
+            col(Case.state).in_(states),
+            col(Case.closed).is_(None),
+            col(Case.due) >= day,
+        )
+    ).one()
 
 
 def open_before(

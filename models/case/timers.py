@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import Table, Text, and_, bindparam, case, cast, delete, insert, or_, select
+from sqlalchemy import Table, Text, bindparam, case, cast, delete, func, insert, select
 from sqlmodel import Session
 
 from models.case.tables import Case, Timer
@@ -17,6 +17,12 @@ TIMER: Table = Timer.__table__  # type: ignore[attr-defined]
 CASE: Table = Case.__table__  # type: ignore[attr-defined]
 _FORGET = delete(TIMER).where(TIMER.c.case_id == bindparam("waits"))
 _WAIT = insert(TIMER)
+_TAKE = "DELETE FROM timer WHERE due = ? AND case_id = ?"
+_TAKE_LISTED = """
+    DELETE FROM timer
+    USING unnest(CAST(%(days)s AS date[]), CAST(%(cases)s AS integer[])) AS taken(due, case_id)
+    WHERE timer.due = taken.due AND timer.case_id = taken.case_id"""
+_NOTHING_LOST: dict[str, tuple[str, ...]] = {"changes": ()}  # what waits is not looked for
 
 
 class Due(NamedTuple):
@@ -53,11 +59,24 @@ class Due(NamedTuple):
         )
 
 
-def due_timers(session: Session, day: date, most: int) -> list[Due]:
-    """The timers that have come by ``day``, oldest first, at most ``most``; their cases are open
-    (closing a case takes its timer away)."""
-    rows = many_rows(
-        session,
+def homes_with_due(session: Session, day: date) -> list[str]:
+    """The municipalities with a timer that has come by ``day``, by id."""
+    wanted = select(TIMER.c.municipality_id).where(TIMER.c.due <= day).distinct()
+    return sorted(session.execute(wanted).scalars())
+
+
+def first_due(session: Session) -> date | None:
+    """The day of the first timer of any municipality."""
+    return session.execute(select(func.min(TIMER.c.due))).scalar()
+
+
+def due_timers(
+    session: Session, day: date, most: int, homes: Sequence[str] | None = None
+) -> list[Due]:
+    """The timers that have come by ``day``, of some municipalities or of all, oldest first, at most
+    ``most``; their cases are open (closing a case takes its timer away). On a server they are held
+    until the transaction ends, and those that another one holds are left to it."""
+    wanted = (
         select(
             TIMER.c.case_id,
             TIMER.c.level,
@@ -74,22 +93,29 @@ def due_timers(session: Session, day: date, most: int) -> list[Due]:
         .join(CASE, CASE.c.id == TIMER.c.case_id)
         .where(TIMER.c.due <= day)
         .order_by(TIMER.c.due, TIMER.c.case_id)
-        .limit(most),
+        .limit(most)
     )
+    if homes is not None:
+        wanted = wanted.where(TIMER.c.municipality_id.in_(homes))
+    if session.get_bind().dialect.name != "sqlite":
+        wanted = wanted.with_for_update(of=TIMER, skip_locked=True)
+    rows = many_rows(session, wanted)
     return [Due._make((*row[:-1], Chain.parse(row[-1]))) for row in rows]
 
 
-def take_timers(session: Session, day: date, taken: Sequence[Due]) -> None:
-    """Remove the timers that were read by ``due_timers``: one range of its order."""
+def take_timers(session: Session, taken: Sequence[Due]) -> None:
+    """Remove the timers that were read by ``due_timers``, and no other one of the same days."""
     if not taken:
         return
-    last = taken[-1]
-    # The range up to the last one read: exactly the rows read, since nobody writes in between.
-    upto = or_(
-        TIMER.c.due < last.natural,
-        and_(TIMER.c.due == last.natural, TIMER.c.case_id <= last.case),
-    )
-    session.execute(delete(TIMER).where(TIMER.c.due <= day, upto))
+    connection = session.connection()
+    if connection.dialect.name == "sqlite":
+        # By the driver itself: many cases wait for the same few days, which are written once.
+        days = {day: day.isoformat() for day in {one.natural for one in taken}}
+        keys = [(days[one.natural], one.case) for one in taken]
+        connection.exec_driver_sql(_TAKE, keys)
+    else:
+        lists = {"days": [one.natural for one in taken], "cases": [one.case for one in taken]}
+        connection.exec_driver_sql(_TAKE_LISTED, lists)
 
 
 def waiting(municipality: str, case: int, due: date, level: int) -> dict[str, object]:
@@ -100,7 +126,7 @@ def waiting(municipality: str, case: int, due: date, level: int) -> dict[str, ob
 def put_timers(session: Session, rows: Sequence[dict[str, object]]) -> None:
     """Timers to wait for, as ``waiting`` makes them."""
     if rows:
-        session.execute(insert(TIMER), rows)
+        session.execute(_WAIT, rows, execution_options=_NOTHING_LOST)
 
 
 def arm_many(session: Session, rows: Sequence[dict[str, object]]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import Table, and_, exists, or_, select
+from sqlalchemy import Table, and_, exists, func, or_, select
 from sqlmodel import Session
 
 from models.case.tables import Subject
@@ -131,6 +131,17 @@ def to_evaluate(session: Session, municipality: str, until: date) -> list[Evalua
         if closed is None and not (withdrawn and case is None):
             found.append(Evaluation(document, day, role, case, withdrawn))
     return found
+
+
+def next_evaluation(session: Session, municipality: str, after: date) -> date | None:
+    """The first day after ``after`` on which an adopted document is to be evaluated."""
+    return session.execute(
+        select(func.min(DOCUMENT.c.evaluated_by)).where(
+            DOCUMENT.c.municipality_id == municipality,
+            DOCUMENT.c.version > 0,
+            DOCUMENT.c.evaluated_by > after,
+        )
+    ).scalar()
 
 
 def not_reviewed(

@@ -60,6 +60,16 @@ def _not_paused(day: date) -> ColumnElement[bool]:
     return or_(col(NetworkRun.paused).is_(None), col(NetworkRun.paused) > day)
 
 
+def turning_days(session: Session, municipality: str) -> list[date | None]:
+    """The days on which a network of the municipality started, or rests."""
+    rows = session.execute(
+        select(col(NetworkRun.started), col(NetworkRun.paused)).where(
+            NetworkRun.municipality_id == municipality
+        )
+    )
+    return [day for row in rows for day in row]
+
+
 def runs_of(session: Session, municipality: str, network: int) -> list[NetworkRun]:
     """When the network ran, oldest first, with the run that it is in."""
     rows = session.exec(

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement
 from sqlmodel import Session, and_, col, delete, func, or_, select, update
 
 from models.case.tables import Case, Timer
+from models.next_days import look_everywhere
 from models.post.tables import MailHost, Message
 from models.record.tables import Run
 
@@ -48,6 +49,7 @@ def draw_back(session: Session, now: datetime, today: date) -> None:
     that began in its future are forgotten. Late cases wait for no rung of its future: the watchdog
     plans them anew, from what was said of them last."""
     tried = now + PAUSE
+    look_everywhere(session)
     session.execute(delete(Run).where(col(Run.started) > now + AHEAD))  # of days that never were
     session.execute(delete(Timer).where(_too_far(today)))
     session.execute(update(MailHost).where(col(MailHost.open_until) > tried).values(open_until=now))

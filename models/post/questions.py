@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Table, exists, or_
+from sqlalchemy import Table, exists, or_, update
 from sqlalchemy import select as table_select
 from sqlmodel import Session, col, func, select
 
@@ -226,11 +226,41 @@ def held_on(session: Session, day: date) -> list[tuple[str, str]]:
     return [(email, reason) for email, reason in rows]
 
 
-def without_digest(session: Session, week: str) -> list[Municipality]:
-    """The municipalities with a year or a case whose digest of the week (``2026-W41``) was not
-    made yet, in the order of their ids."""
-    has_case = exists().where(col(Case.municipality_id) == col(Municipality.id))
-    wanted = select(Municipality).where(
-        Municipality.digest_week != week, or_(col(Municipality.opened_year) != "", has_case)
+def letters_wait_from_before(session: Session, day: date) -> bool:
+    """Whether a letter of duty of an earlier day waits to leave, in any municipality."""
+    waits = select(Message.id).where(
+        Message.status == "pending", Message.sort == "duty", Message.day < day
     )
-    return list(session.exec(wanted.order_by(Municipality.id)))
+    return session.exec(waits.limit(1)).first() is not None
+
+
+def letters_on(
+    session: Session, municipality: str, day: date, people: Sequence[int]
+) -> dict[int, Message]:
+    """The letters of duty of a day to some of the municipality's people, by person."""
+    rows = session.exec(
+        select(Message).where(
+            Message.municipality_id == municipality,
+            Message.day == day,
+            Message.sort == "duty",
+            col(Message.person_id).in_(people),
+        )
+    )
+    return {one.person_id: one for one in rows}
+
+
+def is_without_digest(session: Session, municipality: str, week: str) -> bool | None:
+    """Whether the digest of the week (``2026-W41``) was not made yet; None where there is neither
+    a year nor a case."""
+    has_case = exists().where(col(Case.municipality_id) == col(Municipality.id))
+    wanted = select(Municipality.digest_week).where(
+        Municipality.id == municipality, or_(col(Municipality.opened_year) != "", has_case)
+    )
+    made = session.exec(wanted).first()
+    return None if made is None else made != week
+
+
+def note_digest(session: Session, municipality: str, week: str) -> None:
+    """The digest of the week was made."""
+    made = update(Municipality).where(col(Municipality.id) == municipality)
+    session.execute(made.values(digest_week=week), execution_options={"changes": ()})

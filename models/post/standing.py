@@ -96,6 +96,14 @@ def latest_dead(session: Session, most: int) -> list[Message]:
     return list(session.exec(wanted.order_by(col(Message.sending_at).desc()).limit(most)))
 
 
+def oldest_waiting(session: Session) -> datetime | None:
+    """When the first letter of any municipality may leave that waits to."""
+    found = session.execute(
+        select(func.min(Message.next_at)).where(col(Message.status).in_(WAITING))
+    ).scalar()
+    return found if isinstance(found, datetime) else None
+
+
 def oldest_unsent(session: Session, now: datetime) -> datetime | None:
     """Since when the oldest letter waits that could have left by now, in any municipality; None
     when none does."""

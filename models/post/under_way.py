@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import Table, and_, or_, select
+from sqlalchemy import Table, and_, select, update
 from sqlmodel import Session, col
 
 from models.case.tables import Case
 from models.case.timers import CASE, Due
 from models.many_rows import many_rows
 from models.portions import portions
-from models.post.outbox import ITEM, MESSAGE, was_said
+from models.post.outbox import BY_HAND, ITEM, MESSAGE, was_said
 from models.register.tables import Answering, Municipality
 
 ANSWERING: Table = Answering.__table__  # type: ignore[attr-defined]
@@ -108,18 +108,26 @@ def told_of(session: Session, cases: Sequence[Case]) -> dict[int, list[tuple[int
     return found
 
 
-def not_looked_at(session: Session, day: date) -> list[str]:
-    """The municipalities where it was not looked on ``day`` yet who has taken over, by id."""
-    looked = col(Municipality.looked_on)
-    wanted = select(col(Municipality.id)).where(or_(looked.is_(None), looked < day))
-    return list(session.execute(wanted.order_by(col(Municipality.id))).scalars())
-
-
-def looked_at(session: Session, municipality: str, day: date) -> None:
-    """Note that it was looked on the day."""
+def look_at(session: Session, municipality: str, day: date) -> bool:
+    """Note that it is looked on ``day`` who has taken over; False when it was looked already."""
     row = session.get_one(Municipality, municipality)
-    row.looked_on = day
-    session.add(row)
+    if row.looked_on is not None and row.looked_on >= day:
+        return False
+    looked = update(Municipality).where(col(Municipality.id) == municipality)
+    session.execute(looked.values(looked_on=day), execution_options={"changes": ()})
+    return True
+
+
+def letters_here(session: Session, municipality: str, day: date) -> dict[int, str]:
+    """How far the municipality's letters of duty of a day have come, by person; what a person
+    struck out is ``struck``."""
+    wanted = select(MESSAGE.c.person_id, MESSAGE.c.status, MESSAGE.c.reason).where(
+        MESSAGE.c.municipality_id == municipality, MESSAGE.c.day == day, MESSAGE.c.sort == "duty"
+    )
+    return {
+        person: "struck" if reason == BY_HAND else status
+        for person, status, reason in many_rows(session, wanted)
+    }
 
 
 def answered_before(session: Session, municipality: str) -> dict[tuple[str, int], Answering]:

@@ -11,9 +11,9 @@ from models.post.tables import Item, Message
 from states.ladder import NO_RUNG
 
 
-def waiting_for_nothing(session: Session, most: int) -> list[Case]:
-    """The open cases, of every municipality, that have a last day and neither a timer nor a letter
-    under way about it; at most ``most`` of them, in the order in which they opened."""
+def waiting_for_nothing(session: Session, municipality: str, most: int) -> list[Case]:
+    """The municipality's open cases that have a last day and neither a timer nor a letter under way
+    about it; at most ``most`` of them, in the order in which they opened."""
     said = exists().where(
         col(Item.case_id) == col(Case.id),
         col(Item.since_version) == col(Case.since_version),
@@ -23,6 +23,7 @@ def waiting_for_nothing(session: Session, most: int) -> list[Case]:
     wanted = (
         select(Case)
         .where(
+            Case.municipality_id == municipality,
             col(Case.closed).is_(None),
             col(Case.due).is_not(None),
             ~exists().where(col(Timer.case_id) == col(Case.id)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, Table, bindparam, or_, select
@@ -100,6 +100,15 @@ class Directory:
     def holds_any(self, person: int, day: date) -> bool:
         """Whether the person holds any appointment on the day."""
         return any(post.person == person for post in self.held_on(day))
+
+    def turning_days(self) -> Iterator[date]:
+        """The first days on which somebody holds a role, or holds it no more."""
+        for appointed in self.posts.values():
+            for post in map(Post._make, appointed):
+                if post.starts is not None:
+                    yield post.starts
+                if post.ends is not None:
+                    yield post.ends + timedelta(days=1)
 
     def held_on(self, day: date) -> Iterator[Post]:
         """All appointments that hold on the day, by role and unit."""

@@ -146,6 +146,16 @@ def roles_at_the_authority(session: Session, municipality: str, people: Sequence
     return list(session.exec(held.distinct().order_by(col(Appointment.role))))
 
 
+def closing_days(session: Session, municipality: str) -> list[date]:
+    """The days on which units of the municipality close, or have closed."""
+    rows = session.execute(
+        select(col(Unit.closes))
+        .where(col(Unit.municipality_id) == municipality, col(Unit.closes).is_not(None))
+        .distinct()
+    )
+    return list(rows.scalars())
+
+
 def units_open(session: Session, municipality: str, day: date) -> list[Unit]:
     """The units that are not closed on ``day``, in the order in which they were registered."""
     rows = session.execute(

@@ -95,10 +95,10 @@ def units_without_cycle(session: Session, municipality: str, year: SchoolYear) -
     return [number for number in session.exec(wanted) if number is not None]
 
 
-def lacking_cycles(session: Session, year: SchoolYear) -> list[Lacking]:
-    """The municipalities that have begun and have something to open, by id: ``year`` itself, or
-    the cycle of a unit that came to the register when their latest year was open already. A unit
-    with a closing day is not waited for."""
+def lacking_cycles(session: Session, year: SchoolYear, municipality: str) -> list[Lacking]:
+    """The municipality, where it has begun and has something to open: ``year`` itself, or the cycle
+    of a unit that came to the register when its latest year was open already. A unit with a closing
+    day is not waited for."""
     has_one = exists().where(
         col(Case.unit_id) == col(Unit.id),
         col(Case.kind) == KIND,
@@ -109,12 +109,11 @@ def lacking_cycles(session: Session, year: SchoolYear) -> list[Lacking]:
         col(Unit.municipality_id) == col(Municipality.id), col(Unit.closes).is_(None), ~has_one
     )
     rows = session.execute(
-        select(Municipality.id, Municipality.opened_year)
-        .where(
+        select(Municipality.id, Municipality.opened_year).where(
+            Municipality.id == municipality,
             Municipality.opened_year != "",
             (col(Municipality.opened_year) < str(year)) | late_comer,
         )
-        .order_by(Municipality.id)
     )
     return [Lacking(municipality, opened_year) for municipality, opened_year in rows]
 

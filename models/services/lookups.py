@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Table, and_, bindparam, or_, select
+from datetime import date
+
+from sqlalchemy import Table, and_, bindparam, func, or_, select
 from sqlmodel import Session, col
 
 from models.case.tables import Case
@@ -96,3 +98,12 @@ def agreements_of(session: Session, municipality: str, subject: int) -> list[Ser
         .order_by(col(ServiceAgreement.starts), col(ServiceAgreement.id))
     )
     return list(found.scalars())
+
+
+def next_run_out(session: Session, municipality: str, day: date) -> date | None:
+    """The first last day, ``day`` or later, of any decision that holds for a time."""
+    return session.execute(
+        select(func.min(DECIDED.c.valid_until)).where(
+            DECIDED.c.municipality_id == municipality, DECIDED.c.valid_until >= day
+        )
+    ).scalar()

@@ -59,6 +59,15 @@ def agreement_from(
     ).first()
 
 
+def next_agreement_end(session: Session, municipality: str, after: date) -> date | None:
+    """The first day after ``after`` on which an agreement ends."""
+    return session.exec(
+        select(func.min(ServiceAgreement.ends)).where(
+            ServiceAgreement.municipality_id == municipality, col(ServiceAgreement.ends) > after
+        )
+    ).one()
+
+
 def ending_agreements(
     session: Session, municipality: str, day: date, until: date
 ) -> list[ServiceAgreement]:

@@ -47,6 +47,11 @@ def alarms_come(session: Session, now: datetime, case: int | None = None) -> lis
     ]
 
 
+def first_alarm(session: Session) -> datetime | None:
+    """When the first alarm comes that is not said, in any municipality."""
+    return session.exec(select(func.min(Alarm.at)).where(col(Alarm.said_at).is_(None))).one()
+
+
 def running(session: Session, case: int) -> list[RunningClock]:
     """The clocks of a case that are not met, the next to run out first."""
     return list(

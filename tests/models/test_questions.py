@@ -67,11 +67,13 @@ def test_the_clocks_questions_see_every_municipality(town: TestTown) -> None:
     begin(town.office, code="1402", name="Partille", country="se", who=OPERATOR, now=NOW)
     with town.office.database.read() as session:
         assert register.municipality_ids(session) == [town.id, NEIGHBOUR]
-        assert cycles.lacking_cycles(session, YEAR) == []  # neither has begun a year
+        assert cycles.lacking_cycles(session, YEAR, town.id) == []  # neither has begun a year
     town.open_year()
     with town.office.database.read() as session:
         assert cycles.units_without_cycle(session, town.id, YEAR) == []
-        assert cycles.lacking_cycles(session, YEAR.next()) == [cycles.Lacking(town.id, str(YEAR))]
+        assert cycles.lacking_cycles(session, YEAR.next(), town.id) == [
+            cycles.Lacking(town.id, str(YEAR))
+        ]
 
 
 def test_a_unit_with_cases_is_found_from_its_closing_day_on(town: TestTown) -> None:
@@ -79,8 +81,8 @@ def test_a_unit_with_cases_is_found_from_its_closing_day_on(town: TestTown) -> N
     day = date(2026, 10, 5)
     close_unit.alone(town.errand(town.asta, NOW), town.unit("Backaskolan"), day, why="")
     with town.office.database.read() as session:
-        assert cases.closed_units_with_cases(session, date(2026, 10, 4)) == []
-        assert cases.closed_units_with_cases(session, day) == [town.unit("Backaskolan")]
+        assert cases.closed_units_with_cases(session, date(2026, 10, 4), town.id) == []
+        assert cases.closed_units_with_cases(session, day, town.id) == [town.unit("Backaskolan")]
 
 
 def test_the_runs_that_ended_long_ago_are_forgotten(town: TestTown) -> None:
