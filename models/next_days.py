@@ -11,6 +11,7 @@ from sqlalchemy import Index, Table, bindparam, func, insert, or_, select, updat
 from sqlalchemy.orm import ORMExecuteState, UOWTransaction
 from sqlmodel import Field, Session, SQLModel, col
 
+from models.portions import portions
 from models.register.tables import Municipality
 from models.server import EVERYWHERE, HOME, HOMES
 
@@ -183,6 +184,13 @@ def days_of(session: Session, municipality: str) -> dict[str, date]:
     """The next day of each work in the municipality."""
     wanted = select(NEXT.c.work, NEXT.c.day).where(NEXT.c.municipality_id == municipality)
     return {work: day for work, day in session.execute(wanted)}
+
+
+def set_everywhere(session: Session, homes: Sequence[str], work: str, day: date) -> None:
+    """Before the day the work has nothing to do in any of the municipalities."""
+    for some in portions(homes):
+        rows = update(NEXT).where(NEXT.c.work == work, NEXT.c.municipality_id.in_(some))
+        session.execute(rows.values(day=day))
 
 
 def set_days(session: Session, municipality: str, days: Mapping[str, date]) -> None:

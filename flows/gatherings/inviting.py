@@ -17,7 +17,7 @@ from flows.engine.works import TOWN, earliest, look_next
 from models.case.tables import Case
 from models.gatherings.tables import Gathering, Invitation
 from models.gatherings.told import on_the_list, to_come, told_last
-from models.next_days import NEVER, set_days
+from models.next_days import NEVER, set_days, set_everywhere
 from models.record import audit
 from models.register.questions import who_can_be_written_to
 from states.gathering import CANCELLED, INVITED, KIND, PLANNED, SET_ASIDE
@@ -52,7 +52,14 @@ def write_invitations(office: Office, now: datetime, so_far: Written) -> int:
     late, twice and in parallel: what is written already is not due. A municipality that stumbles
     keeps no other from being told. Returns how many were written."""
     written = 0
-    for municipality in office.come([WORK], today(now)):
+    waiting = list(office.come([WORK], today(now)))
+    if len(waiting) > 1:  # most have no gathering ahead, which is one question for all
+        with office.database.write_in(waiting) as (session, free):
+            with_some = {one.municipality_id for one, _, _ in to_come(session, now)}
+            without = [home for home in free if home not in with_some]
+            set_everywhere(session, without, WORK, NEVER)
+        waiting = [home for home in waiting if home not in without]
+    for municipality in waiting:
         try:
             with office.database.write(municipality) as session:
                 if not to_come(session, now, municipality):

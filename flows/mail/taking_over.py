@@ -22,13 +22,14 @@ from flows.mail.hearers import hearers
 from flows.mail.planning import may_hear
 from models.case.confidential import secret_cases
 from models.database import is_trouble
-from models.next_days import NEVER, set_days
+from models.next_days import NEVER, set_days, set_everywhere
 from models.post.outbox import OPEN_TO_MORE
 from models.post.under_way import (
     UnderWay,
     answered_before,
     letters_here,
     look_at,
+    looked_at,
     under_way,
 )
 from models.register.tables import Answering
@@ -48,7 +49,13 @@ def tell_who_took_over(office: Office, day: date, now: datetime, so_far: Written
     and is looked at again by the next beat. Twice on a day changes nothing. Returns how many
     things were told."""
     told = 0
-    for municipality in office.come([HANDS], day):
+    waiting = list(office.come([HANDS], day))
+    with office.database.read() as session:
+        done = looked_at(session, waiting, day)
+    if done:  # what has changed there since is looked at tomorrow
+        with office.database.write_in(done) as (session, free):
+            set_everywhere(session, free, HANDS, tomorrow(day))
+    for municipality in (home for home in waiting if home not in done):
         try:
             with office.database.write(municipality) as session:
                 told += _look(office, session, municipality, day, now, so_far)

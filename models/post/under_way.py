@@ -118,6 +118,13 @@ def look_at(session: Session, municipality: str, day: date) -> bool:
     return True
 
 
+def looked_at(session: Session, homes: Sequence[str], day: date) -> list[str]:
+    """Those of the municipalities where it was looked on ``day`` already."""
+    rows = select(col(Municipality.id)).where(col(Municipality.looked_on) >= day)
+    there = set(session.execute(rows).scalars())
+    return [home for home in homes if home in there]
+
+
 def letters_here(session: Session, municipality: str, day: date) -> dict[int, str]:
     """How far the municipality's letters of duty of a day have come, by person; what a person
     struck out is ``struck``."""
