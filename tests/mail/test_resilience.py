@@ -73,9 +73,8 @@ def test_one_municipality_with_a_mad_calendar_does_not_stop_the_letters(town: Te
 
 def test_a_beat_that_stumbles_does_not_keep_the_letters(town: TestTown) -> None:
     town.open_year()
-    (town.office.settings.var / "anchors.jsonl").mkdir(
-        parents=True
-    )  # a folder: it cannot be written to
+    # A folder: it cannot be written to.
+    (town.office.settings.var / "anchors.jsonl").mkdir(parents=True)
     with pytest.raises(IsADirectoryError):
         tick(town.office, at("2027-02-05 08:00"))
     assert len(town.post.letters) == 2
