@@ -13,7 +13,8 @@ from flows.activities.coming import Coming, coming, held_on, next_day
 from flows.activities.law import beside
 from flows.activities.units_concerned import lacks
 from flows.engine.casework import move_case, open_case
-from flows.engine.handling import Dates, Desk, Handling, facts_with, on_the_day_in
+from flows.engine.handling import Dates, Desk, Handling, facts_with
+from flows.engine.happened import on_the_day_in
 from models.activities.questions import (
     Turn,
     parts_in,

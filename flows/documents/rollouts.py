@@ -14,7 +14,8 @@ from flows.documents.inputs import DocumentNumber, Name, choices
 from flows.documents.lookup import NotOurs, document_in
 from flows.engine.casework import open_case
 from flows.engine.door import About, Given, verb
-from flows.engine.handling import Desk, Handling, facts_with, on_the_day_in
+from flows.engine.handling import Desk, Handling, facts_with
+from flows.engine.happened import on_the_day_in
 from flows.engine.inputs import UnitNumber
 from models.case.answers import answers_of
 from models.case.tables import Case, Subject

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session
 
 from config.settings import Settings
 from flows.clock.anchors import anchors_in, first_wrong
@@ -21,8 +21,7 @@ from flows.clock.backup import BESIDE, DATABASE, NoBackup, rows_told, whole
 from flows.engine.handling import unseen
 from flows.mail.hold_after_restore import hold_everything
 from models.database import Database, damage
-from models.post.standing import WAITING
-from models.post.tables import Message
+from models.post.standing import how_many_wait
 from models.record import audit
 from models.register.questions import municipality_ids
 from models.whole_copy import DifferentCopy, copy_compared, different_rows, rows_of
@@ -90,8 +89,7 @@ def drill(folder: Path) -> Drill:
             breaks = {
                 home: first_wrong(session, home, anchors) for home in municipality_ids(session)
             }
-            waits = col(Message.status).in_(WAITING)
-            waiting = session.exec(select(func.count()).select_from(Message).where(waits)).one()
+            waiting = how_many_wait(session)
     broken = {home: row for home, row in breaks.items() if row is not None}
     return Drill(source, rows, waiting, broken)
 

@@ -12,7 +12,8 @@ from config.words import Words
 from flows.engine.beside import Aside, Line
 from flows.engine.casework import open_case, take_version, write_down
 from flows.engine.door import About, of_subject, verb
-from flows.engine.handling import Dates, Desk, Handling, on_the_day_in
+from flows.engine.handling import Dates, Desk, Handling
+from flows.engine.happened import on_the_day_in
 from flows.engine.input_fields import LongText, Role
 from flows.engine.inputs import CaseNumber, SubjectNumber, UnitNumber
 from models.case.answers import answers_of

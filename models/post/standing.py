@@ -75,6 +75,12 @@ def how_many_dead(session: Session) -> int:
     return int(found.scalar_one())
 
 
+def how_many_wait(session: Session) -> int:
+    """The letters of every municipality that would leave by themselves."""
+    found = select(func.count()).select_from(Message).where(col(Message.status).in_(WAITING))
+    return int(session.execute(found).scalar_one())
+
+
 def hold_what_waits(session: Session, reason: str) -> tuple[list[str], int]:
     """Hold every letter of every municipality that would leave by itself, also those that a sender
     has claimed; returns the municipalities, in the order of their ids, and how many letters."""
