@@ -23,7 +23,8 @@ from apscheduler.schedulers.background import (  # type: ignore[import-untyped]
 from arshjul.lanes import LANES, lane_of
 from arshjul.lanes import locks as locks_of_lanes
 from flows.clock.instants import ClockJumped
-from flows.clock.prefect_witness import NotesRuns, ring, whereabouts
+from flows.clock.prefect_witness import NotesRuns, ring
+from flows.clock.run_rows import whereabouts
 from flows.clock.schedule import RHYTHM, Beat, apscheduler_trigger
 
 log = structlog.get_logger()

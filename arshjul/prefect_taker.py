@@ -21,14 +21,8 @@ import structlog
 
 from arshjul.lanes import LANES, lane_of
 from flows.clock.instants import ClockJumped
-from flows.clock.prefect_witness import (
-    FLOWS,
-    Attempt,
-    NotesRuns,
-    here,
-    short,
-    whereabouts,
-)
+from flows.clock.prefect_witness import FLOWS, Attempt, NotesRuns, here, short
+from flows.clock.run_rows import whereabouts
 from flows.clock.schedule import RHYTHM, Beat
 
 if TYPE_CHECKING:

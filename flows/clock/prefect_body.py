@@ -28,7 +28,8 @@ from config.explain import explain
 from config.words import words
 from flows.clock import prefect_shown as shown
 from flows.clock.instants import boot_clock, take
-from flows.clock.prefect_witness import Attempt, Batch, BeatFailed, attempt_here, whereabouts
+from flows.clock.prefect_witness import Attempt, Batch, BeatFailed, attempt_here
+from flows.clock.run_rows import whereabouts
 from flows.clock.schedule import RHYTHM
 from flows.clock.shards import in_shard
 from flows.engine.local_time import today

@@ -21,7 +21,7 @@ import structlog
 
 from config.words import words
 from flows.clock.run_in_words import told
-from flows.clock.run_rows import FAILED, place_of, row_of
+from flows.clock.run_rows import FAILED, row_of, whereabouts
 from flows.clock.schedule import Beat, part_of, together
 from flows.clock.shards import batches
 from flows.engine.run_report import Account
@@ -231,12 +231,6 @@ def answers(prefect_api: str, seconds: float = PROBE) -> bool:
         return httpx.get(f"{prefect_api.rstrip('/')}/health", timeout=seconds).is_success
     except (httpx.HTTPError, httpx.InvalidURL, OSError):
         return False
-
-
-def whereabouts(error: BaseException) -> str:
-    """Kind and place of an error, ``OperationalError at remind.py:42``, and not its message."""
-    place = place_of(error)
-    return f"{type(error).__name__} at {place}" if place else type(error).__name__
 
 
 def _be_witnessed(attempt: Attempt, prefect_api: str, prefect_auth: str | None) -> None:

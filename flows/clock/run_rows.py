@@ -46,3 +46,9 @@ def place_of(error: BaseException | None) -> str:
     """Where it was raised: ``remind.py:42``."""
     frames = extract_tb(error.__traceback__) if error is not None else []
     return f"{PurePath(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+
+
+def whereabouts(error: BaseException) -> str:
+    """Kind and place of an error, ``OperationalError at remind.py:42``, and not its message."""
+    place = place_of(error)
+    return f"{type(error).__name__} at {place}" if place else type(error).__name__

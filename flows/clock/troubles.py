@@ -6,7 +6,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -23,6 +23,7 @@ from notifications.webhook import NotCalled, call
 
 SILENT = timedelta(hours=1)  # reminders ring every quarter of an hour
 CAUGHT_UP = timedelta(minutes=10)  # after a stop all beats ring one after another
+BY_BELL = ("revalidation",)  # a verb rings it too: it does not show that a clock rings
 KNOWN, TOLD = "beat_known", "beat_told"
 FAILED, LATE, MISSING, WELL = "failed", "late", "missing", "well"
 log = logging.getLogger(__name__)
@@ -61,11 +62,12 @@ def patience(beat: Beat) -> timedelta:
     return max(SILENT, 2 * beat.every)
 
 
-def troubles(session: Session, now: datetime, but: str = "") -> list[Trouble]:
-    """What is wrong with the beats at this instant; ``but`` is not asked about. While no clock
-    rings at all none of them is late: that is the clock's own silence, and is told as such."""
-    alive = last_before(session, now - CAUGHT_UP)
-    return [one for beat in RHYTHM if beat.name != but for one in _of(session, beat, alive)]
+def troubles(session: Session, now: datetime, but: Collection[str] = ()) -> list[Trouble]:
+    """What is wrong with the beats at this instant; those of ``but`` are not asked about. While no
+    clock rings at all none of them is late: that is the clock's own silence, told as such."""
+    by_clocks = [beat.name for beat in RHYTHM if beat.name not in BY_BELL]
+    alive = last_before(session, now - CAUGHT_UP, by_clocks)
+    return [one for beat in RHYTHM if beat.name not in but for one in _of(session, beat, alive)]
 
 
 def _of(session: Session, beat: Beat, alive: datetime | None) -> Iterator[Trouble]:
@@ -97,7 +99,7 @@ def tell_outside(office: Office, now: datetime) -> int:
     if not settings.alarm_webhook:
         return 0
     with office.database.read() as session:
-        wrong = {one.beat: one for one in troubles(session, now)}
+        wrong = {one.beat: one for one in troubles(session, now, office.unrung)}
         told = {
             beat.name: json.loads(kept)
             for beat in RHYTHM

@@ -122,6 +122,7 @@ class Office:
     stopping: threading.Event = field(default_factory=threading.Event)  # finish, begin nothing
     chance: random.Random = field(default_factory=random.Random)
     progress: Progress = unseen  # whoever waits at a terminal sees how far it has come
+    unrung: frozenset[str] = frozenset()  # beats that are not rung here, and not missed
     only: frozenset[str] | None = None  # the municipalities that a beat serves; None: all
 
     def __post_init__(self) -> None:

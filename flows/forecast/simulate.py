@@ -14,7 +14,6 @@ from types import TracebackType
 
 from config.words import words
 from flows.clock.schedule import RHYTHM
-from flows.clock.tick import in_order
 from flows.engine import door, verbs
 from flows.engine.handling import CLOCK, Desk, Progress, Who, unseen
 from flows.engine.local_time import ZONE
@@ -36,11 +35,8 @@ from states.errors import EvidenceMissing
 from states.school_year import SchoolYear
 
 # Housekeeping writes anchors outside the database, and a virtual year touches nothing real.
-VIRTUAL = tuple(
-    beat
-    for beat in in_order(RHYTHM)
-    if beat.name not in ("housekeeping", "backup", "returned_mail")
-)
+UNRUNG = frozenset({"housekeeping", "backup", "returned_mail"})
+VIRTUAL = tuple(beat for beat in RHYTHM if beat.name not in UNRUNG)
 ANSWERED_AT = time(7, 30)
 TICKED_AT = time(8, 0)
 
@@ -91,6 +87,7 @@ def simulate(
         postman=_Nowhere,
         chance=random.Random(0),
         owner="the virtual year",
+        unrung=UNRUNG,
     )
     try:
         say = words(locale)

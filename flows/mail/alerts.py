@@ -3,6 +3,7 @@ wrong or stood still, work that failed. Nothing is asked of the wheel: its file 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
@@ -32,7 +33,7 @@ def alert_letter(
     pages = office.settings.pages
     alert = _of_letters(office, session, message)
     alert = _of_the_clock(session, message, alert, pages)
-    alert = _of_the_work(session, alert, person.locale, pages, now)
+    alert = _of_the_work(session, alert, person.locale, pages, now, office.unrung)
     if alert is None:
         return None
     return Letter(
@@ -80,11 +81,16 @@ def _of_the_clock(
 
 
 def _of_the_work(
-    session: Session, alert: Alert | None, locale: str, pages: str, now: datetime
+    session: Session,
+    alert: Alert | None,
+    locale: str,
+    pages: str,
+    now: datetime,
+    unrung: Collection[str],
 ) -> Alert | None:
     """The beats that failed or did not ring, but for the post that carries this."""
     say = words(locale)
-    failed = tuple(one.told(say) for one in troubles(session, now, but="delivery"))
+    failed = tuple(one.told(say) for one in troubles(session, now, {"delivery", *unrung}))
     if not failed:
         return alert
     if alert is None or alert.reason == "watchdog":  # what waits, waits for this

@@ -37,7 +37,10 @@ def derive(office: Office, now: datetime) -> list[dict[str, Cell]]:
     for one in found:
         log.error(
             "a day was missed: municipality=%s work=%s said=%s right=%s",
-            *(one[name] for name in ("municipality", "work", "said", "right")),
+            one["municipality"],
+            one["work"],
+            one["said"],
+            one["right"],
         )
     return found
 

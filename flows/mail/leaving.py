@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from config.wheel import BadWheel
+from flows.clock.run_rows import whereabouts
 from flows.engine.action_links import Grant, keep
 from flows.engine.local_time import today
 from flows.engine.municipality import Town
@@ -226,6 +227,6 @@ def unsendable(
     host: str,
 ) -> None:
     """The letter itself is what is wrong: no retry will mend it."""
-    log.error("a letter cannot be written: message=%s", one.held.id, exc_info=error)
+    log.error("a letter cannot be written: message=%s error=%s", one.held.id, whereabouts(error))
     round_.tried.add(one.held.id)
     refusals.refuse(office, host, one.message, one.held, now, Refused(why, False), round_)

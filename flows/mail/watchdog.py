@@ -80,7 +80,7 @@ def tell_of_failed_work(office: Office, now: datetime) -> None:
     if not in_window(office, now):
         return
     with office.database.read() as session:
-        wrong = troubles(session, now, but="delivery")
+        wrong = troubles(session, now, {"delivery", *office.unrung})
         homes = municipality_ids(session) if wrong else []
     _alert(office, homes, now)
 

@@ -12,7 +12,8 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 
-from flows.clock.prefect_witness import ring, whereabouts
+from flows.clock.prefect_witness import ring
+from flows.clock.run_rows import whereabouts
 from flows.clock.schedule import RHYTHM
 from flows.engine.casework import move_case, take_version, write_down
 from flows.engine.door import desk

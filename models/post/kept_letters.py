@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import Index, LargeBinary, Table
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Column, Field, Session, SQLModel, col, delete
 
 from models.register.tables import within
@@ -41,6 +40,8 @@ def keep_letters(session: Session, rows: Sequence[Mapping[str, object]]) -> None
     says what it says now."""
     if not rows:
         return
+    from sqlalchemy.dialects import postgresql, sqlite  # no start-up needs either
+
     upsert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     statement = upsert(KEPT)
     new = {name: statement.excluded[name] for name in rows[0] if name != "message_id"}

@@ -47,9 +47,11 @@ def last_success(session: Session, beat: str) -> Run | None:
     return session.exec(wanted.limit(1)).first()
 
 
-def last_before(session: Session, before: datetime) -> datetime | None:
-    """When a run of any beat last began, up to the instant."""
-    began = select(func.max(Run.started)).where(col(Run.started) <= before)
+def last_before(session: Session, before: datetime, beats: Iterable[str]) -> datetime | None:
+    """When a run of any of the beats last began, up to the instant."""
+    began = select(func.max(Run.started)).where(
+        col(Run.started) <= before, col(Run.beat).in_(list(beats))
+    )
     return session.exec(began).one()
 
 

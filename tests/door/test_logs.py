@@ -32,8 +32,8 @@ LEVELS = {"debug", "info", "warning", "error", "exception", "critical"}
 # What a line may tell: ids, counts, instants, and codes that are our own or the machine's.
 FIELDS = {
     "beat", "beats", "case", "error", "event", "file", "held", "host", "kind", "last", "letters",
-    "marks", "message", "method", "municipality", "now", "number", "row", "seconds", "since",
-    "sort", "why",
+    "marks", "message", "method", "municipality", "now", "number", "right", "row", "said",
+    "seconds", "since", "sort", "why", "work",
 }  # fmt: skip
 # Without a field's name: an error's kind and place, and what the system calls it.
 BARE = {"whereabouts(error)", "error.strerror", "error.params"}

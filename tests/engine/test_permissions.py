@@ -23,6 +23,8 @@ BESIDE_THE_DOOR = {
     "person to whom the letter went",
     "flows.mail.restore.restore": "puts the whole database back, for whoever holds its files; the "
     "record of each municipality tells of it",
+    "flows.clock.backup.backup": "reads the whole database, for whoever holds its files",
+    "flows.clock.troubles.tell_outside": "the clock's own, each minute: work that failed is told",
     "flows.mail.deliver.between": "the clock's own, each minute: what is urgent, and "
     "a probe; it is no beat of the rhythm",
     "flows.mail.bounces.take_in": "opens the door of the verb in the municipality of the letter, "

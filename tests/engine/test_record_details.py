@@ -244,6 +244,7 @@ def test_a_whole_register_is_told_in_each_municipality_and_so_is_its_first_name(
 def test_no_hint_or_letter_tells_a_headteacher_to_write_a_command(locale: str) -> None:
     for_operators = (
         "errors.",
+        "beats.",
         "cli.",
         "check.",
         "import_problems.",

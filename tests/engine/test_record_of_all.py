@@ -31,6 +31,8 @@ QUIET = {
     "flows.register.moving.move_to": "the record comes along as it is, to the last sign",
     "flows.mail.returned_mail.read_now": "gives each message to take_in; the verb tells it",
     "flows.mail.restore.restore": "puts back a whole record and tells it; tests/mail reads the row",
+    "flows.clock.backup.backup": "reads all and changes nothing; a file is written",
+    "flows.clock.troubles.tell_outside": "keeps what the operator's address was told",
     "flows.mail.deliver.between": "letters leave; the run and the outbox tell it",
     "flows.mail.answer_by_link.answer": "what the link does is a verb that is tried here",
     "flows.bootstrap.open_office": "what it takes over from files is told in each record",

@@ -45,6 +45,7 @@ def walk(office: Office, home: str, start: date, end: date, *, all_answer: bool)
         postman=virtual._Nowhere,
         chance=random.Random(0),
         owner="the walked year",
+        unrung=virtual.UNRUNG,
     )
     say = words("sv")
     try:

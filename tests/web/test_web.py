@@ -155,7 +155,7 @@ def test_a_case_tells_its_journey(client: TestClient, office: Office) -> None:
 
 def test_a_run_in_prefect_is_linked_when_it_is_known(office: Office) -> None:
     with office.database.write() as session:
-        session.execute(text("UPDATE run SET flow_run_id = 'abc-1' WHERE beat = 'deliver'"))
+        session.execute(text("UPDATE run SET flow_run_id = 'abc-1' WHERE beat = 'delivery'"))
     shown = client_of(office, ui="http://127.0.0.1:4200")
     assert "http://127.0.0.1:4200/runs/flow-run/abc-1" in shown.get("/cases/1").text
     assert "http://127.0.0.1:4200/runs/flow-run/abc-1" in shown.get("/runs").text
@@ -164,7 +164,7 @@ def test_a_run_in_prefect_is_linked_when_it_is_known(office: Office) -> None:
 
 def test_a_run_is_told_in_the_readers_language(office: Office) -> None:
     with office.database.write() as session:
-        session.execute(text("UPDATE run SET counts = '{\"sent\": 2}' WHERE beat = 'deliver'"))
+        session.execute(text("UPDATE run SET counts = '{\"sent\": 2}' WHERE beat = 'delivery'"))
     page = client_of(office)
     assert "2 brev skickade" in said(page.get("/runs?lang=sv").text)
     assert "2 sent" not in said(page.get("/runs?lang=nn").text)
@@ -172,7 +172,7 @@ def test_a_run_is_told_in_the_readers_language(office: Office) -> None:
 
 def test_runs_without_anything_to_do_are_shown_when_asked_for(office: Office) -> None:
     idle = "UPDATE run SET counts = '{}' WHERE beat = 'watchdog'"
-    busy = "UPDATE run SET counts = '{\"sent\": 2}' WHERE beat = 'deliver'"
+    busy = "UPDATE run SET counts = '{\"sent\": 2}' WHERE beat = 'delivery'"
     with office.database.write() as session:
         session.execute(text(idle))
         session.execute(text(busy))
