@@ -169,15 +169,15 @@ class Taker:
 
 
 def _in_order(client: SyncPrefectClient, come: Iterable[FlowRunResponse]) -> list[FlowRunResponse]:
-    """What people asked for, then the newest planned run of each deployment; older ones, which
-    would find nothing to do, are skipped."""
+    """What people asked for, then the newest planned run of each deployment and part; older ones,
+    which would find nothing to do, are skipped."""
     from prefect.states import Cancelled
 
     asked = [run for run in come if not run.auto_scheduled]
-    planned: dict[UUID | None, list[FlowRunResponse]] = defaultdict(list)
+    planned: dict[tuple[UUID | None, str], list[FlowRunResponse]] = defaultdict(list)
     for run in come:
         if run.auto_scheduled:
-            planned[run.deployment_id].append(run)
+            planned[run.deployment_id, str(run.parameters.get("shard", ""))].append(run)
     newest = []
     for runs in planned.values():
         *older, last = sorted(runs, key=lambda run: str(run.expected_start_time))
