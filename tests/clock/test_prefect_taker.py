@@ -130,7 +130,7 @@ def test_run_is_pressed_and_done_in_seconds(
     run = press_run(server, "reminders")
     assert done.wait(2 * WITHIN)
     eventually(lambda: state(server, run) == "Completed", 30)
-    [noted] = [one for one in office.runs if one.flow_run_id == run]
+    [noted] = eventually(lambda: [one for one in office.runs if one.flow_run_id == run], 10)
     assert (noted.beat, noted.outcome, noted.counts) == ("reminders", "recorded", {"letters": 2})
 
 
