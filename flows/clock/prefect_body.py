@@ -69,7 +69,8 @@ def ring_in_run(
             _do(attempt, municipality, shard, day)
             attempt.recorded = True
         finally:
-            attempt.note()
+            if attempt.began:  # what was refused before is no failure of the beat
+                attempt.note()
 
 
 def _open_office() -> AbstractContextManager[Office]:

@@ -313,6 +313,9 @@ def test_a_worker_rings_the_same_beats(
     }
     assert {flow.name for flow in flows.values()} == {flow_name(beat) for beat in RHYTHM}
     with as_a_worker(well):
+        with pytest.raises(BeatFailed, match="9/3"):
+            flows["reminders"](shard="9/3")
+        assert desk.runs == [], "what was refused before it began is no failure of the beat"
         flows["reminders"]()
         with pytest.raises(BeatFailed, match=r"\(ValueError\).* Inga brev lämnar Årshjul"):
             flows["delivery"]()
