@@ -7,8 +7,9 @@ import hashlib
 import json
 import logging
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlmodel import Session
 
@@ -108,18 +109,45 @@ def tell_outside(office: Office, now: datetime) -> int:
     taken = 0
     for beat in RHYTHM:
         trouble, before = wrong.get(beat.name), told.get(beat.name)
-        if trouble is not None and (before is None or before["sort"] != trouble.sort):
-            taken += _call(office, trouble, now)
-        elif trouble is None and before is not None:
-            since = datetime.fromisoformat(before["since"])
-            taken += _call(office, Trouble(beat.name, WELL, since), now)
+        if trouble is None:
+            taken += _well(office, beat.name, before, now) if before is not None else 0
+            continue
+        if before is None or before["sort"] != trouble.sort:
+            before = {"sort": trouble.sort, "since": trouble.since.isoformat(), "taken": False}
+            _keep(office, beat.name, before)
+        if not before["taken"] and _call(office, trouble, _first(trouble, before).event, now):
+            _keep(office, beat.name, {**before, "taken": True})
+            taken += 1
     return taken
 
 
-def _call(office: Office, trouble: Trouble, now: datetime) -> int:
+def _first(trouble: Trouble, kept: dict[str, Any]) -> Trouble:
+    """The trouble as it was found first: a beat may fail anew before it could be told."""
+    return replace(trouble, since=datetime.fromisoformat(kept["since"]))
+
+
+def _well(office: Office, beat: str, before: dict[str, Any], now: datetime) -> int:
+    """The trouble is over: told where it was told itself."""
+    over = Trouble(beat, WELL, datetime.fromisoformat(before["since"]))
+    if before["taken"] and not _call(office, over, over.event, now):
+        return 0
+    _keep(office, beat, None)
+    return int(before["taken"])
+
+
+def _keep(office: Office, beat: str, told: dict[str, Any] | None) -> None:
+    with office.database.write() as session:
+        if told is None:
+            forget_fact(session, f"{TOLD}:{beat}")
+        else:
+            keep_fact(session, f"{TOLD}:{beat}", json.dumps(told))
+
+
+def _call(office: Office, trouble: Trouble, event: str, now: datetime) -> bool:
+    """Whether the address took it."""
     say, settings = words(office.language), office.settings
     body = {
-        "event": trouble.event,
+        "event": event,
         "beat": trouble.beat,
         "what": trouble.sort,
         "since": trouble.since.isoformat(),
@@ -131,7 +159,7 @@ def _call(office: Office, trouble: Trouble, now: datetime) -> int:
     try:
         call(
             settings.alarm_webhook,
-            trouble.event,
+            event,
             body,
             secret=settings.alarm_webhook_secret.get_secret_value(),
             inside=settings.inside_hosts,
@@ -139,12 +167,5 @@ def _call(office: Office, trouble: Trouble, now: datetime) -> int:
         )
     except NotCalled as error:
         log.error("the webhook took nothing: beat=%s why=%s", trouble.beat, error.code)
-        return 0
-    with office.database.write() as session:
-        key = f"{TOLD}:{trouble.beat}"
-        if trouble.sort == WELL:
-            forget_fact(session, key)
-        else:
-            kept = {"sort": trouble.sort, "since": trouble.since.isoformat()}
-            keep_fact(session, key, json.dumps(kept))
-    return 1
+        return False
+    return True

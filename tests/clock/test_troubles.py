@@ -158,6 +158,22 @@ def test_what_was_not_taken_is_told_again_as_the_same_event(
     assert len(set(events)) == len(RHYTHM)
 
 
+def test_a_beat_that_fails_anew_before_it_was_told_is_still_the_same_event(
+    town: TestTown, receiver: type[Receiver]
+) -> None:
+    rung(town, NOW - timedelta(minutes=6), failure="ValueError")
+    receiver.status = 503
+    assert tell_outside(town.office, NOW) == 0
+    rung(town, NOW - timedelta(minutes=1), failure="ValueError")
+    receiver.status = 200
+    assert tell_outside(town.office, NOW + timedelta(minutes=1)) == len(RHYTHM)
+    first, second = (
+        {json.loads(body)["event"] for _, body in some}
+        for some in (receiver.heard[: len(RHYTHM)], receiver.heard[len(RHYTHM) :])
+    )
+    assert first == second
+
+
 def test_a_redirect_is_not_followed(town: TestTown, receiver: type[Receiver]) -> None:
     rung(town, NOW - timedelta(minutes=1), failure="ValueError")
     receiver.status = 302
