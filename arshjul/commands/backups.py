@@ -44,7 +44,7 @@ def restore(
     from flows.mail.restore import restore as put_back
 
     settings = read_settings()
-    configure(settings.log_level)
+    configure(settings.log_level, settings.log_format)
     with alone_in(settings.var), shown() as draw:
         held, aside = put_back(settings, folder, instant(at), draw)
     tell(say().say("cli.restored", n=held, folder=str(folder), aside=str(aside)))

@@ -23,9 +23,10 @@ from arshjul.speech import (
     tell,
     tell_json,
 )
+from flows.clock.shards import MOST
 
-MOST = 20  # parts of a beat that several workers share
 FEW_DAYS = 60  # so short a time is shown before anybody would look
+
 JUMPED = 3  # the exit code of a tick at an instant that is not believed
 
 
