@@ -14,7 +14,7 @@ import socket
 import ssl
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 SECONDS = 10.0
 SIGNATURE, EVENT = "Arshjul-Signature", "Arshjul-Event"
-TRANSLATED = ("64:ff9b::/96", "64:ff9b:1::/48")
+TRANSLATED = tuple(ip_network(net) for net in ("64:ff9b::/96", "64:ff9b:1::/48"))
 
 
 class NotCalled(Exception):
@@ -92,20 +92,16 @@ def signature(secret: str, body: bytes, at: datetime) -> str:
 def is_outside(address: IPv4Address | IPv6Address) -> bool:
     """Whether a number is one of the public network, and no inside one in another dress."""
     if isinstance(address, IPv6Address):
-        from ipaddress import ip_network
-
-        if address.ipv4_mapped is not None:
-            return is_outside(address.ipv4_mapped)
         if address.sixtofour is not None or address.teredo is not None:
             return False
-        if any(address in ip_network(net) for net in TRANSLATED):
+        if any(address in net for net in TRANSLATED):
             return False
     return address.is_global and not address.is_multicast
 
 
 def chosen(numbers: Iterable[str], *, known: bool) -> str:
     """The first number, when all of them may be called. Raises NotCalled."""
-    found = [ip_address(one) for one in numbers]
+    found = [getattr(one, "ipv4_mapped", None) or one for one in map(ip_address, numbers)]
     for one in found:
         never = one.is_link_local or one.is_unspecified or one.is_multicast
         if never or not (known or is_outside(one)):
