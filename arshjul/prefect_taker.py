@@ -21,7 +21,7 @@ import structlog
 
 from arshjul.lanes import LANES, lane_of
 from flows.clock.instants import ClockJumped
-from flows.clock.prefect_witness import FLOWS, Attempt, NotesRuns, here, short
+from flows.clock.prefect_witness import FLOWS, PATIENCE, Attempt, NotesRuns, here, short
 from flows.clock.run_rows import whereabouts
 from flows.clock.schedule import RHYTHM, Beat
 
@@ -70,8 +70,11 @@ class Taker:
         self._thread.start()
 
     def stop(self) -> None:
-        """Take no more; what is under way goes on, under the clock's own locks."""
+        """Take no more; what is under way goes on, under the clock's own locks. A question to the
+        server is waited for, but not for long."""
         self._stopping.set()
+        if self._thread is not None:
+            self._thread.join(PATIENCE)
         for lane in self._lanes.values():
             lane.shutdown(wait=False, cancel_futures=True)
 

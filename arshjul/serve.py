@@ -24,7 +24,7 @@ from arshjul.prefect_child import PrefectChild
 from arshjul.prefect_taker import Taker
 from arshjul.run_lock import alone_in
 from arshjul.speech import say, tell
-from arshjul.stops import sigterm_is_ctrl_c
+from arshjul.stops import end, sigterm_is_ctrl_c
 from arshjul.wizard import Facts, ask
 from config.settings import Settings, read_settings
 from flows.bootstrap import open_office
@@ -116,12 +116,8 @@ def serve(demo: bool) -> None:
             _tell_addresses(settings, catching, child)
 
         _pages(office, lambda: child.ui_url if child.ready() else None, catching, when_up)
-    if any(in_doubt):
-        # A beat still waits for a host that does not answer, in a thread that Python would join.
-        tell(say().say("cli.stopped_in_doubt"))
-        sys.stdout.flush()
-        os._exit(1)
-    tell(say().say("cli.stopped"))
+    tell(say().say("cli.stopped_in_doubt" if any(in_doubt) else "cli.stopped"))
+    end(int(any(in_doubt)))
 
 
 def _only_loopback(host: str) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -59,3 +61,15 @@ def sigterm_is_ctrl_c() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+def end(code: int) -> None:
+    """End the process when all that matters is closed; comes back if nothing else runs and
+    ``code`` is 0.
+
+    A thread that is left over must not have the last word: Python would wait for one that waits for
+    a host, and one within compiled code (reading Prefect's models, say) makes it abort.
+    """
+    sys.stdout.flush()
+    if code or threading.active_count() > 1:
+        os._exit(code)

@@ -138,9 +138,9 @@ def test_what_waited_leaves_once_and_what_had_left_does_not(upgraded: TestTown) 
         waiting = numbers(session, "pending", "claimed", "sending")
         (in_doubt,) = numbers(session, "sending")
         held = numbers(session, "held")
-    left = [str(one["Message-ID"]) for one in upgraded.tick(LATER, ("deliver",))]
+    left = [str(one["Message-ID"]) for one in upgraded.tick(LATER, ("delivery",))]
     assert sorted(left) == sorted(waiting) and in_doubt in left
-    assert upgraded.tick("2026-11-25 10:30", ("deliver",)) == []
+    assert upgraded.tick("2026-11-25 10:30", ("delivery",)) == []
     after = [
         str(one["Message-ID"])
         for day in ("2026-11-26 08:15", "2026-11-27 08:15", "2026-11-30 08:15")
