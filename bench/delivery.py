@@ -24,6 +24,7 @@ from time import perf_counter, process_time
 from unittest.mock import patch
 
 from bench import prefect_runs
+from bench.server_world import DURABLE
 from bench.tick import office
 from bench.world import NOW, World, make
 from flows.engine.office import Office
@@ -43,7 +44,6 @@ PEERS = HERE.parent / ".venv-peers" / "bin" / "python"
 ENGINES = ("procrastinate", "dbos")
 LATE = 0.010  # seconds until each answer of the host that is slow
 CASES = 100_000
-DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
 Context = dict[str, object]
 
 
@@ -79,7 +79,7 @@ def ours(world: World, port: int, letters: int) -> tuple[float, float, float]:
     """Seconds for deciding and writing the letters, and for delivering them; and the processor's
     for delivering."""
     world.restore()
-    with office(world.path, world.path.parent) as made:
+    with office(world.url, world.path.parent) as made:
         made.postman = lambda: SmtpPostman(f"smtp://127.0.0.1:{port}")
         begun = perf_counter()
         remind(made, NOW)
@@ -178,7 +178,7 @@ def measure(folder: Path, letters: int, slow: int, rounds: int, peers: bool) -> 
     many = make(_own(folder / "many"), CASES, letters)
     few = make(_own(folder / "few"), CASES, slow)
     os.sync()  # what was generated must not be written out while something is measured
-    with office(few.path, few.path.parent) as made, sink() as port:
+    with office(few.url, few.path.parent) as made, sink() as port:
         made.postman = lambda: SmtpPostman(f"smtp://127.0.0.1:{port}")
         found = letters_of(made, few, 200)
     contexts = contexts_of(found)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from flows.engine.works import hangs_on
+from flows.kinds import HANDLINGS, LETTERS
 from models.database import Database
 from states.calendars import Calendar, Span, Staff
 from states.ladder import DEFAULT_LEVELS, DEPUTY, OWNER
@@ -16,6 +18,7 @@ from states.safety_cycle import KIND, STEPS
 
 NOW = datetime(2026, 10, 7, 6, 0, tzinfo=UTC)  # a Wednesday, 08:00 by the schools' clocks
 TODAY = date(2026, 10, 7)
+TOMORROW = date(2026, 10, 8)
 OWNED_BY = "municipality"
 WEEK = "2026-W41"  # its digests have gone out
 MUNICIPALITIES = 290
@@ -39,10 +42,16 @@ class World:
     cases: int
     due: tuple[tuple[str, int, str, int], ...]
 
-    def restore(self) -> None:
-        """As before the tick: the outbox empty, the timers back, nothing left in the log."""
+    @property
+    def url(self) -> str:
+        return f"sqlite:///{self.path}"
+
+    def restore(self, next_day: date = TOMORROW) -> None:
+        """As before the tick: the outbox empty, the timers back, nothing left in the log, and no
+        work has anything to do before ``next_day``."""
         connection = sqlite3.connect(self.path)
         with connection:
+            connection.execute("UPDATE next_day SET day = ?", (next_day.isoformat(),))
             connection.execute("DELETE FROM action_link")
             connection.execute("DELETE FROM kept_letter")
             connection.execute("DELETE FROM item")
@@ -74,6 +83,7 @@ def make(path: Path, cases: int, due: int) -> World:
         _insert(connection, "school_break", _breaks())
         _insert(connection, '"case"', _cases(cases, due_cases), CASE)
         _insert(connection, "timer", sorted(_timers(cases, due_cases)))
+        _insert(connection, "next_day", list(_next_days()))
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     there = connection.execute(
         "SELECT * FROM timer WHERE due <= ? ORDER BY due, case_id", (TODAY.isoformat(),)
@@ -108,6 +118,14 @@ def _insert(
     named = f"({', '.join(columns)})" if columns else ""
     places = ", ".join("?" * width)
     connection.executemany(f"INSERT INTO {table} {named} VALUES ({places})", rows)
+
+
+def _next_days() -> Iterator[Row]:
+    """As yesterday's beats left them: no work but the timers has anything to do today."""
+    works = {*hangs_on(HANDLINGS), *(work for sort in LETTERS.values() for work in sort.hangs_on)}
+    for number in range(MUNICIPALITIES):
+        for work in sorted(works):
+            yield (_code(number), work, TOMORROW.isoformat())
 
 
 def _home(unit: int) -> str:

@@ -49,7 +49,7 @@ _IN_ONE = (
 # In one order everywhere, so that no two wait for each other.
 _IN_A_FEW = (
     "SELECT pg_advisory_xact_lock(%(first)s, which) FROM (SELECT DISTINCT hashtext(home) AS which"
-    " FROM unnest(%(homes)s) AS home ORDER BY 1) AS homes"
+    " FROM unnest(CAST(%(homes)s AS text[])) AS home ORDER BY 1) AS homes"
 )
 # Free for whoever is over all already, and for one at a time of those who want to be.
 _GATE = f"SELECT current_setting('{SETTING}') = '*' OR pg_try_advisory_xact_lock({WRITERS + 1})"
@@ -206,8 +206,7 @@ def begin(session: Session, municipalities: Sequence[str], *, writes: bool) -> N
         session.connection().exec_driver_sql(
             _IN_A_FEW, {"first": IN_ONE, "homes": list(municipalities)}
         )
-        shared = f"{_SEEN}, pg_advisory_xact_lock_shared({WRITERS})"
-        session.connection().exec_driver_sql(shared, {"home": home})
+        session.connection().exec_driver_sql(_SHARED, {"home": home})
         return
     asked = _SEEN if not writes else _ALONE if home == EVERYWHERE else _IN_ONE
     session.connection().exec_driver_sql(asked, {"home": home})

@@ -6,13 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from bench import delivery, imports
-from bench.tick import measure, table
+from bench import delivery, imports, tick, world
 
 
 def test_a_tick_leaves_the_rows_of_plain_sql(tmp_path: Path) -> None:
-    results = measure(tmp_path, cases=400, due=40, rounds=1, letters=3, prefect=0)
-    assert "beside plain SQL" in table(results, 400)
+    taken = tick.on_sqlite(tmp_path, cases=400, due=40, rounds=1, letters=3)
+    told = [row.name for row in tick.rows(taken)]
+    assert "(a2) remind, all has changed, SQLite" in told and "(a) remind, SQLite" in told
+
+
+def test_it_does_on_postgresql(tmp_path: Path) -> None:
+    taken = tick.on_postgresql(tmp_path, world.make(tmp_path / "there.sqlite", 400, 40), rounds=1)
+    assert [row.ratio is not None for row in tick.rows(taken, "PostgreSQL")] == [True, False, False]
 
 
 def test_letters_leave_beside_bare_templates(

@@ -11,17 +11,18 @@ import pytest
 from alembic import command
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from models.case.kinds import follow_the_kinds
 from models.case.tables import Case
 from models.database import Database
 from models.every_table import METADATA
+from models.post import outbox
 from models.post.tables import Item, Message
 from models.register.tables import Municipality, Person
 from models.schema import FIRST, configuration
 from models.server import IN_ONE, PATIENCE, WRITERS, holes, roles, see_all
-from tests.conftest import Postbox, TestTown, make_office, settle_town
+from tests.conftest import Postbox, TestTown, at, make_office, settle_town
 from tests.worlds import postgres
 
 LAYOUT = {
@@ -186,6 +187,26 @@ def test_who_writes_in_one_municipality_keeps_only_its_writers_waiting(town: Tes
     with town.office.database.write():
         assert not free(str(WRITERS))
     assert free(own) and free(str(WRITERS)), "with the transaction the locks are gone"
+    third = f"{IN_ONE}, hashtext('se-0003')"
+    with town.office.database.write(ELSEWHERE, town.id) as session:
+        assert not (free(own) or free(others) or free(str(WRITERS))) and free(third)
+        assert len(session.exec(select(Person)).all()) == 8
+
+
+def test_letters_of_several_municipalities_leave_in_one_round(town: TestTown) -> None:
+    written = at("2026-10-07 08:00")
+    with town.office.database.write() as session:
+        people = session.exec(select(Person).where(col(Person.name).in_(("Vei", "Lo Lind")))).all()
+        rows = [
+            outbox.message_row(
+                one.municipality_id, one.id or 0, written.date(), written, domain="a.example",
+                digest=True,
+            )
+            for one in people
+        ]  # fmt: skip
+        outbox.put_messages(session, rows)
+    left = town.tick("2026-10-07 09:00", ("delivery",))
+    assert {str(one["To"]) for one in left} == {"Vei <vei@b.example>", "Lo Lind <lo@skola.example>"}
 
 
 def test_a_page_gives_up_after_a_while_and_a_job_does_not(town: TestTown) -> None:
