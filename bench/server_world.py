@@ -70,7 +70,8 @@ class ServerWorld:
             for table in OUTBOX:
                 connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
             connection.execute("UPDATE next_day SET day = %s WHERE day <> %s", (TOMORROW,) * 2)
-            connection.execute("DELETE FROM timer WHERE due <= %s", (TODAY,))
+            cases = [row[1] for row in self.due]
+            connection.execute("DELETE FROM timer WHERE case_id = ANY(%s)", (cases,))
             _copy(connection, "timer", iter(self.due))
             connection.execute("VACUUM ANALYZE")
             connection.execute("CHECKPOINT")
