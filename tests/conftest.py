@@ -38,6 +38,7 @@ from models.register.tables import Appointment, Municipality, Person, SchoolBrea
 from notifications.post import Sealed
 from states.school_year import SchoolYear
 from tests.worlds import empty_database, postgres, quick
+from tests.worlds.touching import Touching, none_opened
 
 quick.begin()
 if postgres.wanted():  # here and in each process that a test starts
@@ -71,10 +72,15 @@ def pytest_configure(config: pytest.Config) -> None:
         config.addinivalue_line("filterwarnings", "ignore::pytest.PytestUnraisableExceptionWarning")
         if not hasattr(config, "workerinput"):
             _servers.append(postgres.begin())
+    else:
+        config.pluginmanager.register(Touching())
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if postgres.wanted():
+        once = none_opened(config, items)
+        config.hook.pytest_deselected(items=once)
+        items[:] = [item for item in items if item not in set(once)]
         here = pytest.mark.skip(reason="about SQLite's file")
         for item in items:
             if item.get_closest_marker("sqlite"):

@@ -56,6 +56,7 @@ _EMPTY = f"""
 _NUMBERS = """
     SELECT seqrelid::regclass::text, pg_sequence_last_value(seqrelid) FROM pg_sequence
     WHERE pg_sequence_last_value(seqrelid) IS NOT NULL"""
+NAMES = count(1)  # of this process, whatever shelf they are for
 LARGE = 64 * 1024
 """From this size on a table is vacuumed when it is emptied: looking for rows costs by its pages."""
 
@@ -72,7 +73,6 @@ class Shelf:
 
     def __init__(self, port: int, place: Path) -> None:
         self.port, self.place = port, place
-        self._numbers = count(1)
         self._admins: dict[str, Connection] = {}
         self._free: list[str] = []
         self._known: dict[str, Given] = {}
@@ -96,7 +96,7 @@ class Shelf:
         return self._admins[name]
 
     def new_name(self, letter: str) -> str:
-        return f"{letter}_{os.getpid()}_{next(self._numbers)}"
+        return f"{letter}_{os.getpid()}_{next(NAMES)}"
 
     # --- taking one -----------------------------------------------------------------------------
 
