@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import sqlite3
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
@@ -16,6 +17,7 @@ from sqlalchemy import Boolean
 from bench.world import NOW, TODAY, TOMORROW, World
 from models.database import Database
 from models.every_table import METADATA
+from tests.worlds import postgres
 
 VALUES: dict[str, Any] = {"day": TODAY, "now": NOW}
 DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
@@ -53,6 +55,20 @@ SELECT "case".municipality_id, "case".id, "case".since_version, timer.level, mes
  WHERE timer.due <= %(day)s
 """
 TAKE = "DELETE FROM timer WHERE due <= %(day)s"
+
+
+@contextmanager
+def durable_server() -> Iterator[None]:
+    """A server of our own whose commits are on the disk; where one runs already, that one."""
+    if postgres.is_there():
+        yield
+        return
+    postgres.QUICK.update(DURABLE)
+    server = postgres.begin()
+    try:
+        yield
+    finally:
+        postgres.end(server)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +126,10 @@ SELECT (SELECT count(*) FROM message), (SELECT count(*) FROM quiet),
 """
 
 
-def copied(world: World, url: str, above: str) -> ServerWorld:
-    """The generated file's rows in the empty database at ``url``."""
+def copied(world: World) -> ServerWorld:
+    """The generated file's rows in a database of their own on the server that runs."""
+    url = postgres.bare()
+    above = url.replace("+psycopg://arshjul@", "://postgres@")
     database = Database.at(url)
     database.create()
     database.close()

@@ -20,7 +20,7 @@ from types import TracebackType
 from sqlalchemy import text
 
 from bench import plain
-from bench.server_world import COUNTS, DURABLE, LEFT, copied
+from bench.server_world import COUNTS, LEFT, copied, durable_server
 from bench.table import Row, parser, rounds_of, show
 from bench.world import NOW, TODAY, World, make, widen
 from config.settings import Settings
@@ -32,7 +32,6 @@ from flows.mail.remind import remind
 from models.database import Database
 from models.next_days import LOOK
 from notifications.post import Postman, Sealed
-from tests.worlds import postgres
 
 Taken = Mapping[str, Sequence[float]]
 """Seconds by what was measured, one number a round."""
@@ -189,11 +188,8 @@ def on_sqlite(folder: Path, cases: int, due: int, rounds: int, letters: int) -> 
 
 def on_postgresql(folder: Path, big: World, rounds: int) -> Taken:
     """The file's country on a server of its own, whose commits are durable."""
-    postgres.QUICK.update(DURABLE)
-    server = postgres.begin()
-    try:
-        url = postgres.bare()
-        world = copied(big, url, url.replace("+psycopg://arshjul@", "://postgres@"))
+    with durable_server():
+        world = copied(big)
         floor: list[tuple[object, ...]] = []
 
         def plainly() -> float:
@@ -211,10 +207,7 @@ def on_postgresql(folder: Path, big: World, rounds: int) -> Taken:
         def idle() -> float:
             return time_remind(world.url, folder, YESTERDAY, IDLE_BEATS)
 
-        works = {IDLE: idle, PLAIN: plainly, REMIND: ours}
-        return rounds_of(works, rounds)
-    finally:
-        postgres.end(server)
+        return rounds_of({IDLE: idle, PLAIN: plainly, REMIND: ours}, rounds)
 
 
 def rows(taken: Taken, where: str = "SQLite") -> list[Row]:

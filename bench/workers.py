@@ -16,10 +16,9 @@ from time import perf_counter
 import psycopg
 
 from bench.delivery import sink
-from bench.server_world import DURABLE, ServerWorld, copied
+from bench.server_world import ServerWorld, copied, durable_server
 from bench.table import Row, parser, rounds_of, show
 from bench.world import NOW, make
-from tests.worlds import postgres
 
 CASES = 100_000
 WORKERS = (1, 2, 4)
@@ -75,20 +74,14 @@ def together(world: ServerWorld, number: int, port: int, letters: int, folder: P
 
 def measure(folder: Path, letters: int, rounds: int, delay: float = 0.0) -> list[Row]:
     """The letters of one day by each number of workers, in turn."""
-    postgres.QUICK.update(DURABLE)
-    server = postgres.begin()
-    try:
-        url = postgres.bare()
-        file = make(folder / "country.sqlite", CASES, letters)
-        world = copied(file, url, url.replace("+psycopg://arshjul@", "://postgres@"))
-        with sink(delay) as port:
+    file = make(folder / "country.sqlite", CASES, letters)
+    with durable_server(), sink(delay) as port:
+        world = copied(file)
 
-            def by(number: int) -> Callable[[], float]:
-                return lambda: together(world, number, port, letters, folder)
+        def by(number: int) -> Callable[[], float]:
+            return lambda: together(world, number, port, letters, folder)
 
-            taken = rounds_of({str(number): by(number) for number in WORKERS}, rounds)
-    finally:
-        postgres.end(server)
+        taken = rounds_of({str(number): by(number) for number in WORKERS}, rounds)
     host = f"a host that answers after {delay * 1000:.0f} ms" if delay else "a host that is near"
     one = taken["1"]
     return [

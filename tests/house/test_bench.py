@@ -15,7 +15,7 @@ def test_a_tick_leaves_the_rows_of_plain_sql(tmp_path: Path) -> None:
     assert "(a2) remind, all has changed, SQLite" in told and "(a) remind, SQLite" in told
 
 
-def test_it_does_on_postgresql(tmp_path: Path) -> None:
+def test_it_does_on_postgresql(postgresql: None, tmp_path: Path) -> None:
     taken = tick.on_postgresql(tmp_path, world.make(tmp_path / "there.sqlite", 400, 40), rounds=1)
     assert [row.ratio is not None for row in tick.rows(taken, "PostgreSQL")] == [True, False, False]
 
