@@ -120,7 +120,10 @@ def _concerns(hangs_on: frozenset[str], names: Collection[str]) -> bool:
 def look_again(session: Session, hangs_on: HangsOn | None) -> None:
     """Set back the rows of all works that hang on what the transaction has changed (None: nobody
     knows which do): at the next ring it is looked again."""
+    together: dict[frozenset[str], list[str]] = {}
     for home, names in session.info.pop(CHANGED, {}).items():
+        together.setdefault(frozenset(names), []).append(home)
+    for names, homes in together.items():
         which = NEXT.c.day > LOOK
         if hangs_on is not None:
             works = [work for work, tables in hangs_on.items() if _concerns(tables, names)]
@@ -129,9 +132,9 @@ def look_again(session: Session, hangs_on: HangsOn | None) -> None:
             which = or_(which, NEXT.c.day == NOT_BEGUN)
         elif hangs_on is not None and not works:
             continue
-        if home:
-            which = which & (NEXT.c.municipality_id == home)
-        session.execute(update(NEXT).where(which).values(day=LOOK))
+        for some in [()] if "" in homes else portions(homes):
+            here = which & NEXT.c.municipality_id.in_(some) if some else which
+            session.execute(update(NEXT).where(here).values(day=LOOK))
 
 
 def look_everywhere(session: Session) -> None:

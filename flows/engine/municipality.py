@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 
@@ -57,7 +57,7 @@ class Town:
         spans: dict[int | None, list[Span]] = {}
         for one in breaks:
             spans.setdefault(one.unit, []).append(Span(one.name, one.starts, one.ends))
-        in_order = {unit: tuple(sorted(own, key=astuple)) for unit, own in spans.items()}
+        in_order = {unit: tuple(sorted(own, key=_in_order)) for unit, own in spans.items()}
         common = in_order.pop(None, ())
         calendar = _calendar(self.calendar.country, common, self.calendar.resting)
         of_units = {unit: own for unit, own in in_order.items() if unit is not None}
@@ -86,6 +86,10 @@ class Town:
         planned = window.due_on(year, completed)
         least = self.calendar_of(unit).shift(begins, self.lead, staff_of(window.role))
         return max(planned, least), planned
+
+
+def _in_order(span: Span) -> tuple[str, date, date]:
+    return span.name, span.start, span.end
 
 
 @lru_cache(maxsize=1024)
