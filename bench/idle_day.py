@@ -24,7 +24,6 @@ from config.settings import Settings
 from config.wheel import read_wheel
 from flows.activities.series import Wanted, add_series
 from flows.clock.schedule import RHYTHM, moments
-from flows.clock.tick import tick
 from flows.engine.door import Errand
 from flows.engine.handling import CLOCK
 from flows.engine.local_time import ZONE
@@ -130,7 +129,7 @@ def measure(homes: int) -> Cost:
 def _first_quiet_day(office: Office) -> datetime:
     """Live until a day comes on which nobody has anything to do. A seventh of the rows is looked
     at each day whatever they say, which is left out here: it is what makes sure of them."""
-    start = BEGUN.replace(hour=0)
+    start, lived = BEGUN.replace(hour=0), False
     for _ in range(60):
         with office.database.write() as session:
             session.execute(update(NEXT).where(NEXT.c.work == DERIVE).values(day=NEVER))
@@ -138,10 +137,11 @@ def _first_quiet_day(office: Office) -> datetime:
                 select(func.min(table.c[day])) for table, day in ((NEXT, "day"), (TIMER, "due"))
             )
             due = [session.execute(one).scalar() for one in first]
-        if all(one is None or one > start.date() for one in due):
+        # The days before are lived whole: a clock that had stood still would be told of.
+        if lived and all(one is None or one > start.date() for one in due):
             return start
-        tick(office, start.replace(hour=8), [one for one in RHYTHM if one.name not in ELSEWHERE])
-        start += timedelta(days=1)
+        live(office, start)
+        lived, start = True, start + timedelta(days=1)
     raise SystemExit("no day of these is quiet")
 
 
