@@ -8,7 +8,7 @@ from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import HTMLResponse, Response
 
 from arshjul.catcher import caught, one
-from web.identity import viewer
+from web.identity import only_local
 from web.pages import render
 
 ADDRESS = "/caught"
@@ -21,16 +21,19 @@ LETTER_POLICY = (
 
 
 def catcher_pages(folder: Path) -> APIRouter:
-    """A list of the letters in ``folder``, and each letter as HTML and as text."""
+    """A list of the letters in ``folder``, and each letter as HTML and as text: for whoever sits at
+    this machine, who need not have signed in: the letter to sign in with is among them."""
     router = APIRouter()
 
     @router.api_route(ADDRESS, methods=READS)
     def letters(request: Request) -> Response:
+        only_local(request)
         context = {"letters": caught(folder), "address": ADDRESS}
-        return render(request, "caught", context, viewer=viewer(request), here="caught")
+        return render(request, "caught", context, here="caught")
 
     @router.api_route(ADDRESS + "/{number}", methods=READS)
-    def letter(number: str) -> Response:
+    def letter(request: Request, number: str) -> Response:
+        only_local(request)
         found = one(folder, number)
         if found is None:
             raise HTTPException(404)
@@ -39,7 +42,8 @@ def catcher_pages(folder: Path) -> APIRouter:
         return response
 
     @router.api_route(ADDRESS + "/{number}/text", methods=READS)
-    def text(number: str) -> Response:
+    def text(request: Request, number: str) -> Response:
+        only_local(request)
         found = one(folder, number)
         if found is None:
             raise HTTPException(404)

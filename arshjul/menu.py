@@ -19,6 +19,7 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "absence": ("register",),
     "close-unit": ("register",),
     "person": ("register",),
+    "invite": ("access",),
     "cases": ("cases",),
     "show": ("cases",),
     "done": ("moves",),

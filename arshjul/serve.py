@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import os
 import socket
 import sys
@@ -26,6 +25,7 @@ from arshjul.run_lock import alone_in
 from arshjul.speech import say, tell
 from arshjul.stops import end, sigterm_is_ctrl_c
 from arshjul.wizard import Facts, ask
+from config.setting_checks import is_loopback
 from config.settings import Settings, read_settings
 from flows.bootstrap import open_office
 from flows.clock.instants import boot_clock, take
@@ -62,7 +62,7 @@ def serve(demo: bool) -> None:
     settings = read_settings()
     configure(settings.log_level, settings.log_format)
     configure_sentences(settings.log_format)
-    _only_loopback(settings.host)
+    _only_loopback(settings)
     catching = not settings.smtp_url.get_secret_value()
     _free(settings.host, settings.port, "ARSHJUL_PORT")
     if catching:
@@ -120,12 +120,8 @@ def serve(demo: bool) -> None:
     end(int(any(in_doubt)))
 
 
-def _only_loopback(host: str) -> None:
-    try:
-        allowed = host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        allowed = False
-    if not allowed:
+def _only_loopback(settings: Settings) -> None:
+    if settings.sign_in == "choose" and not is_loopback(settings.host):
         raise NotLoopback()
 
 
@@ -208,6 +204,8 @@ def _pages(
         port=settings.port,
         log_level="warning",
         log_config=None,  # its words go the way of ours
+        proxy_headers=bool(settings.proxies),
+        forwarded_allow_ips=settings.proxies or None,
         access_log=False,  # an access log would keep the links' tokens
         server_header=False,
         timeout_graceful_shutdown=5,

@@ -11,6 +11,7 @@ from config.settings import Settings
 from states.school_year import months_after
 
 LINKS = 30  # days for which an expired link still says that it has expired
+SESSIONS = 90  # days for which one sees where one was signed in
 PREFECT = 30  # days
 """Prefect forgets runs and their artifacts after this; our own rows stay."""
 
@@ -41,6 +42,10 @@ def _letter_months(settings: Settings, day: date) -> date:
     return months_after(day, -settings.letter_months)
 
 
+def _after_days(days: int) -> Callable[[Settings, date], date]:
+    return lambda _settings, day: day - timedelta(days=days)
+
+
 def _link_days(_settings: Settings, day: date) -> date:
     return day - timedelta(days=LINKS)
 
@@ -52,6 +57,21 @@ ENDS = {
     ),
     "kept_letter": Ends(
         "sent_on", _letter_months, "`ARSHJUL_LETTER_MONTHS` after it was sent", "letters_removed"
+    ),
+    "sign_in_link": Ends(
+        "expires_at",
+        _after_days(LINKS),
+        f"{LINKS} days after it expired; no secret",
+        "sign_in_links_removed",
+    ),
+    "web_session": Ends(
+        "seen_at",
+        _after_days(SESSIONS),
+        f"{SESSIONS} days after it was last used",
+        "sessions_removed",
+    ),
+    "sign_in_try": Ends(
+        "at", _after_days(1), "a day after it was counted; a keyed hash alone", "tries_removed"
     ),
     "quiet": Ends("day", _letter_months, "`ARSHJUL_LETTER_MONTHS` after its day", "quiet_removed"),
 }

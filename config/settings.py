@@ -22,7 +22,7 @@ from config import webhook_setting
 from config.keys import strong
 from config.locales import codes
 from config.mail_address import is_bare_address
-from config.setting_checks import is_loopback, port_of
+from config.setting_checks import is_loopback, mailbox, port_of
 from states.errors import ArshjulError
 
 PREFIX = "ARSHJUL_"
@@ -66,8 +66,23 @@ class Settings(BaseSettings):
         SecretStr(""), description="Password of that mailbox.", validate_default=True
     )
     base_url: str = Field("", description="Address of the pages as the letters write it.")
-    host: str = Field("127.0.0.1", description="Address to listen on; loopback until sign-in.")
+    host: str = Field("127.0.0.1", description="Address to listen on; loopback without sign-in.")
     port: int = Field(8600, ge=1, le=65535, description="Port of the pages.")
+    sign_in: Literal["choose", "mail"] = Field(
+        "choose",
+        description="choose: on this machine one chooses a person to be; mail: a link by mail.",
+    )
+    session_idle_minutes: int = Field(
+        60, ge=5, le=720, description="Minutes without a page after which a session ends."
+    )
+    session_hours: int = Field(
+        12, ge=1, le=72, description="Hours after which a session ends in any case."
+    )
+    proxies: str = Field(
+        "",
+        description="Addresses of the proxies whose X-Forwarded-For is believed, with commas "
+        "between; empty: none.",
+    )
     prefect_port: int = Field(4200, ge=1, le=65535, description="Port of the Prefect child.")
     catcher_port: int = Field(8625, ge=1, le=65535, description="Port of the mail catcher.")
     prefect: bool = Field(True, description="Start Prefect as a supervised child.")
@@ -154,6 +169,16 @@ class Settings(BaseSettings):
             strong(text, f"{PREFIX}{str(info.field_name).upper()}")
         return value
 
+    @field_validator("sign_in")
+    @classmethod
+    def _known_by_name(cls, value: str, info: ValidationInfo) -> str:
+        seen = is_loopback(str(info.data.get("host", ""))) or info.data.get("base_url")
+        if value != "choose" and not seen:
+            raise ValueError(
+                "set ARSHJUL_BASE_URL too: the address that people write, as https://arshjul.example"
+            )
+        return value
+
     @field_validator("bounces")
     @classmethod
     def _has_room(cls, value: str) -> str:
@@ -169,22 +194,7 @@ class Settings(BaseSettings):
     @field_validator("bounce_imap")
     @classmethod
     def _mailbox(cls, value: str, info: ValidationInfo) -> str:
-        value = value.strip()
-        if not value:
-            return value
-        parts = urlsplit(value)
-        port_of(parts)
-        whole = parts.hostname and parts.username and not parts.password and value.isascii()
-        if parts.scheme not in ("imaps", "imap+starttls", "imap") or not whole or parts.query:
-            raise ValueError(
-                "write imaps://user@host/INBOX or imap+starttls://…, in plain letters; the "
-                "password stands in ARSHJUL_BOUNCE_PASSWORD"
-            )
-        if parts.scheme == "imap" and not is_loopback(parts.hostname or ""):
-            raise ValueError("without TLS only a mailbox on this machine is read: write imaps://")
-        if not info.data.get("bounces"):
-            raise ValueError("set ARSHJUL_BOUNCES too: the address that letters come back to")
-        return value
+        return mailbox(value, bounces=str(info.data.get("bounces", "")))
 
     @field_validator("bounce_password")
     @classmethod

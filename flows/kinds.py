@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from flows.engine.handling import Handling
 from flows.engine.office import LetterSort
-from flows.engine.outbox import INVITATION, URGENT
+from flows.engine.outbox import INVITATION, SIGN_IN, URGENT
 
 Found = TypeVar("Found")
 
@@ -77,7 +77,11 @@ class Named(Mapping[str, Found]):
 
 
 LETTERS: Mapping[str, LetterSort] = Named(
-    {URGENT: "flows.urgent.letter:ALARMS", INVITATION: "flows.gatherings.letter:INVITATIONS"},
+    {
+        URGENT: "flows.urgent.letter:ALARMS",
+        INVITATION: "flows.gatherings.letter:INVITATIONS",
+        SIGN_IN: "flows.access.letter:LINKS",
+    },
     LetterSort,
 )
 """Letters of a sort of their own, by sort."""

@@ -6,6 +6,7 @@ from __future__ import annotations
 from sqlmodel import SQLModel
 
 from models import next_days
+from models.access import tables as access
 from models.activities import tables as activities
 from models.case import tables as cases
 from models.documents import decisions, origins
@@ -49,6 +50,7 @@ TABLES = (
     incidents,
     library,
     next_days,
+    access,
 )
 
 METADATA = SQLModel.metadata

@@ -36,6 +36,9 @@ BOOKS = frozenset(
         "next_day",
         "quiet",
         "run",
+        "sign_in_link",
+        "sign_in_try",
+        "web_session",
     }
 )
 # Letters are claimed by the batch, for all municipalities at once: that changes nobody's days.

@@ -35,6 +35,8 @@ def keep(letter: Letter, written: Written) -> Kept:
     for item in letter.items:
         for link in item.links:
             text = text.replace(link.url, NO_LINK)
+    if letter.entry is not None:
+        text = text.replace(letter.entry.url, NO_LINK)
     made_of = _adapter().dump_json(_without_links(letter))
     return Kept(zlib.compress(made_of), _hash(text))
 
@@ -49,7 +51,8 @@ def show(kept: Kept) -> tuple[Written, bool]:
 
 def _without_links(letter: Letter) -> Letter:
     items = tuple(replace(item, links=_dead(item)) for item in letter.items)
-    return replace(letter, items=items, calendar=b"")
+    entry = letter.entry and replace(letter.entry, url=NO_LINK)
+    return replace(letter, items=items, entry=entry, calendar=b"")
 
 
 def _dead(item: Item) -> tuple[Link, ...]:

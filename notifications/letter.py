@@ -12,7 +12,18 @@ MEETINGS = (
     "invitation_reminder",
     "invitation_cancelled",
 )
-LETTERS = ("notice", "reminder", "overdue", "escalation", "digest", "held", "urgent", *MEETINGS)
+ENTRIES = ("sign_in", "welcome")
+LETTERS = (
+    "notice",
+    "reminder",
+    "overdue",
+    "escalation",
+    "digest",
+    "held",
+    "urgent",
+    *MEETINGS,
+    *ENTRIES,
+)
 
 GROUPS = ("escalated", "overdue", "now", "coming")  # most urgent first
 GROUP_OF_LETTER = {
@@ -131,6 +142,14 @@ class Meeting:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """A link that lets the reader in, once, ``until`` (local time)."""
+
+    url: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """All that one person is told on one day; alarms and invitations are letters of their own.
     ``role`` is a key of the words ``roles``."""
@@ -145,6 +164,7 @@ class Letter:
     alert: Alert | None = None
     urgent: Urgent | None = None
     meeting: Meeting | None = None
+    entry: Entry | None = None
     overview_url: str | None = None
     contact: str | None = None
     role: str | None = None

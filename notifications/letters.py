@@ -119,6 +119,16 @@ def invitation_cancelled(letter: Letter, say: Words) -> Written:
     return _about_a_meeting(letter, say)
 
 
+def sign_in(letter: Letter, say: Words) -> Written:
+    """The link that the reader has just asked for at the sign-in page."""
+    return _about_an_entry(letter, say)
+
+
+def welcome(letter: Letter, say: Words) -> Written:
+    """Somebody lets the reader in for the first time."""
+    return _about_an_entry(letter, say)
+
+
 WRITERS: dict[str, Callable[[Letter, Words], Written]] = {
     "notice": notice,
     "reminder": reminder,
@@ -131,7 +141,18 @@ WRITERS: dict[str, Callable[[Letter, Words], Written]] = {
     "invitation_changed": invitation_changed,
     "invitation_reminder": invitation_reminder,
     "invitation_cancelled": invitation_cancelled,
+    "sign_in": sign_in,
+    "welcome": welcome,
 }
+
+
+def _about_an_entry(letter: Letter, say: Words) -> Written:
+    if letter.entry is None:
+        raise NothingToSay(f"the letter {letter.name!r} needs its link")
+    if letter.entry.until.tzinfo is None:
+        raise ValueError("a link ends at an instant with a zone")
+    subject = say.say(f"{letter.name}.subject", municipality=letter.municipality)
+    return _written(letter, say, subject, say.say(f"{letter.name}.lead"))
 
 
 def _about_a_meeting(letter: Letter, say: Words) -> Written:
@@ -198,6 +219,10 @@ def _written(letter: Letter, say: Words, subject: str, lead: str) -> Written:
         "runs_url": views.safe_url(alert.runs_url) if alert and alert.runs_url else None,
         "clocks": clock_views.clocks(letter.urgent, say) if letter.urgent else (),
         "meeting": views.meeting(letter.meeting) if letter.meeting else None,
+        "entry_url": views.safe_url(letter.entry.url) if letter.entry else None,
+        "entry_until": say.instant(letter.entry.until, letter.entry.until.tzinfo)
+        if letter.entry and letter.entry.until.tzinfo
+        else "",
         "todo": say.todo(letter.urgent.kind) if letter.urgent else "",
         "alert_url": views.safe_url(alert.url) if alert else None,
         "overview_url": views.safe_url(letter.overview_url) if letter.overview_url else None,

@@ -100,6 +100,8 @@ PERMISSIONS: Mapping[str, Row] = {
     "register.split_unit": SETS_UP,
     "register.change_address": COORDINATES,
     "register.erase": COORDINATES,
+    "access.invite": SETS_UP,
+    "access.end": SETS_UP,
     "clock.accept_instant": INSTALLS,
     "mail.release": COORDINATES,
     "mail.cancel": COORDINATES,

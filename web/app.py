@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -26,12 +27,22 @@ from web import (
     person,
     runs,
     services,
+    sessions,
+    sign_in,
     units,
 )
 from web.case import page as case
 from web.guards import Guards, hostname
 from web.home import page as home
-from web.identity import ChooseFirst, ChoosePerson, NotLocal, choice_of
+from web.identity import (
+    SIGN_IN,
+    ChooseFirst,
+    ChoosePerson,
+    NotLocal,
+    SignInFirst,
+    choice_of,
+    own_page,
+)
 from web.pages import STATIC, refusal, render, spoken_in
 from web.programme import page as programme
 
@@ -59,6 +70,8 @@ def make_app(
         letters,
         runs,
         answer_link,
+        sign_in,
+        sessions,
         choose,
         person,
         health,
@@ -69,6 +82,7 @@ def make_app(
     app.add_exception_handler(ArshjulError, _mendable)
     app.add_exception_handler(ChooseFirst, _choose)
     app.add_exception_handler(ChoosePerson, _choose_person)
+    app.add_exception_handler(SignInFirst, _sign_in_first)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _invalid)
 
@@ -77,7 +91,8 @@ def make_app(
         return refusal(request, status)
 
     pages = office.settings.pages.partition("://")[2].partition("/")[0]
-    app.add_middleware(Guards, hosts=(hostname(pages),), refuse=refuse)
+    chosen = office.settings.sign_in == "choose"
+    app.add_middleware(Guards, hosts=(hostname(pages),), by_its_own_name=chosen, refuse=refuse)
     return app
 
 
@@ -98,6 +113,16 @@ def _choose(_request: Request, _error: Exception) -> Response:
 
 def _choose_person(request: Request, _error: Exception) -> Response:
     return RedirectResponse(choice_of(request), 303)
+
+
+def _sign_in_first(request: Request, _error: Exception) -> Response:
+    """Who looks at a page comes back to it; what was sent by a form is not kept: it was sent by
+    nobody that is known."""
+    looks = request.method in ("GET", "HEAD")
+    query = f"?{request.url.query}" if looks and request.url.query else ""
+    wanted = own_page(request.url.path + query) if looks else "/"
+    to = f"?{urlencode({'to': wanted})}" if wanted != "/" else ""
+    return RedirectResponse(SIGN_IN + to, 303)
 
 
 def _http(request: Request, error: Exception) -> Response:

@@ -17,6 +17,7 @@ log = logging.getLogger(__name__)
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 LARGEST_BODY = 256 * 1024
+WATCHED = ("/livez", "/readyz", "/healthz", "/metrics")
 SAFE = ("GET", "HEAD", "OPTIONS")
 
 PAGES_WAIT = "15s"  # on a server, for one question to it
@@ -48,11 +49,19 @@ def hostname(netloc: str) -> str:
 
 
 class Guards:
-    """The one middleware. ``hosts`` are the names that the pages answer to, beside loopback."""
+    """The one middleware. ``hosts`` are the names that the pages answer to; ``by_its_own_name``:
+    also those that a machine has for itself, else only for whoever watches over it."""
 
-    def __init__(self, app: ASGIApp, *, hosts: Iterable[str], refuse: Refuse) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        hosts: Iterable[str],
+        refuse: Refuse,
+        by_its_own_name: bool = True,
+    ) -> None:
         self.app = app
-        self.hosts = {*LOOPBACK, *(host.lower() for host in hosts if host)}
+        self.hosts = {*(LOOPBACK if by_its_own_name else ()), *(h.lower() for h in hosts if h)}
         self.refuse = refuse
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -93,7 +102,8 @@ class Guards:
 
     def _refusal(self, request: Request) -> int:
         host = request.headers.get("host", "")
-        if hostname(host) not in self.hosts:
+        name = hostname(host)
+        if name not in self.hosts and not (name in LOOPBACK and request.url.path in WATCHED):
             return 421
         if request.method not in SAFE and not _own_form(request.headers, host):
             return 403

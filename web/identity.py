@@ -1,7 +1,7 @@
-"""Who looks: a local person, chosen on this machine. A sign-in comes in here later, and here only.
+"""Who looks: whoever has signed in, or a local person who was chosen on this machine.
 
 Without sign-in nobody can be told from anybody else. So the pages answer on loopback alone, and
-whoever sits there says who she is; what she may do is asked for as of anybody (``web.rights``).
+whoever sits there says who she is. What she may do is asked for as of anybody (``web.rights``).
 """
 
 from __future__ import annotations
@@ -10,24 +10,28 @@ import ipaddress
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from typing import cast
 from urllib.parse import urlencode
 
-from fastapi import Request
+from fastapi import HTTPException, Request
 from sqlmodel import Session
 
+from flows.access.sessions import inside
 from flows.engine.handling import Who
 from flows.engine.local_time import today
 from flows.engine.office import NotBegun, Office
 from models.register.directory import Directory, directories
 from models.register.questions import everybodys_names, municipalities, names_of
-from models.register.tables import Municipality
+from models.register.tables import Municipality, Person
 from states.errors import ArshjulError
 from states.ladder import COORDINATOR
 from web.guards import hostname
 
 COOKIE = "arshjul_municipality"
 PERSON = "arshjul_person"
+SESSION = "arshjul_session"
 CHOICE = "/person"  # where the person is chosen
+SIGN_IN, ME = "/sign-in", "/me"
 Held = tuple[str, int | None]
 """A role, and the unit that it is held at; None: the authority."""
 
@@ -40,6 +44,10 @@ class ChoosePerson(Exception):
     """Nobody has been chosen in this browser, or somebody who is gone."""
 
 
+class SignInFirst(Exception):
+    """Nobody has signed in in this browser, or the session is over."""
+
+
 class NotLocal(ArshjulError):
     """The page was asked for from another machine, or by a name of the outer world."""
 
@@ -48,16 +56,20 @@ class NotLocal(ArshjulError):
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """The person at the screen. ``has_choice``: there are several municipalities to look at."""
+    """The person at the screen. ``has_choice``: there are several municipalities to look at;
+    ``own_locale``: the language of her letters, where she is known; ``signed_in``: she is who she
+    says."""
 
     municipality: Municipality
     person: int
     name: str
     has_choice: bool = False
+    own_locale: str = ""
+    signed_in: bool = False
 
     @property
     def locale(self) -> str:
-        return self.municipality.locale
+        return self.own_locale or self.municipality.locale
 
     @property
     def who(self) -> Who:
@@ -114,8 +126,33 @@ def _loops_back(name: str) -> bool:
         return False
 
 
+def signs_in(request: Request) -> bool:
+    """Whether one signs in here, and is not merely chosen."""
+    office: Office = request.app.state.office
+    return office.settings.sign_in != "choose"
+
+
+def session_cookie(request: Request) -> str:
+    """The name of the cookie that a session is kept by. With the prefix a browser takes it from
+    this very host alone, and over TLS alone (RFC 6265bis, 4.1.3)."""
+    return f"__Host-{SESSION}" if is_secure(request) else SESSION
+
+
+def is_secure(request: Request) -> bool:
+    office: Office = request.app.state.office
+    return office.settings.pages.startswith("https:")
+
+
+def secret_of(request: Request) -> str:
+    """What this browser keeps of its session; "" for none."""
+    return request.cookies.get(session_cookie(request), "")
+
+
 def choice_of(request: Request) -> str:
-    """The address of the choice of a person, from which one comes back to this page."""
+    """The address of the choice of a person, from which one comes back to this page; of her own
+    page where one signs in."""
+    if signs_in(request):
+        return ME
     looks = request.method in ("GET", "HEAD")
     query = f"?{request.url.query}" if looks and request.url.query else ""
     wanted = own_page(request.url.path + query)
@@ -126,7 +163,8 @@ def own_page(address: str) -> str:
     """The address of a page of ours to go on to; the front page where it is none."""
     plain = address.isascii() and address.isprintable() and len(address) <= 500
     ours = address.startswith("/") and not address.startswith("//") and "\\" not in address
-    return address if plain and ours and not address.startswith(CHOICE) else "/"
+    of_no_use = (CHOICE, SIGN_IN, "/sign-out", "/in/", ME)
+    return address if plain and ours and not address.startswith(of_no_use) else "/"
 
 
 def only_local(request: Request) -> None:
@@ -135,8 +173,16 @@ def only_local(request: Request) -> None:
         raise NotLocal()
 
 
+def only_where_one_chooses(request: Request) -> None:
+    """Raises HTTPException 404 where one signs in: nobody is anybody by a choice there."""
+    if signs_in(request):
+        raise HTTPException(404)
+
+
 def place_of(request: Request) -> Municipality:
-    """The municipality that is looked at. Raises NotLocal, NotBegun, ChooseFirst."""
+    """The municipality that is looked at. Raises NotLocal, NotBegun, ChooseFirst, SignInFirst."""
+    if signs_in(request):
+        return viewer(request).municipality
     only_local(request)
     found = choices(request.app.state.office)
     if len(found) > 1:
@@ -148,11 +194,13 @@ def place_of(request: Request) -> Municipality:
 
 
 def viewer(request: Request) -> Viewer:
-    """The person who was chosen in this browser, as long as she holds a role.
+    """The person who has signed in, or was chosen, in this browser, as long as she holds a role.
 
-    Raises NotLocal, NotBegun, ChooseFirst, ChoosePerson.
+    Raises SignInFirst; or NotLocal, NotBegun, ChooseFirst, ChoosePerson.
     """
     office: Office = request.app.state.office
+    if signs_in(request):
+        return _signed_in(request, office)
     place = place_of(request)
     kept = request.cookies.get(PERSON, "")
     number = int(kept) if kept.isascii() and kept.isdigit() and len(kept) < 19 else 0
@@ -163,6 +211,21 @@ def viewer(request: Request) -> Viewer:
     if not name:
         raise ChoosePerson()
     return Viewer(place, number, name, several and not office.settings.municipality)
+
+
+def _signed_in(request: Request, office: Office) -> Viewer:
+    known = getattr(request.state, "viewer", None)
+    if known is not None:
+        return cast(Viewer, known)
+    seen = inside(office, secret_of(request), request.app.state.now())
+    if seen is None:
+        raise SignInFirst()
+    with office.database.read(seen.municipality) as session:
+        place = next(one for one in municipalities(session) if one.id == seen.municipality)
+        person = session.get_one(Person, seen.person)
+    found = Viewer(place, seen.person, person.name, bool(seen.elsewhere), person.locale, True)
+    request.state.viewer = found
+    return found
 
 
 def people_of(session: Session, municipality: str, day: date) -> list[Choice]:

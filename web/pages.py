@@ -20,7 +20,15 @@ from config.words import words
 from flows.engine.local_time import ZONE, today
 from states.process import Outcome
 from web import language
-from web.identity import Viewer, choice_of, home_locale, is_local
+from web.identity import (
+    Viewer,
+    choice_of,
+    home_locale,
+    is_local,
+    is_secure,
+    secret_of,
+    signs_in,
+)
 
 FOLDER = Path(__file__).parent
 STATIC = FOLDER / "static"
@@ -124,8 +132,7 @@ def keep_cookie(request: Request, response: Response, name: str, value: str) -> 
         httponly=True,
         samesite="lax",
         # On loopback there is no TLS, whatever the letters' own address is.
-        secure=request.app.state.office.settings.pages.startswith("https:")
-        and not is_local(request),
+        secure=is_secure(request) and not is_local(request),
     )
 
 
@@ -152,6 +159,7 @@ def refusal(
     the sort of refusal where the status alone does not tell."""
     known = status if status in REFUSALS else (404 if status < 500 else 500)
     # A link leads nowhere else, whatever happens, and whoever is elsewhere comes to no page.
-    alone = request.url.path.startswith("/l/") or not is_local(request)
+    inside = bool(secret_of(request)) if signs_in(request) else is_local(request)
+    alone = request.url.path.startswith("/l/") or not inside
     context = {"key": key or f"s{known}", "text": text, "alone": alone}
     return render(request, "refusal", context, viewer=viewer, status=status)

@@ -21,6 +21,7 @@ from web.identity import (
     Choice,
     ChoosePerson,
     Viewer,
+    only_where_one_chooses,
     own_page,
     people_of,
     place_of,
@@ -35,7 +36,9 @@ MANY = 20
 
 @router.api_route(CHOICE, methods=["GET", "HEAD"])
 def show(request: Request) -> Response:
-    """The people of the municipality. Raises NotLocal, NotBegun, ChooseFirst."""
+    """The people of the municipality. Raises NotLocal, NotBegun, ChooseFirst; there is no such page
+    where one signs in."""
+    only_where_one_chooses(request)
     query = request.query_params
     return _page(request, place_of(request), query.get("to", ""), query.get("q", ""))
 
@@ -43,6 +46,7 @@ def show(request: Request) -> Response:
 @router.post(CHOICE)
 def choose(request: Request, sent: Sent) -> Response:
     """Keep the choice and go on to the page that was wanted; nobody who holds no role today."""
+    only_where_one_chooses(request)
     place = place_of(request)
     office: Office = request.app.state.office
     wanted = number(sent.get("person"))

@@ -23,6 +23,7 @@ from models.register.directory import directories
 from states.ladder import COORDINATOR
 
 DUTY, ALERT, URGENT, INVITATION = "duty", "alert", "urgent", "invitation"
+SIGN_IN = "sign_in"
 
 
 class Wanted(NamedTuple):

@@ -9,6 +9,7 @@ from flows.engine.inputs import PersonNumber
 from flows.engine.record import note_down
 from flows.engine.refusals import NoSuchPerson
 from flows.register.caught_letters import forget_caught
+from models.access.questions import forget_access
 from models.case.questions import delegated_to
 from models.post.kept_letters import forget_letters_of
 from models.register import questions
@@ -69,6 +70,7 @@ def erase(desk: Desk, person: PersonNumber) -> None:
         write_down(desk, case, "handed_back", {"person": person}, versioned=False)
     forget_caught(desk.settings.var / "mail", row.email)
     forget_letters_of(session, home, person)
+    forget_access(session, home, person)
     row.name, row.email, row.unreachable = "", "", "erased"
     session.add(row)
     note_down(desk, "erased", {"person": person})

@@ -10,8 +10,9 @@ from sqlalchemy import ColumnElement, and_, case, func, not_, or_, select, updat
 from sqlmodel import Session
 
 from models.post.outbox import IN_DOUBT, MESSAGE
+from models.post.tables import AT_ONCE
 
-URGENT = MESSAGE.c.sort == "urgent"
+URGENT: ColumnElement[bool] = MESSAGE.c.sort.in_(AT_ONCE)
 LEASED = ("claimed", "sending")
 
 

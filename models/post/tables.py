@@ -12,7 +12,8 @@ from models.partial_index import partial_index
 from models.register.tables import within
 
 STATUSES = ("pending", "held", "claimed", "sending", "sent", "cancelled", "dead")
-SORTS = ("duty", "alert", "urgent", "invitation")
+SORTS = ("duty", "alert", "urgent", "invitation", "sign_in")
+AT_ONCE = ("urgent", "sign_in")  # before all others, at any hour, past every cap and hold
 ACTIONS = ("done", "unchanged", "not_applicable", "delegate", "postpone")
 
 
@@ -38,11 +39,11 @@ class Message(SQLModel, table=True):
             "lease_until",
             where="status IN ('claimed', 'sending')",
         ),
-        # Serves "which urgent letters may leave now", before all others and at any hour.
+        # Serves "which letters may leave at once".
         partial_index(
             "message_urgent",
             "next_at",
-            where="status = 'pending' AND sort = 'urgent'",
+            where=f"status = 'pending' AND {one_of('sort', AT_ONCE)}",
         ),
         # Serves "what is held or dead here", a short list.
         partial_index(

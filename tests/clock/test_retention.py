@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Table, func, insert
@@ -15,6 +16,7 @@ from config.retention import ENDS, OF_PREFECT, PREFECT, PROOF, STAYS
 from config.words import words
 from flows.clock import housekeeping as keeper
 from flows.clock.housekeeping import housekeeping
+from models.access.tables import SignInLink, SignInTry, WebSession
 from models.case.tables import Case
 from models.every_table import TABLES
 from models.portions import forget_older
@@ -90,6 +92,13 @@ def test_ten_years_later_nothing_is_lost_but_what_has_a_rule(town: TestTown) -> 
         assert case is not None
         session.add(Quiet(municipality_id=town.id, day=date(2027, 1, 5), case_id=case, level=1,
                           reason="break", goes_out=date(2027, 1, 11)))  # fmt: skip
+        where: dict[str, Any] = {
+            "municipality_id": town.id,
+            "person_id": town.person("asta@skola.example"),
+        }
+        session.add(SignInLink(purpose="sign_in", created_at=NOW, expires_at=NOW, **where))
+        session.add(WebSession(id_hash="a" * 64, began_at=NOW, seen_at=NOW, **where))
+        session.add(SignInTry(sort="network", of="b" * 64, at=NOW))
     before = counted(town)
     assert all(before[table] for table in ENDS), "something is there to go"
     assert sum(1 for table in STAYS[PROOF] if before[table]) > 8

@@ -7,12 +7,23 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from config.words import words
-from notifications.letter import MEETINGS, Alert, Clock, Digest, Item, Letter, Link, Urgent
+from notifications.letter import (
+    ENTRIES,
+    MEETINGS,
+    Alert,
+    Clock,
+    Digest,
+    Entry,
+    Item,
+    Letter,
+    Link,
+    Urgent,
+)
 from tests.worlds.meeting_samples import meeting
 
 TODAY = date(2026, 10, 14)
 STEPS = ("kartläggning", "analys", "åtgärd", "utvärdering", "förbättring")
-ALONE = ("held", "urgent", *MEETINGS)  # their own page, or none
+ALONE = ("held", "urgent", *MEETINGS, *ENTRIES)  # their own page, or none
 ANSWERS = ("done", "unchanged", "not_applicable", "delegate", "postpone")
 
 
@@ -103,10 +114,16 @@ def letter(name: str, locale: str, speak: str = "") -> Letter:
         alert=_alert(name),
         urgent=_urgent(locale) if name == "urgent" else None,
         meeting=meeting(name, locale, speak or locale) if name in MEETINGS else None,
+        entry=_entry() if name in ENTRIES else None,
         overview_url=None if name in ALONE else "https://arshjul.skola.example/",
         contact=None if coordinating else "Asta Asp, asta.asp@skola.example",
-        role=None if name in MEETINGS else roles.get(name, "headteacher"),
+        role=None if name in (*MEETINGS, *ENTRIES) else roles.get(name, "headteacher"),
     )
+
+
+def _entry() -> Entry:
+    until = datetime(2026, 10, 14, 8, 45, tzinfo=ZoneInfo("Europe/Stockholm"))
+    return Entry("https://arshjul.skola.example/in/7-q7Jx2mVt0cLw", until)
 
 
 def _notice(town: Town) -> tuple[Item, ...]:

@@ -1,0 +1,51 @@
+"""invite: somebody is let in to the pages for the first time."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from arshjul.command_session import errand
+from arshjul.inputs import takes
+from arshjul.speech import At, Where, say, tell
+
+By = Annotated[
+    str, typer.Option("--by", metavar="EMAIL", help="Who does it; left out: the operator.")
+]
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command(cls=takes("flows.access.links:invite"))(invite)
+
+
+def invite(
+    email: Annotated[str, typer.Argument(metavar="EMAIL", help="The person's address at work.")],
+    role: Annotated[
+        str, typer.Option(help="For whoever is not known yet: coordinator, for instance.")
+    ] = "",
+    name: Annotated[str, typer.Option(help="Of whoever is not known yet.")] = "",
+    printed: Annotated[
+        bool, typer.Option("--print", help="Print the link; send no letter.")
+    ] = False,
+    municipality: Where = "",
+    by: By = "",
+    at: At = "",
+) -> None:
+    """Send somebody a link that lets her in, once, within 72 hours."""
+    from flows.access.links import address_of
+    from flows.access.links import invite as invites
+    from flows.engine.local_time import ZONE
+    from flows.mail.deliver import between
+
+    with errand(by or None, municipality, at) as one:
+        with one.desk() as desk:
+            link = invites(desk, email, role, name, not printed)
+        speak = say()
+        until = speak.instant(link.expires_at.astimezone(ZONE), ZONE)
+        if printed:
+            tell(speak.say("cli.invite.printed", email=email, until=until))
+            tell(address_of(one.office, link))
+            return
+        between(one.office, one.now)
+        tell(speak.say("cli.invite.sent", email=email, until=until))

@@ -1,0 +1,1 @@
+"""Coming in: a link by mail, an invitation, and the sessions that they begin."""

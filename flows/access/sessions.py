@@ -1,0 +1,135 @@
+"""Sessions: who is in, for how long, and that she is out."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sqlmodel import Session
+
+from config.settings import Settings
+from flows.access.links import Place, hashed, new_session, plain
+from flows.engine.door import verb
+from flows.engine.handling import Desk
+from flows.engine.inputs import PersonNumber
+from flows.engine.local_time import today
+from flows.engine.office import Office
+from flows.engine.record import note_down
+from models.access.questions import end_sessions, open_sessions, people_at, touch
+from models.access.tables import WebSession
+from models.register.directory import holds_any
+from models.register.tables import Person
+from states.access import lives
+from states.errors import ArshjulError
+
+SEEN_EVERY = timedelta(minutes=1)  # a page more often than that writes nothing
+
+
+class NotHers(ArshjulError):
+    """She belongs to no such municipality."""
+
+    key = "not_of_that_municipality"
+
+
+class Inside(NamedTuple):
+    """Whom a session is: the municipality that she looks at, and her number there. ``elsewhere``:
+    the other municipalities, by id, where her address holds a role today."""
+
+    municipality: str
+    person: int
+    elsewhere: tuple[str, ...]
+
+
+def inside(office: Office, secret: str, now: datetime) -> Inside | None:
+    """Whose the session is; None when there is none, it has ended, or she holds no role any more.
+    The session is in use by that."""
+    if not secret or not secret.isascii():
+        return None
+    with office.database.read(municipality="*") as session:
+        row = session.get(WebSession, hashed(secret))
+        if row is None or not is_open(office.settings, row, now):
+            return None
+        person = session.get(Person, row.person_id)
+        if person is None or not person.email or not _holds(session, person, now):
+            return None
+        others = _same(session, person, now)
+    if now - row.seen_at >= SEEN_EVERY:
+        with office.database.write(row.municipality_id) as session:
+            touch(session, row.id_hash, now)
+    return Inside(row.municipality_id, row.person_id, tuple(others))
+
+
+def is_open(settings: Settings, row: WebSession, now: datetime) -> bool:
+    idle = timedelta(minutes=settings.session_idle_minutes)
+    whole = timedelta(hours=settings.session_hours)
+    return row.ended_at is None and lives(row.began_at, row.seen_at, now, idle, whole)
+
+
+def leave(office: Office, secret: str, now: datetime) -> None:
+    """The session ends; one that is none, or has ended, is nobody's business."""
+    with office.database.read(municipality="*") as session:
+        row = session.get(WebSession, hashed(secret)) if secret else None
+    if row is not None and row.ended_at is None:
+        with office.database.write(row.municipality_id) as session:
+            session.get_one(WebSession, row.id_hash).ended_at = now
+
+
+def leave_everywhere(office: Office, secret: str, now: datetime) -> None:
+    """All sessions of whoever keeps the secret end, in whatever municipality."""
+    with office.database.read(municipality="*") as session:
+        row = session.get(WebSession, hashed(secret)) if secret else None
+        her = session.get(Person, row.person_id) if row else None
+        people = people_at(session, plain(her.email)) if her and her.email else []
+    for one in people:
+        with office.database.write(one.municipality_id) as session:
+            end_sessions(session, one.municipality_id, one.id or 0, now)
+
+
+def go_to(office: Office, secret: str, municipality: str, place: Place, now: datetime) -> str:
+    """The same person in another municipality: the session ends, and one begins there that lasts no
+    longer; returns its secret. Raises NotHers."""
+    seen = inside(office, secret, now)
+    if seen is None or municipality not in seen.elsewhere:
+        raise NotHers()
+    with office.database.read(municipality="*") as session:
+        row = session.get_one(WebSession, hashed(secret))
+        her = session.get_one(Person, row.person_id)
+        there = [one for one in people_at(session, plain(her.email)) if _holds(session, one, now)]
+    person = next(one for one in there if one.municipality_id == municipality)
+    fresh = secrets.token_urlsafe(32)
+    leave(office, secret, now)
+    with office.database.write(municipality) as session:
+        begun = new_session(municipality, person.id or 0, fresh, place, now)
+        begun.began_at = row.began_at
+        session.add(begun)
+    return fresh
+
+
+@verb("access.end")
+def end(desk: Desk, person: PersonNumber) -> int:
+    """All that the person has open ends at once, wherever it is; returns how many."""
+    ended = end_sessions(desk.session, desk.municipality, person, desk.now)
+    if ended:
+        note_down(desk, "sessions_ended", {"person": person})
+    return ended
+
+
+def listed(office: Office, municipality: str, now: datetime) -> list[WebSession]:
+    """The sessions that are open in the municipality, the last used first."""
+    with office.database.read(municipality) as session:
+        found = open_sessions(session, municipality)
+    return [one for one in found if is_open(office.settings, one, now)]
+
+
+def _holds(session: Session, person: Person, now: datetime) -> bool:
+    return holds_any(session, person.id or 0, today(now))
+
+
+def _same(session: Session, person: Person, now: datetime) -> list[str]:
+    found = people_at(session, plain(person.email))
+    return [
+        one.municipality_id
+        for one in found
+        if one.municipality_id != person.municipality_id and _holds(session, one, now)
+    ]

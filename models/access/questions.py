@@ -1,0 +1,68 @@
+"""Who may come in, who is in, and how often somebody tried."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Table, delete, func, insert, select, update
+from sqlmodel import Session, col
+
+from models.access.tables import SignInLink, SignInTry, WebSession
+from models.register.tables import Person
+
+LINK: Table = SignInLink.__table__  # type: ignore[attr-defined]
+SESSION: Table = WebSession.__table__  # type: ignore[attr-defined]
+TRY: Table = SignInTry.__table__  # type: ignore[attr-defined]
+
+
+def people_at(session: Session, email: str) -> list[Person]:
+    """Everybody whom letters to the address reach, in whatever municipality, in their order."""
+    wanted = select(Person).where(func.lower(col(Person.email)) == email, col(Person.email) != "")
+    found = session.execute(wanted.order_by(col(Person.municipality_id), col(Person.id)))
+    return list(found.scalars())
+
+
+def put_tries(session: Session, tried: Sequence[tuple[str, str]], at: datetime) -> None:
+    """Count tries: each a sort, and the hash that it is counted for."""
+    if tried:
+        session.execute(insert(TRY), [{"sort": sort, "of": of, "at": at} for sort, of in tried])
+
+
+def tries(session: Session, sort: str, of: str, since: datetime) -> int:
+    """How often it was tried after an instant."""
+    asked = select(func.count()).where(TRY.c.sort == sort, TRY.c.of == of, TRY.c.at > since)
+    return int(session.execute(asked).scalar_one())
+
+
+def use_link(session: Session, number: int, now: datetime) -> bool:
+    """Use it up; False when somebody has. Of two clicks at once one counts."""
+    used = update(LINK).where(LINK.c.id == number, LINK.c.used_at.is_(None)).values(used_at=now)
+    return bool(session.execute(used).rowcount == 1)  # type: ignore[attr-defined]
+
+
+def touch(session: Session, name: str, now: datetime) -> None:
+    """The session is in use."""
+    session.execute(update(SESSION).where(SESSION.c.id_hash == name).values(seen_at=now))
+
+
+def open_sessions(session: Session, municipality: str) -> list[WebSession]:
+    """Those that nobody has ended, the last used first, whether they still live or not."""
+    wanted = select(WebSession).where(
+        col(WebSession.municipality_id) == municipality, col(WebSession.ended_at).is_(None)
+    )
+    return list(session.execute(wanted.order_by(col(WebSession.seen_at).desc())).scalars())
+
+
+def end_sessions(session: Session, municipality: str, person: int, now: datetime) -> int:
+    """End all that she has open; returns how many."""
+    mine = (SESSION.c.municipality_id == municipality) & (SESSION.c.person_id == person)
+    ended = update(SESSION).where(mine, SESSION.c.ended_at.is_(None)).values(ended_at=now)
+    return int(session.execute(ended).rowcount)  # type: ignore[attr-defined]
+
+
+def forget_access(session: Session, municipality: str, person: int) -> None:
+    """No link and no session of hers is left."""
+    for table in (LINK, SESSION):
+        mine = (table.c.municipality_id == municipality) & (table.c.person_id == person)
+        session.execute(delete(table).where(mine))
