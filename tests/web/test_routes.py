@@ -1,0 +1,195 @@
+"""Every route × who asks × own or another municipality: the table says the answer, and is walked.
+
+A route without a row fails. Where one signs in, nobody without a session sees more than the pages
+for coming in, and another municipality's numbers are as unknown as missing ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlmodel import select
+
+from flows.access.links import Place, hashed, new_session
+from flows.engine.office import Office
+from models.access.questions import end_sessions
+from models.access.tables import WebSession
+from models.case.tables import Case
+from models.gatherings.tables import Gathering
+from models.register.tables import Appointment, Municipality, Person
+from tests.conftest import Postbox, TestTown, at, make_office, settle_town
+from web.app import make_app
+
+ADDRESS = "https://arshjul.example"
+NOW = at("2026-10-07 10:00")
+HERE, THERE = "se-1401", "no-9999"
+MISSING = "9999999"
+IN, OUT = 200, 303
+
+
+class Row(NamedTuple):
+    """``nobody``: the answer without a session, or with one that is over. ``inside``: to whoever is
+    in, whatever her role. ``own``: where the address holds a number, the answer to one of her own
+    municipality; another's is 404 like a missing one. ``coordinator``: where hers
+    is another; ``reader``: that of whoever only reads for the board, to her own number."""
+
+    nobody: int
+    inside: int
+    own: int | None = None
+    coordinator: int | None = None
+    reader: int | None = None
+
+
+TABLE = {
+    "GET /": Row(OUT, IN),
+    "GET /units": Row(OUT, IN),
+    "GET /cases": Row(OUT, IN),
+    "GET /cases/{text}": Row(OUT, 404, IN),
+    "POST /cases/{text}": Row(OUT, 404, 409, reader=403),  # of no version
+    "GET /services": Row(OUT, IN),
+    "GET /programme": Row(OUT, IN),
+    "GET /programme/gatherings/{number}.ics": Row(OUT, 404, 404),  # none is placed
+    "GET /held": Row(OUT, IN),
+    "POST /held": Row(OUT, 403, coordinator=422),
+    "GET /runs": Row(OUT, IN),
+    "GET /me": Row(OUT, IN),
+    "POST /me/end": Row(OUT, OUT),
+    "POST /sessions/end": Row(OUT, 422),
+    "GET /municipality": Row(OUT, IN),
+    "POST /municipality": Row(OUT, 422),
+    "POST /sign-out": Row(OUT, OUT),
+    "GET /sign-in": Row(IN, IN),
+    "POST /sign-in": Row(422, 422),
+    "GET /in/{token}": Row(410, 410),
+    "POST /in/{token}": Row(410, 410),
+    "GET /l/{token}": Row(404, 404),
+    "POST /l/{token}": Row(404, 404),
+    "GET /person": Row(404, 404),
+    "POST /person": Row(404, 404),
+    "GET /livez": Row(200, 200),
+    "GET /readyz": Row(200, 200),
+    "GET /healthz": Row(200, 200),
+    "GET /metrics": Row(403, 403),
+}
+ROLES = ("coordinator", "headteacher", "manager", "board_reader")
+
+
+def routes(found: Iterable[Any]) -> Iterator[str]:
+    for one in found:
+        if hasattr(one, "original_router"):
+            yield from routes(one.original_router.routes)
+        else:
+            yield from (
+                f"{method} {one.path}"
+                for method in sorted(getattr(one, "methods", None) or ())
+                if method != "HEAD"
+            )
+
+
+class Walk:
+    def __init__(self, office: Office, cases: dict[str, int], people: dict[str, int]) -> None:
+        self.office, self.cases, self.people = office, cases, people
+        self.app = make_app(office, now=lambda: NOW)
+
+    def browser(self, home: str = "", role: str = "", secret: str = "") -> TestClient:
+        made = TestClient(
+            self.app, base_url=ADDRESS, client=("198.51.100.7", 50_000), follow_redirects=False
+        )
+        if role:
+            place = Place("", "", "")
+            with self.office.database.write(home) as session:
+                person = self.people[f"{home} {role}"]
+                if session.get(WebSession, hashed(secret)) is None:
+                    session.add(new_session(home, person, secret, place, NOW))
+        if secret:
+            made.cookies.set("__Host-arshjul_session", secret)
+        return made
+
+    def answer(self, browser: TestClient, route: str, number: str = MISSING) -> int:
+        method, _, path = route.partition(" ")
+        for part in ("{text}", "{number}", "{token}"):
+            path = path.replace(part, number)
+        return browser.request(method, path, headers={"Origin": ADDRESS}).status_code
+
+
+@pytest.fixture
+def walk(tmp_path: Path) -> Iterator[Walk]:
+    office = make_office(tmp_path / "var", Postbox(), sign_in="mail", base_url=ADDRESS)
+    settle_town(office.database)
+    town = TestTown(office, Postbox())
+    town.open_year()
+    people, cases = {}, {}
+    with office.database.write() as session:
+        session.add(
+            Municipality(
+                id=THERE, code="9999", name="Dømevik", country="NO", locale="nb", preset="läsår"
+            )
+        )
+        session.flush()
+        for home in (HERE, THERE):
+            for role in ROLES:
+                email = f"{role}@{home}.example"
+                one = Person(
+                    municipality_id=home, name=f"Påhittad {role}", email=email, locale="sv"
+                )
+                session.add(one)
+                session.flush()
+                people[f"{home} {role}"] = one.id or 0
+                session.add(Appointment(municipality_id=home, person_id=one.id or 0, role=role))
+        cases[HERE] = session.exec(select(Case.id).where(Case.municipality_id == HERE)).first() or 0
+        assert not session.exec(select(Gathering)).all()
+    yield Walk(office, cases, people)
+    office.database.close()
+
+
+def test_every_route_has_a_row_and_every_row_a_route(walk: Walk) -> None:
+    assert sorted(set(routes(walk.app.routes))) == sorted(TABLE)
+
+
+def test_nobody_comes_further_than_the_door(walk: Walk) -> None:
+    over = "a session that is over"
+    walk.browser(HERE, "coordinator", over)
+    with walk.office.database.write(HERE) as session:
+        end_sessions(session, HERE, walk.people[f"{HERE} coordinator"], NOW)
+    strangers = {"none": "", "revoked": over, "invented": "x" * 43, "odd": "ångström"}
+    found = {
+        (who, route): walk.answer(walk.browser(secret=secret), route, number)
+        for who, secret in strangers.items()
+        if secret.isascii()
+        for route in TABLE
+        for number in (MISSING, str(walk.cases[HERE]))
+    }
+    wrong = {key: status for key, status in found.items() if status != TABLE[key[1]].nobody}
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("home", [HERE, THERE])
+def test_whoever_is_in_sees_her_own_municipality_alone(walk: Walk, home: str, role: str) -> None:
+    wrong = {}
+    for route, row in TABLE.items():
+        browser = walk.browser(home, role, f"{home} {role} {route}")
+        hers = role == "coordinator" and row.coordinator
+        wanted = {MISSING: hers or row.inside}
+        if row.own is not None:
+            own = row.reader if role == "board_reader" and row.reader else row.own
+            wanted[str(walk.cases[HERE])] = own if home == HERE else row.inside
+        for number, expected in wanted.items():
+            status = walk.answer(browser, route, number)
+            if status != expected:
+                wrong[route, number] = status
+    assert wrong == {}
+
+
+def test_a_form_reaches_no_other_municipalitys_rows(walk: Walk) -> None:
+    """Numbers in the body: another's are as unknown as missing ones."""
+    mine = walk.browser(THERE, "coordinator", "mine")
+    for form in ({"person": str(walk.people[f"{HERE} coordinator"])}, {"person": MISSING}):
+        answer = mine.post("/sessions/end", data=form, headers={"Origin": ADDRESS})
+        assert answer.status_code == 422
+    answer = mine.post("/municipality", data={"municipality": HERE}, headers={"Origin": ADDRESS})
+    assert answer.status_code == 422
