@@ -48,13 +48,14 @@ story: develop ## the story of one school year: the first test to read
 campaign: develop ## the long campaigns: hundreds of kills
 	$(BIN)/python -m pytest -m campaign -o faulthandler_timeout=3600
 
-bench: develop ## a tick beside plain SQL and one Prefect run a reminder, a whole year, a move, large files
+bench: develop ## a tick beside plain SQL, letters beside other queues, a whole year, large files, memory
 	$(BIN)/python -m bench.tick
 	$(BIN)/python -m bench.whole_year
 	$(BIN)/python -m bench.idle_day
 	$(BIN)/python -m bench.moves
 	$(BIN)/python -m bench.imports
 	$(BIN)/python -m bench.delivery
+	$(BIN)/python -m bench.workers
 	$(BIN)/python -m bench.commands
 	$(BIN)/python -m bench.opening
 	$(BIN)/python -m bench.memory
