@@ -20,6 +20,7 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "close-unit": ("register",),
     "person": ("register",),
     "invite": ("access",),
+    "sign-out": ("access",),
     "cases": ("cases",),
     "show": ("cases",),
     "done": ("moves",),

@@ -1,4 +1,4 @@
-"""invite: somebody is let in to the pages for the first time."""
+"""invite, sign-out: somebody is let in to the pages for the first time, or is out at once."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ By = Annotated[
 
 def add_to(app: typer.Typer) -> None:
     app.command(cls=takes("flows.access.links:invite"))(invite)
+    app.command("sign-out", cls=takes("flows.access.sessions:end"))(sign_out)
 
 
 def invite(
@@ -49,3 +50,18 @@ def invite(
             return
         between(one.office, one.now)
         tell(speak.say("cli.invite.sent", email=email, until=until))
+
+
+def sign_out(
+    email: Annotated[str, typer.Argument(metavar="EMAIL", help="The person's address at work.")],
+    municipality: Where = "",
+    by: By = "",
+    at: At = "",
+) -> None:
+    """End somebody's sessions wherever they are open: a lost telephone, say."""
+    from flows.access.sessions import end
+    from flows.engine.lookup import person_by
+
+    with errand(by or None, municipality, at) as one, one.desk() as desk:
+        ended = end(desk, person_by(desk.session, desk.municipality, email).id or 0)
+    tell(say().say("cli.sign_out", n=ended))

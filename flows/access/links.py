@@ -35,6 +35,7 @@ from notifications.header import UnsafeHeaderText, one_address
 from states.access import LASTS, MOST, Purpose, Tries
 from states.errors import ArshjulError
 from states.ladder import AT_THE_UNIT
+from states.permissions import OPERATOR
 
 NOWHERE = "-"  # a transaction about no municipality's rows
 
@@ -161,8 +162,10 @@ def _taken_in(desk: Desk, email: str, role: str, name: str) -> Person:
 
 def _appoint(desk: Desk, person: Person, role: str) -> None:
     known = role_code(role)
-    if known is None or known in AT_THE_UNIT:
-        able = ", ".join(one for one in known_roles() if role_code(one) not in AT_THE_UNIT)
+    # Whoever may set up a municipality makes nobody the operator of all.
+    barred = AT_THE_UNIT if desk.who.person is None else {*AT_THE_UNIT, OPERATOR}
+    if known is None or known in barred:
+        able = ", ".join(one for one in known_roles() if role_code(one) not in barred)
         raise NoSuchRole(role=role[:40], known=able)
     held = directories(desk.session, [desk.municipality]).get(desk.municipality)
     if held is None or (known, None) not in held.held_by(person.id or 0, desk.day):

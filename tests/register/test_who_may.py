@@ -19,6 +19,7 @@ from flows.mail.held_letters import NoSuchLetter, cancel, release, retry
 from flows.register.breaks import change_break, remove_break
 from flows.register.imports.calendars import import_calendar
 from flows.register.imports.people import import_people
+from flows.register.imports.tables import ImportRefused
 from flows.register.imports.units import import_everywhere, import_units
 from flows.register.municipality import begin, close_unit, note_absence
 from flows.register.people import change_address, erase
@@ -194,3 +195,16 @@ def test_a_command_says_who_acts_and_takes_the_whole_value_from_a_file(
     with town.office.database.read() as session:
         rows = session.exec(select(Audit).where(Audit.what == "absence").order_by(Audit.seq))  # type: ignore[arg-type]
         assert [row.actor for row in rows] == [town.person(LO), None]
+
+
+def test_a_coordinators_file_makes_nobody_the_operator_of_all(
+    town: TestTown, tmp_path: Path
+) -> None:
+    file = tmp_path / "staff.csv"
+    file.write_text("name,email,role\nNy Nyman,ny@skola.example,operator\n", "utf-8")
+    with pytest.raises(ImportRefused) as refused:
+        import_people.alone(town.errand(town.asta, NOW), file)
+    [row] = refused.value.rows
+    assert row.key == "unknown_role"
+    assert "operator" not in str(row.params["known"])
+    assert import_people.alone(town.errand(OPERATOR, NOW), file).added == 1

@@ -16,6 +16,7 @@ from flows.register.imports.reading import Work, importing
 from flows.register.imports.tables import BadRow, Report
 from models.register.many import Known, known_people
 from notifications.header import UnsafeHeaderText, one_address
+from states.permissions import OPERATOR
 from states.plain_names import same_name, says_none
 
 COLUMNS = ("name", "email", "role", "unit", "locale", "deputy", "from", "to")
@@ -44,7 +45,7 @@ def import_people(
         units = UnitNames(work.session, home)
         wanted: list[Wanted] = []
         for line, row in work.each(rows):
-            read = _read(work, line, row, units)
+            read = _read(work, line, row, units, by=desk.who.person)
             if read is not None:
                 wanted.append(read)
         people = known_people(work.session, home)
@@ -55,15 +56,19 @@ def import_people(
     return work.report
 
 
-def _read(work: Work, line: int, row: dict[str, str], units: UnitNames) -> Wanted | None:
+def _read(
+    work: Work, line: int, row: dict[str, str], units: UnitNames, *, by: int | None
+) -> Wanted | None:
     before = len(work.bad)
     name = work.name(line, row["name"], "name")
     email = row["email"].lower()
     if not _is_address(email):
         work.wrong(line, "bad_email", email=email[:80])
     role = role_code(row["role"])
-    if role is None:
-        work.wrong(line, "unknown_role", role=row["role"][:40], known=", ".join(known_roles()))
+    # Whoever may set up a municipality makes nobody the operator of all.
+    if role is None or (role == OPERATOR and by is not None):
+        known = [one for one in known_roles() if by is None or role_code(one) != OPERATOR]
+        work.wrong(line, "unknown_role", role=row["role"][:40], known=", ".join(known))
     elif assists(row["role"]):
         work.report.notes.append(BadRow(line, "assists", {"title": row["role"][:60]}))
     unit = work.unit(line, row["unit"], units) if row["unit"] else None
