@@ -168,7 +168,8 @@ def _catcher(settings: Settings) -> Iterator[None]:
 
 def _tell_addresses(settings: Settings, catching: bool, child: PrefectChild) -> None:
     speak = say()
-    address = f"http://{settings.host}:{settings.port}"
+    local = f"http://{settings.host}:{settings.port}"
+    address = local if settings.sign_in == "choose" else settings.pages
     tell(speak.say("cli.pages", address=address + "/"))
     if catching:
         tell(speak.say("cli.catcher_at", address=address + CAUGHT))

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_address
+from collections.abc import Mapping
+from ipaddress import ip_address, ip_network
+from typing import Annotated, Any
 from urllib.parse import SplitResult, urlsplit
+
+from pydantic import AfterValidator
 
 
 def port_of(parts: SplitResult) -> None:
@@ -41,3 +45,34 @@ def mailbox(value: str, *, bounces: str) -> str:
     if not bounces:
         raise ValueError("set ARSHJUL_BOUNCES too: the address that letters come back to")
     return value
+
+
+def can_sign_in(told: Mapping[str, Any]) -> None:
+    """Whether people can come in by a link, with these settings. Raises ValueError."""
+    pages = urlsplit(told.get("base_url") or "")
+    if not pages.hostname:
+        if not is_loopback(str(told.get("host", ""))):
+            raise ValueError(
+                "set ARSHJUL_BASE_URL too: the address that people write, as https://arshjul.example"
+            )
+    elif not is_loopback(pages.hostname):
+        if pages.scheme != "https":
+            raise ValueError("ARSHJUL_BASE_URL begins with https://: whoever listens would come in")
+        if not told["smtp_url"].get_secret_value():
+            raise ValueError("set ARSHJUL_SMTP_URL too: the link comes by mail")
+
+
+def _addresses(value: str) -> str:
+    """Addresses and networks with commas between. Raises ValueError."""
+    parts = [part.strip() for part in value.split(",") if part.strip()]
+    for part in parts:
+        try:
+            if ip_network(part, strict=False).prefixlen == 0:
+                raise ValueError
+        except ValueError:
+            raise ValueError("write the proxies' addresses, as 127.0.0.1, 10.1.2.0/24") from None
+    return ",".join(parts)
+
+
+Addresses = Annotated[str, AfterValidator(_addresses)]
+"""A setting that lists addresses and networks."""

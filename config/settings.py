@@ -22,7 +22,7 @@ from config import webhook_setting
 from config.keys import strong
 from config.locales import codes
 from config.mail_address import is_bare_address
-from config.setting_checks import is_loopback, mailbox, port_of
+from config.setting_checks import Addresses, can_sign_in, mailbox, port_of
 from states.errors import ArshjulError
 
 PREFIX = "ARSHJUL_"
@@ -78,7 +78,7 @@ class Settings(BaseSettings):
     session_hours: int = Field(
         12, ge=1, le=72, description="Hours after which a session ends in any case."
     )
-    proxies: str = Field(
+    proxies: Addresses = Field(
         "",
         description="Addresses of the proxies whose X-Forwarded-For is believed, with commas "
         "between; empty: none.",
@@ -172,11 +172,8 @@ class Settings(BaseSettings):
     @field_validator("sign_in")
     @classmethod
     def _known_by_name(cls, value: str, info: ValidationInfo) -> str:
-        seen = is_loopback(str(info.data.get("host", ""))) or info.data.get("base_url")
-        if value != "choose" and not seen:
-            raise ValueError(
-                "set ARSHJUL_BASE_URL too: the address that people write, as https://arshjul.example"
-            )
+        if value != "choose":
+            can_sign_in(info.data)
         return value
 
     @field_validator("bounces")

@@ -3,11 +3,13 @@ letter, command or file it came. One with somebody's identity number in it is ke
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from states.privacy import SHORTEST, HoldsIdentityNumber, holds_identity_number
 
+_NUMBER = re.compile(r"_\d+$")
 COPIED = "copied"  # an execution option: rows of a database that had them before
 
 # What machines write, and nobody else: a row of digits means nothing there.
@@ -45,11 +47,20 @@ def guard(
     if getattr(context, "guarded", False):
         return  # many rows in portions: the first one looked at them all
     context.guarded = True
-    passed = MACHINE.get(context.compiled.statement.table.name, frozenset())
+    table = context.compiled.statement.table.name
+    passed = MACHINE.get(table, frozenset())
     for row in context.compiled_parameters:
         for name, value in row.items():
-            if name not in passed and any(map(holds_identity_number, _texts(value))):
+            if _column(name, table) in passed:
+                continue
+            if any(map(holds_identity_number, _texts(value))):
                 raise HoldsIdentityNumber()
+
+
+def _column(parameter: str, table: str) -> str:
+    """The column that a parameter is compared with, or becomes: where a statement names it twice,
+    its number stands behind the name, and the table before it."""
+    return _NUMBER.sub("", parameter).removeprefix(f"{table}_")
 
 
 def _texts(value: object) -> Iterator[str]:

@@ -101,6 +101,7 @@ def render(
                 "zone": ZONE,
                 "viewer": viewer,
                 "choice_url": choice_of(request),
+                "local_only": not signs_in(request),
                 "here": here,
                 "menu": (*MENU, *request.app.state.more_menu),
                 "style_url": style_url(),

@@ -7,27 +7,31 @@ for only in the browser that asked. So a scanner may open and press whatever it 
 from __future__ import annotations
 
 import secrets
+from datetime import datetime
 
 from fastapi import APIRouter, HTTPException, Request
 from starlette.background import BackgroundTask
 from starlette.responses import RedirectResponse, Response
 
 from config.explain import explain
+from config.mail_address import is_bare_address
 from config.words import words
 from flows.access.links import (
     LinkOver,
     OtherAddress,
     OtherBrowser,
     Place,
-    TooManyTries,
     ask,
     enter,
     look_at,
 )
+from flows.access.links import send as send_link
 from flows.access.sessions import leave
+from flows.access.tries import TooManyTries
 from flows.engine.office import Office
 from flows.mail.deliver import between
 from models.access.tables import SignInLink
+from models.server import PATIENCE
 from states.access import LASTS, Purpose
 from states.errors import ArshjulError
 from web.forms import Sent
@@ -66,7 +70,7 @@ def send(request: Request, sent: Sent) -> Response:
     _only_with_sign_in(request)
     office: Office = request.app.state.office
     now, email, to = request.app.state.now(), sent.get("email").strip(), own_page(sent.get("to"))
-    if "@" not in email or len(email) > 254:
+    if not is_bare_address(email):
         problem = words(spoken_in(request)).say("pages.sign_in.no_address")
         context = {"to": to, "email": email[:254], "problem": problem}
         return render(request, "sign_in", context, status=422)
@@ -78,8 +82,16 @@ def send(request: Request, sent: Sent) -> Response:
         return render(request, "sign_in", context, status=429)
     response = render(request, "sign_in_sent", {"email": email, "minutes": 15})
     _keep(request, response, _name(request, ASKED), f"{kept}|{to}", ASKED_SECONDS)
-    response.background = BackgroundTask(between, office, now)
+    response.background = BackgroundTask(_leave_now, office, email, place(request, kept), now)
     return response
+
+
+def _leave_now(office: Office, email: str, where: Place, now: datetime) -> None:
+    """The letter leaves once the page has been answered: nobody waits for it, so nothing of it is
+    given up as a page's questions are."""
+    PATIENCE.set("")
+    send_link(office, email, where, now)
+    between(office, now)
 
 
 @router.api_route("/in/{token}", methods=READS)

@@ -16,7 +16,7 @@ By = Annotated[
 
 
 def add_to(app: typer.Typer) -> None:
-    app.command(cls=takes("flows.access.links:invite"))(invite)
+    app.command(cls=takes("flows.access.invitations:invite"))(invite)
     app.command("sign-out", cls=takes("flows.access.sessions:end"))(sign_out)
 
 
@@ -34,8 +34,8 @@ def invite(
     at: At = "",
 ) -> None:
     """Send somebody a link that lets her in, once, within 72 hours."""
+    from flows.access.invitations import invite as invites
     from flows.access.links import address_of
-    from flows.access.links import invite as invites
     from flows.engine.local_time import ZONE
     from flows.mail.deliver import between
 

@@ -15,29 +15,17 @@ from typing import NamedTuple
 
 from sqlmodel import Session
 
-from config.roles import known_roles, role_code
 from config.settings import Settings
-from flows.engine.door import verb
-from flows.engine.handling import Desk
+from flows.access.tries import count, counted, network_of, not_too_often
 from flows.engine.local_time import today
 from flows.engine.office import Office
 from flows.engine.outbox import SIGN_IN, Wanted, Written, write_messages
-from flows.engine.record import note_down
-from flows.engine.refusals import NoSuchPerson
-from flows.engine.safe_names import safe_name
-from flows.register.people import BadAddress
-from models.access.questions import people_at, put_tries, tries, use_link
+from models.access.questions import people_at, use_link
 from models.access.tables import SignInLink, WebSession
-from models.register.directory import directories, holds_any
-from models.register.questions import person_at
-from models.register.tables import Appointment, Person
-from notifications.header import UnsafeHeaderText, one_address
-from states.access import LASTS, MOST, Purpose, Tries
+from models.register.directory import holds_any
+from models.register.tables import Person
+from states.access import LASTS, Purpose, Tries
 from states.errors import ArshjulError
-from states.ladder import AT_THE_UNIT
-from states.permissions import OPERATOR
-
-NOWHERE = "-"  # a transaction about no municipality's rows
 
 
 class LinkOver(ArshjulError):
@@ -56,12 +44,6 @@ class OtherAddress(ArshjulError):
     """The invitation was not sent to the address."""
 
     key = "sign_in_address"
-
-
-class TooManyTries(ArshjulError):
-    """Somebody has tried too often; for a known and an unknown address alike."""
-
-    key = "too_many_tries"
 
 
 class Place(NamedTuple):
@@ -96,90 +78,28 @@ def address_of(office: Office, link: SignInLink) -> str:
 
 
 def ask(office: Office, email: str, place: Place, now: datetime) -> None:
-    """Somebody at the sign-in page wants a link: a letter waits to leave at once, where the address
-    is that of somebody who holds a role today. Nothing tells whether it is. Raises TooManyTries."""
-    email = plain(email)
+    """Somebody at the sign-in page wants a link. This counts the try and asks nothing of the
+    address, so that neither the answer nor its time tells anything of it; ``send`` follows after
+    the answer. Raises TooManyTries."""
     tried = [
-        (Tries.LETTERS, _counted(office, email)),
-        (Tries.ACCOUNT, _counted(office, email)),
-        (Tries.NETWORK, _counted(office, place.network)),
+        (Tries.LETTERS, counted(office, plain(email))),
+        (Tries.NETWORK, counted(office, network_of(place.network))),
     ]
-    _not_too_often(office, tried, now)
-    known = _who_may_come(office, email, now)
-    home = known.municipality_id if known else NOWHERE
-    with office.database.write(home) as session:
-        put_tries(session, tried, now)
-        if known is not None:
-            link = _new(session, known, Purpose.SIGN_IN, now, hashed(place.browser))
-            _write(office.settings, session, link, now)
+    count(office, tried, now)
 
 
-class NoSuchRole(ArshjulError):
-    """Nobody can be given the role here: it is unknown, or held at a school."""
-
-    key = "no_such_role"
-
-
-@verb("access.invite")
-def invite(
-    desk: Desk, email: str, role: str = "", name: str = "", letter: bool = True
-) -> SignInLink:
-    """A link that lets the person at the address in, once, after she has typed it. Whoever is not
-    known yet is taken in with the role, which she holds at the authority from today.
-    ``letter``: it is sent to her, and leaves at once.
-
-    Raises NoSuchPerson, NoSuchRole, BadAddress."""
-    email = plain(email)
-    row = person_at(desk.session, desk.municipality, email)
-    if row is None:
-        row = _taken_in(desk, email, role, name)
-    if role:
-        _appoint(desk, row, role)
-    elif not holds_any(desk.session, row.id or 0, desk.day):
-        raise NoSuchPerson(person=email)
-    link = _new(desk.session, row, Purpose.INVITATION, desk.now)
-    note_down(desk, "invited", {"person": row.id or 0})
-    if letter:
-        _write(desk.settings, desk.session, link, desk.now)
-    return link
+def send(office: Office, email: str, place: Place, now: datetime) -> None:
+    """A letter with a link waits to leave at once, where the address is that of somebody who holds
+    a role today."""
+    known = _who_may_come(office, plain(email), now)
+    if known is None:
+        return
+    with office.database.write(known.municipality_id) as session:
+        link = new_link(session, known, Purpose.SIGN_IN, now, hashed(place.browser))
+        write_letter(office.settings, session, link, now)
 
 
-def _taken_in(desk: Desk, email: str, role: str, name: str) -> Person:
-    if not role:
-        raise NoSuchPerson(person=email)
-    try:
-        one_address(email, "email")
-    except UnsafeHeaderText:
-        raise BadAddress(email=email[:80]) from None
-    called = safe_name(name.strip() or email.partition("@")[0])
-    row = Person(
-        municipality_id=desk.municipality, name=called, email=email, locale=desk.place.locale
-    )
-    desk.session.add(row)
-    desk.session.flush()
-    return row
-
-
-def _appoint(desk: Desk, person: Person, role: str) -> None:
-    known = role_code(role)
-    # Whoever may set up a municipality makes nobody the operator of all.
-    barred = AT_THE_UNIT if desk.who.person is None else {*AT_THE_UNIT, OPERATOR}
-    if known is None or known in barred:
-        able = ", ".join(one for one in known_roles() if role_code(one) not in barred)
-        raise NoSuchRole(role=role[:40], known=able)
-    held = directories(desk.session, [desk.municipality]).get(desk.municipality)
-    if held is None or (known, None) not in held.held_by(person.id or 0, desk.day):
-        desk.session.add(
-            Appointment(
-                municipality_id=desk.municipality,
-                person_id=person.id or 0,
-                role=known,
-                starts=desk.day,
-            )
-        )
-
-
-def _new(
+def new_link(
     session: Session, person: Person, purpose: Purpose, now: datetime, browser: str = ""
 ) -> SignInLink:
     link = SignInLink(
@@ -195,7 +115,7 @@ def _new(
     return link
 
 
-def _write(settings: Settings, session: Session, link: SignInLink, now: datetime) -> None:
+def write_letter(settings: Settings, session: Session, link: SignInLink, now: datetime) -> None:
     wanted = Wanted(
         link.municipality_id, link.person_id, today(now), sort=SIGN_IN, about=link.id or 0
     )
@@ -227,28 +147,34 @@ def look_at(office: Office, token: str, now: datetime) -> SignInLink:
 def enter(office: Office, token: str, email: str, place: Place, now: datetime) -> str:
     """Use the link up and begin a session; returns what her browser is to keep. ``email``: what was
     typed, for an invitation. Raises LinkOver, OtherBrowser, OtherAddress, TooManyTries."""
-    network = (Tries.NETWORK, _counted(office, place.network))
-    _not_too_often(office, [network], now)
+    network = [(Tries.NETWORK, counted(office, network_of(place.network)))]
+    not_too_often(office, network, now)
     try:
         link = look_at(office, token, now)
         if link.purpose == Purpose.SIGN_IN and link.browser != hashed(place.browser):
             raise OtherBrowser()
-        account = (Tries.ACCOUNT, _counted(office, f"link {link.id}"))
-        _not_too_often(office, [account], now)
-        if link.purpose == Purpose.INVITATION and plain(email) != _email_of(office, link):
-            with office.database.write(link.municipality_id) as session:
-                put_tries(session, [account], now)
-            raise OtherAddress()
-        secret = secrets.token_urlsafe(32)
-        with office.database.write(link.municipality_id) as session:
-            if not use_link(session, link.id or 0, now):
-                raise LinkOver()
-            session.add(new_session(link.municipality_id, link.person_id, secret, place, now))
-        return secret
+        if link.purpose == Purpose.INVITATION:
+            _is_hers(office, link, plain(email), now)
     except (LinkOver, OtherBrowser, OtherAddress):
-        with office.database.write(NOWHERE) as session:
-            put_tries(session, [network], now)
+        count(office, network, now)
         raise
+    secret = secrets.token_urlsafe(32)
+    with office.database.write(link.municipality_id) as session:
+        if not use_link(session, link.id or 0, now):
+            raise LinkOver()
+        session.add(new_session(link.municipality_id, link.person_id, secret, place, now))
+    return secret
+
+
+def _is_hers(office: Office, link: SignInLink, typed: str, now: datetime) -> None:
+    """Raises OtherAddress, and TooManyTries once so many others were typed for her; a form that was
+    sent empty, as a scanner does, is no try."""
+    account = [(Tries.ACCOUNT, counted(office, f"{link.municipality_id} {link.person_id}"))]
+    not_too_often(office, account, now)
+    if typed != _email_of(office, link):
+        if typed:
+            count(office, account, now)
+        raise OtherAddress()
 
 
 def new_session(home: str, person: int, secret: str, place: Place, now: datetime) -> WebSession:
@@ -275,16 +201,3 @@ def _who_may_come(office: Office, email: str, now: datetime) -> Person | None:
             if holds_any(session, person.id or 0, today(now)):
                 return person
     return None
-
-
-def _counted(office: Office, what: str) -> str:
-    """A keyed hash of what tries are counted for: neither address is kept."""
-    return hmac.new(office.key, f"tries\x1f{what}".encode(), hashlib.sha256).hexdigest()
-
-
-def _not_too_often(office: Office, tried: list[tuple[Tries, str]], now: datetime) -> None:
-    with office.database.read(municipality="*") as session:
-        for sort, of in tried:
-            most = MOST[sort]
-            if tries(session, sort, of, now - most.within) >= most.number:
-                raise TooManyTries()

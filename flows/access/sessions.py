@@ -16,8 +16,16 @@ from flows.engine.inputs import PersonNumber
 from flows.engine.local_time import today
 from flows.engine.office import Office
 from flows.engine.record import note_down
-from models.access.questions import end_sessions, open_sessions, people_at, touch
+from models.access.questions import (
+    end_session,
+    end_sessions,
+    open_sessions,
+    people_at,
+    touch,
+    use_up_links,
+)
 from models.access.tables import WebSession
+from models.database import is_trouble
 from models.register.directory import holds_any
 from models.register.tables import Person
 from states.access import lives
@@ -55,8 +63,7 @@ def inside(office: Office, secret: str, now: datetime) -> Inside | None:
             return None
         others = _same(session, person, now)
     if now - row.seen_at >= SEEN_EVERY:
-        with office.database.write(row.municipality_id) as session:
-            touch(session, row.id_hash, now)
+        _in_use(office, row, now)
     return Inside(row.municipality_id, row.person_id, tuple(others))
 
 
@@ -66,13 +73,24 @@ def is_open(settings: Settings, row: WebSession, now: datetime) -> bool:
     return row.ended_at is None and lives(row.began_at, row.seen_at, now, idle, whole)
 
 
-def leave(office: Office, secret: str, now: datetime) -> None:
-    """The session ends; one that is none, or has ended, is nobody's business."""
+def _in_use(office: Office, row: WebSession, now: datetime) -> None:
+    """Noted at the next page where somebody else writes for long: to read waits for nobody."""
+    try:
+        with office.database.write(row.municipality_id) as session:
+            touch(session, row.id_hash, now)
+    except Exception as error:
+        if not is_trouble(error):
+            raise
+
+
+def leave(office: Office, secret: str, now: datetime) -> bool:
+    """The session ends; False for one that is none, or is over."""
     with office.database.read(municipality="*") as session:
         row = session.get(WebSession, hashed(secret)) if secret else None
-    if row is not None and row.ended_at is None:
-        with office.database.write(row.municipality_id) as session:
-            session.get_one(WebSession, row.id_hash).ended_at = now
+    if row is None or row.ended_at is not None:
+        return False
+    with office.database.write(row.municipality_id) as session:
+        return end_session(session, row.id_hash, now)
 
 
 def leave_everywhere(office: Office, secret: str, now: datetime) -> None:
@@ -98,7 +116,8 @@ def go_to(office: Office, secret: str, municipality: str, place: Place, now: dat
         there = [one for one in people_at(session, plain(her.email)) if _holds(session, one, now)]
     person = next(one for one in there if one.municipality_id == municipality)
     fresh = secrets.token_urlsafe(32)
-    leave(office, secret, now)
+    if not leave(office, secret, now):  # somebody has ended it meanwhile
+        raise NotHers()
     with office.database.write(municipality) as session:
         begun = new_session(municipality, person.id or 0, fresh, place, now)
         begun.began_at = row.began_at
@@ -108,7 +127,9 @@ def go_to(office: Office, secret: str, municipality: str, place: Place, now: dat
 
 @verb("access.end")
 def end(desk: Desk, person: PersonNumber) -> int:
-    """All that the person has open ends at once, wherever it is; returns how many."""
+    """All that the person has open in the municipality ends at once, and her links let nobody in
+    any more; returns how many sessions."""
+    use_up_links(desk.session, desk.municipality, person, desk.now)
     ended = end_sessions(desk.session, desk.municipality, person, desk.now)
     if ended:
         note_down(desk, "sessions_ended", {"person": person})

@@ -20,6 +20,7 @@ from flows.engine.local_time import today
 from flows.engine.office import Office
 from flows.engine.outbox import alert_coordinators
 from flows.mail.file_identity import identity_of
+from models.access.questions import end_all_access
 from models.post.standing import hold_what_waits
 from models.record.facts import count_up, fact, keep_fact
 
@@ -49,7 +50,9 @@ def begin_round(office: Office, now: datetime) -> int:
 
 
 def hold_everything(settings: Settings, session: Session, now: datetime) -> int:
-    """Hold all that waits, and tell the coordinators; returns how many letters that were."""
+    """Hold all that waits, and tell the coordinators; returns how many letters that were. Whoever
+    was out by then is in no more: everybody signs in anew."""
+    end_all_access(session, now)
     where, number = hold_what_waits(session, "restored")
     alert_coordinators(session, settings, where, today(now), now)
     log.warning("the database was restored: letters held=%s", number)

@@ -44,6 +44,7 @@ def change_address(desk: Desk, person: PersonNumber, new: str) -> None:
     if taken is not None and taken.id != person:
         raise BadAddress(email=new)
     row.email, row.unreachable = new, ""
+    forget_access(desk.session, desk.municipality, person)  # of whoever reads the old mailbox
     desk.session.add(row)
     note_down(desk, "address_changed", {"person": person})
 

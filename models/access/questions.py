@@ -54,6 +54,25 @@ def open_sessions(session: Session, municipality: str) -> list[WebSession]:
     return list(session.execute(wanted.order_by(col(WebSession.seen_at).desc())).scalars())
 
 
+def end_session(session: Session, name: str, now: datetime) -> bool:
+    """The session is over; False when it was already, or is none."""
+    mine = (SESSION.c.id_hash == name) & SESSION.c.ended_at.is_(None)
+    ended = session.execute(update(SESSION).where(mine).values(ended_at=now))
+    return bool(ended.rowcount == 1)  # type: ignore[attr-defined]
+
+
+def end_all_access(session: Session, now: datetime) -> None:
+    """Nobody is in any more, and no link lets anybody in."""
+    session.execute(update(SESSION).where(SESSION.c.ended_at.is_(None)).values(ended_at=now))
+    session.execute(update(LINK).where(LINK.c.used_at.is_(None)).values(used_at=now))
+
+
+def use_up_links(session: Session, municipality: str, person: int, now: datetime) -> None:
+    """No link of hers lets anybody in any more."""
+    mine = (LINK.c.municipality_id == municipality) & (LINK.c.person_id == person)
+    session.execute(update(LINK).where(mine, LINK.c.used_at.is_(None)).values(used_at=now))
+
+
 def end_sessions(session: Session, municipality: str, person: int, now: datetime) -> int:
     """End all that she has open; returns how many."""
     mine = (SESSION.c.municipality_id == municipality) & (SESSION.c.person_id == person)

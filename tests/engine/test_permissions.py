@@ -14,10 +14,12 @@ from tests.worlds.writing_verbs import every_verb, sources, verbs
 
 # What takes no desk, with why.
 BESIDE_THE_DOOR = {
-    "flows.access.links.ask": "nobody is known yet; it tells nothing and lets nobody in",
+    "flows.access.links.ask": "nobody is known yet; a try is counted, and nothing else",
+    "flows.access.links.send": "the letter of a link that was asked for; nobody is known yet",
     "flows.access.links.enter": "who comes in is known by it alone: the link is her right",
     "flows.access.sessions.go_to": "the same person, by the session that is her right",
     "flows.access.sessions.inside": "what every page asks first: it marks the session as in use",
+    "flows.access.sessions.leave": "whoever keeps the session's secret ends it",
     "flows.access.sessions.leave_everywhere": "the same, all of her own",
     "flows.bootstrap.open_office": "takes over the files of old, by nobody, when a database comes "
     "from an older version",

@@ -23,10 +23,12 @@ __all__ = ["record_scenarios", "record_scenarios_more"]
 
 # What writes and is told elsewhere, with why.
 QUIET = {
-    "flows.access.links.ask": "a letter waits; the outbox tells it",
+    "flows.access.links.ask": "a try is counted",
+    "flows.access.links.send": "a letter waits; the outbox tells it",
     "flows.access.links.enter": "the session's row tells it, as long as such rows are kept",
     "flows.access.sessions.go_to": "the sessions' rows tell it",
     "flows.access.sessions.inside": "the session's row tells when it was last used",
+    "flows.access.sessions.leave": "the session's row tells it",
     "flows.access.sessions.leave_everywhere": "the sessions' rows tell it",
     "flows.access.sessions.end": "only where one is open; tests/web/test_sign_in reads its row",
     "flows.clock.instants.accept_instant": "the operator's alone; tests/clock reads its row",

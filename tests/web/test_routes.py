@@ -118,7 +118,13 @@ class Walk:
 
 @pytest.fixture
 def walk(tmp_path: Path) -> Iterator[Walk]:
-    office = make_office(tmp_path / "var", Postbox(), sign_in="mail", base_url=ADDRESS)
+    office = make_office(
+        tmp_path / "var",
+        Postbox(),
+        sign_in="mail",
+        base_url=ADDRESS,
+        smtp_url="smtp://mail.example",
+    )
     settle_town(office.database)
     town = TestTown(office, Postbox())
     town.open_year()
@@ -155,11 +161,10 @@ def test_nobody_comes_further_than_the_door(walk: Walk) -> None:
     walk.browser(HERE, "coordinator", over)
     with walk.office.database.write(HERE) as session:
         end_sessions(session, HERE, walk.people[f"{HERE} coordinator"], NOW)
-    strangers = {"none": "", "revoked": over, "invented": "x" * 43, "odd": "ångström"}
+    strangers = {"none": "", "revoked": over, "invented": "x" * 43, "odd": "'; --"}
     found = {
         (who, route): walk.answer(walk.browser(secret=secret), route, number)
         for who, secret in strangers.items()
-        if secret.isascii()
         for route in TABLE
         for number in (MISSING, str(walk.cases[HERE]))
     }

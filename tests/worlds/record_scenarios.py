@@ -10,7 +10,7 @@ from sqlmodel import col, select
 
 from config.own import BUILT_IN
 from config.text_sorts import Sort
-from flows.access import links
+from flows.access import invitations
 from flows.documents import (
     compile_report,
     decisions,
@@ -54,7 +54,7 @@ HEADS = "name,email,role,unit,locale,deputy,from,to\n"
 
 
 # What is registered, measured and moved.
-at_desk(links.invite, "kim@skola.example")
+at_desk(invitations.invite, "kim@skola.example")
 at_desk(measures.add_measure, action="A", problem="B", who="C", when=DAY, evaluated_on=soon(9))
 at_desk(verbs.note, lambda w: _case_of(w, "mapping"), {"maturity-p1": "2"})
 at_desk(verbs.done, lambda w: w.measure().id)
