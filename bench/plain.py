@@ -89,6 +89,21 @@ WIDE = Shape(
 )
 
 
+def widen(path: Path) -> None:
+    """The table that one would write first: the next date on the case itself, with an index."""
+    connection = sqlite3.connect(path)
+    with connection:
+        connection.execute('ALTER TABLE "case" ADD COLUMN next_date DATE')
+        connection.execute('ALTER TABLE "case" ADD COLUMN next_level INTEGER')
+        connection.execute(
+            'UPDATE "case" SET (next_date, next_level) ='
+            ' (SELECT due, level FROM timer WHERE timer.case_id = "case".id)'
+        )
+        connection.execute('CREATE INDEX case_next ON "case" (state, next_date)')
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+
+
 def remind(path: Path, shape: Shape) -> float:
     """Say all that is due, in one transaction; the seconds that it took."""
     connection = sqlite3.connect(path, isolation_level=None)

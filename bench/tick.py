@@ -22,7 +22,7 @@ from sqlalchemy import text
 from bench import plain
 from bench.server_world import COUNTS, LEFT, copied, durable_server
 from bench.table import Row, parser, rounds_of, show
-from bench.world import NOW, TODAY, World, make, widen
+from bench.world import NOW, TODAY, World, make
 from config.settings import Settings
 from config.wheel import read_wheel
 from flows.engine.office import Office
@@ -142,7 +142,7 @@ def on_sqlite(folder: Path, cases: int, due: int, rounds: int, letters: int) -> 
     big = make(folder / "big.sqlite", cases, due)
     small = make(folder / "small.sqlite", cases // SMALL, due)
     shutil.copy(big.path, folder / "wide.sqlite")
-    widen(folder / "wide.sqlite")
+    plain.widen(folder / "wide.sqlite")
     wide = World(folder / "wide.sqlite", cases, big.due)
     os.sync()  # what was generated must not be written out while something is measured
     floor: list[tuple[object, ...]] = []

@@ -92,21 +92,6 @@ def make(path: Path, cases: int, due: int) -> World:
     return World(path, cases, tuple(there))
 
 
-def widen(path: Path) -> None:
-    """The table that one would write first: the next date on the case itself, with an index."""
-    connection = sqlite3.connect(path)
-    with connection:
-        connection.execute('ALTER TABLE "case" ADD COLUMN next_date DATE')
-        connection.execute('ALTER TABLE "case" ADD COLUMN next_level INTEGER')
-        connection.execute(
-            'UPDATE "case" SET (next_date, next_level) ='
-            ' (SELECT due, level FROM timer WHERE timer.case_id = "case".id)'
-        )
-        connection.execute('CREATE INDEX case_next ON "case" (state, next_date)')
-    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    connection.close()
-
-
 def _insert(
     connection: sqlite3.Connection,
     table: str,

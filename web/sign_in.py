@@ -7,7 +7,7 @@ for only in the browser that asked. So a scanner may open and press whatever it 
 from __future__ import annotations
 
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from fastapi import APIRouter, HTTPException, Request
 from starlette.background import BackgroundTask
@@ -48,7 +48,8 @@ from web.pages import render, spoken_in
 router = APIRouter()
 ASKED = "arshjul_asked"
 """The cookie of a browser that asked for a link, and where it wants to go on to."""
-ASKED_SECONDS = int(LASTS[Purpose.SIGN_IN].total_seconds()) * 2
+MINUTES = LASTS[Purpose.SIGN_IN] // timedelta(minutes=1)
+ASKED_SECONDS = MINUTES * 60 * 2
 READS = ["GET", "HEAD"]
 MOBILE = (("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"))
 SYSTEMS = (*MOBILE, ("Windows", "Windows"), ("Mac OS X", "Mac"), ("Linux", "Linux"))
@@ -80,7 +81,7 @@ def send(request: Request, sent: Sent) -> Response:
     except TooManyTries as error:
         context = {"to": to, "email": email, "problem": _said(request, error)}
         return render(request, "sign_in", context, status=429)
-    response = render(request, "sign_in_sent", {"email": email, "minutes": 15})
+    response = render(request, "sign_in_sent", {"email": email, "minutes": MINUTES})
     _keep(request, response, _name(request, ASKED), f"{kept}|{to}", ASKED_SECONDS)
     response.background = BackgroundTask(_leave_now, office, email, place(request, kept), now)
     return response
