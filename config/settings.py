@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from pathlib import Path
-from typing import Any, Literal
-from urllib.parse import urlsplit
+from typing import Any
 
 from pydantic import (
     Field,
@@ -16,13 +15,13 @@ from pydantic import (
     field_validator,
     model_validator,
 )
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
-from config import webhook_setting
 from config.keys import strong
 from config.locales import codes
-from config.mail_address import is_bare_address
-from config.setting_checks import Addresses, can_sign_in, mailbox, port_of
+from config.settings_mail import MailSettings
+from config.settings_pages import PageSettings
+from config.settings_watch import WatchSettings
 from states.errors import ArshjulError
 
 PREFIX = "ARSHJUL_"
@@ -34,7 +33,8 @@ class BadSetting(ArshjulError):
     key = "bad_setting"
 
 
-class Settings(BaseSettings):
+# Read from the last base to the first: whether one can sign in depends on the mail host.
+class Settings(PageSettings, MailSettings, WatchSettings):
     """Every setting, with its default. docs/operations.md has a heading for each."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
@@ -46,45 +46,7 @@ class Settings(BaseSettings):
         description="The same database as the role that owns its tables, for migrations alone; "
         "empty: ARSHJUL_DATABASE_URL's role owns them.",
     )
-    smtp_url: SecretStr = Field(
-        SecretStr(""),
-        description="smtp://, smtp+starttls:// or smtps://[user:password@]host:port; "
-        "empty: the local mail catcher of `arshjul run`.",
-    )
-    senders: int = Field(
-        8, ge=1, le=50, description="Connections to the mail host at the same time, for each way."
-    )
-    mail_from: str = Field("arshjul@localhost", description="Sender address of every letter.")
-    reply_to: str = Field("", description="Where answers written as mails go.")
-    bounces: str = Field(
-        "", description="Where undeliverable letters come back to; empty: to the sender."
-    )
-    bounce_imap: str = Field(
-        "", description="Mailbox that they are read from: imaps://user@host/INBOX; empty: none."
-    )
-    bounce_password: SecretStr = Field(
-        SecretStr(""), description="Password of that mailbox.", validate_default=True
-    )
-    base_url: str = Field("", description="Address of the pages as the letters write it.")
-    host: str = Field("127.0.0.1", description="Address to listen on; loopback without sign-in.")
-    port: int = Field(8600, ge=1, le=65535, description="Port of the pages.")
-    sign_in: Literal["choose", "mail"] = Field(
-        "choose",
-        description="choose: on this machine one chooses a person to be; mail: a link by mail.",
-    )
-    session_idle_minutes: int = Field(
-        60, ge=5, le=720, description="Minutes without a page after which a session ends."
-    )
-    session_hours: int = Field(
-        12, ge=1, le=72, description="Hours after which a session ends in any case."
-    )
-    proxies: Addresses = Field(
-        "",
-        description="Addresses of the proxies whose X-Forwarded-For is believed, with commas "
-        "between; empty: none.",
-    )
     prefect_port: int = Field(4200, ge=1, le=65535, description="Port of the Prefect child.")
-    catcher_port: int = Field(8625, ge=1, le=65535, description="Port of the mail catcher.")
     prefect: bool = Field(True, description="Start Prefect as a supervised child.")
     wheel: Path | None = Field(None, description="The wheel of the year; empty: the built-in.")
     activities: Path | None = Field(
@@ -119,98 +81,12 @@ class Settings(BaseSettings):
     run_days: int = Field(
         400, ge=31, le=3700, description="Days that the runs of the beats are kept."
     )
-    alarm_webhook: webhook_setting.Address = Field(
-        "", description="Address that is called when work of the clock fails; empty: none."
-    )
-    alarm_webhook_secret: webhook_setting.Key = Field(
-        SecretStr(""), description="Key that those calls are signed with.", validate_default=True
-    )
-    alarm_webhook_inside: webhook_setting.Inside = Field(
-        "",
-        description="Hosts of it that may lie on an inside network, with commas between.",
-        validate_default=True,
-    )
-    log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
-    log_format: Literal["text", "json"] = Field(
-        "text", description="text, or json: one object a line."
-    )
-    metrics_token: SecretStr = Field(
-        SecretStr(""),
-        description="With it /metrics is read from other machines; empty: on this one alone.",
-    )
-    metrics_codes: bool = Field(
-        False, description="Whether /metrics tells municipalities apart, by their codes."
-    )
-
-    @field_validator("base_url")
-    @classmethod
-    def _pages(cls, value: str) -> str:
-        value = value.strip().rstrip("/")
-        if value:
-            parts = urlsplit(value)
-            port_of(parts)
-            odd = parts.query or parts.fragment or parts.username or " " in value
-            if parts.scheme not in ("http", "https") or not parts.hostname or odd:
-                raise ValueError("write the address of the pages, as https://arshjul.example")
-        return value
-
-    @field_validator("mail_from", "reply_to")
-    @classmethod
-    def _address(cls, value: str, info: ValidationInfo) -> str:
-        value = value.strip()
-        if (value or info.field_name == "mail_from") and not is_bare_address(value):
-            raise ValueError("write one address alone, as arshjul@kommun.example, without a name")
-        return value
 
     @field_validator("secret_key", "metrics_token")
     @classmethod
     def _strong(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
         if text := value.get_secret_value():
             strong(text, f"{PREFIX}{str(info.field_name).upper()}")
-        return value
-
-    @field_validator("sign_in")
-    @classmethod
-    def _known_by_name(cls, value: str, info: ValidationInfo) -> str:
-        if value != "choose":
-            can_sign_in(info.data)
-        return value
-
-    @field_validator("bounces")
-    @classmethod
-    def _has_room(cls, value: str) -> str:
-        value = value.strip()
-        room = "+" not in value and value.find("@") <= 24  # the extension takes up to forty
-        if value and not (room and is_bare_address(value)):
-            raise ValueError(
-                "write one address alone, as returer@skola.example, with at most 24 characters "
-                "before the @ and no +"
-            )
-        return value
-
-    @field_validator("bounce_imap")
-    @classmethod
-    def _mailbox(cls, value: str, info: ValidationInfo) -> str:
-        return mailbox(value, bounces=str(info.data.get("bounces", "")))
-
-    @field_validator("bounce_password")
-    @classmethod
-    def _of_the_mailbox(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
-        if info.data.get("bounce_imap") and not value.get_secret_value():
-            raise ValueError("set the mailbox's password, in ARSHJUL_BOUNCE_PASSWORD_FILE")
-        return value
-
-    @field_validator("smtp_url")
-    @classmethod
-    def _smtp(cls, value: SecretStr) -> SecretStr:
-        text = value.get_secret_value()
-        if text and (
-            urlsplit(text).scheme not in ("smtp", "smtps", "smtp+starttls")
-            or not urlsplit(text).hostname
-        ):
-            raise ValueError("write smtp://host:port, smtp+starttls://… or smtps://…")
-        if text:
-            port_of(urlsplit(text))
         return value
 
     @model_validator(mode="after")
@@ -223,26 +99,6 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The database's URL, SQLite under ``var`` unless another is set."""
         return self.database_url or f"sqlite:///{self.var / 'arshjul.sqlite'}"
-
-    @property
-    def pages(self) -> str:
-        """The address that letters link to."""
-        return self.base_url or f"http://{self.host}:{self.port}"
-
-    @property
-    def mail_domain(self) -> str:
-        """The right-hand side of every Message-ID."""
-        return self.mail_from.rpartition("@")[2] or "localhost"
-
-    @property
-    def inside_hosts(self) -> tuple[str, ...]:
-        """The hosts of the webhook that may lie inside."""
-        return webhook_setting.listed(self.alarm_webhook_inside)
-
-    @property
-    def smtp(self) -> str:
-        """The mail host's URL: the set one, or the catcher on loopback."""
-        return self.smtp_url.get_secret_value() or f"smtp://127.0.0.1:{self.catcher_port}"
 
     def key(self) -> bytes:
         """The key that signs links; made once and kept readable by its owner only. Raises
