@@ -23,8 +23,8 @@ SAFE = ("GET", "HEAD", "OPTIONS")
 PAGES_WAIT = "15s"  # on a server, for one question to it
 HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'none'"
+        "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; "
+        "img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     # Not no-referrer: with that a browser sends "Origin: null" with our own forms, and the check
     # below could not tell them from a stranger's. Nothing is told to other sites either way.

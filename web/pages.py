@@ -32,16 +32,18 @@ from web.identity import (
 
 FOLDER = Path(__file__).parent
 STATIC = FOLDER / "static"
-STYLE = "arshjul.css"
-MENU = (
+Entry = tuple[str, str]
+"""A place in the menu: its key in the words, and its address."""
+MENU: tuple[Entry, ...] = (
     ("home", "/"),
     ("units", "/units"),
     ("cases", "/cases"),
+    ("held", "/held"),
     ("services", "/services"),
     ("programme", "/programme"),
-    ("held", "/held"),
-    ("runs", "/runs"),
 )
+MORE: tuple[Entry, ...] = (("runs", "/runs"),)
+"""What is seldom gone to, behind one word at the menu's end."""
 YEAR_SECONDS = 365 * 86_400
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 REFUSALS = (400, 403, 404, 405, 410, 413, 421, 422, 500)
@@ -61,6 +63,7 @@ def environment() -> Environment:
     )
     made.filters["whole"] = _whole
     made.globals["outcomes"] = tuple(Outcome)
+    made.globals["asset"] = asset
     return made
 
 
@@ -70,10 +73,11 @@ def _whole(text: str) -> str:
 
 
 @cache
-def style_url() -> str:
-    """The style sheet's address; another one when its content is another."""
-    digest = hashlib.sha256((STATIC / STYLE).read_bytes()).hexdigest()
-    return f"/static/{STYLE}?v={digest[:10]}"
+def asset(name: str) -> str:
+    """The address of a file of ``static/``; another one when its content is another. Raises
+    FileNotFoundError."""
+    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()
+    return f"/static/{name}?v={digest[:10]}"
 
 
 def render(
@@ -103,8 +107,9 @@ def render(
                 "choice_url": choice_of(request),
                 "local_only": not signs_in(request),
                 "here": here,
-                "menu": (*MENU, *request.app.state.more_menu),
-                "style_url": style_url(),
+                "menu": MENU,
+                "more_menu": (*MORE, *request.app.state.more_menu),
+                "has_menu": viewer is not None,
                 "languages": _switcher(request, spoken),
                 **context,
             }
