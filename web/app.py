@@ -44,6 +44,8 @@ from web.identity import (
     own_page,
 )
 from web.pages import STATIC, refusal, render, spoken_in
+from web.people import listing as people
+from web.people import person as people_page
 from web.programme import page as programme
 
 
@@ -65,6 +67,8 @@ def make_app(
         units,
         cases,
         case,
+        people,
+        people_page,
         services,
         programme,
         letters,

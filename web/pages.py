@@ -38,6 +38,7 @@ MENU: tuple[Entry, ...] = (
     ("home", "/"),
     ("units", "/units"),
     ("cases", "/cases"),
+    ("people", "/people"),
     ("held", "/held"),
     ("services", "/services"),
     ("programme", "/programme"),

@@ -152,6 +152,20 @@ def listed(
     return [(case, name) for case, name in session.execute(asked)]
 
 
+def open_cases(session: Session, municipality: str) -> list[tuple[Case, str]]:
+    """The municipality's open cases that have a last day, with their names; the earliest first."""
+    asked = (
+        with_names(select(Case, NAME))
+        .where(
+            Case.municipality_id == municipality,
+            col(Case.closed).is_(None),
+            col(Case.due).is_not(None),
+        )
+        .order_by(col(Case.due), NAME, col(Case.id))
+    )
+    return [(case, name) for case, name in session.execute(asked)]
+
+
 def how_many_units_without_case(session: Session, municipality: str) -> int:
     """The units that no day of closing is set for and that no case was ever about."""
     about = select(Case.unit_id).where(

@@ -226,6 +226,14 @@ def held_on(session: Session, day: date) -> list[tuple[str, str]]:
     return [(email, reason) for email, reason in rows]
 
 
+def letters_to(session: Session, municipality: str, person: int) -> list[Message]:
+    """The municipality's letters to the person, of any sort and status, the latest day first."""
+    wanted = select(Message).where(
+        Message.municipality_id == municipality, Message.person_id == person
+    )
+    return list(session.exec(wanted.order_by(col(Message.day).desc(), col(Message.id).desc())))
+
+
 def letters_wait_from_before(session: Session, day: date) -> bool:
     """Whether a letter of duty of an earlier day waits to leave, in any municipality."""
     waits = select(Message.id).where(

@@ -53,6 +53,8 @@ TABLE = {
     "GET /services": Row(OUT, IN),
     "GET /programme": Row(OUT, IN),
     "GET /programme/gatherings/{number}.ics": Row(OUT, 404, 404),  # none is placed
+    "GET /people": Row(OUT, IN),
+    "GET /people/{text}": Row(OUT, 404, IN),
     "GET /held": Row(OUT, IN),
     "POST /held": Row(OUT, 403, coordinator=422),
     "GET /runs": Row(OUT, IN),

@@ -1,0 +1,1 @@
+"""The pages about people: the list, one person, and what is done with them."""
