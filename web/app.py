@@ -33,7 +33,6 @@ from web import (
 )
 from web.case import page as case
 from web.guards import Guards, hostname
-from web.home import page as home
 from web.identity import (
     SIGN_IN,
     ChooseFirst,
@@ -47,6 +46,8 @@ from web.pages import STATIC, refusal, render, spoken_in
 from web.people import listing as people
 from web.people import person as people_page
 from web.programme import page as programme
+from web.today import page as today
+from web.wheel import page as wheel
 
 
 def make_app(
@@ -63,7 +64,8 @@ def make_app(
     app.state.figures = metrics.Figures()
     app.state.more_menu = ()  # pages that whoever runs this adds
     for page in (
-        home,
+        today,
+        wheel,
         units,
         cases,
         case,

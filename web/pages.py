@@ -35,7 +35,8 @@ STATIC = FOLDER / "static"
 Entry = tuple[str, str]
 """A place in the menu: its key in the words, and its address."""
 MENU: tuple[Entry, ...] = (
-    ("home", "/"),
+    ("today", "/"),
+    ("wheel", "/wheel"),
     ("units", "/units"),
     ("cases", "/cases"),
     ("people", "/people"),

@@ -10,7 +10,7 @@ from config.wheel import Window, read_wheel
 from config.words import words
 from states.safety_cycle import KIND, STEPS
 from states.school_year import SchoolYear
-from web.home import wheel_picture
+from web.wheel import picture as wheel_picture
 
 YEAR = SchoolYear(2026)  # any year: the wheel's days are the same each year
 

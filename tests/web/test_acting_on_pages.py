@@ -23,7 +23,7 @@ from states.school_year import SchoolYear
 from tests.conftest import at
 from tests.worlds.web_town import HOME, NOW, answers, case_of, person
 from tests.worlds.web_visits import OWN, client_of, digest, letters_held, said
-from web.home.wheel_picture import Span, draw, turn
+from web.wheel.picture import Span, draw, turn
 
 # What a coordinator does
 

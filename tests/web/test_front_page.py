@@ -70,7 +70,7 @@ def test_a_beat_that_failed_is_seen_on_the_first_page_in_words(town: TestTown) -
 def test_the_hand_stands_on_the_year_of_today_alone(town: TestTown) -> None:
     town.open_year()
     this, other = (
-        as_(town, "Asta Asp").get(f"/?year={year}", headers=SV).text
+        as_(town, "Asta Asp").get(f"/wheel?year={year}", headers=SV).text
         for year in ("2026/27", "2025/26")
     )
     assert "wheel-hand" in this and "wheel-hand" not in other

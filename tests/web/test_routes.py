@@ -46,6 +46,7 @@ class Row(NamedTuple):
 
 TABLE = {
     "GET /": Row(OUT, IN),
+    "GET /wheel": Row(OUT, IN),
     "GET /units": Row(OUT, IN),
     "GET /cases": Row(OUT, IN),
     "GET /cases/{text}": Row(OUT, 404, IN),

@@ -1,4 +1,4 @@
-"""The front page: the wheel of a school year, and how the municipality stands today."""
+"""The wheel of a school year, and how its steps stand."""
 
 from __future__ import annotations
 
@@ -13,33 +13,20 @@ from starlette.responses import Response
 
 from config.roles import word_at
 from config.words import Words, words
-from flows.clock.troubles import troubles as wrong_with_the_beats
-from flows.engine.confidentiality import secrets_of
-from flows.engine.door import About, may
-from flows.engine.handling import Kinds
 from flows.engine.local_time import today
 from flows.engine.municipality import Town
 from flows.engine.office import Office
-from flows.mail.digest import week_of
-from flows.views.set_up import COMMANDS, left_to_set_up
-from models.case.naming import called
-from models.case.questions import by_number
 from models.case.steps import completions, ended_in
-from models.post.questions import letters_waiting
-from models.record.clock_marks import jump
 from models.register.questions import breaks_between, unit_forms
 from models.safety_cycle.questions import cycles, school_years
 from states.safety_cycle import KIND, STEPS
 from states.school_year import SchoolYear
-from web.home.wheel_picture import Span, draw
 from web.identity import viewer
 from web.pages import render, spoken_in
-from web.rights import desk_of
-from web.status import DONE, OVERDUE, present_standing, standing
-from web.waiting import Waiting, waiting
+from web.status import DONE, OVERDUE, standing
+from web.wheel.picture import Span, draw
 
 router = APIRouter()
-SHOWN_LATE = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +44,16 @@ class Row:
     late: int = 0
 
 
-@router.api_route("/", methods=["GET", "HEAD"])
-def home(request: Request) -> Response:
-    """The wheel and the summary. Raises BadSchoolYear for a year that is none."""
+@router.api_route("/wheel", methods=["GET", "HEAD"])
+def wheel(request: Request) -> Response:
+    """The wheel and its table. Raises BadSchoolYear for a year that is none."""
     seen = viewer(request)
     office: Office = request.app.state.office
     day = today(request.app.state.now())
     say = words(spoken_in(request, seen))
     asked = request.query_params.get("year", "").strip()
     with office.database.read(seen.municipality.id) as session:
-        desk = desk_of(session, office, seen, request.app.state.now())
-        place = desk.place
+        place = office.town(session, seen.municipality.id)
         known = school_years(session, place.municipality)
         year = SchoolYear.parse(asked) if asked else _year(known, day)
         forms = unit_forms(session, place.municipality).values()
@@ -76,13 +62,6 @@ def home(request: Request) -> Response:
             Span("break", one.name, max(one.starts, year.first_day), min(one.ends, year.last_day))
             for one in breaks_between(session, place.municipality, year.first_day, year.last_day)
         ]
-        week = week_of(session, place, day)
-        jumped = jump(session)
-        to_do = left_to_set_up(session, place, day)
-        troubles = [one.told(say) for one in wrong_with_the_beats(session, request.app.state.now())]
-        waiting = letters_waiting(session, place.municipality)
-        decides = may(desk, "mail.release", About())
-        late = _late(session, office.kinds, place, week.overdue, day, say, seen.person)
     steps = [row for row in rows if row.number]
     picture = draw(
         [Span(row.key, row.name, row.opens, row.due) for row in steps],
@@ -102,15 +81,8 @@ def home(request: Request) -> Response:
         "rows": rows,
         "roles": {row.role: word_at(row.role, *forms) for row in rows},
         "breaks": breaks,
-        "week": week,
-        "waiting": waiting,
-        "decides": decides,
-        "late": late,
-        "jumped": jumped,
-        "to_do": [(key, COMMANDS[key]) for key in to_do],
-        "troubles": troubles,
     }
-    return render(request, "home", context, viewer=seen, here="home")
+    return render(request, "wheel", context, viewer=seen, here="wheel")
 
 
 def _year(known: list[str], day: date) -> SchoolYear:
@@ -159,52 +131,6 @@ def _rows(session: Session, place: Town, year: SchoolYear, day: date, say: Words
         for mark, w in place.preset.marks.items()
     ]
     return rows
-
-
-@dataclass(frozen=True, slots=True)
-class Late:
-    """One late case: what it is, how late, and whom it waits for."""
-
-    case: int
-    kind: str
-    unit: str
-    state: str
-    days: int
-    due: date
-    answering: Waiting
-
-
-def _late(
-    session: Session,
-    kinds: Kinds,
-    place: Town,
-    numbers: tuple[int, ...],
-    day: date,
-    say: Words,
-    person: int | None,
-) -> list[Late]:
-    """The first of the late cases: what is counted in hours before all, then the longest late."""
-    secrets = secrets_of(session, place.municipality)
-    known = [
-        case
-        for case in by_number(session, place.municipality, numbers)
-        if case.due is not None and secrets.may_see(case, person, place.directory, day)
-    ]
-    known.sort(key=lambda case: (not kinds[case.kind].hours, case.due, case.id))
-    first = known[:SHOWN_LATE]
-    answering = waiting(session, place, first, day, say)
-    return [
-        Late(
-            case.id or 0,
-            case.kind,
-            called(session, case) or say.kind(case.kind),
-            case.state,
-            present_standing(place, case, day).late,
-            case.due or day,
-            answering[case.id or 0],
-        )
-        for case in first
-    ]
 
 
 def _month_names(say: Words) -> list[str]:
