@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from sqlmodel import Session
 
 from arshjul.doctor_law import of_laws
+from arshjul.doctor_statement import of_statements
 from arshjul.wheel_told import free_lines
 from config.explain import explain, explain_problem
 from config.own import check
@@ -26,6 +27,7 @@ from flows.register.own_texts import named_files, text_in
 from flows.register.wheel import free_last_days
 from flows.views.findings import BAD, GOOD, WARN, Finding
 from flows.views.operation import of_machine, of_running
+from flows.views.statement import countries_of
 from models.case.questions import how_many_units_without_case
 from models.database import damage
 from models.post.questions import letters_in_trouble
@@ -59,6 +61,7 @@ def examine(now: datetime, say: Words, *, offline: bool = False) -> Iterator[Fin
         with open_office(settings, now=lambda: now) as office, office.database.read() as session:
             yield from _database(session, say)
             yield from of_running(session, settings, now, say)
+            yield from of_statements(settings, countries_of(office), say)
             homes = sorted(municipalities(session), key=lambda home: home.id)
             if not homes:
                 yield Finding(say.say("check.register"), WARN, say.say("check.not_begun"))

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Literal, NamedTuple
 
 from config.settings import Settings
 from states.school_year import months_after
@@ -23,55 +24,68 @@ PRESENT = "the present state alone: a row is replaced, and removed with what it 
 CODE = "follows the code"
 
 
+class Lasts(NamedTuple):
+    """So many ``days``, or so many ``months`` of the calendar."""
+
+    number: int
+    unit: Literal["days", "months"]
+
+    def before(self, day: date) -> date:
+        """The day before which all is older than this."""
+        if self.unit == "months":
+            return months_after(day, -self.number)
+        return day - timedelta(days=self.number)
+
+
 @dataclass(frozen=True, slots=True)
 class Ends:
-    """Rows go when what stands in ``column`` is older than the day that ``before`` gives.
-    ``counted``: the code that their number is told by."""
+    """Rows go when what stands in ``column`` is older than ``lasts``. ``counted``: the code that
+    their number is told by."""
 
     column: str
-    before: Callable[[Settings, date], date]
+    lasts: Callable[[Settings], Lasts]
     told: str
     counted: str
 
-
-def _run_days(settings: Settings, day: date) -> date:
-    return day - timedelta(days=settings.run_days)
-
-
-def _letter_months(settings: Settings, day: date) -> date:
-    return months_after(day, -settings.letter_months)
+    def before(self, settings: Settings, day: date) -> date:
+        """Rows of before this day go."""
+        return self.lasts(settings).before(day)
 
 
-def _after_days(days: int) -> Callable[[Settings, date], date]:
-    return lambda _settings, day: day - timedelta(days=days)
+def _run_days(settings: Settings) -> Lasts:
+    return Lasts(settings.run_days, "days")
 
 
-def _link_days(_settings: Settings, day: date) -> date:
-    return day - timedelta(days=LINKS)
+def _letter_months(settings: Settings) -> Lasts:
+    return Lasts(settings.letter_months, "months")
+
+
+def _days(number: int) -> Callable[[Settings], Lasts]:
+    return lambda _settings: Lasts(number, "days")
 
 
 ENDS = {
     "run": Ends("finished", _run_days, "`ARSHJUL_RUN_DAYS` after it ended", "runs_removed"),
     "action_link": Ends(
-        "expires", _link_days, f"{LINKS} days after it expired; a hash alone", "links_removed"
+        "expires", _days(LINKS), f"{LINKS} days after it expired; a hash alone", "links_removed"
     ),
     "kept_letter": Ends(
         "sent_on", _letter_months, "`ARSHJUL_LETTER_MONTHS` after it was sent", "letters_removed"
     ),
     "sign_in_link": Ends(
         "expires_at",
-        _after_days(LINKS),
+        _days(LINKS),
         f"{LINKS} days after it expired; no secret",
         "sign_in_links_removed",
     ),
     "web_session": Ends(
         "seen_at",
-        _after_days(SESSIONS),
+        _days(SESSIONS),
         f"{SESSIONS} days after it was last used",
         "sessions_removed",
     ),
     "sign_in_try": Ends(
-        "at", _after_days(1), "a day after it was counted; a keyed hash alone", "tries_removed"
+        "at", _days(1), "a day after it was counted; a keyed hash alone", "tries_removed"
     ),
     "quiet": Ends("day", _letter_months, "`ARSHJUL_LETTER_MONTHS` after its day", "quiet_removed"),
 }

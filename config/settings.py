@@ -21,6 +21,7 @@ from config.keys import strong
 from config.locales import codes
 from config.settings_mail import MailSettings
 from config.settings_pages import PageSettings
+from config.settings_statement import StatementSettings
 from config.settings_watch import WatchSettings
 from states.errors import ArshjulError
 
@@ -34,7 +35,7 @@ class BadSetting(ArshjulError):
 
 
 # Read from the last base to the first: whether one can sign in depends on the mail host.
-class Settings(PageSettings, MailSettings, WatchSettings):
+class Settings(PageSettings, MailSettings, WatchSettings, StatementSettings):
     """Every setting, with its default. docs/operations.md has a heading for each."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)

@@ -29,6 +29,7 @@ from web import (
     services,
     sessions,
     sign_in,
+    statement,
     units,
 )
 from web.case import page as case
@@ -80,6 +81,7 @@ def make_app(
         sessions,
         choose,
         person,
+        statement,
         health,
         metrics,
     ):

@@ -82,7 +82,7 @@ def send(request: Request, sent: Sent) -> Response:
         context = {"to": to, "email": email, "problem": _said(request, error)}
         return render(request, "sign_in", context, status=429)
     response = render(request, "sign_in_sent", {"email": email, "minutes": MINUTES})
-    _keep(request, response, _name(request, ASKED), f"{kept}|{to}", ASKED_SECONDS)
+    _keep(request, response, asked_cookie(request), f"{kept}|{to}", ASKED_SECONDS)
     response.background = BackgroundTask(_leave_now, office, email, place(request, kept), now)
     return response
 
@@ -123,7 +123,7 @@ def use(request: Request, token: str, sent: Sent) -> Response:
     leave(office, secret_of(request), now)  # whoever was in here before
     response = RedirectResponse(to, 303)
     keep_session(request, response, secret)
-    response.delete_cookie(_name(request, ASKED), path="/", secure=is_secure(request))
+    response.delete_cookie(asked_cookie(request), path="/", secure=is_secure(request))
     return response
 
 
@@ -161,13 +161,14 @@ def _only_with_sign_in(request: Request) -> None:
         raise HTTPException(404)
 
 
-def _name(request: Request, plain: str) -> str:
-    return f"__Host-{plain}" if is_secure(request) else plain
+def asked_cookie(request: Request) -> str:
+    """The name of the cookie of a browser that asked for a link."""
+    return f"__Host-{ASKED}" if is_secure(request) else ASKED
 
 
 def _asked(request: Request) -> tuple[str, str]:
     """What this browser keeps of having asked, and the page that it wants to go on to."""
-    kept, _, to = request.cookies.get(_name(request, ASKED), "").partition("|")
+    kept, _, to = request.cookies.get(asked_cookie(request), "").partition("|")
     return kept, own_page(to)
 
 

@@ -73,6 +73,8 @@ TABLE = {
     "POST /l/{token}": Row(404, 404),
     "GET /person": Row(404, 404),
     "POST /person": Row(404, 404),
+    "GET /accessibility": Row(IN, IN),
+    "GET /privacy": Row(IN, IN),
     "GET /livez": Row(200, 200),
     "GET /readyz": Row(200, 200),
     "GET /healthz": Row(200, 200),
