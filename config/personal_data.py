@@ -21,7 +21,7 @@ HELD: Mapping[str, tuple[str, ...]] = {
     "staff": ("person", "appointment", "absence"),
     "work": (
         "answer", "finding", "survey", "verdict", "measure", "planned_measure", "urgent_note",
-        "service_decision", "matter", "audit_words", "case", "network", "answering", "party",
+        "service_decision", "matter", "audit_words", "case", "network", "answering",
         "service_agreement", "commitment_note",
     ),
     "record": ("audit",),
