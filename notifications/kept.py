@@ -44,9 +44,40 @@ def keep(letter: Letter, written: Written) -> Kept:
 def show(kept: Kept) -> tuple[Written, bool]:
     """The letter rendered again, without live links; and whether its text is what was sent, or
     templates and words have changed since."""
-    letter = _adapter().validate_json(zlib.decompress(kept.made_of))
-    written = write(letter)
+    written = write(_values(kept))
     return written, _hash(written.text) == kept.sha256
+
+
+def show_without(kept: Kept, cases: frozenset[int]) -> Written | None:
+    """The letter as it would be if it did not speak of the cases; None where nothing else is
+    said."""
+    letter = _values(kept)
+    if not any(one.case_id in cases for one in _every_item(letter)):
+        return write(letter)
+    rest = _leave_out(letter, cases)
+    return write(rest) if rest is not None else None
+
+
+def _values(kept: Kept) -> Letter:
+    return _adapter().validate_json(zlib.decompress(kept.made_of))
+
+
+def _every_item(letter: Letter) -> tuple[Item, ...]:
+    week = letter.digest
+    return (*letter.items, *(week.overdue if week else ()), *(week.due_soon if week else ()))
+
+
+def _leave_out(letter: Letter, cases: frozenset[int]) -> Letter | None:
+    def rest(items: tuple[Item, ...]) -> tuple[Item, ...]:
+        return tuple(one for one in items if one.case_id not in cases)
+
+    items, week = rest(letter.items), letter.digest
+    if week is not None:
+        week = replace(week, overdue=rest(week.overdue), due_soon=rest(week.due_soon))
+    if not items and letter.items and week is None:
+        return None
+    name = "digest" if letter.items and not items else letter.name
+    return replace(letter, name=name, items=items, digest=week)
 
 
 def _without_links(letter: Letter) -> Letter:

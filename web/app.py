@@ -22,7 +22,6 @@ from web import (
     cases,
     choose,
     health,
-    letters,
     metrics,
     person,
     runs,
@@ -43,6 +42,9 @@ from web.identity import (
     choice_of,
     own_page,
 )
+from web.letters import one as one_letter
+from web.letters import page as letters
+from web.letters import preview as letters_preview
 from web.pages import STATIC, refusal, render, spoken_in
 from web.people import listing as people
 from web.people import person as people_page
@@ -75,6 +77,8 @@ def make_app(
         services,
         programme,
         letters,
+        letters_preview,
+        one_letter,
         runs,
         answer_link,
         sign_in,

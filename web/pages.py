@@ -40,7 +40,7 @@ MENU: tuple[Entry, ...] = (
     ("units", "/units"),
     ("cases", "/cases"),
     ("people", "/people"),
-    ("held", "/held"),
+    ("letters", "/letters"),
     ("services", "/services"),
     ("programme", "/programme"),
 )

@@ -51,7 +51,7 @@ def alert_letter(
 
 def _of_letters(office: Office, session: Session, message: Message) -> Alert | None:
     held = outbox.held_or_dead(session, message.municipality_id, "held")
-    url = f"{office.settings.pages}/held"
+    url = f"{office.settings.pages}/letters?view=held"
     if not held:
         late = outbox.waiting_since(session, message.created_at - TOO_OLD, message.day)
         waiting = late.get(message.municipality_id, 0)
@@ -76,7 +76,7 @@ def _of_the_clock(
         stood = (still.since, still.until, still.missed)
     if not (jumped or stood):
         return alert
-    alert = alert or Alert(held=0, reason="", limit=0, url=f"{pages}/held")
+    alert = alert or Alert(held=0, reason="", limit=0, url=f"{pages}/letters?view=held")
     return replace(alert, jumped=jumped, stood=stood, runs_url=f"{pages}/runs")
 
 
@@ -94,5 +94,5 @@ def _of_the_work(
     if not failed:
         return alert
     if alert is None or alert.reason == "watchdog":  # what waits, waits for this
-        alert = Alert(held=0, reason="", limit=0, url=f"{pages}/held")
+        alert = Alert(held=0, reason="", limit=0, url=f"{pages}/letters?view=held")
     return replace(alert, failed=failed, runs_url=f"{pages}/runs")

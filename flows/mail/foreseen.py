@@ -11,8 +11,9 @@ from sqlmodel import Session
 from flows.engine.municipality import Town
 from flows.mail.hearers import answering, hearers, is_spent, told_below
 from flows.mail.planning import ladder_of, rung_of
+from flows.mail.reasons import Told
 from models.case.tables import Case
-from models.case.timers import Due, timer_of
+from models.case.timers import Due, timers_of
 from models.post.outbox import LIVE
 from models.post.under_way import told_of
 from states.hearing import Heard
@@ -35,21 +36,40 @@ class Foreseen:
 def foresee(session: Session, place: Town, case: Case, day: date) -> Foreseen | None:
     """The next letter about the case, seen from ``day``; None where nothing is waited for. Raises
     CalendarHasNoWorkingDay."""
-    if case.closed is not None or case.due is None:
-        return None
-    told = told_of(session, [case]).get(case.id or 0, [])
-    under_way = [one for one in told if one[3] in LIVE]
-    if under_way:
-        level, _, on, status = max(under_way, key=lambda one: (one[2], one[0]))
-        row = Due.of_case(case, level, on)
-        people = {who for days, who, _, _ in under_way if days == level}
-        heard = hearers(row, rung_of(row, place), place, max(on, day), told_below(told, level))
-        there = tuple(one for one in heard if one.person in people)
-        return Foreseen(max(on, day), level, there, status)
-    timer = timer_of(session, case)
-    if timer is None:
-        return None
-    return _next(place, Due.of_case(case, timer.level, timer.due), day, told)
+    return foresee_many(session, place, [case], day).get(case.id or 0)
+
+
+def foresee_many(
+    session: Session, place: Town, cases: Sequence[Case], day: date
+) -> dict[int, Foreseen]:
+    """The same of each of the cases, by number, in two questions; those for which nothing is waited
+    for are left out. Raises CalendarHasNoWorkingDay."""
+    asked = [case for case in cases if case.closed is None and case.due is not None]
+    every = told_of(session, asked)
+    timers = timers_of(session, [case.id or 0 for case in asked])
+    found: dict[int, Foreseen] = {}
+    for case in asked:
+        told = every.get(case.id or 0, [])
+        under_way = [one for one in told if one[3] in LIVE]
+        timer = timers.get(case.id or 0)
+        if under_way:
+            found[case.id or 0] = _written(place, case, day, told, under_way)
+        elif timer is not None:
+            row = Due.of_case(case, timer.level, timer.due)
+            found[case.id or 0] = _next(place, row, day, told)
+    return found
+
+
+def _written(
+    place: Town, case: Case, day: date, told: Sequence[Told], under_way: Sequence[Told]
+) -> Foreseen:
+    """The letter that lies in the outbox already."""
+    level, _, on, status = max(under_way, key=lambda one: (one[2], one[0]))
+    row = Due.of_case(case, level, on)
+    people = {who for days, who, _, _ in under_way if days == level}
+    heard = hearers(row, rung_of(row, place), place, max(on, day), told_below(told, level))
+    there = tuple(one for one in heard if one.person in people)
+    return Foreseen(max(on, day), level, there, status)
 
 
 def _next(place: Town, row: Due, day: date, told: Sequence[tuple[int, int, date, str]]) -> Foreseen:

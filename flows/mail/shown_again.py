@@ -8,7 +8,7 @@ from datetime import date
 from sqlmodel import Session
 
 from models.post.kept_letters import kept_letter
-from notifications.kept import Kept, show
+from notifications.kept import Kept, show, show_without
 from states.errors import ArshjulError
 
 
@@ -33,12 +33,27 @@ class Shown:
     as_sent: bool
 
 
-def shown_again(session: Session, municipality: str, message: int) -> Shown:
-    """The letter with the number. Raises NotKept."""
+class OnlyKeptDays(ArshjulError):
+    """The letter speaks of nothing but what whoever asks may not know."""
+
+    key = "letter_confidential"
+
+
+def shown_again(
+    session: Session, municipality: str, message: int, without: frozenset[int] = frozenset()
+) -> Shown:
+    """The letter with the number; what it says of the cases ``without`` is left out. Raises
+    NotKept, OnlyKeptDays."""
     row = kept_letter(session, municipality, message)
     if row is None:
         raise NotKept(letter=message)
-    written, as_sent = show(Kept(row.made_of, row.sha256))
+    kept = Kept(row.made_of, row.sha256)
+    written, as_sent = show(kept)
+    if without:
+        rest = show_without(kept, without)
+        if rest is None:
+            raise OnlyKeptDays(letter=message)
+        written = rest
     return Shown(
         row.sent_on, row.person_id, written.subject, written.text, written.html, row.sha256, as_sent
     )

@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from models.case.tables import Case, Timer
 from models.many_rows import many_rows
+from models.portions import portions
 from states.chain import Chain
 
 TIMER: Table = Timer.__table__  # type: ignore[attr-defined]
@@ -151,6 +152,28 @@ def wait_for(session: Session, of: Case, due: date | None, level: int = 0) -> No
 def timer_of(session: Session, of: Case) -> Timer | None:
     """What the case waits for, if it waits."""
     return session.execute(select(Timer).where(TIMER.c.case_id == of.id)).scalar()
+
+
+def timers_of(session: Session, cases: Sequence[int]) -> dict[int, Timer]:
+    """What each of the cases waits for, by number; those that wait for nothing are left out."""
+    found: dict[int, Timer] = {}
+    for some in portions(cases):
+        rows = session.execute(select(Timer).where(TIMER.c.case_id.in_(some)))
+        found.update({timer.case_id: timer for (timer,) in rows})
+    return found
+
+
+def coming(session: Session, municipality: str, until: date, most: int) -> list[Case]:
+    """The municipality's cases that wait for a rung by ``until``, the earliest first, at most
+    ``most``."""
+    wanted = (
+        select(Case)
+        .join(Timer, TIMER.c.case_id == Case.id)
+        .where(TIMER.c.municipality_id == municipality, TIMER.c.due <= until)
+        .order_by(TIMER.c.due, TIMER.c.case_id)
+        .limit(most)
+    )
+    return [case for (case,) in session.execute(wanted)]
 
 
 def waiting_cases(session: Session, municipality: str) -> list[tuple[Case, Timer]]:

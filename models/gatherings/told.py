@@ -6,8 +6,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import select as table_select
 from sqlmodel import Session, col, select
 
+from models.case.naming import NAME, with_names
 from models.case.tables import Case, Subject
 from models.gatherings.tables import Attendance, Gathering, Invitation
 from models.portions import portions
@@ -90,3 +92,20 @@ def tellings(session: Session, gathering: int, person: int) -> list[tuple[Invita
         .order_by(col(Invitation.number))
     )
     return [(one, status or "") for one, status in rows]
+
+
+def cases_of_invitations(
+    session: Session, municipality: str, invitations: Sequence[int]
+) -> dict[int, tuple[Case, str]]:
+    """The case behind what each of the municipality's invitations tells of, and its name, by the
+    invitation's number."""
+    found: dict[int, tuple[Case, str]] = {}
+    for some in portions(sorted(set(invitations))):
+        asked = with_names(
+            table_select(col(Invitation.id), Case, NAME).join(
+                Case,
+                (col(Case.subject_id) == col(Invitation.subject_id)) & (col(Case.kind) == KIND),
+            )
+        ).where(col(Invitation.municipality_id) == municipality, col(Invitation.id).in_(some))
+        found.update({number: (case, name) for number, case, name in session.execute(asked)})
+    return found

@@ -195,6 +195,25 @@ def last_row(session: Session, municipality: str, case: int, what: str) -> Audit
     return session.exec(wanted.order_by(col(Audit.seq).desc()).limit(1)).first()
 
 
+def rows_about_letter(
+    session: Session, municipality: str, letter: int, what: Sequence[str], since: datetime
+) -> list[tuple[Audit, dict[str, object]]]:
+    """What the record tells of a letter from the instant on, each with its detail, in its order:
+    the rows that are called ``what``."""
+    rows = session.exec(
+        select(Audit)
+        .where(
+            Audit.municipality_id == municipality,
+            col(Audit.what).in_(what),
+            col(Audit.at) >= since,
+            col(Audit.detail).contains(f'"letter":{letter}', autoescape=True),
+        )
+        .order_by(col(Audit.seq))
+    )
+    told = [(row, json.loads(row.detail)) for row in rows]
+    return [(row, detail) for row, detail in told if detail.get("letter") == letter]
+
+
 def last_words_of(
     session: Session, municipality: str, what: str, unit: int
 ) -> tuple[str, int | None]:

@@ -252,6 +252,16 @@ def addresses(session: Session, municipality: str) -> dict[int, str]:
     return {number or 0: email for number, email in rows}
 
 
+def unreachable(session: Session, municipality: str) -> dict[int, str]:
+    """The people at whose address the mail server refuses letters for good, with its answer."""
+    rows = session.exec(
+        select(Person.id, Person.unreachable).where(
+            Person.municipality_id == municipality, Person.unreachable != "", Person.email != ""
+        )
+    )
+    return {number or 0: answer for number, answer in rows}
+
+
 def how_many_unreachable(session: Session, municipality: str) -> int:
     """The people at whose address the mail server refuses letters for good."""
     found = session.execute(

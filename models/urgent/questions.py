@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sqlalchemy import select as table_select
 from sqlmodel import Session, and_, col, func, select
 
+from models.case.naming import NAME, with_names
 from models.case.tables import Case
+from models.portions import portions
 from models.post.tables import Message
 from models.urgent.tables import Alarm, RunningClock, UrgentNote
 from states.clocks import PASSED
@@ -180,3 +183,17 @@ def told_of(session: Session, alarm: Alarm, since: date) -> set[int]:
         )
     )
     return set(rows)
+
+
+def cases_of_alarms(
+    session: Session, municipality: str, alarms: Sequence[int]
+) -> dict[int, tuple[Case, str]]:
+    """The case that each of the municipality's alarms is about, and its name, by the alarm's
+    number."""
+    found: dict[int, tuple[Case, str]] = {}
+    for some in portions(sorted(set(alarms))):
+        asked = with_names(
+            table_select(col(Alarm.id), Case, NAME).join(Case, col(Case.id) == col(Alarm.case_id))
+        ).where(col(Alarm.municipality_id) == municipality, col(Alarm.id).in_(some))
+        found.update({number: (case, name) for number, case, name in session.execute(asked)})
+    return found

@@ -7,7 +7,6 @@ import pkgutil
 import re
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
 from html import unescape
 from importlib import import_module
 from pathlib import Path
@@ -28,6 +27,7 @@ from config.words import FOLDER, words
 from flows.register.imports.people import import_people
 from flows.register.imports.tables import ImportRefused
 from flows.register.municipality import begin
+from flows.views.letter_samples import letter
 from models.register.tables import Person
 from notifications.envelope import seal
 from notifications.letter import LETTERS
@@ -35,7 +35,6 @@ from notifications.letters import write
 from tests import ROOT
 from tests.conftest import OPERATOR, TestTown, at
 from tests.house.test_docs import diagrams
-from tests.worlds.letter_samples import letter
 from web.app import make_app
 
 SIGN = "¤"
@@ -98,7 +97,7 @@ def test_every_sentence_has_the_sign(fifth: Language) -> None:
 
 @pytest.mark.parametrize("name", LETTERS)
 def test_every_letter_is_written_in_it(fifth: Language, name: str) -> None:
-    written = write(replace(letter(name, "en", fifth.code), locale=fifth.code))
+    written = write(letter(name, fifth.code))
     assert written.subject.startswith(SIGN)
     assert f'<html lang="{fifth.html}">' in written.html
     assert unmarked(written.html) == []
@@ -115,8 +114,12 @@ def test_every_letter_is_written_in_it(fifth: Language, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "page", ["/", "/units", "/cases", "/services", "/programme", "/held", "/runs", "/cases/1"]
-)
+    "page",
+    [
+        "/", "/units", "/cases", "/cases/1", "/services", "/programme", "/runs", "/letters",
+        "/letters?view=held", "/letters?view=leaving", "/letters?view=untold", "/letters/preview",
+    ],
+)  # fmt: skip
 def test_every_page_speaks_it_and_offers_it(fifth: Language, town: TestTown, page: str) -> None:
     town.open_year()
     client = browser(town)

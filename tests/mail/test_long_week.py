@@ -11,19 +11,19 @@ import pytest
 
 from config.locales import LOCALES
 from config.words import words
+from flows.views.letter_samples import TODAY, Sample, letter, sample, step
 from models.case.tables import Case
 from notifications.letter import Digest, Item, Letter
 from notifications.letters import Written, write
 from notifications.views import WORST
 from tests.conftest import TestTown, at
-from tests.worlds.letter_samples import TODAY, TOWNS, Town, letter, step
 from tests.worlds.mail_host import body
 from tests.worlds.pages import at_the_screen
 
 PAGE = "https://arshjul.skola.example/cases?show="
 
 
-def late(town: Town, number: int, kind: str, late_by: int) -> Item:
+def late(town: Sample, number: int, kind: str, late_by: int) -> Item:
     due = TODAY - timedelta(days=late_by + 2)
     one = step(town, number, 0, due, late_by=late_by)
     state = one.state if kind == "safety_cycle" else "service_assessment"
@@ -31,7 +31,7 @@ def late(town: Town, number: int, kind: str, late_by: int) -> Item:
 
 
 def week(locale: str, cycles: int, services: int, vacancies: int = 0) -> Letter:
-    town = TOWNS[locale]
+    town = sample(locale)
     overdue = [late(town, n, "safety_cycle", 3 + n) for n in range(cycles)]
     overdue += [late(town, n, "service_validation", 40 + n) for n in range(services)]
     digest = Digest(

@@ -11,13 +11,13 @@ from config.locales import LOCALES
 from flows.clock.housekeeping import housekeeping
 from flows.mail.shown_again import NotKept, shown_again
 from flows.register.people import erase
+from flows.views.letter_samples import letter
 from models.post.kept_letters import KeptLetter
 from models.post.tables import Message
 from notifications.kept import NO_LINK, keep, show
 from notifications.letter import LETTERS, Link
 from notifications.letters import write
 from tests.conftest import TestTown, at
-from tests.worlds.letter_samples import letter
 
 
 def sent(town: TestTown) -> tuple[int, str]:

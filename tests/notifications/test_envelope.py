@@ -19,11 +19,11 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from config.locales import LOCALES
+from flows.views.letter_samples import letter
 from notifications.envelope import canonical, seal
 from notifications.header import UnsafeAddress, UnsafeHeaderText, one_line
 from notifications.letter import LETTERS
 from notifications.letters import write
-from tests.worlds.letter_samples import letter
 
 READING = settings(deadline=None, max_examples=80)  # the library is slow to read headers
 AT = datetime(2026, 10, 14, 6, 0, 30, tzinfo=UTC)

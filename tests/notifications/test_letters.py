@@ -12,13 +12,13 @@ import pytest
 from jinja2 import UndefinedError
 
 from config.locales import LOCALES
+from flows.views.letter_samples import TODAY, late_schools, letter, sample, step
 from notifications.envelope import seal
 from notifications.header import UnsafeHeaderText
 from notifications.letter import LETTERS, REASONS, Alert, Item, Letter, Link, group_of, name_for
 from notifications.letters import WRITERS, NothingToSay, write
 from notifications.rendering import FOLDER, html_environment, text_environment
 from tests import GOLDEN
-from tests.worlds.letter_samples import TODAY, TOWNS, late_schools, letter, step
 
 EACH_LETTER = [(name, locale) for name in LETTERS for locale in LOCALES]
 DRAWN = "sv"  # the language whose pages are kept too; the others are built the same
@@ -102,7 +102,7 @@ def test_both_forms_say_the_same_links_and_stay_short_in_the_subject(
     for link in page.all("a"):
         assert str(link["href"]) in written.text
     assert len(written.subject) <= 90
-    assert written.subject.endswith(f"({TOWNS[locale].municipality})")
+    assert written.subject.endswith(f"({sample(locale).municipality})")
 
 
 @pytest.mark.parametrize("locale", LOCALES)
@@ -118,7 +118,7 @@ def test_a_link_says_what_it_answers_out_of_context() -> None:
 
 
 def test_kim_with_thirty_late_schools_gets_the_latest_ten_and_the_others_counted() -> None:
-    many = replace(letter("escalation", "sv"), items=late_schools(TOWNS["sv"], 30))
+    many = replace(letter("escalation", "sv"), items=late_schools(sample("sv"), 30))
     written = write(many)
     assert written.subject == "Eskalerat: 30 steg (Exempelby kommun)"
     page = Page(written.html)
@@ -133,7 +133,7 @@ def test_kim_with_thirty_late_schools_gets_the_latest_ten_and_the_others_counted
 def test_a_letter_of_two_hundred_cases_is_short_and_its_first_button_near() -> None:
     token = "https://arshjul.skola.example/l/" + "x" * 43
     links = tuple(Link(one, token) for one in ("delegate", "postpone"))
-    late = tuple(replace(one, links=links) for one in late_schools(TOWNS["sv"], 200))
+    late = tuple(replace(one, links=links) for one in late_schools(sample("sv"), 200))
     written = write(replace(letter("escalation", "sv"), items=late))
     mail = seal(
         written,
@@ -151,7 +151,7 @@ def test_a_letter_of_two_hundred_cases_is_short_and_its_first_button_near() -> N
 
 
 def test_one_letter_gathers_all_levels_most_urgent_first() -> None:
-    town = TOWNS["sv"]
+    town = sample("sv")
     items = tuple(step(town, n, level, TODAY) for n, level in enumerate((-30, 0, 3, 14)))
     text = write(replace(letter("escalation", "sv"), items=items)).text
     order = ("SISTA DAGEN ÄR I DAG", "ESKALERAT TILL DIG", "FÖRSENAT", "PÅ GÅNG")
@@ -194,7 +194,7 @@ def test_every_level_has_its_heading(level: int, group: str) -> None:
 
 
 def test_a_letter_is_named_after_its_most_urgent_part() -> None:
-    town = TOWNS["sv"]
+    town = sample("sv")
     soon, late = step(town, 1, -3, TODAY), step(town, 2, 7, TODAY)
     week = letter("digest", "sv").digest
     assert name_for([soon], week) == "reminder"
@@ -217,7 +217,7 @@ def test_a_letter_is_named_after_its_most_urgent_part() -> None:
     ],
 )
 def test_the_day_is_said_as_a_person_would(due: date, late_by: int, said: str) -> None:
-    item = step(TOWNS["sv"], 1, 0, due, late_by=late_by)
+    item = step(sample("sv"), 1, 0, due, late_by=late_by)
     assert said in write(replace(letter("reminder", "sv"), items=(item,))).text
 
 

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from flows.views.letter_samples import letter
 from notifications.letter import Alert
 from notifications.letters import write
-from tests.worlds.letter_samples import letter
 
 SINCE, UNTIL = datetime(2026, 10, 5, 6, tzinfo=UTC), datetime(2026, 10, 14, 6, tzinfo=UTC)
 PAGES = "https://arshjul.skola.example"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from itertools import pairwise
 
 from config.locales import LOCALES
+from flows.views.letter_samples import letter
 from notifications.letter import LETTERS
 from notifications.letters import write
-from tests.worlds.letter_samples import letter
 
 
 def test_no_line_ends_within_a_clock_time_or_a_section_of_law() -> None:

@@ -86,11 +86,11 @@ def _status(office: Office, number: str) -> Message:
 
 def test_asta_decides_about_letters(client: TestClient, office: Office) -> None:
     first, second, *rest = letters_held(office)
-    assert client.post("/held", data={"do": "release"}, headers=OWN).status_code == 422
+    assert client.post("/letters", data={"do": "release"}, headers=OWN).status_code == 422
     odd = {"do": "release", "letter": ["x", "-1", str(2**70), "999999"]}
-    assert client.post("/held", data=odd, headers=OWN).headers["location"].endswith("n=0")
-    client.post("/held", data={"do": "release", "letter": first}, headers=OWN)
-    client.post("/held", data={"do": "cancel", "letter": [second, first]}, headers=OWN)
+    assert client.post("/letters", data=odd, headers=OWN).headers["location"].endswith("n=0")
+    client.post("/letters", data={"do": "release", "letter": first}, headers=OWN)
+    client.post("/letters", data={"do": "cancel", "letter": [second, first]}, headers=OWN)
     assert (_status(office, first).status, _status(office, first).next_at) == ("pending", at(NOW))
     assert (_status(office, second).status, _status(office, second).reason) == (
         "cancelled",
@@ -98,7 +98,7 @@ def test_asta_decides_about_letters(client: TestClient, office: Office) -> None:
     )
     assert letters_held(office) == rest
     [dead] = letters_held(office, "dead")
-    client.post("/held", data={"do": "retry", "letter": dead}, headers=OWN)
+    client.post("/letters", data={"do": "retry", "letter": dead}, headers=OWN)
     letter = _status(office, dead)
     assert (letter.status, letter.attempts, letter.created_at) == ("pending", 0, at(NOW))
     with office.database.read() as session:

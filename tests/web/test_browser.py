@@ -35,8 +35,8 @@ pytestmark = pytest.mark.skipif(
 
 
 PAGES = (
-    "/", "/wheel", "/units", "/units?show=overdue", "/cases/1", "/cases/28", "/held", "/runs",
-    "/person", "/no",
+    "/", "/wheel", "/units", "/units?show=overdue", "/cases/1", "/cases/28", "/letters?view=held",
+    "/letters", "/letters/1", "/letters/preview", "/runs", "/person", "/no",
 )  # fmt: skip
 
 
@@ -147,7 +147,7 @@ def test_the_pages_of_a_mistake_and_of_thanks_are_accessible_too(site: Site, wat
     page.get_by_role("button", name="Skicka svaret").click()
     assert "måndag 24 maj 2027" in page.inner_text("main")
     assert violations(page) == []
-    page.goto("/held")
+    page.goto("/letters?view=held")
     page.get_by_role("button", name="Skicka valda brev").click()
     assert "Välj minst ett brev" in page.inner_text("[role=alert]")
     assert violations(page) == []
@@ -167,17 +167,17 @@ def test_the_keyboard_reaches_the_content_first(watch: Watch) -> None:
 def test_a_person_is_chosen_by_the_keyboard_alone(site: Site, watch: Watch) -> None:
     page = watch.page
     page.context.clear_cookies()
-    page.goto("/held")
-    assert page.url.endswith("/person?to=%2Fheld") and violations(page) == []
+    page.goto("/letters?view=held")
+    assert page.url.endswith("/person?to=%2Fletters%3Fview%3Dheld") and violations(page) == []
     page.get_by_role("button", name="Lo Lind Rektor, Backaskolan").focus()
     page.keyboard.press("Enter")
-    page.wait_for_url("**/held")
+    page.wait_for_url("**/letters?view=held")
     assert "Du är Lo Lind." in page.inner_text("header")
     assert page.get_by_role("button").count() == 0, "letters are not hers to decide about"
     assert violations(page) == []
     page.get_by_role("link", name="Byt person").click()
     page.get_by_role("button", name="Asta Asp").click()
-    page.wait_for_url("**/held")
+    page.wait_for_url("**/letters?view=held")
     assert page.get_by_role("button").count() == 5, "each letter's, and those of its reason"
 
 

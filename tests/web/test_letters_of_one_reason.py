@@ -14,7 +14,7 @@ from flows.engine.office import Office
 from models.post.standing import REASONS
 from models.post.tables import Message
 from tests.worlds.web_visits import OWN, said
-from web.letters import CAUTIONS
+from web.letters.held import CAUTIONS
 
 
 def stand(office: Office, *pairs: tuple[str, str]) -> list[int]:
@@ -48,38 +48,38 @@ BACK, CAP = ("held", "came_back"), ("held", "tick_cap")
 
 def test_all_of_one_reason_leave_and_no_other(client: TestClient, office: Office) -> None:
     numbers = stand(office, BACK, CAP, BACK, CAP, BACK, ("dead", "address"))
-    page = client.get("/held").text
+    page = client.get("/letters?view=held").text
     assert "Knappen skickar alla 3 brev." in said(page)
     assert "Skicka alla 3 brev" in said(page) and "rätta felet först" in said(page)
-    answer = client.post("/held", data=fields(page, "came_back"), headers=OWN)
-    assert answer.headers["location"] == "/held?did=release&n=3"
+    answer = client.post("/letters", data=fields(page, "came_back"), headers=OWN)
+    assert answer.headers["location"] == "/letters?view=held&did=release&n=3"
     assert statuses(office, numbers) == ["pending", "held", "pending", "held", "pending", "dead"]
 
 
 def test_those_that_did_not_arrive_are_tried_again(client: TestClient, office: Office) -> None:
     perhaps = ("dead", "perhaps_delivered")
     numbers = stand(office, perhaps, ("dead", "refused"), perhaps)
-    page = client.get("/held").text
+    page = client.get("/letters?view=held").text
     assert "Försök igen med alla 2 brev" in said(page) and "två gånger" in said(page)
-    answer = client.post("/held", data=fields(page, "perhaps_delivered"), headers=OWN)
-    assert answer.headers["location"] == "/held?did=retry&n=2"
+    answer = client.post("/letters", data=fields(page, "perhaps_delivered"), headers=OWN)
+    assert answer.headers["location"] == "/letters?view=held&did=retry&n=2"
     assert statuses(office, numbers) == ["pending", "dead", "pending"]
 
 
 def test_what_came_after_the_page_was_shown_stays(client: TestClient, office: Office) -> None:
     numbers = stand(office, BACK, BACK, ("sent", ""))
-    sent = fields(client.get("/held").text, "came_back")
+    sent = fields(client.get("/letters?view=held").text, "came_back")
     with office.database.write() as session:
         late = session.get_one(Message, numbers[2])
         late.status, late.reason = BACK
         session.add(late)
-    client.post("/held", data=sent, headers=OWN)
+    client.post("/letters", data=sent, headers=OWN)
     assert statuses(office, numbers) == ["pending", "pending", "held"]
 
 
 def test_a_single_letter_needs_no_button_of_its_own(client: TestClient, office: Office) -> None:
     stand(office, BACK, CAP)
-    assert 'name="reason"' not in client.get("/held").text
+    assert 'name="reason"' not in client.get("/letters?view=held").text
 
 
 @pytest.mark.parametrize(
@@ -95,14 +95,14 @@ def test_a_form_that_is_none_of_ours_releases_nothing(
     client: TestClient, office: Office, odd: dict[str, str]
 ) -> None:
     numbers = stand(office, BACK, BACK)
-    assert client.post("/held", data=odd, headers=OWN).status_code == 422
+    assert client.post("/letters", data=odd, headers=OWN).status_code == 422
     assert statuses(office, numbers) == ["held", "held"]
 
 
 def test_a_form_of_another_site_releases_nothing(client: TestClient, office: Office) -> None:
     numbers = stand(office, BACK, BACK)
-    sent = fields(client.get("/held").text, "came_back")
-    there = client.post("/held", data=sent, headers={"origin": "https://annan.example"})
+    sent = fields(client.get("/letters?view=held").text, "came_back")
+    there = client.post("/letters", data=sent, headers={"origin": "https://annan.example"})
     assert there.status_code == 403
     assert statuses(office, numbers) == ["held", "held"]
 

@@ -113,10 +113,10 @@ def test_letters_are_the_coordinators_to_decide_about(town: TestTown) -> None:
     town.open_year()
     lo, asta = as_(town, "Lo Lind"), as_(town, "Asta Asp")
     for do in ("release", "cancel", "retry", "x"):
-        refused = lo.post("/held", data={"do": do, "letter": "1"}, headers=OWN)
+        refused = lo.post("/letters", data={"do": do, "letter": "1"}, headers=OWN)
         assert refused.status_code == 403
         assert words("sv").say("errors.not_allowed") in said(refused.text)
-        allowed = asta.post("/held", data={"do": do, "letter": "1"}, headers=OWN).status_code
+        allowed = asta.post("/letters", data={"do": do, "letter": "1"}, headers=OWN).status_code
         assert allowed == (422 if do == "x" else 303)
     assert "brev väntar på samordnarens besked" in said(lo.get("/", headers=OWN).text)
     assert "brev väntar på ditt besked" in said(asta.get("/", headers=OWN).text)

@@ -56,8 +56,13 @@ TABLE = {
     "GET /programme/gatherings/{number}.ics": Row(OUT, 404, 404),  # none is placed
     "GET /people": Row(OUT, IN),
     "GET /people/{text}": Row(OUT, 404, IN),
-    "GET /held": Row(OUT, IN),
-    "POST /held": Row(OUT, 403, coordinator=422),
+    "GET /held": Row(301, 301),  # leads to what stands below
+    "GET /letters": Row(OUT, IN),
+    "POST /letters": Row(OUT, 403, coordinator=422),
+    "GET /letters/preview": Row(OUT, IN),
+    "GET /letters/preview/mail": Row(OUT, IN),
+    "GET /letters/{text}": Row(OUT, 404),
+    "GET /letters/{text}/mail": Row(OUT, 404),
     "GET /runs": Row(OUT, IN),
     "GET /me": Row(OUT, IN),
     "POST /me/end": Row(OUT, OUT),

@@ -33,14 +33,14 @@ def test_a_form_from_elsewhere_is_refused(
 ) -> None:
     token = link(office, "Backaskolan", "not_applicable")
     before = digest(office)
-    for page in (token, "/cases/1", "/held", "/municipality"):
+    for page in (token, "/cases/1", "/letters", "/municipality"):
         data = {"choice": "not_applicable", "why": "x", "do": "release", "letter": "1"}
         assert client.post(page, data=data, headers=headers).status_code == 403
     assert digest(office) == before
 
 
 def test_our_own_form_is_known_by_its_referer_too(client: TestClient) -> None:
-    answer = client.post("/held", data={}, headers={"referer": "http://localhost/held"})
+    answer = client.post("/letters", data={}, headers={"referer": "http://localhost/letters"})
     assert answer.status_code == 422
 
 
@@ -70,8 +70,8 @@ def test_a_large_body_is_refused_even_when_its_length_is_not_told(client: TestCl
         for _ in range(5):
             yield b"x" * 100_000
 
-    assert client.post("/held", content=b"x" * 300_000, headers=OWN).status_code == 413
-    assert client.post("/held", content=pieces(), headers=OWN).status_code == 413
+    assert client.post("/letters", content=b"x" * 300_000, headers=OWN).status_code == 413
+    assert client.post("/letters", content=pieces(), headers=OWN).status_code == 413
 
 
 def test_another_municipality_s_case_is_as_unknown_as_a_missing_one(office: Office) -> None:
@@ -104,7 +104,9 @@ def test_another_municipality_s_case_is_as_unknown_as_a_missing_one(office: Offi
     before = digest(office)
     data = {"do": "delegate", "to": "1", "since": "1"}
     assert client.post("/cases/1", data=data, headers=OWN).status_code == 404
-    held = client.post("/held", data={"do": "release", "letter": letters_held(office)}, headers=OWN)
+    held = client.post(
+        "/letters", data={"do": "release", "letter": letters_held(office)}, headers=OWN
+    )
     assert held.headers["location"].endswith("n=0")
     assert digest(office) == before
 

@@ -20,7 +20,17 @@ OWN = {"origin": "http://localhost", "accept-language": "sv"}
 ANSWERS = {"method": "Enkät", "sources": "Elevenkäten", "nothing_found": "yes"}
 
 
-PAGES = ("/", "/units", "/cases", "/cases/1", "/services", "/programme", "/held", "/runs")
+PAGES = (
+    "/",
+    "/units",
+    "/cases",
+    "/cases/1",
+    "/services",
+    "/programme",
+    "/letters?view=held",
+    "/letters",
+    "/runs",
+)
 
 
 def said(html: str) -> str:

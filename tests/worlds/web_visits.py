@@ -21,7 +21,9 @@ OWN = {"origin": "http://localhost"}
 
 PAGES = (
     "/", "/?year=2025/26", "/?year=2027/28", "/units", "/units?show=overdue&q=a",
-    "/units?year=2026/27&step=analys", "/cases/1", "/cases/21", "/held", "/runs", "/runs?page=2",
+    "/units?year=2026/27&step=analys", "/cases/1", "/cases/21", "/letters?view=held", "/letters",
+    "/letters?view=leaving", "/letters?view=untold", "/letters/1", "/letters/preview",
+    "/runs", "/runs?page=2",
     "/municipality", "/person", "/person?q=as&to=%2Fcases",
 )  # fmt: skip
 

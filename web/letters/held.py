@@ -5,29 +5,30 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from fastapi import APIRouter, Request
 from sqlmodel import Session
+from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from config.words import Words, words
 from flows.engine.door import About, Errand, may
 from flows.engine.handling import Desk
-from flows.engine.municipality import Town
 from flows.engine.office import Office
 from flows.engine.refusals import NotAllowed
 from flows.mail import held_letters as verbs
 from flows.views.letter_lines import said_in
+from flows.views.letter_reach import reach_of, reads
 from models.post.outbox import PERHAPS, held_or_dead
 from models.post.standing import REASONS, numbers_for
 from models.post.tables import Message
 from models.register.questions import names_of
 from web.case.history import level_name, reason
-from web.forms import Form, Sent
+from web.forms import Form
+from web.forms import number as number_in
 from web.identity import Viewer, viewer
+from web.letters.tabs import tabs
 from web.pages import render, spoken_in
 from web.rights import desk_of
 
-router = APIRouter()
 VERBS = {"release": verbs.release, "cancel": verbs.cancel, "retry": verbs.retry}
 FORMS = {"held": ("release", "cancel"), "dead": ("retry",)}
 """What can be done with the letters of each of the page's two lists."""
@@ -37,18 +38,15 @@ CAUTIONS = ("restored", "came_back", "host_refuses", "address", PERHAPS)
 """The reasons of which something is to be known before all their letters leave."""
 MOST = 200
 """Letters shown at once; the next ones come when these have been decided."""
+HELD = "/letters?view=held"
 
 
-@router.api_route("/held", methods=["GET", "HEAD"])
-def show(request: Request) -> Response:
-    did = request.query_params.get("did", "")
-    number = request.query_params.get("n", "")
-    n = int(number) if number.isascii() and number.isdigit() and len(number) < 6 else 0
-    return _page(request, viewer(request), did=did if did in VERBS else "", n=n)
+def held_view(request: Request) -> Response:
+    """The two lists, with what was just done to them."""
+    return _page(request, viewer(request))
 
 
-@router.post("/held")
-def decide(request: Request, sent: Sent) -> Response:
+def decide(request: Request, sent: Form) -> Response:
     """Release, cancel or try again those that were chosen, or all of one reason; choosing none is
     asked about. Raises NotAllowed."""
     seen = viewer(request)
@@ -63,7 +61,21 @@ def decide(request: Request, sent: Sent) -> Response:
         return _page(request, seen, sent=sent, status=422)
     errand = Errand(office, seen.municipality.id, seen.who, now)
     n = VERBS[do].alone(errand, _still_here(office, seen, ids))
-    return RedirectResponse(f"/held?did={do}&n={n}", 303)
+    one = number_in(sent.get("back"))  # the letter on whose own page the button was
+    back = f"/letters/{one}?" if one in ids else f"{HELD}&"
+    return RedirectResponse(f"{back}did={do}&n={n}", 303)
+
+
+def did(request: Request) -> tuple[str, int]:
+    """What the address says was just done, and to how many; nothing for anything else."""
+    done, number = request.query_params.get("did", ""), request.query_params.get("n", "")
+    n = int(number) if number.isascii() and number.isdigit() and len(number) < 6 else 0
+    return (done if done in VERBS else ""), n
+
+
+def what_may_be_done(desk: Desk, form: str) -> list[str]:
+    """What whoever is at the desk may do with the letters of a list."""
+    return [one for one in FORMS[form] if _may(desk, one)]
 
 
 def _may(desk: Desk, do: str) -> bool:
@@ -92,34 +104,35 @@ def _still_here(office: Office, seen: Viewer, ids: list[int]) -> list[int]:
 
 
 def _page(
-    request: Request,
-    seen: Viewer,
-    *,
-    did: str = "",
-    n: int = 0,
-    sent: Form | None = None,
-    status: int = 200,
+    request: Request, seen: Viewer, *, sent: Form | None = None, status: int = 200
 ) -> Response:
     office: Office = request.app.state.office
     say = words(spoken_in(request, seen))
+    done, n = did(request) if sent is None else ("", 0)
     with office.database.read(seen.municipality.id) as session:
-        held = held_or_dead(session, seen.municipality.id, "held")
-        dead = held_or_dead(session, seen.municipality.id, "dead")
         desk = desk_of(session, office, seen, request.app.state.now())
-        place = desk.place
+        held, dead = (_readable(desk, one) for one in FORMS)
         context = {
-            "did": did,
+            "tabs": tabs(desk, "held"),
+            "did": done,
             "n": n,
-            "may": {form: [one for one in dos if _may(desk, one)] for form, dos in FORMS.items()},
-            "held": _letters(session, place, held[:MOST], say),
-            "dead": _letters(session, place, dead[:MOST], say),
+            "may": {form: what_may_be_done(desk, form) for form in FORMS},
+            "held": _letters(desk, held[:MOST], say),
+            "dead": _letters(desk, dead[:MOST], say),
             "alike": {"held": _alike(held, say), "dead": _alike(dead, say)},
             "all": ALL,
             "held_more": max(0, len(held) - MOST),
             "dead_more": max(0, len(dead) - MOST),
             "wrong": (sent.get("do") if sent else "") or ("release" if sent else ""),
         }
-    return render(request, "held", context, viewer=seen, here="held", status=status)
+    return render(request, "letters_held", context, viewer=seen, here="letters", status=status)
+
+
+def _readable(desk: Desk, status: str) -> list[Message]:
+    """The letters of the status that whoever is at the desk may read of."""
+    reach = reach_of(desk)
+    found = held_or_dead(desk.session, desk.municipality, status)
+    return [one for one in found if reads(reach, one.person_id)]
 
 
 def _alike(letters: Sequence[Message], say: Words) -> list[dict[str, object]]:
@@ -138,9 +151,8 @@ def _alike(letters: Sequence[Message], say: Words) -> list[dict[str, object]]:
     ]
 
 
-def _letters(
-    session: Session, place: Town, letters: list[Message], say: Words
-) -> list[dict[str, object]]:
+def _letters(desk: Desk, letters: list[Message], say: Words) -> list[dict[str, object]]:
+    session, place = desk.session, desk.place
     names = names_of(session, place.municipality, [one.person_id for one in letters])
     said = said_in(session, place.municipality, letters)
     return [

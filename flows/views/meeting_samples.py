@@ -12,37 +12,18 @@ from notifications.letter import Meeting
 
 STARTS = datetime(2026, 12, 8, 12, 0, tzinfo=UTC)
 ENDS = datetime(2026, 12, 8, 14, 30, tzinfo=UTC)
-NAMES = {
-    "sv": "Samordnarna, träff 2",
-    "nb": "Koordinatorene, samling 2",
-    "nn": "Koordinatorane, samling 2",
-    "en": "Coordinators, gathering 2",
-}
-PLACES = {"sv": "Kommunhuset", "nb": "Rådhuset", "nn": "Rådhuset", "en": "Town Hall"}
-AGENDAS = {
-    "sv": "Årets kartläggning\nGemensamma rutiner",
-    "nb": "Årets kartlegging\nFelles rutiner",
-    "nn": "Kartlegginga i år\nFelles rutinar",
-    "en": "This year's mapping\nCommon routines",
-}
-BRING = {
-    "sv": "Skolans kartläggning",
-    "nb": "Kartleggingen fra skolen",
-    "nn": "Kartlegginga frå skulen",
-    "en": "Your school's mapping",
-}
 
 
-def meeting(name: str, locale: str, speak: str) -> Meeting:
-    """The gathering as the letter of that name tells of it, in the language ``speak``."""
-    say, now = words(speak), told(locale)
+def meeting(name: str, locale: str) -> Meeting:
+    """The gathering as the letter of that name tells of it."""
+    say, now = words(locale), told(locale)
     known, differs = facts(now, say), {}
     if name == "invitation_changed":
         before = told(locale, starts=STARTS.replace(hour=8), ends=ENDS.replace(hour=10), place="")
         differs = changes(before, now, say)
     over = name == "invitation_cancelled"
     return Meeting(
-        name=NAMES[locale],
+        name=say.say("letter_samples.meeting"),
         starts=STARTS.astimezone(ZoneInfo("Europe/Stockholm")),
         changes=tuple(differs.values()),
         facts=tuple(
@@ -58,6 +39,7 @@ def told(
     locale: str, *, starts: datetime = STARTS, ends: datetime = ENDS, place: str | None = None
 ) -> Invitation:
     """What somebody was told of it."""
+    say = words(locale).say
     return Invitation(
         municipality_id="se-0000",
         subject_id=1,
@@ -69,8 +51,8 @@ def told(
         starts=starts,
         ends=ends,
         mode="both",
-        place=PLACES[locale] if place is None else place,
+        place=say("letter_samples.place") if place is None else place,
         link="https://mote.example/2",
-        agenda=AGENDAS[locale],
-        bring=BRING[locale],
+        agenda=say("letter_samples.agenda"),
+        bring=say("letter_samples.bring"),
     )
