@@ -14,7 +14,7 @@ from flows.register.people import erase
 from flows.views.letter_samples import letter
 from models.post.kept_letters import KeptLetter
 from models.post.tables import Message
-from notifications.kept import NO_LINK, keep, show
+from notifications.kept import NO_LINK, keep, show, show_without
 from notifications.letter import LETTERS, Link
 from notifications.letters import write
 from tests.conftest import TestTown, at
@@ -71,6 +71,24 @@ def test_it_is_forgotten_with_the_person_and_when_its_time_is_over(town: TestTow
         assert len(session.exec(select(KeptLetter)).all()) == others - 1, "24 months are not over"
     account = housekeeping(town.office, at("2029-02-07 03:00"))
     assert account.counts["letters_removed"] == others - 1
+
+
+def test_what_somebody_may_not_know_is_left_out_of_what_is_shown() -> None:
+    late = letter("escalation", "sv")
+    mine = keep(late, write(late))
+    gone = frozenset({late.items[0].case_id})
+    whole, rest = show(mine)[0], show_without(mine, gone)
+    assert rest is not None and late.items[0].unit in whole.text
+    assert late.items[1].unit in rest.text and rest.text.count("arbetsdagar försenat") < 5
+    assert show_without(mine, frozenset({99})) == whole
+    assert show_without(mine, frozenset(one.case_id for one in late.items)) is None
+    week = letter("digest", "sv")
+    every = frozenset(one.case_id for one in (*week.digest.overdue, *week.digest.due_soon))
+    calm = show_without(keep(week, write(week)), every)
+    assert calm is not None and "inget är försenat" in calm.subject
+    both = replace(late, digest=week.digest)
+    rest = show_without(keep(both, write(both)), frozenset(one.case_id for one in late.items))
+    assert rest is not None and rest.subject.startswith("Årshjul v. 42")
 
 
 def test_another_municipalitys_letter_is_as_unknown_as_none(town: TestTown) -> None:

@@ -7,6 +7,7 @@ for coming in, and another municipality's numbers are as unknown as missing ones
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,6 +21,7 @@ from models.access.questions import end_sessions
 from models.access.tables import WebSession
 from models.case.tables import Case
 from models.gatherings.tables import Gathering
+from models.post.tables import Message
 from models.register.tables import Appointment, Municipality, Person
 from tests.conftest import Postbox, TestTown, at, make_office, settle_town
 from web.app import make_app
@@ -198,6 +200,28 @@ def test_whoever_is_in_sees_her_own_municipality_alone(walk: Walk, home: str, ro
             if status != expected:
                 wrong[route, number] = status
     assert wrong == {}
+
+
+@pytest.mark.parametrize("home", [HERE, THERE])
+def test_a_letter_is_read_by_its_reader_and_the_coordinator_there(walk: Walk, home: str) -> None:
+    with walk.office.database.write(HERE) as session:
+        letter = Message(
+            municipality_id=HERE,
+            person_id=walk.people[f"{HERE} headteacher"],
+            day=date(2026, 10, 7),
+            message_id="<a@b.example>",
+            next_at=NOW,
+            created_at=NOW,
+        )
+        session.add(letter)
+        session.flush()
+        number = str(letter.id)
+    for role in ROLES:
+        browser = walk.browser(home, role, f"{home} {role}")
+        read = home == HERE and role in ("coordinator", "headteacher")
+        status = walk.answer(browser, "GET /letters/{text}", number)
+        assert (role, status) == (role, IN if read else 404)
+        assert walk.answer(browser, "GET /letters/{text}/mail", number) == 404  # not kept
 
 
 def test_a_form_reaches_no_other_municipalitys_rows(walk: Walk) -> None:
