@@ -83,6 +83,7 @@ def test_what_somebody_may_not_know_is_left_out_of_what_is_shown() -> None:
     assert show_without(mine, frozenset({99})) == whole
     assert show_without(mine, frozenset(one.case_id for one in late.items)) is None
     week = letter("digest", "sv")
+    assert week.digest is not None
     every = frozenset(one.case_id for one in (*week.digest.overdue, *week.digest.due_soon))
     calm = show_without(keep(week, write(week)), every)
     assert calm is not None and "inget är försenat" in calm.subject

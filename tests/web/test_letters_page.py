@@ -314,9 +314,9 @@ def test_a_letter_about_a_day_that_asta_may_not_know_is_none_to_her(town: TestTo
         assert number not in listed(page) and secret_days.sees_no_day(page), view
     assert asta.get(f"/letters/{number}").status_code == 404
     become(town.office, number or 0, status="held", reason="tick_cap")
-    page = asta.get(f"/letters/{number}")
-    assert page.status_code == 200, "she decides whether it leaves"
-    assert "Innehållet är förtroligt." in said(page.text) and secret_days.sees_no_day(page.text)
+    held = asta.get(f"/letters/{number}")
+    assert held.status_code == 200, "she decides whether it leaves"
+    assert "Innehållet är förtroligt." in said(held.text) and secret_days.sees_no_day(held.text)
     assert asta.get(f"/letters/{number}/mail").status_code == 404
     waits = asta.get("/letters?view=untold").text
     assert "något som du inte får se" in said(waits) and secret_days.sees_no_day(waits)
