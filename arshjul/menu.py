@@ -28,6 +28,8 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "move": ("moves",),
     "reschedule": ("moves",),
     "delegate": ("moves",),
+    "undo": ("files",),
+    "file": ("files",),
     "exempt": ("moves",),
     "held": ("post",),
     "release": ("post",),

@@ -20,6 +20,8 @@ CATALOGUES = {
     "role": "roles",
     "fact": "service_facts",
     "effect": "effects",
+    "evidence": "evidence_problems",
+    "undo": "undo_problems",
 }
 """The parameters that are words of ours, and the catalogues that know them."""
 

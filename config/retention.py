@@ -12,6 +12,7 @@ from config.settings import Settings
 from states.school_year import months_after
 
 LINKS = 30  # days for which an expired link still says that it has expired
+DRAFTS = 180  # days for which what somebody has begun to type waits for her
 SESSIONS = 90  # days for which one sees where one was signed in
 PREFECT = 30  # days
 """Prefect forgets runs and their artifacts after this; our own rows stay."""
@@ -87,6 +88,10 @@ ENDS = {
     "sign_in_try": Ends(
         "at", _days(1), "a day after it was counted; a keyed hash alone", "tries_removed"
     ),
+    "draft": Ends(
+        "saved_at", _after_days(DRAFTS), f"{DRAFTS} days after it was last saved", "drafts_removed"
+    ),
+    "last_move": Ends("made_at", _after_days(1), "a day after it was made", "last_moves_removed"),
     "quiet": Ends("day", _letter_months, "`ARSHJUL_LETTER_MONTHS` after its day", "quiet_removed"),
 }
 """In the order in which housekeeping lets them go."""
@@ -100,7 +105,8 @@ STAYS = {
         "measure", "planned_measure", "incident_count", "guardian_approval",
     ),
     WORK: (
-        "case", "case_step", "subject", "gathering", "invitation", "attendance", "info_meeting",
+        "case", "case_step", "case_file", "file_part",
+        "subject", "gathering", "invitation", "attendance", "info_meeting",
         "info_sign_up", "meeting", "meeting_series", "activity_series", "activity_turn",
         "activity_part", "alarm", "running_clock", "report_clock", "answering", "clause", "demand",
         "network", "network_run", "revision", "revision_request", "rollout_plan",

@@ -19,6 +19,7 @@ from pydantic_settings import SettingsConfigDict
 
 from config.keys import strong
 from config.locales import codes
+from config.settings_files import FileSettings
 from config.settings_mail import MailSettings
 from config.settings_pages import PageSettings
 from config.settings_statement import StatementSettings
@@ -35,7 +36,7 @@ class BadSetting(ArshjulError):
 
 
 # Read from the last base to the first: whether one can sign in depends on the mail host.
-class Settings(PageSettings, MailSettings, WatchSettings, StatementSettings):
+class Settings(PageSettings, MailSettings, WatchSettings, StatementSettings, FileSettings):
     """Every setting, with its default. docs/operations.md has a heading for each."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)

@@ -8,6 +8,7 @@ from sqlmodel import SQLModel
 from models import next_days
 from models.access import tables as access
 from models.activities import tables as activities
+from models.case import drafts, files, last_move
 from models.case import tables as cases
 from models.documents import decisions, origins
 from models.documents import tables as documents
@@ -30,6 +31,9 @@ TABLES = (
     register,
     own_texts,
     cases,
+    files,
+    drafts,
+    last_move,
     safety_cycle,
     post,
     kept_letters,

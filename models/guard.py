@@ -18,11 +18,13 @@ MACHINE = {
     "alembic_version": frozenset({"version_num"}),
     "audit": frozenset({"detail", "previous", "hash"}),
     "audit_words": frozenset({"salt"}),
+    "case_file": frozenset({"sha256"}),
     "sign_in_link": frozenset({"browser"}),
     "web_session": frozenset({"id_hash"}),
     "sign_in_try": frozenset({"of"}),
     "fact": frozenset({"value"}),
     "kept_letter": frozenset({"sha256"}),
+    "last_move": frozenset({"link"}),
     "mail_host": frozenset({"host", "last_answer"}),
     "message": frozenset({"message_id", "owner", "last_answer"}),
     "person": frozenset({"unreachable"}),  # what the mail host answered

@@ -27,7 +27,9 @@ from models.record.audit import first_break
 from models.register.questions import municipality_ids
 
 PORTION = 1_000
+OF_FILES = 16  # rows that are pieces of files: some megabytes
 MADE_BEFORE = frozenset({"kind_state"})  # rows that every new database has from the beginning
+FILES = "file_part"
 COPY = {COPIED: True}
 
 Progress = Callable[[int, int], None]
@@ -185,12 +187,12 @@ def _plain(value: object) -> object:
 
 def _portions(session: Session, table: Table) -> Generator[Rows, None, None]:
     """The rows in the order of their key, some at a time."""
+    most = OF_FILES if table.name == FILES else PORTION
     result = session.execute(
-        select_rows(table).order_by(*table.primary_key),
-        execution_options={"yield_per": PORTION},
+        select_rows(table).order_by(*table.primary_key), execution_options={"yield_per": most}
     )
     with closing(result):
-        for rows in result.mappings().partitions(PORTION):
+        for rows in result.mappings().partitions(most):
             yield [dict(row) for row in rows]
 
 

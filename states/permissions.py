@@ -2,8 +2,9 @@
 
 A role is held at a unit, or at the authority. At a unit it covers the unit and those below it; at
 the authority it covers everything. What concerns the authority as a whole is therefore only for
-those who hold their role there. Two words stand beside the roles: ``owner`` is whoever the case
-waits for, or that person's deputy or delegate, and ``above`` whoever leads the unit.
+those who hold their role there. Three words stand beside the roles: ``owner`` is whoever the case
+waits for, or that person's deputy or delegate, ``above`` whoever leads the unit, and ``mover``
+whoever made the case's last move.
 
 Laws that ask for it: GDPR art. 5.1 c and 32 (no more access than the task needs), kommunallagen
 and kommuneloven (a body decides).
@@ -24,6 +25,7 @@ from states.ladder import (
 )
 
 ABOVE = "above"
+MOVER = "mover"
 CASE_OFFICER = "case_officer"
 DATA_PROTECTION_OFFICER = "data_protection_officer"
 IKT_PEDAGOG = "ikt_pedagog"
@@ -81,6 +83,11 @@ PERMISSIONS: Mapping[str, Row] = {
     "engine.note": MOVES,
     "engine.delegate": MOVES,
     "engine.reschedule": MOVES,
+    "engine.undo": {MOVER: Scope.CASE},
+    "engine.keep_draft": MOVES,
+    "engine.send_draft": MOVES,
+    "engine.attach_file": REPORTS,
+    "engine.remove_file": MOVES,
     # The register, the year, and the post.
     "safety_cycle.exempt": COORDINATES,
     "safety_cycle.open_year": SETS_UP,
@@ -190,7 +197,9 @@ PERMISSIONS: Mapping[str, Row] = {
 ACTS_FOR_OTHERS = frozenset({COORDINATOR})
 """Who may act in another person's place; the record keeps both."""
 
-DECIDES = frozenset({"engine.move", "engine.done", "engine.unchanged", "engine.delegate"})
+DECIDES = frozenset(
+    {"engine.move", "engine.done", "engine.unchanged", "engine.delegate", "engine.send_draft"}
+)
 """The verbs that decide, where a state is there for a decision; whom it is handed to decides."""
 
 
@@ -207,12 +216,13 @@ def allowed(
     authority) may do ``verb`` about ``unit`` (None: the authority as a whole).
 
     ``covers`` says whether one unit is the other, or above it. ``owns``: the case waits for the
-    person. ``decision``: only whom the kind names decides or hands it on, so the owner and nobody
-    else; others may still move its day, or note what speaks for and against.
+    person; or, for a verb of the mover's, that she made its last move. ``decision``: only whom the
+    kind names decides or hands it on, so the owner and nobody else; others may still move its day,
+    or note what speaks for and against.
     Raises KeyError for a verb without a row.
     """
     row = PERMISSIONS[verb]
-    if owns and OWNER in row:
+    if owns and not row.keys().isdisjoint({OWNER, MOVER}):
         return True
     if decision and verb in DECIDES:
         return False

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
 from typing import Any, Generic, TypeVar
@@ -24,6 +24,8 @@ from states.errors import (
 )
 
 Facts = TypeVar("Facts")
+TAKEN_BACK_WITHIN = timedelta(minutes=1)
+"""How long whoever made a move may take it back."""
 
 
 class Outcome(StrEnum):

@@ -29,11 +29,13 @@ AnswersFile = Annotated[
     Path | None, typer.Option("--answers", help="A JSON file of answers: {field: text}.")
 ]
 
+DONE = ("flows.engine.verbs:done", "flows.engine.verbs:unchanged", "flows.engine.drafts:send_draft")
+
 
 def add_to(app: typer.Typer) -> None:
-    app.command(cls=takes("flows.engine.verbs:done", "flows.engine.verbs:unchanged"))(done)
+    app.command(cls=takes(*DONE))(done)
+    app.command(cls=takes("flows.engine.verbs:note", "flows.engine.drafts:keep_draft"))(record)
     for command, verb in (
-        (record, "flows.engine.verbs:note"),
         (move, "flows.engine.verbs:move"),
         (reschedule, "flows.engine.due_dates:reschedule"),
         (delegate, "flows.engine.delegation:delegate"),

@@ -12,9 +12,13 @@ from config.words import words
 from drawing.processes import MADE
 from flows.engine.door import VERBS
 from states.ladder import OWNER
-from states.permissions import ABOVE, ACTS_FOR_OTHERS, DECIDES, PERMISSIONS, Row, Scope
+from states.permissions import ABOVE, ACTS_FOR_OTHERS, DECIDES, MOVER, PERMISSIONS, Row, Scope
 
-WORDS = {OWNER: "whoever the case waits for", ABOVE: "whoever leads the unit, or one above it"}
+WORDS = {
+    OWNER: "whoever the case waits for",
+    ABOVE: "whoever leads the unit, or one above it",
+    MOVER: "whoever made its last move",
+}
 
 
 def permissions() -> str:

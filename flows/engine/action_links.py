@@ -126,6 +126,14 @@ def use(session: Session, name: str, now: datetime) -> None:
     session.add(link)
 
 
+def give_back(session: Session, name: str) -> None:
+    """The link with the hash ``name`` has done nothing: what it did was taken back."""
+    link = session.get(ActionLink, name)
+    if link is not None:
+        link.used_at = None
+        session.add(link)
+
+
 def find(session: Session, token: str, day: date) -> tuple[ActionLink, Case]:
     """The link behind a token and its case. Raises LinkUnknown, and LinkExpired also for somebody
     who holds no role any more.

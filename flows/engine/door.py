@@ -33,12 +33,13 @@ from flows.engine.local_time import today
 from flows.engine.municipality import Town
 from flows.engine.office import Office
 from flows.engine.refusals import NotAllowed
+from models.case.last_move import moved_last
 from models.case.tables import Case, Subject
 from models.case.told import untold
 from models.server import Crossing, widen
 from states.fields import BadAnswer
 from states.ladder import DEPUTY, OWNER
-from states.permissions import ACTS_FOR_OTHERS, OPERATOR, allowed
+from states.permissions import ACTS_FOR_OTHERS, MOVER, OPERATOR, PERMISSIONS, allowed
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -159,6 +160,8 @@ def may(desk: Desk, name: str, about: About) -> bool:
     held = _named(desk, case, held)
     waits = decides if decision else waits_for
     owns = case is not None and person is not None and waits(desk, case, person)
+    if case is not None and MOVER in PERMISSIONS[name]:
+        owns = moved_last(desk.session, case, who.person)
     return allowed(name, held, about.unit, directory.covers, owns=owns, decision=decision)
 
 

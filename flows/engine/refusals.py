@@ -53,6 +53,12 @@ class NotAllowed(ArshjulError):
     key = "not_allowed"
 
 
+class CannotUndo(ArshjulError):
+    """The move is not taken back: the time for it is over, or something hangs on it by now."""
+
+    key = "cannot_undo"
+
+
 class NoWayOn(ArshjulError):
     """The state has no answer "done": one of its other moves has to be chosen."""
 

@@ -10,7 +10,6 @@ from flows.engine.action_links import use
 from flows.engine.casework import (
     as_read,
     case_in,
-    move_case,
     still_there,
     take_answers,
     take_version,
@@ -21,6 +20,7 @@ from flows.engine.door import of_case, verb
 from flows.engine.handling import Desk
 from flows.engine.inputs import CaseNumber
 from flows.engine.refusals import BadDate, NothingToConfirm, NoWayOn
+from flows.engine.undo import move_by_hand
 from models.case.tables import Case
 from states.errors import MoveNotPossible
 
@@ -48,7 +48,7 @@ def answer_case(
     name = handling.kind.forward(case.state, facts)
     if name is None:
         raise NoWayOn(kind=case.kind, state=case.state)
-    return move_case(desk, case, name, why=why, facts=facts)
+    return move_by_hand(desk, case, name, why=why, facts=facts)
 
 
 @verb("engine.move", of_case("number"))
@@ -79,7 +79,7 @@ def move(
         given = desk.place.wait(desk.kinds[case.kind].kind, wanted.target)
         if given is None or given.days is not None or not given.postpone:
             raise BadDate(day=due, problem="not_given")
-    return move_case(desk, case, name, why=why, due=due)
+    return move_by_hand(desk, case, name, why=why, due=due)
 
 
 @verb("engine.done", of_case("number"))

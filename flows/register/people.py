@@ -10,6 +10,7 @@ from flows.engine.record import note_down
 from flows.engine.refusals import NoSuchPerson
 from flows.register.caught_letters import forget_caught
 from models.access.questions import forget_access
+from models.case.drafts import forget_drafts_of
 from models.case.questions import delegated_to
 from models.post.kept_letters import forget_letters_of
 from models.register import questions
@@ -72,6 +73,7 @@ def erase(desk: Desk, person: PersonNumber) -> None:
     forget_caught(desk.settings.var / "mail", row.email)
     forget_letters_of(session, home, person)
     forget_access(session, home, person)
+    forget_drafts_of(session, home, person)
     row.name, row.email, row.unreachable = "", "", "erased"
     session.add(row)
     note_down(desk, "erased", {"person": person})

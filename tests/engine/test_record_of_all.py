@@ -43,6 +43,7 @@ QUIET = {
     "flows.clock.troubles.tell_outside": "keeps what the operator's address was told",
     "flows.mail.deliver.between": "letters leave; the run and the outbox tell it",
     "flows.mail.answer_by_link.answer": "what the link does is a verb that is tried here",
+    "flows.engine.drafts.keep_draft": "a draft is nobody's answer until it is sent",
     "flows.bootstrap.open_office": "what it takes over from files is told in each record",
     "flows.skolesec.daily.follow_placed": "each gathering that follows is a move of its own case",
     "flows.skolesec.rounds.load_round": "no municipality takes part in it yet; asking one tells",

@@ -20,7 +20,7 @@ from flows.documents import (
     reports,
     rollouts,
 )
-from flows.engine import delegation, due_dates, verbs
+from flows.engine import delegation, drafts, due_dates, evidence_files, undo, verbs
 from flows.following import commitment_evidence, commitments, horizon, library
 from flows.following.incidents import import_incidents
 from flows.mail import held_letters
@@ -45,6 +45,7 @@ from states.decision import Effect, Outcome
 from states.school_year import SchoolYear
 from states.urgent_case import Matter as UrgentMatter
 from tests.conftest import OPERATOR
+from tests.worlds.evidence import text_file
 from tests.worlds.record_told import at_desk, new, soon, told
 from tests.worlds.record_world import DAY, NOW, World
 
@@ -62,6 +63,10 @@ at_desk(verbs.unchanged, lambda w: _case_of(w, "safety_cycle"), "sv", answers=la
 at_desk(verbs.move, lambda w: w.measure().id, "measure_not_done", why="Rivs")
 at_desk(due_dates.reschedule, lambda w: w.measure().id, soon(40), why="Semester")
 at_desk(delegation.delegate, lambda w: w.measure().id, lambda w: w.town.person("kim@skola.example"))
+at_desk(evidence_files.attach_file, lambda w: w.measure().id, lambda w: text_file(w.name("Fil")))
+at_desk(evidence_files.remove_file, lambda w: _a_file(w))
+at_desk(drafts.send_draft, lambda w: _drafted(w))
+at_desk(undo.undo, lambda w: _moved(w))
 at_desk(
     exemptions.exempt,
     lambda w: w.town.unit("Ekdalaskolan"),
@@ -95,6 +100,23 @@ def _in_order(w: World) -> Callable[[], object]:
     w.measure(number)
     last = w.measure(number).id or 0
     return w.later(lambda desk: measures.put_in_order(desk, number, [last]))
+
+
+def _a_file(w: World) -> int:
+    number, file = w.measure().id or 0, text_file(w.name("Fil"))
+    return w.do(lambda desk: evidence_files.attach_file(desk, number, file)).id or 0
+
+
+def _drafted(w: World) -> int:
+    number = w.measure().id or 0
+    w.do(lambda desk: drafts.keep_draft(desk, number, {}))
+    return number
+
+
+def _moved(w: World) -> int:
+    number = w.measure().id or 0
+    w.do(lambda desk: verbs.done(desk, number))
+    return number
 
 
 # Files.
