@@ -90,8 +90,10 @@ def sort_of(content: BinaryIO) -> FileSort:
     elif head and _is_text(content):
         found = FileSort.TXT
     content.seek(0)
+    if not head:
+        raise FileRefused(evidence="empty")
     if found is None:
-        raise FileRefused(evidence="sort" if head else "empty")
+        raise FileRefused(evidence="sort")
     return found
 
 
@@ -166,5 +168,5 @@ def kept_name(name: str, sort: FileSort) -> str:
     if not plain.lower().endswith(ENDINGS[sort]):
         plain = (re.sub(r"(?<=.)\.[A-Za-z]\w{0,4}$", "", plain) or str(sort)) + ENDINGS[sort][0]
     if len(plain) > LONGEST_NAME:
-        raise FileRefused(evidence="name_long", count=LONGEST_NAME)
+        raise FileRefused(evidence="name_long")
     return plain

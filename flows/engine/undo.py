@@ -58,8 +58,10 @@ def undo(desk: Desk, number: CaseNumber, *, version: int | None = None) -> Case:
         raise CannotUndo(undo="changed")
     if last.person_id != desk.who.person:
         raise NotAllowed(verb="engine.undo")
+    if last.hindrance == "decision":
+        raise CannotUndo(undo="decision")
     if last.hindrance:
-        raise CannotUndo(undo=last.hindrance)
+        raise CannotUndo(undo="follows")
     if desk.now > ends_at(last):
         raise CannotUndo(undo="late")
     if not withdraw(desk.session, case):

@@ -18,6 +18,7 @@ from flows.clock import housekeeping as keeper
 from flows.clock.housekeeping import housekeeping
 from models.access.tables import SignInLink, SignInTry, WebSession
 from models.case.drafts import Draft
+from models.case.last_move import LastMove
 from models.case.tables import Case
 from models.every_table import TABLES
 from models.portions import forget_older
@@ -100,6 +101,7 @@ def test_ten_years_later_nothing_is_lost_but_what_has_a_rule(town: TestTown) -> 
         session.add(SignInLink(purpose="sign_in", created_at=NOW, expires_at=NOW, **where))
         session.add(WebSession(id_hash="a" * 64, began_at=NOW, seen_at=NOW, **where))
         session.add(Draft(case_id=case, since_version=1, saved_at=NOW, **where))
+        session.add(LastMove(case_id=case, version=2, made_at=NOW, move="analyse", **where))
         session.add(SignInTry(sort="network", of="b" * 64, at=NOW))
     before = counted(town)
     assert all(before[table] for table in ENDS), "something is there to go"

@@ -20,9 +20,8 @@ KNOWN = {
         "portions", "post", "record", "register", "server", "whole_copy",
     },
     "states": {
-        "calendars", "chain", "confidentiality", "errors", "fields", "hearing", "kind", "kinds",
-        "ladder",
-        "near_names", "permissions", "plain_names", "privacy", "process", "school_year",
+        "calendars", "chain", "confidentiality", "errors", "evidence_file", "fields", "hearing",
+        "kind", "kinds", "ladder", "near_names", "permissions", "plain_names", "privacy", "process", "school_year",
     },
 }  # fmt: skip
 
