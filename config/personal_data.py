@@ -24,6 +24,8 @@ HELD: Mapping[str, tuple[str, ...]] = {
         "service_decision", "matter", "audit_words", "case", "network", "answering",
         "service_agreement", "commitment_note",
     ),
+    "files": ("case_file",),
+    "drafts": ("draft", "last_move"),
     "record": ("audit",),
     "gatherings": (
         "invitation", "attendance", "guiding", "guidance", "support_request", "guide",

@@ -89,9 +89,9 @@ ENDS = {
         "at", _days(1), "a day after it was counted; a keyed hash alone", "tries_removed"
     ),
     "draft": Ends(
-        "saved_at", _after_days(DRAFTS), f"{DRAFTS} days after it was last saved", "drafts_removed"
+        "saved_at", _days(DRAFTS), f"{DRAFTS} days after it was last saved", "drafts_removed"
     ),
-    "last_move": Ends("made_at", _after_days(1), "a day after it was made", "last_moves_removed"),
+    "last_move": Ends("made_at", _days(1), "a day after it was made", "last_moves_removed"),
     "quiet": Ends("day", _letter_months, "`ARSHJUL_LETTER_MONTHS` after its day", "quiet_removed"),
 }
 """In the order in which housekeeping lets them go."""

@@ -21,7 +21,8 @@ KNOWN = {
     },
     "states": {
         "calendars", "chain", "confidentiality", "errors", "evidence_file", "fields", "hearing",
-        "kind", "kinds", "ladder", "near_names", "permissions", "plain_names", "privacy", "process", "school_year",
+        "kind", "kinds", "ladder", "near_names",
+        "permissions", "plain_names", "privacy", "process", "school_year",
     },
 }  # fmt: skip
 
