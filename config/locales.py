@@ -11,7 +11,8 @@ class Language:
     """``code``: two letters, as the register keeps it. ``name``: in the language itself. ``html``:
     how pages and letters say which language they are in. ``territory``: Babel's, which names days
     and months and numbers weeks by it. ``day`` and ``long_day``: Babel's patterns. ``week`` holds a
-    number; ``clock`` a day, and hours and minutes as ``strftime`` writes them. ``also``: other
+    number; ``day_month`` and ``short_day`` leave the year out, where a cell has no room for it;
+    ``clock`` a day, and hours and minutes as ``strftime`` writes them. ``also``: other
     codes by which a file, a terminal or a browser calls it. ``near``: languages that a browser may
     wish for and that we do not have, where this one is the nearest."""
 
@@ -23,6 +24,8 @@ class Language:
     long_day: str
     week: str
     clock: str
+    day_month: str = "d MMM"
+    short_day: str = "d/M"
     also: tuple[str, ...] = ()
     near: tuple[str, ...] = ()
 
@@ -49,6 +52,8 @@ LOCALES: dict[str, Language] = {
             long_day="EEEE d. MMMM y",
             week="uke {}",
             clock="{} kl. %H.%M",
+            day_month="d. MMM",
+            short_day="d.M.",
             also=("no",),
             near=("da",),
         ),
@@ -61,6 +66,8 @@ LOCALES: dict[str, Language] = {
             long_day="EEEE d. MMMM y",
             week="veke {}",
             clock="{} kl. %H.%M",
+            day_month="d. MMM",
+            short_day="d.M.",
         ),
         Language(
             code="en",
@@ -71,6 +78,7 @@ LOCALES: dict[str, Language] = {
             long_day="EEEE d MMMM y",
             week="week {}",
             clock="{}, %H:%M",
+            short_day="d MMM",
         ),
     )
 }

@@ -107,6 +107,14 @@ class Words:
         """With its weekday: onsdag 14 oktober 2026, Wednesday 14 October 2026."""
         return _written(day, self.language.long_day, self.language.territory)
 
+    def day_and_month(self, day: date) -> str:
+        """Without its year, for a heading: 14 okt., 14. okt., 14 Oct."""
+        return _written(day, self.language.day_month, self.language.territory)
+
+    def short_day(self, day: date) -> str:
+        """As few signs as a cell has room for: 14/10, 14.10., 14 Oct."""
+        return _written(day, self.language.short_day, self.language.territory)
+
     def week(self, day: date) -> str:
         """The ISO week: v. 44, uke 44, veke 44, week 44."""
         return self.week_number(day.isocalendar().week)

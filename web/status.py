@@ -1,79 +1,25 @@
-"""How a unit stands with a step, as one value that every page shows alike."""
+"""How a case stands, as the pages name it: the words and values of ``flows.views.standings``."""
 
-from __future__ import annotations
+from flows.views.standings import (
+    DONE,
+    DUE_SOON,
+    IN_PROGRESS,
+    NOT_APPLICABLE,
+    NOT_STARTED,
+    OVERDUE,
+    Standing,
+    present_standing,
+    standing,
+)
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
-
-from flows.engine.municipality import Town
-from flows.mail.digest import SOON_DAYS
-from models.case.tables import Case
-from states.process import Outcome
-from states.school_year import SchoolYear
-
-DONE = Outcome.DONE.value
-IN_PROGRESS = "in_progress"
-DUE_SOON = "due_soon"
-OVERDUE = "overdue"
-NOT_STARTED = "not_started"
-NOT_APPLICABLE = Outcome.NOT_APPLICABLE.value
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """``status`` is a word of the catalogue ``status``, or of ``outcomes`` where it has ended;
-    ``day`` when it ended or is due; ``late`` is in working days."""
-
-    step: str
-    status: str
-    day: date | None = None
-    late: int = 0
-    opens: date | None = None
-    at_rest: bool = False
-    """Nobody has anything to do now: the case waits for no answer and has no last day."""
-
-
-def standing(
-    place: Town,
-    case: Case,
-    step: str,
-    day: date,
-    completed: Mapping[str, date],
-    ended_in: str | None = None,
-) -> Standing:
-    """How ``case`` stands with ``step`` on ``day``. ``completed``: when each step last was;
-    ``ended_in``: the step in which the case was closed. What ended otherwise than done did so in
-    that step, and none after it was ever done."""
-    window = place.preset.steps[step]
-    year = SchoolYear.parse(case.year)
-    steps = tuple(place.preset.steps)
-    at = steps.index(step)
-    now_in = steps.index(case.state) if case.state in steps else len(steps)
-    if case.outcome is not None and case.outcome != DONE:
-        now_in = steps.index(ended_in) if ended_in in steps else 0
-        if at >= now_in:
-            return Standing(step, case.outcome, case.closed)
-    if at < now_in:
-        return Standing(step, DONE, completed.get(step))
-    if at > now_in:
-        return Standing(step, NOT_STARTED, window.due_on(year), opens=window.opens_on(year))
-    present = present_standing(place, case, day)
-    if present.status == IN_PROGRESS and window.opens_on(year) > day:
-        return Standing(step, NOT_STARTED, case.due, opens=window.opens_on(year))
-    return present
-
-
-def present_standing(place: Town, case: Case, day: date) -> Standing:
-    """How a case of any kind stands with the state it is in."""
-    if case.closed is not None:
-        assert case.outcome is not None, "the database asks for it"
-        return Standing(case.state, case.outcome, case.closed)
-    if case.due is None:
-        return Standing(case.state, IN_PROGRESS, at_rest=True)
-    if case.due < day:
-        late = place.late_by(case.due, case.owner_role, day, case.unit_id)
-        return Standing(case.state, OVERDUE, case.due, late)
-    if case.due <= day + timedelta(days=SOON_DAYS):
-        return Standing(case.state, DUE_SOON, case.due)
-    return Standing(case.state, IN_PROGRESS, case.due)
+__all__ = [
+    "DONE",
+    "DUE_SOON",
+    "IN_PROGRESS",
+    "NOT_APPLICABLE",
+    "NOT_STARTED",
+    "OVERDUE",
+    "Standing",
+    "present_standing",
+    "standing",
+]

@@ -70,6 +70,7 @@ class Desk:
 
 
 Dates = tuple[date | None, date | None]
+Concerned = Mapping[int, Sequence[int]]
 
 
 def by_days(desk: Desk, case: Case, begins: date) -> Dates:
@@ -222,6 +223,9 @@ class Handling:
     ``limit`` is what counts its hours, shown before all. ``hint`` is the key of what is said of
     the present state, among the words of its kind.
 
+    ``concerns`` gives, by subject, the units for which a case of the authority's own is done: those
+    that use a service.
+
     What a page asks: ``beside`` tells what stands beside a case, ``registered`` the facts of what
     it is about, both in the reader's words. ``track`` are the states that are drawn as steps, one
     after another, and spoken of as such. ``hours``: it is counted in hours, and stands before
@@ -244,6 +248,7 @@ class Handling:
     next_day: Callable[[Desk], date] = each_day
     hangs_on: frozenset[str] = frozenset({ANYTHING})
     confirms: Callable[[Session, Case, Words], Confirmed | None] = nothing_to_confirm
+    concerns: Callable[[Session, str, date], Concerned] = field(default=lambda *_: {})
     same_asks: Callable[[str], tuple[str, ...]] = field(default=lambda _state: ())
     check_words: Callable[[str | None], None] = any_words
     invitation: Callable[[Session, Case], Entry | None] = no_invitation

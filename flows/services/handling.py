@@ -20,7 +20,7 @@ from flows.services.class_levels import level_names
 from flows.services.events import PURPOSE, tell
 from models.case.answers import answers_of, keep_answers
 from models.case.tables import Case, Subject
-from models.services.lookups import is_used, next_run_out, rules_of, stands_on
+from models.services.lookups import is_used, next_run_out, rules_of, stands_on, used_by_units
 from models.services.questions import facts_of, last_decision, open_uses, put_list, run_out
 from models.services.suppliers import ending_agreements, next_agreement_end
 from models.services.tables import Service, ServiceDecision, ValidationRules
@@ -285,6 +285,7 @@ VALIDATION = Handling(
         }
     ),
     confirms=_confirms,
+    concerns=used_by_units,
     registered=registered_facts,
     menu="services",
 )

@@ -52,6 +52,25 @@ def stands_on(session: Session, municipality: str, subject: int) -> str | None:
     return session.execute(_STANDS_ON, {"place": municipality, "about": subject}).scalar()
 
 
+def used_by_units(session: Session, municipality: str, day: date) -> dict[int, list[int]]:
+    """The units that use each service themselves on the day, by subject; what the whole authority
+    uses is no unit's own."""
+    rows = session.execute(
+        select(USED.c.subject_id, USED.c.unit_id)
+        .where(
+            USED.c.municipality_id == municipality,
+            USED.c.unit_id.is_not(None),
+            USED.c.starts <= day,
+            or_(USED.c.ends.is_(None), USED.c.ends > day),
+        )
+        .order_by(USED.c.id)
+    )
+    found: dict[int, list[int]] = {}
+    for subject, unit in rows:
+        found.setdefault(subject, []).append(unit)
+    return found
+
+
 def is_used(session: Session, municipality: str, subject: int) -> bool:
     """Whether anybody uses the service or has: its data lies there until it is deleted."""
     session.flush()
