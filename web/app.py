@@ -29,7 +29,6 @@ from web import (
     sessions,
     sign_in,
     statement,
-    units,
 )
 from web.case import page as case
 from web.guards import Guards, hostname
@@ -50,6 +49,7 @@ from web.people import listing as people
 from web.people import person as people_page
 from web.programme import page as programme
 from web.today import page as today
+from web.units import page as units
 from web.wheel import page as wheel
 
 

@@ -1,0 +1,1 @@
+"""Units × duties, a unit's page, and the views that somebody keeps."""
