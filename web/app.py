@@ -50,6 +50,7 @@ from web.people import person as people_page
 from web.programme import page as programme
 from web.today import page as today
 from web.units import page as units
+from web.units import unit
 from web.wheel import page as wheel
 
 
@@ -70,6 +71,7 @@ def make_app(
         today,
         wheel,
         units,
+        unit,
         cases,
         case,
         people,

@@ -21,7 +21,6 @@ from flows.views.standings import (
     DONE,
     DUE_SOON,
     IN_PROGRESS,
-    NOT_APPLICABLE,
     NOT_STARTED,
     OVERDUE,
     Standing,
@@ -205,16 +204,21 @@ def _stand(
         where = found.concerned.get(case.subject_id or 0, ())
         if case.unit_id is not None:
             where = (case.unit_id,)
-        told = _told(found.secrets, place, kinds, case, person, day) if where else None
+        told = may_know(found.secrets, place, kinds, case, person, day) if where else None
         if told is None:
             continue
         standings = list(_standings(found, place, kinds, case, day, kept=not told))
         if case.year != label:
-            standings = [(duty, cell._replace(year=case.year)) for duty, cell in standings]
+            # Of an earlier year's cycle what remains is shown, and not what was done then.
+            standings = [
+                (duty, cell._replace(year=case.year))
+                for duty, cell in standings
+                if not (duty.state and cell.status in READY)
+            ]
         yield case, where, standings
 
 
-def _told(
+def may_know(
     secrets: Secrets, place: Town, kinds: Kinds, case: DutyRow, person: int | None, day: date
 ) -> bool | None:
     """Whether the person may know the case's days; None: not even that there is such a case."""
@@ -269,7 +273,8 @@ def _column(found: Read, kinds: Kinds, duty: Duty, cells: Sequence[Cell]) -> Col
         and not cell.year
         and cell.status in (OVERDUE, DUE_SOON, IN_PROGRESS, NOT_STARTED)
     )
-    relevant = [cell for cell in cells if cell.status != NOT_APPLICABLE]
+    # What was called off is to be done by nobody.
+    relevant = [cell for cell in cells if cell.status in _RANK]
     before: Before | None = found.before.get((duty.kind, duty.name))
     if kinds[duty.kind].only_named:
         before = None  # how many there were is no more everybody's than they are

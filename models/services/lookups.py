@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import Table, and_, bindparam, func, or_, select
 from sqlmodel import Session, col
 
-from models.case.tables import Case
+from models.case.tables import Case, Subject
 from models.services.tables import (
     ServiceAgreement,
     ServiceDecision,
@@ -69,6 +70,33 @@ def used_by_units(session: Session, municipality: str, day: date) -> dict[int, l
     for subject, unit in rows:
         found.setdefault(subject, []).append(unit)
     return found
+
+
+class UsedHere(NamedTuple):
+    """A service that a unit uses; ``whole``: as the whole authority does."""
+
+    name: str
+    case: Case
+    starts: date
+    ends: date | None
+    whole: bool
+
+
+def services_at(session: Session, municipality: str, unit: int, day: date) -> list[UsedHere]:
+    """The services in use at the unit on the day, and those to come, by name, each with the case
+    of its validation."""
+    rows = session.execute(
+        select(col(Subject.name), Case, USED.c.starts, USED.c.ends, USED.c.unit_id)
+        .join(USED, USED.c.subject_id == col(Subject.id))
+        .join(Case, and_(col(Case.subject_id) == col(Subject.id), col(Case.kind) == KIND))
+        .where(
+            col(Subject.municipality_id) == municipality,
+            or_(USED.c.unit_id == unit, USED.c.unit_id.is_(None)),
+            or_(USED.c.ends.is_(None), USED.c.ends > day),
+        )
+        .order_by(func.lower(col(Subject.name)), USED.c.starts)
+    )
+    return [UsedHere(name, case, starts, ends, at is None) for name, case, starts, ends, at in rows]
 
 
 def is_used(session: Session, municipality: str, subject: int) -> bool:

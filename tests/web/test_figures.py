@@ -12,11 +12,8 @@ from collections.abc import Iterator
 import pytest
 
 from config.words import words
-from states.safety_cycle import KIND as CYCLE
-from states.safety_cycle import STEPS
 from tests.conftest import TestTown
 from tests.worlds.figures import (
-    CHIP,
     ENDED,
     OPEN,
     WITHOUT,
@@ -38,13 +35,13 @@ def rows(text: str) -> dict[str, str]:
     return {said(one.partition("</th>")[0]): one for one in found if "</th>" in one}
 
 
+UNIT = re.compile(r'<th scope="row"><a href="/units/\d+">([^<]+)</a>(.*?)</tr>', re.S)
+CELL = re.compile(r'<td[^>]*><(?:a class="(\w+)"|i role="img" )')
+
+
 def cells(text: str) -> dict[str, list[str]]:
-    """How each school of the matrix stands with each step."""
-    return {
-        name.partition(" 2026")[0].removesuffix(" grundskola"): CHIP.findall(row)
-        for name, row in rows(text).items()
-        if "grundskola" in name
-    }
+    """How each school of the matrix stands with each duty; "" for one that it does not have."""
+    return {name: CELL.findall(row) for name, row in UNIT.findall(text)}
 
 
 # The first page and the wheel
@@ -92,22 +89,18 @@ def test_the_late_of_the_front_page_stand_with_their_days(town: TestTown) -> Non
 
 
 def test_each_cell_of_the_matrix(town: TestTown) -> None:
-    yet = "not_started"
-    steps = [words("sv").state(CYCLE, step) for step in STEPS]
-    for name, row in rows(html(town, f"/units?year={YEAR}")).items():
-        named = re.findall(r'data-label="([^"]+)"', row)
-        assert named == ([] if WITHOUT in name or name == "Enhet" else steps), name
+    yet = "none"
     assert cells(html(town, f"/units?year={YEAR}")) == {
-        "Backaskolan": ["overdue", yet, yet, yet, yet],
-        "Ekdalaskolan": ["due_soon", yet, yet, yet, yet],
-        "Cederskolan": ["done", "overdue", yet, yet, yet],
-        "Dungeskolan": ["done", "due_soon", yet, yet, yet],
-        "Enskolan": ["done", "in_progress", yet, yet, yet],
+        "Backaskolan": ["late", yet, yet, yet, yet],
+        "Ekdalaskolan": ["soon", yet, yet, yet, yet],
+        "Cederskolan": ["done", "late", yet, yet, yet],
+        "Dungeskolan": ["done", "soon", yet, yet, yet],
+        "Enskolan": ["done", "open", yet, yet, yet],
         "Fikonskolan": ["done"] * 5,
-        "Granskolan": ["done"] + ["not_applicable"] * 4,
-        "Hasselskolan": ["done"] * 2 + ["withdrawn"] * 3,
-        "Iduns skola": ["done"] * 4 + ["partly"],
-        "Jasminskolan": [],
+        "Granskolan": ["done"] + ["gone"] * 4,
+        "Hasselskolan": ["done"] * 2 + ["gone"] * 3,
+        "Iduns skola": ["done"] * 4 + ["part"],
+        "Jasminskolan": [""] * 5,
     }
 
 
@@ -119,11 +112,10 @@ def test_each_cell_of_the_matrix(town: TestTown) -> None:
         (f"year={YEAR}&show=overdue", ["Backaskolan", "Cederskolan"]),
         (f"year={YEAR}&show=due_soon", ["Dungeskolan", "Ekdalaskolan"]),
         (f"year={YEAR}&show=in_progress", ["Enskolan"]),
-        (f"year={YEAR}&show=not_started", []),
-        (f"year={YEAR}&show=done", ["Fikonskolan"]),
-        (f"year={YEAR}&show=not_applicable", ["Granskolan"]),
-        (f"year={YEAR}&step=analys", ["Cederskolan", "Dungeskolan", "Enskolan"]),
-        (f"year={YEAR}&step=kartläggning&show=overdue", ["Backaskolan"]),
+        (f"year={YEAR}&show=not_started", list(OPEN)),
+        (f"year={YEAR}&show=nothing-of-ours", [*OPEN, *ENDED, WITHOUT]),
+        (f"year={YEAR}&duty=safety_cycle.analys", [*OPEN, *ENDED]),
+        (f"year={YEAR}&duty=safety_cycle.kartläggning&show=overdue", ["Backaskolan"]),
         (f"year={YEAR}&q=ns", ["Enskolan", "Fikonskolan", "Granskolan", "Iduns skola", WITHOUT]),
     ],
 )
@@ -134,11 +126,9 @@ def test_the_matrix_counts_what_it_shows(town: TestTown, asked: str, schools: li
     assert count in said(text)
 
 
-def test_the_matrix_names_the_late(town: TestTown) -> None:
-    text = said(html(town, "/units"))
-    assert "2 steg är försenade: Backaskolan (Kartläggning 2026/27), Cederskolan (Analys" in text
-
-
-def test_no_cycle_under_way_is_said_where_it_has_ended(town: TestTown) -> None:
-    found = cells(html(town, "/units"))
-    assert [name for name, row in found.items() if not row] == sorted([*ENDED, WITHOUT])
+def test_the_matrix_counts_who_is_done_and_who_is_late(town: TestTown) -> None:
+    text = html(town, f"/units?year={YEAR}")
+    assert "10 enheter, 5 plikter, 2026/27 · 2 försenade på 2 enheter" in said(text)
+    [counts] = re.findall(r'<tr class="rollup">(.*?)</tr>', text, re.S)
+    done = [said(one) for one in re.findall(r"<td>(.*?)</td>", counts, re.S)]
+    assert done == ["7 /9 –", "3 /8 –", "2 /7 –", "2 /7 –", "2 /7 –", "2"]

@@ -66,7 +66,6 @@ def test_the_pages_of_a_case_import_no_kind() -> None:
     for path in files(*OF_A_CASE, *OTHERS):
         assert not named(path), path.relative_to(ROOT)
     assert named(ROOT / "web/programme/page.py"), "the search finds what is there"
-    assert named(ROOT / "web/units.py"), "the matrix is the cycle's own page"
 
 
 def test_the_letters_import_no_kind() -> None:

@@ -50,6 +50,7 @@ TABLE = {
     "GET /": Row(OUT, IN),
     "GET /wheel": Row(OUT, IN),
     "GET /units": Row(OUT, IN),
+    "GET /units/{text}": Row(OUT, 404, IN),
     "GET /cases": Row(OUT, IN),
     "GET /cases/{text}": Row(OUT, 404, IN),
     "POST /cases/{text}": Row(OUT, 404, 409, reader=403),  # of no version

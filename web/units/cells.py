@@ -85,7 +85,7 @@ def shown(cell: Cell, locale: str) -> Shown:
 def _text(cell: Cell, sort: str, say: Words) -> str:
     """The few signs beside the picture: days late, the last day, how many of how many."""
     if sort == LATE:
-        return say.say("pages.matrix.days", n=cell.late) if cell.late else ""
+        return say.say("pages.matrix.days", many=cell.late) if cell.late else ""
     if cell.many > 1 and sort in (WORK, OPEN, NONE):
         return f"{cell.ready}/{cell.many}"
     if sort in (SOON, WORK) and cell.day:
@@ -114,7 +114,7 @@ def sentence(cell: Cell, say: Words) -> str:
     """How it stands, for whoever hears the cell: "försenad 26 arbetsdagar (2025/26)"."""
     parts = [_stands(cell, say)]
     if cell.many > 1:
-        parts.append(say.say("pages.matrix.of_several", done=cell.ready, n=cell.many))
+        parts.append(say.say("pages.matrix.of_several", done=cell.ready, of=cell.many))
     return ", ".join(parts) + (f" ({cell.year})" if cell.year else "")
 
 

@@ -1,0 +1,107 @@
+"""A unit's page: its people, cases, services, documents, days and letters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from fastapi import APIRouter, HTTPException, Request
+from starlette.responses import Response
+
+from config.roles import word_at
+from config.words import Words, words
+from flows.engine.door import desk_in
+from flows.engine.handling import Desk, Kinds
+from flows.engine.office import Office
+from flows.engine.refusals import NoSuchUnit
+from flows.views.duties import BY_NAME, DOMAINS
+from flows.views.standings import present_standing
+from flows.views.unit_page import Case, Seen, seen
+from models.register.questions import names_of
+from models.services.lookups import services_at
+from web.forms import number
+from web.identity import viewer
+from web.pages import render, spoken_in
+
+router = APIRouter()
+DOCUMENTS = frozenset(DOMAINS["documents"]) - {"rollout"}  # which is something to be done
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One case as the page shows it: what it is about, its kind and where it stands."""
+
+    case: Case
+    name: str
+    what: str
+
+
+@router.api_route("/units/{text}", methods=["GET", "HEAD"])
+def unit(request: Request, text: str) -> Response:
+    """The page of the unit with the number; 404 for another municipality's, or none's."""
+    reader = viewer(request)
+    wanted = number(text)
+    if wanted is None:
+        raise HTTPException(404)
+    office: Office = request.app.state.office
+    say = words(spoken_in(request, reader))
+    with office.database.read(reader.municipality.id) as session:
+        desk = desk_in(session, office, reader.municipality.id, reader.who, request.app.state.now())
+        try:
+            found = seen(desk, wanted)
+        except NoSuchUnit:
+            raise HTTPException(404) from None
+        services = [
+            (one, present_standing(desk.place, one.case, desk.day))
+            for one in services_at(session, desk.municipality, wanted, desk.day)
+        ]
+        context = {
+            "seen": found,
+            "closed": found.unit.closes is not None and found.unit.closes <= desk.day,
+            "names": names_of(session, desk.municipality, _named(found)),
+            "roles": {
+                one.post.role: say.say(f"roles.{word_at(one.post.role, found.unit.form)}")
+                for one in found.held
+            },
+            "vacant": _vacant(desk, found, say),
+            "cases": _lines(office.kinds, found.open, say, documents=False),
+            "documents": _lines(office.kinds, found.open, say, documents=True),
+            "ended": _lines(office.kinds, found.ended, say),
+            "days": _lines(office.kinds, found.days, say),
+            "services": services,
+        }
+    return render(request, "unit", context, viewer=reader, here="units")
+
+
+def _named(found: Seen) -> list[int | None]:
+    posts = [one.post for one in found.held]
+    return [*(post.person for post in posts), *(post.deputy for post in posts)]
+
+
+def _vacant(desk: Desk, found: Seen, say: Words) -> list[str]:
+    """The roles that something here waits for and nobody holds."""
+    roles = {one.row.owner_role for one in found.open if one.row.due is not None}
+    at = found.unit.id
+    lacking = [role for role in roles if desk.place.directory.is_vacant(role, at, desk.day)]
+    return [say.say(f"roles.{word_at(role, found.unit.form)}") for role in sorted(lacking)]
+
+
+def _lines(
+    kinds: Kinds, cases: Iterable[Case], say: Words, *, documents: bool | None = None
+) -> list[Line]:
+    """The cases in words; ``documents``: those of documents alone, or all others."""
+    return [
+        Line(one, *_called(kinds, one, say))
+        for one in cases
+        if documents is None or (one.row.kind in DOCUMENTS) == documents
+    ]
+
+
+def _called(kinds: Kinds, one: Case, say: Words) -> tuple[str, str]:
+    kind, row = kinds[one.row.kind].kind, one.row
+    state = say.state(row.kind, row.state)
+    if kind.by_step:
+        return f"{state} {row.year}", say.kind(row.kind)
+    about = row.name or say.kind(row.kind)
+    what = state if not row.name else f"{say.kind(row.kind)}: {state}"
+    return (about, what) if row.kind not in BY_NAME else (f"{about} {row.year}", what)
