@@ -68,6 +68,10 @@ kind: develop ## what a kind of case still lacks, and its tests: make kind NAME=
 	@$(BIN)/python bin/kind "$(NAME)"
 	@$(BIN)/python -m pytest tests/states/test_kinds.py -k "$(NAME)"
 
+.PHONY: sbom
+sbom: develop ## the bill of materials, as CycloneDX, into dist/sbom.json
+	@$(BIN)/python bin/sbom dist/sbom.json
+
 browser: ## Chromium for the browser tests, where one may install it
 	@bash bin/browser
 

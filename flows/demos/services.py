@@ -1,5 +1,5 @@
 """A few plainly invented services for the demo: valid, ending, waiting, not approved but in use,
-and one that a newcomer has just opened anew."""
+one that a newcomer has just opened anew, and Årshjul itself, answered in full."""
 
 from __future__ import annotations
 
@@ -58,6 +58,29 @@ SHEETS: Mapping[str, Sheet] = {
         users_about=90,
     ),
 }
+OURS = "Årshjul"
+SHEET_OF_OURS = Sheet(
+    sort="system",
+    purpose="Systematiskt säkerhetsarbete i skolan",
+    use="Samordnaren och rektorerna ser vad som ska göras, svarar och visar vad som är gjort.",
+    supplier="Exempelköpings kommun, egen drift",
+    data=(
+        "namn på anställda: för att rätt person ska påminnas",
+        "e-postadress i arbetet: för påminnelser och inloggning",
+        "roll, enhet, ersättare och frånvaro: för att rätt person ska svara",
+        "svar, beslut och logg: för att visa att arbetet är gjort",
+        "inloggningar: för att kunna avsluta dem",
+    ),
+    users=(
+        "personal med en roll: kommunens ärenden och vem som är ansvarig",
+        "de som sköter driften: allt",
+    ),
+    users_about=14,
+    free_text=True,
+    integrations=("Kommunens e-postserver",),
+    record_entry="Förteckningen enligt artikel 30, behandling 12",
+)
+"""This very product, as docs/for-buyers.md proposes that a controller answers for it."""
 NEWCOMER = "Sifferfjället"
 NEW_SHEET = Sheet(
     sort="teaching_material",
@@ -78,6 +101,22 @@ ASSESSED = {
     "accessibility": "statement",
     "pupil_participation": "Två klasser i årskurs 4 provade under tre veckor och fick tycka till.",
 }
+ANSWERED = {
+    "service_legal_basis": "public_interest",
+    "processor_agreement": "not_needed",
+    "deletion_routine": "Vad breven sade raderas efter 24 månader och inloggningar efter 90 dagar. "
+    "Samordnaren raderar namn och adress när någon slutar. Svar och logg bevaras till gallring.",
+    "class_k": "2",
+    "class_r": "2",
+    "class_t": "2",
+    "ros_reference": "Dnr 2026-0412, bilaga 1",
+    "dpia": "own",
+    "dpia_reference": "Dnr 2026-0412, bilaga 2",
+    "dpo_advice": "Kom överens med facken om vad uppgifter om sena steg används till, och påminn "
+    "om att inget om elever skrivs i fritext.",
+    "accessibility": "statement",
+    "pupil_participation": "Berörs inte: inga elever använder tjänsten eller finns i den.",
+}
 STATED = {
     "no_data_statement": "Tjänsten saknar konton, loggar och fritext. Kontrollerat vid test.",
     "accessibility": "statement",
@@ -94,16 +133,17 @@ def fill(office: Office, municipality: str, now: datetime) -> None:
     asta = coordinator(office, municipality, today(now))
     made: dict[str, Introduced] = {}
     with serving(office, municipality, who=asta, now=past) as desk:
-        for name, sheet in SHEETS.items():
+        for name, sheet in {**SHEETS, OURS: SHEET_OF_OURS}.items():
             made[name] = register(desk, name, sheet)
     with serving(office, municipality, who=asta, now=past + timedelta(days=9)) as desk:
         for name in ("Sifferskogen", "Bokhyllan"):
             _decide(desk, made[name], "simple", ASSESSED)
         _decide(desk, made["Ordklockan"], "no_personal_data", STATED)
+        _decide(desk, made[OURS], "full", ANSWERED)
         _refuse(desk, made["Klottertavlan"])
     with serving(office, municipality, who=asta, now=now - timedelta(days=40)) as desk:
         start = desk.day - timedelta(days=290)
-        for name in ("Sifferskogen", "Bokhyllan", "Ordklockan"):
+        for name in ("Sifferskogen", "Bokhyllan", "Ordklockan", OURS):
             note_use(desk, made[name].subject, start)
         note_use(desk, made["Klottertavlan"].subject, desk.day)
         ends = desk.day + timedelta(days=300)

@@ -20,7 +20,7 @@ from config.settings import PREFIX, Settings
 from tests import ROOT
 
 DOCS = sorted((ROOT / "docs").rglob("*.md"))
-PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *DOCS]
+PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", ROOT / "SECURITY.md", *DOCS]
 CODE = re.compile(r"```(\w*)\n(.*?)```|`([^`]+)`", re.DOTALL)
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 # What stands before a command on its line: variables, the environment's folder, cron's fields.

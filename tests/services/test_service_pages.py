@@ -136,13 +136,14 @@ def test_the_demo_is_quick_and_shows_every_view(town: TestTown) -> None:
         "Ordklockan": "valid",
         "Sifferfjället": "missing",
         "Sifferskogen": "under_review",
+        "Årshjul": "valid",
     }
     used = shown(listed(town, "2026-09-10"), NOT_APPROVED_USED, date(2026, 9, 10))
     assert [one.service.name for one in used] == ["Klottertavlan"]
     causes = case(town, "Sifferskogen").causes or []
     assert causes[0]["params"] == {"service": "Sifferfjället", "data": "namn, resultat"}
     fill(town.office, town.id, at("2026-09-11 09:00"))
-    assert len(listed(town, "2026-09-11")) == 5
+    assert len(listed(town, "2026-09-11")) == 6
 
 
 def test_the_commands_from_registering_to_sharing(
