@@ -20,6 +20,11 @@ LARGEST_BODY = 256 * 1024
 WATCHED = ("/livez", "/readyz", "/healthz", "/metrics")
 SAFE = ("GET", "HEAD", "OPTIONS")
 
+KEYED = ("/l/", "/in/")
+"""Pages whose address is a key: what they load, and where they lead, is not told it. A log of a
+proxy in front keeps the Referer of each file. Forms of theirs are still told by their origin."""
+KEPT_FROM = "strict-origin"
+
 PAGES_WAIT = "15s"  # on a server, for one question to it
 HEADERS = {
     "Content-Security-Policy": (
@@ -77,6 +82,8 @@ class Guards:
             if message["type"] == "http.response.start":
                 begun = True
                 headers = MutableHeaders(scope=message)
+                if scope["path"].startswith(KEYED):
+                    headers.setdefault("Referrer-Policy", KEPT_FROM)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)  # a page may bring a policy of its own
                 static = scope["path"].startswith("/static/") and message["status"] < 400

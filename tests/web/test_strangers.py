@@ -39,6 +39,13 @@ def test_a_form_from_elsewhere_is_refused(
     assert digest(office) == before
 
 
+def test_a_letters_address_is_told_to_no_file_and_no_next_page(client: TestClient) -> None:
+    """A proxy writes the Referer of each file into its log, and there the address is a key."""
+    for page in ("/l/forged", "/in/forged"):
+        assert client.get(page).headers["referrer-policy"] == "strict-origin"
+    assert client.get("/").headers["referrer-policy"] == "same-origin"
+
+
 def test_our_own_form_is_known_by_its_referer_too(client: TestClient) -> None:
     answer = client.post("/letters", data={}, headers={"referer": "http://localhost/letters"})
     assert answer.status_code == 422
