@@ -8,11 +8,12 @@ from html import escape
 
 from config.wheel import Window, read_wheel
 from config.words import words
+from states.dial_year import DialYear
 from states.safety_cycle import KIND, STEPS
-from states.school_year import SchoolYear
-from web.wheel import picture as wheel_picture
+from web.wheel.lettering import fitting
+from web.wheel.polar import CENTRE, after, band, degrees, is_low, point, ray, turn
 
-YEAR = SchoolYear(2026)  # any year: the wheel's days are the same each year
+YEAR = DialYear(2026)  # any year: the wheel's days are the same each year
 
 COLOURS = ("#0b6353", "#2a5b8c", "#6d4a82", "#8a5200", "#4a6a1c")
 STYLE = """
@@ -20,12 +21,14 @@ text { font-family: system-ui, "Segoe UI", "Noto Sans", sans-serif; fill: #1c2b2
 .month, .number { text-anchor: middle; dominant-baseline: central; }
 .month { font-size: 15px; font-weight: 600; fill: #4a5b55; }
 .number { font-size: 15px; font-weight: 700; }
-.word { font-size: 16px; font-weight: 600; fill: #fff; }
+.word { font-weight: 600; text-anchor: middle; }
 .hub { font-size: 23px; font-weight: 700; text-anchor: middle; }
 .name { font-size: 21px; font-weight: 700; }
 .soft { font-size: 17px; fill: #4a5b55; }
 """
-WIDTH, TEXT_AT, FIRST_ROW, ROW = 1280, 806, 96, 96
+WIDTH, HIGH, TEXT_AT, FIRST_ROW, ROW = 1280, 736, 806, 96, 96
+OUTERMOST, TRACK, PITCH, HUB = 278.0, 31.0, 37.0, 84.0
+MONTHS_OUT, MONTHS_IN, MARKS_AT = 330.0, 292.0, 345.0
 
 
 def wheel() -> str:
@@ -41,105 +44,114 @@ def calendar_year() -> str:
 def _wheel(name: str) -> str:
     say = words("sv")
     preset = read_wheel().preset(name)
-    steps = [
-        wheel_picture.Span(s, say.state(KIND, s), w.opens_on(YEAR), _within_a_round(w))
-        for s, w in preset.steps.items()
-    ]
-    marks = [
-        wheel_picture.Span(m, m, w.opens_on(YEAR), w.due_on(YEAR)) for m, w in preset.marks.items()
-    ]
-    picture = wheel_picture.draw(steps, marks, (), _months("sv"), YEAR.first_day)
-    size = picture.size
-    told = "; ".join(f"{n}. {s.name}, {_span(w)}" for n, s, w in _numbered(steps, preset.steps))
+    names = {step: say.state(KIND, step) for step in preset.steps}
+    told = "; ".join(
+        f"{n}. {names[step]}, {_span(window)}"
+        for n, (step, window) in enumerate(preset.steps.items(), 1)
+    )
     lines = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" lang="sv" viewBox="0 0 {WIDTH} {size}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" lang="sv" viewBox="0 0 {WIDTH} {HIGH}" '
         'role="img" aria-labelledby="name text">',
         f'<title id="name">Årshjulet, förvalet {name}</title>',
         f'<desc id="text">Ett varv är ett läsår, augusti överst. {escape(told)}. '
         "Sedan antas planen och nämnden får sin rapport.</desc>",
         f"<style>{STYLE}</style>",
-        f'<rect width="{WIDTH}" height="{size}" rx="20" fill="#fff"/>',
+        f'<rect width="{WIDTH}" height="{HIGH}" rx="20" fill="#fff"/>',
+        f'<g transform="translate({HIGH / 2 - CENTRE:g} {HIGH / 2 - CENTRE:g})">',
     ]
+    lines += [_ring(OUTERMOST - TRACK / 2 - n * PITCH, "#f0f3f1", TRACK) for n in range(5)]
+    lines += [_ring(radius, "#d3dcd7", 1.5) for radius in (MONTHS_IN, MONTHS_OUT)]
+    lines += _month_names()
+    for number, (step, window) in enumerate(preset.steps.items(), 1):
+        lines += _step(number, names[step], window)
+    for number, window in enumerate(preset.marks.values()):
+        lines += _mark(MARKS_AT + 9 * number, window)
     lines += [
-        f'<circle cx="{picture.centre}" cy="{picture.centre}" r="{r}" fill="none" '
-        'stroke="#f0f3f1" stroke-width="31"/>'
-        for r in picture.tracks
+        f'<circle cx="{CENTRE:g}" cy="{CENTRE:g}" r="{HUB:g}" fill="#fff" stroke="#d3dcd7" '
+        'stroke-width="1.5"/>',
+        f'<text class="hub" x="{CENTRE:g}" y="{CENTRE + 8:g}">Årshjul</text>',
+        "</g>",
     ]
-    lines += [
-        f'<circle cx="{picture.centre}" cy="{picture.centre}" r="{r}" fill="none" '
-        'stroke="#d3dcd7" stroke-width="1.5"/>'
-        for r in (picture.months_out, picture.months_in)
-    ]
-    for month in picture.months:
-        lines.append(f'<path d="{month.tick}" stroke="#d3dcd7" stroke-width="1.5"/>')
-        lines.append(f'<text class="month" x="{month.x}" y="{month.y}">{month.name}</text>')
-    for arc in picture.arcs:
-        colour, window = COLOURS[arc.number - 1], preset.steps[arc.key]
-        later = window.opens_on(YEAR) > YEAR.last_day
-        ink = colour if later else "#fff"
-        if later:
-            lines.append(_next_year(arc.path, colour))
-        else:
-            lines.append(f'<path d="{arc.path}" fill="{colour}" stroke="#fff" stroke-width="2"/>')
-            if window.due_on(YEAR) > YEAR.last_day:
-                lines.append(_next_year(_rest(picture.tracks[arc.number - 1], window), colour))
-        lines += _badge(arc.number, arc.x, arc.y, ink, "#fff" if later else colour)
-        if arc.fits:
-            lines.append(f'<path id="w{arc.number}" d="{arc.words}" fill="none"/>')
-            lines.append(
-                f'<text class="word" style="fill:{ink}">'
-                f'<textPath href="#w{arc.number}" startOffset="4">'
-                f"{escape(arc.name)}</textPath></text>"
-            )
-    for mark in picture.marks:
-        window = preset.marks[mark.key]
-        faint = ' opacity="0.4"' if window.opens_on(YEAR) > YEAR.last_day else ""
-        lines.append(f'<path d="{mark.path}" fill="#1c2b27"{faint}/>')
-        lines.append(_dot(mark.x, mark.y, window))
-    lines.append(
-        f'<circle cx="{picture.centre}" cy="{picture.centre}" r="{picture.hub}" fill="#fff" '
-        'stroke="#d3dcd7" stroke-width="1.5"/>'
-    )
-    lines.append(f'<text class="hub" x="{picture.centre}" y="{picture.centre + 8}">Årshjul</text>')
-    lines += _legend(steps, preset.steps)
+    lines += _legend(names, preset.steps)
     lines += _marks_legend(preset.marks)
     return "\n".join([*lines, "</svg>"]) + "\n"
 
 
-def _within_a_round(window: Window) -> date:
-    """The last day of what is drawn whole: a step does not run on into the next school year."""
-    due = window.due_on(YEAR)
-    crosses = window.opens_on(YEAR) <= YEAR.last_day < due
-    return YEAR.last_day if crosses else due
-
-
-def _rest(middle: float, window: Window) -> str:
-    """The part of a step that lies in the next school year."""
-    half = wheel_picture.TRACK / 2
-    end = wheel_picture.turn(window.due_on(YEAR)) + 360 / 365
-    return wheel_picture.band(middle - half, middle + half, 0, end)
-
-
-def _next_year(path: str, colour: str) -> str:
-    """What lies in the next school year is dashed, and not laid on the dial as if it were this."""
+def _ring(radius: float, colour: str, width: float) -> str:
     return (
-        f'<path d="{path}" fill="#fff" stroke="{colour}" stroke-width="2" stroke-dasharray="6 4"/>'
+        f'<circle cx="{CENTRE:g}" cy="{CENTRE:g}" r="{radius:g}" fill="none" stroke="{colour}" '
+        f'stroke-width="{width:g}"/>'
     )
 
 
-def _numbered(
-    steps: list[wheel_picture.Span], windows: Mapping[str, Window]
-) -> Iterator[tuple[int, wheel_picture.Span, Window]]:
-    for number, step in enumerate(steps, 1):
-        yield number, step, windows[step.key]
+def _month_names() -> Iterator[str]:
+    names = words("sv").babel.months["format"]["abbreviated"]
+    for first in YEAR.months:
+        start = turn(YEAR, first)
+        x, y = point((MONTHS_IN + MONTHS_OUT) / 2, start + 15)
+        yield f'<path d="{ray(MONTHS_IN, MONTHS_OUT, start)}" stroke="#d3dcd7"/>'
+        yield f'<text class="month" x="{x}" y="{y}">{str(names[first.month]).rstrip(".")}</text>'
 
 
-def _legend(steps: list[wheel_picture.Span], windows: Mapping[str, Window]) -> Iterator[str]:
-    for number, step, window in _numbered(steps, windows):
+def _step(number: int, name: str, window: Window) -> Iterator[str]:
+    """A step on its track; what lies in the next school year is dashed, and not laid on the dial as
+    if it were this."""
+    colour = COLOURS[number - 1]
+    outer = OUTERMOST - (number - 1) * PITCH
+    inner, middle = outer - TRACK, outer - TRACK / 2
+    opens, due = window.opens_on(YEAR.own_cycle), window.due_on(YEAR.own_cycle)
+    later = opens > YEAR.last_day
+    start, end = _angle(opens), _end(due)
+    if not later and due > YEAR.last_day:
+        yield _path(band(inner, outer, 0, end), "#fff", colour, dashed=True)
+        end = 360.0
+    path = band(inner, outer, start, end)
+    yield _path(path, "#fff", colour, dashed=True) if later else _path(path, colour, "#fff")
+    at_end = is_low((start + end) / 2)
+    at = end - degrees(17, middle) if at_end else start + degrees(17, middle)
+    yield from _badge(
+        number, *point(middle, at), *((colour, "#fff") if later else ("#fff", colour))
+    )
+    badge = degrees(30, middle)
+    piece = (start, end - badge) if at_end else (start + badge, end)
+    written = fitting([name], middle, [piece], (16.0, 15.0))
+    if written:
+        ink = colour if later else "#fff"
+        yield f'<path id="w{number}" d="{written.path}" fill="none"/>'
+        yield (
+            f'<text class="word" style="fill:{ink};font-size:{written.size:g}px">'
+            f'<textPath href="#w{number}" startOffset="50%">{escape(name)}</textPath></text>'
+        )
+
+
+def _mark(radius: float, window: Window) -> Iterator[str]:
+    opens, due = window.opens_on(YEAR.own_cycle), window.due_on(YEAR.own_cycle)
+    start, end = _angle(opens), _end(due)
+    faint = ' opacity="0.4"' if opens > YEAR.last_day else ""
+    yield f'<path d="{band(radius - 2, radius + 2, start, end)}" fill="#1c2b27"{faint}/>'
+    yield _dot(*point(radius, end), window)
+
+
+def _angle(day: date) -> float:
+    """Where a day lies, whatever its year."""
+    return turn(DialYear.of(day), day)
+
+
+def _end(day: date) -> float:
+    return after(DialYear.of(day), day)
+
+
+def _path(d: str, fill: str, stroke: str, *, dashed: bool = False) -> str:
+    dashes = ' stroke-dasharray="6 4"' if dashed else ""
+    return f'<path d="{d}" fill="{fill}" stroke="{stroke}" stroke-width="2"{dashes}/>'
+
+
+def _legend(names: Mapping[str, str], windows: Mapping[str, Window]) -> Iterator[str]:
+    for number, (step, window) in enumerate(windows.items(), 1):
         y = FIRST_ROW + ROW * (number - 1)
-        others = " · ".join(words(one).state(KIND, step.key) for one in ("nb", "en"))
+        others = " · ".join(words(one).state(KIND, step) for one in ("nb", "en"))
         yield from _badge(number, TEXT_AT - 30, y - 7, COLOURS[number - 1], "#fff", 15)
-        yield f'<text class="name" x="{TEXT_AT}" y="{y}">{escape(step.name)}</text>'
+        yield f'<text class="name" x="{TEXT_AT}" y="{y}">{escape(names[step])}</text>'
         yield f'<text class="soft" x="{TEXT_AT}" y="{y + 25}">{escape(others)}</text>'
         yield f'<text class="soft" x="{TEXT_AT}" y="{y + 48}">{_span(window)}</text>'
 
@@ -155,7 +167,7 @@ def _marks_legend(marks: Mapping[str, Window]) -> Iterator[str]:
 
 def _dot(x: float, y: float, window: Window) -> str:
     """A mark's dot; hollow where it lies in the next school year."""
-    fill = "#fff" if window.opens_on(YEAR) > YEAR.last_day else "#1c2b27"
+    fill = "#fff" if window.opens_on(YEAR.own_cycle) > YEAR.last_day else "#1c2b27"
     return f'<circle cx="{x}" cy="{y}" r="7" fill="{fill}" stroke="#1c2b27" stroke-width="2"/>'
 
 
@@ -166,11 +178,6 @@ def _badge(number: int, x: float, y: float, fill: str, ink: str, r: float = 11.5
     ]
 
 
-def _months(locale: str) -> list[str]:
-    names = words(locale).babel.months["format"]["abbreviated"]
-    return [str(names[m]).rstrip(".") for m in (*range(8, 13), *range(1, 8))]
-
-
 def _span(window: Window) -> str:
     months = words("sv").babel.months["format"]["abbreviated"]
 
@@ -179,6 +186,6 @@ def _span(window: Window) -> str:
 
     begins = short(window.opens.month, window.opens.day)
     span = f"{begins} – {short(window.due.month, window.due.day)}"
-    if window.opens_on(YEAR) > YEAR.last_day:
+    if window.opens_on(YEAR.own_cycle) > YEAR.last_day:
         return f"{span}, nästa läsår"
-    return f"{span} nästa läsår" if window.due_on(YEAR) > YEAR.last_day else span
+    return f"{span} nästa läsår" if window.due_on(YEAR.own_cycle) > YEAR.last_day else span

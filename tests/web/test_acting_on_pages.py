@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
@@ -12,18 +11,14 @@ from fastapi.testclient import TestClient
 from sqlalchemy import text
 from sqlmodel import select
 
-from config.wheel import read_wheel
-from config.words import words
 from flows.engine.office import Office
 from models.post.tables import Message
 from models.record import audit
 from models.register.tables import Person, Unit
 from states.safety_cycle import ANALYS
-from states.school_year import SchoolYear
 from tests.conftest import at
 from tests.worlds.web_town import HOME, NOW, answers, case_of, person
 from tests.worlds.web_visits import OWN, client_of, digest, letters_held, said
-from web.wheel.picture import Span, draw, turn
 
 # What a coordinator does
 
@@ -132,26 +127,3 @@ def test_the_unit_s_last_day_is_heeded(client: TestClient, office: Office) -> No
         unit.closes = at(NOW).date() - timedelta(days=3)
         session.add(unit)
     assert "nedlagd 2027-05-09" in said(client.get("/units?q=furu&lang=sv").text)
-
-
-@pytest.mark.parametrize("preset", ["läsår", "kalenderår"])
-def test_no_word_on_the_wheel_hangs_upside_down(preset: str) -> None:
-    year, say = SchoolYear(2026), words("sv")
-    steps = [
-        Span(step, say.state("safety_cycle", step), window.opens_on(year), window.due_on(year))
-        for step, window in read_wheel().preset(preset).steps.items()
-    ]
-    picture = draw(steps, [], [], ["m"] * 12, date(2027, 5, 12))
-    assert [arc.number for arc in picture.arcs] == [1, 2, 3, 4, 5]
-    for arc in picture.arcs:
-        x, y, sweep = re.match(r"M([\d.]+) ([\d.]+)A.* ([01]) [\d.]+ [\d.]+$", arc.words).groups()  # type: ignore[union-attr]
-        low = arc.y > picture.centre
-        assert (sweep == "0") is low, arc.name
-        assert abs(float(x) - arc.x) + abs(float(y) - arc.y) < 60, "the name follows its number"
-
-
-@pytest.mark.parametrize("day", [date(2028, 2, 28), date(2028, 2, 29), date(2027, 8, 1)])
-def test_a_day_has_its_place_on_the_ring(day: date) -> None:
-    assert 0 <= turn(day) < 360
-    assert turn(date(2027, 8, 1)) == 0
-    assert turn(date(2028, 2, 28)) < turn(date(2028, 2, 29)) < turn(date(2028, 3, 1))

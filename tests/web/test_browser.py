@@ -98,7 +98,15 @@ def of_every_kind(demo: Site) -> list[str]:
         cases = session.execute(select(Case.kind, func.max(Case.id)).group_by(Case.kind)).all()
     assert len(cases) >= 18
     return [
-        *("/", "/cases", "/cases?show=due_soon", "/services", "/programme", "/runs"),
+        *(
+            "/",
+            "/wheel",
+            "/wheel?view=list",
+            "/wheel?view=calendar",
+            "/cases",
+            "/cases?show=due_soon",
+        ),
+        *("/services", "/programme", "/runs"),
         *(f"/cases/{number}" for _, number in cases),
     ]
 

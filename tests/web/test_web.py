@@ -12,7 +12,6 @@ from config.answer_words import answer_label
 from config.locales import LOCALES
 from config.words import words
 from flows.engine.office import Office
-from states.safety_cycle import STEPS
 from tests.worlds.web_town import case_of, link
 from tests.worlds.web_visits import ACTIONS, OWN, PAGES, client_of, digest, said
 from web.guards import HEADERS
@@ -144,12 +143,9 @@ def test_the_matrix_says_how_each_unit_stands(client: TestClient) -> None:
     )
 
 
-def test_the_wheel_counts_and_shows_the_years_of_later_steps(client: TestClient) -> None:
+def test_the_first_page_counts(client: TestClient) -> None:
     first = said(client.get("/?lang=en").text)
     assert "23 cases overdue" in first and "2 vacant roles" in first
-    shown = said(client.get("/wheel?year=2026/27&lang=en").text)
-    assert "15 November 2027" in shown and "31 January 2028" in shown
-    assert client.get("/wheel").text.count('class="wheel-arc') == len(STEPS)
 
 
 def test_a_case_tells_its_journey(client: TestClient, office: Office) -> None:

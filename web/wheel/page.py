@@ -1,138 +1,198 @@
-"""The wheel of a school year, and how its steps stand."""
+"""The wheel of a year: as a picture, a list and a calendar, of the municipality or of one unit."""
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from urllib.parse import urlencode
 
-from babel.dates import get_month_names
-from fastapi import APIRouter, Request
-from sqlmodel import Session
+from babel.dates import format_skeleton, get_day_names, get_month_names
+from fastapi import APIRouter, HTTPException, Request
+from starlette.datastructures import QueryParams
 from starlette.responses import Response
 
-from config.roles import word_at
 from config.words import Words, words
 from flows.engine.local_time import today
-from flows.engine.municipality import Town
 from flows.engine.office import Office
-from models.case.steps import completions, ended_in
-from models.register.questions import breaks_between, unit_forms
-from models.safety_cycle.questions import cycles, school_years
-from states.safety_cycle import KIND, STEPS
-from states.school_year import SchoolYear
+from flows.views.wheel_things import Domain
+from flows.views.wheel_year import WheelYear, wheel_year
+from models.register.questions import units
+from models.register.tables import Unit
+from states.dial_year import DialYear
+from web.forms import number
 from web.identity import viewer
 from web.pages import render, spoken_in
-from web.status import DONE, OVERDUE, standing
-from web.wheel.picture import Span, draw
+from web.wheel import told
+from web.wheel.dial import draw
+from web.wheel.lettering import width
+from web.wheel.months import asked_month, month
+from web.wheel.ribbon import ribbon
+from web.wheel.rows import parts, rows
+from web.wheel.shapes import OUTLINES, URGENT, urgent_or
+from web.wheel.teller import Teller, lines
 
 router = APIRouter()
+WHEEL, LIST, CALENDAR = "wheel", "list", "calendar"
+VIEWS = (WHEEL, LIST, CALENDAR)
+DOMAINS = tuple(Domain)
+HUB_ROOM = 172.0
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One line of the table that says what the picture shows."""
+class Asked:
+    """What is asked for: a year, a way of showing it, some domains (none: all), one unit."""
 
-    number: int
-    key: str
-    name: str
-    opens: date
-    due: date
-    role: str
-    done: int = 0
-    here: int = 0
-    late: int = 0
+    year: DialYear
+    view: str
+    domains: tuple[Domain, ...]
+    unit: int | None
+    month: str
+
+    @classmethod
+    def of(cls, query: QueryParams, day: date) -> Asked:
+        """Raises BadSchoolYear; a unit that is no number is not found."""
+        text, view = query.get("year", "").strip(), query.get("view", "")
+        wanted = query.getlist("domain")
+        unit = query.get("unit", "").strip()
+        if unit and number(unit) is None:
+            raise HTTPException(404)
+        return cls(
+            DialYear.parse(text) if text else DialYear.of(day),
+            view if view in VIEWS else WHEEL,
+            tuple(one for one in DOMAINS if one in wanted),
+            number(unit),
+            query.get("month", ""),
+        )
+
+    @property
+    def shown(self) -> tuple[Domain, ...]:
+        return self.domains or DOMAINS
+
+    def to(self, **other: object) -> str:
+        """The address of the same with something else; what is as usual is left out."""
+        now: dict[str, object] = {
+            "year": str(self.year),
+            "view": self.view,
+            "domain": [str(one) for one in self.domains],
+            "unit": self.unit,
+            "month": self.month if self.view == CALENDAR else "",
+        }
+        now.update(other)
+        if now["view"] == WHEEL:
+            now["view"] = ""
+        kept = {name: value for name, value in now.items() if value}
+        return f"/wheel?{urlencode(kept, doseq=True)}"
+
+    def with_or_without(self, domain: Domain) -> str:
+        """The address with the domain switched on, or off where it is on."""
+        others = [str(one) for one in DOMAINS if (one in self.domains) != (one == domain)]
+        return self.to(domain=[] if len(others) == len(DOMAINS) else others)
 
 
 @router.api_route("/wheel", methods=["GET", "HEAD"])
 def wheel(request: Request) -> Response:
-    """The wheel and its table. Raises BadSchoolYear for a year that is none."""
+    """The year in the way that is asked for. Raises BadSchoolYear."""
     seen = viewer(request)
     office: Office = request.app.state.office
-    day = today(request.app.state.now())
+    now: datetime = request.app.state.now()
+    day = today(now)
     say = words(spoken_in(request, seen))
-    asked = request.query_params.get("year", "").strip()
+    asked = Asked.of(request.query_params, day)
     with office.database.read(seen.municipality.id) as session:
         place = office.town(session, seen.municipality.id)
-        known = school_years(session, place.municipality)
-        year = SchoolYear.parse(asked) if asked else _year(known, day)
-        forms = unit_forms(session, place.municipality).values()
-        rows = _rows(session, place, year, day, say)
-        breaks = [
-            Span("break", one.name, max(one.starts, year.first_day), min(one.ends, year.last_day))
-            for one in breaks_between(session, place.municipality, year.first_day, year.last_day)
-        ]
-    steps = [row for row in rows if row.number]
-    picture = draw(
-        [Span(row.key, row.name, row.opens, row.due) for row in steps],
-        [Span(row.key, row.name, row.opens, row.due) for row in rows if not row.number],
-        breaks,
-        _month_names(say),
-        day,
-    )
-    context = {
-        "year": str(year),
-        "years": _years(known, year, day),
-        "picture": picture,
-        # Two years are never laid on one dial: the hand stands on the year of today alone, and
-        # what opens in the next one is drawn as such.
-        "hand": SchoolYear.of(day) == year,
-        "next_year": {row.key for row in rows if row.opens > year.last_day},
-        "rows": rows,
-        "roles": {row.role: word_at(row.role, *forms) for row in rows},
-        "breaks": breaks,
-    }
+        known = units(session, place.municipality)
+        unit = _unit(known, asked.unit)
+        year = wheel_year(
+            session, place, asked.year, day, person=seen.person, unit=unit.id if unit else None
+        )
+        teller = Teller.of(session, place, office.kinds, year, say, now)
+        dial = draw(year, say, asked.shown, asked.to(view=LIST, domain=[]))
+        found = rows(teller, dial.entries, asked.shown)
+        context = {
+            "asked": asked,
+            "wheel": year,
+            "unit": unit,
+            "units": [one for one in known if one.closes is None or one.closes > day],
+            "years": [asked.year.near(offset) for offset in (-1, 0, 1)],
+            "other_year": _other(asked.year, day),
+            "views": VIEWS,
+            "domains": DOMAINS,
+            "dial": dial,
+            "behind": {one.letter: lines(teller, one) for one in dial.entries},
+            "rows": parts(say, found),
+            "counts": _counts(year, asked.shown),
+            "away": _away(asked.year, day, say),
+            "near_day": told.near_day(say, day),
+            "outlines": OUTLINES,
+            "hub_size": _hub_size(unit.name if unit else str(asked.year)),
+            "month_name": lambda one: format_skeleton("yMMMM", one, locale=say.babel),
+            "short_day": lambda one: told.short_day(say, one),
+            "month_short": lambda one: get_month_names("abbreviated", "stand-alone", say.babel)[
+                one.month
+            ].rstrip("."),
+            "step_address": told.step_address,
+        }
+        if asked.view == CALENDAR:
+            first = asked_month(asked.month, asked.year, day)
+            calendar = place.calendar_of(unit.id if unit else None)
+            context["month"] = month(year, calendar, say, first, asked.shown)
+            context["weekdays"] = [
+                get_day_names("wide" if n < 5 else "abbreviated", "stand-alone", say.babel)[n]
+                for n in range(7)
+            ]
+        elif asked.view == WHEEL:
+            context["ribbon"] = ribbon(year, found)
     return render(request, "wheel", context, viewer=seen, here="wheel")
 
 
-def _year(known: list[str], day: date) -> SchoolYear:
-    """The year of today, or the nearest one that has cases."""
-    now = SchoolYear.of(day)
-    return now if str(now) in known or not known else SchoolYear.parse(known[0])
+def _unit(found: Sequence[Unit], wanted: int | None) -> Unit | None:
+    """The unit that is asked for; another municipality's is as unknown as none."""
+    if wanted is None:
+        return None
+    for one in found:
+        if one.id == wanted:
+            return one
+    raise HTTPException(404)
 
 
-def _years(known: list[str], shown: SchoolYear, day: date) -> list[str]:
-    now = SchoolYear.of(day)
-    near = {str(now.previous()), str(now), str(now.next())}
-    return sorted({*known, *near, str(shown)}, reverse=True)
+def _other(year: DialYear, day: date) -> DialYear:
+    """The year of the other sort that holds the same time: today's, where this one does."""
+    at = day if year.holds(day) else year.first_day
+    return DialYear.of(at, calendar=not year.calendar)
 
 
-def _rows(session: Session, place: Town, year: SchoolYear, day: date, say: Words) -> list[Row]:
-    cases = cycles(session, place.municipality, str(year))
-    numbers = [case.id or 0 for case in cases]
-    completed = completions(session, place.municipality, numbers)
-    ended = ended_in(session, place.municipality, numbers)
-    done: Counter[str] = Counter()
-    here: Counter[str] = Counter()
-    late: Counter[str] = Counter()
-    for case in cases:
-        number = case.id or 0
-        here[case.state] += case.closed is None
-        for step in STEPS:
-            found = standing(place, case, step, day, completed.get(number, {}), ended.get(number))
-            done[step] += found.status == DONE
-            late[step] += found.status == OVERDUE
-    rows = [
-        Row(
-            number,
-            step,
-            say.state(KIND, step),
-            window.opens_on(year),
-            window.due_on(year),
-            window.role,
-            done[step],
-            here[step],
-            late[step],
-        )
-        for number, (step, window) in enumerate(place.preset.steps.items(), 1)
-    ]
-    rows += [
-        Row(0, mark, say.say(f"pages.wheel.mark.{mark}"), w.opens_on(year), w.due_on(year), w.role)
-        for mark, w in place.preset.marks.items()
-    ]
-    return rows
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Open cases: the late ones, the urgent ones, and those that are due soon."""
+
+    late: int
+    urgent: int
+    soon: int
 
 
-def _month_names(say: Words) -> list[str]:
-    names = get_month_names("abbreviated", "stand-alone", say.babel)
-    return [names[month].rstrip(".") for month in (*range(8, 13), *range(1, 8))]
+def _counts(wheel: WheelYear, shown: Sequence[Domain]) -> Counts:
+    late = urgent = soon = 0
+    for one in wheel.things:
+        if one.domain in shown and urgent_or(one) == URGENT:
+            urgent += len(one.left)
+        elif one.domain in shown:
+            late, soon = late + one.late, soon + one.soon
+    if Domain.CYCLE in shown:
+        late += sum(len(step.late) for step in wheel.steps)
+        soon += sum(step.soon for step in wheel.steps)
+    return Counts(late, urgent, soon)
+
+
+def _away(year: DialYear, day: date, say: Words) -> str:
+    """How far a year is that is not today's; nothing of today's own."""
+    if day < year.first_day:
+        return say.say("dial.starts", n=(year.first_day - day).days)
+    if day > year.last_day:
+        return say.say("dial.ended", n=(day - year.last_day).days)
+    return ""
+
+
+def _hub_size(text: str) -> float:
+    """How large the name in the middle can be written."""
+    return min(30.0, round(30 * HUB_ROOM / width(text, 30), 1))
