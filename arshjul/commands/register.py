@@ -37,7 +37,8 @@ def add_to(app: typer.Typer) -> None:
         ("close-unit", "flows.register.municipality:close_unit", close_unit),
     ):
         app.command(name, cls=takes(verb))(command)
-    changes = (f"flows.register.people:{verb}" for verb in ("change_address", "erase"))
+    verbs = ("change_address", "erase", "correct_person")
+    changes = (f"flows.register.people:{verb}" for verb in verbs)
     app.command(cls=takes(*changes))(person)
 
 
@@ -263,20 +264,27 @@ def person(
     by: By,
     new: Annotated[str, typer.Option("--email", metavar="NEW", help="The new address.")] = "",
     erase: Annotated[bool, typer.Option("--erase", help="Forget the person.")] = False,
+    name: Annotated[str, typer.Option("--name", help="The name as it is now.")] = "",
+    locale: Annotated[str, typer.Option(help=f"One of {', '.join(LOCALES)}.")] = "",
     municipality: Where = "",
     at: At = "",
 ) -> None:
-    """Change somebody's address, or erase somebody; the record keeps a number alone."""
+    """Change somebody's address, name or language, or erase somebody; the record keeps a number
+    alone."""
     from flows.engine.lookup import person_by
     from flows.engine.refusals import BadChoice
     from flows.register import people
 
-    if bool(new) == erase:
-        raise BadChoice(what="--email / --erase", value="", known="--email NEW, --erase")
+    if [bool(new), erase, bool(name or locale)].count(True) != 1:
+        known = "--email NEW, --erase, --name, --locale"
+        raise BadChoice(what="--email / --erase / --name", value="", known=known)
     with errand(by, municipality, at) as one, one.desk() as desk:
         somebody = person_by(desk.session, desk.municipality, email).id or 0
         if erase:
             people.erase(desk, somebody)
-        else:
+        elif new:
             people.change_address(desk, somebody, new)
-    tell(say().say("record.erased" if erase else "record.address_changed"))
+        else:
+            people.correct_person(desk, somebody, name, locale)
+    done = "erased" if erase else "address_changed" if new else "person_corrected"
+    tell(say().say(f"record.{done}"))

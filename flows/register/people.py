@@ -1,13 +1,20 @@
-"""A person's address changes, or a person is erased; the record keeps a number of them."""
+"""A person's address, name or language changes, or a person is erased; the record keeps a number of
+them."""
 
 from __future__ import annotations
 
+from typing import Annotated
+
+from pydantic import StringConstraints
+
+from config.locales import codes
 from flows.engine.casework import write_down
 from flows.engine.door import verb
 from flows.engine.handling import Desk
 from flows.engine.inputs import PersonNumber
 from flows.engine.record import note_down
-from flows.engine.refusals import NoSuchPerson
+from flows.engine.refusals import BadChoice, NoSuchPerson
+from flows.engine.safe_names import safe_name
 from flows.register.caught_letters import forget_caught
 from models.access.questions import forget_access
 from models.case.drafts import forget_drafts_of
@@ -17,6 +24,9 @@ from models.register import questions
 from models.register.tables import Person
 from notifications.header import UnsafeHeaderText, one_address
 from states.errors import ArshjulError
+from states.plain_names import tidy
+
+Name = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 
 
 class BadAddress(ArshjulError):
@@ -31,6 +41,17 @@ def somebody(desk: Desk, number: int) -> Person:
     if not person.email:
         raise NoSuchPerson(person=str(number))
     return person
+
+
+def language_of(text: str) -> str:
+    """One of our languages, however it is written; "" for nothing. Raises BadChoice."""
+    if not text.strip():
+        return ""
+    found = codes().get(text.strip().lower())
+    if found is None:
+        listed = ", ".join(dict.fromkeys(codes().values()))
+        raise BadChoice(what="locale", value=text[:20], known=listed)
+    return found
 
 
 @verb("register.change_address")
@@ -48,6 +69,17 @@ def change_address(desk: Desk, person: PersonNumber, new: str) -> None:
     forget_access(desk.session, desk.municipality, person)  # of whoever reads the old mailbox
     desk.session.add(row)
     note_down(desk, "address_changed", {"person": person})
+
+
+@verb("register.correct_person")
+def correct_person(desk: Desk, person: PersonNumber, name: Name = "", locale: str = "") -> None:
+    """The person is called otherwise, or reads another language; what is left out stays. Raises
+    NoSuchPerson, UnsafeName, BadChoice."""
+    row = somebody(desk, person)
+    row.name = safe_name(tidy(name)) or row.name
+    row.locale = language_of(locale) or row.locale
+    desk.session.add(row)
+    note_down(desk, "person_corrected", {"person": person})
 
 
 @verb("register.erase")
