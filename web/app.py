@@ -45,6 +45,9 @@ from web.letters import one as one_letter
 from web.letters import page as letters
 from web.letters import preview as letters_preview
 from web.pages import STATIC, refusal, render, spoken_in
+from web.people import acting as people_acting
+from web.people import appointing as people_appointing
+from web.people import following as people_following
 from web.people import listing as people
 from web.people import person as people_page
 from web.programme import page as programme
@@ -75,7 +78,10 @@ def make_app(
         cases,
         case,
         people,
+        people_appointing,
         people_page,
+        people_acting,
+        people_following,
         services,
         programme,
         letters,

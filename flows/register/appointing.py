@@ -19,7 +19,7 @@ from flows.engine.inputs import Belongs, PersonNumber, UnitNumber
 from flows.engine.record import note_down
 from flows.engine.refusals import NoSuchPerson, NotAllowed
 from flows.engine.safe_names import safe_name
-from flows.register.people import BadAddress, Name, language_of, somebody
+from flows.register.people import BadAddress, BadSpan, Name, language_of, somebody
 from models.register import questions
 from models.register.appointments import appointments_to
 from models.register.tables import Appointment, Person
@@ -49,12 +49,6 @@ class UnitMissing(ArshjulError):
     """The role is held at a unit, and none was named."""
 
     key = "role_needs_unit"
-
-
-class BadSpan(ArshjulError):
-    """The last day lies before the first one, or a day is years away."""
-
-    key = "bad_span"
 
 
 class OwnStandIn(ArshjulError):

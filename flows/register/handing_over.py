@@ -19,7 +19,6 @@ from flows.register.appointing import (
     Address,
     AlreadyHolds,
     AppointmentNumber,
-    BadSpan,
     changeable,
     check_span,
     made,
@@ -27,7 +26,7 @@ from flows.register.appointing import (
     person_or_new,
     told_of,
 )
-from flows.register.people import Name, somebody
+from flows.register.people import BadSpan, Name, somebody
 from models.case.questions import delegated_to
 from models.case.tables import Case
 from models.register.appointments import appointments_to, not_over, stood_in_for

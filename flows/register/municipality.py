@@ -17,7 +17,7 @@ from flows.engine.inputs import PersonNumber, UnitNumber
 from flows.engine.office import Office
 from flows.engine.record import note_down
 from flows.engine.refusals import BadChoice, NotAllowed
-from flows.register.people import somebody
+from flows.register.people import BadSpan, somebody
 from models.case.questions import under_way_at
 from models.case.tables import LONG
 from models.record import audit
@@ -167,9 +167,9 @@ def _where(desk: Desk, given: Given) -> About:
 @verb("register.note_absence", _where)
 def note_absence(desk: Desk, person: PersonNumber, starts: date, ends: date) -> None:
     """Somebody is away from a day to a day, both included. Noted again, it is changed. Raises
-    NoSuchPerson, BadChoice."""
+    NoSuchPerson, BadSpan."""
     if ends < starts:
-        raise BadChoice(what="to", value=ends.isoformat(), known=f"≥ {starts.isoformat()}")
+        raise BadSpan(day=ends)
     somebody(desk, person)
     home = desk.municipality
     row = absence_from(desk.session, home, person, starts) or Absence(

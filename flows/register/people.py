@@ -35,6 +35,12 @@ class BadAddress(ArshjulError):
     key = "bad_address"
 
 
+class BadSpan(ArshjulError):
+    """The last day lies before the first one, or a day is years away."""
+
+    key = "bad_span"
+
+
 def somebody(desk: Desk, number: int) -> Person:
     """The person, whose address is known. Raises NoSuchPerson also for one who was erased."""
     person = desk.session.get_one(Person, number)

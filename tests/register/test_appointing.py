@@ -17,7 +17,6 @@ from flows.engine.refusals import BadChoice, NoSuchPerson, NotAllowed
 from flows.engine.safe_names import UnsafeName
 from flows.register.appointing import (
     AlreadyHolds,
-    BadSpan,
     NameMissing,
     NoSuchAppointment,
     OwnStandIn,
@@ -27,7 +26,7 @@ from flows.register.appointing import (
     set_stand_in,
 )
 from flows.register.handing_over import NothingToHandOver, ToOneself, hand_over, replace
-from flows.register.people import BadAddress, correct_person
+from flows.register.people import BadAddress, BadSpan, correct_person
 from models.record.tables import Audit
 from models.register.tables import Appointment, Person
 from tests.conftest import OPERATOR, TestTown, at

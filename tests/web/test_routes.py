@@ -37,13 +37,15 @@ class Row(NamedTuple):
     """``nobody``: the answer without a session, or with one that is over. ``inside``: to whoever is
     in, whatever her role. ``own``: where the address holds a number, the answer to one of her own
     municipality; another's is 404 like a missing one. ``coordinator``: where hers
-    is another; ``reader``: that of whoever only reads for the board, to her own number."""
+    is another; ``reader``: that of whoever only reads for the board, to her own number; ``leads``:
+    that of a coordinator to her own number, where it is another."""
 
     nobody: int
     inside: int
     own: int | None = None
     coordinator: int | None = None
     reader: int | None = None
+    leads: int | None = None
 
 
 TABLE = {
@@ -58,7 +60,16 @@ TABLE = {
     "GET /programme": Row(OUT, IN),
     "GET /programme/gatherings/{number}.ics": Row(OUT, 404, 404),  # none is placed
     "GET /people": Row(OUT, IN),
+    "GET /people/appoint": Row(OUT, 403, coordinator=IN),
+    "POST /people/appoint": Row(OUT, 403, coordinator=422),
     "GET /people/{text}": Row(OUT, 404, IN),
+    "POST /people/{text}": Row(OUT, 404, 422),  # nothing that is known is asked for
+    "GET /people/{text}/replace": Row(OUT, 404, 404),  # no appointment of hers is named
+    "POST /people/{text}/replace": Row(OUT, 404, 404),
+    "GET /people/{text}/hand-over": Row(OUT, 404, 403, leads=IN),
+    "POST /people/{text}/hand-over": Row(OUT, 404, 403, leads=422),
+    "GET /people/{text}/erase": Row(OUT, 404, 403, leads=IN),
+    "POST /people/{text}/erase": Row(OUT, 404, 403, leads=422),
     "GET /held": Row(301, 301),  # leads to what stands below
     "GET /letters": Row(OUT, IN),
     "POST /letters": Row(OUT, 403, coordinator=422),
@@ -195,6 +206,7 @@ def test_whoever_is_in_sees_her_own_municipality_alone(walk: Walk, home: str, ro
         wanted = {MISSING: hers or row.inside}
         if row.own is not None:
             own = row.reader if role == "board_reader" and row.reader else row.own
+            own = row.leads if role == "coordinator" and row.leads else own
             wanted[str(walk.cases[HERE])] = own if home == HERE else row.inside
         for number, expected in wanted.items():
             status = walk.answer(browser, route, number)

@@ -12,7 +12,9 @@ from starlette.responses import Response
 
 from config.roles import ROLES, word_at
 from config.words import Words, words
+from flows.engine.door import About, may
 from flows.engine.office import Office
+from flows.register.appointing import appoint
 from flows.views.people import Held, Line, everybody, vacancies
 from models.register.directory import Directory
 from models.register.questions import unit_forms, unit_names
@@ -104,6 +106,8 @@ def people(request: Request) -> Response:
         asked = Asked.of(request.query_params, places.names)
         every = everybody(desk)
         empty = vacancies(desk)
+        within = directory.units_of(seen.person, day)
+        appoints = any(may(desk, appoint.name, About(unit=at)) for at in within)
     found = [line for line in every if asked.wants(line, places, directory, day)]
     context = {
         "asked": asked,
@@ -111,6 +115,8 @@ def people(request: Request) -> Response:
         "places": places,
         "empty": empty[:MANY_VACANT],
         "more_empty": empty[MANY_VACANT:],
+        "appoints": appoints,
+        "erased": request.query_params.get("did") == "erase",
         "roles": ROLES,
         "shows": SHOWS,
         "narrowed": bool(asked.text or asked.role or asked.unit or asked.show != HERE),
