@@ -107,7 +107,12 @@ def test_every_letter_is_there_with_what_became_of_it(office: Office) -> None:
     with office.database.read() as session:
         mine = select(Message).where(col(Message.person_id) == number)
         every = len(session.exec(mine).all())
+        last = session.exec(mine.order_by(col(Message.id).desc())).first()
     assert f"{every} brev Dag" in text
+    assert (
+        last
+        and f'href="/letters/{last.id}"' in as_(office, "Asta Asp").get(f"/people/{number}").text
+    )
 
 
 def test_what_a_colleague_handed_on_by_name_is_told(office: Office) -> None:

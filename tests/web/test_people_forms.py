@@ -109,7 +109,7 @@ def test_what_moves_is_seen_before_a_headteacher_is_replaced(
     }  # fmt: skip
     seen = send(client, address, **form, do="show")
     text = said(seen.text)
-    assert re.search(r"\d ärenden går över till Tuva Tall den 2027-06-01", text)
+    assert re.search(r"\d ärenden går över till Tuva Tall 2027-06-01", text)
     assert "Rektor, Backaskolan: Lo Lind till och med dagen före, Tuva Tall från 2027-06" in text
     assert re.search(r"Tuva Tall får ett brev om (det|de \d) pågående", text)
     assert digest(office) == before, "nothing is saved by looking"

@@ -46,6 +46,7 @@ class Letter:
     the rungs that it said, each with the case's number and name: what is said of confidential days
     is shown to her alone."""
 
+    number: int
     day: date
     status: str
     why: str
@@ -152,6 +153,7 @@ def _letters(session: Session, desk: Desk, letters: Sequence[Message], say: Word
 
 def _letter(one: Message, said: Mapping[int, Sequence[Said]], desk: Desk, say: Words) -> Letter:
     return Letter(
+        number=one.id or 0,
         day=one.day,
         status="under_way" if one.status in UNDER_WAY else one.status,
         why=reason(say, one.reason) if one.reason else "",
