@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from sqlmodel import Session
 
 from arshjul.doctor_law import of_laws
+from arshjul.doctor_provider import of_provider, of_whom_it_vouches
 from arshjul.doctor_statement import of_statements
 from arshjul.wheel_told import free_lines
 from config.explain import explain, explain_problem
@@ -70,10 +71,12 @@ def examine(now: datetime, say: Words, *, offline: bool = False) -> Iterator[Fin
                 place = office.town(session, home.id)
                 yield from _municipality(session, settings, home, place, today(now), say)
                 yield from of_laws(settings, home, place.own, today(now), say)
+            yield from of_whom_it_vouches(settings, session, homes, say)
     except ArshjulError as error:
         yield Finding(say.say("check.database"), BAD, explain(error, say))
     if not offline:
         yield _mail(settings, say)
+        yield from of_provider(settings, say)
 
 
 def _named_files(settings: Settings, say: Words) -> Iterator[Finding]:

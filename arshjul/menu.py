@@ -26,6 +26,7 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "hand-over": ("people",),
     "invite": ("access",),
     "sign-out": ("access",),
+    "claims": ("access",),
     "cases": ("cases",),
     "show": ("cases",),
     "done": ("moves",),

@@ -167,12 +167,12 @@ def _appointments() -> Iterator[Row]:
     for unit in range(1, UNITS + 1):
         # Late schools have no deputy, so that each thing due is said to one person.
         deputy = None if unit % LATE_EVERY == 0 else _pedagog(unit)
-        yield (None, _home(unit), _head(unit), "headteacher", unit, deputy, "2024-08-01", None)
-        yield (None, _home(unit), _pedagog(unit), "ikt_pedagog", unit, None, None, None)
+        yield (None, _home(unit), _head(unit), "headteacher", unit, deputy, "2024-08-01", None, 0)
+        yield (None, _home(unit), _pedagog(unit), "ikt_pedagog", unit, None, None, None, 0)
     for municipality in range(MUNICIPALITIES):
         for number, role in enumerate(ABOVE):
             person = _above(municipality, number)
-            yield (None, _code(municipality), person, role, None, None, None, None)
+            yield (None, _code(municipality), person, role, None, None, None, None, 0)
 
 
 def _absences() -> Iterator[Row]:

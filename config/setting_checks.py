@@ -47,8 +47,10 @@ def mailbox(value: str, *, bounces: str) -> str:
     return value
 
 
-def can_sign_in(told: Mapping[str, Any]) -> None:
-    """Whether people can come in by a link, with these settings. Raises ValueError."""
+def can_sign_in(way: str, told: Mapping[str, Any]) -> None:
+    """Whether people can come in this way, with these settings. Raises ValueError."""
+    if way.startswith("oidc"):
+        _has_a_provider(told)
     pages = urlsplit(told.get("base_url") or "")
     if not pages.hostname:
         if not is_loopback(str(told.get("host", ""))):
@@ -58,8 +60,18 @@ def can_sign_in(told: Mapping[str, Any]) -> None:
     elif not is_loopback(pages.hostname):
         if pages.scheme != "https":
             raise ValueError("ARSHJUL_BASE_URL begins with https://: whoever listens would come in")
-        if not told["smtp_url"].get_secret_value():
+        if way.endswith("mail") and not told["smtp_url"].get_secret_value():
             raise ValueError("set ARSHJUL_SMTP_URL too: the link comes by mail")
+
+
+def _has_a_provider(told: Mapping[str, Any]) -> None:
+    lacking = [name for name in ("oidc_issuer", "oidc_client_id") if not told.get(name)]
+    secret = told.get("oidc_client_secret")
+    if secret is None or not secret.get_secret_value():
+        lacking.append("oidc_client_secret")
+    if lacking:
+        named = ", ".join(f"ARSHJUL_{name.upper()}" for name in lacking)
+        raise ValueError(f"set {named} too: without them no provider is asked")
 
 
 def _addresses(value: str) -> str:

@@ -22,6 +22,7 @@ from config.locales import codes
 from config.settings_files import FileSettings
 from config.settings_mail import MailSettings
 from config.settings_pages import PageSettings
+from config.settings_provider import ProviderSettings
 from config.settings_statement import StatementSettings
 from config.settings_watch import WatchSettings
 from states.errors import ArshjulError
@@ -35,8 +36,10 @@ class BadSetting(ArshjulError):
     key = "bad_setting"
 
 
-# Read from the last base to the first: whether one can sign in depends on the mail host.
-class Settings(PageSettings, MailSettings, WatchSettings, StatementSettings, FileSettings):
+# Read from the last base to the first: whether one can sign in depends on mail host and provider.
+class Settings(
+    PageSettings, MailSettings, WatchSettings, StatementSettings, FileSettings, ProviderSettings
+):
     """Every setting, with its default. docs/operations.md has a heading for each."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)

@@ -22,11 +22,13 @@ LASTS = {Purpose.SIGN_IN: timedelta(minutes=15), Purpose.INVITATION: timedelta(h
 
 
 class Tries(StrEnum):
-    """What is counted: letters to an address, tries at an account, tries from a network address."""
+    """What is counted: letters to an address, tries at an account, tries from a network address,
+    and that somebody has come back from the provider with an answer: once for each."""
 
     LETTERS = "letters"
     ACCOUNT = "account"
     NETWORK = "network"
+    ANSWER = "answer"
 
 
 class Most(NamedTuple):
@@ -39,7 +41,8 @@ class Most(NamedTuple):
 MOST = {
     Tries.LETTERS: Most(10, timedelta(hours=1)),
     Tries.ACCOUNT: Most(20, timedelta(days=1)),
-    Tries.NETWORK: Most(20, timedelta(hours=1)),
+    Tries.NETWORK: Most(20, timedelta(hours=1)),  # unless a setting says another number
+    Tries.ANSWER: Most(1, timedelta(hours=1)),
 }
 COUNTED_FOR = max(most.within for most in MOST.values())
 

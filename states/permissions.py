@@ -115,6 +115,7 @@ PERMISSIONS: Mapping[str, Row] = {
     "register.erase": COORDINATES,
     "access.invite": SETS_UP,
     "access.end": SETS_UP,
+    "access.follow_claims": INSTALLS,
     "clock.accept_instant": INSTALLS,
     "mail.release": COORDINATES,
     "mail.cancel": COORDINATES,

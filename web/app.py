@@ -14,6 +14,7 @@ from starlette.responses import RedirectResponse, Response
 
 from config.explain import explain
 from config.words import words
+from flows.access.provider import Provider
 from flows.engine.office import NotBegun, Office
 from flows.engine.refusals import NoSuchCase, NotAllowed
 from states.errors import ArshjulError
@@ -30,8 +31,9 @@ from web import (
     sign_in,
     statement,
 )
+from web import provider as identities
 from web.case import page as case
-from web.guards import Guards, hostname
+from web.guards import Guards
 from web.identity import (
     SIGN_IN,
     ChooseFirst,
@@ -62,13 +64,16 @@ def make_app(
     *,
     now: Callable[[], datetime],
     prefect_ui: Callable[[], str | None] = lambda: None,
+    provider: Provider | None = None,
 ) -> FastAPI:
     """The pages of ``office``. ``now`` gives the instant; ``prefect_ui`` the address of Prefect's
-    own pages while they answer."""
+    own pages while they answer; ``provider`` who says who people are, instead of that of the
+    settings."""
     app = FastAPI(title="Årshjul", docs_url=None, redoc_url=None, openapi_url=None)
     app.router.redirect_slashes = False  # one address for one page
     app.state.office, app.state.now, app.state.prefect_ui = office, now, prefect_ui
     app.state.figures = metrics.Figures()
+    app.state.provider = provider or Provider(office.settings)
     app.state.more_menu = ()  # pages that whoever runs this adds
     for page in (
         today,
@@ -90,6 +95,7 @@ def make_app(
         runs,
         answer_link,
         sign_in,
+        identities,
         sessions,
         choose,
         person,
@@ -110,9 +116,8 @@ def make_app(
         request.scope["app"] = app  # the guards stand before the app has said who it is
         return refusal(request, status)
 
-    pages = office.settings.pages.partition("://")[2].partition("/")[0]
-    chosen = office.settings.sign_in == "choose"
-    app.add_middleware(Guards, hosts=(hostname(pages),), by_its_own_name=chosen, refuse=refuse)
+    pages, chosen = office.settings.pages, office.settings.sign_in == "choose"
+    app.add_middleware(Guards, pages=pages, by_its_own_name=chosen, refuse=refuse)
     return app
 
 

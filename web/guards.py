@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -41,6 +41,11 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 
+OVER_TLS = {"Strict-Transport-Security": "max-age=31536000"}
+"""For a year the browser asks for this host over TLS alone; of its other names nothing is said."""
+DEFAULT_PORTS = {"http": 80, "https": 443}
+Origin = tuple[str, str, int | None]
+
 Refuse = Callable[[Request, int], Response]
 """Makes the page that says why not, for a status."""
 
@@ -53,21 +58,36 @@ def hostname(netloc: str) -> str:
         return ""
 
 
+def origin_of(address: str) -> Origin | None:
+    """Scheme, host and port of an address; None where it is none of a page."""
+    try:
+        parts = urlsplit(address if address.isascii() else "")
+        name, port = (parts.hostname or "").rstrip("."), parts.port
+    except ValueError:
+        return None
+    if parts.scheme not in DEFAULT_PORTS or not name:
+        return None
+    return parts.scheme, name, port or DEFAULT_PORTS[parts.scheme]
+
+
 class Guards:
-    """The one middleware. ``hosts`` are the names that the pages answer to; ``by_its_own_name``:
-    also those that a machine has for itself, else only for whoever watches over it."""
+    """The one middleware. ``pages`` is the address that the pages answer to; ``by_its_own_name``:
+    also to the names that a machine has for itself, else only for whoever watches over it."""
 
     def __init__(
         self,
         app: ASGIApp,
         *,
-        hosts: Iterable[str],
+        pages: str,
         refuse: Refuse,
         by_its_own_name: bool = True,
     ) -> None:
         self.app = app
-        self.hosts = {*(LOOPBACK if by_its_own_name else ()), *(h.lower() for h in hosts if h)}
+        self.origin = origin_of(pages)
+        named = {self.origin[1]} if self.origin else set()
+        self.hosts = {*(LOOPBACK if by_its_own_name else ()), *named}
         self.refuse = refuse
+        self.headers = HEADERS | (OVER_TLS if pages.startswith("https:") else {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -84,7 +104,7 @@ class Guards:
                 headers = MutableHeaders(scope=message)
                 if scope["path"].startswith(KEYED):
                     headers.setdefault("Referrer-Policy", KEPT_FROM)
-                for name, value in HEADERS.items():
+                for name, value in self.headers.items():
                     headers.setdefault(name, value)  # a page may bring a policy of its own
                 static = scope["path"].startswith("/static/") and message["status"] < 400
                 headers["Cache-Control"] = "public, max-age=3600" if static else "no-store"
@@ -112,18 +132,24 @@ class Guards:
         name = hostname(host)
         if name not in self.hosts and not (name in LOOPBACK and request.url.path in WATCHED):
             return 421
-        if request.method not in SAFE and not _own_form(request.headers, host):
+        if request.method not in SAFE and not _own_form(request.headers, self._own(name, request)):
             return 403
         return 0
 
+    def _own(self, name: str, request: Request) -> Origin | None:
+        """Where a form of ours comes from: the address that was set; where the pages are asked for
+        by the machine's own name, that one, as it was asked for."""
+        if self.origin and name == self.origin[1] and name not in LOOPBACK:
+            return self.origin
+        return origin_of(f"{request.scope['scheme']}://{request.headers.get('host', '')}")
 
-def _own_form(headers: Headers, host: str) -> bool:
+
+def _own_form(headers: Headers, own: Origin | None) -> bool:
     """Whether a page of ours sent this: the browser says where a form came from."""
     if headers.get("sec-fetch-site", "same-origin") != "same-origin":
         return False
     told = headers.get("origin") or headers.get("referer") or ""
-    parts = urlsplit(told) if told.isascii() else urlsplit("")
-    return parts.scheme in ("http", "https") and parts.netloc.lower() == host.lower()
+    return own is not None and origin_of(told) == own
 
 
 async def _whole_body(headers: Headers, receive: Receive) -> bytes | None:

@@ -32,6 +32,7 @@ PERSON = "arshjul_person"
 SESSION = "arshjul_session"
 CHOICE = "/person"  # where the person is chosen
 SIGN_IN, ME = "/sign-in", "/me"
+PROVIDER = "/sign-in/provider"  # on to the provider of identities
 Held = tuple[str, int | None]
 """A role, and the unit that it is held at; None: the authority."""
 
@@ -163,7 +164,7 @@ def own_page(address: str) -> str:
     """The address of a page of ours to go on to; the front page where it is none."""
     plain = address.isascii() and address.isprintable() and len(address) <= 500
     ours = address.startswith("/") and not address.startswith("//") and "\\" not in address
-    of_no_use = (CHOICE, SIGN_IN, "/sign-out", "/in/", ME)
+    of_no_use = (CHOICE, SIGN_IN, "/sign-out", "/signed-out", "/in/", ME)
     return address if plain and ours and not address.startswith(of_no_use) else "/"
 
 

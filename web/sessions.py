@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import RedirectResponse, Response
 
-from flows.access.sessions import end, leave_everywhere, listed
+from flows.access.sessions import end, leave_everywhere, listed, listed_of
 from flows.engine.door import About, Errand, may
 from flows.engine.office import Office
 from models.register.questions import names_of
@@ -27,8 +27,10 @@ def show(request: Request) -> Response:
     with office.database.read(seen.municipality.id) as session:
         others = may(desk_of(session, office, seen, now), "access.end", About())
         names = names_of(session, seen.municipality.id, [one.person_id for one in open_now])
+    mine = listed_of(office, seen.person, now)
     context = {
-        "mine": [one for one in open_now if one.person_id == seen.person],
+        "mine": mine,
+        "several": len({one.municipality for one in mine}) > 1,
         "others": [(one, names[one.person_id]) for one in open_now if one.person_id != seen.person]
         if others
         else [],
@@ -39,7 +41,7 @@ def show(request: Request) -> Response:
 
 @router.post("/me/end")
 def end_mine(request: Request) -> Response:
-    """All of one's own sessions end, this one with them."""
+    """All of one's own sessions end, this one with them, in whatever municipality."""
     _inside(request)
     leave_everywhere(request.app.state.office, secret_of(request), request.app.state.now())
     return RedirectResponse(SIGN_IN, 303)

@@ -3,12 +3,15 @@ about people. They need no sign-in, and answer also to whoever has only a letter
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from config.personal_data import HELD, kept
 from config.retention import Lasts
 from config.settings import Settings
+from flows.access.provider_login import LASTS
 from flows.clock.backup import MONTHLY
 from flows.engine.office import Office
 from flows.views.statement import countries_of
@@ -27,7 +30,8 @@ from web.identity import (
     viewer,
 )
 from web.pages import YEAR_SECONDS, render
-from web.sign_in import ASKED_SECONDS, asked_cookie
+from web.provider import LOGIN
+from web.sign_in import ASKED, ASKED_SECONDS, HINT, KNOWN, TYPED, TYPED_SECONDS, cookie_name
 
 router = APIRouter()
 READS = ["GET", "HEAD"]
@@ -69,8 +73,15 @@ def cookies(request: Request) -> list[tuple[str, str, str, int]]:
     found = [(language.COOKIE, "language", "days", days)]
     if signs_in(request):
         hours = _settings(request).session_hours
-        found.append((asked_cookie(request), "asked", "minutes", ASKED_SECONDS // 60))
         found.append((session_cookie(request), "session", "hours", hours))
+        found.append((cookie_name(request, KNOWN), "known", "days", days))
+        if _settings(request).by_mail:
+            found.append((cookie_name(request, ASKED), "asked", "minutes", ASKED_SECONDS // 60))
+            found.append((cookie_name(request, TYPED), "typed", "minutes", TYPED_SECONDS // 60))
+        if _settings(request).by_provider:
+            minutes = LASTS // timedelta(minutes=1)
+            found.append((cookie_name(request, LOGIN), "login", "minutes", minutes))
+            found.append((cookie_name(request, HINT), "hint", "hours", hours))
     else:
         found += [(COOKIE, "municipality", "days", days), (PERSON, "person", "days", days)]
     return found

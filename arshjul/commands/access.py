@@ -1,4 +1,5 @@
-"""invite, sign-out: somebody is let in to the pages for the first time, or is out at once."""
+"""invite, sign-out, claims: somebody is let in for the first time, is out at once, or has the roles
+that a provider's groups give."""
 
 from __future__ import annotations
 
@@ -18,6 +19,7 @@ By = Annotated[
 def add_to(app: typer.Typer) -> None:
     app.command(cls=takes("flows.access.invitations:invite"))(invite)
     app.command("sign-out", cls=takes("flows.access.sessions:end"))(sign_out)
+    app.command(cls=takes("flows.access.claimed_roles:follow_claims"))(claims)
 
 
 def invite(
@@ -62,6 +64,36 @@ def sign_out(
     from flows.access.sessions import end
     from flows.engine.lookup import person_by
 
-    with errand(by or None, municipality, at) as one, one.desk() as desk:
-        ended = end(desk, person_by(desk.session, desk.municipality, email).id or 0)
+    with errand(by or None, municipality, at) as one:
+        with one.office.database.read(one.municipality) as session:
+            person = person_by(session, one.municipality, email).id or 0
+        ended = end.alone(one, person)
     tell(say().say("cli.sign_out", n=ended))
+
+
+def claims(
+    email: Annotated[str, typer.Argument(metavar="EMAIL", help="The person's address at work.")],
+    groups: Annotated[
+        list[str] | None, typer.Argument(metavar="GROUP…", help="As the provider names them.")
+    ] = None,
+    municipality: Where = "",
+    by: By = "",
+    at: At = "",
+) -> None:
+    """Give and take roles as a sign-in with these groups would, by ARSHJUL_OIDC_ROLES."""
+    from config.provider_roles import read_role_map
+    from flows.access.claimed_roles import claimed_in, follow_claims
+    from flows.engine.lookup import person_by
+    from models.register.questions import municipalities
+
+    with errand(by or None, municipality, at) as one:
+        file = one.office.settings.oidc_roles
+        rows = [row for row in read_role_map(file) if row.group in (groups or ())] if file else []
+        with one.office.database.read() as session:
+            person = person_by(session, one.municipality, email).id or 0
+            there = municipalities(session)
+            told = claimed_in(session, rows, one.municipality, there)
+        done = follow_claims.alone(one, person, told)
+    speak = say()
+    tell(speak.say("cli.claims.given", n=done.given))
+    tell(speak.say("cli.claims.ended", n=done.ended))

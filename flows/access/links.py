@@ -10,13 +10,15 @@ import hashlib
 import hmac
 import secrets
 from base64 import urlsafe_b64encode
+from collections.abc import Container
 from datetime import UTC, datetime
 from typing import NamedTuple
 
 from sqlmodel import Session
 
 from config.settings import Settings
-from flows.access.tries import count, counted, network_of, not_too_often
+from flows.access.known_browsers import chance_of, mark
+from flows.access.tries import count, counted, give_back, network_of, not_too_often
 from flows.engine.local_time import today
 from flows.engine.office import Office
 from flows.engine.outbox import SIGN_IN, Wanted, Written, write_messages
@@ -47,12 +49,20 @@ class OtherAddress(ArshjulError):
 
 
 class Place(NamedTuple):
-    """From where somebody comes: a secret that her browser keeps, what it calls itself, and the
-    network address."""
+    """From where somebody comes: a secret that her browser keeps, what it calls itself, the network
+    address, and the mark of a browser in which somebody has signed in before."""
 
     browser: str
     called: str
     network: str
+    mark: str = ""
+
+
+class Entered(NamedTuple):
+    """Somebody is in: the secret of her session, and the mark of her browser; it keeps both."""
+
+    secret: str
+    mark: str
 
 
 def hashed(secret: str) -> str:
@@ -81,8 +91,9 @@ def ask(office: Office, email: str, place: Place, now: datetime) -> None:
     """Somebody at the sign-in page wants a link. This counts the try and asks nothing of the
     address, so that neither the answer nor its time tells anything of it; ``send`` follows after
     the answer. Raises TooManyTries."""
+    chance = chance_of(office, place.mark, plain(email))
     tried = [
-        (Tries.LETTERS, counted(office, plain(email))),
+        (Tries.LETTERS, counted(office, f"{plain(email)} {chance}".rstrip())),
         (Tries.NETWORK, counted(office, network_of(place.network))),
     ]
     count(office, tried, now)
@@ -91,7 +102,7 @@ def ask(office: Office, email: str, place: Place, now: datetime) -> None:
 def send(office: Office, email: str, place: Place, now: datetime) -> None:
     """A letter with a link waits to leave at once, where the address is that of somebody who holds
     a role today."""
-    known = _who_may_come(office, plain(email), now)
+    known = who_may_come(office, plain(email), now)
     if known is None:
         return
     with office.database.write(known.municipality_id) as session:
@@ -136,6 +147,7 @@ def look_at(office: Office, token: str, now: datetime) -> SignInLink:
             or person is None
             or not person.email
             or not hmac.compare_digest(token_of(office.key, link), given)
+            or (link.purpose == Purpose.SIGN_IN and not office.settings.by_mail)
             or link.used_at is not None
             or now >= link.expires_at
             or not holds_any(session, link.person_id, today(now))
@@ -144,9 +156,10 @@ def look_at(office: Office, token: str, now: datetime) -> SignInLink:
         return link
 
 
-def enter(office: Office, token: str, email: str, place: Place, now: datetime) -> str:
-    """Use the link up and begin a session; returns what her browser is to keep. ``email``: what was
-    typed, for an invitation. Raises LinkOver, OtherBrowser, OtherAddress, TooManyTries."""
+def enter(office: Office, token: str, email: str, place: Place, now: datetime) -> Entered:
+    """Use the link up and begin a session. ``email``: what was typed, for an invitation. Whoever
+    asked for the link did not guess: that try is given back. Raises LinkOver, OtherBrowser,
+    OtherAddress, TooManyTries."""
     network = [(Tries.NETWORK, counted(office, network_of(place.network)))]
     not_too_often(office, network, now)
     try:
@@ -163,7 +176,9 @@ def enter(office: Office, token: str, email: str, place: Place, now: datetime) -
         if not use_link(session, link.id or 0, now):
             raise LinkOver()
         session.add(new_session(link.municipality_id, link.person_id, secret, place, now))
-    return secret
+    if link.purpose == Purpose.SIGN_IN:
+        give_back(office, *network[0])
+    return Entered(secret, mark(office, _email_of(office, link)))
 
 
 def _is_hers(office: Office, link: SignInLink, typed: str, now: datetime) -> None:
@@ -177,13 +192,16 @@ def _is_hers(office: Office, link: SignInLink, typed: str, now: datetime) -> Non
         raise OtherAddress()
 
 
-def new_session(home: str, person: int, secret: str, place: Place, now: datetime) -> WebSession:
+def new_session(
+    home: str, person: int, secret: str, place: Place, now: datetime, *, by_provider: bool = False
+) -> WebSession:
     """The row of a session that begins now."""
     return WebSession(
         id_hash=hashed(secret),
         municipality_id=home,
         person_id=person,
         browser=place.called[:60],
+        by_provider=by_provider,
         began_at=now,
         seen_at=now,
     )
@@ -194,10 +212,14 @@ def _email_of(office: Office, link: SignInLink) -> str:
         return plain(session.get_one(Person, link.person_id).email)
 
 
-def _who_may_come(office: Office, email: str, now: datetime) -> Person | None:
-    """The first of those at the address who hold a role today."""
+def who_may_come(
+    office: Office, email: str, now: datetime, homes: Container[str] | None = None
+) -> Person | None:
+    """The first of those at the address who hold a role today. ``homes``: in these municipalities
+    alone; None: in any."""
     with office.database.read(municipality="*") as session:
         for person in people_at(session, email):
-            if holds_any(session, person.id or 0, today(now)):
+            here = homes is None or person.municipality_id in homes
+            if here and holds_any(session, person.id or 0, today(now)):
                 return person
     return None

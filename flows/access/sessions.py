@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from config.settings import Settings
 from flows.access.links import Place, hashed, new_session, plain
+from flows.access.said_of_people import vouched_for
 from flows.engine.door import verb
 from flows.engine.handling import Desk
 from flows.engine.inputs import PersonNumber
@@ -20,13 +21,16 @@ from models.access.questions import (
     end_session,
     end_sessions,
     open_sessions,
+    open_sessions_of,
     people_at,
     touch,
     use_up_links,
 )
 from models.access.tables import WebSession
 from models.database import is_trouble
+from models.record import audit
 from models.register.directory import holds_any
+from models.register.questions import municipalities, municipality_names
 from models.register.tables import Person
 from states.access import lives
 from states.errors import ArshjulError
@@ -51,7 +55,7 @@ class Inside(NamedTuple):
 
 def inside(office: Office, secret: str, now: datetime) -> Inside | None:
     """Whose the session is; None when there is none, it has ended, or she holds no role any more.
-    The session is in use by that."""
+    The session is in use by that. Whom a provider let in, it let in where it speaks for people."""
     if not secret or not secret.isascii():
         return None
     with office.database.read(municipality="*") as session:
@@ -62,6 +66,11 @@ def inside(office: Office, secret: str, now: datetime) -> Inside | None:
         if person is None or not person.email or not _holds(session, person, now):
             return None
         others = _same(session, person, now)
+        if row.by_provider:
+            vouched = vouched_for(office.settings, municipalities(session))
+            if row.municipality_id not in vouched:
+                return None
+            others = [one for one in others if one in vouched]
     if now - row.seen_at >= SEEN_EVERY:
         _in_use(office, row, now)
     return Inside(row.municipality_id, row.person_id, tuple(others))
@@ -94,14 +103,25 @@ def leave(office: Office, secret: str, now: datetime) -> bool:
 
 
 def leave_everywhere(office: Office, secret: str, now: datetime) -> None:
-    """All sessions of whoever keeps the secret end, in whatever municipality."""
+    """All sessions of whoever keeps the secret end, in whatever municipality, and no link of hers
+    lets anybody in any more."""
     with office.database.read(municipality="*") as session:
         row = session.get(WebSession, hashed(secret)) if secret else None
         her = session.get(Person, row.person_id) if row else None
-        people = people_at(session, plain(her.email)) if her and her.email else []
+        people = _with_her_address(session, her) if her else []
     for one in people:
         with office.database.write(one.municipality_id) as session:
-            end_sessions(session, one.municipality_id, one.id or 0, now)
+            _end_all_of(session, one, now)
+
+
+def _with_her_address(session: Session, her: Person) -> list[Person]:
+    """She herself in each municipality where she is known by her address."""
+    return people_at(session, plain(her.email)) if her.email else [her]
+
+
+def _end_all_of(session: Session, one: Person, now: datetime) -> int:
+    use_up_links(session, one.municipality_id, one.id or 0, now)
+    return end_sessions(session, one.municipality_id, one.id or 0, now)
 
 
 def go_to(office: Office, secret: str, municipality: str, place: Place, now: datetime) -> str:
@@ -119,21 +139,42 @@ def go_to(office: Office, secret: str, municipality: str, place: Place, now: dat
     if not leave(office, secret, now):  # somebody has ended it meanwhile
         raise NotHers()
     with office.database.write(municipality) as session:
-        begun = new_session(municipality, person.id or 0, fresh, place, now)
+        vouched = row.by_provider
+        begun = new_session(municipality, person.id or 0, fresh, place, now, by_provider=vouched)
         begun.began_at = row.began_at
         session.add(begun)
     return fresh
 
 
-@verb("access.end")
+@verb("access.end", everywhere=True)
 def end(desk: Desk, person: PersonNumber) -> int:
-    """All that the person has open in the municipality ends at once, and her links let nobody in
-    any more; returns how many sessions."""
-    use_up_links(desk.session, desk.municipality, person, desk.now)
-    ended = end_sessions(desk.session, desk.municipality, person, desk.now)
-    if ended:
-        note_down(desk, "sessions_ended", {"person": person})
-    return ended
+    """All that the person has open ends at once, also in the other municipalities where she has the
+    same address: whoever holds her telephone would change over there. Her links let nobody in any
+    more. Returns how many sessions; each municipality's record tells of its own."""
+    her = desk.session.get_one(Person, person)
+    whole = 0
+    for one in _with_her_address(desk.session, her):
+        ended = _end_all_of(desk.session, one, desk.now)
+        whole += ended
+        if ended and one.municipality_id == desk.municipality:
+            note_down(desk, "sessions_ended", {"person": person})
+        elif ended:  # by nobody of theirs
+            audit.write(
+                desk.session,
+                one.municipality_id,
+                "sessions_ended",
+                at=desk.now,
+                via=desk.who.via,
+                detail={"person": one.id or 0},
+            )
+    return whole
+
+
+class Open(NamedTuple):
+    """A session that is open: ``municipality`` is the name of the one that is looked at there."""
+
+    row: WebSession
+    municipality: str
 
 
 def listed(office: Office, municipality: str, now: datetime) -> list[WebSession]:
@@ -141,6 +182,17 @@ def listed(office: Office, municipality: str, now: datetime) -> list[WebSession]
     with office.database.read(municipality) as session:
         found = open_sessions(session, municipality)
     return [one for one in found if is_open(office.settings, one, now)]
+
+
+def listed_of(office: Office, person: int, now: datetime) -> list[Open]:
+    """Those of one person, in each municipality where she has the same address."""
+    with office.database.read(municipality="*") as session:
+        people = _with_her_address(session, session.get_one(Person, person))
+        found = open_sessions_of(session, people)
+        names = municipality_names(session, [one.municipality_id for one in found])
+    return [
+        Open(one, names[one.municipality_id]) for one in found if is_open(office.settings, one, now)
+    ]
 
 
 def _holds(session: Session, person: Person, now: datetime) -> bool:

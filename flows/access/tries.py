@@ -10,9 +10,10 @@ from ipaddress import IPv6Address, ip_address, ip_network
 
 from sqlmodel import Session
 
+from config.settings import Settings
 from flows.engine.office import Office
-from models.access.questions import put_tries, tries
-from states.access import MOST, Tries
+from models.access.questions import put_tries, take_back_try, tries
+from states.access import MOST, Most, Tries
 from states.errors import ArshjulError
 
 NOWHERE = "-"  # a transaction about no municipality's rows
@@ -45,19 +46,32 @@ Tried = Sequence[tuple[Tries, str]]
 
 def not_too_often(office: Office, tried: Tried, now: datetime) -> None:
     with office.database.read(municipality="*") as session:
-        _judge(session, tried, now)
+        _judge(office.settings, session, tried, now)
 
 
 def count(office: Office, tried: Tried, now: datetime) -> None:
     """Looked at and counted in one transaction: of many at once no more pass. Raises TooManyTries,
     and then nothing is counted."""
     with office.database.write(NOWHERE) as session:
-        _judge(session, tried, now)
+        _judge(office.settings, session, tried, now)
         put_tries(session, tried, now)
 
 
-def _judge(session: Session, tried: Tried, now: datetime) -> None:
+def give_back(office: Office, sort: Tries, of: str) -> None:
+    """It was no guess: whoever tried came in."""
+    with office.database.write(NOWHERE) as session:
+        take_back_try(session, sort, of)
+
+
+def most_of(settings: Settings, sort: Tries) -> Most:
+    """How often one may try: of a network address as the setting says."""
+    if sort == Tries.NETWORK:
+        return MOST[sort]._replace(number=settings.sign_in_tries)
+    return MOST[sort]
+
+
+def _judge(settings: Settings, session: Session, tried: Tried, now: datetime) -> None:
     for sort, of in tried:
-        most = MOST[sort]
+        most = most_of(settings, sort)
         if tries(session, sort, of, now - most.within) >= most.number:
             raise TooManyTries()

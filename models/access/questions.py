@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Table, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Table, delete, func, insert, select, update
 from sqlmodel import Session, col
 
 from models.access.tables import SignInLink, SignInTry, WebSession
@@ -35,6 +35,12 @@ def tries(session: Session, sort: str, of: str, since: datetime) -> int:
     return int(session.execute(asked).scalar_one())
 
 
+def take_back_try(session: Session, sort: str, of: str) -> None:
+    """The last of them does not count any more."""
+    last = select(func.max(TRY.c.id)).where(TRY.c.sort == sort, TRY.c.of == of).scalar_subquery()
+    session.execute(delete(TRY).where(TRY.c.id == last))
+
+
 def use_link(session: Session, number: int, now: datetime) -> bool:
     """Use it up; False when somebody has. Of two clicks at once one counts."""
     used = update(LINK).where(LINK.c.id == number, LINK.c.used_at.is_(None)).values(used_at=now)
@@ -48,9 +54,16 @@ def touch(session: Session, name: str, now: datetime) -> None:
 
 def open_sessions(session: Session, municipality: str) -> list[WebSession]:
     """Those that nobody has ended, the last used first, whether they still live or not."""
-    wanted = select(WebSession).where(
-        col(WebSession.municipality_id) == municipality, col(WebSession.ended_at).is_(None)
-    )
+    return _open(session, col(WebSession.municipality_id) == municipality)
+
+
+def open_sessions_of(session: Session, people: Sequence[Person]) -> list[WebSession]:
+    """Those of these people alone, in whatever municipalities."""
+    return _open(session, col(WebSession.person_id).in_([one.id or 0 for one in people]))
+
+
+def _open(session: Session, whose: ColumnElement[bool]) -> list[WebSession]:
+    wanted = select(WebSession).where(whose, col(WebSession.ended_at).is_(None))
     return list(session.execute(wanted.order_by(col(WebSession.seen_at).desc())).scalars())
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, Index, false
 from sqlmodel import Field, SQLModel
 
 from models.case.tables import one_of
@@ -37,7 +37,8 @@ class SignInLink(SQLModel, table=True):
 
 class WebSession(SQLModel, table=True):
     """Somebody is in. ``id_hash``: of what her browser keeps; ``browser``: what it calls itself, in
-    a word or two. ``ended_at`` None: open, as long as it lives."""
+    a word or two. ``by_provider``: a provider has said who she is, which may speak for some
+    municipalities alone. ``ended_at`` None: open, as long as it lives."""
 
     __tablename__ = "web_session"
     __table_args__ = (
@@ -50,6 +51,7 @@ class WebSession(SQLModel, table=True):
     municipality_id: str = Field(foreign_key="municipality.id")
     person_id: int
     browser: str = Field(default="", max_length=60)
+    by_provider: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     began_at: datetime
     seen_at: datetime
     ended_at: datetime | None = None

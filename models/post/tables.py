@@ -12,8 +12,8 @@ from models.partial_index import partial_index
 from models.register.tables import within
 
 STATUSES = ("pending", "held", "claimed", "sending", "sent", "cancelled", "dead")
-SORTS = ("duty", "alert", "urgent", "invitation", "sign_in")
-AT_ONCE = ("urgent", "sign_in")  # before all others, at any hour, past every cap and hold
+SORTS = ("duty", "alert", "urgent", "invitation", "sign_in", "trial")
+AT_ONCE = ("urgent", "sign_in", "trial")  # before all others, at any hour, past every cap and hold
 ACTIONS = ("done", "unchanged", "not_applicable", "delegate", "postpone")
 
 

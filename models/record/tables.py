@@ -21,7 +21,7 @@ class Audit(SQLModel, table=True):
     seq: int = Field(primary_key=True)
     at: datetime
     actor: int | None = None  # a person's id; None: a clock or the operator
-    via: str = Field(max_length=20)  # clock, cli, web, mail
+    via: str = Field(max_length=20)  # clock, cli, web, mail, provider
     what: str = Field(max_length=40)
     case_id: int | None = Field(default=None, index=True)
     detail: str = Field(default="{}")  # canonical JSON

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Index,
     String,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlmodel import Field, SQLModel
@@ -144,7 +145,8 @@ class Person(SQLModel, table=True):
 
 
 class Appointment(SQLModel, table=True):
-    """A person holds a role at a unit (None: at the authority), between two days, both included."""
+    """A person holds a role at a unit (None: at the authority), between two days, both included.
+    ``claimed``: what a provider said of her has given it to her, and takes it away."""
 
     __table_args__ = (
         CheckConstraint(
@@ -173,6 +175,7 @@ class Appointment(SQLModel, table=True):
     deputy_id: int | None = None
     starts: date | None = None
     ends: date | None = None
+    claimed: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class Answering(SQLModel, table=True):

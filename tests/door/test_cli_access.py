@@ -42,7 +42,7 @@ def test_the_first_coordinator_comes_in_by_a_printed_link_and_out_by_a_command(
         assert (person.name, held.role, held.unit_id) == ("Ny Nyman", "coordinator", None)
     office, now = town.office, at("2026-10-05 10:00")
     office.key = office.settings.key()  # the command's own
-    secret = enter(office, found.group(1), "ny@skola.example", Place("", "", ""), now)
+    secret = enter(office, found.group(1), "ny@skola.example", Place("", "", ""), now).secret
     assert inside(office, secret, now)
     out = run.invoke(app, ["sign-out", "ny@skola.example", "--at", "2026-10-05T10:05+02:00"])
     assert out.output == "En inloggning har avslutats.\n"

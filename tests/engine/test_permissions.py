@@ -17,6 +17,8 @@ BESIDE_THE_DOOR = {
     "flows.access.links.ask": "nobody is known yet; a try is counted, and nothing else",
     "flows.access.links.send": "the letter of a link that was asked for; nobody is known yet",
     "flows.access.links.enter": "who comes in is known by it alone: the link is her right",
+    "flows.access.provider_login.finish": "who comes in is known by the provider's word "
+    "alone; what it says of her roles goes through the door",
     "flows.access.sessions.go_to": "the same person, by the session that is her right",
     "flows.access.sessions.inside": "what every page asks first: it marks the session as in use",
     "flows.access.sessions.leave": "whoever keeps the session's secret ends it",

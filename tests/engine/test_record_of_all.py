@@ -26,6 +26,7 @@ QUIET = {
     "flows.access.links.ask": "a try is counted",
     "flows.access.links.send": "a letter waits; the outbox tells it",
     "flows.access.links.enter": "the session's row tells it, as long as such rows are kept",
+    "flows.access.provider_login.finish": "the session's row tells it; roles that follow are told",
     "flows.access.sessions.go_to": "the sessions' rows tell it",
     "flows.access.sessions.inside": "the session's row tells when it was last used",
     "flows.access.sessions.leave": "the session's row tells it",

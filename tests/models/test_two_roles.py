@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import closing
 from itertools import count
 from pathlib import Path
+from time import monotonic
 
 import pytest
 from sqlalchemy.exc import ProgrammingError
 
+from flows.access.links import Place, ask
+from flows.access.sessions import end
 from flows.demos.town import fill
-from flows.engine.handling import unseen
+from flows.engine.door import Errand
+from flows.engine.handling import Who, unseen
 from flows.engine.office import Office
 from flows.register.moving import move_to
 from models.database import Database, NoDatabase
@@ -20,6 +25,7 @@ from models.server import holes, lacks_rights, roles, same_database
 from models.whole_copy import digests
 from tests.conftest import Postbox, TestTown, at, make_office
 from tests.worlds import postgres
+from tests.worlds.sign_in_house import ASTA, House, post
 
 _numbers = count(1)
 
@@ -121,3 +127,50 @@ def test_a_start_that_lacks_nothing_does_not_call_the_owner(urls: tuple[str, str
     nobody = owner.replace("the_owner", "nobody")
     with closing(Database.at(url, nobody)) as database:
         database.create()
+
+
+@pytest.fixture
+def house(urls: tuple[str, str], tmp_path: Path) -> Iterator[House]:
+    """Pages on the network, which work as a role that owns no table."""
+    url, owner = urls
+    with closing(Database.at(url, owner)) as database:
+        database.create()
+    made = House(tmp_path, database_url=url)
+    yield made
+    made.office.database.close()
+
+
+def test_people_sign_in_and_out_as_a_role_that_owns_no_table(house: House) -> None:
+    with house.office.database.read() as session:
+        assert holes(session) == []
+    browser, stranger = house.browser(), house.browser("203.0.113.9")
+    path = house.ask(browser)
+    assert post(stranger, path) == 410
+    assert post(browser, path) == 303
+    assert browser.get("/me").status_code == 200
+    assert post(stranger, "/sign-in", email="nobody@skola.example") == 200
+    errand = Errand(house.office, house.town.id, Who(None, "cli"), house.now)
+    assert end.alone(errand, house.town.person(ASTA)) == 1
+    assert browser.get("/cases").status_code == 303
+
+
+def test_whoever_asks_for_a_link_waits_for_nobody_who_writes(house: House) -> None:
+    """Else the time of the answer would tell that the address is somebody's there."""
+    let_go, held = threading.Event(), threading.Event()
+
+    def write_for_long() -> None:
+        with house.office.database.write(house.town.id):
+            held.set()
+            let_go.wait(20)
+
+    writer = threading.Thread(target=write_for_long)
+    writer.start()
+    try:
+        assert held.wait(10)
+        for email in (ASTA, "nobody@skola.example"):
+            begun = monotonic()
+            ask(house.office, email, Place("b", "", "198.51.100.7"), house.now)
+            assert monotonic() - begun < 5, email
+    finally:
+        let_go.set()
+        writer.join()

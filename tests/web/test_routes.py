@@ -16,6 +16,7 @@ from fastapi.testclient import TestClient
 from sqlmodel import select
 
 from flows.access.links import Place, hashed, new_session
+from flows.access.provider import Provider
 from flows.engine.office import Office
 from models.access.questions import end_sessions
 from models.access.tables import WebSession
@@ -24,6 +25,7 @@ from models.gatherings.tables import Gathering
 from models.post.tables import Message
 from models.register.tables import Appointment, Municipality, Person
 from tests.conftest import Postbox, TestTown, at, make_office, settle_town
+from tests.worlds.provider import CLIENT, ISSUER, SECRET, MockProvider
 from web.app import make_app
 
 ADDRESS = "https://arshjul.example"
@@ -80,12 +82,15 @@ TABLE = {
     "GET /runs": Row(OUT, IN),
     "GET /me": Row(OUT, IN),
     "POST /me/end": Row(OUT, OUT),
-    "POST /sessions/end": Row(OUT, 422),
+    "POST /sessions/end": Row(OUT, 403, coordinator=303),
     "GET /municipality": Row(OUT, IN),
     "POST /municipality": Row(OUT, 422),
     "POST /sign-out": Row(OUT, OUT),
     "GET /sign-in": Row(IN, IN),
     "POST /sign-in": Row(422, 422),
+    "GET /sign-in/provider": Row(503, 503),  # it is down
+    "GET /sign-in/back": Row(410, 410),  # from nowhere
+    "GET /signed-out": Row(IN, IN),
     "GET /in/{token}": Row(410, 410),
     "POST /in/{token}": Row(410, 410),
     "GET /l/{token}": Row(404, 404),
@@ -99,6 +104,8 @@ TABLE = {
     "GET /healthz": Row(200, 200),
     "GET /metrics": Row(403, 403),
 }
+# What a form holds without which its right would not be asked for: somebody of the municipality.
+FORMS = {"POST /sessions/end": "person"}
 ROLES = ("coordinator", "headteacher", "manager", "board_reader")
 
 
@@ -117,7 +124,10 @@ def routes(found: Iterable[Any]) -> Iterator[str]:
 class Walk:
     def __init__(self, office: Office, cases: dict[str, int], people: dict[str, int]) -> None:
         self.office, self.cases, self.people = office, cases, people
-        self.app = make_app(office, now=lambda: NOW)
+        silent = MockProvider()
+        silent.down = True
+        provider = Provider(office.settings, silent.transport())
+        self.app = make_app(office, now=lambda: NOW, provider=provider)
 
     def browser(self, home: str = "", role: str = "", secret: str = "") -> TestClient:
         made = TestClient(
@@ -133,11 +143,15 @@ class Walk:
             made.cookies.set("__Host-arshjul_session", secret)
         return made
 
-    def answer(self, browser: TestClient, route: str, number: str = MISSING) -> int:
+    def answer(
+        self, browser: TestClient, route: str, number: str = MISSING, home: str = HERE
+    ) -> int:
         method, _, path = route.partition(" ")
         for part in ("{text}", "{number}", "{token}"):
             path = path.replace(part, number)
-        return browser.request(method, path, headers={"Origin": ADDRESS}).status_code
+        form = {name: str(self.people[f"{home} manager"]) for name in [FORMS.get(route)] if name}
+        headers = {"Origin": ADDRESS}
+        return browser.request(method, path, data=form or None, headers=headers).status_code
 
 
 @pytest.fixture
@@ -145,9 +159,12 @@ def walk(tmp_path: Path) -> Iterator[Walk]:
     office = make_office(
         tmp_path / "var",
         Postbox(),
-        sign_in="mail",
+        sign_in="oidc+mail",
         base_url=ADDRESS,
         smtp_url="smtp://mail.example",
+        oidc_issuer=ISSUER,
+        oidc_client_id=CLIENT,
+        oidc_client_secret=SECRET,
     )
     settle_town(office.database)
     town = TestTown(office, Postbox())
@@ -209,7 +226,7 @@ def test_whoever_is_in_sees_her_own_municipality_alone(walk: Walk, home: str, ro
             own = row.leads if role == "coordinator" and row.leads else own
             wanted[str(walk.cases[HERE])] = own if home == HERE else row.inside
         for number, expected in wanted.items():
-            status = walk.answer(browser, route, number)
+            status = walk.answer(browser, route, number, home)
             if status != expected:
                 wrong[route, number] = status
     assert wrong == {}

@@ -10,7 +10,7 @@ from sqlmodel import col, select
 
 from config.own import BUILT_IN
 from config.text_sorts import Sort
-from flows.access import invitations
+from flows.access import claimed_roles, invitations
 from flows.documents import (
     compile_report,
     decisions,
@@ -88,6 +88,13 @@ def _begins(w: World) -> Callable[[], object]:
     told_of: dict[str, Any] = {"code": "1402", "name": "Partille", "country": "se"}
 
     return lambda: municipality.begin(w.office, **told_of, who=OPERATOR, now=NOW)
+
+
+@told(claimed_roles.follow_claims)
+def _claimed(w: World) -> Callable[[], object]:
+    kim = w.town.person("kim@skola.example")
+    roles = [claimed_roles.Claimed("board_reader")]
+    return lambda: claimed_roles.follow_claims.alone(w.town.errand(OPERATOR, w.now), kim, roles)
 
 
 @told(measures.put_in_order)
