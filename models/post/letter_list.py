@@ -13,7 +13,7 @@ from sqlmodel import Session, col
 
 from models.case.tables import Case
 from models.portions import portions
-from models.post.outbox import CAME_BACK, DEFERRED, IN_DOUBT, PERHAPS
+from models.post.outbox import CAME_BACK, DEFERRED, IN_DOUBT, PERHAPS, stands_still
 from models.post.tables import Item, Message
 from models.server import HIGHEST
 
@@ -50,6 +50,10 @@ CONDITIONS: Mapping[Status, ColumnElement[bool]] = {
     ),
     Status.CANCELLED: _is("cancelled"),
 }
+
+
+STILL = {Status.HELD, Status.PERHAPS, Status.REFUSED, Status.BOUNCED}
+"""The statuses of letters that wait for a person: few."""
 
 
 def status_of(letter: Message) -> Status:
@@ -122,6 +126,8 @@ def _conditions(municipality: str, asked: Asked) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if asked.statuses:
         found.append(or_(*(CONDITIONS[one] for one in asked.statuses)))
+        if set(asked.statuses) <= STILL:
+            found.append(stands_still())
     if asked.sort == "digest":
         found.append(col(Message.digest).is_(True))
     elif asked.sort:
@@ -207,7 +213,7 @@ def untold_lines(
         .join(Case, col(Case.id) == col(Item.case_id))
         .where(
             col(Message.municipality_id) == municipality,
-            _is("held", "dead"),
+            stands_still(),
             col(Case.closed).is_(None),
             col(Case.since_version) == col(Item.since_version),
             col(Case.due) == col(Item.due),
@@ -226,7 +232,7 @@ def untold_of_no_case(
     Årshjul, summaries, invitations, links to come in. By number."""
     speaks = select(col(Item.message_id)).where(col(Item.message_id) == col(Message.id)).exists()
     wanted = select(Message).where(
-        col(Message.municipality_id) == municipality, _is("held", "dead"), ~speaks
+        col(Message.municipality_id) == municipality, stands_still(), ~speaks
     )
     if people is not None:
         wanted = wanted.where(col(Message.person_id).in_(sorted(people)))

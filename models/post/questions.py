@@ -13,6 +13,7 @@ from models.case.naming import NAME, with_names
 from models.case.tables import Case
 from models.case.timers import CASE
 from models.portions import portions
+from models.post.outbox import stands_still
 from models.post.tables import Item, Message, Quiet
 from models.register.tables import Municipality, Person, Unit
 
@@ -37,7 +38,7 @@ def letters_in_trouble(session: Session, municipality: str) -> dict[str, int]:
     """How many letters are held and how many did not arrive, by status; none: no such status."""
     rows = session.execute(
         select(Message.status, func.count())
-        .where(Message.municipality_id == municipality, col(Message.status).in_(("held", "dead")))
+        .where(Message.municipality_id == municipality, stands_still())
         .group_by(Message.status)
     )
     return {status: number for status, number in rows}

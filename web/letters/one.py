@@ -14,7 +14,7 @@ from web.case.history import reason
 from web.forms import number
 from web.identity import viewer
 from web.letters.held import did, what_may_be_done
-from web.letters.reading import FRAMED, document, paragraphs
+from web.letters.reading import FRAMED, document, language_of, paragraphs
 from web.letters.tabs import CHIPS, rung, tabs
 from web.pages import render, spoken_in
 from web.rights import desk_of
@@ -45,6 +45,7 @@ def one(request: Request, text: str) -> Response:
             "rung": lambda line: rung(desk, line, bool(line.due and row.day > line.due), say),
             "may": what_may_be_done(desk, found.stands_still) if found.stands_still else [],
             "did": done,
+            "language": language_of(shown.html) if shown else "",
             "said": paragraphs(shown.text, say.say("letters_page.link")) if shown else [],
         }
         response = render(request, "letter", context, viewer=seen, here="letters")

@@ -16,6 +16,8 @@ from notifications.kept import NO_LINK
 from web.guards import HEADERS
 
 WIDTH = 72  # signs: where the letters' own lines end
+_BLANK = re.compile(r"\n\s*\n")
+_LANGUAGE = re.compile(r'<html lang="([\w-]+)"')
 _HREF = re.compile(r'\shref="[^"]*"')
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 _STYLES = re.compile(r'\sstyle="([^"]*)"')
@@ -26,7 +28,7 @@ FRAMED = HEADERS["Content-Security-Policy"] + "; frame-src 'self'"
 def paragraphs(text: str, link: str) -> list[str]:
     """The letter's text, a paragraph each, whose lines end only where they were meant to.
     ``link`` stands where a link stood."""
-    blocks = text.replace(NO_LINK, link).replace("\n---\n", "\n\n").strip().split("\n\n")
+    blocks = _BLANK.split(text.replace(NO_LINK, link).replace("\n---\n", "\n\n").strip())
     return ["\n".join(_unwrapped(block.split("\n"))) for block in blocks if block.strip()]
 
 
@@ -42,6 +44,12 @@ def _unwrapped(lines: list[str]) -> Iterator[str]:
             yield whole
             whole = line
     yield whole
+
+
+def language_of(mail: str) -> str:
+    """The language of a letter's HTML, as a tag."""
+    found = _LANGUAGE.search(mail)
+    return found[1] if found else ""
 
 
 def document(mail: str) -> Response:
