@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlmodel import col, select
+from sqlmodel import col, select, update
 
 from config.locales import LOCALES
 from config.words import words
@@ -15,7 +15,7 @@ from flows.engine.office import Office
 from models.post.kept_letters import forget_letters_of
 from models.post.letter_list import CONDITIONS, Status, status_of
 from models.post.outbox import CAME_BACK, IN_DOUBT, PERHAPS
-from models.post.tables import STATUSES, Message
+from models.post.tables import STATUSES, Item, Message
 from models.register.tables import Person
 from notifications.letter import LETTERS
 from tests.conftest import TestTown, at
@@ -187,12 +187,27 @@ def test_whom_nothing_has_reached_stands_there_with_what_to_do(client: TestClien
     assert "Önneredsskolan: Rektor" in said(page.partition("Obesatta roller")[2])
 
 
-def test_who_was_told_by_another_letter_or_whose_case_went_on_is_no_longer_untold(
+def test_who_was_told_by_another_letter_is_no_longer_untold(
     client: TestClient, office: Office
 ) -> None:
     assert "Love Lönn" in client.get("/letters?view=untold").text
     [held] = letters_to(office, "Love Lönn", "held")
-    become(office, held, status="sent", reason="")
+    with office.database.write() as session:
+        item = session.exec(select(Item).where(Item.message_id == held)).one()
+        again = Item(**{**item.model_dump(), "level": -3})
+        again.message_id = letters_to(office, "Love Lönn")[0]
+        session.add(again)
+    assert "Love Lönn" not in client.get("/letters?view=untold").text
+
+
+def test_what_the_case_waits_for_no_more_is_no_news(client: TestClient, office: Office) -> None:
+    [held] = letters_to(office, "Love Lönn", "held")
+    with office.database.write() as session:
+        item = session.exec(select(Item).where(Item.message_id == held)).one()
+        session.execute(
+            update(Item).where(col(Item.message_id) == held).values(since_version=10**6)
+        )
+        assert item.level == -10
     assert "Love Lönn" not in client.get("/letters?view=untold").text
 
 
