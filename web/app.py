@@ -56,6 +56,7 @@ from web.programme import page as programme
 from web.today import page as today
 from web.units import page as units
 from web.units import unit
+from web.wheel import change as wheel_change
 from web.wheel import page as wheel
 
 
@@ -78,6 +79,7 @@ def make_app(
     for page in (
         today,
         wheel,
+        wheel_change,
         units,
         unit,
         cases,

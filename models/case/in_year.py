@@ -39,6 +39,12 @@ def cases_of_years(
     return _named(session, municipality, col(Case.kind) == kind, col(Case.year).in_(years))
 
 
+def cases_of_turn(session: Session, municipality: str, subject: int, turn: str) -> list[Named]:
+    """The cases about a subject of one occurrence of it."""
+    about = (col(Case.subject_id) == subject, col(Case.occurrence) == turn)
+    return _named(session, municipality, *about)
+
+
 def _named(session: Session, municipality: str, *which: ColumnElement[bool]) -> list[Named]:
     """In the order in which they opened."""
     names = (func.coalesce(col(Subject.name), ""), func.coalesce(col(Unit.name), ""))

@@ -53,6 +53,8 @@ class Row(NamedTuple):
 TABLE = {
     "GET /": Row(OUT, IN),
     "GET /wheel": Row(OUT, IN),
+    "GET /wheel/change": Row(OUT, 403, coordinator=IN),
+    "POST /wheel/change": Row(OUT, 404),  # of no step
     "GET /units": Row(OUT, IN),
     "GET /units/{text}": Row(OUT, 404, IN),
     "GET /cases": Row(OUT, IN),

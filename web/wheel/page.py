@@ -13,8 +13,10 @@ from starlette.datastructures import QueryParams
 from starlette.responses import Response
 
 from config.words import Words, words
+from flows.engine.door import About, may
 from flows.engine.local_time import today
 from flows.engine.office import Office
+from flows.safety_cycle.exemptions import exempt
 from flows.views.wheel_things import Domain
 from flows.views.wheel_year import WheelYear, wheel_year
 from models.register.questions import units
@@ -23,6 +25,7 @@ from states.dial_year import DialYear
 from web.forms import number
 from web.identity import viewer
 from web.pages import render, spoken_in
+from web.rights import desk_of
 from web.wheel import told
 from web.wheel.dial import draw
 from web.wheel.lettering import width
@@ -100,7 +103,8 @@ def wheel(request: Request) -> Response:
     say = words(spoken_in(request, seen))
     asked = Asked.of(request.query_params, day)
     with office.database.read(seen.municipality.id) as session:
-        place = office.town(session, seen.municipality.id)
+        desk = desk_of(session, office, seen, now)
+        place = desk.place
         known = units(session, place.municipality)
         unit = _unit(known, asked.unit)
         year = wheel_year(
@@ -111,6 +115,8 @@ def wheel(request: Request) -> Response:
         found = rows(teller, dial.entries, asked.shown)
         context = {
             "asked": asked,
+            "may_change": may(desk, exempt.name, About()),
+            "moved": number(request.query_params.get("moved", "")),
             "wheel": year,
             "unit": unit,
             "units": [one for one in known if one.closes is None or one.closes > day],

@@ -120,6 +120,17 @@ def step_address(step: Step, *, late: bool = False) -> str:
     return f"/units?{urlencode(wanted)}"
 
 
+def change_step(step: Step) -> str:
+    """Where the step's last day is moved."""
+    return f"/wheel/change?{urlencode({'step': step.step, 'cycle': step.cycle})}"
+
+
+def change_activity(thing: Thing) -> str:
+    """Where an activity's day is moved."""
+    case = thing.left[0]
+    return f"/wheel/change?{urlencode({'series': case.subject_id, 'turn': case.occurrence})}"
+
+
 def names(found: Sequence[str], most: int = 3) -> str:
     """The first few of some names."""
     return ", ".join(found[:most]) + (" …" if len(found) > most else "")
