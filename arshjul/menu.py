@@ -19,6 +19,7 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "absence": ("register",),
     "close-unit": ("register",),
     "person": ("register",),
+    "people-file": ("people_file",),
     "appoint": ("people",),
     "end-appointment": ("people",),
     "stand-in": ("people",),

@@ -80,6 +80,9 @@ class Settings(
     known_days: int = Field(
         365, ge=1, description="Days back that an urgent case may have been known."
     )
+    people_file: Path | None = Field(
+        None, description="File of people that a nightly job leaves; empty: none is read."
+    )
     backup: Path | None = Field(
         None, description="Folder that is filled with a backup each night; empty: none."
     )

@@ -97,6 +97,8 @@ PERMISSIONS: Mapping[str, Row] = {
     "register.import_units": SETS_UP,
     "register.import_everywhere": INSTALLS,
     "register.import_people": SETS_UP,
+    "register.take_people_file": SETS_UP,
+    "register.refuse_people_file": SETS_UP,
     "register.import_calendar": SETS_UP,
     "register.change_break": SETS_UP,
     "register.remove_break": SETS_UP,

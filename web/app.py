@@ -49,6 +49,7 @@ from web.letters import preview as letters_preview
 from web.pages import STATIC, refusal, render, spoken_in
 from web.people import acting as people_acting
 from web.people import appointing as people_appointing
+from web.people import file as people_file
 from web.people import following as people_following
 from web.people import listing as people
 from web.people import person as people_page
@@ -86,6 +87,7 @@ def make_app(
         case,
         people,
         people_appointing,
+        people_file,
         people_page,
         people_acting,
         people_following,

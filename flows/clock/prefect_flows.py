@@ -81,6 +81,12 @@ def watchdog() -> None:
     ring_in_run("watchdog")
 
 
+@flow(name="people-file", persist_result=False)
+def people_file() -> None:
+    """Reads the file of people that a nightly job leaves, and holds one that looks wrong."""
+    ring_in_run("people_file")
+
+
 @flow(name="backup", persist_result=False)
 def backup() -> None:
     """Makes the nightly copy of the database."""

@@ -138,6 +138,13 @@ RHYTHM = (
         work="flows.mail.deliver:deliver",
     ),
     Beat(
+        "people_file",
+        every=timedelta(hours=1),
+        offset=timedelta(minutes=25),
+        work="flows.register.people_file:read_people_file",
+        shared=False,
+    ),
+    Beat(
         "watchdog",
         every=timedelta(hours=1),
         offset=timedelta(minutes=10),

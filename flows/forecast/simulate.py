@@ -35,7 +35,7 @@ from states.errors import EvidenceMissing
 from states.school_year import SchoolYear
 
 # Housekeeping writes anchors outside the database, and a virtual year touches nothing real.
-UNRUNG = frozenset({"housekeeping", "backup", "returned_mail"})
+UNRUNG = frozenset({"housekeeping", "backup", "returned_mail", "people_file"})
 VIRTUAL = tuple(beat for beat in RHYTHM if beat.name not in UNRUNG)
 ANSWERED_AT = time(7, 30)
 TICKED_AT = time(8, 0)

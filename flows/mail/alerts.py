@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from config.words import words
+from config.words import Words, words
 from flows.clock.troubles import troubles
 from flows.engine.local_time import today
 from flows.engine.office import Office
@@ -17,6 +17,7 @@ from models.post import outbox
 from models.post.outbox import TOO_OLD
 from models.post.tables import Message
 from models.record import clock_marks
+from models.record.people_file import HELD, people_file
 from models.register.tables import Municipality, Person
 from notifications.letter import Alert, Letter, name_for
 
@@ -33,7 +34,7 @@ def alert_letter(
     pages = office.settings.pages
     alert = _of_letters(office, session, message)
     alert = _of_the_clock(session, message, alert, pages)
-    alert = _of_the_work(session, alert, person.locale, pages, now, office.unrung)
+    alert = _of_the_work(session, message, alert, person.locale, pages, now, office.unrung)
     if alert is None:
         return None
     return Letter(
@@ -82,6 +83,7 @@ def _of_the_clock(
 
 def _of_the_work(
     session: Session,
+    message: Message,
     alert: Alert | None,
     locale: str,
     pages: str,
@@ -91,8 +93,18 @@ def _of_the_work(
     """The beats that failed or did not ring, but for the post that carries this."""
     say = words(locale)
     failed = tuple(one.told(say) for one in troubles(session, now, {"delivery", *unrung}))
+    failed += _of_people(session, message.municipality_id, say)
     if not failed:
         return alert
     if alert is None or alert.reason == "watchdog":  # what waits, waits for this
         alert = Alert(held=0, reason="", limit=0, url=f"{pages}/letters?view=held")
     return replace(alert, failed=failed, runs_url=f"{pages}/runs")
+
+
+def _of_people(session: Session, home: str, say: Words) -> tuple[str, ...]:
+    """The file of people, while it is held."""
+    found = people_file(session, home)
+    if found is None or found.state != HELD:
+        return ()
+    why = say.say(f"people_file.why.{found.why}", n=found.changes, of=found.standing)
+    return (say.say("people_file.held", why=why),)

@@ -21,9 +21,11 @@ from models.post.breakers import troubled
 from models.post.future import future_marks
 from models.post.standing import held_as_alike, how_many_perhaps, oldest_unsent
 from models.record import clock_marks, mailbox_marks
+from models.record import people_file as people_marks
 from models.record.facts import fact
 from models.record.runs import last_finished, last_noted
 from models.record.tables import Run
+from models.register.questions import municipality_ids
 
 MAILBOX_OUT = timedelta(hours=1)
 ROOM = 500  # MB
@@ -49,6 +51,7 @@ def of_running(
     yield from of_post(session, now, say)
     yield from of_mailbox(session, settings, now, say)
     yield from of_anchors(session, settings, say)
+    yield from of_people(session, settings, say)
 
 
 def of_room(settings: Settings, say: Words) -> Iterator[Finding]:
@@ -153,6 +156,28 @@ def of_anchors(session: Session, settings: Settings, say: Words) -> Iterator[Fin
     elif since := fact(session, MISSING):
         at = say.instant(datetime.fromisoformat(since), ZONE)
         yield Finding(what, WARN, say.say("check.anchors_were_missing", at=at))
+
+
+def of_people(session: Session, settings: Settings, say: Words) -> Iterator[Finding]:
+    """The file of people that a nightly job leaves, where one is set."""
+    if settings.people_file is None:
+        return
+    what = say.say("people_file.title")
+    there = [
+        found
+        for home in municipality_ids(session)
+        if (found := people_marks.people_file(session, home))
+    ]
+    if not there:
+        yield Finding(what, WARN, say.say("people_file.never"))
+    for found in there:
+        at = say.instant(datetime.fromisoformat(found.at), ZONE)
+        if found.state == people_marks.HELD:
+            why = say.say(f"people_file.why.{found.why}", n=found.changes, of=found.standing)
+            yield Finding(what, WARN, say.say("people_file.held", why=why))
+        else:
+            level = WARN if found.state == people_marks.MISSING else GOOD
+            yield Finding(what, level, say.say(f"people_file.{found.state}", at=at))
 
 
 def of_backup(settings: Settings, now: datetime, say: Words) -> Iterator[Finding]:

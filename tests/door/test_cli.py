@@ -77,8 +77,8 @@ def test_a_newcomer_goes_from_nothing_to_a_moved_case(
         beats = lines(good("tick", "--json", *at))
         monkeypatch.delenv("ARSHJUL_SMTP_URL")
     assert [beat["beat"] for beat in beats] == [
-        "reviews", "skolesec_rounds", "report_back", "daily", "revalidation", "watchdog", "backup",
-        "housekeeping", "urgent_alarms", "reminders",
+        "reviews", "skolesec_rounds", "report_back", "daily", "revalidation", "people_file",
+        "watchdog", "backup", "housekeeping", "urgent_alarms", "reminders",
         "delivery", "returned_mail",
     ]  # fmt: skip
     events = lines(

@@ -37,6 +37,8 @@ QUIET = {
     "flows.clock.instants.take": "marks an instant before a beat; what the beat did tells itself",
     "flows.mail.bounces.bounce": "needs a letter that was sent; tests/mail reads its row",
     "flows.mail.bounces.take_in": "finds whose letter it was; the verb tells it",
+    "flows.register.people_file.take_people_file": "needs a file; tests/register reads its row",
+    "flows.register.people_file.refuse_people_file": "needs a file; tests/register reads its row",
     "flows.register.moving.move_to": "the record comes along as it is, to the last sign",
     "flows.mail.returned_mail.read_now": "gives each message to take_in; the verb tells it",
     "flows.mail.restore.restore": "puts back a whole record and tells it; tests/mail reads the row",

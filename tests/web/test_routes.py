@@ -66,6 +66,8 @@ TABLE = {
     "GET /people": Row(OUT, IN),
     "GET /people/appoint": Row(OUT, 403, coordinator=IN),
     "POST /people/appoint": Row(OUT, 403, coordinator=422),
+    "GET /people/file": Row(OUT, 403, coordinator=IN),
+    "POST /people/file": Row(OUT, 403, coordinator=422),  # none is set
     "GET /people/{text}": Row(OUT, 404, IN),
     "POST /people/{text}": Row(OUT, 404, 422),  # nothing that is known is asked for
     "GET /people/{text}/replace": Row(OUT, 404, 404),  # no appointment of hers is named

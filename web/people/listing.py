@@ -16,6 +16,7 @@ from flows.engine.door import About, may
 from flows.engine.office import Office
 from flows.register.appointing import appoint
 from flows.views.people import Held, Line, everybody, vacancies
+from models.record.people_file import HELD, people_file
 from models.register.directory import Directory
 from models.register.questions import unit_forms, unit_names
 from web.forms import number
@@ -107,6 +108,7 @@ def people(request: Request) -> Response:
         every = everybody(desk)
         empty = vacancies(desk)
         within = directory.units_of(seen.person, day)
+        file = people_file(session, desk.municipality)
         appoints = any(may(desk, appoint.name, About(unit=at)) for at in within)
     found = [line for line in every if asked.wants(line, places, directory, day)]
     context = {
@@ -116,6 +118,7 @@ def people(request: Request) -> Response:
         "empty": empty[:MANY_VACANT],
         "more_empty": empty[MANY_VACANT:],
         "appoints": appoints,
+        "file_held": file is not None and file.state == HELD,
         "erased": request.query_params.get("did") == "erase",
         "roles": ROLES,
         "shows": SHOWS,

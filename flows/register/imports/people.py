@@ -45,7 +45,9 @@ def import_people(
         units = UnitNames(work.session, home)
         wanted: list[Wanted] = []
         for line, row in work.each(rows):
-            read = _read(work, line, row, units, by=desk.who.person)
+            read = _read(
+                work, line, row, units, operates=desk.who.person is None and desk.who.via != "clock"
+            )
             if read is not None:
                 wanted.append(read)
         people = known_people(work.session, home)
@@ -57,7 +59,7 @@ def import_people(
 
 
 def _read(
-    work: Work, line: int, row: dict[str, str], units: UnitNames, *, by: int | None
+    work: Work, line: int, row: dict[str, str], units: UnitNames, *, operates: bool
 ) -> Wanted | None:
     before = len(work.bad)
     name = work.name(line, row["name"], "name")
@@ -66,8 +68,8 @@ def _read(
         work.wrong(line, "bad_email", email=email[:80])
     role = role_code(row["role"])
     # Whoever may set up a municipality makes nobody the operator of all.
-    if role is None or (role == OPERATOR and by is not None):
-        known = [one for one in known_roles() if by is None or role_code(one) != OPERATOR]
+    if role is None or (role == OPERATOR and not operates):
+        known = [one for one in known_roles() if operates or role_code(one) != OPERATOR]
         work.wrong(line, "unknown_role", role=row["role"][:40], known=", ".join(known))
     elif assists(row["role"]):
         work.report.notes.append(BadRow(line, "assists", {"title": row["role"][:60]}))
