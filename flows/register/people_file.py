@@ -15,7 +15,7 @@ from pathlib import Path
 from sqlmodel import Session
 
 from config.settings import Settings
-from flows.engine.door import Errand, verb
+from flows.engine.door import About, Errand, must, verb
 from flows.engine.handling import CLOCK, Desk
 from flows.engine.local_time import today
 from flows.engine.office import Office
@@ -142,7 +142,9 @@ def tried(desk: Desk, file: Path, digest: str) -> Tried:
 
 
 def look(desk: Desk) -> Tried:
-    """The file as it is now, and what it would do. Raises NoPeopleFile."""
+    """The file as it is now, and what it would do; for whoever may let it through. Raises
+    NotAllowed, NoPeopleFile."""
+    must(desk, take_people_file.name, About())
     path, content = _content(desk)
     with kept_as(path, content) as file:
         return tried(desk, file, digest_of(content))

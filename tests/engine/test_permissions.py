@@ -14,6 +14,7 @@ from tests.worlds.writing_verbs import every_verb, sources, verbs
 
 # What takes no desk, with why.
 BESIDE_THE_DOOR = {
+    "flows.register.people_file.look": "nothing of it stays; it asks for the verb's right",
     "flows.access.links.ask": "nobody is known yet; a try is counted, and nothing else",
     "flows.access.links.send": "the letter of a link that was asked for; nobody is known yet",
     "flows.access.links.enter": "who comes in is known by it alone: the link is her right",

@@ -37,6 +37,7 @@ QUIET = {
     "flows.clock.instants.take": "marks an instant before a beat; what the beat did tells itself",
     "flows.mail.bounces.bounce": "needs a letter that was sent; tests/mail reads its row",
     "flows.mail.bounces.take_in": "finds whose letter it was; the verb tells it",
+    "flows.register.people_file.look": "tries the file, and nothing of it stays",
     "flows.register.people_file.take_people_file": "needs a file; tests/register reads its row",
     "flows.register.people_file.refuse_people_file": "needs a file; tests/register reads its row",
     "flows.register.moving.move_to": "the record comes along as it is, to the last sign",
