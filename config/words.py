@@ -115,6 +115,10 @@ class Words:
         """As few signs as a cell has room for: 14/10, 14.10., 14 Oct."""
         return _written(day, self.language.short_day, self.language.territory)
 
+    def weekday(self, day: date) -> str:
+        """Its weekday and number, in a column of days: tis 9, tir. 9, Tue 9."""
+        return _written(day, "EEE d", self.language.territory)
+
     def week(self, day: date) -> str:
         """The ISO week: v. 44, uke 44, veke 44, week 44."""
         return self.week_number(day.isocalendar().week)

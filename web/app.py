@@ -42,6 +42,7 @@ from web.identity import (
     SignInFirst,
     choice_of,
     own_page,
+    refreshes,
 )
 from web.letters import one as one_letter
 from web.letters import page as letters
@@ -147,6 +148,8 @@ def _choose_person(request: Request, _error: Exception) -> Response:
 def _sign_in_first(request: Request, _error: Exception) -> Response:
     """Who looks at a page comes back to it; what was sent by a form is not kept: it was sent by
     nobody that is known."""
+    if refreshes(request):
+        return Response(status_code=204, headers={"HX-Refresh": "true"})  # the page goes there
     looks = request.method in ("GET", "HEAD")
     query = f"?{request.url.query}" if looks and request.url.query else ""
     wanted = own_page(request.url.path + query) if looks else "/"

@@ -180,6 +180,12 @@ def only_where_one_chooses(request: Request) -> None:
         raise HTTPException(404)
 
 
+def refreshes(request: Request) -> bool:
+    """Whether an open page asks by itself for what is new, and not a person."""
+    looks = request.method in ("GET", "HEAD")
+    return looks and request.headers.get("HX-Request") == "true"
+
+
 def place_of(request: Request) -> Municipality:
     """The municipality that is looked at. Raises NotLocal, NotBegun, ChooseFirst, SignInFirst."""
     if signs_in(request):
@@ -218,7 +224,8 @@ def _signed_in(request: Request, office: Office) -> Viewer:
     known = getattr(request.state, "viewer", None)
     if known is not None:
         return cast(Viewer, known)
-    seen = inside(office, secret_of(request), request.app.state.now())
+    now = request.app.state.now()
+    seen = inside(office, secret_of(request), now, used=not refreshes(request))
     if seen is None:
         raise SignInFirst()
     with office.database.read(seen.municipality) as session:

@@ -53,9 +53,10 @@ class Inside(NamedTuple):
     elsewhere: tuple[str, ...]
 
 
-def inside(office: Office, secret: str, now: datetime) -> Inside | None:
+def inside(office: Office, secret: str, now: datetime, *, used: bool = True) -> Inside | None:
     """Whose the session is; None when there is none, it has ended, or she holds no role any more.
-    The session is in use by that. Whom a provider let in, it let in where it speaks for people."""
+    The session is in use by that, unless a page asks by itself (``used`` False). Whom a provider
+    let in, it let in where it speaks for people."""
     if not secret or not secret.isascii():
         return None
     with office.database.read(municipality="*") as session:
@@ -71,7 +72,7 @@ def inside(office: Office, secret: str, now: datetime) -> Inside | None:
             if row.municipality_id not in vouched:
                 return None
             others = [one for one in others if one in vouched]
-    if now - row.seen_at >= SEEN_EVERY:
+    if used and now - row.seen_at >= SEEN_EVERY:
         _in_use(office, row, now)
     return Inside(row.municipality_id, row.person_id, tuple(others))
 

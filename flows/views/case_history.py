@@ -114,13 +114,14 @@ def _all(session: Session, kinds: Kinds, municipality: str, number: int) -> Jour
         case=case,
         unit=called(session, case),
         questions=questions(kinds, session, case),
-        events=tuple(_event(row, text, names) for row, text in audit.journey(session, number)),
+        events=tuple(event_of(row, text, names) for row, text in audit.journey(session, number)),
         said=_said(session, case, names),
         unsaid=_unsaid(session, case, names),
     )
 
 
-def _event(row: Audit, text: str | None, names: dict[int, str]) -> Event:
+def event_of(row: Audit, text: str | None, names: dict[int, str]) -> Event:
+    """A row of the record, with its words and the people in it by name."""
     what, _, step = row.what.partition(":")
     by = names.get(row.actor, "") if row.actor is not None else ""
     detail = json.loads(row.detail)

@@ -44,6 +44,30 @@ def letters_in_trouble(session: Session, municipality: str) -> dict[str, int]:
     return {status: number for status, number in rows}
 
 
+def letters_left(session: Session, municipality: str, start: date, end: date) -> dict[date, int]:
+    """How many letters of each day, both included, have left; days without one are left out."""
+    rows = session.execute(
+        select(col(Message.day), func.count())
+        .where(
+            Message.municipality_id == municipality,
+            col(Message.day).between(start, end),
+            Message.status == "sent",
+        )
+        .group_by(col(Message.day))
+    )
+    return {day: number for day, number in rows}
+
+
+def letters_left_since(session: Session, municipality: str, since: datetime) -> int:
+    """How many letters have left after the instant."""
+    found = session.execute(
+        select(func.count())
+        .select_from(Message)
+        .where(Message.municipality_id == municipality, col(Message.sent_at) > since)
+    )
+    return int(found.scalar_one())
+
+
 def last_letters(
     session: Session, municipality: str, cases: Sequence[int]
 ) -> dict[int, tuple[int, date]]:

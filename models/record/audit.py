@@ -187,6 +187,17 @@ def journey(session: Session, case: int) -> list[tuple[Audit, str | None]]:
     return [(row, words) for row, words in rows]
 
 
+def acts_since(session: Session, municipality: str, since: datetime, most: int) -> list[Audit]:
+    """What people have done about cases after the instant, the latest first, at most ``most``."""
+    wanted = select(Audit).where(
+        Audit.municipality_id == municipality,
+        col(Audit.at) > since,
+        col(Audit.actor).is_not(None),
+        col(Audit.case_id).is_not(None),
+    )
+    return list(session.exec(wanted.order_by(col(Audit.seq).desc()).limit(most)))
+
+
 def last_row(session: Session, municipality: str, case: int, what: str) -> Audit | None:
     """The last row of the case's journey that is called ``what``."""
     wanted = select(Audit).where(

@@ -24,6 +24,14 @@ def municipality_ids(session: Session) -> list[str]:
     return list(session.exec(select(Municipality.id).order_by(Municipality.id)))
 
 
+def how_many_units(session: Session, municipality: str) -> int:
+    """The units of the municipality, closed ones too."""
+    found = session.execute(
+        select(func.count()).select_from(Unit).where(Unit.municipality_id == municipality)
+    )
+    return int(found.scalar_one())
+
+
 def units(session: Session, municipality: str) -> list[Unit]:
     """The municipality's units, closed ones too, by name."""
     wanted = select(Unit).where(Unit.municipality_id == municipality).order_by(Unit.name)

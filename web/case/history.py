@@ -78,7 +78,7 @@ def events(
     names = names_of(session, place.municipality, ids)
     sent = [one.sent_at for one in found.said if one.sent_at]
     runs = runs_at(session, ("delivery", "urgent_letters"), sent)
-    listed = [_recorded(event, found.case.kind, track, names, say) for event in found.events]
+    listed = [recorded(event, found.case.kind, track, names, say) for event in found.events]
     for one in found.said:
         run = runs.get(one.sent_at) if one.sent_at else None
         listed.append(_said(one, place, say, url(run.flow_run_id if run else None)))
@@ -86,9 +86,10 @@ def events(
     return sorted(listed, key=lambda event: event.order)
 
 
-def _recorded(
+def recorded(
     event: known.Event, kind: str, track: tuple[str, ...], names: dict[int, str], say: Words
 ) -> Event:
+    """What a row of the record says, in the reader's words."""
     blanks: dict[str, object] = {
         "step": say.state(kind, event.step) if event.step else "",
         "from_day": _day(event.detail.get("from"), say),

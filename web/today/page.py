@@ -1,103 +1,170 @@
-"""The first page: what needs the reader now, and how the municipality stands."""
+"""The first page: what needs the reader now, the next two weeks, what happened meanwhile."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from fastapi import APIRouter, Request
-from sqlmodel import Session
 from starlette.responses import Response
 
 from config.words import Words, words
 from flows.clock.troubles import troubles as wrong_with_the_beats
-from flows.engine.confidentiality import secrets_of
 from flows.engine.door import About, may
-from flows.engine.handling import Kinds
-from flows.engine.local_time import today
-from flows.engine.municipality import Town
+from flows.engine.handling import Desk
+from flows.engine.local_time import ZONE, local, today
 from flows.engine.office import Office
-from flows.mail.digest import week_of
+from flows.views import today as view
 from flows.views.set_up import COMMANDS, left_to_set_up
-from models.case.naming import called
-from models.case.questions import by_number
-from models.post.questions import letters_waiting
+from models.case.tables import Case
 from models.record.clock_marks import jump
-from web.identity import viewer
+from models.register.questions import how_many_units
+from states.safety_cycle import KIND
+from web.case.history import recorded
+from web.identity import refreshes, viewer
 from web.pages import render, spoken_in
 from web.rights import desk_of
-from web.status import present_standing
-from web.waiting import Waiting, waiting
+from web.today.rows import rows
+from web.today.since import keep, since
 
 router = APIRouter()
-SHOWN_LATE = 5
+SHOWN = 7  # of what needs the reader; the others are folded
+MOST = 40  # of all of them
+SHOWN_ACTS = 6
+SHOWN_DUE = 2  # things by name on one day
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """What falls due on a day: one case, or several of the same step."""
+
+    name: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class DayRow:
+    """``things`` are the first of what falls due, ``more`` how many there are besides."""
+
+    day: date
+    name: str
+    things: tuple[Thing, ...]
+    more: int
+    left: int
+    coming: int
+    free: str
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One line of what happened meanwhile."""
+
+    href: str
+    name: str
+    title: str
+    who: str
+    at: datetime
+    when: str
 
 
 @router.api_route("/", methods=["GET", "HEAD"])
 def page(request: Request) -> Response:
-    """What needs somebody today."""
+    """The reader's day. A page that refreshes itself asks for its middle alone, and does not move
+    since when it tells what happened."""
     seen = viewer(request)
     office: Office = request.app.state.office
-    now = request.app.state.now()
-    day = today(now)
+    now: datetime = request.app.state.now()
     say = words(spoken_in(request, seen))
+    itself = refreshes(request)
     with office.database.read(seen.municipality.id) as session:
         desk = desk_of(session, office, seen, now)
-        place = desk.place
-        week = week_of(session, place, day)
+        to_do = left_to_set_up(session, desk.place, desk.day)
         context = {
-            "week": week,
-            "waiting": letters_waiting(session, place.municipality),
-            "decides": may(desk, "mail.release", About()),
-            "late": _late(session, office.kinds, place, week.overdue, day, say, seen.person),
-            "jumped": jump(session),
-            "to_do": [(key, COMMANDS[key]) for key in left_to_set_up(session, place, day)],
+            "now": now,
+            "to_do": [(key, COMMANDS[key]) for key in to_do],
             "troubles": [one.told(say) for one in wrong_with_the_beats(session, now)],
+            "jumped": jump(session),
+            "units": how_many_units(session, desk.municipality),
+            **_middle(desk, since(request, seen, now), now, say),
         }
-    return render(request, "today", context, viewer=seen, here="today")
+    response = render(
+        request, "today_middle" if itself else "today", context, viewer=seen, here="today"
+    )
+    response.headers["Vary"] += ", HX-Request"
+    if not itself and request.method == "GET":
+        keep(request, response, seen, now)
+    return response
 
 
-@dataclass(frozen=True, slots=True)
-class Late:
-    """One late case: what it is, how late, and whom it waits for."""
+def _middle(desk: Desk, told: datetime, now: datetime, say: Words) -> dict[str, object]:
+    found = view.needs(desk, now)
+    everybodys = may(desk, "mail.release", About())
+    weeks = view.two_weeks(desk, letters=everybodys)
+    then = view.meanwhile(desk, told)
+    year, bars = view.cycle_bars(desk)
+    return {
+        "needs": found,
+        "rows": rows(desk, found, now, say, MOST),
+        "shown": SHOWN,
+        "weeks": [_week(week, say) for week in weeks],
+        "everybodys": everybodys,
+        "told_since": told,
+        "acts": [_act(one, now, say) for one in then.acts[:SHOWN_ACTS]],
+        "more_acts": max(0, len(then.acts) - SHOWN_ACTS),
+        "letters": then.letters if everybodys else 0,
+        "year": year,
+        "bars": bars,
+        "cycle": KIND,
+    }
 
-    case: int
-    kind: str
-    unit: str
-    state: str
-    days: int
-    due: date
-    answering: Waiting
+
+def _week(days: Sequence[view.Day], say: Words) -> tuple[date, int, list[DayRow]]:
+    """The week's first day, how many letters leave or have left in it, and its days."""
+    number = sum(one.left + len(one.coming) for one in days)
+    return days[0].day, number, [_day(one, say) for one in days]
 
 
-def _late(
-    session: Session,
-    kinds: Kinds,
-    place: Town,
-    numbers: tuple[int, ...],
-    day: date,
-    say: Words,
-    person: int | None,
-) -> list[Late]:
-    """The first of the late cases: what is counted in hours before all, then the longest late."""
-    secrets = secrets_of(session, place.municipality)
-    known = [
-        case
-        for case in by_number(session, place.municipality, numbers)
-        if case.due is not None and secrets.may_see(case, person, place.directory, day)
-    ]
-    known.sort(key=lambda case: (not kinds[case.kind].hours, case.due, case.id))
-    first = known[:SHOWN_LATE]
-    answering = waiting(session, place, first, day, say)
-    return [
-        Late(
-            case.id or 0,
-            case.kind,
-            called(session, case) or say.kind(case.kind),
-            case.state,
-            present_standing(place, case, day).late,
-            case.due or day,
-            answering[case.id or 0],
-        )
-        for case in first
-    ]
+def _day(one: view.Day, say: Words) -> DayRow:
+    things = _things(one.due, say)
+    more = len(things) - SHOWN_DUE if len(things) > SHOWN_DUE + 1 else 0
+    return DayRow(
+        day=one.day,
+        name=say.weekday(one.day),
+        things=tuple(things[: len(things) - more]),
+        more=more,
+        left=one.left,
+        coming=len(one.coming),
+        free=one.free,
+    )
+
+
+def _things(due: Sequence[tuple[Case, str]], say: Words) -> list[Thing]:
+    """Cases of the same step are one line with their number, the largest first."""
+    alike: dict[tuple[str, str], list[tuple[Case, str]]] = {}
+    for case, name in due:
+        alike.setdefault((case.kind, case.state), []).append((case, name))
+    found = []
+    for (kind, state), cases in sorted(alike.items(), key=lambda one: -len(one[1])):
+        step = say.state(kind, state)
+        if len(cases) == 1:
+            case, name = cases[0]
+            found.append(Thing(f"{name or say.kind(kind)}: {step}", f"/cases/{case.id}"))
+        else:
+            named = say.say("pages.today.several", what=step, n=len(cases))
+            found.append(Thing(named, f"/cases?kind={kind}&state={state}"))
+    return found
+
+
+def _act(one: view.Act, now: datetime, say: Words) -> Act:
+    told = recorded(one.event, one.case.kind, (), {}, say)
+    at = local(one.event.at)
+    same = at.date() == today(now)
+    return Act(
+        href=f"/cases/{one.case.id}",
+        name=one.name or say.kind(one.case.kind),
+        title=told.title,
+        who=one.event.by,
+        at=one.event.at,
+        when=say.hour(one.event.at, ZONE) if same else say.instant(one.event.at, ZONE),
+    )

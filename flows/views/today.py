@@ -1,0 +1,243 @@
+"""One person's day: what needs her now, what others did meanwhile, what the next days bring."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from flows.engine.confidentiality import secrets_of
+from flows.engine.door import About, may, unit_of
+from flows.engine.handling import Desk
+from flows.engine.limits import Limit
+from flows.mail.coming_letters import Coming, coming_letters
+from flows.mail.digest import SOON_DAYS
+from flows.views.case_history import Event, event_of
+from flows.views.people import Vacancy, Waiting, cases_waiting, vacancies
+from models.case.naming import names_of_cases
+from models.case.questions import by_number
+from models.case.steps import completions
+from models.case.tables import Case
+from models.post.questions import letters_in_trouble, letters_left, letters_left_since
+from models.record.audit import acts_since
+from models.register.questions import everybodys_names
+from models.safety_cycle.questions import cycles, school_years
+from states.school_year import SchoolYear
+
+MOST_ACTS = 40  # rows of the record that are looked at for what happened meanwhile
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseNeed:
+    """A case that needs the reader. ``late``: working days after its last day, 0 while it is not;
+    ``limit``: what its hours are counted to; ``hers``: it waits for the reader herself."""
+
+    case: Case
+    name: str
+    late: int
+    limit: Limit | None
+    hers: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What needs the reader, of each sort the most pressing first. ``lost`` are people, by number,
+    whose letters come back; ``held`` and ``dead`` count letters that wait for her word."""
+
+    urgent: tuple[CaseNeed, ...] = ()
+    late: tuple[CaseNeed, ...] = ()
+    soon: tuple[CaseNeed, ...] = ()
+    vacant: tuple[Vacancy, ...] = ()
+    lost: tuple[int, ...] = ()
+    held: int = 0
+    dead: int = 0
+
+    @property
+    def number(self) -> int:
+        cases = (*self.urgent, *self.late, *self.soon)
+        return len(cases) + len(self.vacant) + len(self.lost) + bool(self.held) + bool(self.dead)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Something that somebody else did about a case, with what the case is called."""
+
+    case: Case
+    name: str
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
+class Meanwhile:
+    """What happened after the instant: ``acts``, the latest first, and how many letters left."""
+
+    since: datetime
+    acts: tuple[Act, ...]
+    letters: int
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """``due`` are the open cases whose last day it is; ``left`` letters have left and ``coming``
+    will, if nobody answers. ``free`` names the break that the day lies in."""
+
+    day: date
+    due: tuple[tuple[Case, str], ...]
+    left: int
+    coming: tuple[Coming, ...]
+    free: str = ""
+
+
+def needs(desk: Desk, now: datetime) -> Needs:
+    """What needs whoever is at the desk: cases that wait for her or that she leads, and where she
+    coordinates what stands in the letters' way."""
+    urgent: list[CaseNeed] = []
+    late: list[CaseNeed] = []
+    soon: list[CaseNeed] = []
+    waiting = cases_waiting(desk.session, desk.place, desk.day, desk.who.person)
+    for one in waiting:
+        need = _need(desk, one, now)
+        if need is None:
+            continue
+        if need.limit is not None:
+            urgent.append(need)
+        elif one.case.due is not None and one.case.due < desk.day:
+            late.append(need)
+        elif need.hers:
+            soon.append(need)
+    urgent.sort(key=lambda one: one.limit.ends if one.limit else now)
+    late.sort(key=lambda one: (-one.late, one.case.id))
+    coordinates = may(desk, "mail.release", About())
+    trouble = letters_in_trouble(desk.session, desk.municipality) if coordinates else {}
+    return Needs(
+        urgent=tuple(urgent),
+        late=tuple(late),
+        soon=tuple(soon),
+        vacant=tuple(vacancies(desk)) if coordinates else (),
+        lost=tuple(_lost(desk)) if coordinates else (),
+        held=trouble.get("held", 0),
+        dead=trouble.get("dead", 0),
+    )
+
+
+def _need(desk: Desk, one: Waiting, now: datetime) -> CaseNeed | None:
+    """The case as it needs the reader; None while it does not."""
+    case, hours = one.case, desk.kinds[one.case.kind].hours
+    near = hours or (case.due is not None and case.due <= desk.day + timedelta(days=SOON_DAYS))
+    hers = desk.who.person in one.people
+    if not near or not (hers or may(desk, "engine.note", About(case, unit_of(desk, case)))):
+        return None
+    limit = desk.kinds[case.kind].limit(desk.session, desk.place, case, now) if hours else None
+    over = case.due is not None and case.due < desk.day
+    late = desk.place.late_by(case.due, case.owner_role, desk.day, case.unit_id) if over else 0
+    return CaseNeed(case, one.name, late, limit, hers)
+
+
+def _lost(desk: Desk) -> Iterator[int]:
+    """The people with a role today whose letters come back."""
+    held = {post.person for post in desk.place.directory.held_on(desk.day)}
+    yield from sorted(held & desk.place.directory.unreachable)
+
+
+def meanwhile(desk: Desk, since: datetime) -> Meanwhile:
+    """What others have done since then about cases that the reader answers for, leads or
+    coordinates, without what she may not know; and the letters that left."""
+    session, home, me = desk.session, desk.municipality, desk.who.person
+    rows = [row for row in acts_since(session, home, since, MOST_ACTS) if row.actor != me]
+    numbers = sorted({row.case_id for row in rows if row.case_id is not None})
+    secrets, directory = secrets_of(session, home), desk.place.directory
+    known = {
+        case.id or 0: case
+        for case in by_number(session, home, numbers)
+        if secrets.may_see(case, me, directory, desk.day)
+        and may(desk, "engine.note", About(case, unit_of(desk, case)))
+    }
+    named, people = names_of_cases(session, list(known)), everybodys_names(session, home)
+    acts = tuple(
+        Act(known[row.case_id], named[row.case_id], event_of(row, None, people))
+        for row in rows
+        if row.case_id in known
+    )
+    return Meanwhile(since, acts, letters_left_since(session, home, since))
+
+
+def two_weeks(desk: Desk, *, letters: bool) -> list[list[Day]]:
+    """The days of this week and the next, Monday to Friday and the weekends' only where something
+    falls on them. ``letters``: those of everybody; else the reader's own."""
+    session, place, day, me = desk.session, desk.place, desk.day, desk.who.person
+    monday = day - timedelta(days=day.weekday())
+    last = monday + 2 * WEEK - timedelta(days=1)
+    due: dict[date, list[tuple[Case, str]]] = defaultdict(list)
+    known: set[int] = set()
+    for one in cases_waiting(session, place, day, me):
+        known.add(one.case.id or 0)
+        mine = letters or me in one.people
+        if mine and one.case.due is not None and monday <= one.case.due <= last:
+            due[one.case.due].append((one.case, one.name))
+    coming: dict[date, list[Coming]] = defaultdict(list)
+    for letter in coming_letters(session, place, day, last):
+        # A letter about nothing that the reader may know would tell her a day by being counted.
+        cases = tuple(case for case in letter.cases if case in known)
+        if (letters or letter.person == me) and (cases or not letter.cases):
+            coming[letter.day].append(replace(letter, cases=cases))
+    left = letters_left(session, place.municipality, monday, day) if letters else {}
+    return [
+        [
+            Day(each, tuple(due[each]), left.get(each, 0), tuple(coming[each]), _break(desk, each))
+            for each in (start + timedelta(days=number) for number in range(7))
+            if each.weekday() < 5 or due[each] or coming[each] or left.get(each)
+        ]
+        for start in (monday, monday + WEEK)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A step of the year's cycle: of ``of`` units ``done`` have completed it, ``late`` of the
+    others are late with it."""
+
+    number: int
+    step: str
+    done: int
+    late: int
+    of: int
+    opens: date
+    due: date
+
+
+def cycle_bars(desk: Desk) -> tuple[str, list[Bar]]:
+    """The latest school year that has begun and has cycles, and its steps; no bars where there is
+    none."""
+    session, home = desk.session, desk.municipality
+    begun = [one for one in school_years(session, home) if one <= str(SchoolYear.of(desk.day))]
+    if not begun:
+        return "", []
+    year = SchoolYear.parse(max(begun))
+    cases = cycles(session, home, str(year))
+    completed = completions(session, home, [case.id or 0 for case in cases])
+    behind = Counter(
+        case.state
+        for case in cases
+        if case.closed is None and case.due is not None and case.due < desk.day
+    )
+    done = Counter(step for steps in completed.values() for step in steps)
+    windows = desk.place.preset.steps.items()
+    return str(year), [
+        Bar(
+            number=number,
+            step=step,
+            done=done[step],
+            late=behind[step],
+            of=len(cases),
+            opens=window.opens_on(year),
+            due=window.due_on(year),
+        )
+        for number, (step, window) in enumerate(windows, 1)
+    ]
+
+
+def _break(desk: Desk, day: date) -> str:
+    names = [one.name for one in desk.place.calendar.breaks if one.start <= day <= one.end]
+    return names[0] if names else ""

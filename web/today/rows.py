@@ -1,0 +1,160 @@
+"""What needs the reader, as rows in her words: how pressing, what, why, and what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import urlencode
+
+from config.roles import word_at
+from config.words import Words, in_a_sentence
+from flows.engine.handling import Desk
+from flows.engine.limits import Limit, whose
+from flows.engine.local_time import ZONE, local
+from flows.views.people import Vacancy
+from flows.views.today import CaseNeed, Needs
+from models.register.questions import names_of, unit_forms, unit_names
+from web.waiting import Waiting, waiting
+
+HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """``amount`` with ``unit`` below it say how pressing it is; ``sort`` is its sign and colour;
+    ``does`` is the verb on the button."""
+
+    sort: str
+    amount: str
+    unit: str
+    title: str
+    href: str
+    why: str
+    does: str
+    at: datetime | None = None
+
+
+def rows(desk: Desk, found: Needs, now: datetime, say: Words, most: int) -> list[Row]:
+    """The first of them, the most pressing first, at most ``most``."""
+    cases = [*found.urgent, *found.late, *found.soon][:most]
+    shown = [one.case for one in cases]
+    answering = waiting(desk.session, desk.place, shown, desk.day, say)
+    listed: list[Row] = []
+    for one in cases[: len(found.urgent) + len(found.late)]:
+        listed.append(_case(desk, one, answering[one.case.id or 0], now, say))
+    if len(listed) < most:
+        listed += [*_vacant(desk, found.vacant[: most - len(listed)], say), *_letters(found, say)]
+        listed += _lost(desk, found.lost[:most], say)
+    for one in cases[len(found.urgent) + len(found.late) :]:
+        listed.append(_case(desk, one, answering[one.case.id or 0], now, say))
+    return listed[:most]
+
+
+def _case(desk: Desk, one: CaseNeed, answering: Waiting, now: datetime, say: Words) -> Row:
+    case, does = one.case, "answer" if one.hers else "see_why"
+    # A kind is what the case is called where it has neither unit nor subject.
+    title = f"{one.name or say.kind(case.kind)}: {say.state(case.kind, case.state)}"
+    href = f"/cases/{case.id}"
+    if one.limit is not None:
+        amount, until = _hours(one.limit, now, say)
+        title = ", ".join(part for part in (say.kind(case.kind), one.name) if part)
+        why = _alarm(desk, one.limit, say)
+        does = say.say("pages.today.do.open")
+        return Row("urgent", amount, until, title, href, why, does, one.limit.ends)
+    assert case.due is not None, "only what has a last day needs anybody"
+    over = case.due < desk.day
+    why = _why(answering, say, over)
+    if over:
+        amount = say.say("pages.today.days", n=one.late)
+        unit = say.say("pages.today.late")
+        return Row("late", amount, unit, title, href, why, say.say(f"pages.today.do.{does}"))
+    days = (case.due - desk.day).days
+    amount = say.say(f"pages.today.in_{days}") if days < 2 else say.say("pages.today.days", n=days)
+    unit = say.say("pages.today.last_day" if days < 2 else "pages.today.left")
+    return Row("soon", amount, unit, title, href, why, say.say(f"pages.today.do.{does}"))
+
+
+def _hours(limit: Limit, now: datetime, say: Words) -> tuple[str, str]:
+    when = f"{say.weekday(local(limit.ends).date())}, {say.hour(limit.ends, ZONE)}"
+    until = say.say("pages.today.until", when=when)
+    left = limit.ends - now
+    if left <= timedelta(0):
+        return say.say("pages.today.hours_over", n=-left // HOUR), until
+    if left < HOUR:
+        return say.say("pages.today.minutes_left", n=left // timedelta(minutes=1)), until
+    return say.say("pages.today.hours_left", n=left // HOUR), until
+
+
+def _alarm(desk: Desk, limit: Limit, say: Words) -> str:
+    parts = [whose(limit, say)]
+    if limit.alarm is not None:
+        names = names_of(desk.session, desk.municipality, limit.hears)
+        people = ", ".join(names[one] for one in limit.hears if one in names)
+        when = say.instant(limit.alarm, ZONE)
+        parts.append(say.say("pages.today.alarm", when=when, people=people or "–"))
+    return " ".join(parts)
+
+
+def _why(one: Waiting, say: Words, late: bool) -> str:
+    """Whom it waits for, what stands in the way, and what was said last."""
+    parts = [f"{', '.join(one.people)}."] if one.people else []
+    if one.trouble:
+        missing = ", ".join(one.missing)
+        parts.append(f"{say.say(f'pages.waiting.{one.trouble}', people=missing).rstrip('.')}.")
+    if one.last:
+        parts.append(say.say("pages.today.last_letter", what=in_a_sentence(one.last)))
+    elif late:
+        parts.append(f"{say.say('pages.waiting.no_letter').rstrip('.')}.")
+    return " ".join(parts)
+
+
+def _vacant(desk: Desk, found: Sequence[Vacancy], say: Words) -> Iterator[Row]:
+    names = unit_names(desk.session, desk.municipality)
+    forms = unit_forms(desk.session, desk.municipality)
+    for one in found:
+        role = say.say(f"roles.{word_at(one.role, forms.get(one.unit or 0, ''))}")
+        title = say.say("pages.today.nobody", role=in_a_sentence(role))
+        if one.unit:
+            title = f"{names.get(one.unit, '')}: {in_a_sentence(title)}"
+        why = say.say("pages.today.cases_wait", n=one.cases)
+        if one.late:
+            why += f" {say.say('pages.today.of_them_late', n=one.late)}"
+        asked = {"role": one.role, **({"unit": one.unit} if one.unit else {})}
+        yield Row(
+            "vacant",
+            say.say("pages.today.vacant"),
+            say.say("pages.today.role"),
+            title,
+            f"/people/appoint?{urlencode(asked)}",
+            why,
+            say.say("pages.today.do.appoint"),
+        )
+
+
+def _letters(found: Needs, say: Words) -> Iterator[Row]:
+    for sort, number in (("held", found.held), ("dead", found.dead)):
+        if number:
+            yield Row(
+                sort,
+                str(number),
+                say.say("pages.today.letters", n=number),
+                say.say(f"pages.today.{sort}", n=number),
+                "/held",
+                say.say(f"pages.today.{sort}_why"),
+                say.say("pages.today.do.look"),
+            )
+
+
+def _lost(desk: Desk, people: Sequence[int], say: Words) -> Iterator[Row]:
+    names = names_of(desk.session, desk.municipality, people)
+    for person in people:
+        yield Row(
+            "lost",
+            say.say("pages.today.returned"),
+            say.say("pages.today.address"),
+            say.say("pages.today.lost", name=names.get(person, "")),
+            f"/people/{person}",
+            say.say("pages.today.lost_why"),
+            say.say("pages.today.do.correct"),
+        )
