@@ -6,14 +6,13 @@ What opens meanwhile, invitations and alarms by the hour are not foreseen here; 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlmodel import Session
 
 from flows.engine.municipality import Town
-from flows.mail.digest import iso_week
+from flows.mail.digest import iso_week, week_of
 from flows.mail.planning import Key, Plan, freeze, ladder_of, plan
 from models.case.confidential import secret_cases
 from models.case.questions import open_cases
@@ -58,7 +57,7 @@ def coming_letters(session: Session, place: Town, day: date, until: date) -> lis
         rows = [row for row in ahead.waiting.values() if row.natural <= day]
         decided = plan(rows, {place.municipality: place}, day, there, ahead.said, kept)
         letters = _said(ahead, decided, place, day)
-        for person in _told_of_the_week(place, weeks, day):
+        for person in _told_of_the_week(session, place, weeks, day):
             letters.setdefault(person, ())
         found += [Coming(day, person, cases) for person, cases in sorted(letters.items())]
         ahead.today, there, day = {}, {}, day + timedelta(days=1)
@@ -130,10 +129,16 @@ def _weeks_without_digest(session: Session, place: Town, day: date) -> set[str]:
     return {iso_week(day)} if waits is False else set()
 
 
-def _told_of_the_week(place: Town, made: set[str], day: date) -> Iterator[int]:
-    """Those who get the week's summary on the day: its first working day."""
+def _told_of_the_week(
+    session: Session, place: Town, made: set[str], day: date
+) -> tuple[int, ...]:
+    """Those who get the week's summary on the day: its first working day, where it has anything
+    to say."""
     week = iso_week(day)
     if week in made or not place.calendar.is_working(day, Staff.ADMINISTRATION):
-        return
+        return ()
     made.add(week)
-    yield from place.directory.people(COORDINATOR, None, day)
+    hidden = frozenset(secret_cases(session))
+    if week_of(session, place, day).without(hidden).is_empty:
+        return ()
+    return tuple(place.directory.people(COORDINATOR, None, day))

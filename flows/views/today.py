@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -17,13 +17,10 @@ from flows.views.case_history import Event, event_of
 from flows.views.people import Vacancy, Waiting, cases_waiting, vacancies
 from models.case.naming import names_of_cases
 from models.case.questions import by_number
-from models.case.steps import completions
 from models.case.tables import Case
 from models.post.questions import letters_in_trouble, letters_left, letters_left_since
 from models.record.audit import acts_since
 from models.register.questions import everybodys_names
-from models.safety_cycle.questions import cycles, school_years
-from states.school_year import SchoolYear
 
 MOST_ACTS = 40  # rows of the record that are looked at for what happened meanwhile
 WEEK = timedelta(days=7)
@@ -190,51 +187,6 @@ def two_weeks(desk: Desk, *, letters: bool) -> list[list[Day]]:
             if each.weekday() < 5 or due[each] or coming[each] or left.get(each)
         ]
         for start in (monday, monday + WEEK)
-    ]
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """A step of the year's cycle: of ``of`` units ``done`` have completed it, ``late`` of the
-    others are late with it."""
-
-    number: int
-    step: str
-    done: int
-    late: int
-    of: int
-    opens: date
-    due: date
-
-
-def cycle_bars(desk: Desk) -> tuple[str, list[Bar]]:
-    """The latest school year that has begun and has cycles, and its steps; no bars where there is
-    none."""
-    session, home = desk.session, desk.municipality
-    begun = [one for one in school_years(session, home) if one <= str(SchoolYear.of(desk.day))]
-    if not begun:
-        return "", []
-    year = SchoolYear.parse(max(begun))
-    cases = cycles(session, home, str(year))
-    completed = completions(session, home, [case.id or 0 for case in cases])
-    behind = Counter(
-        case.state
-        for case in cases
-        if case.closed is None and case.due is not None and case.due < desk.day
-    )
-    done = Counter(step for steps in completed.values() for step in steps)
-    windows = desk.place.preset.steps.items()
-    return str(year), [
-        Bar(
-            number=number,
-            step=step,
-            done=done[step],
-            late=behind[step],
-            of=len(cases),
-            opens=window.opens_on(year),
-            due=window.due_on(year),
-        )
-        for number, (step, window) in enumerate(windows, 1)
     ]
 
 

@@ -42,10 +42,10 @@ def test_a_new_municipality_is_told_what_to_do_in_order(town: TestTown) -> None:
 def test_the_page_shows_what_is_left_and_no_row_of_zeros(town: TestTown) -> None:
     page = said(as_(town, "Asta Asp").get("/", headers=SV).text)
     assert "Så kommer ni i gång" in page and COMMANDS["year"] in page
-    assert "Inget är försenat" not in page and "öppna ärenden" not in page
+    assert "Inget är försenat" not in page and "Cykeln" not in page
     town.open_year()
     page = said(as_(town, "Asta Asp").get("/", headers=SV).text)
-    assert "Så kommer ni i gång" not in page and "öppna ärenden" in page
+    assert "Så kommer ni i gång" not in page and "Cykeln 2026/27" in page
 
 
 def test_a_beat_that_failed_is_seen_on_the_first_page_in_words(town: TestTown) -> None:

@@ -30,7 +30,9 @@ def test_every_page_opens_in_every_language(client: TestClient, locale: str) -> 
         shown = said(answer.text)
         assert "pages." not in shown and "states." not in shown and "{" not in shown
         assert words(locale).say("pages.local_only") in shown
-        assert "style=" not in answer.text and "<script" not in answer.text
+        assert "style=" not in answer.text and not re.search(
+            r"<script(?! src=\"/static/)", answer.text
+        )
 
 
 @pytest.mark.parametrize("locale", LOCALES)
@@ -145,7 +147,7 @@ def test_the_matrix_says_how_each_unit_stands(client: TestClient) -> None:
 
 def test_the_first_page_counts(client: TestClient) -> None:
     first = said(client.get("/?lang=en").text)
-    assert "23 cases overdue" in first and "2 vacant roles" in first
+    assert "things, the most pressing first" in first
 
 
 def test_a_case_tells_its_journey(client: TestClient, office: Office) -> None:

@@ -25,6 +25,7 @@ from web.case.history import recorded
 from web.identity import refreshes, viewer
 from web.pages import render, spoken_in
 from web.rights import desk_of
+from web.today.bars import cycle_bars
 from web.today.rows import rows
 from web.today.since import keep, since
 
@@ -102,7 +103,7 @@ def _middle(desk: Desk, told: datetime, now: datetime, say: Words) -> dict[str, 
     everybodys = may(desk, "mail.release", About())
     weeks = view.two_weeks(desk, letters=everybodys)
     then = view.meanwhile(desk, told)
-    year, bars = view.cycle_bars(desk)
+    year, bars = cycle_bars(desk)
     return {
         "needs": found,
         "rows": rows(desk, found, now, say, MOST),

@@ -18,6 +18,10 @@ from models.register.questions import names_of, unit_forms, unit_names
 from web.waiting import Waiting, waiting
 
 HOUR = timedelta(hours=1)
+VIEW = {"held": "held", "dead": "trouble"}
+"""Where letters of each status are listed."""
+LATE_FIRST = 4
+LONG = 72  # hours over the time, from which on days say it better
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +40,15 @@ class Row:
 
 
 def rows(desk: Desk, found: Needs, now: datetime, say: Words, most: int) -> list[Row]:
-    """The first of them, the most pressing first, at most ``most``."""
+    """The first of them, at most ``most``: what is counted in hours before all, and what stands in
+    the letters' way after the first of the late ones, however many those are."""
     cases = [*found.urgent, *found.late, *found.soon][:most]
-    shown = [one.case for one in cases]
-    answering = waiting(desk.session, desk.place, shown, desk.day, say)
-    listed: list[Row] = []
-    for one in cases[: len(found.urgent) + len(found.late)]:
-        listed.append(_case(desk, one, answering[one.case.id or 0], now, say))
-    if len(listed) < most:
-        listed += [*_vacant(desk, found.vacant[: most - len(listed)], say), *_letters(found, say)]
-        listed += _lost(desk, found.lost[:most], say)
-    for one in cases[len(found.urgent) + len(found.late) :]:
-        listed.append(_case(desk, one, answering[one.case.id or 0], now, say))
-    return listed[:most]
+    answering = waiting(desk.session, desk.place, [one.case for one in cases], desk.day, say)
+    listed = [_case(desk, one, answering[one.case.id or 0], now, say) for one in cases]
+    obstacles = [*_vacant(desk, found.vacant[:most], say), *_letters(found, say)]
+    obstacles += _lost(desk, found.lost[:most], say)
+    first = len(found.urgent) + min(LATE_FIRST, len(found.late))
+    return [*listed[:first], *obstacles, *listed[first:]][:most]
 
 
 def _case(desk: Desk, one: CaseNeed, answering: Waiting, now: datetime, say: Words) -> Row:
@@ -59,7 +59,7 @@ def _case(desk: Desk, one: CaseNeed, answering: Waiting, now: datetime, say: Wor
     if one.limit is not None:
         amount, until = _hours(one.limit, now, say)
         title = ", ".join(part for part in (say.kind(case.kind), one.name) if part)
-        why = _alarm(desk, one.limit, say)
+        why = f"{_why(answering, say, False)} {_alarm(desk, one.limit, say)}".strip()
         does = say.say("pages.today.do.open")
         return Row("urgent", amount, until, title, href, why, does, one.limit.ends)
     assert case.due is not None, "only what has a last day needs anybody"
@@ -79,6 +79,8 @@ def _hours(limit: Limit, now: datetime, say: Words) -> tuple[str, str]:
     when = f"{say.weekday(local(limit.ends).date())}, {say.hour(limit.ends, ZONE)}"
     until = say.say("pages.today.until", when=when)
     left = limit.ends - now
+    if left <= -LONG * HOUR:
+        return say.say("pages.today.days_over", n=-left // timedelta(days=1)), until
     if left <= timedelta(0):
         return say.say("pages.today.hours_over", n=-left // HOUR), until
     if left < HOUR:
@@ -140,7 +142,7 @@ def _letters(found: Needs, say: Words) -> Iterator[Row]:
                 str(number),
                 say.say("pages.today.letters", n=number),
                 say.say(f"pages.today.{sort}", n=number),
-                "/held",
+                f"/letters?view={VIEW[sort]}",
                 say.say(f"pages.today.{sort}_why"),
                 say.say("pages.today.do.look"),
             )
