@@ -129,9 +129,7 @@ def _weeks_without_digest(session: Session, place: Town, day: date) -> set[str]:
     return {iso_week(day)} if waits is False else set()
 
 
-def _told_of_the_week(
-    session: Session, place: Town, made: set[str], day: date
-) -> tuple[int, ...]:
+def _told_of_the_week(session: Session, place: Town, made: set[str], day: date) -> tuple[int, ...]:
     """Those who get the week's summary on the day: its first working day, where it has anything
     to say."""
     week = iso_week(day)

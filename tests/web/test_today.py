@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
+from pathlib import Path
 
+import pytest
 from httpx2 import Response
 
 from flows.forecast.events import MailEvent
@@ -11,14 +14,20 @@ from flows.forecast.simulate import simulate
 from flows.mail.coming_letters import coming_letters
 from models.register.questions import addresses
 from tests.conftest import TestTown, at
-from tests.web.test_sign_in import ADDRESS, House, house
 from tests.worlds.pages import at_the_screen
 from tests.worlds.people_at_the_screen import ANSWERS, OWN, as_, said, send
+from tests.worlds.sign_in_house import ADDRESS, House
 from web.today.since import COOKIE
 
-__all__ = ["house"]
 SPRING = "2027-04-14 09:00"  # the mapping's last day has gone
 REFRESH = {**OWN, "HX-Request": "true"}
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    made = House(tmp_path)
+    yield made
+    made.office.database.close()
 
 
 def today(town: TestTown, name: str, when: str = SPRING) -> str:
