@@ -35,6 +35,7 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "move": ("moves",),
     "reschedule": ("moves",),
     "delegate": ("moves",),
+    "comment": ("files",),
     "undo": ("files",),
     "file": ("files",),
     "exempt": ("moves",),

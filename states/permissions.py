@@ -81,6 +81,7 @@ PERMISSIONS: Mapping[str, Row] = {
     "engine.done": MOVES,
     "engine.unchanged": MOVES,
     "engine.note": MOVES,
+    "engine.comment": REPORTS,
     "engine.delegate": MOVES,
     "engine.reschedule": MOVES,
     "engine.undo": {MOVER: Scope.CASE},

@@ -32,6 +32,7 @@ from web import (
     statement,
 )
 from web import provider as identities
+from web.case import files as case_files
 from web.case import page as case
 from web.guards import Guards
 from web.identity import (
@@ -55,6 +56,9 @@ from web.people import following as people_following
 from web.people import listing as people
 from web.people import person as people_page
 from web.programme import page as programme
+from web.tasks import listing as tasks
+from web.tasks import question as task
+from web.tasks import sent as task_sent
 from web.today import page as today
 from web.units import page as units
 from web.units import unit
@@ -86,6 +90,10 @@ def make_app(
         unit,
         cases,
         case,
+        case_files,
+        tasks,
+        task_sent,
+        task,
         people,
         people_appointing,
         people_file,

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Annotated
 
 from fastapi import Depends, Request
+from starlette.datastructures import FormData
 
 from config.words import Words
 from states.errors import ArshjulError, EvidenceMissing
@@ -24,6 +25,7 @@ POINTS_AT = {
     "cannot_answer": "to",
     "choice_missing": "choice",
     "not_allowed": "for",
+    "file_refused": "file",
 }
 
 
@@ -63,10 +65,15 @@ def day(text: str) -> date | None:
 async def read_form(request: Request) -> Form:
     """The fields of the request's form. Line ends are made plain; files are nobody's business."""
     async with request.form(max_files=0, max_fields=MOST_FIELDS) as sent:
-        many: dict[str, tuple[str, ...]] = {}
-        for name, value in sent.multi_items():
-            if isinstance(value, str):
-                many[name] = (*many.get(name, ()), value.replace("\r\n", "\n"))
+        return form_of(sent)
+
+
+def form_of(sent: FormData) -> Form:
+    """The fields of a form that was read; its files are somebody else's business."""
+    many: dict[str, tuple[str, ...]] = {}
+    for name, value in sent.multi_items():
+        if isinstance(value, str):
+            many[name] = (*many.get(name, ()), value.replace("\r\n", "\n"))
     return Form({name: values[0] for name, values in many.items()}, many)
 
 

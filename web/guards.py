@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
@@ -17,6 +18,9 @@ log = logging.getLogger(__name__)
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 LARGEST_BODY = 256 * 1024
+LARGEST_UPLOAD = 11_000_000  # a file of the largest size, and what is written beside it
+UPLOADS = re.compile(r"/tasks/\d{1,18}/\d{1,4}|/cases/\d{1,18}/files")
+"""Where a form brings a file: its body goes on as it comes, to a file that is gone afterwards."""
 WATCHED = ("/livez", "/readyz", "/healthz", "/metrics")
 SAFE = ("GET", "HEAD", "OPTIONS")
 
@@ -112,15 +116,17 @@ class Guards:
 
         request = Request(scope)
         status = self._refusal(request)
-        body = b""
+        given = receive
         if not status and scope["method"] not in SAFE:
-            taken = await _whole_body(request.headers, receive)
-            status, body = (413, b"") if taken is None else (0, taken)
+            taken = await _body(request, receive)
+            status, given = (413, receive) if taken is None else (0, taken)
         if status:
             await self.refuse(request, status)(scope, receive, with_headers)
             return
         try:
-            await self.app(scope, _again(body, receive), with_headers)
+            await self.app(scope, given, with_headers)
+        except TooLarge:
+            await self.refuse(request, 413)(scope, receive, with_headers)
         except Exception:
             log.exception("a page failed: method=%s", scope["method"])
             if begun:
@@ -144,6 +150,40 @@ class Guards:
         return origin_of(f"{request.scope['scheme']}://{request.headers.get('host', '')}")
 
 
+class TooLarge(Exception):
+    """A body is larger than it said, or than anything that is taken in."""
+
+
+def _said_to_be(headers: Headers, most: int) -> bool:
+    said = headers.get("content-length", "0")
+    return said.isdigit() and int(said) <= most
+
+
+async def _body(request: Request, receive: Receive) -> Receive | None:
+    """What gives the app its body: all of it, read already, or as it comes where a form brings a
+    file; None where it is too large."""
+    if UPLOADS.fullmatch(request.url.path):
+        most = LARGEST_UPLOAD
+        return _counted(receive, most) if _said_to_be(request.headers, most) else None
+    taken = await _whole_body(request.headers, receive)
+    return None if taken is None else _again(taken, receive)
+
+
+def _counted(receive: Receive, most: int) -> Receive:
+    """The body as it comes. Raises TooLarge when it is more than it may be."""
+    so_far = 0
+
+    async def give() -> Message:
+        nonlocal so_far
+        message = await receive()
+        so_far += len(message.get("body", b""))
+        if so_far > most:
+            raise TooLarge
+        return message
+
+    return give
+
+
 def _own_form(headers: Headers, own: Origin | None) -> bool:
     """Whether a page of ours sent this: the browser says where a form came from."""
     if headers.get("sec-fetch-site", "same-origin") != "same-origin":
@@ -154,8 +194,7 @@ def _own_form(headers: Headers, own: Origin | None) -> bool:
 
 async def _whole_body(headers: Headers, receive: Receive) -> bytes | None:
     """The body, or None when it is too large, whatever its length was said to be."""
-    said = headers.get("content-length", "0")
-    if not said.isdigit() or int(said) > LARGEST_BODY:
+    if not _said_to_be(headers, LARGEST_BODY):
         return None
     body = bytearray()
     while True:

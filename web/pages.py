@@ -36,6 +36,7 @@ Entry = tuple[str, str]
 """A place in the menu: its key in the words, and its address."""
 MENU: tuple[Entry, ...] = (
     ("today", "/"),
+    ("tasks", "/tasks"),
     ("wheel", "/wheel"),
     ("units", "/units"),
     ("cases", "/cases"),

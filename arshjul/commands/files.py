@@ -1,4 +1,4 @@
-"""file: evidence of a case that is a file; undo: the last move, within a minute."""
+"""file: evidence that is a file; comment: words beside a case; undo: the last move."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ FileNumber = Annotated[int, typer.Argument(metavar="FILE", min=1, help="As `file
 def add_to(app: typer.Typer) -> None:
     app.add_typer(files, name="file")
     app.command(cls=takes("flows.engine.undo:undo"))(undo)
+    app.command(cls=takes("flows.engine.verbs:comment"))(comment)
 
 
 @files.command(cls=takes("flows.engine.evidence_files:attach_file"))
@@ -102,3 +103,18 @@ def undo(case: CaseNumber, by: By, municipality: Where = "", at: At = "") -> Non
     with errand(by, municipality, at) as one:
         take_back.alone(one, case)
     tell(say().say("record.undone"))
+
+
+def comment(
+    case: CaseNumber,
+    text: Annotated[str, typer.Argument(metavar="TEXT")],
+    by: By,
+    municipality: Where = "",
+    at: At = "",
+) -> None:
+    """Write something beside a case; nothing moves."""
+    from flows.engine.verbs import comment as write
+
+    with errand(by, municipality, at) as one:
+        write.alone(one, case, text)
+    tell(say().say("record.commented"))

@@ -210,8 +210,8 @@ class Handling:
     ``next_day``: when time alone can bring it anything next, never later than it does;
     ``hangs_on``: the tables (``case:`` and a kind) whose changes may bring it anything before.
     ``invitation`` is what a letter about the case brings for a calendar; ``tells`` are whole
-    sentences that the letter says of it beside why it has come; ``handed_on`` follows when the step
-    is delegated, in its transaction.
+    sentences that the letter says of it beside why it has come; ``became``: what an earlier case
+    has led to; ``handed_on`` follows when the step is delegated, in its transaction.
     ``confirms`` is what "nothing has changed" would confirm as things stand, None where nothing
     was answered before; ``same_asks`` are the fields that are asked all the same. ``check_words``
     refuses reasons that may not stand in the record.
@@ -253,6 +253,7 @@ class Handling:
     check_words: Callable[[str | None], None] = any_words
     invitation: Callable[[Session, Case], Entry | None] = no_invitation
     tells: Callable[[Session, Case, Words], tuple[str, ...]] = nothing_to_tell
+    became: Callable[[Session, Case, Words], tuple[str, ...]] = nothing_to_tell
     limit: Callable[[Session, Town, Case, datetime], Limit | None] = no_hours
     handed_on: Callable[[Desk, Case], None] = nothing_told
     hint: Callable[[Session, Case], str] = hint_of_the_state

@@ -23,6 +23,7 @@ from flows.engine.refusals import BadDate, NothingToConfirm, NoWayOn
 from flows.engine.undo import move_by_hand
 from models.case.tables import Case
 from states.errors import MoveNotPossible
+from states.fields import BadAnswer
 
 
 def the_case(desk: Desk, number: int, since_version: int | None = None) -> Case:
@@ -121,6 +122,17 @@ def unchanged(
         raise NothingToConfirm()
     why = say.say("confirmed.why", since=confirmed.since)
     return answer_case(desk, case, {**answers, **confirmed.answers}, why=why)
+
+
+@verb("engine.comment", of_case("number"))
+def comment(desk: Desk, number: CaseNumber, words: str) -> Case:
+    """Write something beside the case, for whoever reads its journey: no answer, and nothing moves.
+    Raises NoSuchCase, CaseClosed, and BadAnswer for words that are none or cannot be kept."""
+    case = the_case(desk, number)
+    if not words.strip():
+        raise BadAnswer({"words": "missing"})
+    write_down(desk, case, "commented", {}, words.strip(), versioned=False)
+    return case
 
 
 @verb("engine.note", of_case("number"))

@@ -21,7 +21,7 @@ from models.register.tables import Municipality, Unit
 from models.safety_cycle.evidence import carry_over, evidence_of, read_evidence, save
 from models.safety_cycle.questions import cycle_before, exemption, exemptions
 from models.safety_cycle.tables import Exemption
-from states.cycle_evidence import Evidence, Survey
+from states.cycle_evidence import CARRIED_OUT, MEASURE_EVALUATED, Effect, Evidence, Survey
 from states.process import Change
 from states.safety_cycle import FORBATTRING, KARTLAGGNING, KIND, PROCESS, SAFETY_CYCLE, STEPS
 from states.school_year import SchoolYear
@@ -152,6 +152,20 @@ def _mapped(session: Session, municipality: str, case: int) -> bool:
     return KARTLAGGNING in completions(session, municipality, [case]).get(case, {})
 
 
+def _became(session: Session, case: Case, say: Words) -> tuple[str, ...]:
+    """How many of the year's measures were carried out."""
+    planned = [one for one in evidence_of(session, case.id or 0).measures if one.action]
+    done = [
+        one
+        for one in planned
+        if one.state in (CARRIED_OUT, MEASURE_EVALUATED)
+        or (not one.state and one.effect not in (None, Effect.NOT_DONE))
+    ]
+    if not planned:
+        return ()
+    return (say.say("pages.tasks.measures_done", n=len(planned), done=len(done)),)
+
+
 def _hint(session: Session, case: Case) -> str:
     """A step that has nothing to ask, since nothing was found, says so."""
     if case.state not in STEPS or SAFETY_CYCLE.ask(case.state, _facts(session, case)):
@@ -180,6 +194,7 @@ CYCLE = Handling(
     due_together=_due_together,
     follow=_turn,
     confirms=_confirms,
+    became=_became,
     same_asks=_same_asks,
     hint=_hint,
     together=_together,

@@ -7,10 +7,10 @@ import json
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
-from sqlalchemy import Table, bindparam, insert
+from sqlalchemy import Table, bindparam, insert, or_
 from sqlmodel import Session, col, func, select
 
 from models.record.tables import GENESIS, Audit, AuditWords, Link, canonical, link_hash
@@ -223,6 +223,29 @@ def rows_about_letter(
     )
     told = [(row, json.loads(row.detail)) for row in rows]
     return [(row, detail) for row, detail in told if detail.get("letter") == letter]
+
+
+def done_by(
+    session: Session, municipality: str, person: int, since: date, most: int
+) -> list[tuple[int, str, datetime]]:
+    """The steps that the person has completed since the day, the latest first, at most ``most``:
+    case, step and instant. What was taken back is not among them."""
+    mine = (Audit.municipality_id == municipality, Audit.actor == person)
+    when = col(Audit.at) >= datetime.combine(since, time(), UTC)
+    told = or_(col(Audit.what).startswith("left:"), col(Audit.what) == "undone")
+    rows = session.exec(
+        select(Audit).where(*mine, when, told).order_by(col(Audit.seq).desc()).limit(4 * most)
+    )
+    found: list[tuple[int, str, datetime]] = []
+    taken_back: set[int | None] = set()
+    for row in rows:
+        if row.what == "undone":
+            taken_back.add(row.case_id)
+        elif row.case_id in taken_back:
+            taken_back.discard(row.case_id)
+        elif row.case_id is not None:
+            found.append((row.case_id, row.what.partition(":")[2], row.at))
+    return found[:most]
 
 
 def last_words_of(

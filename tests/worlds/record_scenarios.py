@@ -58,6 +58,7 @@ HEADS = "name,email,role,unit,locale,deputy,from,to\n"
 at_desk(invitations.invite, "kim@skola.example")
 at_desk(measures.add_measure, action="A", problem="B", who="C", when=DAY, evaluated_on=soon(9))
 at_desk(verbs.note, lambda w: _case_of(w, "mapping"), {"maturity-p1": "2"})
+at_desk(verbs.comment, lambda w: w.measure().id, "Vi väntar på lampor")
 at_desk(verbs.done, lambda w: w.measure().id)
 at_desk(verbs.unchanged, lambda w: _case_of(w, "safety_cycle"), "sv", answers=lambda _: METHOD)
 at_desk(verbs.move, lambda w: w.measure().id, "measure_not_done", why="Rivs")

@@ -40,6 +40,7 @@ from states.errors import ArshjulError, ReasonMissing
 from states.kind import AnyKind, Choice
 from web import forms
 from web.case.evidence import evidence
+from web.case.files import files
 from web.case.history import coming, events
 from web.case.hours import hours
 from web.forms import Form, Sent, Trouble
@@ -51,7 +52,10 @@ from web.status import Standing, present_standing, standing
 
 router = APIRouter()
 STATUS = {Overtaken: 409, CaseClosed: 409, NotAllowed: 403}
-DOINGS = ("note", "answer", "move", "go_back", "not_applicable", "delegate", "reschedule")
+DOINGS = (
+    "note", "answer", "move", "go_back", "not_applicable", "delegate", "reschedule",
+    "file_added", "file_removed",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +225,7 @@ def _page(
             "trouble": wrong,
             "sent": sent or Form(),
             "can": can,
+            "files": files(desk, case),
             "lost": _lost(sent) if status == 409 or (status == 403 and not can.may(do)) else [],
         }
     here = handling.menu

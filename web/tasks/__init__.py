@@ -1,0 +1,1 @@
+"""What waits for one person, and how she answers it."""
