@@ -163,7 +163,7 @@ def _became(session: Session, case: Case, say: Words) -> tuple[str, ...]:
     ]
     if not planned:
         return ()
-    return (say.say("pages.tasks.measures_done", n=len(planned), done=len(done)),)
+    return (say.say("pages.tasks.measures_done", of=len(planned), done=len(done)),)
 
 
 def _hint(session: Session, case: Case) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import cycle
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -22,11 +23,13 @@ from tests.worlds.browser import (
     QUIET,
     Site,
     Watch,
+    be,
     serve,
     small_phone,
     violations,
     watched,
 )
+from tests.worlds.evidence import pdf
 from tests.worlds.web_town import NOW, built_once, case_of, link
 
 pytestmark = pytest.mark.skipif(
@@ -36,7 +39,7 @@ pytestmark = pytest.mark.skipif(
 
 PAGES = (
     "/", "/wheel", "/units", "/units?show=overdue", "/cases/1", "/cases/28", "/letters?view=held",
-    "/letters", "/letters/1", "/letters/preview", "/runs", "/person", "/no",
+    "/letters", "/letters/1", "/letters/preview", "/runs", "/person", "/no", "/tasks",
 )  # fmt: skip
 
 
@@ -234,6 +237,42 @@ def test_lo_answers_on_a_phone_without_javascript(site: Site, phone: Watch) -> N
     page.get_by_role("button", name="Skicka svaret").click()
     assert "Tack, svaret är sparat" in page.inner_text("main")
     assert case_of(site.office, "Backaskolan").state != KARTLAGGNING
+
+
+def test_kim_answers_question_by_question_on_a_phone(site: Site, phone: Watch) -> None:
+    """Without JavaScript: the words of a year ago, a protocol, sent, taken back, and sent again."""
+    page = phone.page
+    be(site, page.context, "Kim Kvist")
+    page.goto("/tasks")
+    page.get_by_role("link", name="Kartläggning 2026/27").click()
+    _is_fit(page)
+    page.get_by_role("button", name="Ta in i svaret och ändra").click()
+    page.get_by_role("button", name="Spara och gå till fråga 2").click()
+    assert "skriv en rad om varför" in page.inner_text("main")
+    _is_fit(page)
+    page.get_by_label("Varför stämmer det fortfarande?").fill("Samma enkät i år")
+    file: Any = {"name": "rond.pdf", "mimeType": "application/pdf", "buffer": pdf()}
+    page.get_by_label("Lägg till en fil").set_input_files(file)
+    page.get_by_role("button", name="Spara och gå till fråga 2").click()
+    assert "rond.pdf" in page.inner_text("main")
+    page.get_by_label("Var uppgifterna kommer ifrån").fill("Elevenkäten")
+    page.get_by_role("button", name="Spara och gå till fråga 3").click()
+    page.get_by_role("button", name="Spara och gå till fråga 4").click()
+    page.get_by_label("Vi fann inget").check()
+    page.get_by_role("button", name="Skicka:").click()
+    assert "Kartläggning: skickat" in page.inner_text("main")
+    _is_fit(page)
+    page.get_by_role("button", name="Ångra").click()
+    assert case_of(site.office, "Båtsmansskolan").state == KARTLAGGNING
+    _is_fit(page)
+    page.goto(f"{page.url.partition('?')[0]}/4")
+    page.get_by_role("button", name="Skicka:").click()
+    assert case_of(site.office, "Båtsmansskolan").state != KARTLAGGNING
+
+
+def _is_fit(page: Page) -> None:
+    assert violations(page) == [], page.url
+    assert page.locator("html").evaluate("one => one.scrollWidth") <= 320, page.url
 
 
 def test_the_pages_print(site: Site, watch: Watch, tmp_path: Path) -> None:

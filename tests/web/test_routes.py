@@ -60,6 +60,16 @@ TABLE = {
     "GET /cases": Row(OUT, IN),
     "GET /cases/{text}": Row(OUT, 404, IN),
     "POST /cases/{text}": Row(OUT, 404, 409, reader=403),  # of no version
+    "POST /cases/{text}/files": Row(OUT, 404, OUT, reader=403),  # nothing was chosen
+    "GET /files/{text}": Row(OUT, 404),
+    "GET /tasks": Row(OUT, IN),
+    "GET /tasks/{text}": Row(OUT, 404, OUT),  # it waits for somebody else: to the case
+    "GET /tasks/{text}/{at}": Row(OUT, 404, OUT),
+    "GET /tasks/{text}/sent": Row(OUT, 404, OUT),
+    "POST /tasks/{text}/{at}": Row(OUT, 404, 409, reader=403),  # of no version
+    "POST /tasks/{text}/hand-over": Row(OUT, 404, 422, reader=422),  # to nobody
+    "POST /tasks/{text}/comment": Row(OUT, 404, 422, reader=403),
+    "POST /tasks/{text}/undo": Row(OUT, 404, 403),  # nobody has moved it
     "GET /services": Row(OUT, IN),
     "GET /programme": Row(OUT, IN),
     "GET /programme/gatherings/{number}.ics": Row(OUT, 404, 404),  # none is placed
@@ -151,7 +161,7 @@ class Walk:
         self, browser: TestClient, route: str, number: str = MISSING, home: str = HERE
     ) -> int:
         method, _, path = route.partition(" ")
-        for part in ("{text}", "{number}", "{token}"):
+        for part in ("{text}", "{number}", "{token}", "{at}"):
             path = path.replace(part, number)
         form = {name: str(self.people[f"{home} manager"]) for name in [FORMS.get(route)] if name}
         headers = {"Origin": ADDRESS}

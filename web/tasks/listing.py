@@ -102,8 +102,8 @@ def _chip(desk: Desk, task: Task, say: Words) -> tuple[str, str]:
         late = desk.place.late_by(due, task.case.owner_role, desk.day, task.case.unit_id)
         return OVERDUE, say.say("pages.late", n=late) if late else say.say("status.overdue")
     if task.begun and task.pages > 1:
-        blanks = {"n": task.pages, "done": task.answered}
-        return IN_PROGRESS, say.say("pages.tasks.so_far", **blanks)
+        said = say.say("pages.tasks.so_far", of=task.pages, done=task.answered)
+        return IN_PROGRESS, said
     if due is not None and due <= desk.day + SOON:
         return DUE_SOON, say.say("pages.tasks.by", day=say.day(due))
     return IN_PROGRESS, say.say("status.in_progress")

@@ -33,7 +33,7 @@ from web.forms import Sent
 from web.identity import Viewer, viewer
 from web.pages import render, spoken_in
 from web.rights import desk_of
-from web.tasks.shown import CONFIRM, Typed, context_of, page_at
+from web.tasks.shown import CONFIRM, Typed, context_of, page_at, typed
 from web.uploads import Brought, WithFile, attach, looked_at
 
 router = APIRouter()
@@ -84,7 +84,7 @@ def _do(request: Request, seen: Viewer, number: int, here: int, sent: Brought) -
         page = page_at(pages(filled(desk, case, my_draft(desk, case))), here)
         earlier = a_year_ago(desk, case, words(spoken_in(request, seen)))
     file = looked_at(request, sent)
-    given = {one.name: form.get(one.name) for one in page}
+    given = {one.name: typed(form, one) for one in page}
     lines = {one.name: form.get(CONFIRM + one.name) for one in page if form.get(CONFIRM + one.name)}
     taken: dict[str, str] = {}
     if do == "take" and which in given and which in earlier:

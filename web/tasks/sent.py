@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from config.explain import explain
-from config.words import words
+from config.words import Words, words
 from flows.engine.casework import case_in
 from flows.engine.door import Errand
+from flows.engine.local_time import ZONE
 from flows.engine.office import Office
 from flows.engine.refusals import NoSuchCase
 from flows.engine.undo import may_undo_until
@@ -51,6 +54,12 @@ def undo(request: Request, text: str, sent: Sent) -> Response:
     return RedirectResponse(f"/tasks/{number}?did=undone", 303)
 
 
+def _clock(at: datetime, say: Words) -> str:
+    """The time of day with its seconds: it is about a minute."""
+    hour = say.hour(at, ZONE)
+    return f"{hour}{hour[2]}{at:%S}"
+
+
 def _page(
     request: Request, seen: Viewer, number: int, *, text: str = "", status: int = 200
 ) -> Response:
@@ -68,12 +77,13 @@ def _page(
         left = [one for one in tasks_of(desk, seen.person).all if one.case.id != number]
         waits = desk.place.directory.people(case.owner_role, case.unit_id, desk.day)
         names = names_of(session, desk.municipality, waits)
+        until = may_undo_until(session, case, seen.person, now)
         context = {
             "case": case,
             "name": called(session, case),
             "state": str(last.before["state"]) if last else "",
             "people": [names[one] for one in waits if one in names and one != seen.person],
-            "until": may_undo_until(session, case, seen.person, now),
+            "until": _clock(until, say) if until else "",
             "left": [card(desk, one, say) for one in left],
             "ask": coordinator(desk),
             "text": text,

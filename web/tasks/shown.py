@@ -4,7 +4,7 @@ is wrong."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from config.answer_words import DONE, answer_label, what_follows
 from config.words import Words
@@ -25,7 +25,7 @@ from models.case.tables import Case
 from models.record.audit import journey
 from models.register.questions import colleagues, names_of
 from states.errors import ArshjulError
-from states.fields import Sort
+from states.fields import Field, Sort
 from web import forms
 from web.case.files import files
 from web.forms import Form, Trouble
@@ -65,6 +65,12 @@ class Typed:
     error: ArshjulError | None = None
     text: str = ""
     status: int = 200
+
+
+def typed(form: Form, one: Field) -> str:
+    """What was written in answer to a question; what is one line is one, however it was broken."""
+    text = form.get(one.name)
+    return " ".join(text.split()) if one.sort is Sort.LINE else text
 
 
 def page_at(made: list[Page], here: int) -> Page:
@@ -144,6 +150,8 @@ def _asked(
         said = say.say("pages.yes")
     as_taken = " ".join(one.value.split()) == " ".join(taken.get(one.name, "").split())
     line = form.get(CONFIRM + one.name) or lines.get(one.name, "")
+    if one.sort == Sort.LINE:
+        one = replace(one, sort=Sort.TEXT)  # on a telephone all of a line is seen, and not its end
     return Asked(one, before, said, bool(one.value.strip()) and as_taken, line)
 
 
