@@ -239,9 +239,10 @@ def test_lo_answers_on_a_phone_without_javascript(site: Site, phone: Watch) -> N
     assert case_of(site.office, "Backaskolan").state != KARTLAGGNING
 
 
-def test_kim_answers_question_by_question_on_a_phone(site: Site, phone: Watch) -> None:
-    """Without JavaScript: the words of a year ago, a protocol, sent, taken back, and sent again."""
-    page = phone.page
+def test_kim_answers_question_by_question_on_a_phone(site: Site, watch: Watch) -> None:
+    """The words of a year ago, a protocol; sent, taken back, and sent again."""
+    page = watch.page
+    page.set_viewport_size({"width": 320, "height": 640})
     be(site, page.context, "Kim Kvist")
     page.goto("/tasks")
     page.get_by_role("link", name="Kartläggning 2026/27").click()
