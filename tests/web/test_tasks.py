@@ -78,8 +78,8 @@ def test_what_waits_stands_in_its_order_with_how_long_it_takes(lo: Screen) -> No
     html = lo.page("/tasks")
     titles = re.findall(r'<h3><a href="/tasks/\d+">([^<]+)</a></h3>', html)
     assert titles == ["Åtgärd 2025/26", "Kartläggning 2026/27"], "the latest one first"
-    assert "4 frågor. Ungefär 5 minuter." in said(html)
-    assert "Asta Asp" in said(html) and "Klart i år" in said(html)
+    assert "4 frågor. Ungefär 7 minuter." in said(html)
+    assert "Frågor: Asta Asp" in said(html)
 
 
 def test_whoever_has_nothing_to_do_is_told_so_kindly(office: Office) -> None:
@@ -96,7 +96,7 @@ def test_one_question_a_page_and_a_draft_at_each_step(lo: Screen, office: Office
     with office.database.read() as session:
         [draft] = session.exec(select(Draft)).all()
         assert draft.answers == {"method": "Enkät i år", "sources": "Prot"}
-    assert "2 av 4 frågor klara" in said(lo.page("/tasks"))
+    assert "2 av 4 frågor klara. Ungefär" in said(lo.page("/tasks"))
     assert "Fråga 3 av 4 · utkast sparat 10.15" in said(lo.page(f"/tasks/{lo.case}"))
     assert "Enkät i år" not in lo.page(f"/cases/{lo.case}"), "it is hers until it is sent"
 
@@ -122,11 +122,13 @@ def test_it_is_sent_and_taken_back_within_the_minute(lo: Screen) -> None:
     text = said(html)
     assert "Kartläggning: skickat" in text and "Nu står ärendet i Analys" in text
     assert "Ångra går till kl. 10.16.00" in text and html.count("main-button") <= 1
+    assert "Klart i år (1)" in said(lo.page("/tasks"))
     lo.now += timedelta(seconds=59)
     form = {"version": str(lo.present().version)}
     undone = lo.browser.post(f"/tasks/{lo.case}/undo", data=form, headers=OWN)
     assert undone.status_code == 303 and lo.present().state == "kartläggning"
     assert "Det är ångrat" in said(lo.page(undone.headers["location"]))
+    assert "Klart i år" not in said(lo.page("/tasks"))
     assert "Enkät i år" in lo.page(f"/tasks/{lo.case}/1"), "what she answered is still there"
 
 

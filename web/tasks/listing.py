@@ -102,11 +102,14 @@ def _chip(desk: Desk, task: Task, say: Words) -> tuple[str, str]:
         late = desk.place.late_by(due, task.case.owner_role, desk.day, task.case.unit_id)
         return OVERDUE, say.say("pages.late", n=late) if late else say.say("status.overdue")
     if task.begun and task.pages > 1:
-        said = say.say("pages.tasks.so_far", of=task.pages, done=task.answered)
-        return IN_PROGRESS, said
+        return IN_PROGRESS, _so_far(task, say)
     if due is not None and due <= desk.day + SOON:
         return DUE_SOON, say.say("pages.tasks.by", day=say.day(due))
     return IN_PROGRESS, say.say("status.in_progress")
+
+
+def _so_far(task: Task, say: Words) -> str:
+    return say.say("pages.tasks.so_far", of=task.pages, done=task.answered)
 
 
 def _line(desk: Desk, task: Task, chip: str, say: Words) -> str:
@@ -117,8 +120,11 @@ def _line(desk: Desk, task: Task, chip: str, say: Words) -> str:
         parts.append(until(task.limit, desk.now, say))
     elif due is not None and say.day(due) not in chip:
         parts.append(say.say("pages.tasks.last_day", day=say.long_day(due)))
-    if task.pages:
+    if task.begun and task.pages > 1 and _so_far(task, say) != chip:
+        parts.append(f"{_so_far(task, say)}.")
+    elif task.pages:
         parts.append(say.say("pages.tasks.questions", n=task.pages - task.answered or task.pages))
+    if task.pages:
         parts.append(say.say("pages.tasks.minutes", n=task.minutes))
     else:
         parts.append(say.say("pages.tasks.nothing_asked"))
