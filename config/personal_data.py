@@ -26,6 +26,7 @@ HELD: Mapping[str, tuple[str, ...]] = {
     ),
     "files": ("case_file",),
     "drafts": ("draft", "last_move"),
+    "views": ("saved_view",),
     "record": ("audit",),
     "gatherings": (
         "invitation", "attendance", "guiding", "guidance", "support_request", "guide",

@@ -40,6 +40,7 @@ BOOKS = frozenset(
         "next_day",
         "quiet",
         "run",
+        "saved_view",
         "sign_in_link",
         "sign_in_try",
         "web_session",

@@ -62,6 +62,7 @@ from web.tasks import sent as task_sent
 from web.today import page as today
 from web.units import page as units
 from web.units import unit
+from web.units import views as unit_views
 from web.wheel import change as wheel_change
 from web.wheel import page as wheel
 
@@ -88,6 +89,7 @@ def make_app(
         wheel_change,
         units,
         unit,
+        unit_views,
         cases,
         case,
         case_files,

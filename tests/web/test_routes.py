@@ -57,6 +57,8 @@ TABLE = {
     "POST /wheel/change": Row(OUT, 404),  # of no step
     "GET /units": Row(OUT, IN),
     "GET /units/{text}": Row(OUT, 404, IN),
+    "POST /units/views": Row(OUT, 422),
+    "POST /units/views/remove": Row(OUT, 404),
     "GET /cases": Row(OUT, IN),
     "GET /cases/{text}": Row(OUT, 404, IN),
     "POST /cases/{text}": Row(OUT, 404, 409, reader=403),  # of no version

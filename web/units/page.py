@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import escape
+from typing import NamedTuple
 
 from fastapi import APIRouter, Request
 from jinja2.filters import do_mark_safe
@@ -21,6 +22,7 @@ from flows.views.matrix import Column, Matrix, Row, lay, read
 from flows.views.standings import OVERDUE
 from models.case.duties import years_with_cases
 from models.register.questions import everybodys_names
+from models.register.saved_views import views_of
 from models.register.tables import Unit
 from states.ladder import HEADTEACHER
 from states.school_year import SchoolYear
@@ -31,6 +33,7 @@ from web.units.asked import BY_AREA, BY_LATE, BY_NAME, SHOWS, Asked
 from web.units.cells import cells_of, duty_names, left_and_done
 
 router = APIRouter()
+DID = ("saved", "removed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +73,23 @@ class Area:
 @router.api_route("/units", methods=["GET", "HEAD"])
 def units(request: Request) -> Response:
     """The matrix, narrowed to what is asked for. Raises BadSchoolYear."""
-    return show(request, viewer(request))
+    return show(request, viewer(request), Asked.of(request.query_params), Typed())
+
+
+class Typed(NamedTuple):
+    """What was typed as the name of a view, and the problem with it: a key of the page's words."""
+
+    name: str = ""
+    problem: str = ""
 
 
 def show(
-    request: Request, seen: Viewer, *, typed: str = "", problem: str = "", status: int = 200
+    request: Request, seen: Viewer, asked: Asked, typed: Typed, *, status: int = 200
 ) -> Response:
-    """The page; with what was ``typed`` as the name of a view, and the ``problem`` with it."""
+    """The page as it was asked for."""
     office: Office = request.app.state.office
     say = words(spoken_in(request, seen))
-    asked = Asked.of(request.query_params)
+    did = request.query_params.get("did", "")
     day = today(request.app.state.now())
     year = asked.year_on(day)
     with office.database.read(seen.municipality.id) as session:
@@ -87,6 +97,7 @@ def show(
         found = read(session, place, office.kinds, year, day)
         years = years_with_cases(session, place.municipality)
         names = everybodys_names(session, place.municipality)
+        views = views_of(session, place.municipality, seen.person)
     matrix = lay(found, place, office.kinds, year, day, seen.person)
     rows = asked.rows(matrix)
     places = asked.columns(matrix, rows)
@@ -114,8 +125,10 @@ def show(
         "shows": SHOWS,
         "sorts": (BY_AREA, BY_NAME, BY_LATE) if matrix.areas else (BY_AREA, BY_LATE),
         "cycle": CYCLE,
-        "typed": typed,
-        "problem": problem,
+        "views": views,
+        "did": did if did in DID else "",
+        "typed": typed.name,
+        "problem": typed.problem,
     }
     return render(request, "units", context, viewer=seen, here="units", status=status)
 
