@@ -59,6 +59,7 @@ bench: develop ## a tick beside plain SQL, letters beside other queues, a whole 
 	$(BIN)/python -m bench.commands
 	$(BIN)/python -m bench.opening
 	$(BIN)/python -m bench.memory
+	$(BIN)/python -m bench.web
 
 bench-peers: ## what the benches are read beside, from a lock of its own, into .venv-peers
 	$(PYTHON) -m venv .venv-peers

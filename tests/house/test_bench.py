@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import delivery, imports, tick, world
+from bench import delivery, imports, tick, web, world
 
 
 def test_a_tick_leaves_the_rows_of_plain_sql(tmp_path: Path) -> None:
@@ -62,3 +62,10 @@ def test_a_table_with_more_cells_than_memory_is_given_is_refused_soon(tmp_path: 
     found = imports.read_apart(file)
     assert found["refused"] == "too_many_cells"
     assert float(found["above"]) < imports.MOST_MB
+
+
+def test_pages_are_told_beside_the_bare_framework(tmp_path: Path) -> None:
+    found = web.measure(tmp_path, rounds=1, units=7, duties=8, users=2, each=2)
+    told = {row.name: row for row in found}
+    assert {"today, p50", "today, p95", "matrix, p50", "matrix, p95"} <= told.keys()
+    assert told["matrix, p95"].aim == "≤ 10" and told["matrix, p95"].ratio is not None
