@@ -189,6 +189,20 @@ def difference(desk: Desk, found: Movable, to: date) -> Difference:
     )
 
 
+def letters_a_day(desk: Desk, last: date) -> dict[date, int]:
+    """How many letters will leave on each day from tomorrow to ``last``, about what waits now and
+    if nobody answers; one a person and day. Raises CalendarHasNoWorkingDay."""
+    start = desk.day + timedelta(days=1)
+    letters = foresee_until(desk.session, desk.place, _waiting(desk), start, last)
+    sent = {
+        (one.person, letter.day)
+        for every in letters.values()
+        for letter in every
+        for one in letter.people
+    }
+    return dict(Counter(day for _, day in sent))
+
+
 def _waiting(desk: Desk) -> list[tuple[Case, Rung]]:
     """What waits, with its next rung, as far as whoever is at the desk may know its day."""
     secrets = secrets_of(desk.session, desk.municipality)

@@ -180,3 +180,17 @@ def test_the_letters_are_those_that_the_engine_would_write(town: TestTown) -> No
     assert {day: n for day, n in told.before.items() if day <= end - timedelta(days=7)} == {
         day: n for day, n in weeks.items() if day <= end - timedelta(days=7)
     }
+
+
+def test_the_calendar_counts_the_emails_of_each_day_for_whoever_may_read_them(
+    asta: TestClient, town: TestTown
+) -> None:
+    month = "/wheel?view=calendar&month=2027-03&lang=sv"
+    hers = said(asta.get(month).text)
+    assert (
+        re.findall(r"(\d+) \w+ 2 brev", hers) == ["2", "12", "23", "25"]
+        and "om ingen svarar" in hers
+    )
+    assert "brev" not in said(asta.get(f"{month}&domain=cycle").text.partition("<table")[2])
+    lo = at_the_screen(town.office, NOW, "Lo Lind").get(month).text
+    assert " brev" not in said(lo.partition("<table")[2].partition("</table>")[0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import urlencode
@@ -14,14 +15,17 @@ from starlette.responses import Response
 
 from config.words import Words, words
 from flows.engine.door import About, may
+from flows.engine.handling import Desk
 from flows.engine.local_time import today
 from flows.engine.office import Office
+from flows.forecast.moved_days import letters_a_day
 from flows.safety_cycle.exemptions import exempt
 from flows.views.wheel_things import Domain
 from flows.views.wheel_year import WheelYear, wheel_year
 from models.register.questions import units
 from models.register.tables import Unit
 from states.dial_year import DialYear
+from states.errors import CalendarHasNoWorkingDay
 from web.forms import number
 from web.identity import viewer
 from web.pages import render, spoken_in
@@ -29,7 +33,7 @@ from web.rights import desk_of
 from web.wheel import told
 from web.wheel.dial import draw
 from web.wheel.lettering import width
-from web.wheel.months import asked_month, month
+from web.wheel.months import Month, asked_month, month
 from web.wheel.ribbon import ribbon
 from web.wheel.rows import parts, rows
 from web.wheel.shapes import OUTLINES, URGENT, urgent_or
@@ -142,7 +146,8 @@ def wheel(request: Request) -> Response:
         if asked.view == CALENDAR:
             first = asked_month(asked.month, asked.year, day)
             calendar = place.calendar_of(unit.id if unit else None)
-            context["month"] = month(year, calendar, say, first, asked.shown)
+            shown = month(year, calendar, say, first, asked.shown)
+            context |= {"month": shown, "letters": _letters(desk, asked, shown)}
             context["weekdays"] = [
                 get_day_names("wide" if n < 5 else "abbreviated", "stand-alone", say.babel)[n]
                 for n in range(7)
@@ -160,6 +165,17 @@ def _unit(found: Sequence[Unit], wanted: int | None) -> Unit | None:
         if one.id == wanted:
             return one
     raise HTTPException(404)
+
+
+def _letters(desk: Desk, asked: Asked, shown: Month) -> dict[date, int]:
+    """How many letters will leave on each day of the month, for whoever may read them all; nothing
+    where only a part of the wheel is shown."""
+    last = shown.weeks[-1][-1].day
+    if asked.domains or asked.unit or last <= desk.day or not may(desk, "mail.release", About()):
+        return {}
+    with suppress(CalendarHasNoWorkingDay):
+        return letters_a_day(desk, last)
+    return {}
 
 
 def _other(year: DialYear, day: date) -> DialYear:

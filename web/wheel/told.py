@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from babel.dates import format_date, format_skeleton
 
 from config.words import Words
+from flows.views.duties import Duty
 from flows.views.wheel_steps import Step
 from flows.views.wheel_things import DECISION, Domain, State, Thing
 from states.safety_cycle import KIND as CYCLE
@@ -114,7 +115,7 @@ def step_address(step: Step, *, late: bool = False) -> str:
     """The units with this step; the late ones alone."""
     if late and len(step.late) == 1:
         return f"/cases/{step.late[0].case.case.id}"
-    wanted = {"step": step.step, "year": step.cycle}
+    wanted = {"duty": Duty(CYCLE, step.step).key, "year": step.cycle}
     if late:
         wanted["show"] = "overdue"
     return f"/units?{urlencode(wanted)}"
