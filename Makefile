@@ -29,10 +29,10 @@ demo: install ## fill an invented municipality: a past year, a late school, some
 # Short enough for each time; the whole is test-postgresql.
 ON_POSTGRESQL = tests/gatherings tests/measures tests/networks tests/skolesec
 
-.PHONY: kind develop lock test test-postgresql lint types story campaign bench bench-peers browser
+.PHONY: kind develop lock test test-postgresql lint types story campaign bench bench-peers browser provider
 develop: .venv/.developing
 
-test: develop browser ## everything that must hold: linter, types, unit, story, end-to-end, browser
+test: develop browser provider ## everything that must hold: linter, types, unit, story, end-to-end, browser
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -75,6 +75,9 @@ sbom: develop ## the bill of materials, as CycloneDX, into dist/sbom.json
 
 browser: ## Chromium for the browser tests, where one may install it
 	@bash bin/browser
+
+provider: ## a certified provider of identities for one test, where Node can be had
+	@bash bin/provider
 
 lock: ## pin every dependency anew, with hashes (needs uv)
 	$(LOCKING) --group build pyproject.toml -o requirements.lock
