@@ -127,6 +127,7 @@ def later(name: str, seconds: int) -> Callable[[dict[str, Any]], None]:
         of(aud=["another", CLIENT], azp="another"),
         of(aud=["another", CLIENT]),
         of(azp="another"),
+        of(aud="another", azp=CLIENT),
         without("aud"),
         later("exp", -61),
         without("exp"),
