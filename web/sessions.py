@@ -27,7 +27,7 @@ def show(request: Request) -> Response:
     with office.database.read(seen.municipality.id) as session:
         others = may(desk_of(session, office, seen, now), "access.end", About())
         names = names_of(session, seen.municipality.id, [one.person_id for one in open_now])
-    mine = listed_of(office, seen.person, now)
+    mine = listed_of(office, secret_of(request), now)
     context = {
         "mine": mine,
         "several": len({one.municipality for one in mine}) > 1,

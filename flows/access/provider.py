@@ -33,6 +33,7 @@ BACK, SIGNED_OUT = "/sign-in/back", "/signed-out"
 KEY_TYPES = ("RSA", "EC")
 TIMEOUT = httpx.Timeout(5, connect=3)  # seconds
 KEPT_FOR, DOWN_FOR, KEYS_AGAIN = 3600.0, 15.0, 60.0  # seconds
+WAIT = 3.0  # seconds, behind somebody who asks: each thread that waits answers no page
 LARGEST = 512 * 1024  # of an answer
 
 
@@ -95,9 +96,11 @@ class Provider:
         self._until = self._down_until = self._keys_at = -KEPT_FOR
 
     def about(self) -> Mapping[str, Any]:
-        """What it publishes of itself. Where it does not answer, nobody asks again at once. Raises
-        ProviderDown."""
-        with self._lock:
+        """What it publishes of itself. Where it does not answer, nobody asks again at once, and
+        nobody waits for long behind whoever asks. Raises ProviderDown."""
+        if not self._lock.acquire(timeout=WAIT):
+            raise ProviderDown()
+        try:
             now = self._clock()
             if now < self._until:
                 return self._about
@@ -113,6 +116,8 @@ class Provider:
             self._keys_at = self._clock()
             self._until = self._keys_at + KEPT_FOR
             return self._about
+        finally:
+            self._lock.release()
 
     def start(self, login: Login) -> str:
         """Where a browser is sent to sign in. Raises ProviderDown."""

@@ -185,10 +185,15 @@ def listed(office: Office, municipality: str, now: datetime) -> list[WebSession]
     return [one for one in found if is_open(office.settings, one, now)]
 
 
-def listed_of(office: Office, person: int, now: datetime) -> list[Open]:
-    """Those of one person, in each municipality where she has the same address."""
+def listed_of(office: Office, secret: str, now: datetime) -> list[Open]:
+    """Those of whoever keeps the secret, in each municipality where she has the same address; whom
+    a provider let in sees those of the municipalities that it speaks for."""
     with office.database.read(municipality="*") as session:
-        people = _with_her_address(session, session.get_one(Person, person))
+        row = session.get_one(WebSession, hashed(secret))
+        people = _with_her_address(session, session.get_one(Person, row.person_id))
+        if row.by_provider:
+            vouched = vouched_for(office.settings, municipalities(session))
+            people = [one for one in people if one.municipality_id in vouched]
         found = open_sessions_of(session, people)
         names = municipality_names(session, [one.municipality_id for one in found])
     return [

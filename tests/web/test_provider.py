@@ -12,7 +12,9 @@ from joserfc import jwt
 from joserfc.jwk import OctKey
 from sqlmodel import select
 
+from flows.access.links import Place, new_session
 from flows.access.sessions import inside
+from models.access.questions import people_at
 from models.access.tables import WebSession
 from models.register.tables import Appointment, Municipality, Person
 from tests.worlds.provider import CLIENT, ISSUER, SECRET, ProviderHouse, key, unsigned
@@ -318,6 +320,11 @@ def test_one_municipalitys_provider_says_nothing_of_anothers_people(two: Provide
     seen = inside(two.office, browser.cookies[SESSION], two.now)
     assert seen is not None and (seen.municipality, seen.elsewhere) == ("se-1401", ())
     assert post(browser, "/municipality", municipality="no-9999") == 422, "nor does she change over"
+    there = Place("", "Firefox", "")
+    with two.office.database.write("no-9999") as session:
+        [twin] = [one for one in people_at(session, ASTA) if one.municipality_id == "no-9999"]
+        session.add(new_session("no-9999", twin.id or 0, "another's", there, two.now))
+    assert "Firefox" not in browser.get("/me").text, "nor learns that somebody is in there"
     speaks_for(two, "no-9999")
     assert browser.get("/cases").status_code == 303, "and what was begun before is over"
 
