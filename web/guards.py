@@ -8,6 +8,7 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -150,8 +151,9 @@ class Guards:
         return origin_of(f"{request.scope['scheme']}://{request.headers.get('host', '')}")
 
 
-class TooLarge(Exception):
-    """A body is larger than it said, or than anything that is taken in."""
+class TooLarge(MultiPartException):
+    """A body is larger than it said, or than anything that is taken in. As an error of the form, so
+    that whoever reads it closes what it has begun to keep."""
 
 
 def _said_to_be(headers: Headers, most: int) -> bool:
@@ -178,7 +180,7 @@ def _counted(receive: Receive, most: int) -> Receive:
         message = await receive()
         so_far += len(message.get("body", b""))
         if so_far > most:
-            raise TooLarge
+            raise TooLarge("too large")
         return message
 
     return give

@@ -9,10 +9,12 @@ from typing import Annotated, BinaryIO
 
 from fastapi import Depends, Request
 from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
 
 from flows.engine.door import Errand
 from flows.engine.evidence_files import CheckedFile, attach_file, look_at
 from web.forms import MOST_FIELDS, Form, form_of
+from web.guards import TooLarge
 from web.identity import Viewer, viewer
 
 FILE = "file"
@@ -31,7 +33,13 @@ class Brought:
 async def brought(request: Request, _seen: Inside) -> AsyncIterator[Brought]:
     """The fields and the file of the request's form. A browser sends an empty file without a name
     where none was chosen."""
-    async with request.form(max_files=1, max_fields=MOST_FIELDS) as sent:
+    try:
+        await request.form(max_files=1, max_fields=MOST_FIELDS)
+    except HTTPException as error:
+        if isinstance(error.__context__, TooLarge):
+            raise HTTPException(413) from None
+        raise
+    async with request.form() as sent:
         file = sent.get(FILE)
         if isinstance(file, UploadFile) and file.filename:
             yield Brought(form_of(sent), file.filename, file.file)

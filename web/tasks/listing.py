@@ -120,14 +120,16 @@ def _line(desk: Desk, task: Task, chip: str, say: Words) -> str:
         parts.append(until(task.limit, desk.now, say))
     elif due is not None and say.day(due) not in chip:
         parts.append(say.say("pages.tasks.last_day", day=say.long_day(due)))
-    if task.begun and task.pages > 1 and _so_far(task, say) != chip:
-        parts.append(f"{_so_far(task, say)}.")
-    elif task.pages:
-        parts.append(say.say("pages.tasks.questions", n=task.pages - task.answered or task.pages))
-    if task.pages:
-        parts.append(say.say("pages.tasks.minutes", n=task.minutes))
+    if not task.pages:
+        return " ".join([*parts, say.say("pages.tasks.nothing_asked")])
+    if task.answered == task.pages:
+        return " ".join([*parts, say.say("pages.tasks.ready")])
+    if task.begun and task.pages > 1:
+        so_far = _so_far(task, say)
+        parts += [f"{so_far}."] if so_far != chip else []
     else:
-        parts.append(say.say("pages.tasks.nothing_asked"))
+        parts.append(say.say("pages.tasks.questions", n=task.pages - task.answered))
+    parts.append(say.say("pages.tasks.minutes", n=task.minutes))
     return " ".join(parts)
 
 
