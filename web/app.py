@@ -56,6 +56,9 @@ from web.people import following as people_following
 from web.people import listing as people
 from web.people import person as people_page
 from web.programme import page as programme
+from web.set_up import files as set_up_files
+from web.set_up import page as set_up
+from web.set_up import year as set_up_year
 from web.tasks import listing as tasks
 from web.tasks import question as task
 from web.tasks import sent as task_sent
@@ -108,6 +111,9 @@ def make_app(
         letters_preview,
         one_letter,
         runs,
+        set_up,
+        set_up_year,
+        set_up_files,
         answer_link,
         sign_in,
         identities,

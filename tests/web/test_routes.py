@@ -96,6 +96,11 @@ TABLE = {
     "GET /letters/{text}": Row(OUT, 404),
     "GET /letters/{text}/mail": Row(OUT, 404),
     "GET /runs": Row(OUT, IN),
+    "GET /set-up": Row(OUT, IN),
+    "GET /set-up/year": Row(OUT, 403, coordinator=IN),
+    "POST /set-up/year": Row(OUT, 403, coordinator=422),  # no year is named
+    "GET /set-up/{what}": Row(OUT, 404),
+    "POST /set-up/{what}": Row(OUT, 404),
     "GET /me": Row(OUT, IN),
     "POST /me/end": Row(OUT, OUT),
     "POST /sessions/end": Row(OUT, 403, coordinator=303),

@@ -16,7 +16,7 @@ from flows.engine.handling import Desk
 from flows.engine.local_time import ZONE, local, today
 from flows.engine.office import Office
 from flows.views import today as view
-from flows.views.set_up import COMMANDS, left_to_set_up
+from flows.views.set_up import left_to_set_up
 from models.case.tables import Case
 from models.record.clock_marks import jump
 from models.register.questions import how_many_units
@@ -25,6 +25,7 @@ from web.case.history import recorded
 from web.identity import refreshes, viewer
 from web.pages import render, spoken_in
 from web.rights import desk_of
+from web.set_up.page import ADDRESSES
 from web.today.bars import cycle_bars
 from web.today.rows import rows
 from web.today.since import keep, since
@@ -83,7 +84,7 @@ def page(request: Request) -> Response:
         to_do = left_to_set_up(session, desk.place, desk.day)
         context = {
             "now": now,
-            "to_do": [(key, COMMANDS[key]) for key in to_do],
+            "to_do": [(key, ADDRESSES[key]) for key in to_do],
             "troubles": [one.told(say) for one in wrong_with_the_beats(session, now)],
             "jumped": jump(session),
             "units": how_many_units(session, desk.municipality),
