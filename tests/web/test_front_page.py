@@ -42,6 +42,7 @@ def test_a_new_municipality_is_told_what_to_do_in_order(town: TestTown) -> None:
 def test_the_page_shows_what_is_left_and_no_row_of_zeros(town: TestTown) -> None:
     page = said(as_(town, "Asta Asp").get("/", headers=SV).text)
     assert "Så kommer ni i gång" in page and "Öppna läsåret" in page
+    assert 'href="/set-up/year"' in as_(town, "Asta Asp").get("/", headers=SV).text
     assert "Inget är försenat" not in page and "Cykeln" not in page
     town.open_year()
     page = said(as_(town, "Asta Asp").get("/", headers=SV).text)

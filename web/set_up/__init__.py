@@ -1,1 +1,1 @@
-"""The first page: what needs somebody today."""
+"""Set-up: what has to be there before the work can begin, and the forms for it."""
