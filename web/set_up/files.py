@@ -171,6 +171,7 @@ def _page(request: Request, seen: Viewer, what: str, found: Seen) -> Response:
         "accept": _accepted(brought, error),
         "bad": _bad(error, say),
         "can_leave_out": isinstance(error, ImportRefused) and not asked,
+        "refused": [(one.line, _why(one, say)) for one in report.refused] if report else [],
         "notes": _notes(report, say),
         "new": _rows(report, What.ADDED),
         "changed": _rows(report, What.CHANGED),
@@ -205,8 +206,7 @@ def _rows(report: Report | None, what: What) -> list[Taken]:
 def _notes(report: Report | None, say: Words) -> list[tuple[int, str]]:
     if report is None:
         return []
-    told = [(one.line, say.say(f"cli.{one.key}", **one.params)) for one in report.notes]
-    return told + [(one.line, _why(one, say)) for one in report.refused]
+    return [(one.line, say.say(f"cli.{one.key}", **one.params)) for one in report.notes]
 
 
 def _why(row: BadRow, say: Words) -> str:
