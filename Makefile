@@ -29,7 +29,7 @@ demo: install ## fill an invented municipality: a past year, a late school, some
 # Short enough for each time; the whole is test-postgresql.
 ON_POSTGRESQL = tests/gatherings tests/measures tests/networks tests/skolesec
 
-.PHONY: kind develop lock test test-postgresql lint types story campaign bench bench-peers browser provider
+.PHONY: kind develop lock test test-postgresql lint types story campaign bench bench-peers browser provider screenshots
 develop: .venv/.developing
 
 test: develop browser provider ## everything that must hold: linter, types, unit, story, end-to-end, browser
@@ -72,6 +72,9 @@ kind: develop ## what a kind of case still lacks, and its tests: make kind NAME=
 .PHONY: sbom
 sbom: develop ## the bill of materials, as CycloneDX, into dist/sbom.json
 	@$(BIN)/python bin/sbom dist/sbom.json
+
+screenshots: develop browser ## the pictures of the pages in README and docs, from the demo
+	$(BIN)/python bin/screenshots
 
 browser: ## Chromium for the browser tests, where one may install it
 	@bash bin/browser
