@@ -32,6 +32,7 @@ from web.identity import (
 from web.pages import YEAR_SECONDS, render
 from web.provider import LOGIN
 from web.sign_in import ASKED, ASKED_SECONDS, HINT, KNOWN, TYPED, TYPED_SECONDS, cookie_name
+from web.today import since
 
 router = APIRouter()
 READS = ["GET", "HEAD"]
@@ -70,7 +71,7 @@ def cookies(request: Request) -> list[tuple[str, str, str, int]]:
     """Each cookie that these pages set: name, the key of what it is for, and how long it lasts, as
     a unit and a number of it."""
     days = YEAR_SECONDS // 86_400
-    found = [(language.COOKIE, "language", "days", days)]
+    found = [(language.COOKIE, "language", "days", days), (since.COOKIE, "since", "days", days)]
     if signs_in(request):
         hours = _settings(request).session_hours
         found.append((session_cookie(request), "session", "hours", hours))
