@@ -28,7 +28,8 @@ from states.process import TAKEN_BACK_WITHIN
 
 def move_by_hand(desk: Desk, case: Case, name: str, **more: Any) -> Case:
     """Make the move as ``move_case`` does, and keep how the case stood before."""
-    if desk.who.person is None:
+    # Whoever answers another municipality's case is nobody of its people, and takes nothing back.
+    if desk.who.person is None or case.municipality_id != desk.municipality:
         return move_case(desk, case, name, **more)
     wait = desk.place.wait(desk.kinds[case.kind].kind, case.state)
     before = as_it_stands(desk.session, case, desk.now)

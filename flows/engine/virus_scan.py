@@ -25,13 +25,13 @@ def scan(scanner: Scanner, pieces: Iterable[bytes]) -> None:
     try:
         answer = _asked(scanner, pieces)
     except (OSError, ValueError) as error:
-        log.warning("clamd does not answer: why=%s", type(error).__name__)
+        log.warning("clamd does not answer: kind=%s", type(error))
         raise FileRefused(evidence="scanner_down") from None
     if answer.endswith("FOUND"):
         log.warning("clamd has found something in a file")
         raise FileRefused(evidence="infected")
     if not answer.endswith("OK"):
-        log.warning("clamd could not look at a file: answer=%s", answer[-80:])
+        log.warning("clamd could not look at a file")
         raise FileRefused(evidence="scanner_down")
 
 

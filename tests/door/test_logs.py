@@ -38,7 +38,12 @@ FIELDS = {
 # Without a field's name: an error's kind and place, and what the system calls it.
 BARE = {"whereabouts(error)", "error.strerror", "error.params"}
 # Each name, with what may stand for it where it says more than a number.
-TOLD = {"why": {"error", "error.code"}, "error": {"whereabouts(error)", "str(error.strerror)"}}
+TOLD = {
+    # A reason of ours, or what the code calls the error.
+    "why": {"error", "error.code", "why", "found.why"},
+    # Of a provider of identities its code for the refusal, cut: it knows no one by then.
+    "error": {"whereabouts(error)", "str(error.strerror)", "str(error.error)[:60]"},
+}
 # What is called a name in the code and is ours: of a beat, a kind or a file.
 OURS = {
     "beat.name",

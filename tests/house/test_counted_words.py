@@ -27,7 +27,7 @@ NEUTRAL = (
     "pages.services.part.",
 )
 # Numbers after a label each, or of the same thing.
-SEVERAL = ("cli.imported", "cli.simulated", "pages.units.count")
+SEVERAL = ("cli.imported", "cli.simulated", "pages.set_up_page.numbers", "pages.units.count")
 # Put together of phrases, each of which has counted its own.
 OF_PHRASES = ("report.tally", "report.rolled_out", "incidents.source", "cli.round_loaded")
 COUNTS = {

@@ -7,8 +7,8 @@ from alembic import op
 
 from models.migrations.made_anew import made_anew
 
-revision = "0016"
-down_revision = "0015"
+revision = "0015"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 
