@@ -40,6 +40,7 @@ pytestmark = pytest.mark.skipif(
 PAGES = (
     "/", "/wheel", "/units", "/units?show=overdue", "/cases/1", "/cases/28", "/letters?view=held",
     "/letters", "/letters/1", "/letters/preview", "/runs", "/person", "/no", "/tasks",
+    "/people", "/people/1", "/units/1", "/set-up", "/set-up/units", "/privacy",
 )  # fmt: skip
 
 
