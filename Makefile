@@ -27,12 +27,12 @@ demo: install ## fill an invented municipality: a past year, a late school, some
 	@touch $@ .venv/.installed
 
 # Short enough for each time; the whole is test-postgresql.
-ON_POSTGRESQL = tests/gatherings tests/measures tests/networks tests/skolesec
+ON_POSTGRESQL = tests/gatherings tests/measures tests/networks
 
 .PHONY: kind develop lock test test-postgresql lint types story campaign bench bench-peers browser provider screenshots
 develop: .venv/.developing
 
-test: develop browser provider ## everything that must hold: linter, types, unit, story, end-to-end, browser
+test: develop browser ## everything that must hold: linter, types, unit, story, end-to-end, browser
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
