@@ -95,5 +95,5 @@ def test_what_was_missed_is_told_by_check_and_runs(town: TestTown) -> None:
     tick(town.office, at("2026-10-14 08:00"))
     with town.office.database.read() as session:
         found = [one.says for one in of_clock(session, at("2026-10-14 08:05"), words("en"))]
-    assert any("11502 beats were missed" in one and "5 October" in one for one in found), found
-    assert "11502 slag uteblev" in client(town, "2026-10-14 08:05").get("/runs").text
+    assert any("11718 beats were missed" in one and "5 October" in one for one in found), found
+    assert "11718 slag uteblev" in client(town, "2026-10-14 08:05").get("/runs").text

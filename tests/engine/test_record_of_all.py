@@ -23,6 +23,8 @@ __all__ = ["record_scenarios", "record_scenarios_more", "record_scenarios_people
 
 # What writes and is told elsewhere, with why.
 QUIET = {
+    "flows.register.saved_views.keep_view": "a person's own bookmark of a page",
+    "flows.register.saved_views.remove_view": "a person's own bookmark of a page",
     "flows.access.links.ask": "a try is counted",
     "flows.access.links.send": "a letter waits; the outbox tells it",
     "flows.access.links.enter": "the session's row tells it, as long as such rows are kept",
