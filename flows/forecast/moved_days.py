@@ -8,8 +8,8 @@ be written, about what waits now and if nobody answers. What is not open yet is 
 from __future__ import annotations
 
 import hashlib
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -18,14 +18,13 @@ from flows.engine.confidentiality import secrets_of
 from flows.engine.door import About, must, unit_of
 from flows.engine.due_dates import reschedule
 from flows.engine.handling import Desk
-from flows.mail.foreseen import Foreseen, foresee_until
+from flows.mail.coming_letters import Coming, coming_letters, first_day, without_secrets
 from flows.safety_cycle.exemptions import exempt
 from models.case.in_year import Named, cases_of_turn, cases_of_years
 from models.case.steps import completions
-from models.case.tables import Case
-from models.case.timers import waiting_cases
+from models.case.tables import Case, Timer
+from models.case.timers import Due, waiting_cases
 from models.register.questions import names_of
-from states.ladder import Step as Rung
 from states.ladder import staff_of
 from states.safety_cycle import KIND as CYCLE
 from states.safety_cycle import STEPS
@@ -168,14 +167,14 @@ def must_be_allowed(desk: Desk, found: Movable) -> None:
 def difference(desk: Desk, found: Movable, to: date) -> Difference:
     """What comes of it when the last day is ``to``. Raises BadDate, and CalendarHasNoWorkingDay."""
     within_reach(to, desk.day)
-    start = desk.day + timedelta(days=1)
+    start = first_day(desk.settings, desk.now)
     end = max(to, *(one.case.due for one in found.now if one.case.due), found.due)
     end += timedelta(days=AFTER)
     moved = {one.case.id or 0 for one in found.now}
-    waiting = _waiting(desk)
-    was = foresee_until(desk.session, desk.place, waiting, start, end)
+    known = _known(desk)
     changed = [_on(desk, one.case, to) for one in found.now]
-    will = {**was, **foresee_until(desk.session, desk.place, changed, start, end)}
+    was = _letters(desk, end, known)
+    will = _letters(desk, end, known, changed)
     return Difference(
         to=to,
         later=_working_days(desk, found, to),
@@ -185,40 +184,40 @@ def difference(desk: Desk, found: Movable, to: date) -> Difference:
         after=_by_week(will, moved),
         heavy=_heavy(desk, was, will),
         most=desk.settings.cap_per_person,
-        digest=_digest(found, to, waiting),
+        digest=_digest(desk, found, to, known),
     )
 
 
 def letters_a_day(desk: Desk, last: date) -> dict[date, int]:
-    """How many letters will leave on each day from tomorrow to ``last``, about what waits now and
+    """How many letters will leave on each day until ``last``, about what waits now and
     if nobody answers; one a person and day. Raises CalendarHasNoWorkingDay."""
-    start = desk.day + timedelta(days=1)
-    letters = foresee_until(desk.session, desk.place, _waiting(desk), start, last)
-    sent = {
-        (one.person, letter.day)
-        for every in letters.values()
-        for letter in every
-        for one in letter.people
-    }
-    return dict(Counter(day for _, day in sent))
+    return dict(Counter(one.day for one in _letters(desk, last, _known(desk))))
 
 
-def _waiting(desk: Desk) -> list[tuple[Case, Rung]]:
-    """What waits, with its next rung, as far as whoever is at the desk may know its day."""
+def _letters(
+    desk: Desk, last: date, known: Collection[int], instead: Sequence[Due] = ()
+) -> list[Coming]:
+    """The letters until ``last`` that speak of anything that the reader may know."""
+    start = first_day(desk.settings, desk.now)
+    return without_secrets(coming_letters(desk.session, desk.place, start, last, instead), known)
+
+
+def _known(desk: Desk) -> dict[int, tuple[Case, Timer]]:
+    """What waits, by number, as far as whoever is at the desk may know its day."""
     secrets = secrets_of(desk.session, desk.municipality)
     me, directory = desk.who.person, desk.place.directory
-    return [
-        (case, Rung(desk.place.rungs(case.owner_role).level(timer.level), timer.due))
+    return {
+        case.id or 0: (case, timer)
         for case, timer in waiting_cases(desk.session, desk.municipality)
         if case.due and secrets.may_see(case, me, directory, desk.day)
-    ]
+    }
 
 
-def _on(desk: Desk, case: Case, to: date) -> tuple[Case, Rung]:
-    """The case as it would be: a copy, tied to nothing, and the first rung of its new day."""
-    other = Case(**{**case.model_dump(), "due": to, "chain": None})
+def _on(desk: Desk, case: Case, to: date) -> Due:
+    """The case as it would be, waiting for the first rung of its new day."""
     calendar = desk.place.calendar_of(case.unit_id)
-    return other, desk.place.rungs(case.owner_role).first(to, desk.day, calendar)
+    step = desk.place.rungs(case.owner_role).first(to, desk.day, calendar)
+    return Due.of_case(case, step.level.days, step.day)._replace(due=to, chain=None)
 
 
 def _working_days(desk: Desk, found: Movable, to: date) -> int:
@@ -229,22 +228,15 @@ def _working_days(desk: Desk, found: Movable, to: date) -> int:
     return -calendar.working_days_between(to, found.due, staff)
 
 
-Letters = Mapping[int, Sequence[Foreseen]]
+def _by_week(letters: Sequence[Coming], cases: set[int]) -> dict[date, int]:
+    """The letters that speak of one of the cases, by the Monday of their week."""
+    return dict(Counter(_monday(one.day) for one in letters if cases & set(one.cases)))
 
 
-def _by_week(letters: Letters, cases: set[int]) -> dict[date, int]:
-    """The letters that speak of one of the cases: one a person and day, by the Monday."""
-    sent = {
-        (one.person, letter.day)
-        for number in cases
-        for letter in letters.get(number, ())
-        for one in letter.people
-    }
-    return dict(Counter(_monday(day) for _, day in sent))
-
-
-def _heavy(desk: Desk, was: Letters, will: Letters) -> tuple[Heavy, ...]:
-    before, after = _of_people(was), _of_people(will)
+def _heavy(desk: Desk, was: Sequence[Coming], will: Sequence[Coming]) -> tuple[Heavy, ...]:
+    before, after = (
+        Counter((one.person, _monday(one.day)) for one in all_) for all_ in (was, will)
+    )
     most = desk.settings.cap_per_person
     found = [
         (key, before.get(key, 0), number)
@@ -256,23 +248,17 @@ def _heavy(desk: Desk, was: Letters, will: Letters) -> tuple[Heavy, ...]:
     return tuple(sorted(heavy, key=lambda one: (one.monday, one.name)))
 
 
-def _of_people(letters: Letters) -> dict[tuple[int, date], int]:
-    """How many letters each person gets in each week, by its Monday."""
-    sent: dict[tuple[int, date], set[date]] = defaultdict(set)
-    for every in letters.values():
-        for letter in every:
-            for one in letter.people:
-                sent[one.person, _monday(letter.day)].add(letter.day)
-    return {key: len(days) for key, days in sent.items()}
-
-
 def _monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def _digest(found: Movable, to: date, waiting: Sequence[tuple[Case, Rung]]) -> str:
+def _digest(desk: Desk, found: Movable, to: date, known: Mapping[int, tuple[Case, Timer]]) -> str:
     """The same as long as neither what is moved nor what waits beside it has changed."""
-    rows = [(case.id, case.version, str(rung.day), rung.level.days) for case, rung in waiting]
+    level = desk.place.ladder.level
+    rows = [
+        (case.id, case.version, str(timer.due), level(timer.level).days)
+        for case, timer in known.values()
+    ]
     ahead = [(one.case.id, one.case.version) for one in found.ahead]
     told = repr((str(to), sorted(one.case.id or 0 for one in found.now), ahead, rows))
     return hashlib.sha256(told.encode()).hexdigest()[:32]

@@ -6,11 +6,14 @@ What opens meanwhile, invitations and alarms by the hour are not foreseen here; 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
+from config.settings import Settings
+from flows.engine.local_time import local
 from flows.engine.municipality import Town
 from flows.mail.digest import iso_week, week_of
 from flows.mail.planning import Key, Plan, freeze, ladder_of, plan
@@ -46,10 +49,14 @@ class _Ahead:
     """The letters of today that are written and have not left, by reader."""
 
 
-def coming_letters(session: Session, place: Town, day: date, until: date) -> list[Coming]:
+def coming_letters(
+    session: Session, place: Town, day: date, until: date, instead: Sequence[Due] = ()
+) -> list[Coming]:
     """The letters from ``day`` to ``until``, both included, by day and reader. Those of today that
-    have left are not among them, nor those that are held. Raises CalendarHasNoWorkingDay."""
+    have left are not among them, nor those that are held. ``instead``: cases as they would be, with
+    what they would wait for. Raises CalendarHasNoWorkingDay."""
     ahead = _as_it_stands(session, place, day, until)
+    ahead.waiting |= {row.case: row for row in instead}
     kept, weeks = secret_cases(session), _weeks_without_digest(session, place, day)
     there = written_on(session, day)
     found: list[Coming] = []
@@ -61,6 +68,23 @@ def coming_letters(session: Session, place: Town, day: date, until: date) -> lis
             letters.setdefault(person, ())
         found += [Coming(day, person, cases) for person, cases in sorted(letters.items())]
         ahead.today, there, day = {}, {}, day + timedelta(days=1)
+    return found
+
+
+def first_day(settings: Settings, now: datetime) -> date:
+    """The day on which the next letter may leave: today, until the day's hours are over."""
+    here = local(now)
+    return here.date() + timedelta(days=here.hour >= settings.window_closes)
+
+
+def without_secrets(letters: Iterable[Coming], known: Container[int]) -> list[Coming]:
+    """The letters as whoever knows of these cases alone may count them: one about nothing else
+    would tell her a day."""
+    found = []
+    for one in letters:
+        cases = tuple(case for case in one.cases if case in known)
+        if cases or not one.cases:
+            found.append(replace(one, cases=cases))
     return found
 
 

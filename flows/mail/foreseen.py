@@ -60,30 +60,6 @@ def foresee_many(
     return found
 
 
-def foresee_until(
-    session: Session, place: Town, rungs: Sequence[tuple[Case, Step]], day: date, until: date
-) -> dict[int, list[Foreseen]]:
-    """All letters about each of the cases, by number, from ``day`` to ``until``, if nobody answers;
-    ``rungs`` are the cases with what each waits for. What was said of the last day that a case has
-    is asked for; it may be a case that is not kept. Raises CalendarHasNoWorkingDay."""
-    every = told_of(session, [case for case, _ in rungs])
-    found: dict[int, list[Foreseen]] = {}
-    for case, step in rungs:
-        kept = case in session
-        told = list(every.get(case.id or 0, ())) if kept else []
-        row = Due.of_case(case, step.level.days, step.day)
-        ladder = ladder_of(place, row.chain, row.owner_role)
-        calendar = place.calendar_of(row.unit)
-        letters = found.setdefault(case.id or 0, [])
-        on = day
-        while (letter := _next(place, row, on, told)).people and letter.day <= until:
-            letters.append(letter)
-            told += [(letter.level, one.person, letter.day, "sent") for one in letter.people]
-            after = ladder.after(letter.level, row.due, letter.day, calendar)
-            row, on = row._replace(level=after.level.days, natural=after.day), letter.day
-    return found
-
-
 def _written(
     place: Town, case: Case, day: date, told: Sequence[Told], under_way: Sequence[Told]
 ) -> Foreseen:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from flows.engine.confidentiality import secrets_of
 from flows.engine.door import About, may, unit_of
 from flows.engine.handling import Desk
 from flows.engine.limits import Limit
-from flows.mail.coming_letters import Coming, coming_letters
+from flows.mail.coming_letters import Coming, coming_letters, first_day, without_secrets
 from flows.mail.digest import SOON_DAYS
 from flows.views.case_history import Event, event_of
 from flows.views.people import Vacancy, Waiting, cases_waiting, vacancies
@@ -174,11 +174,10 @@ def two_weeks(desk: Desk, *, letters: bool) -> list[list[Day]]:
         if mine and one.case.due is not None and monday <= one.case.due <= last:
             due[one.case.due].append((one.case, one.name))
     coming: dict[date, list[Coming]] = defaultdict(list)
-    for letter in coming_letters(session, place, day, last):
-        # A letter about nothing that the reader may know would tell her a day by being counted.
-        cases = tuple(case for case in letter.cases if case in known)
-        if (letters or letter.person == me) and (cases or not letter.cases):
-            coming[letter.day].append(replace(letter, cases=cases))
+    every = coming_letters(session, place, first_day(desk.settings, desk.now), last)
+    for letter in without_secrets(every, known):
+        if letters or letter.person == me:
+            coming[letter.day].append(letter)
     left = letters_left(session, place.municipality, monday, day) if letters else {}
     return [
         [
