@@ -15,12 +15,12 @@ from flows.engine.local_time import today
 from flows.engine.office import Office
 from flows.views.case_list import Line, lines
 from flows.views.meant import kinds_meant, states_meant
+from flows.views.standings import DUE_SOON, OVERDUE, Standing, present_standing
 from models.register.questions import unit_forms
 from states.kinds import KINDS
 from web.identity import viewer
 from web.pages import render, spoken_in
 from web.paging import Page, parts
-from web.status import DUE_SOON, OVERDUE, Standing, present_standing
 from web.waiting import Waiting, waiting
 
 router = APIRouter()

@@ -11,6 +11,7 @@ from config.words import Words, words
 from flows.engine.local_time import today
 from flows.engine.office import Office
 from flows.services.listing import ALL, NOT_APPROVED_USED, SHOWS, WITHOUT, Line, lines, shown
+from flows.views.standings import DUE_SOON, OVERDUE, Standing, present_standing
 from states.service_facts import normal
 from states.service_standing import (
     COVERED,
@@ -25,7 +26,6 @@ from states.service_standing import (
 from web.identity import viewer
 from web.pages import render, spoken_in
 from web.paging import Page, parts
-from web.status import DUE_SOON, OVERDUE, Standing, present_standing
 
 router = APIRouter()
 

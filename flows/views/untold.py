@@ -8,19 +8,18 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
-from config.roles import word_at
 from flows.engine.door import About, may
 from flows.engine.handling import Desk
 from flows.views.letter_lines import Said
 from flows.views.letter_list import kind_of
 from flows.views.letter_reach import DECIDES, Reach, Sight, reach_of, reads
+from flows.views.people import Vacancy, vacancies
 from models.case.naming import names_of_cases
-from models.case.questions import roles_waited_for
 from models.case.tables import Case
 from models.post.letter_list import Status, status_of, told_since, untold_lines, untold_of_no_case
 from models.post.outbox import CAME_BACK, HOST_REFUSES, UNSENDABLE
 from models.post.tables import Item, Message
-from models.register.questions import names_of, unit_forms, unreachable
+from models.register.questions import names_of, unreachable
 
 RECENT = timedelta(days=30)
 """How long a letter that speaks of no case is news to anybody."""
@@ -52,15 +51,6 @@ class Untold:
     letters: list[int] = field(default_factory=list)
     hidden: bool = False
     answer: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Vacant:
-    """A role that somebody is waited for in, and nobody holds; ``unit`` "": the whole
-    authority's."""
-
-    unit: str
-    role: str
 
 
 def untold(desk: Desk) -> list[Untold]:
@@ -140,13 +130,6 @@ def _at_wrong_addresses(desk: Desk, reach: Reach, found: dict[tuple[int, Next], 
             one.answer = one.answer or answer
 
 
-def vacant(desk: Desk) -> list[Vacant]:
-    """The roles within reach that open cases wait for and nobody holds, by unit. A role is a key of
-    the words ``roles``."""
-    forms = unit_forms(desk.session, desk.municipality)
-    return [
-        Vacant(name or "", word_at(role, forms.get(unit, "")) if unit else role)
-        for name, unit, role in roles_waited_for(desk.session, desk.municipality)
-        if desk.place.directory.is_vacant(role, unit, desk.day)
-        and may(desk, DECIDES, About(unit=unit))
-    ]
+def vacant(desk: Desk) -> list[Vacancy]:
+    """The roles within reach that open cases wait for and nobody holds."""
+    return [one for one in vacancies(desk) if may(desk, DECIDES, About(unit=one.unit))]

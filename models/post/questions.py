@@ -21,19 +21,6 @@ PERSON: Table = Person.__table__  # type: ignore[attr-defined]
 DECIDES = ("version", "since_version", "closed", "due", "owner_role", "delegate_id")
 
 
-def letters_waiting(session: Session, municipality: str) -> int:
-    """How many letters are about to leave by themselves."""
-    found = session.execute(
-        select(func.count())
-        .select_from(Message)
-        .where(
-            Message.municipality_id == municipality,
-            col(Message.status).in_(("pending", "claimed", "sending")),
-        )
-    )
-    return int(found.scalar_one())
-
-
 def letters_in_trouble(session: Session, municipality: str) -> dict[str, int]:
     """How many letters are held and how many did not arrive, by status; none: no such status."""
     rows = session.execute(

@@ -16,6 +16,7 @@ from config.words import words
 from flows.engine import verbs
 from flows.engine.casework import arm
 from flows.mail.answer_by_link import answer, look
+from flows.views.standings import present_standing
 from models.case.tables import Case
 from models.post.tables import Message
 from models.record.tables import Audit
@@ -24,7 +25,6 @@ from states.ladder import ADMINISTRATION, Ladder, role_on
 from tests.conftest import TestTown, at
 from tests.worlds.mail_host import body, links
 from web.app import make_app
-from web.status import present_standing
 
 EASTER = Calendar("SE", (Span("Påsklov", date(2027, 3, 29), date(2027, 4, 2)),))
 NOW = at("2027-02-05 10:00")

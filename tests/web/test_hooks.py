@@ -27,7 +27,7 @@ OF_A_KIND = {one.process.kind for one in KINDS.values()} | {
     "service_standing",
     "service_facts",
 }
-OF_A_CASE = ("web/case", "web/cases.py", "web/waiting.py", "web/status.py", "web/forms.py")
+OF_A_CASE = ("web/case", "web/cases.py", "web/waiting.py", "web/forms.py")
 OTHERS = ("web/answer_link.py", "web/rights.py", "web/paging.py")
 
 

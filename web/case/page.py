@@ -33,6 +33,7 @@ from flows.engine.refusals import (
 from flows.mail.answer_by_link import ChoiceMissing
 from flows.views.case_context import asides
 from flows.views.case_history import journey
+from flows.views.standings import Standing, present_standing, standing
 from models.case.steps import completions, ended_in
 from models.case.tables import Case
 from models.register.questions import colleagues, names_of, unit_forms
@@ -48,7 +49,6 @@ from web.identity import Viewer, viewer
 from web.pages import render, spoken_in
 from web.rights import Rights, desk_of, rights
 from web.runs import run_url
-from web.status import Standing, present_standing, standing
 
 router = APIRouter()
 STATUS = {Overtaken: 409, CaseClosed: 409, NotAllowed: 403}

@@ -11,6 +11,7 @@ from starlette.datastructures import QueryParams
 from starlette.responses import RedirectResponse, Response
 
 from config.words import Words, words
+from flows.engine.door import About, may
 from flows.engine.handling import Desk
 from flows.engine.office import Office
 from flows.views.letter_list import SORTS, found_in, letters_page
@@ -25,6 +26,7 @@ from web.identity import viewer
 from web.letters.held import HELD, decide, held_view
 from web.letters.tabs import CHIPS, VIEWS, rung, tabs
 from web.pages import render, spoken_in
+from web.places import Places
 from web.rights import desk_of
 
 router = APIRouter()
@@ -194,6 +196,8 @@ def _untold(request: Request) -> Response:
                 (one, [reason(say, key) for key in sorted(one.reasons) if key]) for one in people
             ],
             "vacant": vacant(desk),
+            "places": Places.of(session, desk.municipality, say),
+            "appoints": may(desk, "register.appoint", About()),
             "shown": LINES,
             "every": reach_of(desk) is None,
         }

@@ -12,7 +12,7 @@ from flows.engine.door import About, may
 from flows.engine.office import Office
 from flows.engine.refusals import NotAllowed
 from flows.register.appointing import appoint
-from models.register.questions import colleagues, unit_forms, unit_names
+from models.register.questions import colleagues
 from models.register.units import open_units
 from states.errors import ArshjulError
 from states.permissions import OPERATOR
@@ -21,7 +21,7 @@ from web.identity import Viewer, viewer
 from web.pages import render, spoken_in
 from web.people.acting import errand_of
 from web.people.fields import NEW, value_of, wrong
-from web.people.listing import Places
+from web.places import Places
 from web.rights import desk_of
 
 router = APIRouter()
@@ -67,7 +67,7 @@ def _page(
         within = desk.place.directory.units_of(seen.person, desk.day)
         if not any(may(desk, appoint.name, About(unit=at)) for at in within):
             raise NotAllowed(verb=appoint.name)
-        places = Places(unit_names(session, home), unit_forms(session, home), say)
+        places = Places.of(session, home, say)
         context = {
             "sent": sent,
             "trouble": trouble or Trouble(),

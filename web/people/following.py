@@ -16,7 +16,7 @@ from flows.engine.office import Office
 from flows.engine.refusals import NotAllowed
 from flows.register import handing_over
 from flows.views.handing import Moves, moves
-from models.register.questions import colleagues, unit_forms, unit_names
+from models.register.questions import colleagues
 from states.errors import ArshjulError
 from web import forms
 from web.forms import Form, Sent, Trouble
@@ -24,8 +24,8 @@ from web.identity import Viewer, viewer
 from web.pages import render, spoken_in
 from web.people.acting import errand_of
 from web.people.fields import NEW, can, value_of, wrong
-from web.people.listing import Places
 from web.people.person import number_of, somebody_seen
+from web.places import Places
 from web.rights import desk_of
 
 router = APIRouter()
@@ -144,7 +144,7 @@ def _page(
             "stale": stale,
             "sent": sent,
             "trouble": trouble or Trouble(),
-            "places": Places(unit_names(session, home), unit_forms(session, home), say),
+            "places": Places.of(session, home, say),
             "colleagues": [one for one in colleagues(session, home) if one[0] != number],
             "locales": [(code, one.name) for code, one in LOCALES.items()],
             "home_locale": seen.municipality.locale,

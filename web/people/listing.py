@@ -10,19 +10,19 @@ from fastapi import APIRouter, Request
 from starlette.datastructures import QueryParams
 from starlette.responses import Response
 
-from config.roles import ROLES, word_at
-from config.words import Words, words
+from config.roles import ROLES
+from config.words import words
 from flows.engine.door import About, may
 from flows.engine.office import Office
 from flows.register.appointing import appoint
 from flows.views.people import Held, Line, everybody, vacancies
 from models.record.people_file import HELD, people_file
 from models.register.directory import Directory
-from models.register.questions import unit_forms, unit_names
 from web.forms import number
 from web.identity import viewer
 from web.pages import render, spoken_in
 from web.paging import Page
+from web.places import Places
 from web.rights import desk_of
 
 router = APIRouter()
@@ -30,25 +30,6 @@ HERE, BOUNCED, AWAY, NO_ROLE, FORMER = "here", "bounced", "away", "no_role", "fo
 SHOWS = (HERE, BOUNCED, AWAY, NO_ROLE, FORMER)
 MANY_VACANT = 5
 """So many vacant roles are shown at once; the others are folded."""
-
-
-class Places:
-    """What the units are called, and a role at each of them, in the reader's language."""
-
-    def __init__(self, names: Mapping[int, str], forms: Mapping[int, str], say: Words) -> None:
-        self.names, self.forms, self._say = names, forms, say
-
-    def role(self, role: str, unit: int | None) -> str:
-        return self._say.say(f"roles.{word_at(role, self.forms.get(unit or 0, ''))}")
-
-    def unit(self, unit: int | None) -> str:
-        return self.names.get(unit or 0, "")
-
-    def held(self, held: Held) -> str:
-        """``Rektor, Tallskolan``; of what is held at the authority the role alone."""
-        role, unit = held
-        name = self.unit(unit)
-        return f"{self.role(role, unit)}, {name}" if name else self.role(role, unit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +82,7 @@ def people(request: Request) -> Response:
     with office.database.read(seen.municipality.id) as session:
         desk = desk_of(session, office, seen, request.app.state.now())
         day, directory = desk.day, desk.place.directory
-        places = Places(
-            unit_names(session, desk.municipality), unit_forms(session, desk.municipality), say
-        )
+        places = Places.of(session, desk.municipality, say)
         asked = Asked.of(request.query_params, places.names)
         every = everybody(desk)
         empty = vacancies(desk)

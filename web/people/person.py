@@ -19,8 +19,9 @@ from flows.register.handing_over import hand_over, replace
 from flows.register.people import erase
 from flows.views.letter_lines import Said, said_in
 from flows.views.person import Seen, holds, is_over, seen
+from flows.views.standings import Standing, present_standing
 from models.post.tables import Message
-from models.register.questions import colleagues, names_of, unit_forms, unit_names
+from models.register.questions import colleagues, names_of
 from models.register.tables import Appointment
 from states.permissions import OPERATOR
 from web import forms
@@ -30,9 +31,8 @@ from web.identity import Viewer, viewer
 from web.pages import render, spoken_in
 from web.paging import Page
 from web.people.fields import DOINGS, can
-from web.people.listing import Places
+from web.places import Places
 from web.rights import desk_of
-from web.status import Standing, present_standing
 
 router = APIRouter()
 UNDER_WAY = ("claimed", "sending")
@@ -108,7 +108,7 @@ def page(
             "may": _may(desk, number, own),
             "colleagues": colleagues(session, home),
             "locales": [(code, one.name) for code, one in LOCALES.items()],
-            "places": Places(unit_names(session, home), unit_forms(session, home), say),
+            "places": Places.of(session, home, say),
             "names": names_of(session, home, _named(found)),
             "past": [post for post in found.posts if is_over(post, desk)],
             "language_name": LOCALES[found.person.locale].name,

@@ -12,6 +12,7 @@ from config.words import Words, in_a_sentence, words
 from flows.engine.handling import Desk
 from flows.engine.limits import until
 from flows.engine.office import Office
+from flows.views.standings import DUE_SOON, IN_PROGRESS, OVERDUE
 from flows.views.tasks import Done, Task, done_lately, tasks_of
 from models.register.tables import Person
 from states.ladder import COORDINATOR
@@ -19,7 +20,6 @@ from states.school_year import SchoolYear
 from web.identity import viewer
 from web.pages import render, spoken_in
 from web.rights import desk_of
-from web.status import DUE_SOON, IN_PROGRESS, OVERDUE
 
 router = APIRouter()
 SOON = timedelta(days=14)
@@ -100,7 +100,8 @@ def _chip(desk: Desk, task: Task, say: Words) -> tuple[str, str]:
         return OVERDUE, say.say(f"pages.tasks.{key}", n=left)
     if due is not None and due < desk.day:
         late = desk.place.late_by(due, task.case.owner_role, desk.day, task.case.unit_id)
-        return OVERDUE, say.say("pages.late", n=late) if late else say.say("status.overdue")
+        known = say.say("status.overdue")
+        return OVERDUE, f"{known} {say.say('pages.late', n=late)}" if late else known
     if task.begun and task.pages > 1:
         return IN_PROGRESS, _so_far(task, say)
     if due is not None and due <= desk.day + SOON:

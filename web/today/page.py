@@ -142,18 +142,20 @@ def _day(one: view.Day, say: Words) -> DayRow:
 
 
 def _things(due: Sequence[tuple[Case, str]], say: Words) -> list[Thing]:
-    """Cases of the same step are one line with their number, the largest first."""
-    alike: dict[tuple[str, str], list[tuple[Case, str]]] = {}
+    """The same thing at several units is one line with their number, the largest first: called
+    after what it is about, or after the step where it is the unit's alone."""
+    alike: dict[tuple[str, str, str], list[tuple[Case, str]]] = {}
     for case, name in due:
-        alike.setdefault((case.kind, case.state), []).append((case, name))
+        about = name.rpartition(", ")[0] if case.unit_id else name
+        alike.setdefault((case.kind, case.state, about), []).append((case, name))
     found = []
-    for (kind, state), cases in sorted(alike.items(), key=lambda one: -len(one[1])):
+    for (kind, state, about), cases in sorted(alike.items(), key=lambda one: -len(one[1])):
         step = say.state(kind, state)
         if len(cases) == 1:
             case, name = cases[0]
             found.append(Thing(f"{name or say.kind(kind)}: {step}", f"/cases/{case.id}"))
         else:
-            named = say.say("pages.today.several", what=step, n=len(cases))
+            named = say.say("pages.today.several", what=about or step, n=len(cases))
             found.append(Thing(named, f"/cases?kind={kind}&state={state}"))
     return found
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
-from config.roles import word_at
 from config.words import Words, in_a_sentence
 from flows.engine.handling import Desk
 from flows.engine.limits import Limit, whose
 from flows.engine.local_time import ZONE, local
 from flows.views.people import Vacancy
 from flows.views.today import CaseNeed, Needs
-from models.register.questions import names_of, unit_forms, unit_names
+from models.register.questions import names_of
+from web.places import Places
 from web.waiting import Waiting, waiting
 
 HOUR = timedelta(hours=1)
@@ -112,13 +112,12 @@ def _why(one: Waiting, say: Words, late: bool) -> str:
 
 
 def _vacant(desk: Desk, found: Sequence[Vacancy], say: Words) -> Iterator[Row]:
-    names = unit_names(desk.session, desk.municipality)
-    forms = unit_forms(desk.session, desk.municipality)
+    places = Places.of(desk.session, desk.municipality, say)
     for one in found:
-        role = say.say(f"roles.{word_at(one.role, forms.get(one.unit or 0, ''))}")
-        title = say.say("pages.today.nobody", role=in_a_sentence(role))
+        role = in_a_sentence(places.role(one.role, one.unit))
+        title = say.say("pages.today.nobody", role=role)
         if one.unit:
-            title = f"{names.get(one.unit, '')}: {in_a_sentence(title)}"
+            title = f"{places.unit(one.unit)}: {in_a_sentence(title)}"
         why = say.say("pages.today.cases_wait", n=one.cases)
         if one.late:
             why += f" {say.say('pages.today.of_them_late', n=one.late)}"

@@ -10,13 +10,13 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from config.words import Words
+from flows.views.standings import DONE, DUE_SOON, IN_PROGRESS, OVERDUE
 from flows.views.wheel_steps import Step
 from flows.views.wheel_things import Domain, State
 from flows.views.wheel_year import WheelYear
 from states.calendars import Calendar, public_days
 from states.dial_year import DialYear
 from states.safety_cycle import KIND as CYCLE
-from web.status import DONE, DUE_SOON, IN_PROGRESS, OVERDUE
 from web.wheel import told
 from web.wheel.rows import STATUS
 from web.wheel.shapes import urgent_or

@@ -10,11 +10,11 @@ from itertools import groupby
 from babel.dates import format_skeleton
 
 from config.words import Words
+from flows.views.standings import DONE, DUE_SOON, IN_PROGRESS, OVERDUE
 from flows.views.wheel_steps import Step
 from flows.views.wheel_things import Domain, State, Thing
 from models.case.tables import Case
 from states.safety_cycle import KIND as CYCLE
-from web.status import DONE, DUE_SOON, IN_PROGRESS, OVERDUE
 from web.wheel import told
 from web.wheel.shapes import CIRCLE, URGENT, Entry, shape, urgent_or
 from web.wheel.teller import EACH, Teller, instant
