@@ -204,6 +204,14 @@ PERMISSIONS: Mapping[str, Row] = {
 }
 """Each verb that somebody can start, with the roles that may."""
 
+_OF_A_CASE: Row = {**REPORTS, DATA_PROTECTION_OFFICER: Scope.UNITS}
+READS: Mapping[str, Row] = {
+    "reads.files": _OF_A_CASE,
+    "reads.words": _OF_A_CASE,
+}
+"""What is read by those alone whose task it is: the files of a case, and, where its kind is open to
+few, what was written in it. Where it stands, everybody of the municipality may know."""
+
 ACTS_FOR_OTHERS = frozenset({COORDINATOR})
 """Who may act in another person's place; the record keeps both."""
 
@@ -211,6 +219,11 @@ DECIDES = frozenset(
     {"engine.move", "engine.done", "engine.unchanged", "engine.delegate", "engine.send_draft"}
 )
 """The verbs that decide, where a state is there for a decision; whom it is handed to decides."""
+
+
+def row_of(name: str) -> Row:
+    """Who may do the verb, or read what is named so. Raises KeyError."""
+    return PERMISSIONS.get(name) or READS[name]
 
 
 def allowed(
@@ -223,7 +236,8 @@ def allowed(
     decision: bool = False,
 ) -> bool:
     """Whether somebody who holds ``held`` (role, and the unit that it is held for; None: the
-    authority) may do ``verb`` about ``unit`` (None: the authority as a whole).
+    authority) may do ``verb``, or read what it names, about ``unit`` (None: the authority as a
+    whole).
 
     ``covers`` says whether one unit is the other, or above it. ``owns``: the case waits for the
     person; or, for a verb of the mover's, that she made its last move. ``decision``: only whom the
@@ -231,7 +245,7 @@ def allowed(
     or note what speaks for and against.
     Raises KeyError for a verb without a row.
     """
-    row = PERMISSIONS[verb]
+    row = row_of(verb)
     if owns and not row.keys().isdisjoint({OWNER, MOVER}):
         return True
     if decision and verb in DECIDES:

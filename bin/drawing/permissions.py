@@ -12,12 +12,26 @@ from config.words import words
 from drawing.processes import MADE
 from flows.engine.door import VERBS
 from states.ladder import OWNER
-from states.permissions import ABOVE, ACTS_FOR_OTHERS, DECIDES, MOVER, PERMISSIONS, Row, Scope
+from states.permissions import (
+    ABOVE,
+    ACTS_FOR_OTHERS,
+    DECIDES,
+    MOVER,
+    PERMISSIONS,
+    READS,
+    Row,
+    Scope,
+)
 
 WORDS = {
     OWNER: "whoever the case waits for",
     ABOVE: "whoever leads the unit, or one above it",
     MOVER: "whoever made its last move",
+}
+
+READ = {
+    "reads.files": "The files that were added to a case.",
+    "reads.words": "What was answered, noted and commented in an urgent case.",
 }
 
 
@@ -35,6 +49,10 @@ def permissions() -> str:
         + "\n".join(rows)
         + "\n"
         for folder, rows in folders.items()
+    )
+    reads = "\n".join(
+        f"| `{name.partition('.')[2]}` | {READ[name]} | {_who(row)} |"
+        for name, row in READS.items()
     )
     others = " and ".join(_role(role) for role in sorted(ACTS_FOR_OTHERS))
     deciding = ", ".join(f"`{name}`" for name in sorted(DECIDES))
@@ -62,7 +80,17 @@ concerns the authority as a whole is only for those who hold their role there.
   operator's, who sets up and imports.
 * A number of another municipality is as unknown as one that is not there.
 
-{parts}"""
+{parts}
+## What is read
+
+Whoever belongs to the municipality sees where each case stands, its people and its days, and reads
+what was written in the cases of most kinds. Days that a subject keeps are for the roles that it
+names; a letter is for its reader and for the coordinator within her reach. This, too, is for few:
+
+| what | is | who reads |
+|---|---|---|
+{reads}
+"""
 
 
 def _does(name: str) -> str:

@@ -39,7 +39,7 @@ from models.case.told import untold
 from models.server import Crossing, widen
 from states.fields import BadAnswer
 from states.ladder import DEPUTY, OWNER
-from states.permissions import ACTS_FOR_OTHERS, MOVER, OPERATOR, PERMISSIONS, allowed
+from states.permissions import ACTS_FOR_OTHERS, MOVER, OPERATOR, allowed, row_of
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -141,7 +141,8 @@ def unit_of(desk: Desk, case: Case) -> int | None:
 
 
 def may(desk: Desk, name: str, about: About) -> bool:
-    """Whether whoever acts may do the verb. A clock may what it rings for."""
+    """Whether whoever acts may do the verb, or read what is named. A clock may what it rings
+    for."""
     who, directory = desk.who, desk.place.directory
     if who.via == "clock":
         return True
@@ -160,7 +161,7 @@ def may(desk: Desk, name: str, about: About) -> bool:
     held = _named(desk, case, held)
     waits = decides if decision else waits_for
     owns = case is not None and person is not None and waits(desk, case, person)
-    if case is not None and MOVER in PERMISSIONS[name]:
+    if case is not None and MOVER in row_of(name):
         owns = moved_last(desk.session, case, who.person)
     return allowed(name, held, about.unit, directory.covers, owns=owns, decision=decision)
 

@@ -156,8 +156,8 @@ def _told(file: CaseFile) -> dict[str, object]:
 
 
 def may_read(desk: Desk, case: Case) -> bool:
-    """Whether whoever is at the desk may open the case's files: those who may add one."""
-    return may(desk, "engine.attach_file", About(case, unit_of(desk, case)))
+    """Whether whoever is at the desk may open the case's files."""
+    return may(desk, "reads.files", About(case, unit_of(desk, case)))
 
 
 def read_file(desk: Desk, number: int) -> tuple[CaseFile, bytes]:

@@ -229,9 +229,9 @@ class Handling:
     What a page asks: ``beside`` tells what stands beside a case, ``registered`` the facts of what
     it is about, both in the reader's words. ``track`` are the states that are drawn as steps, one
     after another, and spoken of as such. ``hours``: it is counted in hours, and stands before
-    what is counted in days. ``only_named``: where its subject names roles, nobody else acts on
-    it, and it is shown to nobody else. ``menu`` is the page's entry that leads to it;
-    ``asked_by`` names those of the fields shown that ask for an evidence that is lacking.
+    what is counted in days. ``only_named``: few read what is written in it (``reading``); where
+    its subject names roles, nobody else acts on it or sees it. ``menu`` is the entry that leads
+    to it; ``asked_by`` names those of the fields shown that ask for an evidence that is lacking.
     """
 
     kind: AnyKind

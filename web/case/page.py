@@ -22,6 +22,7 @@ from flows.engine.local_time import today
 from flows.engine.municipality import Town
 from flows.engine.office import Office
 from flows.engine.opening_reasons import causes_of
+from flows.engine.reading import reads_words
 from flows.engine.refusals import (
     BadDate,
     CaseClosed,
@@ -169,17 +170,17 @@ def _page(
     now = request.app.state.now()
     day = today(now)
     say = words(spoken_in(request, seen))
-    do = sent.get("do") if sent else ""
-    form = "answer" if do == "note" else do
+    form = "answer" if (do := sent.get("do") if sent else "") == "note" else do
     with office.database.read(seen.municipality.id) as session:
-        desk = desk_of(session, office, seen, request.app.state.now())
+        desk = desk_of(session, office, seen, now)
         place = desk.place
         about = case_in(session, seen.municipality.id, number)
         secrets = secrets_of(session, seen.municipality.id)
         sees = secrets.may_see(about, seen.person, place.directory, day)
         found = journey(session, office.kinds, seen.municipality.id, number, sees=sees)
         case, handling = found.case, office.kinds[about.kind]
-        hidden = handling.only_named and not sees
+        unnamed = handling.only_named and not sees
+        hidden = unnamed or not reads_words(desk, about)
         can = rights(desk, about)
         typed = sent if sent and form == "answer" and status in (403, 422) else None
         given = dict(typed.values) if typed and can.may("answer") else None
@@ -206,7 +207,7 @@ def _page(
             else "",
             "people": _people(session, place, case, day),
             "next": coming(session, place, found, day, say),
-            "limit": None if hidden else hours(session, place, handling, case, now, say),
+            "limit": None if unnamed else hours(session, place, handling, case, now, say),
             "events": []
             if hidden
             else events(session, place, found, say, run_url(request), handling.track),
@@ -214,9 +215,7 @@ def _page(
             if hidden
             else evidence(session, office.kinds, found, say, asked=can.may("answer")),
             "sheet": handling.registered(session, case, say, day),
-            "asides": ()
-            if hidden
-            else asides(session, office.kinds, case, say, request.app.state.now()),
+            "asides": () if hidden else asides(session, office.kinds, case, say, now),
             "groups": forms.groups(asked, case.kind, say, given, wrong.of("answer")),
             "forward": _forward(case, handling.kind),
             "follows": what_follows(say, case.kind, case.state, DONE),
@@ -226,6 +225,7 @@ def _page(
             "sent": sent or Form(),
             "can": can,
             "files": files(desk, case),
+            "hidden": hidden,
             "lost": _lost(sent) if status == 409 or (status == 403 and not can.may(do)) else [],
         }
     here = handling.menu
