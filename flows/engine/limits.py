@@ -12,13 +12,21 @@ from flows.engine.local_time import ZONE
 @dataclass(frozen=True, slots=True)
 class Limit:
     """``ends``: the instant; ``statutory``: it stands in ``law``, else it is the authority's own
-    target. ``alarm``: when the next alarm rings, if any is left; ``hears``: whom it will reach."""
+    target. ``alarm``: when the next alarm rings, if any is left; ``hears``: whom it will reach.
+    ``duty`` is what has to be done by then, as a key of ``clocks``, to the ``authority``. The clock
+    began at ``starts`` and warns at ``alarms``, per cent of its time; ``next`` is the one of these
+    that rings next, where it is one of its own."""
 
     ends: datetime
     statutory: bool
     law: str = ""
     alarm: datetime | None = None
     hears: tuple[int, ...] = ()
+    duty: str = ""
+    authority: str = ""
+    starts: datetime | None = None
+    alarms: tuple[int, ...] = ()
+    next: int | None = None
 
 
 def until(limit: Limit, now: datetime, say: Words, *, in_a_row: bool = False) -> str:

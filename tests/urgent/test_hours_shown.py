@@ -27,7 +27,7 @@ def asta(town: TestTown) -> TestClient:
 def test_the_page_shows_the_hour_and_the_time_left_first(town: TestTown) -> None:
     case = breach(town, FRIDAY)
     page = said(asta(town).get(f"/cases/{case.id}", headers=SV).text)
-    until = "Senast måndag 12 oktober 2026 kl. 09.00. 65 timmar kvar."
+    until = "65 h 30 min kvar, till måndag 12 oktober 2026 kl. 09.00"
     assert until in page and "Det är lagens gräns, som inte flyttas: " in page
     assert page.index(until) < page.index("Uppgifter" if "Uppgifter" in page else "Nästa larm")
 
@@ -36,13 +36,16 @@ def test_the_next_word_is_the_next_alarm_with_its_time_and_its_reader(town: Test
     case = breach(town, FRIDAY)
     town.tick("2026-10-09 10:00")  # the alarm at knowledge is said
     page = said(asta(town).get(f"/cases/{case.id}", headers=SV).text)
-    assert "Nästa larm 2026-10-10 kl. 21.00 Till Asta Asp" in page, "at half of it, on a Saturday"
+    # at half of it, on a Saturday
+    assert "Nästa larm lördag 10 oktober 2026 kl. 21.00 , till Asta Asp." in page, (
+        "at half of it, on a Saturday"
+    )
 
 
 def test_the_list_and_the_letters_link_show_the_hour(town: TestTown) -> None:
     breach(town, FRIDAY)
     listed = said(asta(town).get("/cases", headers=SV).text)
-    assert "Senast 2026-10-12 kl. 09.00. 65 timmar kvar." in listed
+    assert "65 h kvar till 2026-10-12 kl. 09.00" in listed
     letters = town.tick("2026-10-09 10:00")
     token = next(
         found[1]
@@ -59,7 +62,8 @@ def test_a_day_when_one_means_to_act_hides_no_limit(town: TestTown) -> None:
     errand = town.errand(town.asta, at("2026-10-09 11:00"))
     due_dates.reschedule.alone(errand, case.id or 0, date(2026, 10, 10), why="Vi tar det i morgon")
     page = said(asta(town).get(f"/cases/{case.id}", headers=SV).text)
-    assert "Senast måndag 12 oktober 2026 kl. 09.00" in page
+    assert "kvar, till måndag 12 oktober 2026 kl. 09.00" in page
+    assert "Läget ska vara klart lördag 10 oktober 2026" in page
     assert "Lagens dag 2026-10-12" in page and "Enligt årshjulet" not in page
 
 
@@ -67,7 +71,9 @@ def test_when_the_time_is_out_that_is_said(town: TestTown) -> None:
     case = breach(town, FRIDAY)
     late = at_the_screen(town.office, at("2026-10-13 08:00"), "Asta Asp")
     page = said(late.get(f"/cases/{case.id}", headers=SV).text)
-    assert "Tiden gick ut måndag 12 oktober 2026 kl. 09.00." in page
+    assert "23 h 0 min över tiden, som gick ut måndag 12 oktober 2026 kl. 09.00" in page
+    listed = said(late.get("/cases?show=overdue", headers=SV).text)
+    assert "23 h över tiden" in listed
 
 
 def test_what_is_counted_in_days_shows_no_hour(town: TestTown) -> None:
@@ -75,11 +81,39 @@ def test_what_is_counted_in_days_shows_no_hour(town: TestTown) -> None:
     known(town, FRIDAY, matter=Matter.VIOLATION)
     number = town.case("Backaskolan").id
     page = said(asta(town).get(f"/cases/{number}", headers=SV).text)
-    assert "timmar kvar" not in page
+    assert "h kvar" not in page and "min kvar" not in page
 
 
 def test_the_last_hour_is_not_told_as_none(town: TestTown) -> None:
     case = breach(town, FRIDAY)
     soon = at_the_screen(town.office, at("2026-10-12 08:20"), "Asta Asp")
     page = said(soon.get(f"/cases/{case.id}", headers=SV).text)
-    assert "Senast måndag 12 oktober 2026 kl. 09.00. Mindre än en timme kvar." in page
+    assert "40 min kvar, till måndag 12 oktober 2026 kl. 09.00" in page
+
+
+def test_an_open_page_asks_for_its_hours_alone_and_is_told_of_a_change(town: TestTown) -> None:
+    case = breach(town, FRIDAY)
+    page = asta(town).get(f"/cases/{case.id}", headers=SV).text
+    asked = re.search(r'hx-get="([^"]+)"', page)
+    assert asked and "<form" in page
+    minute_later = at_the_screen(town.office, at("2026-10-09 15:31"), "Asta Asp")
+    itself = {**SV, "hx-request": "true"}
+    part = minute_later.get(asked[1], headers=itself)
+    assert "65 h 29 min" in part.text and "Uppdaterad kl. 15.31" in part.text
+    assert "<form" not in part.text and "<html" not in part.text and "role=" in part.text
+    assert "HX-Request" in part.headers["vary"] and "Någon har ändrat" not in part.text
+    errand = town.errand(town.asta, at("2026-10-09 15:31"))
+    due_dates.reschedule.alone(errand, case.id or 0, date(2026, 10, 10), why="Vi tar det i morgon")
+    assert "Någon har ändrat ärendet" in minute_later.get(asked[1], headers=itself).text
+
+
+def test_the_bar_shows_how_much_has_gone_and_the_alarms(town: TestTown) -> None:
+    case = breach(town, FRIDAY)
+    town.tick("2026-10-09 10:00")
+    page = asta(town).get(f"/cases/{case.id}", headers=SV).text
+    assert 'class="clock-gone" x="0" y="34" width="9.03%"' in page, "six and a half of 72 hours"
+    assert page.count('class="clock-alarm is-next"') == 1 and page.count('class="clock-alarm"') == 1
+    assert "9 procent av den har gått" in page and "larm lör 10, 21.00" in page
+    late = at_the_screen(town.office, at("2026-10-13 08:00"), "Asta Asp")
+    over = late.get(f"/cases/{case.id}", headers=SV).text
+    assert "clock-over" in over and "clock-gone" not in over

@@ -8,11 +8,10 @@ from datetime import datetime
 from urllib.parse import quote
 
 from fastapi import APIRouter, HTTPException, Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
-from flows.engine.casework import case_in
-from flows.engine.door import About, Errand, may, must, unit_of
-from flows.engine.evidence_files import NoSuchFile, may_read, read_file, remove_file
+from flows.engine.door import About, may, unit_of
+from flows.engine.evidence_files import NoSuchFile, may_read, read_file
 from flows.engine.handling import Desk
 from flows.engine.office import Office
 from models.case.files import files_of
@@ -22,11 +21,12 @@ from states.evidence_file import MEDIA, FileSort
 from web import forms
 from web.identity import viewer
 from web.rights import desk_of
-from web.uploads import Inside, WithFile, attach, looked_at
 
 router = APIRouter()
 POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
 MEGA, KILO = 1_000_000, 1_000
+ADDS = "task"
+"""The form that brings a file, whose field is ``task-file`` wherever it stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,22 +102,3 @@ def download(request: Request, text: str) -> Response:
             "X-Content-Type-Options": "nosniff",
         },
     )
-
-
-@router.post("/cases/{text}/files")
-def change(request: Request, text: str, seen: Inside, sent: WithFile) -> Response:
-    """Add the file that was brought, or remove the one that is named. Raises what is refused."""
-    number = forms.number(text) or 0
-    office: Office = request.app.state.office
-    errand = Errand(office, seen.municipality.id, seen.who, request.app.state.now())
-    with office.database.read(seen.municipality.id) as session:
-        desk = desk_of(session, office, seen, errand.now)
-        case = case_in(session, seen.municipality.id, number)
-        must(desk, "engine.attach_file", About(case, unit_of(desk, case)))
-    removed = forms.number(sent.form.get("remove"))
-    if removed is not None:
-        remove_file.alone(errand, removed)
-        return RedirectResponse(f"/cases/{number}?did=file_removed#files", 303)
-    file = looked_at(request, sent)
-    attach(errand, number, file)
-    return RedirectResponse(f"/cases/{number}?did={'file_added' if file else ''}#files", 303)
