@@ -25,7 +25,7 @@ HELD: Mapping[str, tuple[str, ...]] = {
         "service_agreement", "commitment_note",
     ),
     "files": ("case_file",),
-    "drafts": ("draft", "last_move"),
+    "drafts": ("draft", "begun_thing", "last_move"),
     "views": ("saved_view",),
     "record": ("audit",),
     "gatherings": (

@@ -13,6 +13,7 @@ from states.school_year import months_after
 
 LINKS = 30  # days for which an expired link still says that it has expired
 DRAFTS = 180  # days for which what somebody has begun to type waits for her
+BEGUN = 90  # days for which a new thing that somebody has begun waits for her
 SESSIONS = 90  # days for which one sees where one was signed in
 PREFECT = 30  # days
 """Prefect forgets runs and their artifacts after this; our own rows stay."""
@@ -90,6 +91,9 @@ ENDS = {
     ),
     "draft": Ends(
         "saved_at", _days(DRAFTS), f"{DRAFTS} days after it was last saved", "drafts_removed"
+    ),
+    "begun_thing": Ends(
+        "saved_at", _days(BEGUN), f"{BEGUN} days after it was last saved", "begun_removed"
     ),
     "last_move": Ends("made_at", _days(1), "a day after it was made", "last_moves_removed"),
     "quiet": Ends("day", _letter_months, "`ARSHJUL_LETTER_MONTHS` after its day", "quiet_removed"),

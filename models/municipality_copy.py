@@ -16,7 +16,7 @@ from models.guard import COPIED
 LEFT_BEHIND = frozenset(
     {
         "run", "kind_state", "mail_host", "action_link", "audit_words", "case_file", "file_part",
-        "draft", "last_move", "saved_view",
+        "draft", "last_move", "saved_view", "begun_thing",
     }
 )  # fmt: skip
 

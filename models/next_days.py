@@ -29,6 +29,7 @@ BOOKS = frozenset(
         "answering",
         "audit",
         "audit_words",
+        "begun_thing",
         "case_file",
         "draft",
         "fact",

@@ -212,6 +212,12 @@ READS: Mapping[str, Row] = {
 """What is read by those alone whose task it is: the files of a case, and, where its kind is open to
 few, what was written in it. Where it stands, everybody of the municipality may know."""
 
+BEGINS = ("following.note_horizon",)
+"""The verbs that the page of new things offers."""
+
+BEGINNERS = frozenset(role for verb in BEGINS for role in PERMISSIONS[verb])
+"""The roles that may do any of them, wherever they are held."""
+
 ACTS_FOR_OTHERS = frozenset({COORDINATOR})
 """Who may act in another person's place; the record keeps both."""
 

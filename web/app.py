@@ -48,6 +48,8 @@ from web.identity import (
 from web.letters import one as one_letter
 from web.letters import page as letters
 from web.letters import preview as letters_preview
+from web.new import asking as new_asking
+from web.new import hub as new
 from web.pages import STATIC, refusal, render, spoken_in
 from web.people import acting as people_acting
 from web.people import appointing as people_appointing
@@ -105,6 +107,8 @@ def make_app(
         people_page,
         people_acting,
         people_following,
+        new,
+        new_asking,
         services,
         programme,
         letters,

@@ -20,11 +20,12 @@ from flows.access.sessions import inside
 from flows.engine.handling import Who
 from flows.engine.local_time import today
 from flows.engine.office import NotBegun, Office
-from models.register.directory import Directory, directories
+from models.register.directory import Directory, directories, roles_of
 from models.register.questions import everybodys_names, municipalities, names_of
 from models.register.tables import Municipality, Person
 from states.errors import ArshjulError
 from states.ladder import COORDINATOR
+from states.permissions import BEGINNERS
 from web.guards import hostname
 
 COOKIE = "arshjul_municipality"
@@ -59,7 +60,7 @@ class NotLocal(ArshjulError):
 class Viewer:
     """The person at the screen. ``has_choice``: there are several municipalities to look at;
     ``own_locale``: the language of her letters, where she is known; ``signed_in``: she is who she
-    says."""
+    says; ``begins``: there is something new that she may make."""
 
     municipality: Municipality
     person: int
@@ -67,6 +68,7 @@ class Viewer:
     has_choice: bool = False
     own_locale: str = ""
     signed_in: bool = False
+    begins: bool = False
 
     @property
     def locale(self) -> str:
@@ -212,12 +214,13 @@ def viewer(request: Request) -> Viewer:
     kept = request.cookies.get(PERSON, "")
     number = int(kept) if kept.isascii() and kept.isdigit() and len(kept) < 19 else 0
     with office.database.read() as session:
-        held = _directory(session, place.id).holds_any(number, today(request.app.state.now()))
-        name = names_of(session, place.id, [number]).get(number, "") if held else ""
+        roles = roles_of(session, number, today(request.app.state.now()))
+        name = names_of(session, place.id, [number]).get(number, "") if roles else ""
         several = len(municipalities(session)) > 1
     if not name:
         raise ChoosePerson()
-    return Viewer(place, number, name, several and not office.settings.municipality)
+    has_choice = several and not office.settings.municipality
+    return Viewer(place, number, name, has_choice, begins=not roles.isdisjoint(BEGINNERS))
 
 
 def _signed_in(request: Request, office: Office) -> Viewer:
@@ -231,7 +234,9 @@ def _signed_in(request: Request, office: Office) -> Viewer:
     with office.database.read(seen.municipality) as session:
         place = next(one for one in municipalities(session) if one.id == seen.municipality)
         person = session.get_one(Person, seen.person)
-    found = Viewer(place, seen.person, person.name, bool(seen.elsewhere), person.locale, True)
+        begins = not roles_of(session, seen.person, today(now)).isdisjoint(BEGINNERS)
+    several = bool(seen.elsewhere)
+    found = Viewer(place, seen.person, person.name, several, person.locale, True, begins)
     request.state.viewer = found
     return found
 

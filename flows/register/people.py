@@ -21,6 +21,7 @@ from models.case.drafts import forget_drafts_of
 from models.case.questions import delegated_to
 from models.post.kept_letters import forget_letters_of
 from models.register import questions
+from models.register.begun_things import forget_all_begun
 from models.register.saved_views import forget_views_of
 from models.register.tables import Person
 from notifications.header import UnsafeHeaderText, one_address
@@ -114,6 +115,7 @@ def erase(desk: Desk, person: PersonNumber) -> None:
     forget_access(session, home, person)
     forget_drafts_of(session, home, person)
     forget_views_of(session, home, person)
+    forget_all_begun(session, home, person)
     row.name, row.email, row.unreachable = "", "", "erased"
     session.add(row)
     note_down(desk, "erased", {"person": person})

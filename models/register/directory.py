@@ -265,13 +265,18 @@ class Directory:
 
 def holds_any(session: Session, person: int, day: date) -> bool:
     """Whether the person holds any appointment on the day; asked of the rows, for one person."""
+    return bool(roles_of(session, person, day))
+
+
+def roles_of(session: Session, person: int, day: date) -> set[str]:
+    """The roles that the person herself holds on the day, wherever; asked of the rows."""
     post = APPOINTMENT.c
-    wanted = select(post.id).where(
+    wanted = select(post.role).where(
         post.person_id == person,
         or_(post.starts.is_(None), post.starts <= day),
         or_(post.ends.is_(None), post.ends >= day),
     )
-    return session.execute(wanted.limit(1)).first() is not None
+    return set(session.execute(wanted).scalars())
 
 
 def directories(session: Session, municipalities: Sequence[str]) -> dict[str, Directory]:

@@ -25,6 +25,7 @@ from models.portions import forget_older
 from models.post.tables import Message, Quiet
 from models.record.audit import first_break
 from models.record.tables import Run
+from models.register.begun_things import BegunThing
 from tests.conftest import TestTown, at
 from tests.worlds.everything import furnish
 from tests.worlds.failing_host import letters
@@ -101,6 +102,7 @@ def test_ten_years_later_nothing_is_lost_but_what_has_a_rule(town: TestTown) -> 
         session.add(SignInLink(purpose="sign_in", created_at=NOW, expires_at=NOW, **where))
         session.add(WebSession(id_hash="a" * 64, began_at=NOW, seen_at=NOW, **where))
         session.add(Draft(case_id=case, since_version=1, saved_at=NOW, **where))
+        session.add(BegunThing(what="horizon", mark="a", saved_at=NOW, **where))
         session.add(LastMove(case_id=case, version=2, made_at=NOW, move="analyse", **where))
         session.add(SignInTry(sort="network", of="b" * 64, at=NOW))
     before = counted(town)

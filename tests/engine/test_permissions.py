@@ -45,6 +45,10 @@ BESIDE_THE_DOOR = {
     "flows.register.saved_views.keep_view": "a person's own bookmark: nobody else sees it, and no "
     "case hangs on it",
     "flows.register.saved_views.remove_view": "the same, let go",
+    "flows.register.begun_things.keep_begun": "what somebody begins to fill in is hers alone; the "
+    "verb that makes the thing of it asks for its right",
+    "flows.register.begun_things.let_go": "the same, let go",
+    "flows.register.begun_things.is_made": "marks her own row, beside the verb that made the thing",
     "flows.register.municipality.begin": "a desk is of a municipality, and there is none yet; it "
     "refuses everybody but the operator",
 }

@@ -25,6 +25,9 @@ __all__ = ["record_scenarios", "record_scenarios_more", "record_scenarios_people
 QUIET = {
     "flows.register.saved_views.keep_view": "a person's own bookmark of a page",
     "flows.register.saved_views.remove_view": "a person's own bookmark of a page",
+    "flows.register.begun_things.keep_begun": "nothing is made yet; the thing's own verb tells it",
+    "flows.register.begun_things.let_go": "nothing was made",
+    "flows.register.begun_things.is_made": "what was made of it tells itself",
     "flows.access.links.ask": "a try is counted",
     "flows.access.links.send": "a letter waits; the outbox tells it",
     "flows.access.links.enter": "the session's row tells it, as long as such rows are kept",

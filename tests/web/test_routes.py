@@ -95,6 +95,10 @@ TABLE = {
     "GET /letters/preview/mail": Row(OUT, IN),
     "GET /letters/{text}": Row(OUT, 404),
     "GET /letters/{text}/mail": Row(OUT, 404),
+    "GET /new": Row(OUT, IN),
+    "POST /new/{what}/remove": Row(OUT, 404),  # no thing is named
+    "GET /new/{what}/{text}": Row(OUT, 404),
+    "POST /new/{what}/{text}": Row(OUT, 404),
     "GET /runs": Row(OUT, IN),
     "GET /set-up": Row(OUT, IN),
     "GET /set-up/year": Row(OUT, 403, coordinator=IN),

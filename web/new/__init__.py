@@ -1,0 +1,1 @@
+"""New…: whatever can begin, in one place, step by step."""

@@ -1,0 +1,273 @@
+"""A new thing is asked for step by step, looked at, and made once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from fastapi import APIRouter, HTTPException, Request
+from starlette.responses import RedirectResponse, Response
+
+from config.explain import explain
+from config.words import Words, words
+from flows.engine.door import Errand
+from flows.engine.handling import Desk
+from flows.engine.office import Office
+from flows.engine.refusals import NotAllowed
+from flows.register.begun_things import (
+    BegunChanged,
+    MadeAlready,
+    NothingBegun,
+    begun_with,
+    can_be_kept,
+    is_made,
+    keep_begun,
+    new_mark,
+)
+from flows.views.handing import tried
+from flows.views.new_things import opened
+from models.case.tables import Case
+from models.register.begun_things import begun_of
+from states.errors import ArshjulError
+from web.forms import Form, Sent, Trouble, number
+from web.identity import Viewer, viewer
+from web.new.shown import (
+    FORM,
+    answers,
+    in_words,
+    label,
+    opened_in_words,
+    questions,
+    trouble_of,
+)
+from web.new.thing import MANY, Step, Thing, Typed, may_begin, problems
+from web.new.things import THINGS
+from web.pages import render, spoken_in
+from web.places import Places
+from web.rights import desk_of
+
+router = APIRouter()
+MAKE = "make"
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """What a page is shown again with: what was typed, what is wrong, and the answer's status."""
+
+    typed: Typed = field(default_factory=dict)
+    trouble: Trouble = field(default_factory=Trouble)
+    status: int = 200
+
+
+FIRST = Again()
+
+
+def known(what: str) -> Thing:
+    """The thing that the address names. Raises HTTPException 404."""
+    if what not in THINGS:
+        raise HTTPException(404)
+    return THINGS[what]
+
+
+def _at(thing: Thing, text: str) -> int:
+    here = number(text)
+    if here is None or here > thing.last:
+        raise HTTPException(404)
+    return here
+
+
+@router.api_route("/new/{what}/{text}", methods=["GET", "HEAD"])
+def ask(request: Request, what: str, text: str) -> Response:
+    """A step's questions, or what will be made. Raises NotAllowed."""
+    seen, thing = viewer(request), known(what)
+    return _page(request, seen, thing, _at(thing, text), FIRST)
+
+
+@router.post("/new/{what}/{text}")
+def act(request: Request, what: str, text: str, sent: Sent) -> Response:
+    """Keep what was typed, and go where the button says; a refusal shows the page again, with all
+    that was typed. Raises NotAllowed."""
+    seen, thing = viewer(request), known(what)
+    here = _at(thing, text)
+    _must(request, seen, thing)
+    do, _, mark = sent.get("do").partition(":")
+    try:
+        if here > len(thing.steps):
+            return _from_the_last(request, seen, thing, do, mark)
+        return _from_a_step(request, seen, thing, here, sent, do, mark)
+    except MadeAlready as error:
+        return RedirectResponse(str(error.params["address"]), 303)
+    except NothingBegun:
+        return RedirectResponse("/new?did=gone", 303)
+
+
+def _from_a_step(
+    request: Request, seen: Viewer, thing: Thing, here: int, sent: Form, do: str, mark: str
+) -> Response:
+    step, say = thing.steps[here - 1], words(spoken_in(request, seen))
+    typed = _typed(step, sent)
+    mark = _keep(request, seen, thing, typed, mark[:40] if do == MAKE else "")
+    unfit = [name for name, text in typed.items() if not can_be_kept(text)]
+    if do in ("later", "back") and not unfit:
+        to = f"/new/{thing.what}/{here - 1}" if do == "back" and here > 1 else "/new?did=saved"
+        return RedirectResponse(to, 303)
+    if wrong := problems(step, typed):
+        trouble = Trouble(say.say("pages.field.wrong"), in_words(wrong, say), FORM)
+        return _page(request, seen, thing, here, Again(typed, trouble, 422))
+    try:
+        if thing.at_once and here == len(thing.steps):
+            return RedirectResponse(_make(request, seen, thing, mark), 303)
+        if here == len(thing.steps):
+            _tried(request, seen, thing, _begun(request, seen, thing), say)
+    except (NotAllowed, MadeAlready, NothingBegun):
+        raise
+    except ArshjulError as error:
+        again = Again(typed, trouble_of(thing, error, say), 422)
+        return _page(request, seen, thing, here, again)
+    return RedirectResponse(f"/new/{thing.what}/{here + 1}", 303)
+
+
+def _from_the_last(request: Request, seen: Viewer, thing: Thing, do: str, mark: str) -> Response:
+    say = words(spoken_in(request, seen))
+    if do == "later":
+        return RedirectResponse("/new?did=saved", 303)
+    if do != MAKE:
+        return RedirectResponse(f"/new/{thing.what}/{len(thing.steps)}", 303)
+    try:
+        return RedirectResponse(_make(request, seen, thing, mark), 303)
+    except BegunChanged as error:
+        trouble = Trouble(explain(error, say))
+        return _page(request, seen, thing, thing.last, Again(trouble=trouble, status=409))
+    except (NotAllowed, MadeAlready, NothingBegun):
+        raise
+    except ArshjulError as error:
+        again = Again(trouble=trouble_of(thing, error, say), status=422)
+        return _page(request, seen, thing, thing.last, again)
+
+
+def _typed(step: Step, sent: Form) -> dict[str, str]:
+    """What was filled in; a tick that was not sent was taken away."""
+    return {
+        one.name: "\n".join(sent.many.get(one.name, ())) if one.sort == MANY else sent.get(one.name)
+        for one in step.fields
+    }
+
+
+def _errand(request: Request, seen: Viewer) -> Errand:
+    return Errand(request.app.state.office, seen.municipality.id, seen.who, request.app.state.now())
+
+
+def _keep(request: Request, seen: Viewer, thing: Thing, typed: Typed, mark: str) -> str:
+    errand = _errand(request, seen)
+    return keep_begun(
+        errand.office, errand.municipality, seen.person, thing.what, typed, errand.now, mark
+    )
+
+
+def _begun(request: Request, seen: Viewer, thing: Thing) -> Typed:
+    office: Office = request.app.state.office
+    with office.database.read(seen.municipality.id) as session:
+        row = begun_of(session, seen.municipality.id, seen.person, thing.what)
+        return dict(row.typed) if row else {}
+
+
+def _make(request: Request, seen: Viewer, thing: Thing, mark: str) -> str:
+    """Make the thing of what was begun, once; returns the address of where it stands."""
+    with _errand(request, seen).desk() as desk:
+        row = begun_with(desk, thing.what, mark)
+        address = thing.address(thing.verb.given(desk, thing.value(thing, row.typed)))
+        is_made(desk, row, address)
+    return address
+
+
+def _tried(request: Request, seen: Viewer, thing: Thing, typed: Typed, say: Words) -> list[str]:
+    """What the thing would bring, in words; nothing of it stays. Raises as its verb does."""
+    with tried(_errand(request, seen)) as desk:
+        made = thing.verb.given(desk, thing.value(thing, typed))
+        if thing.follows:
+            return thing.follows(desk, made, say)
+        if isinstance(made, Case):
+            found = opened(desk, made)
+            places = Places.of(desk.session, desk.municipality, say)
+            return opened_in_words(found, say, places.role(found.role, found.unit))
+    return []
+
+
+def _must(request: Request, seen: Viewer, thing: Thing) -> None:
+    office: Office = request.app.state.office
+    with office.database.read(seen.municipality.id) as session:
+        if not may_begin(desk_of(session, office, seen, request.app.state.now()), thing):
+            raise NotAllowed(verb=thing.verb.name)
+
+
+def _page(request: Request, seen: Viewer, thing: Thing, here: int, again: Again) -> Response:
+    office: Office = request.app.state.office
+    say = words(spoken_in(request, seen))
+    _must(request, seen, thing)
+    with office.database.read(seen.municipality.id) as session:
+        desk = desk_of(session, office, seen, request.app.state.now())
+        row = begun_of(session, seen.municipality.id, seen.person, thing.what)
+        kept = dict(row.typed) if row else {}
+        if to := _too_far(thing, here, kept):
+            return RedirectResponse(to, 303)
+        context = {
+            "thing": thing,
+            "here": here,
+            "trouble": again.trouble,
+            "saved_at": row.saved_at if row else None,
+            "mark": row.mark if row else new_mark(),
+            "labels": {one.name: label(thing, one.name, say) for one in thing.fields},
+        }
+        if here <= len(thing.steps):
+            return _step(request, seen, thing, here, again, kept, desk, context)
+        context["answers"] = answers(thing, desk, say, kept)
+    follows: list[str] = []
+    if not again.trouble.text or again.status == 409:
+        try:
+            follows = _tried(request, seen, thing, kept, say)
+        except NotAllowed:
+            raise
+        except ArshjulError as error:
+            context["trouble"] = trouble_of(thing, error, say)
+    context["follows"] = follows
+    return render(request, "new_look", context, viewer=seen, here="new", status=again.status)
+
+
+def _too_far(thing: Thing, here: int, kept: Typed) -> str:
+    """Where one has to go first: the first step before this one that is not filled in."""
+    for at, step in enumerate(thing.steps[: here - 1], start=1):
+        if problems(step, kept):
+            return f"/new/{thing.what}/{at}" + ("?check=yes" if kept else "")
+    return ""
+
+
+def _step(
+    request: Request,
+    seen: Viewer,
+    thing: Thing,
+    here: int,
+    again: Again,
+    kept: Typed,
+    desk: Desk,
+    context: dict[str, object],
+) -> Response:
+    step, say = thing.steps[here - 1], words(spoken_in(request, seen))
+    typed: Mapping[str, str] = {**_named(request, step), **kept, **again.typed}
+    trouble = again.trouble
+    if not trouble.text and request.query_params.get("check") and (wrong := problems(step, typed)):
+        trouble = Trouble(say.say("pages.field.wrong"), in_words(wrong, say), FORM)
+    context |= {
+        "step": step,
+        "trouble": trouble,
+        "asked": questions(thing, step, desk, say, typed, trouble.of(FORM)),
+        "elsewhere": [(name, thing.step_of(name)) for name in trouble.fields
+                      if thing.step_of(name) not in (0, here)],
+        "before": thing.before(desk, say) if thing.before else [],
+    }  # fmt: skip
+    return render(request, "new_step", context, viewer=seen, here="new", status=again.status)
+
+
+def _named(request: Request, step: Step) -> dict[str, str]:
+    """What the address says already, such as the unit from whose page one comes."""
+    query = request.query_params
+    return {one.name: query[one.name][:200] for one in step.fields if one.name in query}

@@ -1,0 +1,133 @@
+"""A step as the page shows it: its questions with what was typed, and what stands wrong where."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from config.explain import explain
+from config.words import Words
+from flows.engine.handling import Desk
+from flows.engine.local_time import ZONE
+from flows.views.new_things import Opened
+from states.errors import ArshjulError
+from states.fields import BadAnswer
+from web.forms import Trouble
+from web.new.thing import INSTANT, MANY, TICK, Asked, Step, Thing, Typed, instant_of
+
+FORM = "new"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One question as the page shows it. ``otherwise``: the word for choosing none."""
+
+    name: str
+    sort: str
+    label: str
+    value: str
+    hint: str
+    options: tuple[tuple[str, str], ...]
+    otherwise: str
+    problem: str
+    needed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An answer in the reader's words, and the step in which it is changed."""
+
+    label: str
+    value: str
+    step: int
+
+
+def label(thing: Thing, name: str, say: Words) -> str:
+    return say.say(f"new.{thing.what}.fields.{name}")
+
+
+def questions(
+    thing: Thing, step: Step, desk: Desk, say: Words, typed: Typed, wrong: Mapping[str, str]
+) -> list[Shown]:
+    """The step's questions. A field that was never typed in shows what stands there at first."""
+    return [
+        Shown(
+            name=asked.name,
+            sort=asked.sort,
+            label=label(thing, asked.name, say),
+            value=typed.get(asked.name, asked.first(desk) if asked.first else ""),
+            hint=_hint(thing, asked, say),
+            options=tuple(asked.options(thing, desk, say)) if asked.options else (),
+            otherwise=say.say(asked.otherwise) if asked.otherwise else "",
+            problem=wrong.get(asked.name, ""),
+            needed=asked.needed,
+        )
+        for asked in step.fields
+    ]
+
+
+def _hint(thing: Thing, asked: Asked, say: Words) -> str:
+    key = f"new.{thing.what}.hints.{asked.name}"
+    return say.say(key) if say.has(key) else ""
+
+
+def answers(thing: Thing, desk: Desk, say: Words, typed: Typed) -> list[Said]:
+    """What was answered, in the order of the steps; what was left empty is left out."""
+    return [
+        Said(label(thing, asked.name, say), text, number)
+        for number, step in enumerate(thing.steps, start=1)
+        for asked in step.fields
+        if (text := _in_words(thing, asked, desk, say, typed.get(asked.name, "").strip()))
+    ]
+
+
+def _in_words(thing: Thing, asked: Asked, desk: Desk, say: Words, text: str) -> str:
+    if asked.options:
+        known = dict(asked.options(thing, desk, say))
+        lines = text.splitlines() if asked.sort == MANY else [text]
+        none = say.say(asked.otherwise) if asked.otherwise else ""
+        return ", ".join(known.get(one, one) for one in lines if one) or none
+    if not text:
+        return ""
+    if asked.sort == TICK:
+        return say.say("new.yes")
+    if asked.sort == INSTANT:
+        return say.long_instant(instant_of(text), ZONE)
+    return text
+
+
+def in_words(found: Mapping[str, str], say: Words) -> dict[str, str]:
+    """The problems of fields as sentences."""
+    said = {}
+    for name, key in found.items():
+        known = key != "missing" and say.has(f"answer_problems.{key}")
+        text = say.say(f"answer_problems.{key}" if known else "pages.form.needed")
+        said[name] = f"{text[:1].upper()}{text[1:].rstrip('.')}."
+    return said
+
+
+def trouble_of(thing: Thing, error: ArshjulError, say: Words) -> Trouble:
+    """What a refusal says on the form: a sentence on top, and one at each field that it is
+    about."""
+    if isinstance(error, BadAnswer):
+        names = {thing.points_at.get(name, name): key for name, key in error.problems.items()}
+        return Trouble(say.say("pages.field.wrong"), in_words(names, say), FORM)
+    text = explain(error, say)
+    name = thing.points_at.get(error.key, "")
+    return Trouble(text, {name: text} if name else {}, FORM)
+
+
+def opened_in_words(found: Opened, say: Words, role: str) -> list[str]:
+    """What a case that opens brings; ``role`` is what the one who answers is called there."""
+    lines = [say.say("new.follows.case", kind=say.kind(found.kind))]
+    if found.hers:
+        lines.append(say.say("new.follows.yours"))
+    elif found.people:
+        lines.append(say.say("new.follows.waits", who=", ".join(found.people), role=role))
+    else:
+        lines.append(say.say("new.follows.nobody", role=role))
+    if found.due:
+        lines.append(say.say("new.follows.due", day=say.long_day(found.due)))
+    if found.reminder:
+        lines.append(say.say("new.follows.reminder", day=say.long_day(found.reminder)))
+    return lines
