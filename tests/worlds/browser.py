@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from threading import Thread
 from time import monotonic, sleep
 from typing import Any
@@ -35,9 +36,23 @@ class Site:
     url: str
 
 
-def serve(office: Office, now: str) -> Iterator[Site]:
-    port = free_port()
-    app = make_app(office, now=lambda: at(now))
+@dataclass
+class Clock:
+    """It stands still until it is moved."""
+
+    time: datetime
+
+    def __call__(self) -> datetime:
+        return self.time
+
+    def move(self, to: str) -> None:
+        self.time = at(to)
+
+
+def serve(office: Office, now: str | Clock, port: int = 0) -> Iterator[Site]:
+    """The pages; ``port`` is a free one unless it is named."""
+    port = port or free_port()
+    app = make_app(office, now=now if isinstance(now, Clock) else lambda: at(now))
     config = uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error", lifespan="off")
     server = uvicorn.Server(config)
     thread = Thread(target=server.run, daemon=True)
