@@ -1,0 +1,93 @@
+"""Asta's morning in the browser: what is late and why, a new headteacher, a day of the wheel after
+its difference was seen, a new service, and a decision that was taken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from playwright.sync_api import Page, sync_playwright
+from sqlmodel import select
+
+from flows.engine.office import Office
+from models.register.tables import Appointment
+from tests.worlds.browser import CHROMIUM, QUIET, be, serve, violations
+from tests.worlds.web_town import NOW, case_of, person
+
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None, reason="no Chromium: install it, or name it in CHROMIUM"
+)
+
+
+@pytest.fixture
+def asta(office: Office) -> Iterator[Page]:
+    pages = serve(office, NOW)
+    site = next(pages)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        context = browser.new_context(
+            base_url=site.url, locale="sv-SE", viewport={"width": 1280, "height": 900}
+        )
+        be(site, context, "Asta Asp")
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        yield page
+        browser.close()
+    next(pages, None)
+
+
+def go(page: Page, name: str) -> None:
+    page.get_by_role("navigation", name="Meny").get_by_role("link", name=name, exact=True).click()
+
+
+def test_her_day(asta: Page, office: Office) -> None:
+    asta.goto("/")
+    _why_is_it_late(asta)
+    _a_new_headteacher(asta, office)
+    _a_day_of_the_wheel(asta, office)
+
+
+def _why_is_it_late(page: Page) -> None:
+    """From the first page to the letter that was sent, and what it said."""
+    page.get_by_role("link", name="Backaskolan: Kartläggning").first.click()
+    shown = page.inner_text("main")
+    assert "27 arbetsdagar" in shown
+    assert "Skollov (Sportlov). Går ut 2027-02-15 i stället." in shown, "why one did not leave"
+    assert "Brev till Lo Lind: Försenat" in shown and "Ek Ekorre" in shown, "who was told"
+    assert violations(page) == []
+
+
+def _a_new_headteacher(page: Page, office: Office) -> None:
+    go(page, "Personer")
+    page.get_by_role("link", name="Lo Lind").first.click()
+    page.get_by_role("link", name="Ersätt").first.click()
+    page.get_by_label("Namn").fill("Tuva Tall")
+    page.get_by_label("E-postadress").fill("tuva.tall@skola.example")
+    page.get_by_label("Första dag").fill("2027-06-01")
+    page.get_by_role("button", name="Visa").click()
+    assert "går över till Tuva Tall" in page.inner_text("main")
+    assert violations(page) == []
+    page.locator("button[value=save]").click()
+    assert "Tuva Tall" in page.inner_text("h1")
+    with office.database.read() as session:
+        found = session.exec(
+            select(Appointment).where(Appointment.person_id == person(office, "Tuva Tall"))
+        ).one()
+        assert (found.role, found.starts) == ("headteacher", date(2027, 6, 1))
+
+
+def _a_day_of_the_wheel(page: Page, office: Office) -> None:
+    before = case_of(office, "Hulebäcksskolan").due
+    go(page, "Hjulet")
+    page.get_by_role("link", name="Ändra årets dagar").first.click()
+    page.get_by_role("link", name="Åtgärd 2026/27").click()
+    page.locator("#to").fill("2027-11-30")
+    page.get_by_role("button", name="Visa skillnaden").click()
+    assert "i stället för" in page.inner_text("main")
+    assert case_of(office, "Hulebäcksskolan").due == before, "seen, and not saved"
+    assert violations(page) == []
+    page.get_by_label("Varför").fill("Kommunens budget blir klar i november.")
+    page.locator("button[value=save]").click()
+    assert "Sista dagen är flyttad" in page.inner_text("main")
+    assert case_of(office, "Hulebäcksskolan").due == date(2027, 11, 30)
