@@ -58,6 +58,7 @@ from web.people import following as people_following
 from web.people import listing as people
 from web.people import person as people_page
 from web.programme import page as programme
+from web.search import page as search
 from web.set_up import files as set_up_files
 from web.set_up import page as set_up
 from web.set_up import year as set_up_year
@@ -115,6 +116,7 @@ def make_app(
         letters_preview,
         one_letter,
         runs,
+        search,
         set_up,
         set_up_year,
         set_up_files,

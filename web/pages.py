@@ -19,7 +19,7 @@ from config.locales import LOCALES, Language
 from config.words import words
 from flows.engine.local_time import ZONE, today
 from states.process import Outcome
-from web import language
+from web import language, search_key
 from web.identity import (
     Viewer,
     choice_of,
@@ -113,6 +113,7 @@ def render(
                 "menu": MENU,
                 "more_menu": (*MORE, *request.app.state.more_menu),
                 "has_menu": viewer is not None,
+                "search_key": search_key.is_on(request),
                 "languages": _switcher(request, spoken),
                 **context,
             }

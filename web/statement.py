@@ -16,7 +16,7 @@ from flows.clock.backup import MONTHLY
 from flows.engine.office import Office
 from flows.views.statement import countries_of
 from states.errors import ArshjulError
-from web import language
+from web import language, search_key
 from web.identity import (
     COOKIE,
     PERSON,
@@ -71,7 +71,11 @@ def cookies(request: Request) -> list[tuple[str, str, str, int]]:
     """Each cookie that these pages set: name, the key of what it is for, and how long it lasts, as
     a unit and a number of it."""
     days = YEAR_SECONDS // 86_400
-    found = [(language.COOKIE, "language", "days", days), (since.COOKIE, "since", "days", days)]
+    found = [
+        (language.COOKIE, "language", "days", days),
+        (since.COOKIE, "since", "days", days),
+        (search_key.COOKIE, "search_key", "days", days),
+    ]
     if signs_in(request):
         hours = _settings(request).session_hours
         found.append((session_cookie(request), "session", "hours", hours))

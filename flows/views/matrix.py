@@ -17,6 +17,7 @@ from flows.engine.confidentiality import Secrets, secrets_of
 from flows.engine.handling import Kinds
 from flows.engine.municipality import Town
 from flows.views.duties import BY_NAME, Duty, in_order, steps_of
+from flows.views.may_know import may_know
 from flows.views.standings import (
     DONE,
     DUE_SOON,
@@ -216,20 +217,6 @@ def _stand(
                 if not (duty.state and cell.status in READY)
             ]
         yield case, where, standings
-
-
-def may_know(
-    secrets: Secrets, place: Town, kinds: Kinds, case: DutyRow, person: int | None, day: date
-) -> bool | None:
-    """Whether the person may know the case's days; None: not even that there is such a case."""
-    if case.subject_id is None or case.subject_id not in secrets.visible_to:
-        return True
-    told = person is not None and person == case.delegate_id
-    if told or secrets.knows(case.subject_id, case.unit_id, person, place.directory, day):
-        return True
-    if kinds[case.kind].only_named:
-        return None
-    return case.closed is not None
 
 
 def _standings(

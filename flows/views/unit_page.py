@@ -10,7 +10,7 @@ from flows.engine.confidentiality import secrets_of
 from flows.engine.door import About, may
 from flows.engine.handling import Desk
 from flows.engine.refusals import NoSuchUnit
-from flows.views.matrix import may_know
+from flows.views.may_know import may_know
 from flows.views.standings import OVERDUE, Standing, present_standing
 from models.case.duties import DutyRow, rows_of_unit
 from models.post.letters_of_unit import Told, letters_about

@@ -73,6 +73,8 @@ TABLE = {
     "POST /tasks/{text}/comment": Row(OUT, 404, 422, reader=403),
     "POST /tasks/{text}/undo": Row(OUT, 404, 403),  # nobody has moved it
     "GET /services": Row(OUT, IN),
+    "GET /search": Row(OUT, IN),
+    "POST /search/key": Row(OUT, 422),  # neither on nor off is chosen
     "GET /programme": Row(OUT, IN),
     "GET /programme/gatherings/{number}.ics": Row(OUT, 404, 404),  # none is placed
     "GET /people": Row(OUT, IN),

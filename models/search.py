@@ -1,0 +1,262 @@
+"""What is read to search in one municipality: names and numbers of all there is, as plain rows.
+
+The words are compared in Python (decision 0037): folding å to a is no database's own, and what is
+read is narrow. Of cases only those are read that one of the words can be found in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Table, or_, select
+from sqlmodel import Session, col
+
+from models.case.tables import Subject
+from models.case.timers import CASE
+from models.documents.decisions import Clause, Decision, Matter, MatterItem
+from models.many_rows import many_rows
+from models.portions import MOST, portions
+from models.post.tables import Message
+from models.register.tables import FormerName, Person, Unit
+from models.services.tables import Service, Supplier
+
+SUBJECT: Table = Subject.__table__  # type: ignore[attr-defined]
+
+
+class Thing(NamedTuple):
+    """What cases are about: a service, a document, an activity."""
+
+    id: int
+    name: str
+    unit_id: int | None
+
+
+class CaseRow(NamedTuple):
+    """A case as it is looked for."""
+
+    id: int
+    kind: str
+    state: str
+    unit_id: int | None
+    subject_id: int | None
+    year: str
+    delegate_id: int | None
+    closed: date | None
+
+
+class Narrowed(NamedTuple):
+    """In which cases one word can be found: by what they are about, or by number."""
+
+    units: Collection[int]
+    subjects: Collection[int]
+    kinds: Collection[str]
+    years: Collection[str]
+    cases: Collection[int]
+
+    @property
+    def size(self) -> int:
+        return sum(map(len, self))
+
+    def condition(self) -> ColumnElement[bool] | None:
+        """None where it would be too long for a statement: then all cases are read."""
+        if self.size > MOST:
+            return None
+        columns = (CASE.c.unit_id, CASE.c.subject_id, CASE.c.kind, CASE.c.year, CASE.c.id)
+        asked = zip(columns, self, strict=True)
+        return or_(False, *(column.in_(list(values)) for column, values in asked if values))
+
+
+class PersonRow(NamedTuple):
+    id: int
+    name: str
+    email: str
+
+
+class UnitRow(NamedTuple):
+    id: int
+    name: str
+    form: str
+    code: str
+    parent_id: int | None
+    closes: date | None
+
+
+class DecisionRow(NamedTuple):
+    """A proposal or a decision, and the matter that it belongs to; empty where it has none."""
+
+    id: int
+    body: str
+    day: date
+    paragraph: str
+    number: str
+    matter_id: int | None
+    matter: str
+    title: str
+
+
+def things(session: Session, municipality: str) -> list[Thing]:
+    """Everything that cases are about."""
+    asked = select(SUBJECT.c.id, SUBJECT.c.name, SUBJECT.c.unit_id)
+    rows = many_rows(session, asked.where(SUBJECT.c.municipality_id == municipality))
+    return [Thing._make(row) for row in rows]
+
+
+def cases(session: Session, municipality: str, narrowed: Narrowed) -> list[CaseRow]:
+    """The cases that a word can be found in, in the order in which they were opened."""
+    asked = select(
+        CASE.c.id, CASE.c.kind, CASE.c.state, CASE.c.unit_id, CASE.c.subject_id, CASE.c.year,
+        CASE.c.delegate_id, CASE.c.closed,
+    ).where(CASE.c.municipality_id == municipality)  # fmt: skip
+    condition = narrowed.condition()
+    if condition is not None:
+        asked = asked.where(condition)
+    return [CaseRow._make(row) for row in many_rows(session, asked.order_by(CASE.c.id))]
+
+
+def case_numbered(session: Session, municipality: str, number: int) -> list[CaseRow]:
+    """The case with the number, if the municipality has it."""
+    return cases(session, municipality, Narrowed((), (), (), (), (number,)))
+
+
+def people(session: Session, municipality: str) -> list[PersonRow]:
+    """Everybody who was not erased."""
+    rows = session.execute(
+        select(col(Person.id), col(Person.name), col(Person.email)).where(
+            col(Person.municipality_id) == municipality, col(Person.email) != ""
+        )
+    )
+    return [PersonRow._make(row) for row in rows]
+
+
+def units(session: Session, municipality: str) -> list[UnitRow]:
+    """Every unit, closed ones too."""
+    rows = session.execute(
+        select(
+            col(Unit.id),
+            col(Unit.name),
+            col(Unit.form),
+            col(Unit.code),
+            col(Unit.parent_id),
+            col(Unit.closes),
+        ).where(col(Unit.municipality_id) == municipality)
+    )
+    return [UnitRow._make(row) for row in rows]
+
+
+def former_names(session: Session, municipality: str) -> dict[int, list[str]]:
+    """What units were called before, by unit; the latest first."""
+    found: dict[int, list[str]] = {}
+    asked = select(col(FormerName.unit_id), col(FormerName.name))
+    here = asked.where(col(FormerName.municipality_id) == municipality)
+    for unit, name in session.execute(here.order_by(col(FormerName.until).desc())):
+        found.setdefault(unit, []).append(name)
+    return found
+
+
+def suppliers(session: Session, municipality: str) -> dict[int, str]:
+    """Who delivers each service, by its subject."""
+    rows = session.execute(
+        select(col(Service.subject_id), col(Supplier.name))
+        .join(Supplier, col(Supplier.id) == col(Service.supplier_id))
+        .where(col(Service.municipality_id) == municipality)
+    )
+    return {subject: name for subject, name in rows}
+
+
+def matters_of_cases(session: Session, municipality: str) -> dict[int, str]:
+    """The registry number of the matter that each case lies in."""
+    rows = session.execute(
+        select(col(MatterItem.case_id), col(Matter.registry_number))
+        .join(Matter, col(Matter.id) == col(MatterItem.matter_id))
+        .where(col(Matter.municipality_id) == municipality)
+    )
+    return {case: number for case, number in rows}
+
+
+def decisions(session: Session, municipality: str) -> list[DecisionRow]:
+    """Every proposal and decision, in the order of their days."""
+    rows = session.execute(
+        select(
+            col(Decision.id),
+            col(Decision.body),
+            col(Decision.day),
+            col(Decision.paragraph),
+            col(Decision.registry_number),
+            col(Decision.matter_id),
+            col(Matter.registry_number),
+            col(Matter.title),
+        )
+        .join(Matter, col(Matter.id) == col(Decision.matter_id), isouter=True)
+        .where(col(Decision.municipality_id) == municipality)
+        .order_by(col(Decision.day), col(Decision.id))
+    )
+    return [DecisionRow._make((*row[:6], row[6] or "", row[7] or "")) for row in rows]
+
+
+def cases_of_decisions(
+    session: Session, municipality: str, decisions: Sequence[DecisionRow]
+) -> dict[int, list[CaseRow]]:
+    """The cases that each of the decisions is about, by decision: those of its clauses first, then
+    those that lie in its matter."""
+    if not decisions:
+        return {}
+    of_clause: dict[int, set[int]] = {}
+    of_subject: dict[int, set[int]] = {}
+    numbers = [one.id for one in decisions]
+    for some in portions(numbers):
+        asked = select(col(Clause.decision_id), col(Clause.case_id), col(Clause.subject_id))
+        for decision, case, subject in session.execute(
+            asked.where(
+                col(Clause.municipality_id) == municipality, col(Clause.decision_id).in_(some)
+            )
+        ):
+            if case is not None:
+                of_clause.setdefault(decision, set()).add(case)
+            if subject is not None:
+                of_subject.setdefault(decision, set()).add(subject)
+    in_matter: dict[int, set[int]] = {}
+    matters = sorted({one.matter_id for one in decisions if one.matter_id is not None})
+    for some in portions(matters):
+        asked_of = select(col(MatterItem.matter_id), col(MatterItem.case_id)).where(
+            col(MatterItem.municipality_id) == municipality, col(MatterItem.matter_id).in_(some)
+        )
+        for matter, case in session.execute(asked_of):
+            in_matter.setdefault(matter, set()).add(case)
+    rows = _by_number(session, municipality, _all(of_clause) | _all(in_matter), _all(of_subject))
+    found = {}
+    for one in decisions:
+        mine = [row for row in rows if row.id in of_clause.get(one.id, ())]
+        mine += [row for row in rows if row.subject_id in of_subject.get(one.id, ())]
+        mine += [row for row in rows if row.id in in_matter.get(one.matter_id or 0, ())]
+        found[one.id] = list(dict.fromkeys(mine))
+    return found
+
+
+def _all(by_key: dict[int, set[int]]) -> set[int]:
+    return {one for some in by_key.values() for one in some}
+
+
+def _by_number(
+    session: Session, municipality: str, numbers: Iterable[int], subjects: Iterable[int]
+) -> list[CaseRow]:
+    found: dict[int, CaseRow] = {}
+    for some in portions(sorted(numbers)):
+        narrowed = Narrowed((), (), (), (), some)
+        found.update({row.id: row for row in cases(session, municipality, narrowed)})
+    for some in portions(sorted(subjects)):
+        narrowed = Narrowed((), some, (), (), ())
+        found.update({row.id: row for row in cases(session, municipality, narrowed)})
+    return sorted(found.values(), key=lambda row: row.id, reverse=True)
+
+
+def who_has_letters(session: Session, municipality: str, people: Sequence[int]) -> set[int]:
+    """Those of the people to whom a letter was written."""
+    found: set[int] = set()
+    for some in portions(people):
+        asked = select(col(Message.person_id)).where(
+            col(Message.municipality_id) == municipality, col(Message.person_id).in_(some)
+        )
+        found.update(session.execute(asked.distinct()).scalars())
+    return found
