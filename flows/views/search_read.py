@@ -218,11 +218,11 @@ class Read:
 
 def in_a_decision(row: DecisionRow) -> tuple[str, ...]:
     """What one may call a decision by."""
-    paragraph = row.paragraph if "§" in row.paragraph else f"§ {row.paragraph}"
+    paragraph = f"§ {row.paragraph}" if row.paragraph[:1].isdigit() else row.paragraph
     return (
         row.body,
         row.day.isoformat(),
-        paragraph if row.paragraph else "",
+        paragraph,
         row.number,
         row.matter,
         row.title,
