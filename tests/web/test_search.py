@@ -15,7 +15,8 @@ def found(client: TestClient, text: str, more: str = "") -> list[str]:
     """What is found, in the order of the page."""
     answer = client.get(f"/search?q={text}{more}", headers={"accept-language": "sv"})
     assert answer.status_code == 200, answer.status_code
-    every = re.findall(r'<li><a href="([^"]+)">(.*?)</a>', answer.text)
+    lists = re.findall(r'<ul class="found">(.*?)</ul>', answer.text, re.S)
+    every = re.findall(r'<li><a href="([^"]+)">(.*?)</a>', "".join(lists))
     return [f"{said(name)} {address}".replace("&amp;", "&") for address, name in every]
 
 
