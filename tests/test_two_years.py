@@ -19,7 +19,8 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from flows.documents.decisions import Att, record
+from flows.documents.clauses import Att
+from flows.documents.decisions import record
 from flows.documents.reports import start_clock
 from flows.engine.door import desk
 from flows.engine.handling import Who

@@ -71,7 +71,7 @@ def propose_(
             body=body,
             day=a_day(day),
             paragraph=paragraph,
-            clauses=[read(desk, one, say()) for one in clause],
+            clauses=[read(desk, one) for one in clause],
             matter=matter_numbered(desk, registry),
             previous=after,
         )
@@ -103,7 +103,7 @@ def record_(
             day=a_day(day),
             paragraph=paragraph,
             outcome=_outcome(outcome),
-            clauses=[read(desk, one, say()) for one in clause],
+            clauses=[read(desk, one) for one in clause],
             matter=matter_numbered(desk, registry),
             previous=after,
         )

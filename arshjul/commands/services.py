@@ -14,7 +14,18 @@ from arshjul.command_session import errand
 from arshjul.commands.moves import By, For
 from arshjul.imported import Accept, GoodRows, take_file
 from arshjul.inputs import takes
-from arshjul.speech import AsJson, At, DryRun, Where, instant, office, say, tell, tell_json
+from arshjul.speech import (
+    AsJson,
+    At,
+    DryRun,
+    Where,
+    a_day,
+    instant,
+    office,
+    say,
+    tell,
+    tell_json,
+)
 
 if TYPE_CHECKING:
     from flows.engine.handling import Desk
@@ -110,6 +121,10 @@ def add(
     integration: Many = None,
     record_entry: Text = None,
     role: Annotated[str | None, typer.Option(help="Who assesses, if not the coordinator.")] = None,
+    in_use_since: Annotated[str, typer.Option(metavar="DATE", help="It is in use already.")] = "",
+    used_by: Annotated[
+        list[str] | None, typer.Option(metavar="UNIT", help="Which units use it, if not all.")
+    ] = None,
     unit: Unit = "",
     instead_of: For = "",
     municipality: Where = "",
@@ -142,7 +157,14 @@ def add(
     )
     speak = say()
     with serving(by, municipality, at, instead_of) as desk:
-        made = register(desk, name, sheet, unit=unit_number(desk, unit))
+        made = register(
+            desk,
+            name,
+            sheet,
+            unit=unit_number(desk, unit),
+            in_use_since=a_day(in_use_since) if in_use_since else None,
+            used_by=[unit_number(desk, one) or 0 for one in used_by or ()],
+        )
     due = speak.day(made.case.due) if made.case.due else "–"
     tell(speak.say("cli.service_added", service=name, case=made.case.id, due=due))
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from flows.demos.people import coordinator
+from flows.documents.clauses import Att
 from flows.documents.compile_report import compile_report
-from flows.documents.decisions import Att, record
+from flows.documents.decisions import record
 from flows.documents.evaluations import open_evaluations
 from flows.documents.provenance import add_outside, draw
 from flows.documents.register import add_document, attach, open_matter

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from flows.documents.bodies import check_bodies
+from flows.documents.clauses import Att, clause_of
 from flows.documents.decision_effects import carry_out
-from flows.documents.inputs import DecidedNumber, DecisionNumber, MatterNumber, ReportNumber
-from flows.documents.lookup import case_of_kind, decision_in, document_in, matter_in
+from flows.documents.inputs import DecisionNumber, MatterNumber
+from flows.documents.lookup import decision_in, matter_in
 from flows.engine.door import verb
 from flows.engine.handling import Desk
 from flows.engine.record import note_down
-from models.documents.decisions import Clause, Decision, clauses, follower_of
-from models.documents.tables import ReportClock
-from states import report_back
+from models.documents.decisions import Decision, clauses, follower_of, matter_by
 from states.decision import (
-    ABOUT_A_DOCUMENT,
     BadDecision,
     Effect,
     Outcome,
@@ -25,19 +22,6 @@ from states.decision import (
     check,
     check_link,
 )
-from states.fields import LONGEST, Field, Sort, problem_of
-
-
-@dataclass(frozen=True, slots=True)
-class Att:
-    """One clause as it is told: its words, what it does, and to what. ``subject`` is a document's
-    or a report clock's number, ``case`` a report's, ``anchor`` the first day of a series."""
-
-    text: str
-    effect: Effect = Effect.NONE
-    subject: DecidedNumber | None = None
-    case: ReportNumber | None = None
-    anchor: date | None = None
 
 
 @verb("documents.propose")
@@ -72,7 +56,8 @@ def record(
     registry_number: str = "",
     previous: DecisionNumber | None = None,
 ) -> Decision:
-    """Record a decision and carry it out, in one transaction.
+    """Record a decision and carry it out, in one transaction. ``registry_number``: of a matter
+    here, or of one elsewhere, which is noted.
 
     Raises BadDecision, and what the moves of the documents and reports refuse with.
     """
@@ -99,7 +84,7 @@ def _link(
     check(stage, outcome, body, paragraph, day, desk.day)
     return Decision(
         municipality_id=desk.municipality,
-        matter_id=matter,
+        matter_id=matter or _matter_numbered(desk, registry_number),
         stage=stage,
         body=_line(body, 200),
         day=day,
@@ -166,6 +151,12 @@ def _line(text: str, longest: int) -> str:
     return line
 
 
+def _matter_numbered(desk: Desk, registry_number: str) -> int | None:
+    """The matter that has the number here; None where the number is only noted."""
+    found = matter_by(desk.session, desk.municipality, registry_number)
+    return found.id if found else None
+
+
 def _number(desk: Desk, matter: int | None) -> str:
     if matter is None:
         return ""
@@ -179,9 +170,7 @@ def _write(desk: Desk, decision: Decision, told: Sequence[Att]) -> Decision:
         check_link(earlier.stage, earlier.outcome, earlier.day, decision.day)
         if _follower(desk, earlier) is not None:
             raise BadDecision("is_followed")
-    for one in told:
-        _check(desk, one)
-    rows = [_clause(desk.municipality, number, one) for number, one in enumerate(told, 1)]
+    rows = [clause_of(desk, number, one) for number, one in enumerate(told, 1)]
     check_bodies(desk, decision, rows, earlier)
     desk.session.add(decision)
     desk.session.flush()
@@ -198,37 +187,3 @@ def _write(desk: Desk, decision: Decision, told: Sequence[Att]) -> Decision:
     }
     note_down(desk, what, detail)
     return decision
-
-
-def _clause(home: str, number: int, one: Att) -> Clause:
-    return Clause(
-        municipality_id=home,
-        decision_id=0,
-        number=number,
-        text=one.text.strip(),
-        effect=one.effect,
-        subject_id=one.subject,
-        case_id=one.case,
-        anchor=one.anchor,
-    )
-
-
-def _check(desk: Desk, one: Att) -> None:
-    """The clause is about something that is here. Raises BadDecision, NoSuchDocument."""
-    if one.effect in ABOUT_A_DOCUMENT:
-        if one.subject is None:
-            raise BadDecision("clause_without_document", effect=one.effect.value)
-        document_in(desk.session, desk.municipality, one.subject)
-    elif one.effect is Effect.APPROVE_REPORT:
-        if case_of_kind(desk.session, desk.municipality, report_back.KIND, one.case) is None:
-            raise BadDecision("clause_without_report", effect=one.effect.value)
-    elif one.effect is Effect.REPORT_ENDS:
-        clock = desk.session.get(ReportClock, one.subject) if one.subject else None
-        if clock is None or clock.municipality_id != desk.municipality:
-            raise BadDecision("clause_without_report", effect=one.effect.value)
-    elif one.subject is not None or one.case is not None:
-        raise BadDecision("clause_without_effect", effect=one.effect.value)
-    if not one.text.strip():
-        raise BadDecision("clause_without_words", effect=one.effect.value)
-    if problem_of(Field("text", Sort.TEXT, "text"), one.text):
-        raise BadDecision("text", longest=LONGEST)

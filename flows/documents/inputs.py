@@ -34,6 +34,7 @@ def choices(known: Iterable[str]) -> WithJsonSchema:
 
 Role = Annotated[str, choices(ROLES)]
 Name = Annotated[str, Field(max_length=200)]  # of what is registered; on one line
+RegistryNumber = Annotated[str, Field(max_length=60)]  # as written: "2022.200 KUN"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,17 @@ from config.documents import type_named
 from config.roles import ROLES
 from flows.documents.bodies import check_body
 from flows.documents.handling import answer_as
-from flows.documents.inputs import DocumentNumber, MatterNumber, Name, Role, choices
+from flows.documents.inputs import (
+    DocumentNumber,
+    MatterNumber,
+    Name,
+    RegistryNumber,
+    Role,
+    choices,
+)
 from flows.documents.lookup import document_in, matter_in
 from flows.engine.casework import move_case, open_case
-from flows.engine.door import About, Given, unit_of, verb
+from flows.engine.door import About, Given, must, unit_of, verb
 from flows.engine.handling import Desk
 from flows.engine.inputs import PersonNumber, UnitNumber
 from flows.engine.record import note_down
@@ -49,7 +56,7 @@ class BadDocument(ArshjulError):
 @verb("documents.open_matter")
 def open_matter(
     desk: Desk,
-    registry_number: Annotated[str, Field(max_length=60)],
+    registry_number: RegistryNumber,
     title: Name,
     *,
     officer: PersonNumber | None = None,
@@ -111,6 +118,16 @@ def attach(desk: Desk, matter: MatterNumber, title: Name) -> Attachment:
     return found
 
 
+def matter_of_number(desk: Desk, registry_number: str, title: str) -> Matter | None:
+    """The matter with the number; where there is none, it is opened with the title. None for no
+    number. Raises NotAllowed for whoever may not open one."""
+    number = " ".join(registry_number.split())
+    if not number or (there := matter_by(desk.session, desk.municipality, number)):
+        return there if number else None
+    must(desk, open_matter.name, About())
+    return open_matter(desk, number, title)
+
+
 def put_in_matter(desk: Desk, matter: Matter, case: Case) -> None:
     """A case is dealt with in a matter from now on; it leaves the one that it lay in."""
     lay = place_in_matter(desk.session, desk.municipality, case.id or 0)
@@ -126,7 +143,8 @@ def put_in_matter(desk: Desk, matter: Matter, case: Case) -> None:
 
 def _its_place(_desk: Desk, given: Given) -> About:
     """A unit's document is the unit's; the matter that it is put in is the authority's."""
-    return About(unit=given["unit"] if given["matter"] is None else None)
+    alone = given["matter"] is None and not given["registry_number"].strip()
+    return About(unit=given["unit"] if alone else None)
 
 
 @verb("documents.add_document", _its_place)
@@ -137,6 +155,7 @@ def add_document(
     *,
     unit: UnitNumber | None = None,
     matter: MatterNumber | None = None,
+    registry_number: RegistryNumber = "",
     variant_of: DocumentNumber | None = None,
     scope: Annotated[str, choices(SCOPES)] = "",
     lies_at: Name = "",
@@ -146,9 +165,10 @@ def add_document(
     body: Name = "",
 ) -> Document:
     """Register a document as a draft; its one case begins. ``themes`` None: those of its type.
-    ``body``: the body that is to adopt it, where that is known.
+    ``body``: the body that is to adopt it, where that is known. ``registry_number``: of the matter,
+    as ``matter`` is; a number that is not known here begins one, called as the document.
 
-    Raises UnknownType, BadDocument and BadDecision.
+    Raises UnknownType, BadDocument and BadDecision, and NotAllowed for a matter that is new.
     """
     types = desk.place.own.document_types()
     known = type_named(types, document_type)
@@ -197,6 +217,7 @@ def add_document(
             )
         )
     found = matter_in(desk.session, desk.municipality, matter) if matter is not None else None
+    found = found or matter_of_number(desk, registry_number, name)
     _begin(desk, document, unit, known.decided_by, found)
     return document
 

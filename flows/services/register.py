@@ -16,7 +16,7 @@ from sqlmodel import Session
 
 from flows.engine.casework import begin_state, open_case, take_version, write_down
 from flows.engine.choices import OneOf
-from flows.engine.door import About, Given, of_subject, of_unit, verb
+from flows.engine.door import About, Given, must, of_subject, of_unit, verb
 from flows.engine.handling import Desk
 from flows.engine.inputs import Belongs, UnitNumber
 from flows.engine.refusals import NoSuchCase
@@ -36,6 +36,7 @@ from models.services.questions import (
 from models.services.suppliers import agreement_from
 from models.services.tables import AGREEMENTS, Service, ServiceAgreement, ServiceUse
 from states.errors import ArshjulError
+from states.fields import BadAnswer
 from states.privacy import without_names
 from states.service_facts import (
     INCIDENT,
@@ -112,11 +113,26 @@ def the_validation(desk: Desk, subject: int) -> Case:
 
 
 @verb("services.register", of_unit("unit"))
-def register(desk: Desk, name: str, sheet: Sheet, *, unit: UnitNumber | None = None) -> Introduced:
+def register(
+    desk: Desk,
+    name: str,
+    sheet: Sheet,
+    *,
+    unit: UnitNumber | None = None,
+    in_use_since: date | None = None,
+    used_by: Sequence[UnitNumber] = (),
+) -> Introduced:
     """Register a service: its facts, its validation, and the event that it is introduced.
 
-    ``unit`` None: the whole authority's. Raises BadService, ServiceExists.
+    ``unit`` None: the whole authority's. ``in_use_since``: it is in use already, since that day;
+    ``used_by``: by which units, none: by the one that it is for, or else by all. Raises BadService,
+    ServiceExists, BadAnswer for a day that is missing or to come, and NotAllowed for a unit whose
+    services somebody else answers for.
     """
+    if used_by and in_use_since is None:
+        raise BadAnswer({"in_use_since": "missing"})
+    if in_use_since is not None and in_use_since > desk.day:
+        raise BadAnswer({"in_use_since": "not_yet"})
     name = plain_name(name)
     there = service_named(desk.session, desk.municipality, name)
     if there is not None and there.ends is None:
@@ -134,6 +150,10 @@ def register(desk: Desk, name: str, sheet: Sheet, *, unit: UnitNumber | None = N
     seat(desk, case)
     desk.session.add(case)
     tell(desk, number, "introduced", f"introduced:{number}", relations=ALL_RELATIONS)
+    if in_use_since is not None:
+        for at in dict.fromkeys(used_by) or (unit,):
+            must(desk, note_use.name, About(unit=at))
+            note_use(desk, number, in_use_since, at)
     return Introduced(number, case)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from models.case.tables import LONG, Case, one_of
 from models.register.tables import TEXT
@@ -248,6 +248,12 @@ def decisions_of(session: Session, municipality: str, matter: int | None = None)
     if matter is not None:
         asked = asked.where(Decision.matter_id == matter)
     return list(session.exec(asked.order_by(col(Decision.day), col(Decision.id))))
+
+
+def bodies_heard(session: Session, municipality: str) -> list[str]:
+    """The bodies that have proposed or decided, by the name they had, the latest first."""
+    asked = select(Decision.body).where(Decision.municipality_id == municipality)
+    return list(session.exec(asked.group_by(Decision.body).order_by(func.max(Decision.day).desc())))
 
 
 def follower_of(session: Session, municipality: str, decision: int) -> Decision | None:

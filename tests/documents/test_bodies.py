@@ -15,7 +15,8 @@ from config.explain import explain
 from config.locales import LOCALES
 from config.text_sorts import Sort
 from config.words import words
-from flows.documents.decisions import Att, decide, propose, record
+from flows.documents.clauses import Att
+from flows.documents.decisions import decide, propose, record
 from flows.documents.register import add_document
 from flows.documents.reports import start_clock
 from flows.engine.casework import move_case

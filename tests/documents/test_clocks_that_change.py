@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from flows.documents.decisions import Att, record
+from flows.documents.clauses import Att
+from flows.documents.decisions import record
 from states.decision import Effect, Outcome
 from states.errors import MoveNotPossible
 from tests.conftest import TestTown

@@ -9,7 +9,8 @@ import pytest
 from sqlmodel import select
 
 from config.words import words
-from flows.documents.decisions import Att, record
+from flows.documents.clauses import Att
+from flows.documents.decisions import record
 from flows.views.case_history import journey
 from models.case.steps import completions
 from models.case.tables import Case, CaseStep

@@ -9,7 +9,8 @@ from sqlmodel import select
 
 from config.locales import LOCALES
 from config.words import words
-from flows.documents.decisions import Att, chain, decide, propose, record
+from flows.documents.clauses import Att
+from flows.documents.decisions import chain, decide, propose, record
 from flows.documents.lookup import NoSuchDecision, NoSuchDocument
 from flows.documents.provenance import draw
 from flows.documents.provenance_names import BadOrigin, end_of

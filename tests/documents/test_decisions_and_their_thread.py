@@ -12,8 +12,9 @@ from sqlmodel import select
 from config.locales import LOCALES
 from config.words import words
 from flows.demos.documents import fill
+from flows.documents.clauses import Att
 from flows.documents.compile_report import AlreadyWritten, compile_report, report_text
-from flows.documents.decisions import Att, chain, decide, propose, record
+from flows.documents.decisions import chain, decide, propose, record
 from flows.documents.lookup import NoSuchDecision
 from flows.documents.provenance import add_outside, draw, follow_thread, name_of
 from flows.documents.provenance_names import BadOrigin, end_of

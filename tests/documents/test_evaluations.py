@@ -11,7 +11,8 @@ from sqlmodel import select
 from config.explain import explain
 from config.locales import LOCALES
 from config.words import words
-from flows.documents.decisions import Att, record
+from flows.documents.clauses import Att
+from flows.documents.decisions import record
 from flows.documents.evaluations import set_evaluation
 from flows.documents.register import BadDocument, add_document
 from flows.engine import verbs

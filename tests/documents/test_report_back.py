@@ -10,8 +10,9 @@ from sqlmodel import select
 
 from config.words import words
 from flows.activities.series import Wanted, add_series
+from flows.documents.clauses import Att
 from flows.documents.compile_report import Period, compile_report, period_of
-from flows.documents.decisions import Att, record
+from flows.documents.decisions import record
 from flows.documents.register import add_document, open_matter
 from flows.documents.reports import start_clock
 from flows.documents.rollouts import plan_rollout

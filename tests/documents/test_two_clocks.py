@@ -11,7 +11,8 @@ from datetime import date
 import pytest
 from sqlmodel import select
 
-from flows.documents.decisions import Att, record
+from flows.documents.clauses import Att
+from flows.documents.decisions import record
 from models.case.tables import Answer
 from models.documents.questions import revisions
 from models.documents.tables import ReportClock

@@ -8,17 +8,22 @@ import pytest
 from sqlmodel import Session, select
 
 from config.documents import read_types
+from flows.documents.clauses import Att
+from flows.documents.decisions import record
 from flows.documents.listing import lines
-from flows.documents.register import BadDocument, add_document
+from flows.documents.register import BadDocument, add_document, open_matter
 from flows.documents.rollouts import SYSTEMS, BadRollout, plan_rollout, standings
+from flows.engine.refusals import NotAllowed
 from flows.services.register import report
 from flows.services.revalidate import serving
 from flows.services.suppliers import NoSuchSupplier, services_of
+from models.documents.decisions import clauses, matter_of
 from models.documents.questions import case_of_document
 from models.documents.tables import Document, DocumentTheme
 from models.register.tables import Appointment, Person, Unit
+from states.decision import Effect, Outcome
 from tests.conftest import TestTown, at
-from tests.worlds.document_town import days, desk, move, of_kind
+from tests.worlds.document_town import BOARD, PLAN_TYPE, days, desk, move, of_kind
 from tests.worlds.services_town import add, approve, case, coordinator
 
 
@@ -139,3 +144,49 @@ def test_a_role_is_looked_for_along_the_units_upwards_and_a_headteacher_at_the_s
     assert held("head_of_operations", ekdala) == []
     assert held("school_chief", backa) == [town.person("ek@skola.example")]
     assert held("headteacher", backa) == [town.person("lo@skola.example")]
+
+
+def test_a_known_registry_number_gives_the_old_matter_and_a_new_one_begins_one(
+    town: TestTown,
+) -> None:
+    with desk(town, "2026-09-07 09:00") as now:
+        old = open_matter(now, "2026/41 BUN", "Riktlinjer").id or 0
+        for number, name in (("2026/41  BUN", "Riktlinje A"), ("2026/42 BUN", "Riktlinje B")):
+            made = add_document(now, "guideline", name, registry_number=number)
+            case = case_of_document(now.session, now.municipality, made.subject_id)
+            matter = matter_of(now.session, now.municipality, case.id or 0)
+            assert matter is not None and matter.registry_number == " ".join(number.split())
+            assert (matter.id == old, matter.title) == (
+                (True, "Riktlinjer") if name.endswith("A") else (False, name)
+            )
+        noted = {"body": BOARD, "day": date(2026, 9, 1), "paragraph": "§ 1"}
+        for number, lies_in in (("2026/41 BUN", old), ("KS 7", None)):
+            decision = record(
+                now,
+                outcome=Outcome.GRANTED,
+                clauses=[Att("Läggs till handlingarna.")],
+                registry_number=number,
+                **noted,  # type: ignore[arg-type]
+            )
+            assert (decision.matter_id, decision.registry_number) == (lies_in, number)
+    home, wanted = town.unit("Backaskolan"), "2026/43 BUN"
+    with (
+        desk(town, "2026-09-07 09:00", by="lo@skola.example") as now,
+        pytest.raises(NotAllowed),
+    ):
+        add_document(now, PLAN_TYPE, "Plan", unit=home, registry_number=wanted)
+
+
+def test_a_clause_without_words_gets_those_of_its_effect(town: TestTown) -> None:
+    with desk(town, "2026-09-07 09:00") as now:
+        made = add_document(now, "guideline", "Riktlinje A")
+        decision = record(
+            now,
+            body=BOARD,
+            day=date(2026, 9, 1),
+            paragraph="§ 1",
+            outcome=Outcome.ADOPTED,
+            clauses=[Att(effect=Effect.ADOPT, subject=made.subject_id)],
+        )
+        [row] = clauses(now.session, now.municipality, decision.id or 0)
+        assert row.text == "Antar Riktlinje A."

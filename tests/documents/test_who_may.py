@@ -9,8 +9,9 @@ from datetime import date
 import pytest
 from sqlmodel import Session, select
 
+from flows.documents.clauses import Att
 from flows.documents.compile_report import compile_report
-from flows.documents.decisions import Att, decide, propose, record
+from flows.documents.decisions import decide, propose, record
 from flows.documents.evaluations import set_evaluation
 from flows.documents.provenance import add_outside, draw
 from flows.documents.register import add_document, attach, open_matter, revise

@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel, col, select
 
-from flows.documents.decisions import Att, decide, propose, record
+from flows.documents.clauses import Att
+from flows.documents.decisions import decide, propose, record
 from flows.documents.evaluations import set_evaluation
 from flows.documents.lookup import NoSuchDecision, NoSuchDocument, NoSuchMatter, NotOurs
 from flows.documents.provenance import draw

@@ -45,6 +45,7 @@ from flows.services.suppliers import put_supplier
 from models.case.tables import Case, Subject
 from models.record.tables import Audit
 from models.register.tables import Person
+from models.services.questions import open_uses
 from states.fields import BadAnswer
 from states.permissions import PERMISSIONS
 from tests.conftest import OPERATOR, TestTown, at
@@ -247,7 +248,7 @@ def test_an_input_value_names_the_service_and_tells_every_problem(town: TestTown
         "colour": "unknown_field",
     }
     listed = dict(fields_of(register))
-    assert {"name", "sheet", "unit"} == listed.keys()
+    assert {"name", "sheet", "unit", "in_use_since", "used_by"} == listed.keys()
     assert "processor | framework | licence" in dict(fields_of(add_agreement))["sort"]
 
 
@@ -266,3 +267,36 @@ def rows(town: TestTown, name: str) -> list[Audit]:
         return list(
             session.exec(select(Audit).where(Audit.case_id == number).order_by(col(Audit.seq)))
         )
+
+
+def test_what_is_in_use_already_is_registered_with_its_units_in_one_act(town: TestTown) -> None:
+    home, sheet, since = town.unit("Backaskolan"), Sheet(purpose="Läsning"), date(2026, 8, 18)
+    other = town.unit("Ekdalaskolan")
+
+    def new(email: str, **told: object) -> list[tuple[int | None, date]]:
+        with town.errand(Who(town.person(email), "web"), at(MONDAY)).desk() as desk:
+            made = register(desk, "Bokhyllan", sheet, **told)  # type: ignore[arg-type]
+            uses = open_uses(desk.session, desk.municipality, made.subject)
+            return [(use.unit_id, use.starts) for use in uses]
+
+    for told, problem in (
+        ({"used_by": [home]}, {"in_use_since": "missing"}),
+        ({"in_use_since": date(2026, 9, 8)}, {"in_use_since": "not_yet"}),
+    ):
+        with pytest.raises(BadAnswer) as refused:
+            new(ASTA, **told)
+        assert refused.value.problems == problem
+    with pytest.raises(NotAllowed):
+        new(LO, unit=home, in_use_since=since, used_by=[home, other])
+    with suppress(_Undo), town.errand(Who(town.person(LO), "web"), at(MONDAY)).desk() as desk:
+        made = register(desk, "Bokhyllan", sheet, unit=home, in_use_since=since)
+        [use] = open_uses(desk.session, desk.municipality, made.subject)
+        assert (use.unit_id, use.starts) == (home, since)
+        raise _Undo
+    assert sorted(new(ASTA, in_use_since=since, used_by=[home, other, home])) == sorted(
+        [(home, since), (other, since)]
+    )
+
+
+class _Undo(Exception):
+    """What was done is taken back."""

@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from flows.documents.decisions import Att, record
+from flows.documents.clauses import Att
+from flows.documents.decisions import record
 from flows.documents.provenance import add_outside
 from flows.documents.register import add_document
 from flows.engine.refusals import NotAllowed

@@ -9,7 +9,8 @@ from sqlmodel import Session, col, select
 from config.programme import built_in, parse
 from flows.activities.series import Wanted, add_series
 from flows.demos.people import coordinator
-from flows.documents.decisions import Att, record
+from flows.documents.clauses import Att
+from flows.documents.decisions import record
 from flows.documents.register import add_document
 from flows.documents.reports import start_clock
 from flows.documents.rollouts import plan_rollout

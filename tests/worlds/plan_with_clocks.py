@@ -7,8 +7,9 @@ from datetime import date
 
 from sqlmodel import col, select
 
+from flows.documents.clauses import Att
 from flows.documents.compile_report import compile_report
-from flows.documents.decisions import Att, decide, propose, record
+from flows.documents.decisions import decide, propose, record
 from flows.documents.lookup import matter_named
 from flows.documents.register import add_document, open_matter
 from flows.engine.casework import take_answers

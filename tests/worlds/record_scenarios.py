@@ -12,6 +12,7 @@ from config.own import BUILT_IN
 from config.text_sorts import Sort
 from flows.access import claimed_roles, invitations
 from flows.documents import (
+    clauses,
     compile_report,
     decisions,
     evaluations,
@@ -267,8 +268,8 @@ at_desk(register.open_matter, new("UN 2026/"), "Ärendet")
 at_desk(register.attach, lambda w: _matter(w).id, "Bilaga")
 at_desk(register.put_in_matter, lambda w: _matter(w), lambda w: w.measure())
 at_desk(evaluations.set_evaluation, lambda w: w.document().subject_id, soon(90), "coordinator")
-at_desk(decisions.propose, clauses=[decisions.Att("Antas.")], **BOARD)
-at_desk(decisions.record, clauses=[decisions.Att("Antas.")], **ADOPTED)
+at_desk(decisions.propose, clauses=[clauses.Att("Antas.")], **BOARD)
+at_desk(decisions.record, clauses=[clauses.Att("Antas.")], **ADOPTED)
 at_desk(decisions.decide, lambda w: _proposal(w), **ADOPTED)
 at_desk(reports.start_clock, body="Utbildningsnämnden", first=soon(30))
 at_desk(rollouts.plan_rollout, system="alarm", units=lambda w: _units(w), begins=soon(9))
@@ -278,7 +279,7 @@ at_desk(provenance.add_outside, "motion", new("Motion"))
 @told(register.revise)
 def _revised(w: World) -> Callable[[], object]:
     document = w.document()
-    adopt = [decisions.Att("Antas.", Effect.ADOPT, subject=document.subject_id)]
+    adopt = [clauses.Att("Antas.", Effect.ADOPT, subject=document.subject_id)]
     w.do(lambda desk: decisions.record(desk, clauses=adopt, **ADOPTED))  # type: ignore[arg-type]
     return w.later(lambda desk: register.revise(desk, document.subject_id, "Ny lag"))
 
@@ -302,7 +303,7 @@ def _matter(w: World) -> Matter:
 
 
 def _proposal(w: World) -> int:
-    att = [decisions.Att("Antas.")]
+    att = [clauses.Att("Antas.")]
     return w.do(lambda desk: decisions.propose(desk, clauses=att, **BOARD)).id or 0  # type: ignore[arg-type]
 
 
