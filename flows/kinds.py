@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from flows.engine.handling import Handling
 from flows.engine.office import LetterSort
-from flows.engine.outbox import INVITATION, SIGN_IN, URGENT
+from flows.engine.outbox import INVITATION, SIGN_IN, TRIAL, URGENT
 
 Found = TypeVar("Found")
 
@@ -81,6 +81,7 @@ LETTERS: Mapping[str, LetterSort] = Named(
         URGENT: "flows.urgent.letter:ALARMS",
         INVITATION: "flows.gatherings.letter:INVITATIONS",
         SIGN_IN: "flows.access.letter:LINKS",
+        TRIAL: "flows.mail.trial:TRIALS",
     },
     LetterSort,
 )

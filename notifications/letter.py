@@ -13,6 +13,7 @@ MEETINGS = (
     "invitation_cancelled",
 )
 ENTRIES = ("sign_in", "welcome")
+TRIAL = "trial"
 LETTERS = (
     "notice",
     "reminder",
@@ -23,6 +24,7 @@ LETTERS = (
     "urgent",
     *MEETINGS,
     *ENTRIES,
+    TRIAL,
 )
 
 GROUPS = ("escalated", "overdue", "now", "coming")  # most urgent first
@@ -165,6 +167,7 @@ class Letter:
     urgent: Urgent | None = None
     meeting: Meeting | None = None
     entry: Entry | None = None
+    sender: str = ""  # of a trial: the address that letters are sent from
     overview_url: str | None = None
     contact: str | None = None
     role: str | None = None

@@ -129,6 +129,14 @@ def welcome(letter: Letter, say: Words) -> Written:
     return _about_an_entry(letter, say)
 
 
+def trial(letter: Letter, say: Words) -> Written:
+    """Whether email reaches the reader: nothing has to be done."""
+    if not letter.sender:
+        raise NothingToSay("a trial tells from where it was sent")
+    subject = say.say("trial.subject", municipality=letter.municipality)
+    return _written(letter, say, subject, say.say("trial.lead", sender=views.flat(letter.sender)))
+
+
 WRITERS: dict[str, Callable[[Letter, Words], Written]] = {
     "notice": notice,
     "reminder": reminder,
@@ -143,6 +151,7 @@ WRITERS: dict[str, Callable[[Letter, Words], Written]] = {
     "invitation_cancelled": invitation_cancelled,
     "sign_in": sign_in,
     "welcome": welcome,
+    "trial": trial,
 }
 
 

@@ -123,6 +123,7 @@ PERMISSIONS: Mapping[str, Row] = {
     "mail.release": COORDINATES,
     "mail.cancel": COORDINATES,
     "mail.retry": COORDINATES,
+    "mail.try_out": SETS_UP,
     "mail.bounce": INSTALLS,
     "mail.hold_back": INSTALLS,
     # Activities, networks, gatherings and measures.

@@ -60,6 +60,7 @@ from web.people import person as people_page
 from web.programme import page as programme
 from web.search import page as search
 from web.set_up import files as set_up_files
+from web.set_up import mail as set_up_mail
 from web.set_up import page as set_up
 from web.set_up import year as set_up_year
 from web.tasks import listing as tasks
@@ -119,6 +120,7 @@ def make_app(
         search,
         set_up,
         set_up_year,
+        set_up_mail,
         set_up_files,
         answer_link,
         sign_in,

@@ -23,27 +23,40 @@ def group() -> None:
     """The mail host."""
 
 
-@mail.command("test")
+@mail.command("test", cls=takes("flows.mail.trial:try_out"))
 def try_out(
     address: Annotated[str, typer.Argument(metavar="ADDRESS")],
     as_json: AsJson = False,
     at: At = "",
 ) -> None:
     """Send one letter through the real mail host, and say what it answers."""
-    from config.settings import operators_language, read_settings
-    from flows.mail.trial import trial
+    from flows.engine.door import Errand
+    from flows.engine.handling import Who
+    from flows.mail.trial import hand_over, trial
+    from flows.mail.trial import try_out as tries_out
+    from models.access.questions import people_at
     from notifications.post import SmtpPostman
 
-    settings = read_settings()
-    postman = SmtpPostman(settings.smtp, timeout=SECONDS)
-    found = trial(settings, postman, address, operators_language(), instant(at))
+    with office() as opened:
+        postman, now = SmtpPostman(opened.settings.smtp, timeout=SECONDS), instant(at)
+        with opened.database.read(municipality="*") as session:
+            known = next(iter(people_at(session, address.strip().lower())), None)
+        if known is None:
+            found = trial(opened.settings, postman, address, opened.language, now)
+        else:
+            errand = Errand(opened, known.municipality_id, Who(None, "cli"), now)
+            letter = tries_out.alone(errand, known.id or 0)
+            found = hand_over(opened, letter, now, SECONDS)
     if as_json:
-        tell_json({"host": postman.host, "taken": found.taken, "replies": list(found.replies)})
+        told = {"taken": found.taken, "replies": list(found.replies), "letter": found.letter}
+        tell_json({"host": postman.host, **told})
     else:
         tell(say().say("trial.asked", host=postman.host))
         for reply in found.replies:
             tell(f"  {reply}")
         tell(say().say("trial.taken" if found.taken else "trial.refused", address=address))
+        number = "trial.nobodys" if found.letter is None else "trial.number"
+        tell(say().say(number, number=found.letter or 0))
     if not found.taken:
         raise typer.Exit(1)
 

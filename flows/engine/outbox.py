@@ -23,7 +23,7 @@ from models.register.directory import directories
 from states.ladder import COORDINATOR
 
 DUTY, ALERT, URGENT, INVITATION = "duty", "alert", "urgent", "invitation"
-SIGN_IN = "sign_in"
+SIGN_IN, TRIAL = "sign_in", "trial"
 
 
 class Wanted(NamedTuple):

@@ -70,6 +70,18 @@ def between(office: Office, now: datetime, clock: Clock = monotonic) -> Account 
     return _account(now, rounds)
 
 
+def at_once(office: Office, letter: int, now: datetime, clock: Clock = monotonic) -> None:
+    """One letter that waits for nothing leaves now, whatever the circuit breaker says: somebody
+    looks at what the mail host answers. Its row tells how it fared."""
+    round_ = Round(way=URGENT, clock=clock, alone=letter)
+    begin_round(office, now)
+    with Senders[Prepared](office.postman, 1) as senders:
+        try:
+            _send(office, senders, now, round_)
+        finally:
+            refusals.judge(office, senders.host, now, round_)
+
+
 def _account(now: datetime, rounds: list[Round]) -> Account:
     rows = tuple(row for one in rounds for row in one.rows)
     counts = sum((one.counts for one in rounds), start=type(rounds[0].counts)())

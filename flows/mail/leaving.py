@@ -55,6 +55,7 @@ def claim(office: Office, now: datetime, round_: Round, host: str, most: int) ->
             began=now,
             not_before=round_.not_before,
             only=office.only,
+            letter=round_.alone,
         )
         tried = [held for held in claims if held.id in round_.tried]
         leases.give_back(session, tried, office.owner)

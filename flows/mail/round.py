@@ -43,6 +43,7 @@ class Round:
     accepted: int = 0
     unreadable: BadWheel | None = None  # why some letters stayed: their rules cannot be read
     refusals: list[Refusal] = field(default_factory=list)  # to be judged at the round's end
+    alone: int | None = None  # this letter and no other
     clock: Callable[[], float] = monotonic
     began: float = field(init=False)
 

@@ -16,7 +16,7 @@ from models.post.tables import Message
 from models.register.questions import addresses, everybodys_names, names_of, unit_names
 
 ROWS = 50
-SORTS = ("duty", "digest", "urgent", "invitation", "alert", "sign_in")
+SORTS = ("duty", "digest", "urgent", "invitation", "alert", "sign_in", "trial")
 """What letters are sorted by: a message's sort, or the week's summary."""
 
 

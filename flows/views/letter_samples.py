@@ -11,6 +11,7 @@ from flows.views.meeting_samples import meeting
 from notifications.letter import (
     ENTRIES,
     MEETINGS,
+    TRIAL,
     Alert,
     Clock,
     Digest,
@@ -101,9 +102,10 @@ def letter(name: str, locale: str) -> Letter:
         urgent=_urgent(locale) if name == "urgent" else None,
         meeting=meeting(name, locale) if name in MEETINGS else None,
         entry=_entry() if name in ENTRIES else None,
+        sender="arshjul@skola.example" if name == TRIAL else "",
         overview_url=None if name in ALONE else "https://arshjul.skola.example/",
         contact=None if coordinating else "Asta Asp, asta.asp@skola.example",
-        role=None if name in (*MEETINGS, *ENTRIES) else roles.get(name, "headteacher"),
+        role=None if name in (*MEETINGS, *ENTRIES, TRIAL) else roles.get(name, "headteacher"),
     )
 
 

@@ -21,6 +21,8 @@ from models.post.outbox import CAME_BACK, HOST_REFUSES, UNSENDABLE
 from models.post.tables import Item, Message
 from models.register.questions import names_of, unreachable
 
+NOTHING_MISSED = ("sign_in", "trial")
+"""Letters that speak of no case, and of which nobody has to hear by another way."""
 RECENT = timedelta(days=30)
 """How long a letter that speaks of no case is news to anybody."""
 
@@ -67,7 +69,7 @@ def untold(desk: Desk) -> list[Untold]:
     ]
     _of_cases(desk, lines, found)
     for letter in untold_of_no_case(desk.session, desk.municipality, reach):
-        if letter.sort != "sign_in" and letter.day >= desk.day - RECENT:
+        if letter.sort not in NOTHING_MISSED and letter.day >= desk.day - RECENT:
             _of(found, letter).kinds.add(kind_of(letter))
     _at_wrong_addresses(desk, reach, found)
     names = names_of(desk.session, desk.municipality, {person for person, _ in found})

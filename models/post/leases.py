@@ -53,15 +53,19 @@ def claim(
     began: datetime | None = None,
     not_before: date = date.min,
     only: Collection[str] | None = None,
+    letter: int | None = None,
 ) -> list[Claim]:
     """Take up to ``most`` letters that could leave when the round ``began``, and those whose lease
     has run out: the urgent ones, or the others. ``not_before``: people's letters of earlier days
-    wait. ``only``: those of these municipalities; None: of all. A letter that was about to leave
+    wait. ``only``: those of these municipalities; None: of all.
+    ``letter``: that one alone. A letter that was about to leave
     when its lease ran out is in doubt."""
     recent = or_(MESSAGE.c.sort != "duty", MESSAGE.c.day >= not_before)
     which = URGENT if urgent else not_(URGENT)
     if only is not None:
         which = and_(which, MESSAGE.c.municipality_id.in_(sorted(only)))
+    if letter is not None:
+        which = and_(which, MESSAGE.c.id == letter)
     waiting = (
         select(MESSAGE.c.id)
         .where(MESSAGE.c.status == "pending", MESSAGE.c.next_at <= (began or now), recent, which)

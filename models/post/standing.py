@@ -83,8 +83,9 @@ def how_many_wait(session: Session) -> int:
 
 def hold_what_waits(session: Session, reason: str) -> tuple[list[str], int]:
     """Hold every letter of every municipality that would leave by itself, also those that a sender
-    has claimed; returns the municipalities, in the order of their ids, and how many letters."""
-    waits = col(Message.status).in_(WAITING)
+    has claimed; a trial of the mail says nothing that could be said twice. Returns the
+    municipalities, in the order of their ids, and how many letters."""
+    waits = col(Message.status).in_(WAITING) & (col(Message.sort) != "trial")
     where = session.exec(
         select(Message.municipality_id).where(waits).distinct().order_by(Message.municipality_id)
     ).all()

@@ -105,6 +105,8 @@ TABLE = {
     "GET /set-up": Row(OUT, IN),
     "GET /set-up/year": Row(OUT, 403, coordinator=IN),
     "POST /set-up/year": Row(OUT, 403, coordinator=422),  # no year is named
+    "GET /set-up/mail": Row(OUT, 403, coordinator=IN),
+    "POST /set-up/mail": Row(OUT, 403, coordinator=303),
     "GET /set-up/{what}": Row(OUT, 404),
     "POST /set-up/{what}": Row(OUT, 404),
     "GET /me": Row(OUT, IN),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flows.mail import trial
 from flows.register import appointing, handing_over, people
 from models.register.appointments import not_over
 from models.register.tables import Person, Unit
@@ -39,6 +40,7 @@ def _appointment(w: World) -> int:
         return post.id or 0
 
 
+at_desk(trial.try_out, _somebody)
 at_desk(people.correct_person, _somebody, "Påhittad Al", "nb")
 at_desk(appointing.appoint, "rektor", _unit, _somebody)
 at_desk(appointing.end_appointment, _appointment, soon(3))

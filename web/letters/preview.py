@@ -11,7 +11,7 @@ from config.locales import LOCALES
 from config.words import words
 from flows.views.letter_samples import letter
 from notifications.kept import NO_LINK
-from notifications.letter import ENTRIES, LETTERS, MEETINGS
+from notifications.letter import ENTRIES, LETTERS, MEETINGS, TRIAL
 from notifications.letters import Written, write
 from web.identity import viewer
 from web.letters.reading import FRAMED, document, paragraphs
@@ -20,7 +20,7 @@ from web.pages import render, spoken_in
 router = APIRouter()
 GROUPS = {
     "duty": ("notice", "reminder", "overdue", "escalation"),
-    "coordinator": ("digest", "held"),
+    "coordinator": ("digest", "held", TRIAL),
     "urgent": ("urgent",),
     "meetings": MEETINGS,
     "entries": ENTRIES,

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from flows.engine.door import About, may
 from flows.engine.office import Office
+from flows.mail.trial import try_out
 from flows.register.looked_at import IMPORTS
 from flows.safety_cycle.year import open_year
 from flows.views.set_up import COMMANDS, steps
@@ -22,12 +23,14 @@ ADDRESSES = {
     "coordinator": "/people/appoint?role=coordinator",
     "calendar": "/set-up/calendar",
     "year": "/set-up/year",
+    "mail": "/set-up/mail",
 }
 """The page with the form for a step; what is not here is set by whoever runs the machine."""
 NEEDS = {
     **{key: verb.name for key, verb in IMPORTS.items()},
     "coordinator": "register.appoint",
     "year": open_year.name,
+    "mail": try_out.name,
 }
 """The right that is asked for behind the form."""
 DID = (*IMPORTS, "year", "year_again")
