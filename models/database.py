@@ -16,7 +16,7 @@ from sqlmodel import Session
 from models import server
 from models.case.kinds import follow_the_kinds, missing_states
 from models.guard import guard
-from models.next_days import CHANGED, HangsOn, look_again, note_flushed, note_statement
+from models.next_days import CHANGED, HangsOn, follow_changes, look_again
 from models.server import EVERYWHERE, HOME, HOMES
 from states.errors import ArshjulError
 
@@ -74,8 +74,7 @@ def _hold(session: Session, read: object) -> None:
 
 event.listen(Transaction, "loaded_as_persistent", _hold)
 event.listen(Transaction, "pending_to_persistent", _hold)
-event.listen(Transaction, "do_orm_execute", note_statement)
-event.listen(Transaction, "after_flush", note_flushed)
+follow_changes(Transaction)
 
 
 class Database:

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Index, Table, bindparam, func, insert, or_, select, update
-from sqlalchemy.orm import ORMExecuteState, UOWTransaction
+from sqlalchemy import Index, Table, bindparam, event, func, insert, or_, select, update
+from sqlalchemy.orm import ORMExecuteState, SessionTransaction, UOWTransaction
 from sqlmodel import Field, Session, SQLModel, col
 
 from models.portions import portions
@@ -22,6 +22,7 @@ ANYTHING = "*"
 HangsOn = Mapping[str, frozenset[str]]  # by work the tables, ``case:`` and a kind for one kind's
 
 CHANGED = "changed tables"
+AT_SAVEPOINTS = "changed tables, as each savepoint found them"
 # What no work hangs on: what happened, and what the post and the clock note for themselves.
 BOOKS = frozenset(
     {
@@ -83,7 +84,15 @@ def mark_changed(session: Session, home: str, *names: str) -> None:
         session.info.setdefault(CHANGED, {}).setdefault(home, set()).update(told)
 
 
-def note_statement(state: ORMExecuteState) -> None:
+def follow_changes(sort: type[Session]) -> None:
+    """Sessions of the sort note which tables they change."""
+    event.listen(sort, "do_orm_execute", _note_statement)
+    event.listen(sort, "after_flush", _note_flushed)
+    event.listen(sort, "after_transaction_create", _note_savepoint)
+    event.listen(sort, "after_soft_rollback", _note_taken_back)
+
+
+def _note_statement(state: ORMExecuteState) -> None:
     """What a statement has changed, whose rows no object of the session stands for."""
     if not (state.is_insert or state.is_update or state.is_delete):
         return
@@ -106,7 +115,7 @@ def _homes(state: ORMExecuteState, table: str) -> Collection[str]:
     return state.session.info.get(HOMES) or {""}
 
 
-def note_flushed(session: Session, _context: UOWTransaction) -> None:
+def _note_flushed(session: Session, _context: UOWTransaction) -> None:
     """What the session's objects have changed."""
     for one in (*session.new, *session.dirty, *session.deleted):
         names = [name := str(one.__tablename__)]
@@ -114,6 +123,21 @@ def note_flushed(session: Session, _context: UOWTransaction) -> None:
             names.append(f"case:{one.kind}")
         home = one.id if name == "municipality" else getattr(one, "municipality_id", "")
         mark_changed(session, home or "", *names)
+
+
+def _note_savepoint(session: Session, begun: SessionTransaction) -> None:
+    """What has changed until a savepoint."""
+    if begun.nested:
+        changed = session.info.get(CHANGED, {})
+        kept = {home: set(names) for home, names in changed.items()}
+        session.info.setdefault(AT_SAVEPOINTS, {})[begun] = kept
+
+
+def _note_taken_back(session: Session, given_up: SessionTransaction) -> None:
+    """What was changed since a savepoint that is rolled back has not changed."""
+    kept = session.info.get(AT_SAVEPOINTS, {}).pop(given_up, None)
+    if kept is not None:
+        session.info[CHANGED] = kept
 
 
 def is_changed(session: Session, home: str, hangs_on: frozenset[str]) -> bool:
