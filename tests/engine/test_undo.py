@@ -13,10 +13,13 @@ from sqlmodel import Session, col, select
 from flows.engine import undo, verbs
 from flows.engine.action_links import Grant, LinkUsed, hashed, keep
 from flows.engine.casework import take_answers, write_down
+from flows.engine.door import Errand
 from flows.engine.handling import Desk, Who
 from flows.engine.refusals import CannotUndo, NotAllowed
 from flows.forecast.simulate import answer_as_invented
 from flows.mail.answer_by_link import answer
+from flows.register.municipality import begin
+from flows.safety_cycle.year import open_year
 from models.case.last_move import LastMove, last_move_of
 from models.case.steps import completions
 from models.case.tables import Case
@@ -24,9 +27,11 @@ from models.every_table import METADATA
 from models.post import outbox
 from models.post.tables import Item, Message
 from models.record.audit import first_break, journey
+from models.register.tables import Unit
 from states.errors import ArshjulError
 from states.process import TAKEN_BACK_WITHIN
-from tests.conftest import Postbox, TestTown, at, make_office, settle_town
+from states.school_year import SchoolYear
+from tests.conftest import OPERATOR, Postbox, TestTown, at, make_office, settle_town
 from tests.worlds.everything import furnish
 
 NOW = at("2027-01-25 10:00")
@@ -92,6 +97,24 @@ def test_only_whoever_made_the_move_takes_it_back(moved: tuple[TestTown, int]) -
         with pytest.raises(NotAllowed):
             undo.undo.alone(town.errand(other, SOON), number)
     assert town.case("Backaskolan").state == "analys"
+
+
+def test_a_move_in_another_municipalitys_case_is_made_and_not_taken_back(town: TestTown) -> None:
+    """Whoever answers for a neighbour is nobody of its people: nothing is kept for her to undo."""
+    there, _ = begin(town.office, code="1402", name="Grannby", country="se", who=OPERATOR, now=NOW)
+    with town.office.database.write() as session:
+        session.add(Unit(municipality_id=there.id, name="Grannskolan", form="grundskola"))
+    open_year.alone(Errand(town.office, there.id, OPERATOR, NOW), SchoolYear(2026))
+    with town.office.database.read() as session:
+        wanted = select(Case.id).where(Case.municipality_id == there.id)
+        number = session.exec(wanted.where(Case.kind == "safety_cycle")).one() or 0
+    with town.errand(lo(town), NOW).desk() as desk:
+        case = desk.session.get_one(Case, number)
+        take_answers(desk, case, METHOD)
+        undo.move_by_hand(desk, case, "analyse")
+    with town.office.database.read() as session:
+        case = session.get_one(Case, number)
+        assert (case.state, last_move_of(session, case)) == ("analys", None)
 
 
 def test_after_a_minute_it_stands(moved: tuple[TestTown, int]) -> None:

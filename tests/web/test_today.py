@@ -85,7 +85,9 @@ def test_her_own_acts_are_no_news_and_another_persons_cookie_tells_nothing(
     page = said(lo.get("/", headers=OWN).text).partition("Sedan du var här")[2]
     assert "Inget har hänt sedan dess." in page
     asta = as_(town, "Asta Asp")
-    for told in (lo.cookies[COOKIE], "1.2.3", "x", "9.9.9.9", "1.99999999999.99999999999"):
+    mo = at_the_screen(town.office, at("2026-10-05 08:00"), "Mo Mård")
+    mo.get("/", headers=OWN)
+    for told in (mo.cookies[COOKIE], "1.2.3", "x", "9.9.9.9", "1.99999999999.99999999999"):
         asta.cookies.set(COOKIE, told)
         assert "söndag 4 oktober 2026 kl. 00.00" in said(asta.get("/", headers=OWN).text)
 
