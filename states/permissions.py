@@ -213,7 +213,14 @@ READS: Mapping[str, Row] = {
 """What is read by those alone whose task it is: the files of a case, and, where its kind is open to
 few, what was written in it. Where it stands, everybody of the municipality may know."""
 
-BEGINS = ("following.note_horizon",)
+BEGINS = (
+    "urgent.register",
+    "measures.add_measure",
+    "gatherings.add",
+    "following.note_horizon",
+    "following.give",
+    "networks.add_network",
+)
 """The verbs that the page of new things offers."""
 
 BEGINNERS = frozenset(role for verb in BEGINS for role in PERMISSIONS[verb])

@@ -16,7 +16,7 @@ from web.pages import render
 from web.rights import desk_of
 
 router = APIRouter()
-SAID = ("saved", "removed", "gone")
+SAID = ("saved", "removed", "gone", "network")
 
 
 @router.api_route("/new", methods=["GET", "HEAD"])

@@ -114,6 +114,9 @@ def trouble_of(thing: Thing, error: ArshjulError, say: Words) -> Trouble:
         return Trouble(say.say("pages.field.wrong"), in_words(names, say), FORM)
     text = explain(error, say)
     name = thing.points_at.get(error.key, "")
+    if not name and error.key == "bad_choice":
+        name = str(error.params.get("what", "")).strip("-").replace("-", "_")
+    name = name if thing.step_of(name) else ""
     return Trouble(text, {name: text} if name else {}, FORM)
 
 

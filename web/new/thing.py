@@ -30,7 +30,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from types import MappingProxyType
 from typing import Any
 
 from config.words import Words
@@ -43,12 +42,13 @@ from states.fields import Field, Sort, problem_of
 
 Typed = Mapping[str, str]
 Options = Callable[["Thing", Desk, Words], list[tuple[str, str]]]
-NONE: Mapping[str, str] = MappingProxyType({})
 
 LINE, TEXT, DAY, COUNT, CHOICE, TICK = "line", "text", "day", "count", "choice", "tick"
 PICK = "pick"  # one of many, in a list that folds out; "choice" shows all of a few
 MANY = "many"  # several of a few; kept one a line
 INSTANT = "instant"  # a day and a time on the schools' clock
+ALL = "authority"
+"""The code for the authority as a whole, among units."""
 AS_KEPT = {TICK: Sort.TICK, DAY: Sort.DAY, COUNT: Sort.COUNT}
 
 
@@ -79,7 +79,7 @@ def as_typed(thing: Thing, typed: Typed) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for asked in thing.fields:
         text = typed.get(asked.name, "").strip()
-        if not text:
+        if not text or (text == ALL and asked.options is her_units_or_all):
             continue
         match asked.sort:
             case "instant":
@@ -99,8 +99,9 @@ class Thing:
     do it at one of hers may begin it; else about the authority as a whole. ``value``: the verb's
     value of what was typed. ``address``: where what the verb gave back stands, with what it says
     there (``?did=new``). ``at_once``: it is made from its last step of fields, as ``before`` says
-    there already what follows. ``follows``: lines of what it brings, from what the verb gave back
-    where it was tried; None: what a case that opens brings."""
+    there already what follows: the first line openly, the rest where one unfolds it. ``follows``:
+    lines of what it brings, from what the verb gave back where it was tried; None: what a case that
+    opens brings."""
 
     what: str
     verb: Verb[Any, Any]
@@ -158,6 +159,13 @@ def her_units(thing: Thing, desk: Desk, _say: Words) -> list[tuple[str, str]]:
         for one in open_units(desk.session, desk.municipality, desk.day)
         if may(desk, thing.verb.name, About(unit=one.id))
     ]
+
+
+def her_units_or_all(thing: Thing, desk: Desk, say: Words) -> list[tuple[str, str]]:
+    """The same, and the authority as a whole where she may make one for it."""
+    found = her_units(thing, desk, say)
+    everything = may(desk, thing.verb.name, About())
+    return [(ALL, say.say("pages.field.authority")), *found] if everything else found
 
 
 def only_unit(desk: Desk) -> str:

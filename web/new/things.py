@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from web.new.commitment import COMMITMENT
+from web.new.gathering import GATHERING
 from web.new.horizon import HORIZON
+from web.new.measure import MEASURE
+from web.new.network import NETWORK
 from web.new.thing import Thing
+from web.new.urgent import URGENT
 
-THINGS: Mapping[str, Thing] = {one.what: one for one in (HORIZON,)}
-"""By what the address calls them. Most pressing first, then the school's everyday."""
+THINGS: Mapping[str, Thing] = {
+    one.what: one for one in (URGENT, MEASURE, GATHERING, HORIZON, COMMITMENT, NETWORK)
+}
+"""By what the address calls them. Most pressing first, then the everyday, then what is seldom."""

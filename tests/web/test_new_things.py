@@ -1,0 +1,246 @@
+"""The things that New… offers: each fills in its verb's value, and says its errors at its fields.
+
+Asta coordinates; Lo leads Backaskolan; Kim leads another school.
+"""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+from fastapi.testclient import TestClient
+from httpx2 import Response
+from sqlmodel import col, func, select
+
+from flows.engine.office import Office
+from models.case.tables import Case, Subject
+from models.following.commitments import CommitmentNote
+from models.gatherings.tables import Gathering
+from models.measures.tables import PlannedMeasure
+from models.networks.tables import Network
+from models.post.tables import Message
+from models.register.begun_things import BegunThing
+from models.urgent.tables import UrgentNote
+from tests.conftest import at
+from tests.worlds.pages import at_the_screen
+from tests.worlds.web_town import NOW, SCHOOLS
+from tests.worlds.web_visits import said
+
+OURS = {"origin": "http://localhost", "accept-language": "sv"}
+BACKA, OTHER = SCHOOLS.index("Backaskolan") + 1, SCHOOLS.index("Båtsmansskolan") + 1
+MEASURE = (
+    {"unit": str(BACKA), "problem": "Mörk gångväg", "action": "Lampor längs vägen"},
+    {
+        "who": "Vaktmästaren",
+        "when": "2027-06-01",
+        "evaluated_on": "2027-09-01",
+        "category": "preventive",
+        "immediate": "yes",
+    },
+)
+
+
+def as_(office: Office, name: str) -> TestClient:
+    return at_the_screen(office, at(NOW), name)
+
+
+def step(client: TestClient, what: str, number: int, **fields: str) -> Response:
+    return client.post(f"/new/{what}/{number}", data={"do": "next", **fields}, headers=OURS)
+
+
+def made(client: TestClient, what: str, *steps: dict[str, str]) -> str:
+    """Fill in the steps and make it; returns what was said on the last page before that."""
+    for number, fields in enumerate(steps, start=1):
+        answer = step(client, what, number, **fields)
+        assert answer.status_code == 303, said(answer.text)
+    address = f"/new/{what}/{len(steps) + 1}"
+    html = client.get(address, headers=OURS).text
+    found = re.search(r'name="do" value="(make:[^"]+)"', html)
+    assert found, said(html)
+    answer = client.post(address, data={"do": unescape(found[1])}, headers=OURS)
+    assert answer.status_code == 303, said(answer.text)
+    return said(html)
+
+
+def newest(office: Office, kind: str) -> Case:
+    with office.database.read() as session:
+        wanted = select(Case).where(Case.kind == kind).order_by(col(Case.id).desc())
+        found = session.exec(wanted).first()
+    assert found is not None
+    return found
+
+
+def test_a_headteacher_is_offered_what_she_may_do_at_her_school(office: Office) -> None:
+    lo = as_(office, "Lo Lind")
+    hub = lo.get("/new", headers=OURS).text
+    assert re.findall(r'<h2><a href="/new/(\w+)/1">', hub) == ["urgent", "measure"]
+    units = re.search(r"<select id=\"new-unit\".*?</select>", lo.get("/new/measure/1").text, re.S)
+    assert units and re.findall(r'value="([^"]*)"', units[0]) == ["", str(BACKA)], "hers alone"
+    assert f'value="{BACKA}" selected' in units[0], "she leads one school"
+    for what in ("gathering", "commitment", "network", "horizon"):
+        assert lo.get(f"/new/{what}/1").status_code == 403
+        assert step(lo, what, 1).status_code == 403
+
+
+def test_a_measure_for_a_school(office: Office) -> None:
+    look = made(as_(office, "Lo Lind"), "measure", *MEASURE)
+    assert "Enhet Backaskolan" in look and "Sort förebyggande" in look
+    assert "Behöver göras direkt Ja" in look and "Ett ärende öppnas: Åtgärd." in look
+    case = newest(office, "measure")
+    assert case.unit_id == BACKA and str(case.due) == "2027-06-01"
+    with office.database.read() as session:
+        row = session.get_one(PlannedMeasure, case.subject_id)
+        assert (row.problem, row.action, row.who) == (
+            "Mörk gångväg",
+            "Lampor längs vägen",
+            "Vaktmästaren",
+        )
+        assert (row.category, row.horizon) == ("preventive", "immediate")
+
+
+def test_a_measure_for_all_and_one_at_a_strangers_school(office: Office) -> None:
+    asta = as_(office, "Asta Asp")
+    assert "Enhet Hela huvudmannen" in made(
+        asta, "measure", {**MEASURE[0], "unit": "authority"}, {**MEASURE[1], "immediate": ""}
+    )
+    assert newest(office, "measure").unit_id is None
+    lo = as_(office, "Lo Lind")
+    assert step(lo, "measure", 1, **{**MEASURE[0], "unit": str(OTHER)}).status_code == 303
+    assert step(lo, "measure", 2, **MEASURE[1]).status_code == 403
+    assert step(lo, "measure", 1, **{**MEASURE[0], "unit": "authority"}).status_code == 303
+    assert step(lo, "measure", 2, **MEASURE[1]).status_code == 403
+
+
+def test_a_measure_is_evaluated_once_it_is_done(office: Office) -> None:
+    lo = as_(office, "Lo Lind")
+    with office.database.read() as session:
+        before = session.exec(select(func.count()).select_from(PlannedMeasure)).one()
+    step(lo, "measure", 1, **MEASURE[0])
+    answer = step(lo, "measure", 2, **{**MEASURE[1], "evaluated_on": "2027-05-20"})
+    assert answer.status_code == 422 and 'id="new-evaluated_on-problem"' in answer.text
+    assert 'value="2027-05-20"' in answer.text
+    answer = step(lo, "measure", 2, **{**MEASURE[1], "when": "i höst", "who": ""})
+    assert 'id="new-when-problem"' in answer.text and 'id="new-who-problem"' in answer.text
+    with office.database.read() as session:
+        assert session.exec(select(func.count()).select_from(PlannedMeasure)).one() == before
+
+
+URGENT = {
+    "matter": "bullying",
+    "unit": str(BACKA),
+    "known_at": "2027-05-12T08:30",
+    "registry": "BUN 2027/0042",
+    "scope": "during",
+    "arena": "",
+}
+
+
+def now(client: TestClient) -> str:
+    found = re.search(r'value="(make:[^"]+)"', client.get("/new/urgent/1", headers=OURS).text)
+    assert found
+    return unescape(found[1])
+
+
+def test_what_is_urgent_is_registered_from_one_page_that_says_the_hours(office: Office) -> None:
+    lo = as_(office, "Lo Lind")
+    text = said(lo.get("/new/urgent/1", headers=OURS).text)
+    assert "Anmäl till huvudmannen inom 24 timmar" in text
+    assert "Personuppgiftsincident. Anmäl till Integritetsskyddsmyndigheten (IMY) inom 72" in text
+    assert "Mobbning (24 timmar)" in text and "Cyberincident (24 timmar)" in text
+    assert "Steg 1" not in text and "Aldrig en elevs namn" in text
+    html = lo.get("/new/urgent/1").text
+    assert 'type="datetime-local"' in html and 'value="2027-05-12T10:15"' in html
+    do = now(lo)
+    answer = step(lo, "urgent", 1, **URGENT, do=do)
+    case = newest(office, "urgent_case")
+    assert answer.headers["location"] == f"/cases/{case.id}?did=new"
+    with office.database.read() as session:
+        note = session.get_one(UrgentNote, case.subject_id)
+        assert note.known_at == at("2027-05-12 08:30") and note.scope == "during"
+        assert session.get_one(Subject, case.subject_id).name == "BUN 2027/0042"
+        assert session.exec(select(Message).where(Message.created_at == at(NOW))).all()
+    # The same button, pressed again or in the window beside, leads to what was made.
+    assert step(lo, "urgent", 1, **URGENT, do=do).headers["location"] == answer.headers["location"]
+    with office.database.read() as session:
+        assert len(session.exec(select(UrgentNote)).all()) == 1
+        assert [row.made != "" for row in session.exec(select(BegunThing)).all()] == [True]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"unit": ""}, "unit"),
+        ({"matter": ""}, "matter"),
+        ({"known_at": "2027-05-12T11:00"}, "known_at"),
+        ({"known_at": "2017-05-12T08:30"}, "known_at"),
+        ({"known_at": "i morse"}, "known_at"),
+        ({"registry": "anna@example.se"}, "registry"),
+        ({"leader_suspected": "yes"}, "leader_suspected"),
+    ],
+)
+def test_what_is_wrong_with_an_urgent_one(
+    office: Office, wrong: dict[str, str], field: str
+) -> None:
+    lo = as_(office, "Lo Lind")
+    answer = step(lo, "urgent", 1, **{**URGENT, **wrong}, do=now(lo))
+    assert answer.status_code == 422, answer.headers
+    assert f'href="#new-{field}"' in answer.text
+    assert unescape(answer.text).count(wrong.get("registry", "BUN 2027/0042"))
+    with office.database.read() as session:
+        assert session.exec(select(UrgentNote)).all() == []
+        assert len(session.exec(select(BegunThing)).all()) == 1, "it is kept all the same"
+
+
+def test_a_breach_needs_no_unit(office: Office) -> None:
+    lo = as_(office, "Lo Lind")
+    answer = step(lo, "urgent", 1, **{**URGENT, "matter": "breach", "unit": ""}, do=now(lo))
+    assert answer.status_code == 303
+    assert newest(office, "data_breach").unit_id is None
+
+
+def test_a_gathering_with_its_time(client: TestClient, office: Office) -> None:
+    about = {"series": "Trygghetsgruppen", "name": "Träff 2", "agenda": "Kartläggningen"}
+    when = {"starts": "2027-05-20T13:00", "ends": "2027-05-20T12:00", "mode": "physical"}
+    step(client, "gathering", 1, **about)
+    answer = step(client, "gathering", 2, **when)
+    assert answer.status_code == 422 and 'id="new-ends-problem"' in answer.text
+    look = made(client, "gathering", about, {**when, "ends": "2027-05-20T15:00", "place": "Sal 3"})
+    assert "Börjar torsdag 20 maj 2027 kl. 13.00" in look and "Hur ni möts På plats" in look
+    case = newest(office, "gathering")
+    with office.database.read() as session:
+        row = session.get_one(Gathering, case.subject_id)
+        assert (row.starts, row.ends) == (at("2027-05-20 13:00"), at("2027-05-20 15:00"))
+        assert (row.agenda, row.place, row.mode) == ("Kartläggningen", "Sal 3", "physical")
+
+
+def test_a_commitment(client: TestClient, office: Office) -> None:
+    given = {"name": "Trygg skolväg", "text": "Vi lovar.", "given_to": "Elevrådet", "year": "2027"}
+    step(client, "commitment", 1, **{**given, "year": "2099"})
+    answer = step(client, "commitment", 2, every_months="99", role="")
+    assert answer.status_code == 422 and 'id="new-every_months-problem"' in answer.text
+    answer = step(client, "commitment", 2, every_months="6", role="")
+    assert answer.status_code == 422 and 'href="/new/commitment/1#new-year"' in answer.text
+    answer = step(client, "commitment", 1, **{**given, "year": "i fjol"})
+    assert answer.status_code == 422 and 'id="new-year-problem"' in answer.text
+    made(client, "commitment", given, {"every_months": "6", "role": "school_chief"})
+    case = newest(office, "commitment")
+    with office.database.read() as session:
+        assert session.get_one(Subject, case.subject_id).role == "school_chief"
+        assert session.get_one(CommitmentNote, case.subject_id).given_to == "Elevrådet"
+
+
+def test_a_network_tells_how_many_units_lack_somebody(client: TestClient, office: Office) -> None:
+    who = {"name": "IKT skola", "audience": "school", "appointed_role": "ikt_pedagog"}
+    look = made(client, "network", who, {"leader": "1", "since": "2026/27"})
+    assert "20 enheter har ingen utsedd" in look and "Leds av Asta Asp" in look
+    assert "Nätverket är startat." in said(client.get("/new?did=network", headers=OURS).text)
+    with office.database.read() as session:
+        assert session.exec(select(Network)).one().leader_id == 1
+    step(client, "network", 1, **who)
+    answer = step(client, "network", 2, since="2026/27")
+    assert answer.status_code == 422 and 'href="/new/network/1#new-name"' in answer.text
+
+
+def test_the_page_of_a_school_can_name_it(client: TestClient) -> None:
+    assert f'value="{OTHER}" selected' in client.get(f"/new/measure/1?unit={OTHER}").text
