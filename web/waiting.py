@@ -13,6 +13,7 @@ from flows.engine.municipality import Town
 from models.case.tables import Case
 from models.post.questions import last_letters
 from models.register.questions import names_of
+from models.urgent.questions import last_alarms
 from states.ladder import OWNER
 from web.case.history import level_name
 
@@ -47,7 +48,9 @@ def waiting(
     }
     wanted = {one for found in (*acting.values(), *holders.values()) for one in found}
     names = names_of(session, place.municipality, wanted)
-    said = last_letters(session, place.municipality, [case.id or 0 for case in asked])
+    numbers = [case.id or 0 for case in asked]
+    said = last_letters(session, place.municipality, numbers)
+    alarms = last_alarms(session, place.municipality, numbers)
     found = {}
     for case in asked:
         here, theirs = acting[case.id], holders[case.id]
@@ -60,14 +63,23 @@ def waiting(
         elif len(gone) == len(theirs):
             lost = any(one in directory.unreachable for one in gone)
             trouble = "unreachable" if lost else "away"
-        last = said.get(case.id or 0)
-        late = bool(last and case.due and last[1] > case.due)
-        name = level_name(say, place, last[0], late=late) if last else ""
         found[case.id or 0] = Waiting(
             role=case.owner_role,
             people=tuple(names[one] for one in here if one in names),
             trouble=trouble,
             missing=tuple(names[one] for one in gone if one in names),
-            last=f"{name} {say.day(last[1])}" if last else "",
+            last=_last(case, place, said.get(case.id or 0), alarms.get(case.id or 0), say),
         )
     return found
+
+
+def _last(
+    case: Case, place: Town, rung: tuple[int, date] | None, alarm: date | None, say: Words
+) -> str:
+    """The last letter or alarm about the case, in words; "" where none has left."""
+    if alarm is not None and (rung is None or alarm >= rung[1]):
+        return f"{say.say('pages.waiting.alarm')} {say.day(alarm)}"
+    if rung is None:
+        return ""
+    late = case.due is not None and rung[1] > case.due
+    return f"{level_name(say, place, rung[0], late=late)} {say.day(rung[1])}"

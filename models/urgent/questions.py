@@ -185,6 +185,26 @@ def told_of(session: Session, alarm: Alarm, since: date) -> set[int]:
     return set(rows)
 
 
+def last_alarms(session: Session, municipality: str, cases: Sequence[int]) -> dict[int, date]:
+    """The day of the last alarm that left about each of the municipality's cases, by its number."""
+    found: dict[int, date] = {}
+    for some in portions(cases):
+        rows = session.execute(
+            select(col(Alarm.case_id), func.max(Message.day))
+            .join(Message, col(Message.about) == col(Alarm.id))
+            .where(
+                col(Alarm.case_id).in_(some),
+                Alarm.municipality_id == municipality,
+                Message.municipality_id == municipality,
+                Message.sort == "urgent",
+                Message.status == "sent",
+            )
+            .group_by(col(Alarm.case_id))
+        )
+        found.update({case: day for case, day in rows})
+    return found
+
+
 def cases_of_alarms(
     session: Session, municipality: str, alarms: Sequence[int]
 ) -> dict[int, tuple[Case, str]]:

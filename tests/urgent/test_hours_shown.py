@@ -57,6 +57,15 @@ def test_the_list_and_the_letters_link_show_the_hour(town: TestTown) -> None:
     assert "Senast måndag 12 oktober 2026 kl. 09.00. 65 timmar kvar." in page
 
 
+def test_the_list_names_the_alarm_that_left_as_the_last_email(town: TestTown) -> None:
+    breach(town, FRIDAY)
+    town.tick("2026-10-09 10:00")
+    late = at_the_screen(town.office, at("2026-10-12 10:00"), "Asta Asp")
+    listed = said(late.get("/cases", headers=SV).text)
+    assert "Senaste brevet: Larm 2026-10-09" in listed and "Inget brev" not in listed
+    assert "Inget brev" not in said(late.get("/", headers=SV).text)
+
+
 def test_a_day_when_one_means_to_act_hides_no_limit(town: TestTown) -> None:
     case = breach(town, FRIDAY)
     errand = town.errand(town.asta, at("2026-10-09 11:00"))
