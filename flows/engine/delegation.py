@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows.engine.casework import take_version, write_down
+from flows.engine.casework import as_read, take_version, write_down
 from flows.engine.confidentiality import secrets_of
 from flows.engine.door import of_case, verb
 from flows.engine.handling import Desk
@@ -22,11 +22,13 @@ def delegate(
     *,
     why: str = "",
     since_version: int | None = None,
+    version: int | None = None,
 ) -> Case:
     """Let a colleague answer for the present step; the role keeps the responsibility. Raises
     CannotAnswer for one whom no reminder would reach, NotAllowed where whoever hands it on may not
-    know its days herself."""
+    know its days herself, ChangedMeanwhile when ``version``, the one that was read, has risen."""
     case = the_case(desk, number, since_version)
+    as_read(case, version)
     if not _knows_its_days(desk, case):
         raise NotAllowed(verb="engine.delegate")
     if not desk.session.get_one(Person, to).email:

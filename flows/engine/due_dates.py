@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from config.settings import Settings
-from flows.engine.casework import arm, take_version, within_reach, write_down
+from flows.engine.casework import arm, as_read, take_version, within_reach, write_down
 from flows.engine.door import of_case, verb
 from flows.engine.handling import Desk
 from flows.engine.inputs import CaseNumber
@@ -25,14 +25,17 @@ def reschedule(
     why: str,
     by_mail: bool = False,
     since_version: int | None = None,
+    version: int | None = None,
 ) -> Case:
     """Move the step's due date; its reminders move with it, in the same transaction.
 
     By mail within limits: a later day, at most ``postpone_days`` working days ahead and
     ``postpone_times`` a step; one on which the role rests becomes the first working day after it,
-    which is never past the limit. What a law counts is moved nearer at most. Raises BadDate.
+    which is never past the limit. What a law counts is moved nearer at most. Raises BadDate,
+    and ChangedMeanwhile when ``version``, the one that was read, has risen.
     """
     case, day, place = the_case(desk, number, since_version), desk.day, desk.place
+    as_read(case, version)
     if case.due is None:
         raise BadDate(day=to, problem="waits_for_nothing")
     within_reach(to, day)

@@ -87,14 +87,14 @@ def test_two_tabs_do_not_write_over_each_other(town: TestTown) -> None:
     case = town.case("Backaskolan")
     site = site_of(town)
     sent = {"do": "note", "since": str(case.since_version), "version": str(case.version)}
-    assert site.get(f"/cases/{case.id}").text.count('name="version" value="1"') == 1
+    assert site.get(f"/cases/{case.id}").text.count('name="version" value="1"') == 3
     first = site.post(f"/cases/{case.id}", data={**sent, "method": "enkät"}, headers=OWN)
     assert first.status_code == 303
     second = site.post(f"/cases/{case.id}", data={**sent, "method": "rond"}, headers=OWN)
-    assert second.status_code == 422
+    assert second.status_code == 409
     page = unescape(second.text)
     assert 'value="rond"' in page, "what was typed is still there"
-    assert "Någon annan sparade" in page
+    assert "Någon annan hann före" in page and "enkät" in page
     assert 'name="version" value="2"' in page
     again = {**sent, "version": "2", "method": "rond"}
     assert site.post(f"/cases/{case.id}", data=again, headers=OWN).status_code == 303

@@ -71,7 +71,7 @@ def test_a_bad_form_is_explained_and_changes_nothing(
 
 def test_two_at_once_the_second_is_told(client: TestClient, office: Office) -> None:
     status, page = _do(client, office, "Djupedalskolan", "go_back", since="1", why="Mina ord")
-    assert status == 409 and "Någon annan hann ändra" in page and "Mina ord" in page
+    assert status == 409 and "Någon annan hann före" in page and "Mina ord" in page
 
 
 def _status(office: Office, number: str) -> Message:

@@ -13,9 +13,12 @@ from flows.engine.refusals import BadDate, CaseClosed, NoSuchPerson, Overtaken
 from flows.mail.answer_by_link import ChoiceMissing
 from states.errors import ReasonMissing
 from web import forms
+from web.case.both import chosen, version_met
 from web.forms import Form
 from web.identity import Viewer
 from web.rights import Rights
+
+ANSWERS = ("answer", "note")
 
 
 def act(request: Request, seen: Viewer, number: int, sent: Form) -> str:
@@ -31,11 +34,14 @@ def act(request: Request, seen: Viewer, number: int, sent: Form) -> str:
         must(desk, Rights.verb(do), About(case, unit_of(desk, case)))
         if case.closed is not None:
             raise CaseClosed(case=number)
+        version = version_met(session, case, do, sent)
+        if do in ANSWERS:
+            sent = chosen(sent, case.kind, questions(office.kinds, session, case))
         asked = questions(office.kinds, session, case, sent.values)
     if since != case.since_version:
         raise Overtaken(case=number)
     errand = Errand(office, seen.municipality.id, who, now)
-    why = forms.plain_words(sent, "why") if do not in ("note", "answer") else ""
+    why = forms.plain_words(sent, "why") if do not in ANSWERS else ""
     match do:
         case "note":
             verbs.note.alone(
@@ -43,7 +49,7 @@ def act(request: Request, seen: Viewer, number: int, sent: Form) -> str:
                 number,
                 sent.answers(asked),
                 since_version=since,
-                version=forms.number(sent.get("version")),
+                version=version,
             )
         case "answer":
             verbs.done.alone(
@@ -51,20 +57,24 @@ def act(request: Request, seen: Viewer, number: int, sent: Form) -> str:
                 number,
                 answers=sent.answers(asked),
                 since_version=since,
-                version=forms.number(sent.get("version")),
+                version=version,
             )
         case "delegate":
             to = forms.number(sent.get("to"))
             if to is None:
                 raise NoSuchPerson(person=sent.get("to")[:20])
-            delegation.delegate.alone(errand, number, to, why=why, since_version=since)
+            delegation.delegate.alone(
+                errand, number, to, why=why, since_version=since, version=version
+            )
         case "reschedule":
             to_day = forms.day(sent.get("day"))
             if to_day is None:
                 raise BadDate(day=sent.get("day")[:20], problem="format")
             if not why:
                 raise ReasonMissing(move="reschedule")
-            due_dates.reschedule.alone(errand, number, to_day, why=why, since_version=since)
+            due_dates.reschedule.alone(
+                errand, number, to_day, why=why, since_version=since, version=version
+            )
         case _:
             handling = office.kinds[case.kind]
             if not handling.kind.offers(case.state, do):

@@ -54,10 +54,11 @@ def evidence(
 
 
 def _answered(one: Field, kind: str, say: Words) -> tuple[str, str]:
-    return say.field(kind, one.label), _in_words(one, kind, say)
+    return say.field(kind, one.label), in_words(one, kind, say)
 
 
-def _in_words(one: Field, kind: str, say: Words) -> str:
+def in_words(one: Field, kind: str, say: Words) -> str:
+    """An answer as the reader would say it."""
     if one.sort is Sort.CHOICE:
         return say.option(kind, one.label, one.value)
     if one.sort is Sort.TICK:

@@ -12,12 +12,14 @@ from flows.engine.confidentiality import secrets_of
 from flows.engine.handling import Desk, questions
 from flows.engine.opening_reasons import causes_of
 from flows.engine.reading import reads_words
-from flows.engine.refusals import NotAllowed
+from flows.engine.refusals import ChangedMeanwhile, NotAllowed
 from flows.views.case_context import asides
 from flows.views.case_history import journey
 from models.register.questions import colleagues
 from states.errors import ArshjulError
 from web import forms
+from web.case.acting import ANSWERS
+from web.case.both import collision, prints_of
 from web.case.evidence import evidence
 from web.case.files import ADDS, files
 from web.case.history import RunUrl, coming, events
@@ -27,8 +29,6 @@ from web.case.stage import forward, present, steps_of, ways
 from web.forms import Form, Trouble
 from web.identity import Viewer
 from web.rights import Rights, rights
-
-ANSWERS = ("answer", "note")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +66,18 @@ def context_of(
     unnamed = handling.only_named and not sees
     hidden = unnamed or not reads_words(desk, about)
     can = rights(desk, about)
-    typed = again.form if again.which == "answer" and again.status in (403, 422) else None
+    again_asked = again.status in (403, 422) or isinstance(again.error, ChangedMeanwhile)
+    typed = again.form if again.which == "answer" and again_asked else None
     given = dict(typed.values) if typed and can.may("answer") else None
     asked = questions(desk.kinds, session, case, given) if given else found.questions
     wrong = _wrong(again, can, given, [one.name for one in asked], handling.asked_by, say)
+    groups = forms.groups(asked, case.kind, say, given, wrong.of("answer"))
+    both = None
+    if not hidden:
+        every = [one for group in groups for one in group.questions]
+        both = collision(
+            desk, found, again.form, again.which, again.error, found.questions, every, say
+        )
     known = colleagues(session, desk.municipality)
     around = place.directory.answering(day)
     return {
@@ -91,7 +99,9 @@ def context_of(
         else evidence(session, desk.kinds, found, say, asked=can.may("answer")),
         "sheet": handling.registered(session, case, say, day),
         "asides": () if hidden else asides(session, desk.kinds, case, say, now),
-        "groups": forms.groups(asked, case.kind, say, given, wrong.of("answer")),
+        "groups": groups,
+        "both": both,
+        "was": prints_of(found.questions),
         "forward": forward(case, handling.kind),
         "follows": what_follows(say, case.kind, case.state, DONE),
         "ways": [one for one in ways(session, case, handling, say) if can.may(one.move)],
@@ -101,7 +111,7 @@ def context_of(
         "can": can,
         "files": files(desk, case),
         "hidden": hidden,
-        "lost": _lost(again, can),
+        "lost": [] if both and both.fields else _lost(again, can),
         "menu_of": handling.menu,
     }
 
@@ -129,5 +139,5 @@ def _lost(again: Again, can: Rights) -> list[str]:
     """What was typed into a form that the page no longer has: shown, so that nothing is lost."""
     if again.status != 409 and not (again.status == 403 and not can.may(again.do)):
         return []
-    hidden = ("do", "since", "version", "to", "for")
+    hidden = ("do", "since", "version", "read", "was", "to", "for")
     return [text for name, text in again.form.values.items() if name not in hidden and text.strip()]
