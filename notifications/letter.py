@@ -145,10 +145,14 @@ class Meeting:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A link that lets the reader in, once, ``until`` (local time)."""
+    """A link that lets the reader in, once, ``until`` (local time). ``later``: how she signs in
+    after that: by ``mail``, by the ``provider`` of identities, or by ``either``; ``provider`` is
+    what it is called, "" where nobody has said."""
 
     url: str
     until: datetime
+    later: str = "mail"
+    provider: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,16 @@ from dataclasses import dataclass
 from config.words import Words, in_a_sentence, words
 from notifications import clock_views, views
 from notifications.header import one_line
-from notifications.letter import GROUP_OF_LETTER, LETTERS, REASONS, Alert, Item, Letter, group_of
+from notifications.letter import (
+    GROUP_OF_LETTER,
+    LETTERS,
+    REASONS,
+    Alert,
+    Entry,
+    Item,
+    Letter,
+    group_of,
+)
 from notifications.rendering import render
 from states.kinds import KINDS
 
@@ -164,6 +173,12 @@ def _about_an_entry(letter: Letter, say: Words) -> Written:
     return _written(letter, say, subject, say.say(f"{letter.name}.lead"))
 
 
+def _later(entry: Entry, say: Words) -> str:
+    """How the reader signs in once the link has been used."""
+    called = views.flat(entry.provider) or say.say("welcome.unnamed")
+    return say.say(f"welcome.later_{entry.later}", provider=called)
+
+
 def _about_a_meeting(letter: Letter, say: Words) -> Written:
     meeting = letter.meeting
     if meeting is None:
@@ -232,6 +247,7 @@ def _written(letter: Letter, say: Words, subject: str, lead: str) -> Written:
         "entry_until": say.instant(letter.entry.until, letter.entry.until.tzinfo)
         if letter.entry and letter.entry.until.tzinfo
         else "",
+        "entry_later": _later(letter.entry, say) if letter.entry else "",
         "todo": say.todo(letter.urgent.kind) if letter.urgent else "",
         "alert_url": views.safe_url(alert.url) if alert else None,
         "overview_url": views.safe_url(letter.overview_url) if letter.overview_url else None,

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from config.settings import Settings
 from flows.access.links import address_of
 from flows.engine.local_time import local, today
 from flows.engine.municipality import Town
@@ -32,9 +33,21 @@ def sign_in_letter(
         to_name=person.name,
         municipality=session.get_one(Municipality, message.municipality_id).name,
         today=today(now),
-        entry=Entry(address_of(office, link), local(link.expires_at)),
+        entry=Entry(
+            address_of(office, link),
+            local(link.expires_at),
+            _later(office.settings),
+            office.settings.oidc_name,
+        ),
         contact=office.settings.reply_to or None,
     )
+
+
+def _later(settings: Settings) -> str:
+    """How people sign in here, as a letter says it."""
+    if settings.by_provider:
+        return "either" if settings.by_mail else "provider"
+    return "mail"
 
 
 LINKS = LetterSort(sign_in_letter)

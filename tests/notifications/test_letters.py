@@ -12,6 +12,7 @@ import pytest
 from jinja2 import UndefinedError
 
 from config.locales import LOCALES
+from config.words import words
 from flows.views.letter_samples import TODAY, late_schools, letter, sample, step
 from notifications.envelope import seal
 from notifications.header import UnsafeHeaderText
@@ -305,3 +306,18 @@ def test_a_letter_without_links_promises_no_buttons() -> None:
     )
     written = write(plain)
     assert "Choose an answer" not in written.text and "are personal" not in written.html
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_a_welcome_says_how_one_signs_in_here_later(locale: str) -> None:
+    entry = letter("welcome", locale).entry
+    assert entry is not None
+    say = words(locale).say
+    mail = say("welcome.later_mail")
+    for later, called in (("mail", "Kontot"), ("provider", "Kontot"), ("either", "")):
+        welcome = replace(
+            letter("welcome", locale), entry=replace(entry, later=later, provider=called)
+        )
+        text = " ".join(write(welcome).text.split())
+        told = say(f"welcome.later_{later}", provider=called or say("welcome.unnamed"))
+        assert told in text and (later == "mail") == (mail in text)

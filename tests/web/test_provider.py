@@ -12,8 +12,10 @@ from joserfc import jwt
 from joserfc.jwk import OctKey
 from sqlmodel import select
 
+from flows.access.invitations import invite
 from flows.access.links import Place, new_session
 from flows.access.sessions import inside
+from flows.mail.deliver import between
 from models.access.questions import people_at
 from models.access.tables import WebSession
 from models.register.tables import Appointment, Municipality, Person
@@ -496,6 +498,23 @@ def test_where_the_provider_alone_lets_people_in_no_link_by_mail_does(tmp_path: 
     waiting = house.ask(browser)
     house.office.settings = house.office.settings.model_copy(update={"sign_in": "oidc"})
     assert post(browser, waiting) == 410, "nor one that was sent before"
+    house.office.database.close()
+
+
+@pytest.mark.parametrize(
+    ("sign_in", "later"), [("oidc", "med Kontot, som"), ("mail", "med en länk")]
+)
+def test_an_invitation_says_how_one_signs_in_later(
+    tmp_path: Path, sign_in: str, later: str
+) -> None:
+    house = ProviderHouse(tmp_path, sign_in=sign_in, oidc_name="Kontot")
+    invite.alone(house.town.errand(house.town.asta, house.now), "lo@skola.example")
+    between(house.office, house.now)
+    [letter] = house.post.take()
+    text = letter.get_body(("plain",))
+    assert text is not None and f"Senare loggar du in {later}" in " ".join(
+        text.get_content().split()
+    )
     house.office.database.close()
 
 
