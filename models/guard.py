@@ -20,7 +20,7 @@ MACHINE = {
     "audit_words": frozenset({"salt"}),
     "case_file": frozenset({"sha256"}),
     "sign_in_link": frozenset({"browser"}),
-    "web_session": frozenset({"id_hash"}),
+    "web_session": frozenset({"id_hash", "provider_session", "provider_name"}),
     "sign_in_try": frozenset({"of"}),
     "fact": frozenset({"value"}),
     "kept_letter": frozenset({"sha256"}),

@@ -25,6 +25,8 @@ UPLOADS = re.compile(r"/tasks/\d{1,18}/\d{1,4}|/cases/\d{1,18}/files|/set-up/[a-
 WATCHED = ("/livez", "/readyz", "/healthz", "/metrics")
 SAFE = ("GET", "HEAD", "OPTIONS")
 
+FROM_ELSEWHERE = "/sign-in/ended"
+"""Where a machine speaks and no page of ours: what it brings is signed, and no cookie is asked."""
 KEYED = ("/l/", "/in/")
 """Pages whose address is a key: what they load, and where they lead, is not told it. A log of a
 proxy in front keeps the Referer of each file. Forms of theirs are still told by their origin."""
@@ -139,7 +141,9 @@ class Guards:
         name = hostname(host)
         if name not in self.hosts and not (name in LOOPBACK and request.url.path in WATCHED):
             return 421
-        if request.method not in SAFE and not _own_form(request.headers, self._own(name, request)):
+        if request.method in SAFE or request.url.path == FROM_ELSEWHERE:
+            return 0
+        if not _own_form(request.headers, self._own(name, request)):
             return 403
         return 0
 

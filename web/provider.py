@@ -9,17 +9,19 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, HTTPException, Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from config.explain import explain
 from config.words import words
 from flows.access.id_tokens import NotBelieved
-from flows.access.provider import BACK, SIGNED_OUT, Provider, ProviderDown, ProviderRefused
+from flows.access.provider import BACK, ENDED, SIGNED_OUT, Provider, ProviderDown, ProviderRefused
 from flows.access.provider_login import LASTS, Back, LoginOver, NobodyHere, begin, finish
+from flows.access.provider_logout import end_by_provider
 from flows.access.said_of_people import NotVouchedFor
 from flows.access.tries import TooManyTries
 from flows.engine.office import Office
 from states.errors import ArshjulError
+from web.forms import Sent
 from web.identity import PROVIDER, SIGN_IN, own_page, signs_in
 from web.pages import render, spoken_in
 from web.sign_in import HINT, come_in, cookie, forget, keep, place
@@ -85,6 +87,21 @@ def signed_out(request: Request) -> Response:
     response = render(request, "signed_out", {"where": where, "provider": _name(request)})
     forget(request, response, HINT)
     return response
+
+
+@router.post(ENDED)
+def ended(request: Request, sent: Sent) -> Response:
+    """The provider says by itself that somebody is out there: her sessions end. Nobody is told how
+    many; what is not believed stands in the log."""
+    _only_with_provider(request)
+    office: Office = request.app.state.office
+    try:
+        end_by_provider(
+            office, _provider(request), sent.get("logout_token"), request.app.state.now()
+        )
+    except (NotBelieved, ProviderDown):
+        return JSONResponse({"error": "invalid_request"}, 400)
+    return Response(status_code=200)
 
 
 def _only_with_provider(request: Request) -> None:

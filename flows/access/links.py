@@ -58,6 +58,14 @@ class Place(NamedTuple):
     mark: str = ""
 
 
+class There(NamedTuple):
+    """What is kept of a provider's own session and of its name for her, so that it can end what it
+    began: keyed hashes, "" for what it does not tell."""
+
+    session: str = ""
+    her: str = ""
+
+
 class Entered(NamedTuple):
     """Somebody is in: the secret of her session, and the mark of her browser; it keeps both."""
 
@@ -193,15 +201,17 @@ def _is_hers(office: Office, link: SignInLink, typed: str, now: datetime) -> Non
 
 
 def new_session(
-    home: str, person: int, secret: str, place: Place, now: datetime, *, by_provider: bool = False
+    home: str, person: int, secret: str, place: Place, now: datetime, there: There | None = None
 ) -> WebSession:
-    """The row of a session that begins now."""
+    """The row of a session that begins now. ``there``: a provider has said who she is."""
     return WebSession(
         id_hash=hashed(secret),
         municipality_id=home,
         person_id=person,
         browser=place.called[:60],
-        by_provider=by_provider,
+        by_provider=there is not None,
+        provider_session=there.session if there else "",
+        provider_name=there.her if there else "",
         began_at=now,
         seen_at=now,
     )

@@ -24,12 +24,13 @@ from joserfc.jwk import KeySet
 from config.setting_checks import is_loopback
 from config.settings import Settings
 from flows.access.id_tokens import NoSuchKey, believed, not_believed, signed_by
+from flows.access.logout_tokens import SignedOut, signed_out
 from states.errors import ArshjulError
 
 log = logging.getLogger(__name__)
 
-BACK, SIGNED_OUT = "/sign-in/back", "/signed-out"
-"""Where the provider sends people back to, signed in and signed out."""
+BACK, SIGNED_OUT, ENDED = "/sign-in/back", "/signed-out", "/sign-in/ended"
+"""Where the provider sends people back to, signed in and out; and says that somebody is out."""
 KEY_TYPES = ("RSA", "EC")
 TIMEOUT = httpx.Timeout(5, connect=3)  # seconds
 KEPT_FOR, DOWN_FOR, KEYS_AGAIN = 3600.0, 15.0, 60.0  # seconds
@@ -144,6 +145,12 @@ class Provider:
             claims = believed(told, self.settings, login.nonce, given.get("access_token"), now)
             more = self._more(http, about, given, claims)
         return Answer({**more, **claims}, str(given["id_token"]))
+
+    def signed_out(self, text: str, now: datetime) -> SignedOut:
+        """What a logout token says. Raises ProviderDown, NotBelieved."""
+        self.about()
+        with self._client() as http:
+            return signed_out(self._read(http, text), self.settings, now)
 
     def signs_out_at(self, hint: str) -> str:
         """Where a browser is sent to be signed out there too; "" where the provider has no such

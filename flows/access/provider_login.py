@@ -17,6 +17,7 @@ from flows.access.claimed_roles import give_and_take
 from flows.access.known_browsers import mark
 from flows.access.links import Entered, Place, new_session, plain, who_may_come
 from flows.access.provider import Login, Provider, ProviderRefused
+from flows.access.provider_logout import there
 from flows.access.said_of_people import address_in, vouched_for
 from flows.access.tries import TooManyTries, count, counted, give_back, network_of
 from flows.engine.office import Office
@@ -93,12 +94,10 @@ def finish(office: Office, provider: Provider, back: Back, place: Place, now: da
     person = who_may_come(office, email, now, vouched)
     if person is None:
         raise NobodyHere(email=email)
-    secret = secrets.token_urlsafe(32)
+    secret, known_there = secrets.token_urlsafe(32), there(office, answer.claims)
     with office.database.write(person.municipality_id) as session:
         session.add(
-            new_session(
-                person.municipality_id, person.id or 0, secret, place, now, by_provider=True
-            )
+            new_session(person.municipality_id, person.id or 0, secret, place, now, known_there)
         )
     return Came(Entered(secret, mark(office, email)), answer.token)
 

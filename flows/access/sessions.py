@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlmodel import Session
 
 from config.settings import Settings
-from flows.access.links import Place, hashed, new_session, plain
+from flows.access.links import Place, There, hashed, new_session, plain
 from flows.access.said_of_people import vouched_for
 from flows.engine.door import verb
 from flows.engine.handling import Desk
@@ -140,8 +140,8 @@ def go_to(office: Office, secret: str, municipality: str, place: Place, now: dat
     if not leave(office, secret, now):  # somebody has ended it meanwhile
         raise NotHers()
     with office.database.write(municipality) as session:
-        vouched = row.by_provider
-        begun = new_session(municipality, person.id or 0, fresh, place, now, by_provider=vouched)
+        known = There(row.provider_session, row.provider_name) if row.by_provider else None
+        begun = new_session(municipality, person.id or 0, fresh, place, now, known)
         begun.began_at = row.began_at
         session.add(begun)
     return fresh

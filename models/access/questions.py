@@ -62,6 +62,17 @@ def open_sessions_of(session: Session, people: Sequence[Person]) -> list[WebSess
     return _open(session, col(WebSession.person_id).in_([one.id or 0 for one in people]))
 
 
+def begun_by_provider(session: Session, there: str, called: str) -> list[WebSession]:
+    """Those that nobody has ended, of one of the provider's own sessions, or of whoever it calls
+    so; each a keyed hash, "" for none."""
+    which = (
+        col(WebSession.provider_session) == there
+        if there
+        else col(WebSession.provider_name) == called
+    )
+    return _open(session, which) if there or called else []
+
+
 def _open(session: Session, whose: ColumnElement[bool]) -> list[WebSession]:
     wanted = select(WebSession).where(whose, col(WebSession.ended_at).is_(None))
     return list(session.execute(wanted.order_by(col(WebSession.seen_at).desc())).scalars())

@@ -38,13 +38,18 @@ class SignInLink(SQLModel, table=True):
 class WebSession(SQLModel, table=True):
     """Somebody is in. ``id_hash``: of what her browser keeps; ``browser``: what it calls itself, in
     a word or two. ``by_provider``: a provider has said who she is, which may speak for some
-    municipalities alone. ``ended_at`` None: open, as long as it lives."""
+    municipalities alone; ``provider_session`` and ``provider_name`` are then keyed hashes of what
+    the provider calls its own session and her, so that it can end this one. ``ended_at`` None:
+    open, as long as it lives."""
 
     __tablename__ = "web_session"
     __table_args__ = (
         within("person", "person_id"),
         # Serves "where is she signed in".
         Index("web_session_of", "municipality_id", "person_id"),
+        # Serve "which has the provider ended".
+        Index("web_session_there", "provider_session"),
+        Index("web_session_called", "provider_name"),
     )
 
     id_hash: str = Field(primary_key=True, max_length=64)
@@ -52,6 +57,10 @@ class WebSession(SQLModel, table=True):
     person_id: int
     browser: str = Field(default="", max_length=60)
     by_provider: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    provider_session: str = Field(
+        default="", max_length=64, sa_column_kwargs={"server_default": ""}
+    )
+    provider_name: str = Field(default="", max_length=64, sa_column_kwargs={"server_default": ""})
     began_at: datetime
     seen_at: datetime
     ended_at: datetime | None = None

@@ -32,6 +32,7 @@ QUIET = {
     "flows.access.links.send": "a letter waits; the outbox tells it",
     "flows.access.links.enter": "the session's row tells it, as long as such rows are kept",
     "flows.access.provider_login.finish": "the session's row tells it; roles that follow are told",
+    "flows.access.provider_logout.end_by_provider": "the sessions' rows tell it",
     "flows.access.sessions.go_to": "the sessions' rows tell it",
     "flows.access.sessions.inside": "the session's row tells when it was last used",
     "flows.access.sessions.leave": "the session's row tells it",

@@ -119,6 +119,7 @@ TABLE = {
     "POST /sign-in": Row(422, 422),
     "GET /sign-in/provider": Row(503, 503),  # it is down
     "GET /sign-in/back": Row(410, 410),  # from nowhere
+    "POST /sign-in/ended": Row(400, 400),  # no token comes with it
     "GET /signed-out": Row(IN, IN),
     "GET /in/{token}": Row(410, 410),
     "POST /in/{token}": Row(410, 410),
