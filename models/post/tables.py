@@ -45,6 +45,8 @@ class Message(SQLModel, table=True):
             "next_at",
             where=f"status = 'pending' AND {one_of('sort', AT_ONCE)}",
         ),
+        # Serves "which letters did she get", the latest first.
+        Index("message_to", "person_id", "day"),
         # Serves "what is held or dead here", a short list.
         partial_index(
             "message_troubled",

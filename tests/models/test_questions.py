@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+from sqlalchemy import event
+
 from flows.engine.delegation import delegate
 from flows.register.municipality import begin, close_unit, note_absence
 from flows.register.people import erase
 from flows.safety_cycle.exemptions import exempt
 from models.case import questions as cases
 from models.portions import forget_older
+from models.post.questions import letters_to
 from models.record.runs import last_run
 from models.record.tables import Run
 from models.register import questions as register
@@ -112,3 +116,19 @@ def test_units_without_a_case_are_told_though_the_authority_has_cases_of_its_own
     with town.office.database.read() as session:
         assert cases.how_many_units_without_case(session, town.id) == 2
         assert len(cycles.units_without_cycle(session, town.id, YEAR)) == 2
+
+
+@pytest.mark.sqlite
+def test_the_letters_to_one_person_are_found_without_looking_through_all(town: TestTown) -> None:
+    asked: list[tuple[str, object]] = []
+
+    def note(_c: object, _d: object, statement: str, given: object, *_more: object) -> None:
+        asked.append((statement, given))
+
+    with town.office.database.read() as session:
+        event.listen(town.office.database.engine, "before_cursor_execute", note)
+        letters_to(session, town.id, 1)
+        event.remove(town.office.database.engine, "before_cursor_execute", note)
+        statement, given = asked[-1]
+        plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", given).all()  # type: ignore[arg-type]
+    assert [row[-1] for row in plan] == ["SEARCH message USING INDEX message_to (person_id=?)"]

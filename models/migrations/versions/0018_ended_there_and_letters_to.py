@@ -1,4 +1,4 @@
-"""A provider may end the sessions that it began"""
+"""A provider may end the sessions that it began; letters are found by their reader"""
 
 from __future__ import annotations
 
@@ -19,9 +19,11 @@ def upgrade() -> None:
             "web_session", sa.Column(name, sa.String(64), server_default="", nullable=False)
         )
         op.create_index(index, "web_session", [name])
+    op.create_index("message_to", "message", ["person_id", "day"])
 
 
 def downgrade() -> None:
+    op.drop_index("message_to", "message")
     for name, index in MARKS:
         op.drop_index(index, "web_session")
         op.drop_column("web_session", name)
