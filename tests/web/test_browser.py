@@ -42,7 +42,7 @@ PAGES = (
     "/", "/wheel", "/units", "/units?show=overdue", "/cases/1", "/cases/28", "/letters?view=held",
     "/letters", "/letters/1", "/letters/preview", "/runs", "/person", "/no", "/tasks",
     "/people", "/people/1", "/units/1", "/set-up", "/set-up/units", "/privacy",
-    "/new", "/new/horizon/1", "/search", "/search?q=skolan", "/search?q=gransklan", "/search?q=x",
+    "/new", "/new/urgent/1", "/search", "/search?q=skolan", "/search?q=gransklan", "/search?q=x",
 )  # fmt: skip
 
 

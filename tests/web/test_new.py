@@ -136,6 +136,11 @@ def test_every_step_is_kept_and_one_goes_back_without_loss(
     lo = as_(office, "Lo Lind")
     assert lo.get("/new/horizon/1").status_code == 403, "it is the authority's"
     assert "Påbörjat" not in page(lo, "/new"), "another's"
+    assert "Du fortsätter på det du sparade 2027-05-12 kl. 10.15." in page(client, "/new/horizon/1")
+    again = post(client, "/new/horizon/remove", do="again")
+    assert again.headers["location"] == "/new/horizon/1"
+    assert f'value="{TITLE}"' not in client.get("/new/horizon/1").text
+    post(client, "/new/horizon/1", title=TITLE, what="", do="later")
     assert post(client, "/new/horizon/remove").headers["location"] == "/new?did=removed"
     assert begun(office) == []
 

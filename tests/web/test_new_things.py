@@ -85,7 +85,8 @@ def test_a_headteacher_is_offered_what_she_may_do_at_her_school(office: Office) 
 
 def test_a_measure_for_a_school(office: Office) -> None:
     look = made(as_(office, "Lo Lind"), "measure", *MEASURE)
-    assert "Enhet Backaskolan" in look and "Sort förebyggande" in look
+    assert "Enhet Backaskolan" in look and "Sort Förebyggande" in look
+    assert "Klar senast tisdag 1 juni 2027" in look
     assert "Behöver göras direkt Ja" in look and "Ett ärende öppnas: Åtgärd." in look
     case = newest(office, "measure")
     assert case.unit_id == BACKA and str(case.due) == "2027-06-01"

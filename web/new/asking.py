@@ -252,7 +252,7 @@ def _step(
     context: dict[str, object],
 ) -> Response:
     step, say = thing.steps[here - 1], words(spoken_in(request, seen))
-    typed: Mapping[str, str] = {**_named(request, step), **kept, **again.typed}
+    typed: Mapping[str, str] = {**kept, **_named(request, step), **again.typed}
     trouble = again.trouble
     if not trouble.text and request.query_params.get("check") and (wrong := problems(step, typed)):
         trouble = Trouble(say.say("pages.field.wrong"), in_words(wrong, say), FORM)

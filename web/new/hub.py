@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from flows.engine.office import Office
 from flows.register.begun_things import let_go
 from models.register.begun_things import begun_by
+from web.forms import Sent
 from web.identity import viewer
 from web.new.asking import known
 from web.new.thing import may_begin
@@ -38,8 +39,9 @@ def show(request: Request) -> Response:
 
 
 @router.post("/new/{what}/remove")
-def remove(request: Request, what: str) -> Response:
-    """What she has begun of that sort goes."""
+def remove(request: Request, what: str, sent: Sent) -> Response:
+    """What she has begun of that sort goes; on to an empty form, where she begins again."""
     seen, thing = viewer(request), known(what)
     let_go(request.app.state.office, seen.municipality.id, seen.person, thing.what)
-    return RedirectResponse("/new?did=removed", 303)
+    again = sent.get("do") == "again"
+    return RedirectResponse(f"/new/{thing.what}/1" if again else "/new?did=removed", 303)

@@ -11,11 +11,7 @@ from models.register.questions import colleagues
 from states.network import AUDIENCES, short_label
 from states.permissions import IKT_PEDAGOG, OPERATOR
 from states.school_year import SchoolYear
-from web.new.thing import CHOICE, LINE, PICK, Asked, Step, Thing
-
-
-def _audiences(_thing: Thing, _desk: Desk, say: Words) -> list[tuple[str, str]]:
-    return [(code, say.say(f"networks.for_{code}")) for code in AUDIENCES]
+from web.new.thing import CHOICE, LINE, PICK, Asked, Step, Thing, worded
 
 
 def _roles(_thing: Thing, _desk: Desk, say: Words) -> list[tuple[str, str]]:
@@ -48,7 +44,7 @@ NETWORK = Thing(
             "who",
             (
                 Asked("name", LINE),
-                Asked("audience", CHOICE, options=_audiences),
+                Asked("audience", CHOICE, options=worded("networks.for_", AUDIENCES)),
                 Asked("appointed_role", PICK, options=_roles, first=lambda _desk: IKT_PEDAGOG),
             ),
         ),

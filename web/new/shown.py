@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from config.explain import explain
 from config.words import Words
@@ -13,7 +14,7 @@ from flows.views.new_things import Opened
 from states.errors import ArshjulError
 from states.fields import BadAnswer
 from web.forms import Trouble
-from web.new.thing import INSTANT, MANY, TICK, Asked, Step, Thing, Typed, instant_of
+from web.new.thing import DAY, INSTANT, MANY, TICK, Asked, Step, Thing, Typed, instant_of
 
 FORM = "new"
 
@@ -93,6 +94,8 @@ def _in_words(thing: Thing, asked: Asked, desk: Desk, say: Words, text: str) -> 
         return say.say("new.yes")
     if asked.sort == INSTANT:
         return say.long_instant(instant_of(text), ZONE)
+    if asked.sort == DAY:
+        return say.long_day(date.fromisoformat(text))
     return text
 
 

@@ -182,8 +182,14 @@ def coded(name: str, codes: tuple[str, ...]) -> Options:
 
 
 def worded(table: str, codes: tuple[str, ...]) -> Options:
-    """Codes with words that stand elsewhere: ``<table>.<code>``."""
-    return lambda _thing, _desk, say: [(code, say.say(f"{table}.{code}")) for code in codes]
+    """Codes with words that stand elsewhere: ``<table>.<code>``, or ``<table>_<code>`` where the
+    table ends so; each as a sentence begins."""
+    key = table if table.endswith("_") else f"{table}."
+    return lambda _thing, _desk, say: [(code, _begins(say.say(f"{key}{code}"))) for code in codes]
+
+
+def _begins(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def instant_of(text: str) -> datetime:
