@@ -10,10 +10,10 @@ from sqlmodel import Session
 
 from config.words import Words
 from flows.engine.municipality import Town
+from flows.views.letter_cases import alarmed
 from models.case.tables import Case
 from models.post.questions import last_letters
 from models.register.questions import names_of
-from models.urgent.questions import last_alarms
 from states.ladder import OWNER
 from web.case.history import level_name
 
@@ -50,7 +50,7 @@ def waiting(
     names = names_of(session, place.municipality, wanted)
     numbers = [case.id or 0 for case in asked]
     said = last_letters(session, place.municipality, numbers)
-    alarms = last_alarms(session, place.municipality, numbers)
+    alarms = alarmed(session, place.municipality, numbers)
     found = {}
     for case in asked:
         here, theirs = acting[case.id], holders[case.id]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlmodel import Session
 
@@ -13,7 +14,7 @@ from models.case.tables import Case
 from models.gatherings.told import cases_of_invitations
 from models.post.questions import told_in
 from models.post.tables import Item, Message
-from models.urgent.questions import cases_of_alarms
+from models.urgent.questions import cases_of_alarms, last_alarms
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,11 @@ def told_by(
     for told in found.values():
         told.sort(key=lambda one: one.order)
     return found
+
+
+def alarmed(session: Session, municipality: str, cases: Sequence[int]) -> dict[int, date]:
+    """The day of the last alarm that left about each of the cases, by its number."""
+    return last_alarms(session, municipality, cases)
 
 
 def _said(case: Case, name: str, item: Item | None) -> Said:
