@@ -29,7 +29,7 @@ demo: install ## fill an invented municipality: a past year, a late school, some
 # Short enough for each time; the whole is test-postgresql.
 ON_POSTGRESQL = tests/gatherings tests/measures tests/networks
 
-.PHONY: kind develop lock test test-postgresql lint types story campaign bench bench-peers browser provider screenshots
+.PHONY: kind develop lock test test-postgresql lint types story campaign bench bench-peers browser provider screenshots readings
 develop: .venv/.developing
 
 test: develop browser ## everything that must hold: linter, types, unit, story, end-to-end, browser
@@ -75,6 +75,9 @@ sbom: develop ## the bill of materials, as CycloneDX, into dist/sbom.json
 
 screenshots: develop browser ## the pictures of the pages in README and docs, from the demo
 	$(BIN)/python bin/screenshots
+
+readings: develop browser ## what a screen reader says of five pages, into docs/readings.md
+	$(BIN)/python bin/readings
 
 browser: ## Chromium for the browser tests, where one may install it
 	@bash bin/browser

@@ -25,6 +25,11 @@ def tidy(text: str) -> str:
     return _SPACES.sub(" ", unicodedata.normalize("NFC", text.translate(_WIDTHLESS))).strip()
 
 
+def as_name(sentence: str) -> str:
+    """What was written as a sentence, as the name of a thing: one line, without its full stop."""
+    return " ".join(sentence.split()).removesuffix(".")
+
+
 _NONE = frozenset(
     {"-", "–", "—", "−", "tom", "tomt", "ingen", "inget", "inga", "ingenting", "none", "empty"}
 )

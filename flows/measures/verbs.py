@@ -24,6 +24,7 @@ from states.errors import ArshjulError
 from states.fields import BadAnswer, Field, Sort, checked
 from states.measure import DONE, EVALUATED, KIND, Category, Horizon
 from states.measure import MEASURE as THE_KIND
+from states.plain_names import as_name
 from states.process import Change
 
 FIVE = (
@@ -85,7 +86,7 @@ def add_measure(
     made = Subject(
         municipality_id=desk.municipality,
         sort=SUBJECT,
-        name=" ".join(five["action"].split())[:LONGEST_NAME],
+        name=as_name(five["action"])[:LONGEST_NAME],
         unit_id=unit,
         role=role or "",
     )

@@ -24,6 +24,7 @@ from flows.gatherings.verbs import (
     series_named,
 )
 from flows.measures.verbs import EvaluatedTooSoon, NotInThisPlan, add_measure, put_in_order
+from models.case.naming import called
 from models.case.tables import Case, CaseStep, Subject
 from models.gatherings.tables import expected_at, gatherings
 from models.measures.tables import PlannedMeasure, measures_of
@@ -220,3 +221,9 @@ def test_a_measure_comes_out_of_no_case_of_another_municipality(town: TestTown) 
         _add(there, "Bytt lampene", by=una, origin_case=ours.id)
     assert _add(there, "Bytt lampene", by=una).state == "planned"
     assert _add(town, "Byt fler", origin_case=ours.id).state == "planned"
+
+
+def test_a_measure_is_called_by_its_sentence_without_the_full_stop(town: TestTown) -> None:
+    made = _add(town, "Sätt upp dörrstängare.")
+    with town.office.database.read() as session:
+        assert called(session, session.get_one(Case, made.id)) == "Sätt upp dörrstängare"
