@@ -216,6 +216,7 @@ few, what was written in it. Where it stands, everybody of the municipality may 
 BEGINS = (
     "urgent.register",
     "measures.add_measure",
+    "services.register",
     "gatherings.add",
     "following.note_horizon",
     "following.give",

@@ -24,8 +24,11 @@ from states.service_standing import (
     UNDER_REVIEW,
 )
 from web.identity import viewer
+from web.new.service import SERVICE
+from web.new.thing import may_begin
 from web.pages import render, spoken_in
 from web.paging import Page, parts
+from web.rights import desk_of
 
 router = APIRouter()
 
@@ -55,6 +58,7 @@ def services(request: Request) -> Response:
         locale = spoken_in(request, seen)
         every = lines(session, seen.municipality.id, day, locale)
         place = office.town(session, seen.municipality.id)
+        begins = may_begin(desk_of(session, office, seen, request.app.state.now()), SERVICE)
     found = [
         line
         for line in shown(every, show, day)
@@ -68,6 +72,7 @@ def services(request: Request) -> Response:
         "parts": parts(page.rows, found, _part),
         "next": {line.case.id: _next(line, stands[line.case.id]) for line in page.rows},
         "registered": len(every),
+        "begins": begins,
         "show": show,
         "shows": SHOWS,
         "text": text,

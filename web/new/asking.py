@@ -31,16 +31,18 @@ from models.register.begun_things import begun_of
 from states.errors import ArshjulError
 from web.forms import Form, Sent, Trouble, number
 from web.identity import Viewer, viewer
+from web.new.checked import problems
+from web.new.rows import changed, sent_rows
 from web.new.shown import (
     FORM,
     answers,
     in_words,
-    label,
+    labels,
     opened_in_words,
     questions,
     trouble_of,
 )
-from web.new.thing import MANY, Step, Thing, Typed, may_begin, problems
+from web.new.thing import MANY, ROWS, Step, Thing, Typed, may_begin
 from web.new.things import THINGS
 from web.pages import render, spoken_in
 from web.places import Places
@@ -105,12 +107,16 @@ def _from_a_step(
     request: Request, seen: Viewer, thing: Thing, here: int, sent: Form, do: str, mark: str
 ) -> Response:
     step, say = thing.steps[here - 1], words(spoken_in(request, seen))
-    typed = _typed(step, sent)
+    typed, at = _typed(step, sent), ""
+    if found := changed(step, typed, do, mark):
+        typed, at = found
     mark = _keep(request, seen, thing, typed, mark[:40] if do == MAKE else "")
     unfit = [name for name, text in typed.items() if not can_be_kept(text)]
     if do in ("later", "back") and not unfit:
         to = f"/new/{thing.what}/{here - 1}" if do == "back" and here > 1 else "/new?did=saved"
         return RedirectResponse(to, 303)
+    if at and not unfit:
+        return RedirectResponse(f"/new/{thing.what}/{here}#new-{at}", 303)
     if wrong := problems(step, typed):
         trouble = Trouble(say.say("pages.field.wrong"), in_words(wrong, say), FORM)
         return _page(request, seen, thing, here, Again(typed, trouble, 422))
@@ -147,10 +153,14 @@ def _from_the_last(request: Request, seen: Viewer, thing: Thing, do: str, mark: 
 
 def _typed(step: Step, sent: Form) -> dict[str, str]:
     """What was filled in; a tick that was not sent was taken away."""
-    return {
-        one.name: "\n".join(sent.many.get(one.name, ())) if one.sort == MANY else sent.get(one.name)
-        for one in step.fields
-    }
+    found: dict[str, str] = {}
+    for one in step.fields:
+        if one.sort == ROWS:
+            found |= sent_rows(one, sent)
+        else:
+            many = one.sort == MANY
+            found[one.name] = "\n".join(sent.many.get(one.name, ())) if many else sent.get(one.name)
+    return found
 
 
 def _errand(request: Request, seen: Viewer) -> Errand:
@@ -175,7 +185,8 @@ def _make(request: Request, seen: Viewer, thing: Thing, mark: str) -> str:
     """Make the thing of what was begun, once; returns the address of where it stands."""
     with _errand(request, seen).desk() as desk:
         row = begun_with(desk, thing.what, mark)
-        address = thing.address(thing.verb.given(desk, thing.value(thing, row.typed)))
+        made = thing.verb.given(desk, thing.value(thing, row.typed))
+        address = thing.stands(desk, made) if thing.stands else thing.address(made)
         is_made(desk, row, address)
     return address
 
@@ -216,7 +227,7 @@ def _page(request: Request, seen: Viewer, thing: Thing, here: int, again: Again)
             "trouble": again.trouble,
             "saved_at": row.saved_at if row else None,
             "mark": row.mark if row else new_mark(),
-            "labels": {one.name: label(thing, one.name, say) for one in thing.fields},
+            "labels": labels(thing, say, {**kept, **again.typed}),
         }
         if here <= len(thing.steps):
             return _step(request, seen, thing, here, again, kept, desk, context)

@@ -14,6 +14,7 @@ from flows.views.new_things import Opened
 from states.errors import ArshjulError
 from states.fields import BadAnswer
 from web.forms import Trouble
+from web.new.rows import numbers, rows_of
 from web.new.thing import DAY, INSTANT, MANY, TICK, Asked, Step, Thing, Typed, instant_of
 
 FORM = "new"
@@ -21,7 +22,8 @@ FORM = "new"
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One question as the page shows it. ``otherwise``: the word for choosing none."""
+    """One question as the page shows it. ``otherwise``: the word for choosing none; ``more``: for
+    one row more. ``needed``: the page does not say that it may be left out."""
 
     name: str
     sort: str
@@ -32,6 +34,8 @@ class Shown:
     otherwise: str
     problem: str
     needed: bool
+    rows: tuple[tuple[Shown, ...], ...] = ()
+    more: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,24 +51,42 @@ def label(thing: Thing, name: str, say: Words) -> str:
     return say.say(f"new.{thing.what}.fields.{name}")
 
 
+def labels(thing: Thing, say: Words, typed: Typed) -> dict[str, str]:
+    """What each field is called in a list of what is wrong; in a row with the row's number."""
+    found = {}
+    for asked in thing.fields:
+        found[asked.name] = label(thing, asked.name, say)
+        for at in numbers(asked, typed):
+            for one in asked.columns:
+                name = label(thing, one.name, say)
+                found[f"{one.name}-{at}"] = say.say("new.in_row", field=name, number=at)
+    return found
+
+
 def questions(
     thing: Thing, step: Step, desk: Desk, say: Words, typed: Typed, wrong: Mapping[str, str]
 ) -> list[Shown]:
     """The step's questions. A field that was never typed in shows what stands there at first."""
-    return [
-        Shown(
-            name=asked.name,
+
+    def shown(asked: Asked, name: str) -> Shown:
+        return Shown(
+            name=name,
             sort=asked.sort,
             label=label(thing, asked.name, say),
-            value=typed.get(asked.name, asked.first(desk) if asked.first else ""),
+            value=typed.get(name, asked.first(desk) if asked.first else ""),
             hint=_hint(thing, asked, say),
             options=tuple(asked.options(thing, desk, say)) if asked.options else (),
             otherwise=say.say(asked.otherwise) if asked.otherwise else "",
-            problem=wrong.get(asked.name, ""),
-            needed=asked.needed,
+            problem=wrong.get(name, ""),
+            needed=asked.needed or name != asked.name,
+            rows=tuple(
+                tuple(shown(one, f"{one.name}-{at}") for one in asked.columns)
+                for at in (numbers(asked, typed) if asked.columns else ())
+            ),
+            more=say.say(f"new.{thing.what}.more.{asked.name}") if asked.columns else "",
         )
-        for asked in step.fields
-    ]
+
+    return [shown(asked, asked.name) for asked in step.fields]
 
 
 def _hint(thing: Thing, asked: Asked, say: Words) -> str:
@@ -78,8 +100,18 @@ def answers(thing: Thing, desk: Desk, say: Words, typed: Typed) -> list[Said]:
         Said(label(thing, asked.name, say), text, number)
         for number, step in enumerate(thing.steps, start=1)
         for asked in step.fields
-        if (text := _in_words(thing, asked, desk, say, typed.get(asked.name, "").strip()))
+        if (text := _answer(thing, asked, desk, say, typed))
     ]
+
+
+def _answer(thing: Thing, asked: Asked, desk: Desk, say: Words, typed: Typed) -> str:
+    if not asked.columns:
+        return _in_words(thing, asked, desk, say, typed.get(asked.name, "").strip())
+    lines = [
+        [_in_words(thing, one, desk, say, row[one.name]) for one in asked.columns]
+        for row in rows_of(asked, typed)
+    ]
+    return "\n".join(": ".join(text for text in line if text) for line in lines)
 
 
 def _in_words(thing: Thing, asked: Asked, desk: Desk, say: Words, text: str) -> str:
@@ -113,14 +145,22 @@ def trouble_of(thing: Thing, error: ArshjulError, say: Words) -> Trouble:
     """What a refusal says on the form: a sentence on top, and one at each field that it is
     about."""
     if isinstance(error, BadAnswer):
-        names = {thing.points_at.get(name, name): key for name, key in error.problems.items()}
+        names = {_field(thing, name): key for name, key in error.problems.items()}
         return Trouble(say.say("pages.field.wrong"), in_words(names, say), FORM)
     text = explain(error, say)
     name = thing.points_at.get(error.key, "")
     if not name and error.key == "bad_choice":
         name = str(error.params.get("what", "")).strip("-").replace("-", "_")
-    name = name if thing.step_of(name) else ""
-    return Trouble(text, {name: text} if name else {}, FORM)
+    name = name or _field(thing, str(error.params.get("fact", "")))
+    return Trouble(text, {name: text} if thing.step_of(name) else {}, FORM)
+
+
+def _field(thing: Thing, name: str) -> str:
+    """The field that a name in the verb's value is about: ``clauses.1.text`` is the second row's
+    text, ``sheet.purpose`` the purpose."""
+    parts = [thing.points_at.get(one, one) for one in (name, *reversed(name.split(".")))]
+    rows = [f"{parts[1]}-{int(one) + 1}" for one in parts[2:] if one.isdecimal()]
+    return next((one for one in (*rows, *parts) if thing.step_of(one)), name)
 
 
 def opened_in_words(found: Opened, say: Words, role: str) -> list[str]:

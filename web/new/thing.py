@@ -38,7 +38,7 @@ from flows.engine.handling import Desk
 from flows.engine.local_time import ZONE
 from models.case.tables import Case
 from models.register.units import open_units
-from states.fields import Field, Sort, problem_of
+from states.fields import Sort
 
 Typed = Mapping[str, str]
 Options = Callable[["Thing", Desk, Words], list[tuple[str, str]]]
@@ -46,6 +46,7 @@ Options = Callable[["Thing", Desk, Words], list[tuple[str, str]]]
 LINE, TEXT, DAY, COUNT, CHOICE, TICK = "line", "text", "day", "count", "choice", "tick"
 PICK = "pick"  # one of many, in a list that folds out; "choice" shows all of a few
 MANY = "many"  # several of a few; kept one a line
+ROWS = "rows"  # several alike things, each a row of fields
 INSTANT = "instant"  # a day and a time on the schools' clock
 ALL = "authority"
 """The code for the authority as a whole, among units."""
@@ -54,9 +55,9 @@ AS_KEPT = {TICK: Sort.TICK, DAY: Sort.DAY, COUNT: Sort.COUNT}
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One field. ``options`` are the codes and words to choose from; ``otherwise`` is the key of
-    the word for choosing none of them; ``first`` gives what stands there before anything was
-    typed."""
+    """One field. ``options`` are the codes and words to choose from, or for a line what others have
+    written there; ``otherwise`` is the key of the word for choosing none of them; ``first`` gives
+    what stands there before anything was typed. ``columns``: the fields of each row."""
 
     name: str
     sort: str = LINE
@@ -64,6 +65,7 @@ class Asked:
     options: Options | None = None
     otherwise: str = ""
     first: Callable[[Desk], str] | None = None
+    columns: tuple[Asked, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +77,12 @@ class Step:
 
 
 def as_typed(thing: Thing, typed: Typed) -> dict[str, Any]:
-    """The verb's value, each field as it was typed; an empty one says nothing."""
+    """The verb's value, each field as it was typed; an empty one says nothing. Rows are not in it:
+    what they are in a value the thing knows."""
     found: dict[str, Any] = {}
     for asked in thing.fields:
         text = typed.get(asked.name, "").strip()
-        if not text or (text == ALL and asked.options is her_units_or_all):
+        if not text or asked.columns or (text == ALL and asked.options is her_units_or_all):
             continue
         match asked.sort:
             case "instant":
@@ -93,20 +96,26 @@ def as_typed(thing: Thing, typed: Typed) -> dict[str, Any]:
     return found
 
 
+def case_page(made: Any) -> str:
+    """The page of the case that the verb gave back."""
+    return f"/cases/{made.id}?did=new"
+
+
 @dataclass(frozen=True, slots=True)
 class Thing:
     """A sort of thing that can begin. ``at_units``: the verb is about a unit, so that whoever may
     do it at one of hers may begin it; else about the authority as a whole. ``value``: the verb's
     value of what was typed. ``address``: where what the verb gave back stands, with what it says
-    there (``?did=new``). ``at_once``: it is made from its last step of fields, as ``before`` says
-    there already what follows: the first line openly, the rest where one unfolds it. ``follows``:
-    lines of what it brings, from what the verb gave back where it was tried; None: what a case that
-    opens brings."""
+    there (``?did=new``); ``stands``: the same, where it takes the desk to find it. ``at_once``: it
+    is made from its last step of fields, as ``before`` says there already what follows: the first
+    line openly, the rest where one unfolds it. ``follows``: lines of what it brings, from what the
+    verb gave back where it was tried; None: what a case that opens brings."""
 
     what: str
     verb: Verb[Any, Any]
     steps: tuple[Step, ...]
-    address: Callable[[Any], str]
+    address: Callable[[Any], str] = case_page
+    stands: Callable[[Desk, Any], str] | None = None
     at_units: bool = False
     value: Callable[[Thing, Typed], dict[str, Any]] = as_typed
     points_at: Mapping[str, str] = field(default_factory=dict)
@@ -128,12 +137,17 @@ class Thing:
         """The number of the last step."""
         return len(self.steps) + (not self.at_once)
 
+    @property
+    def counted(self) -> int:
+        """How many steps are counted aloud: the look after three is none."""
+        return min(self.last, 3)
+
     def step_of(self, name: str) -> int:
         """The number of the step that asks for the field; 0 where none does."""
         numbers = (
             number
             for number, step in enumerate(self.steps, start=1)
-            if any(asked.name == name for asked in step.fields)
+            if any(name in _names(asked, name) for asked in step.fields)
         )
         return next(numbers, 0)
 
@@ -200,21 +214,7 @@ def instant_of(text: str) -> datetime:
     return found.replace(tzinfo=ZONE)
 
 
-def problems(step: Step, typed: Typed) -> dict[str, str]:
-    """What is wrong with a step's fields for themselves, as keys of ``answer_problems``."""
-    found = {
-        asked.name: _problem(asked, typed.get(asked.name, "").strip()) for asked in step.fields
-    }
-    return {name: problem for name, problem in found.items() if problem}
-
-
-def _problem(asked: Asked, text: str) -> str:
-    if not text:
-        return "missing" if asked.needed else ""
-    if asked.sort == INSTANT:
-        try:
-            instant_of(text)
-        except ValueError:
-            return "not_an_instant"
-    plain = Field(asked.name, AS_KEPT.get(asked.sort, Sort.TEXT), asked.name)
-    return problem_of(plain, text) or ""
+def _names(asked: Asked, name: str) -> set[str]:
+    """What the field is called, and in the row that the name is of, each of its fields."""
+    _, sign, row = name.rpartition("-")
+    return {asked.name, *(f"{one.name}{sign}{row}" for one in asked.columns if sign)}

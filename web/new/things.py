@@ -9,10 +9,11 @@ from web.new.gathering import GATHERING
 from web.new.horizon import HORIZON
 from web.new.measure import MEASURE
 from web.new.network import NETWORK
+from web.new.service import SERVICE
 from web.new.thing import Thing
 from web.new.urgent import URGENT
 
 THINGS: Mapping[str, Thing] = {
-    one.what: one for one in (URGENT, MEASURE, GATHERING, HORIZON, COMMITMENT, NETWORK)
+    one.what: one for one in (URGENT, MEASURE, SERVICE, GATHERING, HORIZON, COMMITMENT, NETWORK)
 }
 """By what the address calls them. Most pressing first, then the everyday, then what is seldom."""
