@@ -78,6 +78,7 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "supplier": ("service_use",),
     "settings": ("settings",),
     "wheel": ("wheel",),
+    "look": ("look",),
 }
 """The files of ``arshjul.commands`` that a command is in, the one that begins it first."""
 

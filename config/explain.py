@@ -22,6 +22,7 @@ CATALOGUES = {
     "effect": "effects",
     "evidence": "evidence_problems",
     "undo": "undo_problems",
+    "logo": "logo_problems",
 }
 """The parameters that are words of ours, and the catalogues that know them."""
 

@@ -125,7 +125,7 @@ STAYS = {
         "school_break", "service", "service_list", "supplier", "document", "party", "arena",
         "signatory", "guide", "resource_person", "programme_round",
     ),
-    OWN_WORDS: ("own_text", "validation_rules", "horizon_watch", "saved_view"),
+    OWN_WORDS: ("own_text", "look", "validation_rules", "horizon_watch", "saved_view"),
     PRESENT: ("timer", "mail_host", "fact", "next_day"),
     CODE: ("kind_state",),
 }  # fmt: skip

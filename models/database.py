@@ -25,7 +25,7 @@ PAGES = 2_000  # of a backup, between two looks at how far it has come
 # Connections to a server: a page or a beat takes one at a time, and waits for one no longer than a
 # reader would.
 POOL = {"pool_size": 5, "max_overflow": 15, "pool_timeout": 15}
-REVISION = "0018"  # of the schema; models/migrations/versions has a file for each
+REVISION = "0019"  # of the schema; models/migrations/versions has a file for each
 
 
 class NoDatabase(ArshjulError):

@@ -20,7 +20,7 @@ from models.partial_index import tell_makes
 from models.post import kept_letters
 from models.post import tables as post
 from models.record import tables as record
-from models.register import begun_things, own_texts, saved_views
+from models.register import begun_things, look, own_texts, saved_views
 from models.register import tables as register
 from models.safety_cycle import tables as safety_cycle
 from models.services import tables as services
@@ -30,6 +30,7 @@ from models.urgent import tables as urgent
 TABLES = (
     register,
     own_texts,
+    look,
     saved_views,
     begun_things,
     cases,

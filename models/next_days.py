@@ -38,6 +38,7 @@ BOOKS = frozenset(
         "kept_letter",
         "kind_state",
         "last_move",
+        "look",
         "mail_host",
         "next_day",
         "quiet",

@@ -29,7 +29,7 @@ from models.register.questions import municipality_ids
 PORTION = 1_000
 OF_FILES = 16  # rows that are pieces of files: some megabytes
 MADE_BEFORE = frozenset({"kind_state"})  # rows that every new database has from the beginning
-FILES = "file_part"
+FILES = frozenset({"file_part", "look"})
 COPY = {COPIED: True}
 
 Progress = Callable[[int, int], None]
@@ -187,7 +187,7 @@ def _plain(value: object) -> object:
 
 def _portions(session: Session, table: Table) -> Generator[Rows, None, None]:
     """The rows in the order of their key, some at a time."""
-    most = OF_FILES if table.name == FILES else PORTION
+    most = OF_FILES if table.name in FILES else PORTION
     result = session.execute(
         select_rows(table).order_by(*table.primary_key), execution_options={"yield_per": most}
     )

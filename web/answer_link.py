@@ -103,7 +103,8 @@ def _ask(
         "first_day": max(today(request.app.state.now()), asked.case.due or date.min),
     }
     status = 422 if wrong.text else 200
-    return render(request, "link", context, locale=spoken, status=status)
+    home = asked.case.municipality_id
+    return render(request, "link", context, locale=spoken, status=status, home=home)
 
 
 def _follows(asked: Asked, say: Words) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ from web import (
     cases,
     choose,
     health,
+    look,
     metrics,
     person,
     runs,
@@ -60,6 +61,7 @@ from web.people import person as people_page
 from web.programme import page as programme
 from web.search import page as search
 from web.set_up import files as set_up_files
+from web.set_up import look as set_up_look
 from web.set_up import mail as set_up_mail
 from web.set_up import page as set_up
 from web.set_up import year as set_up_year
@@ -121,6 +123,7 @@ def make_app(
         set_up,
         set_up_year,
         set_up_mail,
+        set_up_look,
         set_up_files,
         answer_link,
         sign_in,
@@ -129,6 +132,7 @@ def make_app(
         choose,
         person,
         statement,
+        look,
         health,
         metrics,
     ):

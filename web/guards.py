@@ -22,6 +22,8 @@ LARGEST_BODY = 256 * 1024
 LARGEST_UPLOAD = 11_000_000  # a file of the largest size, and what is written beside it
 UPLOADS = re.compile(r"/tasks/\d{1,18}/\d{1,4}|/cases/\d{1,18}/files|/set-up/[a-z]{1,12}")
 """Where a form brings a file: its body goes on as it comes, to a file that is gone afterwards."""
+KEPT = {"/static/": "public, max-age=3600", "/look/": "public, max-age=31536000, immutable"}
+"""What a browser keeps: what stands below /look has its digest in its address."""
 WATCHED = ("/livez", "/readyz", "/healthz", "/metrics")
 SAFE = ("GET", "HEAD", "OPTIONS")
 
@@ -113,8 +115,7 @@ class Guards:
                     headers.setdefault("Referrer-Policy", KEPT_FROM)
                 for name, value in self.headers.items():
                     headers.setdefault(name, value)  # a page may bring a policy of its own
-                static = scope["path"].startswith("/static/") and message["status"] < 400
-                headers["Cache-Control"] = "public, max-age=3600" if static else "no-store"
+                headers["Cache-Control"] = _kept(scope["path"], message["status"])
             await send(message)
 
         request = Request(scope)
@@ -158,6 +159,13 @@ class Guards:
 class TooLarge(MultiPartException):
     """A body is larger than it said, or than anything that is taken in. As an error of the form, so
     that whoever reads it closes what it has begun to keep."""
+
+
+def _kept(path: str, status: int) -> str:
+    """How long a browser keeps the answer."""
+    if status >= 400:
+        return "no-store"
+    return next((kept for folder, kept in KEPT.items() if path.startswith(folder)), "no-store")
 
 
 def _said_to_be(headers: Headers, most: int) -> bool:

@@ -21,6 +21,7 @@ from flows.engine.handling import Who
 from flows.engine.local_time import today
 from flows.engine.office import NotBegun, Office
 from models.register.directory import Directory, directories, roles_of
+from models.register.look import BUILT_IN, Seen, look_of
 from models.register.questions import everybodys_names, municipalities, names_of
 from models.register.tables import Municipality, Person
 from states.errors import ArshjulError
@@ -60,7 +61,8 @@ class NotLocal(ArshjulError):
 class Viewer:
     """The person at the screen. ``has_choice``: there are several municipalities to look at;
     ``own_locale``: the language of her letters, where she is known; ``signed_in``: she is who she
-    says; ``begins``: there is something new that she may make."""
+    says; ``begins``: there is something new that she may make; ``look``: that of the municipality's
+    pages."""
 
     municipality: Municipality
     person: int
@@ -69,6 +71,7 @@ class Viewer:
     own_locale: str = ""
     signed_in: bool = False
     begins: bool = False
+    look: Seen = BUILT_IN
 
     @property
     def locale(self) -> str:
@@ -217,10 +220,12 @@ def viewer(request: Request) -> Viewer:
         roles = roles_of(session, number, today(request.app.state.now()))
         name = names_of(session, place.id, [number]).get(number, "") if roles else ""
         several = len(municipalities(session)) > 1
+        look = look_of(session, place.id)
     if not name:
         raise ChoosePerson()
     has_choice = several and not office.settings.municipality
-    return Viewer(place, number, name, has_choice, begins=not roles.isdisjoint(BEGINNERS))
+    begins = not roles.isdisjoint(BEGINNERS)
+    return Viewer(place, number, name, has_choice, begins=begins, look=look)
 
 
 def _signed_in(request: Request, office: Office) -> Viewer:
@@ -235,8 +240,9 @@ def _signed_in(request: Request, office: Office) -> Viewer:
         place = next(one for one in municipalities(session) if one.id == seen.municipality)
         person = session.get_one(Person, seen.person)
         begins = not roles_of(session, seen.person, today(now)).isdisjoint(BEGINNERS)
+        look = look_of(session, place.id)
     several = bool(seen.elsewhere)
-    found = Viewer(place, seen.person, person.name, several, person.locale, True, begins)
+    found = Viewer(place, seen.person, person.name, several, person.locale, True, begins, look)
     request.state.viewer = found
     return found
 

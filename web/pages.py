@@ -29,6 +29,7 @@ from web.identity import (
     secret_of,
     signs_in,
 )
+from web.look import look_for
 
 FOLDER = Path(__file__).parent
 STATIC = FOLDER / "static"
@@ -92,8 +93,10 @@ def render(
     status: int = 200,
     locale: str | None = None,
     here: str = "",
+    home: str = "",
 ) -> Response:
-    """The page in the reader's language. ``here`` is the menu's entry that it belongs to."""
+    """The page in the reader's language. ``here`` is the menu's entry that it belongs to; ``home``
+    whose page it is where nobody is known."""
     spoken = locale or spoken_in(request, viewer)
     say = words(spoken)
     now = request.app.state.now()
@@ -107,6 +110,7 @@ def render(
                 "today": today(now),
                 "zone": ZONE,
                 "viewer": viewer,
+                "look": look_for(request, viewer, home),
                 "choice_url": choice_of(request),
                 "local_only": not signs_in(request),
                 "here": here,

@@ -41,7 +41,7 @@ PAGES = (
     "/set-up/mail",
     "/", "/wheel", "/units", "/units?show=overdue", "/cases/1", "/cases/28", "/letters?view=held",
     "/letters", "/letters/1", "/letters/preview", "/runs", "/person", "/no", "/tasks",
-    "/people", "/people/1", "/units/1", "/set-up", "/set-up/units", "/privacy",
+    "/people", "/people/1", "/units/1", "/set-up", "/set-up/units", "/set-up/look", "/privacy",
     "/new", "/new/urgent/1", "/search", "/search?q=skolan", "/search?q=gransklan", "/search?q=x",
 )  # fmt: skip
 

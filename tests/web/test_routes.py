@@ -107,6 +107,8 @@ TABLE = {
     "POST /set-up/year": Row(OUT, 403, coordinator=422),  # no year is named
     "GET /set-up/mail": Row(OUT, 403, coordinator=IN),
     "POST /set-up/mail": Row(OUT, 403, coordinator=303),
+    "GET /set-up/look": Row(OUT, 403, coordinator=IN),
+    "POST /set-up/look": Row(OUT, 403, coordinator=422),  # nothing that is known is asked for
     "GET /set-up/{what}": Row(OUT, 404),
     "POST /set-up/{what}": Row(OUT, 404),
     "GET /me": Row(OUT, IN),
@@ -129,6 +131,8 @@ TABLE = {
     "POST /person": Row(404, 404),
     "GET /accessibility": Row(IN, IN),
     "GET /privacy": Row(IN, IN),
+    "GET /look/{home}/{digest}.css": Row(404, 404),  # it has none of its own
+    "GET /look/{home}/{sha256}.png": Row(404, 404),
     "GET /livez": Row(200, 200),
     "GET /readyz": Row(200, 200),
     "GET /healthz": Row(200, 200),

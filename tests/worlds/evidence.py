@@ -44,14 +44,17 @@ def pdf(words: str = "Protokoll") -> bytes:
     return f"%PDF-1.7\n1 0 obj<</Title({words})>>endobj\n%%EOF\n".encode()
 
 
-def png() -> bytes:
+def png(width: int = 1, height: int = 1, *, beside: bytes = b"") -> bytes:
+    """A grey picture; ``beside``: what somebody has written into it."""
+
     def chunk(name: bytes, content: bytes) -> bytes:
         whole = name + content
         return struct.pack("!I", len(content)) + whole + struct.pack("!I", zlib.crc32(whole))
 
-    head = struct.pack("!2I5B", 1, 1, 8, 0, 0, 0, 0)
-    pixels = zlib.compress(b"\0\0")
-    parts = chunk(b"IHDR", head) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
+    head = struct.pack("!2I5B", width, height, 8, 0, 0, 0, 0)
+    pixels = zlib.compress((b"\0" + b"\x80" * width) * height)
+    words = chunk(b"tEXt", beside) if beside else b""
+    parts = chunk(b"IHDR", head) + words + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
     return b"\x89PNG\r\n\x1a\n" + parts
 
 

@@ -27,7 +27,7 @@ from flows.following.incidents import import_incidents
 from flows.mail import held_letters
 from flows.mail.alike_bounces import hold_back
 from flows.measures import verbs as measures
-from flows.register import municipality, own_texts, people, units, wheel
+from flows.register import look, municipality, own_texts, people, units, wheel
 from flows.register.breaks import change_break, remove_break
 from flows.register.imports.calendars import import_calendar
 from flows.register.imports.people import import_people
@@ -43,10 +43,11 @@ from models.post.tables import Message
 from models.register.tables import SchoolBreak, Unit
 from states.commitment import ArenaLevel
 from states.decision import Effect, Outcome
+from states.logo import picture
 from states.school_year import SchoolYear
 from states.urgent_case import Matter as UrgentMatter
 from tests.conftest import OPERATOR
-from tests.worlds.evidence import text_file
+from tests.worlds.evidence import png, text_file
 from tests.worlds.record_told import at_desk, new, soon, told
 from tests.worlds.record_world import DAY, NOW, World
 
@@ -345,3 +346,20 @@ def _put_back(w: World) -> Callable[[], object]:
 
 
 at_desk(wheel.choose_preset, "kalenderår")
+
+# What it is called and looks like.
+at_desk(look.rename, "Påhittadala")
+at_desk(look.choose_accent, "#0a4a7c")
+at_desk(look.set_logo, picture(png(64, 40)))
+
+
+@told(look.remove_accent)
+def _remove_accent(w: World) -> Callable[[], object]:
+    w.do(lambda desk: look.choose_accent(desk, "#5a2a6b"))
+    return w.later(look.remove_accent)
+
+
+@told(look.remove_logo)
+def _remove_logo(w: World) -> Callable[[], object]:
+    w.do(lambda desk: look.set_logo(desk, picture(png(48, 48))))
+    return w.later(look.remove_logo)

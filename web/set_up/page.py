@@ -9,6 +9,7 @@ from starlette.responses import Response
 from flows.engine.door import About, may
 from flows.engine.office import Office
 from flows.mail.trial import try_out
+from flows.register.look import rename
 from flows.register.looked_at import IMPORTS
 from flows.safety_cycle.year import open_year
 from flows.views.set_up import COMMANDS, steps
@@ -49,6 +50,7 @@ def page(request: Request) -> Response:
             "steps": steps(session, desk.place, office.settings, desk.day),
             "addresses": {key: ADDRESSES[key] for key in allowed},
             "commands": COMMANDS,
+            "may_set": may(desk, rename.name, About()),
             "did": did if did in DID else "",
         }
     return render(request, "set_up", context, viewer=seen, here="set_up")
