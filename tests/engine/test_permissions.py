@@ -20,6 +20,8 @@ BESIDE_THE_DOOR = {
     "flows.access.links.enter": "who comes in is known by it alone: the link is her right",
     "flows.access.provider_login.finish": "who comes in is known by the provider's word "
     "alone; what it says of her roles goes through the door",
+    "flows.access.provider_logout.end_by_provider": "the provider's signed word ends what it let "
+    "in; whoever speaks without its key is refused",
     "flows.access.sessions.go_to": "the same person, by the session that is her right",
     "flows.access.sessions.inside": "what every page asks first: it marks the session as in use",
     "flows.access.sessions.leave": "whoever keeps the session's secret ends it",
@@ -31,6 +33,7 @@ BESIDE_THE_DOOR = {
     "flows.clock.instants.take": "what every beat does before it works; nobody asks for it",
     "flows.mail.answer_by_link.answer": "opens the door of the verb that the link is for, as the "
     "person to whom the letter went",
+    "flows.mail.trial.hand_over": "delivers what the verb try_out has written",
     "flows.mail.restore.restore": "puts the whole database back, for whoever holds its files; the "
     "record of each municipality tells of it",
     "flows.clock.backup.backup": "reads the whole database, for whoever holds its files",
