@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Table, bindparam, func, insert, select
 from sqlmodel import Session, col
@@ -92,6 +93,22 @@ def last_move(session: Session, case: Case) -> str:
     """The name of the case's latest move; "" before the first one."""
     made = select(STEP.c.move).where(STEP.c.case_id == case.id)
     return session.execute(made.order_by(STEP.c.number.desc()).limit(1)).scalar() or ""
+
+
+class Left(NamedTuple):
+    """A state that a case has left: by which day, whereto, and whether its work was completed."""
+
+    state: str
+    into: str
+    left_on: date
+    completed: bool
+
+
+def steps_left(session: Session, case: Case) -> list[Left]:
+    """The states that the case has left, each as often as it did, in their order."""
+    asked = select(STEP.c.state, STEP.c["into"], STEP.c.left_on, STEP.c.completed)
+    rows = session.execute(asked.where(STEP.c.case_id == case.id).order_by(STEP.c.number))
+    return [Left(*row) for row in rows]
 
 
 def states_entered(session: Session, case: int) -> set[str]:

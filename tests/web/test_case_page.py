@@ -13,6 +13,7 @@ from flows.engine import due_dates, verbs
 from flows.engine.door import Errand
 from flows.engine.handling import Who
 from flows.engine.office import Office
+from flows.following.horizon import note_horizon
 from models.case.files import files_of
 from models.safety_cycle.evidence import evidence_of
 from states.safety_cycle import ANALYS, fields
@@ -136,3 +137,38 @@ def test_whoever_answers_a_step_that_is_over_sees_what_stands_there(
     page = said(refused.text)
     assert refused.status_code == 409 and "Läget som du svarade i är avslutat" in page
     assert given[first] in page and "Mina egna ord" in page and "pick-" not in refused.text
+
+
+# Where it stands: drawn, and as an ordered list.
+
+
+def _state(page: str, sort: str) -> list[str]:
+    """The words of the boxes of a sort."""
+    found = re.findall(rf'<g class="state is-{sort}">(.*?)</g>', page)
+    return [" ".join(re.findall(r">([^<>]+)</text>", one)) for one in found]
+
+
+def test_the_case_stands_on_the_diagram_of_its_kind(client: TestClient, office: Office) -> None:
+    case = case_of(office, SCHOOL)
+    page = client.get(f"/cases/{case.id}").text
+    assert len(re.findall('<g class="state ', page)) == 6
+    [been], [late] = _state(page, "been"), _state(page, "late")
+    assert been == "Kartläggning ✓ Klart 2027-03-17"
+    assert late.startswith("Analys ! Nu, försenat senast 2027-")
+    assert 'class="state-map"' in page and 'aria-hidden="true" focusable="false">' in page
+    listed = page[page.index('<ol class="track') :]
+    assert listed.count("<li") >= 5 and 'aria-current="step"' in listed
+    assert page.count('class="way is-been"') == 1 and page.count('class="way is-next"') == 3
+
+
+def test_a_kind_without_steps_lists_where_it_was_where_it_is_and_what_may_follow(
+    client: TestClient, office: Office
+) -> None:
+    errand = Errand(office, HOME, Who(person(office, "Asta Asp"), "web"), at(NOW))
+    case = note_horizon.alone(errand, "Ny lag om skolan")
+    verbs.done.alone(errand, case.id or 0, answers={"what_it_means": "Den berör oss"})
+    page = client.get(f"/cases/{case.id}").text
+    stops = page[page.index('<ol class="stops') :]
+    listed = said(stops[: stops.index("</ol>")])
+    assert listed.startswith("✓ Registrerad Klart 2027-05-12 ● Bedömd Nu")
+    assert listed.count("kan komma härnäst") == 2

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from states.dial_year import DialYear
 from states.errors import BadSchoolYear
+from web.letter_widths import width
 from web.wheel.gathered import clusters, middle_of, side_by_side
-from web.wheel.lettering import ROOM, along_ring, fitting, pieces, width
+from web.wheel.lettering import ROOM, along_ring, fitting, pieces
 from web.wheel.polar import (
     CENTRE,
     after,

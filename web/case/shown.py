@@ -20,6 +20,7 @@ from states.errors import ArshjulError
 from web import forms
 from web.case.acting import ANSWERS
 from web.case.both import collision, prints_of
+from web.case.diagram import SIGNS, diagram
 from web.case.evidence import evidence
 from web.case.files import ADDS, files
 from web.case.history import RunUrl, coming, events
@@ -78,14 +79,18 @@ def context_of(
         both = collision(
             desk, found, again.form, again.which, again.error, found.questions, every, say
         )
+    steps = steps_of(session, place, case, handling.track, day)
+    standing = present(place, case, handling.track, day)
     known = colleagues(session, desk.municipality)
     around = place.directory.answering(day)
     return {
         "case": case,
         "unit": found.unit,
         "kept": found.kept,
-        "steps": steps_of(session, place, case, handling.track, day),
-        "standing": present(place, case, handling.track, day),
+        "steps": steps,
+        "standing": standing,
+        "signs": SIGNS,
+        "diagram": diagram(session, case, handling, standing, steps, say, kept=found.kept),
         "causes": [] if hidden else causes_of(case, say),
         "hint": say.hint(case.kind, handling.hint(session, case))
         if case.state in handling.kind.waits

@@ -17,9 +17,10 @@ from flows.views.wheel_steps import Step
 from flows.views.wheel_things import Domain, State
 from flows.views.wheel_year import WheelYear
 from states.calendars import Span
+from web.letter_widths import width
 from web.wheel.dial_marks import RADII, Gathered, band_links, gaps, gathered, length, mark_links
 from web.wheel.dial_steps import LANES, step_links
-from web.wheel.lettering import ROOM, along_ring, width
+from web.wheel.lettering import ROOM, along_ring
 from web.wheel.polar import (
     CENTRE,
     SIZE,

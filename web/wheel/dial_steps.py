@@ -15,8 +15,9 @@ from flows.views.wheel_steps import Step
 from flows.views.wheel_things import State
 from flows.views.wheel_year import WheelYear
 from states.safety_cycle import KIND as CYCLE
+from web.letter_widths import width
 from web.wheel import told
-from web.wheel.lettering import ROOM, along_ring, fitting, pieces, width
+from web.wheel.lettering import ROOM, along_ring, fitting, pieces
 from web.wheel.polar import after, band, degrees, middle, point, stairs, turn
 from web.wheel.shapes import CIRCLE, Lettering, Link, Mark, Path
 

@@ -1,32 +1,17 @@
-"""Words on the dial: how wide they are, and where they stand so that all of them can be read.
-
-Widths are those of the widest letters that a screen may bring, so that what fits here fits there.
-"""
+"""Words on the dial: where they stand so that all of them can be read."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from web.letter_widths import width
 from web.wheel.polar import along, degrees, is_low, line
 
-MARGIN = 1.1
-BOLD = 1.09
 HALF_HEIGHT = 0.36  # of a letter's size: from the middle of the capitals to their foot
 OVER = 24.0  # how much longer than its words a path is, at each end
 ROOM = 5.0  # between words and the end of what they stand in
 SIZES = (13.0, 12.0)
-_WIDE = {
-    "ijl'|.,:;! ": 0.31,
-    "I()[]/-·tf": 0.39,
-    "rs": 0.48,
-    "ckvxyzJ": 0.57,
-    "mMW%@": 0.95,
-    "w←→✓…–": 0.82,
-    "ABCDEFGHKLNOPQRSTUVXYZÅÄÖÆØ": 0.71,
-}
-_WIDTHS = {letter: width for letters, width in _WIDE.items() for letter in letters}
-_OTHERS = 0.62
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +21,6 @@ class Words:
     text: str
     size: float
     path: str
-
-
-def width(text: str, size: float, *, bold: bool = True) -> float:
-    """How long a text may be, in units."""
-    plain = sum(_WIDTHS.get(letter, _OTHERS) for letter in text) * size
-    return plain * MARGIN * (BOLD if bold else 1)
 
 
 def along_ring(text: str, size: float, radius: float, middle: float, *, bold: bool = True) -> Words:

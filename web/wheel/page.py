@@ -28,11 +28,11 @@ from states.dial_year import DialYear
 from states.errors import CalendarHasNoWorkingDay
 from web.forms import number
 from web.identity import viewer
+from web.letter_widths import width
 from web.pages import render, spoken_in
 from web.rights import desk_of
 from web.wheel import told
 from web.wheel.dial import draw
-from web.wheel.lettering import width
 from web.wheel.months import Month, asked_month, month
 from web.wheel.ribbon import ribbon
 from web.wheel.rows import parts, rows
