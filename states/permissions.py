@@ -221,7 +221,10 @@ few, what was written in it. Where it stands, everybody of the municipality may 
 BEGINS = (
     "urgent.register",
     "measures.add_measure",
+    "activities.add_series",
     "services.register",
+    "documents.add_document",
+    "documents.record",
     "gatherings.add",
     "following.note_horizon",
     "following.give",

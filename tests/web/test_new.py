@@ -193,7 +193,9 @@ def test_what_is_offered_is_what_the_table_of_roles_knows() -> None:
     for thing in THINGS.values():
         names = [asked.name for asked in thing.fields]
         assert len(names) == len(set(names)) and len(thing.steps) <= 3
-        assert set(thing.points_at.values()) <= set(names)
+        columns = {column.name for asked in thing.fields for column in asked.columns}
+        assert not columns & set(names)
+        assert set(thing.points_at.values()) <= {*names, *columns}
 
 
 @pytest.mark.parametrize("locale", LOCALES)

@@ -14,6 +14,10 @@ from httpx2 import Response
 from sqlmodel import col, select
 
 from flows.engine.office import Office
+from models.activities.questions import parts_in, series_called
+from models.case.tables import Case
+from models.documents.decisions import clauses, decisions_of, matter_of
+from models.documents.questions import case_of_document, documents_named
 from models.register.tables import Unit
 from models.services.questions import facts_of, service_named, validation_of
 from models.services.tables import ServiceUse
@@ -124,7 +128,7 @@ def test_a_service_is_registered_with_its_data_and_the_units_that_use_it(
         client, "/new/service/3", **used, used_by=[str(home)], in_use_since="2027-05-10", do="next"
     )
     look = page(client, "/new/service/4")
-    assert "Personuppgifter namn: för inloggning bild Ändra" in look
+    assert "Personuppgifter 1. namn: för inloggning 2. bild Ändra" in look
     assert "Ett ärende öppnas: Validering av digital tjänst. Det väntar på dig." in look
     assert "Den antecknas som i bruk utan giltig validering: Backaskolan." in look
     assert "vårdnadshavarna behöver godkänna den, klass för klass" in look
@@ -158,3 +162,122 @@ def test_a_headteacher_registers_for_her_own_school_alone(office: Office) -> Non
     assert options and re.findall(r'<option value="(\w+)"', options[0]) == [
         str(unit(office, "Backaskolan"))
     ]
+
+
+def document(client: TestClient, **fields: str) -> Response:
+    """Both steps about a guideline are filled in; what the second answers."""
+    what = {"document_type": "guideline", "name": "Riktlinje för mobiler", "unit": "authority"}
+    rest = {"registry_number": "", "body": "", "variant_of": "", "evaluated_by": ""} | fields
+    assert post(client, "/new/document/1", **what | {"do": "next"}).status_code == 303
+    return post(client, "/new/document/2", **rest, do="next")
+
+
+def test_a_document_lies_in_its_matter_and_a_decision_makes_it_hold(
+    client: TestClient, office: Office
+) -> None:
+    unheard = document(client, body="Hundklubben")
+    assert unheard.status_code == 422
+    assert 'id="new-body-problem">”Hundklubben” är inget organ' in unescape(unheard.text)
+    assert document(client, registry_number="2027.41 BUN").status_code == 303
+    look = page(client, "/new/document/3")
+    assert "Det läggs i diarieärendet 2027.41 BUN: Riktlinje för mobiler." in look
+    assert "Det gäller när ett beslut om det har registrerats." in look
+    made = post(client, "/new/document/3", do=button(client, "/new/document/3"))
+    with office.database.read() as session:
+        [row] = documents_named(session, HOME, "Riktlinje för mobiler")
+        number = row.subject_id
+        case = case_of_document(session, HOME, number)
+        assert made.headers["location"] == f"/cases/{case.id}?did=new"
+        matter = matter_of(session, HOME, case.id or 0)
+        assert matter is not None and matter.registry_number == "2027.41 BUN"
+    again = document(client)
+    assert again.status_code == 422 and "finns redan" in said(again.text)
+
+    who = {
+        "body": "Barn- och utbildningsnämnden", "day": "2027-05-04", "paragraph": "§ 112",
+        "outcome": "adopted", "registry_number": "2027.41 BUN",
+    }  # fmt: skip
+    post(client, "/new/decision/1", **who, do="next")
+    about = f"document-{number}"
+    empty = post(client, "/new/decision/2", clauses="1", do="next")
+    assert empty.status_code == 422 and 'href="#new-effect-1"' in empty.text
+    nothing = post(client, "/new/decision/2", **{"clauses": "1", "effect-1": "adopt"}, do="next")
+    assert "måste gälla ett dokument" in said(nothing.text)
+    assert 'href="#new-clauses"' in nothing.text
+    rows = {
+        "clauses": "3", "effect-1": "adopt", "about-1": about, "effect-2": "revise_yearly",
+        "about-2": about, "anchor-2": "2028-02-01", "effect-3": "none",
+        "text-3": "Protokollet läggs ut.",
+    }  # fmt: skip
+    post(client, "/new/decision/2", **rows, do="next")
+    look = page(client, "/new/decision/3")
+    assert "1. Antar dokumentet: Riktlinje för mobiler 2. Dokumentet revideras varje år" in look
+    assert "Styrande dokument: Riktlinje för mobiler får läget Gäller" in look
+    assert "diarieärendet 2027.41 BUN: Riktlinje för mobiler." in look
+    with office.database.read() as session:
+        assert session.get_one(Case, case.id).state == "draft", "nothing was kept by looking"
+    made = post(client, "/new/decision/3", do=button(client, "/new/decision/3"))
+    assert made.headers["location"] == f"/cases/{case.id}?did=decided"
+    assert "Beslutet är registrerat." in page(client, made.headers["location"])
+    with office.database.read() as session:
+        [decision] = decisions_of(session, HOME, matter.id)
+        told = [(row.text, row.effect) for row in clauses(session, HOME, decision.id or 0)]
+        assert told == [
+            ("Antar Riktlinje för mobiler.", "adopt"),
+            ("Riktlinje för mobiler revideras fortsättningsvis en gång per år.", "revise_yearly"),
+            ("Protokollet läggs ut.", "none"),
+        ]
+        assert session.get_one(Case, case.id).state == "adopted"
+
+
+def test_a_decision_of_words_alone_changes_nothing_and_says_so(client: TestClient) -> None:
+    who = {"body": "Utbildningsnämnden", "paragraph": "§ 3", "outcome": "granted"}
+    rows = {"clauses": "1", "effect-1": "none", "text-1": "Läggs till handlingarna."}
+    post(client, "/new/decision/1", **who, day="2028-05-04", registry_number="KS 7", do="next")
+    early = post(client, "/new/decision/2", **rows, do="next")
+    assert early.status_code == 422 and "ligger i framtiden" in said(early.text)
+    post(client, "/new/decision/1", **who, day="2027-05-04", registry_number="KS 7", do="next")
+    post(client, "/new/decision/2", **rows, do="next")
+    look = page(client, "/new/decision/3")
+    assert "Beslutet sparas ordagrant. Det ändrar inget annat här." in look
+    assert "Numret KS 7 hör inte till något diarieärende här." in look
+    made = post(client, "/new/decision/3", do=button(client, "/new/decision/3"))
+    assert made.headers["location"] == "/new?did=decided"
+    assert "Beslutet är registrerat." in page(client, made.headers["location"])
+
+
+def test_an_activity_begins_with_its_parts_at_each_unit(client: TestClient, office: Office) -> None:
+    what = {"type": "lockdown_exercise", "name": "Inrymning, hösten", "unit": "authority"}
+    post(client, "/new/activity/1", **what, scope="", role="", do="next")
+    here = "/new/activity/2"
+    both = post(client, here, first="2027-10-04", when="till hösten", parts="1", do="next")
+    assert both.status_code == 422 and 'id="new-when-problem"' in both.text
+    unseen = post(client, here, first="2027-10-04", visible_to=["manager"], do="next")
+    assert unseen.status_code == 422 and 'id="new-visible_to-problem"' in unseen.text
+    rows = {"parts": "1", "part-1": "Larmet hörs"}
+    post(client, here, first="2027-10-04", **rows, do="more:parts")
+    rows |= {"parts": "2", "part-2": "Dörrarna går att låsa"}
+    post(client, here, first="2027-10-04", every_months="12", **rows, do="next")
+    look = page(client, "/new/activity/3")
+    assert "1. Larmet hörs 2. Dörrarna går att låsa" in look
+    assert "Ett ärende öppnas: Aktivitet: Inrymning, hösten, Backaskolan. " in look
+    assert "senast måndag 4 oktober 2027" in look
+    made = post(client, "/new/activity/3", do=button(client, "/new/activity/3"))
+    number = int(made.headers["location"].removeprefix("/cases/").removesuffix("?did=new"))
+    with office.database.read() as session:
+        found = series_called(session, HOME, "Inrymning, hösten")
+        assert found is not None and found[1].every_months == 12
+        case = session.get_one(Case, number)
+        assert case.subject_id == found[0].id and case.due == date(2027, 10, 4)
+        told = [one.text for one in parts_in(session, case)]
+        assert told == ["Larmet hörs", "Dörrarna går att låsa"]
+
+
+def test_what_somebody_may_not_do_in_the_whole_is_said_on_the_form(office: Office) -> None:
+    lo = at_the_screen(office, at(NOW), "Lo Lind")
+    what = {"document_type": "plan_against_degrading_treatment", "name": "Plan"}
+    post(lo, "/new/document/1", **what, unit=str(unit(office, "Backaskolan")), do="next")
+    answer = post(lo, "/new/document/2", registry_number="2027.42 BUN", do="next")
+    assert answer.status_code == 403 and 'value="2027.42 BUN"' in answer.text
+    assert "Det får du inte göra här" in said(answer.text)
+    assert post(lo, "/new/document/2", registry_number="", do="next").status_code == 303

@@ -74,7 +74,8 @@ def newest(office: Office, kind: str) -> Case:
 def test_a_headteacher_is_offered_what_she_may_do_at_her_school(office: Office) -> None:
     lo = as_(office, "Lo Lind")
     hub = lo.get("/new", headers=OURS).text
-    assert re.findall(r'<h2><a href="/new/(\w+)/1">', hub) == ["urgent", "measure", "service"]
+    offered = ["urgent", "measure", "activity", "service", "document"]
+    assert re.findall(r'<h2><a href="/new/(\w+)/1">', hub) == offered
     units = re.search(r"<select id=\"new-unit\".*?</select>", lo.get("/new/measure/1").text, re.S)
     assert units and re.findall(r'value="([^"]*)"', units[0]) == ["", str(BACKA)], "hers alone"
     assert f'value="{BACKA}" selected' in units[0], "she leads one school"

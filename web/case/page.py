@@ -30,7 +30,7 @@ router = APIRouter()
 STATUS = {Overtaken: 409, CaseClosed: 409, ChangedMeanwhile: 409, NotAllowed: 403}
 DOINGS = (
     "note", "answer", "move", "go_back", "not_applicable", "delegate", "reschedule",
-    "file_added", "file_removed", "new",
+    "file_added", "file_removed", "new", "decided",
 )  # fmt: skip
 
 

@@ -125,10 +125,10 @@ def _from_a_step(
             return RedirectResponse(_make(request, seen, thing, mark), 303)
         if here == len(thing.steps):
             _tried(request, seen, thing, _begun(request, seen, thing), say)
-    except (NotAllowed, MadeAlready, NothingBegun):
+    except (MadeAlready, NothingBegun):
         raise
     except ArshjulError as error:
-        again = Again(typed, trouble_of(thing, error, say), 422)
+        again = Again(typed, trouble_of(thing, error, say), _status(error))
         return _page(request, seen, thing, here, again)
     return RedirectResponse(f"/new/{thing.what}/{here + 1}", 303)
 
@@ -144,11 +144,16 @@ def _from_the_last(request: Request, seen: Viewer, thing: Thing, do: str, mark: 
     except BegunChanged as error:
         trouble = Trouble(explain(error, say))
         return _page(request, seen, thing, thing.last, Again(trouble=trouble, status=409))
-    except (NotAllowed, MadeAlready, NothingBegun):
+    except (MadeAlready, NothingBegun):
         raise
     except ArshjulError as error:
-        again = Again(trouble=trouble_of(thing, error, say), status=422)
+        again = Again(trouble=trouble_of(thing, error, say), status=_status(error))
         return _page(request, seen, thing, thing.last, again)
+
+
+def _status(error: ArshjulError) -> int:
+    """Somebody may begin such a thing, and perhaps not this very one."""
+    return 403 if isinstance(error, NotAllowed) else 422
 
 
 def _typed(step: Step, sent: Form) -> dict[str, str]:
@@ -236,8 +241,6 @@ def _page(request: Request, seen: Viewer, thing: Thing, here: int, again: Again)
     if not again.trouble.text or again.status == 409:
         try:
             follows = _tried(request, seen, thing, kept, say)
-        except NotAllowed:
-            raise
         except ArshjulError as error:
             context["trouble"] = trouble_of(thing, error, say)
     context["follows"] = follows

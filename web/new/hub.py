@@ -17,7 +17,7 @@ from web.pages import render
 from web.rights import desk_of
 
 router = APIRouter()
-SAID = ("saved", "removed", "gone", "network")
+SAID = ("saved", "removed", "gone", "network", "decided", "later")
 
 
 @router.api_route("/new", methods=["GET", "HEAD"])

@@ -107,11 +107,12 @@ def answers(thing: Thing, desk: Desk, say: Words, typed: Typed) -> list[Said]:
 def _answer(thing: Thing, asked: Asked, desk: Desk, say: Words, typed: Typed) -> str:
     if not asked.columns:
         return _in_words(thing, asked, desk, say, typed.get(asked.name, "").strip())
-    lines = [
-        [_in_words(thing, one, desk, say, row[one.name]) for one in asked.columns]
-        for row in rows_of(asked, typed)
-    ]
-    return "\n".join(": ".join(text for text in line if text) for line in lines)
+    rows, lines = rows_of(asked, typed), []
+    for at, row in enumerate(rows, start=1):
+        filled = [one for one in asked.columns if row[one.name]]
+        told = [_in_words(thing, one, desk, say, row[one.name]) for one in filled]
+        lines.append((f"{at}. " if len(rows) > 1 else "") + ": ".join(told))
+    return "\n".join(lines)
 
 
 def _in_words(thing: Thing, asked: Asked, desk: Desk, say: Words, text: str) -> str:
@@ -151,6 +152,7 @@ def trouble_of(thing: Thing, error: ArshjulError, say: Words) -> Trouble:
     name = thing.points_at.get(error.key, "")
     if not name and error.key == "bad_choice":
         name = str(error.params.get("what", "")).strip("-").replace("-", "_")
+        name = thing.points_at.get(name, name)
     name = name or _field(thing, str(error.params.get("fact", "")))
     return Trouble(text, {name: text} if thing.step_of(name) else {}, FORM)
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from web.new.activity import ACTIVITY
 from web.new.commitment import COMMITMENT
+from web.new.decision import DECISION
+from web.new.document import DOCUMENT
 from web.new.gathering import GATHERING
 from web.new.horizon import HORIZON
 from web.new.measure import MEASURE
@@ -13,7 +16,17 @@ from web.new.service import SERVICE
 from web.new.thing import Thing
 from web.new.urgent import URGENT
 
-THINGS: Mapping[str, Thing] = {
-    one.what: one for one in (URGENT, MEASURE, SERVICE, GATHERING, HORIZON, COMMITMENT, NETWORK)
-}
+_ALL = (
+    URGENT,
+    MEASURE,
+    ACTIVITY,
+    SERVICE,
+    DOCUMENT,
+    DECISION,
+    GATHERING,
+    HORIZON,
+    COMMITMENT,
+    NETWORK,
+)
+THINGS: Mapping[str, Thing] = {one.what: one for one in _ALL}
 """By what the address calls them. Most pressing first, then the everyday, then what is seldom."""
