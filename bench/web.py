@@ -140,7 +140,8 @@ def serve_ours(folder: Path, port: int) -> None:
 
     from web.app import make_app
 
-    app = make_app(office_in(folder), now=lambda: NOW)
+    began = time.monotonic()
+    app = make_app(office_in(folder), now=lambda: NOW + timedelta(seconds=time.monotonic() - began))
     uvicorn.run(app, host="127.0.0.1", port=port, log_level="critical", access_log=False)
 
 
@@ -201,11 +202,13 @@ async def get(port: int, path: str, cookie: str, times: int) -> list[tuple[float
     return found
 
 
-def load(port: int, path: str, cookie: str, users: int, each: int) -> list[float]:
-    """So many users at once, so many pages each: milliseconds, the quickest first."""
+def load(port: int, path: str, users: int, each: int) -> list[float]:
+    """So many users at once, each another person: a coordinator, and headteachers. So many pages
+    each: milliseconds, the quickest first."""
 
     async def together() -> list[list[tuple[float, int, int]]]:
-        return await asyncio.gather(*(get(port, path, cookie, each) for _ in range(users)))
+        people = (f"arshjul_person={number}" for number in range(1, users + 1))
+        return await asyncio.gather(*(get(port, path, one, each) for one in people))
 
     answers = [one for user in asyncio.run(together()) for one in user]
     if {status for _, status, _ in answers} != {200}:
@@ -226,15 +229,14 @@ def measure(
     office = office_in(folder)
     settle(office, units, duties)
     office.database.close()
-    cookie = "arshjul_person=1"
     with server("--ours", str(folder)) as ours:
         sizes = {}
         for name, path in PAGES.items():
-            (_, status, size), *_ = asyncio.run(get(ours, path, cookie, 1))
+            (_, status, size), *_ = asyncio.run(get(ours, path, "arshjul_person=1", 1))
             if status == 200:
                 sizes[name] = size
         with server("--bare", *map(str, sizes.values())) as bare:
-            taken = _rounds(ours, bare, sizes, cookie, rounds, users, each)
+            taken = _rounds(ours, bare, sizes, rounds, users, each)
     rows = []
     for name in sizes:
         for at, of in (("p50", 0.5), ("p95", 0.95)):
@@ -247,15 +249,15 @@ def measure(
 
 
 def _rounds(
-    ours: int, bare: int, sizes: dict[str, int], cookie: str, rounds: int, users: int, each: int
+    ours: int, bare: int, sizes: dict[str, int], rounds: int, users: int, each: int
 ) -> dict[str, list[list[float]]]:
     """Ours and the bare framework in turn; the first round warms both and is not counted."""
     taken: dict[str, list[list[float]]] = {}
     for number in range(rounds + 1):
         for at, name in enumerate(sizes):
             found = {
-                f"bare {name}": load(bare, f"/{at}", cookie, users, each),
-                name: load(ours, PAGES[name], cookie, users, each),
+                f"bare {name}": load(bare, f"/{at}", users, each),
+                name: load(ours, PAGES[name], users, each),
             }
             for key, values in found.items() if number else ():
                 taken.setdefault(key, []).append(values)

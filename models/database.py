@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError, SQLAlchemyError
 from sqlmodel import Session
 
-from models import server
+from models import marks, server
+from models.backup import copy_file
 from models.case.kinds import follow_the_kinds, missing_states
 from models.guard import guard
 from models.next_days import CHANGED, HangsOn, follow_changes, look_again
@@ -21,10 +21,10 @@ from models.server import EVERYWHERE, HOME, HOMES
 from states.errors import ArshjulError
 
 BUSY_MS = 15_000
-PAGES = 2_000  # of a backup, between two looks at how far it has come
 # Connections to a server: a page or a beat takes one at a time, and waits for one no longer than a
-# reader would.
+# reader would. To a file: one for whoever asks; there are no more pages at once than threads.
 POOL = {"pool_size": 5, "max_overflow": 15, "pool_timeout": 15}
+FILE_POOL = {"pool_size": 5, "max_overflow": 60}
 REVISION = "0019"  # of the schema; models/migrations/versions has a file for each
 
 
@@ -89,6 +89,8 @@ class Database:
         # What time brings, as the office's kinds say; asked when something has changed.
         self.tell_what_hangs: Callable[[], HangsOn | None] = lambda: None
         event.listen(engine, "before_cursor_execute", guard)
+        event.listen(engine, "before_cursor_execute", marks.note)
+        event.listen(engine, "begin", marks.begin)
         if not self.is_server:
             event.listen(engine, "connect", _prepare)
             event.listen(engine, "begin", _begin)
@@ -104,9 +106,11 @@ class Database:
         try:
             parsed = make_url(url)
             if parsed.get_backend_name() == "sqlite":
+                pool = {}
                 if parsed.database and parsed.database != ":memory:":
                     Path(parsed.database).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-                return cls(create_engine(url, connect_args={"check_same_thread": False}))
+                    pool = FILE_POOL
+                return cls(create_engine(url, connect_args={"check_same_thread": False}, **pool))
             owner = create_engine(owner_url, poolclass=NullPool) if owner_url else None
             return cls(create_engine(url, pool_pre_ping=True, **POOL), owner)
         except Exception as error:
@@ -203,6 +207,7 @@ class Database:
     def _end(self, session: Session) -> None:
         if session.in_transaction():  # else it was given up, and nothing has changed
             session.flush()
+            marks.move(session)
             if session.info.get(CHANGED):
                 look_again(session, self.hangs_on)
 
@@ -220,6 +225,7 @@ class Database:
             if self.is_server:
                 free = server.begin_some(session, municipalities)
             session.info[HOME] = EVERYWHERE
+            marks.only_in(session, free)
             yield session, free
             self._end(session)
 
@@ -253,6 +259,7 @@ class Database:
         with Session(self._reading, expire_on_commit=False) as session:
             if self.is_server:
                 server.begin(session, (municipality,), writes=False)
+            session.info[marks.READS] = True
             yield session
 
     def copy_to(
@@ -261,17 +268,7 @@ class Database:
         """Copy SQLite's file as it is at one moment, whoever writes meanwhile; ``progress`` is told
         how many of how many pages are there."""
         with self.engine.connect() as connection:
-            source = connection.connection.driver_connection
-            assert isinstance(source, sqlite3.Connection)
-            # The moment begins with the first look; else a commit of another's begins it anew.
-            connection.exec_driver_sql("SELECT 1 FROM sqlite_master LIMIT 1")
-            with closing(sqlite3.connect(file)) as copy:
-                source.backup(
-                    copy,
-                    pages=PAGES,
-                    progress=lambda _status, left, of: progress(of - left, of),
-                    sleep=0,
-                )
+            copy_file(connection, file, progress)
 
     def close(self) -> None:
         self.engine.dispose()

@@ -22,8 +22,9 @@ from flows.engine.local_time import today
 from flows.engine.office import NotBegun, Office
 from models.register.directory import Directory, directories, roles_of
 from models.register.look import BUILT_IN, Seen, look_of
-from models.register.questions import everybodys_names, municipalities, names_of
+from models.register.questions import everybodys_names, municipalities
 from models.register.tables import Municipality, Person
+from models.server import EVERYWHERE
 from states.errors import ArshjulError
 from states.ladder import COORDINATOR
 from states.permissions import BEGINNERS
@@ -32,6 +33,7 @@ from web.guards import hostname
 COOKIE = "arshjul_municipality"
 PERSON = "arshjul_person"
 SESSION = "arshjul_session"
+SINCE = "arshjul_since"
 CHOICE = "/person"  # where the person is chosen
 SIGN_IN, ME = "/sign-in", "/me"
 PROVIDER = "/sign-in/provider"  # on to the provider of identities
@@ -103,11 +105,26 @@ class Choice:
 def choices(office: Office) -> list[Municipality]:
     """The municipalities that this installation may show. Raises NotBegun."""
     with office.database.read() as session:
-        found = municipalities(session)
+        return _choices(office, session)
+
+
+def _choices(office: Office, session: Session) -> list[Municipality]:
+    found = every_municipality(office, session)
     if not found:
         raise NotBegun()
     wanted = office.settings.municipality
     return [one for one in found if not wanted or wanted in (one.id, one.code)] or found
+
+
+def every_municipality(office: Office, session: Session) -> list[Municipality]:
+    """All of this installation, in a transaction that sees all."""
+    return office.kept.of(
+        session,
+        EVERYWHERE,
+        "municipalities",
+        lambda: municipalities(session),
+        weight=lambda found: 2_000 * len(found),
+    )
 
 
 def home_locale(request: Request) -> str:
@@ -154,6 +171,13 @@ def secret_of(request: Request) -> str:
     return request.cookies.get(session_cookie(request), "")
 
 
+def kept_choices(request: Request) -> tuple[tuple[str, str], ...]:
+    """What this browser keeps of choices of ours, but who is in, and when she looked last."""
+    apart = (SESSION, SINCE)
+    found = request.cookies.items()
+    return tuple(sorted((name, one) for name, one in found if not name.endswith(apart)))
+
+
 def choice_of(request: Request) -> str:
     """The address of the choice of a person, from which one comes back to this page; of her own
     page where one signs in."""
@@ -196,7 +220,10 @@ def place_of(request: Request) -> Municipality:
     if signs_in(request):
         return viewer(request).municipality
     only_local(request)
-    found = choices(request.app.state.office)
+    return _place(request, choices(request.app.state.office))
+
+
+def _place(request: Request, found: list[Municipality]) -> Municipality:
     if len(found) > 1:
         chosen = request.cookies.get(COOKIE, "")
         found = [one for one in found if one.id == chosen] or found
@@ -213,14 +240,22 @@ def viewer(request: Request) -> Viewer:
     office: Office = request.app.state.office
     if signs_in(request):
         return _signed_in(request, office)
-    place = place_of(request)
+    only_local(request)
     kept = request.cookies.get(PERSON, "")
     number = int(kept) if kept.isascii() and kept.isdigit() and len(kept) < 19 else 0
     with office.database.read() as session:
-        roles = roles_of(session, number, today(request.app.state.now()))
-        name = names_of(session, place.id, [number]).get(number, "") if roles else ""
-        several = len(municipalities(session)) > 1
-        look = look_of(session, place.id)
+        place = _place(request, _choices(office, session))
+        several = len(every_municipality(office, session)) > 1
+        directory = office.town(session, place.id).directory
+        roles = directory.own_roles(number, today(request.app.state.now()))
+        name = office.names(session, place.id).get(number, "") if roles else ""
+        look = office.kept.of(
+            session,
+            place.id,
+            "look",
+            lambda: look_of(session, place.id),
+            weight=lambda _found: 1_000,
+        )
     if not name:
         raise ChoosePerson()
     has_choice = several and not office.settings.municipality
@@ -237,7 +272,7 @@ def _signed_in(request: Request, office: Office) -> Viewer:
     if seen is None:
         raise SignInFirst()
     with office.database.read(seen.municipality) as session:
-        place = next(one for one in municipalities(session) if one.id == seen.municipality)
+        place = session.get_one(Municipality, seen.municipality)
         person = session.get_one(Person, seen.person)
         begins = not roles_of(session, seen.person, today(now)).isdisjoint(BEGINNERS)
         look = look_of(session, place.id)

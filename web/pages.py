@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
+from datetime import date
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlencode
@@ -16,7 +17,7 @@ from jinja2.filters import do_mark_safe
 from starlette.responses import HTMLResponse, Response
 
 from config.locales import LOCALES, Language
-from config.words import words
+from config.words import Words, words
 from flows.engine.local_time import ZONE, today
 from states.process import Outcome
 from web import language, search_key
@@ -26,6 +27,7 @@ from web.identity import (
     home_locale,
     is_local,
     is_secure,
+    kept_choices,
     secret_of,
     signs_in,
 )
@@ -97,32 +99,62 @@ def render(
 ) -> Response:
     """The page in the reader's language. ``here`` is the menu's entry that it belongs to; ``home``
     whose page it is where nobody is known."""
+    content = page_html(
+        request, template, context, viewer=viewer, locale=locale, here=here, home=home
+    )
+    return page_response(request, content, locale or spoken_in(request, viewer), status)
+
+
+def page_html(
+    request: Request,
+    template: str,
+    context: Mapping[str, object],
+    *,
+    viewer: Viewer | None = None,
+    locale: str | None = None,
+    here: str = "",
+    home: str = "",
+) -> bytes:
+    """The page that ``render`` gives."""
     spoken = locale or spoken_in(request, viewer)
     say = words(spoken)
-    now = request.app.state.now()
-    content = (
-        environment()
-        .get_template(f"{template}.html")
-        .render(
-            {
-                "say": say,
-                "t": say.say,
-                "today": today(now),
-                "zone": ZONE,
-                "viewer": viewer,
-                "look": look_for(request, viewer, home),
-                "choice_url": choice_of(request),
-                "local_only": not signs_in(request),
-                "here": here,
-                "menu": MENU,
-                "more_menu": (*MORE, *request.app.state.more_menu),
-                "has_menu": viewer is not None,
-                "search_key": search_key.is_on(request),
-                "languages": _switcher(request, spoken),
-                **context,
-            }
-        )
+    everywhere = {
+        "viewer": viewer,
+        "look": look_for(request, viewer, home),
+        "choice_url": choice_of(request),
+        "local_only": not signs_in(request),
+        "here": here,
+        "menu": MENU,
+        "more_menu": (*MORE, *request.app.state.more_menu),
+        "has_menu": viewer is not None,
+        "search_key": search_key.is_on(request),
+        "languages": _switcher(request, spoken),
+    }
+    day = today(request.app.state.now())
+    return _filled(template, {**everywhere, **context}, say, day).encode()
+
+
+def hangs_on(request: Request, viewer: Viewer) -> tuple[Hashable, ...]:
+    """What a page shows of its reader and of how it was asked for, beside its own. Of the reader
+    all: she was read a moment before the page's own rows."""
+    home = viewer.municipality
+    return (
+        (viewer.person, viewer.name, viewer.own_locale, viewer.look, viewer.begins),
+        (viewer.has_choice, viewer.signed_in),
+        (home.id, home.name, home.locale, home.country),
+        kept_choices(request),
+        spoken_in(request, viewer),
+        request.url.query,
+        choice_of(request),
+        signs_in(request),
+        request.app.state.more_menu,
+        today(request.app.state.now()),
     )
+
+
+def page_response(request: Request, content: bytes, locale: str, status: int = 200) -> Response:
+    """The answer that brings a page in a language."""
+    say = words(locale)
     response = HTMLResponse(content, status_code=status)
     response.headers["Content-Language"] = say.language.html
     response.headers["Vary"] = "Accept-Language, Cookie"
@@ -130,6 +162,17 @@ def render(
     if asked in LOCALES:
         keep_cookie(request, response, language.COOKIE, asked)
     return response
+
+
+def part_of_page(template: str, context: Mapping[str, object], say: Words, day: date) -> str:
+    """A part of a page as HTML, in the reader's language, to be put into the page by its name. It
+    knows nothing of who asks but what the context says."""
+    return do_mark_safe(_filled(template, context, say, day))
+
+
+def _filled(template: str, context: Mapping[str, object], say: Words, day: date) -> str:
+    known = {"say": say, "t": say.say, "today": day, "zone": ZONE}
+    return environment().get_template(f"{template}.html").render({**known, **context})
 
 
 def spoken_in(request: Request, viewer: Viewer | None = None) -> str:

@@ -19,7 +19,8 @@ from flows.clock.schedule import RHYTHM, Beat
 from flows.engine.local_time import ZONE
 from flows.engine.office import Office
 from models.record.facts import fact, forget_fact, keep_fact
-from models.record.runs import last_before, last_noted
+from models.record.runs import last_before, last_noted_of
+from models.record.tables import Run
 from notifications.webhook import NotCalled, call
 
 SILENT = timedelta(hours=1)  # reminders ring every quarter of an hour
@@ -66,14 +67,24 @@ def patience(beat: Beat) -> timedelta:
 def troubles(session: Session, now: datetime, but: Collection[str] = ()) -> list[Trouble]:
     """What is wrong with the beats at this instant; those of ``but`` are not asked about. While no
     clock rings at all none of them is late: that is the clock's own silence, told as such."""
-    by_clocks = [beat.name for beat in RHYTHM if beat.name not in BY_BELL]
-    alive = last_before(session, now - CAUGHT_UP, by_clocks)
-    return [one for beat in RHYTHM if beat.name not in but for one in _of(session, beat, alive)]
+    asked = [beat for beat in RHYTHM if beat.name not in but]
+    last = last_noted_of(session, [beat.name for beat in asked])
+    caught_up, alive = now - CAUGHT_UP, None
+    if any(_may_be_late(beat, last.get(beat.name), caught_up) for beat in asked):
+        by_clocks = [beat.name for beat in RHYTHM if beat.name not in BY_BELL]
+        alive = last_before(session, caught_up, by_clocks)
+    return [one for beat in asked for one in _of(session, beat, last.get(beat.name), alive)]
 
 
-def _of(session: Session, beat: Beat, alive: datetime | None) -> Iterator[Trouble]:
+def _may_be_late(beat: Beat, last: Run | None, caught_up: datetime) -> bool:
+    """Whether it hangs on the other beats: one that rang lately is not late whatever they did."""
+    return last is None or caught_up - last.started > patience(beat)
+
+
+def _of(
+    session: Session, beat: Beat, last: Run | None, alive: datetime | None
+) -> Iterator[Trouble]:
     """``alive``: the last instant at which any beat rang, and this one could have caught up."""
-    last = last_noted(session, beat.name)
     if last is not None and last.failure:
         yield Trouble(beat.name, FAILED, last.started, last.failure)
     elif alive is None:

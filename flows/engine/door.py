@@ -84,7 +84,8 @@ def desk_in(session: Session, office: Office, municipality: str, who: Who, now: 
             widen(session)
         return office.town(session, other)
 
-    return Desk(session, place, office.kinds, office.settings, who, now, town_of, office.progress)
+    given = office.kinds, office.settings, who, now, town_of, office.progress, office.kept
+    return Desk(session, place, *given)
 
 
 def desk(

@@ -12,6 +12,7 @@ from sqlmodel import Session
 from config.settings import Settings
 from config.words import Words
 from flows.engine.beside import Aside, Sheet
+from flows.engine.kept import Kept
 from flows.engine.limits import Limit
 from flows.engine.local_time import today
 from flows.engine.municipality import Town
@@ -38,8 +39,7 @@ class Who:
 
 
 CLOCK = Who(None, "clock")
-Progress = Callable[[int, int], None]
-"""Told now and then how many of how many are done, where that takes a while."""
+Progress = Callable[[int, int], None]  # told how many of how many are done, in what takes a while
 
 
 def unseen(_done: int, _of: int) -> None:
@@ -59,6 +59,7 @@ class Desk:
     now: datetime
     town_of: Callable[[str], Town]  # another municipality of the installation
     progress: Progress = unseen
+    kept: Kept = field(default_factory=Kept)  # by the pages
 
     @property
     def day(self) -> date:
@@ -200,25 +201,24 @@ class Handling:
     """A kind, and what it does beside its table of moves.
 
     ``facts`` and ``keep`` read and write its evidence; ``kept`` follows when answers were kept, in
-    the same transaction. ``due`` gives the due date of the state
-    that a case has just entered, and the one planned before any floor; ``due_together`` those of
-    cases of one year that enter a state together (None: each is asked for); ``latest`` the last
-    day that a law allows in the present state, which nobody moves; ``happened`` the day on which
-    what a change tells of took place, typed in today or later. ``follow`` is called after a
-    change, in its transaction. ``daily`` does, for one municipality, what a day brings (opens,
-    expires); it returns how many cases it touched, and doing it twice changes nothing.
-    ``next_day``: when time alone can bring it anything next, never later than it does;
-    ``hangs_on``: the tables (``case:`` and a kind) whose changes may bring it anything before.
-    ``invitation`` is what a letter about the case brings for a calendar; ``tells`` are whole
-    sentences that the letter says of it beside why it has come; ``became``: what an earlier case
-    has led to; ``handed_on`` follows when the step is delegated, in its transaction.
-    ``confirms`` is what "nothing has changed" would confirm as things stand, None where nothing
-    was answered before; ``same_asks`` are the fields that are asked all the same. ``check_words``
-    refuses reasons that may not stand in the record.
+    the same transaction. ``due`` gives the due date of the state that a case has just entered, and
+    the one planned before any floor; ``due_together`` those of cases of one year that enter a state
+    together (None: each is asked for); ``latest`` the last day that a law allows in the present
+    state, which nobody moves; ``happened`` the day on which what a change tells of took place,
+    typed in today or later. ``follow`` is called after a change, in its transaction. ``daily``
+    does, for one municipality, what a day brings (opens, expires); it returns how many cases it
+    touched, and doing it twice changes nothing. ``next_day``: when time alone can bring it anything
+    next, never later than it does; ``hangs_on``: the tables (``case:`` and a kind) whose changes
+    may bring it anything before. ``invitation`` is what a letter about the case brings for a
+    calendar; ``tells`` are whole sentences that the letter says of it beside why it has come;
+    ``became``: what an earlier case has led to; ``handed_on`` follows when the step is delegated,
+    in its transaction. ``confirms`` is what "nothing has changed" would confirm as things stand,
+    None where nothing was answered before; ``same_asks`` are the fields that are asked all the
+    same. ``check_words`` refuses reasons that may not stand in the record.
 
-    ``beat`` is the one of the rhythm that does its ``daily``. ``together`` reads at once
-    what ``hint``, ``tells`` and ``confirms`` ask of many cases, in a transaction that changes none
-    of it.
+    ``beat`` is the one of the rhythm that does its ``daily``. ``together`` reads at once what
+    ``hint``, ``tells`` and ``confirms`` ask of many cases, in a transaction that changes none of
+    it.
 
     ``limit`` is what counts its hours, shown before all. ``hint`` is the key of what is said of
     the present state, among the words of its kind.

@@ -18,6 +18,7 @@ from sqlmodel import Session
 from config.settings import Settings
 from config.wheel import Wheel
 from flows.engine.handling import Handling, Progress, unseen
+from flows.engine.kept import Itself, Kept
 from flows.engine.municipality import Town, towns
 from flows.engine.outbox import Written
 from flows.engine.works import come_in, hangs_on
@@ -27,7 +28,7 @@ from models.database import Database
 from models.post.tables import Message
 from models.record.runs import last_noted
 from models.record.tables import Run
-from models.register.questions import municipalities, municipality_ids
+from models.register.questions import everybodys_names, municipalities, municipality_ids
 from models.register.tables import Municipality, Person
 from states.errors import ArshjulError
 
@@ -124,6 +125,7 @@ class Office:
     progress: Progress = unseen  # whoever waits at a terminal sees how far it has come
     unrung: frozenset[str] = frozenset()  # beats that are not rung here, and not missed
     only: frozenset[str] | None = None  # the municipalities that a beat serves; None: all
+    kept: Kept = field(default_factory=Kept)  # by the pages
 
     def __post_init__(self) -> None:
         self.database.tell_what_hangs = cache(partial(_works, self.kinds, self.letters))
@@ -133,8 +135,25 @@ class Office:
         return towns(session, self.wheel(), municipalities)
 
     def town(self, session: Session, municipality: str) -> Town:
-        """One municipality as the verbs see it."""
-        return self.towns(session, [municipality])[municipality]
+        """One municipality as the verbs see it. Whoever only reads shares it with others."""
+        wheel = self.wheel()
+        return self.kept.of(
+            session,
+            municipality,
+            ("town", Itself(wheel)),
+            lambda: towns(session, wheel, [municipality])[municipality],
+            weight=lambda town: 500 * len(town.directory.posts) + 10_000,
+        )
+
+    def names(self, session: Session, municipality: str) -> dict[int, str]:
+        """What everybody is called, by number. Whoever only reads shares it with others."""
+        return self.kept.of(
+            session,
+            municipality,
+            "names",
+            lambda: everybodys_names(session, municipality),
+            weight=lambda found: 200 * len(found),
+        )
 
     def note_run(self, run: Run) -> None:
         """Keep our own row about a ringing, whoever else witnessed it."""

@@ -28,6 +28,7 @@ from flows.mail.hold_after_restore import COUNTED, keep_mark
 from flows.mail.prepared import Prepared
 from flows.mail.reading import read_for
 from flows.mail.round import Round
+from models import marks
 from models.database import is_trouble
 from models.post import breakers, leases
 from models.post.breakers import URGENT
@@ -57,6 +58,7 @@ def claim(office: Office, now: datetime, round_: Round, host: str, most: int) ->
             only=office.only,
             letter=round_.alone,
         )
+        marks.only_in(session, {held.municipality for held in claims})
         tried = [held for held in claims if held.id in round_.tried]
         leases.give_back(session, tried, office.owner)
     fresh = [held for held in claims if held.id not in round_.tried]

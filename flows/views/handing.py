@@ -12,7 +12,8 @@ from typing import NamedTuple
 from flows.engine.door import Errand
 from flows.engine.handling import Desk
 from flows.engine.municipality import Town
-from flows.views.people import Held, Waiting, cases_waiting
+from flows.views.people import cases_waiting
+from flows.views.waiting_now import Held, Waiting
 from models.case.questions import delegated_to
 from models.post.questions import letters_to
 from models.post.under_way import under_way

@@ -17,36 +17,14 @@ from flows.engine.confidentiality import secrets_of
 from flows.engine.door import About, may
 from flows.engine.handling import Desk
 from flows.engine.municipality import Town
+from flows.views.waiting_now import Held, Vacancy, Waiting, waiting_now
 from models.case.questions import open_cases
-from models.case.tables import Case
 from models.register import questions
-from models.register.directory import Post
+from models.register.posts import Post
 from states.ladder import OWNER
 
 KNOWS = "register.note_absence"
-Held = tuple[str, int | None]
-"""A role, and the unit that it is held at; None: the authority."""
 Span = tuple[date, date]
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """An open case with a last day that the reader may know, its name, and whom it waits for."""
-
-    case: Case
-    name: str
-    people: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Vacancy:
-    """A role that nobody holds on the day at the unit (None: the authority), while so many cases
-    wait for it, and so many of them are late."""
-
-    role: str
-    unit: int | None
-    cases: int
-    late: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,17 +123,7 @@ def cases_waiting(
 
 def vacancies(desk: Desk) -> list[Vacancy]:
     """The roles that cases wait for and nobody holds today, the ones with late cases first."""
-    place, day = desk.place, desk.day
-    found: dict[Held, list[bool]] = defaultdict(list)
-    for one in cases_waiting(desk.session, place, day, desk.who.person):
-        case = one.case
-        found[case.owner_role, case.unit_id].append(case.due is not None and case.due < day)
-    empty = [
-        Vacancy(role, unit, len(late), sum(late))
-        for (role, unit), late in found.items()
-        if role and place.directory.is_vacant(role, unit, day)
-    ]
-    return sorted(empty, key=lambda one: (-one.late, -one.cases, one.role, one.unit or 0))
+    return list(waiting_now(desk).vacant)
 
 
 def absence_at(place: Town, person: int, day: date) -> Span | None:

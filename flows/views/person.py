@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from flows.engine.handling import Desk
 from flows.engine.refusals import NoSuchPerson
-from flows.views.people import Held, Reader, Waiting, cases_waiting
+from flows.views.people import Reader, cases_waiting
+from flows.views.waiting_now import Held, Waiting
 from models.post.questions import letters_to
 from models.post.tables import Message
 from models.register import questions

@@ -15,7 +15,7 @@ from config.roles import word_at
 from config.words import Words
 from flows.engine.handling import Desk
 from models import search
-from models.register.directory import Post
+from models.register.posts import Post
 from models.search import CaseRow, DecisionRow, Narrowed, PersonRow, Thing, UnitRow
 from states.kinds import KINDS
 from states.school_year import SchoolYear

@@ -13,7 +13,8 @@ from config.words import Words
 from flows.engine.confidentiality import secrets_of
 from flows.engine.handling import Desk, Handling, questions
 from flows.engine.limits import Limit
-from flows.views.people import Waiting, cases_waiting
+from flows.views.people import cases_waiting
+from flows.views.waiting_now import Waiting
 from models.case.drafts import Draft, draft_of, drafts_of
 from models.case.naming import called
 from models.case.questions import by_number, one_before

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from flows.engine.confidentiality import secrets_of
@@ -14,7 +14,7 @@ from flows.engine.limits import Limit
 from flows.mail.coming_letters import Coming, coming_letters, first_day, without_secrets
 from flows.mail.digest import SOON_DAYS
 from flows.views.case_history import Event, event_of
-from flows.views.people import Vacancy, Waiting, cases_waiting, vacancies
+from flows.views.waiting_now import Vacancy, Waiting, last_of_two_weeks, waiting_now
 from models.case.naming import names_of_cases
 from models.case.questions import by_number
 from models.case.tables import Case
@@ -87,15 +87,33 @@ class Day:
     free: str = ""
 
 
+@dataclass(slots=True)
+class Leads:
+    """Whether whoever is at the desk may write about a case; the door is asked once for all cases
+    that are alike to it."""
+
+    desk: Desk
+    _known: dict[tuple[object, ...], bool] = field(default_factory=dict)
+
+    def case(self, case: Case) -> bool:
+        by_subject = case.unit_id is None or self.desk.kinds[case.kind].only_named
+        about = case.subject_id if by_subject else None
+        alike = (case.kind, case.state, case.owner_role, case.unit_id, case.delegate_id, about)
+        if alike not in self._known:
+            asked = About(case, unit_of(self.desk, case))
+            self._known[alike] = may(self.desk, "engine.note", asked)
+        return self._known[alike]
+
+
 def needs(desk: Desk, now: datetime) -> Needs:
     """What needs whoever is at the desk: cases that wait for her or that she leads, and where she
     coordinates what stands in the letters' way."""
     urgent: list[CaseNeed] = []
     late: list[CaseNeed] = []
     soon: list[CaseNeed] = []
-    waiting = cases_waiting(desk.session, desk.place, desk.day, desk.who.person)
-    for one in waiting:
-        need = _need(desk, one, now)
+    now_waiting, leads = waiting_now(desk), Leads(desk)
+    for one in now_waiting.near:
+        need = _need(desk, one, now, leads)
         if need is None:
             continue
         if need.limit is not None:
@@ -112,19 +130,19 @@ def needs(desk: Desk, now: datetime) -> Needs:
         urgent=tuple(urgent),
         late=tuple(late),
         soon=tuple(soon),
-        vacant=tuple(vacancies(desk)) if coordinates else (),
+        vacant=now_waiting.vacant if coordinates else (),
         lost=tuple(_lost(desk)) if coordinates else (),
         held=trouble.get("held", 0),
         dead=trouble.get("dead", 0),
     )
 
 
-def _need(desk: Desk, one: Waiting, now: datetime) -> CaseNeed | None:
+def _need(desk: Desk, one: Waiting, now: datetime, leads: Leads) -> CaseNeed | None:
     """The case as it needs the reader; None while it does not."""
     case, hours = one.case, desk.kinds[one.case.kind].hours
     near = hours or (case.due is not None and case.due <= desk.day + timedelta(days=SOON_DAYS))
     hers = desk.who.person in one.people
-    if not near or not (hers or may(desk, "engine.note", About(case, unit_of(desk, case)))):
+    if not near or not (hers or leads.case(case)):
         return None
     limit = desk.kinds[case.kind].limit(desk.session, desk.place, case, now) if hours else None
     over = case.due is not None and case.due < desk.day
@@ -144,12 +162,11 @@ def meanwhile(desk: Desk, since: datetime) -> Meanwhile:
     session, home, me = desk.session, desk.municipality, desk.who.person
     rows = [row for row in acts_since(session, home, since, MOST_ACTS) if row.actor != me]
     numbers = sorted({row.case_id for row in rows if row.case_id is not None})
-    secrets, directory = secrets_of(session, home), desk.place.directory
+    secrets, directory, leads = secrets_of(session, home), desk.place.directory, Leads(desk)
     known = {
         case.id or 0: case
         for case in by_number(session, home, numbers)
-        if secrets.may_see(case, me, directory, desk.day)
-        and may(desk, "engine.note", About(case, unit_of(desk, case)))
+        if secrets.may_see(case, me, directory, desk.day) and leads.case(case)
     }
     named, people = names_of_cases(session, list(known)), everybodys_names(session, home)
     acts = tuple(
@@ -164,18 +181,15 @@ def two_weeks(desk: Desk, *, letters: bool) -> list[list[Day]]:
     """The days of this week and the next, Monday to Friday and the weekends' only where something
     falls on them. ``letters``: those of everybody; else the reader's own."""
     session, place, day, me = desk.session, desk.place, desk.day, desk.who.person
-    monday = day - timedelta(days=day.weekday())
-    last = monday + 2 * WEEK - timedelta(days=1)
+    monday, last = day - timedelta(days=day.weekday()), last_of_two_weeks(day)
     due: dict[date, list[tuple[Case, str]]] = defaultdict(list)
-    known: set[int] = set()
-    for one in cases_waiting(session, place, day, me):
-        known.add(one.case.id or 0)
+    waiting = waiting_now(desk)
+    for one in waiting.near:
         mine = letters or me in one.people
         if mine and one.case.due is not None and monday <= one.case.due <= last:
             due[one.case.due].append((one.case, one.name))
     coming: dict[date, list[Coming]] = defaultdict(list)
-    every = coming_letters(session, place, first_day(desk.settings, desk.now), last)
-    for letter in without_secrets(every, known):
+    for letter in without_secrets(_coming(desk, last), waiting.known):
         if letters or letter.person == me:
             coming[letter.day].append(letter)
     left = letters_left(session, place.municipality, monday, day) if letters else {}
@@ -187,6 +201,18 @@ def two_weeks(desk: Desk, *, letters: bool) -> list[list[Day]]:
         ]
         for start in (monday, monday + WEEK)
     ]
+
+
+def _coming(desk: Desk, last: date) -> Sequence[Coming]:
+    """Everybody's letters of the days until the last one, whoever may know of them."""
+    first = first_day(desk.settings, desk.now)
+    return desk.kept.of(
+        desk.session,
+        desk.municipality,
+        ("coming letters", first, last),
+        lambda: coming_letters(desk.session, desk.place, first, last),
+        weight=lambda found: 400 * (1 + len(found)),
+    )
 
 
 def _break(desk: Desk, day: date) -> str:

@@ -14,7 +14,7 @@ from flows.views.may_know import may_know
 from flows.views.standings import OVERDUE, Standing, present_standing
 from models.case.duties import DutyRow, rows_of_unit
 from models.post.letters_of_unit import Told, letters_about
-from models.register.directory import Post
+from models.register.posts import Post
 from models.register.questions import school_breaks
 from models.register.tables import SchoolBreak, Unit
 from models.register.units import children, former_names, successions

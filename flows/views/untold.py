@@ -13,7 +13,8 @@ from flows.engine.handling import Desk
 from flows.views.letter_lines import Said
 from flows.views.letter_list import kind_of
 from flows.views.letter_reach import DECIDES, Reach, Sight, reach_of, reads
-from flows.views.people import Vacancy, vacancies
+from flows.views.people import vacancies
+from flows.views.waiting_now import Vacancy
 from models.case.naming import names_of_cases
 from models.case.tables import Case
 from models.post.letter_list import Status, status_of, told_since, untold_lines, untold_of_no_case

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import exists, tuple_
+from sqlalchemy import exists, or_, tuple_
 from sqlmodel import Session, col, func, select
 
 from models.case.naming import NAME, with_names
@@ -152,8 +152,15 @@ def listed(
     return [(case, name) for case, name in session.execute(asked)]
 
 
-def open_cases(session: Session, municipality: str) -> list[tuple[Case, str]]:
-    """The municipality's open cases that have a last day, with their names; the earliest first."""
+def open_cases(
+    session: Session,
+    municipality: str,
+    *,
+    until: date | None = None,
+    whenever: Collection[str] = (),
+) -> list[tuple[Case, str]]:
+    """The municipality's open cases that have a last day, with their names; the earliest first.
+    ``until``: those alone whose last day comes by then, and all of the kinds ``whenever``."""
     asked = (
         with_names(select(Case, NAME))
         .where(
@@ -163,6 +170,8 @@ def open_cases(session: Session, municipality: str) -> list[tuple[Case, str]]:
         )
         .order_by(col(Case.due), NAME, col(Case.id))
     )
+    if until is not None:
+        asked = asked.where(or_(col(Case.due) <= until, col(Case.kind).in_(whenever)))
     return [(case, name) for case, name in session.execute(asked)]
 
 

@@ -6,13 +6,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import BindParameter, Table, bindparam, or_, select
 from sqlmodel import Session
 
 from models.many_rows import many_rows
 from models.portions import portions
+from models.register.posts import Appointed, Post, PostsOfDay, holding
 from models.register.tables import Absence, Appointment, Person, Unit
 from states.hearing import Heard, How
 from states.ladder import AT_THE_UNIT, COORDINATOR, DEPUTY, INSTEAD, OWNER, role_on
@@ -42,26 +43,6 @@ _TREE = select(UNIT.c.municipality_id, UNIT.c.id, UNIT.c.parent_id).where(
     UNIT.c.municipality_id.in_(_WANTED), UNIT.c.parent_id.is_not(None)
 )
 
-# A post as it is kept: there are tens of thousands, and of plain tuples the collector of garbage
-# soon takes no notice.
-Appointed = tuple[int, str, int | None, int | None, date | None, date | None]
-
-
-class Post(NamedTuple):
-    """One appointment, as the directory needs it."""
-
-    person: int
-    role: str
-    unit: int | None
-    deputy: int | None
-    starts: date | None
-    ends: date | None
-
-    def holds(self, day: date) -> bool:
-        return (self.starts is None or self.starts <= day) and (
-            self.ends is None or day <= self.ends
-        )
-
 
 def _lacking(role: str, posts: Sequence[Post], here: Sequence[Heard]) -> Heard:
     """Why nobody new was found in a role, as far as others are told of it."""
@@ -77,10 +58,6 @@ def _instead(one: Heard, why: Heard) -> Heard:
     return Heard(one.person, one.role, why.how, why.of, why.role)
 
 
-def _holding(appointed: Iterable[Appointed], day: date) -> list[Post]:
-    return [post for one in appointed if (post := Post._make(one)).holds(day)]
-
-
 @dataclass(slots=True)
 class Directory:
     """One municipality's appointments, absences and tree of units."""
@@ -89,6 +66,22 @@ class Directory:
     absences: dict[int, list[tuple[date, date]]] = field(default_factory=dict)
     parents: dict[int, int | None] = field(default_factory=dict)
     unreachable: set[int] = field(default_factory=set)
+    _on: PostsOfDay | None = field(default=None, init=False, repr=False, compare=False)
+
+    def _of_day(self, day: date) -> PostsOfDay:
+        """Of the day that was asked for last: what is asked of it again and again."""
+        known = self._on
+        if known is None or known.day != day:
+            posts = [post for one in self.posts.values() for post in holding(one, day)]
+            known = PostsOfDay(day, posts, {post.person for post in posts}, defaultdict(list))
+            for post in posts:
+                acting = {post.person}
+                if self.is_away(post.person, day):
+                    acting.add(self._deputy(post, known) or post.person)
+                for person in acting:
+                    known.acts_in[person].append((post.role, post.unit))
+            self._on = known  # whole, for whoever else asks meanwhile
+        return known
 
     def is_away(self, person: int, day: date) -> bool:
         """Absent on the day, or at an address that the mail server refuses for good."""
@@ -99,7 +92,7 @@ class Directory:
 
     def holds_any(self, person: int, day: date) -> bool:
         """Whether the person holds any appointment on the day."""
-        return any(post.person == person for post in self.held_on(day))
+        return person in self._of_day(day).people
 
     def turning_days(self) -> Iterator[date]:
         """The first days on which somebody holds a role, or holds it no more."""
@@ -112,18 +105,16 @@ class Directory:
 
     def held_on(self, day: date) -> Iterator[Post]:
         """All appointments that hold on the day, by role and unit."""
-        for appointed in self.posts.values():
-            yield from _holding(appointed, day)
+        yield from self._of_day(day).posts
 
     def held_by(self, person: int, day: date) -> list[tuple[str, int | None]]:
         """The roles that the person acts in on the day, each with the unit that it is held for
         (None: the authority): her own, and those of whoever she stands in for."""
-        return [
-            (post.role, post.unit)
-            for post in self.held_on(day)
-            if post.person == person
-            or (self.is_away(post.person, day) and self._deputy(post, day) == person)
-        ]
+        return [*self._of_day(day).acts_in.get(person, ())]
+
+    def own_roles(self, person: int, day: date) -> set[str]:
+        """The roles that the person herself holds on the day, wherever."""
+        return {post.role for post in self.held_on(day) if post.person == person}
 
     def units_of(self, person: int, day: date) -> set[int | None]:
         """The units that the person holds roles of her own for on the day; None: the authority."""
@@ -149,7 +140,7 @@ class Directory:
         return [] if role in AT_THE_UNIT else self._at(role, None, day)
 
     def _at(self, role: str, unit: int | None, day: date) -> list[Post]:
-        return _holding(self.posts.get((role, unit), ()), day)
+        return holding(self.posts.get((role, unit), ()), day)
 
     def _present(self, posts: Iterable[Post], day: date) -> list[Heard]:
         """Who is here of the appointments; whoever is away is replaced by the deputy."""
@@ -157,18 +148,17 @@ class Directory:
         for post in posts:
             heard: Heard | None = Heard(post.person, post.role)
             if self.is_away(post.person, day):
-                deputy = self._deputy(post, day)
+                deputy = self._deputy(post, self._of_day(day))
                 stands_in = None if deputy is None else Heard(deputy, post.role, How.STANDS_IN)
                 heard = stands_in and stands_in._replace(of=post.person)
             if heard is not None:
                 found.setdefault(heard.person, heard)
         return list(found.values())
 
-    def _deputy(self, post: Post, day: date) -> int | None:
+    def _deputy(self, post: Post, of: PostsOfDay) -> int | None:
         deputy = post.deputy
-        if deputy is None or self.is_away(deputy, day) or not self.holds_any(deputy, day):
-            return None
-        return deputy
+        here = deputy is not None and deputy in of.people and not self.is_away(deputy, of.day)
+        return deputy if here else None
 
     def away_until(self, person: int, day: date) -> date | None:
         """The last day of the absence that ``day`` lies in; None: she is here, or cannot be
@@ -239,7 +229,10 @@ class Directory:
             return [Heard(delegate, owner_role, How.DELEGATE)]
         role = role_on(rung_role, owner_role)
         if rung_role == DEPUTY:
-            pairs = [(post, self._deputy(post, day)) for post in self.holders(role, unit, day)]
+            pairs = [
+                (post, self._deputy(post, self._of_day(day)))
+                for post in self.holders(role, unit, day)
+            ]
             return [
                 Heard(deputy, role, How.DEPUTY, post.person)
                 for post, deputy in pairs

@@ -1,4 +1,5 @@
-"""Whatever a person can start and that writes leaves a row in the record.
+"""Whatever a person can start and that writes leaves a row in the record, and gives another mark to
+each municipality that it has changed: by that pages know what they may keep.
 
 The verbs are found in the code (``writing_verbs``), so that a new one is missed here at once: it
 gets a scenario in ``record_scenarios``, or a reason in ``QUIET``.
@@ -17,6 +18,7 @@ from tests.conftest import Postbox, TestTown, make_office, settle_town
 from tests.worlds import record_scenarios, record_scenarios_more, record_scenarios_people
 from tests.worlds.record_told import TOLD
 from tests.worlds.record_world import World
+from tests.worlds.shown import marks_of, rows_of, without_a_new_mark
 from tests.worlds.writing_verbs import recorded, sources, verbs, writers
 
 __all__ = ["record_scenarios", "record_scenarios_more", "record_scenarios_people"]
@@ -104,9 +106,11 @@ def test_the_search_finds_a_silent_verb_and_passes_over_a_look() -> None:
 @pytest.mark.parametrize("verb", sorted(TOLD))
 def test_a_verb_leaves_a_row(verb: str, world: World) -> None:
     act = TOLD[verb](world)
-    before = world.rows()
+    before, database = world.rows(), world.office.database
+    shown, marked = rows_of(database), marks_of(database)
     act()
     assert world.rows() > before, "nobody can see that this was done"
+    assert not without_a_new_mark(shown, marked, database), "a page would show what was before"
 
 
 def test_the_record_of_it_all_is_whole(world: World) -> None:

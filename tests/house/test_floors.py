@@ -16,8 +16,8 @@ CODE = sorted(path for folder in BELOW for path in (ROOT / folder).rglob("*.py")
 KNOWN = {
     "flows": {"engine", "mail", "clock"},  # a restore knows how a backup was made
     "models": {
-        "access", "begun", "case", "database", "many_rows", "next_days", "partial_index",
-        "portions", "post", "record", "register", "server", "whole_copy",
+        "access", "begun", "case", "database", "many_rows", "marks", "next_days",
+        "partial_index", "portions", "post", "record", "register", "server", "whole_copy",
     },
     "states": {
         "calendars", "chain", "confidentiality", "errors", "evidence_file", "fields", "hearing",

@@ -57,8 +57,8 @@ def test_rows_and_numbers_that_were_given_are_gone(shelf: Shelf, tmp_path: Path)
     again = live(name, tmp_path / "again")
     assert again.unit("Backaskolan") == first, "and counts from the beginning"
     with (
-        again.office.database.write() as session,
         pytest.raises(DBAPIError, match="append"),
+        again.office.database.write() as session,
     ):
         session.connection().exec_driver_sql("DELETE FROM audit")
     again.office.database.close()

@@ -15,7 +15,8 @@ from config.words import words
 from flows.engine.door import About, may
 from flows.engine.office import Office
 from flows.register.appointing import appoint
-from flows.views.people import Held, Line, everybody, vacancies
+from flows.views.people import Line, everybody, vacancies
+from flows.views.waiting_now import Held
 from models.record.people_file import HELD, people_file
 from models.register.directory import Directory
 from web.forms import number

@@ -15,15 +15,18 @@ from flows.engine.door import About, may
 from flows.engine.handling import Desk
 from flows.engine.local_time import ZONE, local, today
 from flows.engine.office import Office
+from flows.mail.coming_letters import first_day
 from flows.views import today as view
 from flows.views.set_up import left_to_set_up
+from flows.views.waiting_now import waiting_now
 from models.case.tables import Case
+from models.marks import clock_mark
 from models.record.clock_marks import jump
 from models.register.questions import how_many_units
 from states.safety_cycle import KIND
 from web.case.history import recorded
 from web.identity import refreshes, viewer
-from web.pages import render, spoken_in
+from web.pages import hangs_on, page_html, page_response, part_of_page, spoken_in
 from web.rights import desk_of
 from web.set_up.page import ADDRESSES
 from web.today.bars import cycle_bars
@@ -79,24 +82,61 @@ def page(request: Request) -> Response:
     now: datetime = request.app.state.now()
     say = words(spoken_in(request, seen))
     itself = refreshes(request)
+    minute, told = now.replace(second=0, microsecond=0), since(request, seen, now)
+    template = "today_middle" if itself else "today"
     with office.database.read(seen.municipality.id) as session:
-        desk = desk_of(session, office, seen, now)
-        to_do = left_to_set_up(session, desk.place, desk.day)
-        context = {
-            "now": now,
-            "to_do": [(key, ADDRESSES[key]) for key in to_do],
-            "troubles": [one.told(say) for one in wrong_with_the_beats(session, now)],
-            "jumped": jump(session),
-            "units": how_many_units(session, desk.municipality),
-            **_middle(desk, since(request, seen, now), now, say),
-        }
-    response = render(
-        request, "today_middle" if itself else "today", context, viewer=seen, here="today"
-    )
+        desk = desk_of(session, office, seen, minute)
+
+        def make() -> bytes:
+            return page_html(
+                request, template, _context(desk, told, say), viewer=seen, here="today"
+            )
+
+        asked = (*hangs_on(request, seen), told, minute)
+        clock = clock_mark(session, desk.municipality)
+        content = office.kept.of(
+            session, desk.municipality, ("today", template, asked, clock), make, weight=len
+        )
+    response = page_response(request, content, say.locale)
     response.headers["Vary"] += ", HX-Request"
     if not itself and request.method == "GET":
         keep(request, response, seen, now)
     return response
+
+
+def _context(desk: Desk, told: datetime, say: Words) -> dict[str, object]:
+    units, the_day = _kept_day(desk, told, say)
+    return {
+        "now": desk.now,
+        "troubles": [one.told(say) for one in wrong_with_the_beats(desk.session, desk.now)],
+        "jumped": jump(desk.session),
+        "units": units,
+        "the_day": the_day,
+    }
+
+
+def _kept_day(desk: Desk, told: datetime, say: Words) -> tuple[int, str]:
+    """How many units there are, and the reader's day as HTML: what she alone may know, so it is
+    kept for her alone. What counts hours is told anew by the minute."""
+    by = desk.now if waiting_now(desk).counts_hours else None
+    first = first_day(desk.settings, desk.now)
+    return desk.kept.of(
+        desk.session,
+        desk.municipality,
+        ("today", desk.who.person, say.locale, desk.day, told, first, by),
+        lambda: _day_of(desk, told, desk.now, say),
+        weight=lambda made: 2 * len(made[1]),
+    )
+
+
+def _day_of(desk: Desk, told: datetime, now: datetime, say: Words) -> tuple[int, str]:
+    to_do = left_to_set_up(desk.session, desk.place, desk.day)
+    context = {
+        "to_do": [(key, ADDRESSES[key]) for key in to_do],
+        **_middle(desk, told, now, say),
+    }
+    units = how_many_units(desk.session, desk.municipality)
+    return units, part_of_page("today_day", context, say, desk.day)
 
 
 def _middle(desk: Desk, told: datetime, now: datetime, say: Words) -> dict[str, object]:

@@ -11,8 +11,8 @@ from config.words import Words, in_a_sentence
 from flows.engine.handling import Desk
 from flows.engine.limits import Limit, whose
 from flows.engine.local_time import ZONE, local
-from flows.views.people import Vacancy
 from flows.views.today import CaseNeed, Needs
+from flows.views.waiting_now import Vacancy
 from models.register.questions import names_of
 from web.places import Places
 from web.waiting import Waiting, waiting

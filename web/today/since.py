@@ -11,10 +11,10 @@ from fastapi import Request
 from starlette.responses import Response
 
 from flows.engine.local_time import local
-from web.identity import Viewer
+from web.identity import SINCE, Viewer
 from web.pages import keep_cookie
 
-COOKIE = "arshjul_since"
+COOKIE = SINCE
 ONE_VISIT = timedelta(minutes=30)
 """Whoever comes back sooner is still at the same visit."""
 LONGEST = timedelta(days=14)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from fastapi import APIRouter, Request
 from jinja2.filters import do_mark_safe
+from sqlmodel import Session
 from starlette.responses import Response
 
 from config.roles import word_at
@@ -18,22 +19,24 @@ from flows.engine.local_time import today
 from flows.engine.municipality import Town
 from flows.engine.office import Office
 from flows.views.duties import CYCLE
-from flows.views.matrix import Column, Matrix, Row, lay, read
+from flows.views.matrix import Column, Matrix, Row
+from flows.views.matrix_kept import matrix_of
 from flows.views.standings import OVERDUE
 from models.case.duties import years_with_cases
-from models.register.questions import everybodys_names
 from models.register.saved_views import views_of
 from models.register.tables import Unit
 from states.ladder import HEADTEACHER
 from states.school_year import SchoolYear
 from web.identity import Viewer, viewer
-from web.pages import render, spoken_in
+from web.pages import hangs_on, page_html, page_response, part_of_page, spoken_in
 from web.paging import Page
 from web.units.asked import BY_AREA, BY_LATE, BY_NAME, SHOWS, Asked
 from web.units.cells import cells_of, duty_names, left_and_done
 
 router = APIRouter()
 DID = ("saved", "removed")
+TABLE = do_mark_safe("<!-- the table -->")
+"""Where the table is put into the page around it, which is the reader's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +97,61 @@ def show(
     year = asked.year_on(day)
     with office.database.read(seen.municipality.id) as session:
         place = office.town(session, seen.municipality.id)
-        found = read(session, place, office.kinds, year, day)
-        years = years_with_cases(session, place.municipality)
-        names = everybodys_names(session, place.municipality)
-        views = views_of(session, place.municipality, seen.person)
-    matrix = lay(found, place, office.kinds, year, day, seen.person)
+        matrix, sight = matrix_of(office, session, place, year, day, seen.person)
+        late_units, table = office.kept.of(
+            session,
+            place.municipality,
+            ("units", sight, say.locale, day, asked, request.url.query),
+            lambda: _table(request, office, session, place, matrix, asked, say, day),
+            weight=lambda made: len(made[1]),
+        )
+
+        def around() -> tuple[bytes, bytes]:
+            context = {
+                "asked": asked,
+                "matrix": matrix,
+                "late_units": late_units,
+                "table": TABLE,
+                "year": str(year),
+                "cycle": CYCLE,
+                "views": views_of(session, place.municipality, seen.person),
+                "did": did if did in DID else "",
+                "typed": typed.name,
+                "problem": typed.problem,
+            }
+            made = page_html(request, "units", context, viewer=seen, here="units")
+            before, _, after = made.partition(TABLE.encode())
+            return before, after
+
+        before, after = office.kept.of(
+            session,
+            place.municipality,
+            ("around units", sight, asked, typed, hangs_on(request, seen)),
+            around,
+            weight=lambda made: len(made[0]) + len(made[1]),
+        )
+    return page_response(request, b"".join((before, table, after)), say.locale, status)
+
+
+def _table(
+    request: Request,
+    office: Office,
+    session: Session,
+    place: Town,
+    matrix: Matrix,
+    asked: Asked,
+    say: Words,
+    day: date,
+) -> tuple[int, bytes]:
+    """How many units are late with anything, and the matrix with what it can be narrowed by as
+    HTML: the same for all who may know the same."""
     rows = asked.rows(matrix)
     places = asked.columns(matrix, rows)
     every = duty_names(matrix.columns, say)
+    names, years = (
+        office.names(session, place.municipality),
+        years_with_cases(session, place.municipality),
+    )
     page, areas = _areas(asked, matrix, rows, request)
     painter = _Painter(place, say, places, [escape(every[at]) for at in places], names, day)
     context = {
@@ -115,22 +165,17 @@ def show(
         "domains": _domains(matrix, places),
         "heads": [_head(asked, matrix.columns[at], every[at]) for at in places],
         "shown": len(rows),
-        "late_units": sum(row.late > 0 for row in matrix.rows),
         "late_shown": sum(
             row.cells[at].status == OVERDUE for row in rows for at in places if at in row.cells
         ),
         "duties": [(column.duty, every[at]) for at, column in enumerate(matrix.columns)],
-        "years": sorted({*years, str(year), str(SchoolYear.of(day))}, reverse=True),
-        "year": str(year),
+        "years": sorted({*years, matrix.year, str(SchoolYear.of(day))}, reverse=True),
+        "year": matrix.year,
         "shows": SHOWS,
         "sorts": (BY_AREA, BY_NAME, BY_LATE) if matrix.areas else (BY_AREA, BY_LATE),
-        "cycle": CYCLE,
-        "views": views,
-        "did": did if did in DID else "",
-        "typed": typed.name,
-        "problem": typed.problem,
     }
-    return render(request, "units", context, viewer=seen, here="units", status=status)
+    late_units = sum(row.late > 0 for row in matrix.rows)
+    return late_units, part_of_page("units_table", context, say, day).encode()
 
 
 class _Painter:
