@@ -64,6 +64,7 @@ from web.set_up import files as set_up_files
 from web.set_up import look as set_up_look
 from web.set_up import mail as set_up_mail
 from web.set_up import page as set_up
+from web.set_up import texts as set_up_texts
 from web.set_up import year as set_up_year
 from web.tasks import listing as tasks
 from web.tasks import question as task
@@ -124,6 +125,7 @@ def make_app(
         set_up_year,
         set_up_mail,
         set_up_look,
+        set_up_texts,
         set_up_files,
         answer_link,
         sign_in,

@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 LARGEST_BODY = 256 * 1024
 LARGEST_UPLOAD = 11_000_000  # a file of the largest size, and what is written beside it
-UPLOADS = re.compile(r"/tasks/\d{1,18}/\d{1,4}|/cases/\d{1,18}/files|/set-up/[a-z]{1,12}")
+UPLOADS = re.compile(r"/tasks/\d{1,18}/\d{1,4}|/cases/\d{1,18}/files|/set-up/(texts/)?[a-z]{1,12}")
 """Where a form brings a file: its body goes on as it comes, to a file that is gone afterwards."""
 KEPT = {"/static/": "public, max-age=3600", "/look/": "public, max-age=31536000, immutable"}
 """What a browser keeps: what stands below /look has its digest in its address."""

@@ -18,6 +18,7 @@ from flows.engine.confidentiality import secrets_of
 from flows.engine.door import About, must, unit_of
 from flows.engine.due_dates import reschedule
 from flows.engine.handling import Desk
+from flows.engine.municipality import Town
 from flows.mail.coming_letters import Coming, coming_letters, first_day, without_secrets
 from flows.safety_cycle.exemptions import exempt
 from models.case.in_year import Named, cases_of_turn, cases_of_years
@@ -192,6 +193,14 @@ def letters_a_day(desk: Desk, last: date) -> dict[date, int]:
     """How many letters will leave on each day until ``last``, about what waits now and
     if nobody answers; one a person and day. Raises CalendarHasNoWorkingDay."""
     return dict(Counter(one.day for one in _letters(desk, last, _known(desk))))
+
+
+def letters_of_each(desk: Desk, place: Town, last: date) -> Counter[int]:
+    """How many letters each reader gets until ``last``, about what whoever is at the desk may know
+    and as ``place`` has it, if nobody answers. Raises CalendarHasNoWorkingDay."""
+    start = first_day(desk.settings, desk.now)
+    every = coming_letters(desk.session, place, start, last)
+    return Counter(one.person for one in without_secrets(every, _known(desk)))
 
 
 def _letters(

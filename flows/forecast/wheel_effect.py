@@ -115,7 +115,7 @@ def effect_of(
         was = letters_of(office, before, 0)
         will = letters_of(other, after, (end - start).days + 1)
     return Effect(
-        days=tuple(_moved(before, after, day)),
+        days=tuple(moved_days(before, after, day)),
         kept=kept,
         reminders=moved,
         start=start,
@@ -139,7 +139,8 @@ def _changed(errand: Errand, change: Callable[[Desk], int]) -> Iterator[tuple[Of
         copy.close()
 
 
-def _moved(before: Town, after: Town, day: date) -> Iterator[MovedDays]:
+def moved_days(before: Town, after: Town, day: date) -> Iterator[MovedDays]:
+    """The steps and marks of the cycles shown that have other days, or that come or go."""
     for year in years_from(day, YEARS_SHOWN):
         was = {(one.mark, one.step): one for one in days_in(before, year)}
         will = {(one.mark, one.step): one for one in days_in(after, year)}

@@ -276,6 +276,16 @@ def last_told(session: Session, municipality: str, what: str) -> datetime | None
     return session.exec(wanted.order_by(col(Audit.seq).desc()).limit(1)).first()
 
 
+def last_about_text(session: Session, municipality: str, sort: str) -> Audit | None:
+    """The last row that tells of an own text of the sort being read in."""
+    wanted = select(Audit).where(
+        Audit.municipality_id == municipality,
+        Audit.what == "own_text_read",
+        col(Audit.detail).contains(f'"sort":"{sort}"', autoescape=True),
+    )
+    return session.exec(wanted.order_by(col(Audit.seq).desc()).limit(1)).first()
+
+
 def count(session: Session, municipality: str) -> int:
     found = session.execute(
         select(func.count()).select_from(Audit).where(Audit.municipality_id == municipality)

@@ -109,6 +109,9 @@ TABLE = {
     "POST /set-up/mail": Row(OUT, 403, coordinator=303),
     "GET /set-up/look": Row(OUT, 403, coordinator=IN),
     "POST /set-up/look": Row(OUT, 403, coordinator=422),  # nothing that is known is asked for
+    "GET /set-up/texts/{sort}": Row(OUT, 404),
+    "GET /set-up/texts/{sort}/file": Row(OUT, 404),
+    "POST /set-up/texts/{sort}": Row(OUT, 404),
     "GET /set-up/{what}": Row(OUT, 404),
     "POST /set-up/{what}": Row(OUT, 404),
     "GET /me": Row(OUT, IN),

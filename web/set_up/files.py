@@ -8,8 +8,6 @@ with the same right, and taken only if they change what was shown.
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 from dataclasses import dataclass
 
@@ -40,11 +38,11 @@ from flows.register.looked_at import (
 )
 from flows.views.handing import tried
 from states.errors import ArshjulError
-from web.forms import Form
 from web.identity import Viewer, viewer
 from web.pages import render, spoken_in
 from web.people.acting import errand_of
 from web.rights import desk_of
+from web.set_up.carried import packed, unpacked
 from web.uploads import Brought as Uploaded
 from web.uploads import WithFile
 
@@ -115,7 +113,7 @@ def _brought(sent: Uploaded) -> tuple[Brought | None, str]:
     if sent.content is not None:
         name, content = sent.name, sent.content.read(LARGEST + 1)
     else:
-        name, content = form.get("name"), _unpacked(form)
+        name, content = form.get("name"), unpacked(form)
     if not name:
         return None, "missing"
     if len(content) > LARGEST:
@@ -124,13 +122,6 @@ def _brought(sent: Uploaded) -> tuple[Brought | None, str]:
         return None, "empty"
     said = tuple(sorted(set(form.many.get("accept", ()))))[:5]
     return Brought(_plain_name(name), content, said, form.get("good_rows") == "yes"), ""
-
-
-def _unpacked(form: Form) -> bytes:
-    try:
-        return base64.b64decode(form.get("content"), altchars=b"-_", validate=True)
-    except (binascii.Error, ValueError):
-        return b""
 
 
 def _plain_name(name: str) -> str:
@@ -163,7 +154,7 @@ def _page(request: Request, seen: Viewer, what: str, found: Seen) -> Response:
         "report": report,
         "mark": mark_of(report) if report else "",
         "brought": brought,
-        "content": base64.b64encode(brought.content, altchars=b"-_").decode() if brought else "",
+        "content": packed(brought.content) if brought else "",
         "how": how,
         "named": ", ".join(f"{a} = {b}" for a, b in how.columns.items()) if how else "",
         "left_out": how.left_out if how else (),

@@ -6,6 +6,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from config.text_sorts import Sort
 from flows.engine.door import About, may
 from flows.engine.office import Office
 from flows.mail.trial import try_out
@@ -50,6 +51,7 @@ def page(request: Request) -> Response:
             "steps": steps(session, desk.place, office.settings, desk.day),
             "addresses": {key: ADDRESSES[key] for key in allowed},
             "commands": COMMANDS,
+            "texts": list(Sort),
             "may_set": may(desk, rename.name, About()),
             "did": did if did in DID else "",
         }
