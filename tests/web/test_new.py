@@ -21,6 +21,7 @@ from flows.register.people import erase
 from models.case.tables import Case, Subject
 from models.following.horizon import HorizonNote
 from models.register.begun_things import BegunThing
+from models.register.tables import Appointment
 from states.permissions import BEGINS
 from tests.conftest import at
 from tests.worlds.pages import at_the_screen
@@ -185,7 +186,15 @@ def test_what_was_begun_is_erased_with_the_person(client: TestClient, office: Of
 
 
 def test_the_way_there_stands_in_the_frame_for_whoever_may(office: Office) -> None:
-    assert 'href="/new"' in as_(office, "Asta Asp").get("/tasks").text
+    lo = as_(office, "Lo Lind")
+    assert lo.get("/tasks").text.count('href="/new"') == 2, "beside the search, and in the menu"
+    with office.database.write() as session:
+        number = person(office, "Lo Lind")
+        post = session.exec(select(Appointment).where(Appointment.person_id == number)).one()
+        post.role = "board_reader"
+        session.add(post)
+    assert 'href="/new"' not in lo.get("/tasks").text
+    assert "Din roll kan inte skapa något nytt här." in page(lo, "/new")
 
 
 def test_what_is_offered_is_what_the_table_of_roles_knows() -> None:
