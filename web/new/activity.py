@@ -9,9 +9,9 @@ from config.words import Words
 from flows.activities.series import add_series
 from flows.engine.handling import Desk
 from flows.views.follows import follows
+from models.register.questions import unit_names
 from models.register.tables import Municipality
 from states.activity import SCOPES
-from web.new.brought import brought
 from web.new.rows import rows_of
 from web.new.thing import (
     DAY,
@@ -54,7 +54,19 @@ def _value(thing: Thing, typed: Typed) -> dict[str, Any]:
 
 
 def _follows(desk: Desk, _made: int, say: Words) -> list[str]:
-    return brought(desk, say) or [say.say("new.activity.follows.none")]
+    """A line for each day on which occurrences are due, with the units."""
+    names = unit_names(desk.session, desk.municipality)
+    whole = say.say("pages.field.authority")
+    found: dict[tuple[str, str], list[str]] = {}
+    for one in follows(desk):
+        key = "kept" if one.kept else "by" if one.due else "vague"
+        day = say.long_day(one.due) if one.due else ""
+        found.setdefault((key, day), []).append(names.get(one.unit or 0, whole))
+    lines = [
+        say.say(f"new.activity.follows.{key}", n=len(units), day=day, where=", ".join(units))
+        for (key, day), units in found.items()
+    ]
+    return lines or [say.say("new.activity.follows.none")]
 
 
 def _stands(desk: Desk, _made: int) -> str:

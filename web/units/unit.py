@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from config.roles import word_at
 from config.words import Words, words
-from flows.engine.door import desk_in
+from flows.engine.door import About, desk_in, may
 from flows.engine.handling import Desk, Kinds
 from flows.engine.office import Office
 from flows.engine.refusals import NoSuchUnit
@@ -21,6 +21,8 @@ from models.register.questions import names_of
 from models.services.lookups import services_at
 from web.forms import number
 from web.identity import viewer
+from web.new.document import DOCUMENT
+from web.new.service import SERVICE
 from web.pages import render, spoken_in
 
 router = APIRouter()
@@ -69,8 +71,17 @@ def unit(request: Request, text: str) -> Response:
             "ended": _lines(office.kinds, found.ended, say),
             "days": _lines(office.kinds, found.days, say),
             "services": services,
+            "begins": _begins(desk, found),
         }
     return render(request, "unit", context, viewer=reader, here="units")
+
+
+def _begins(desk: Desk, found: Seen) -> list[str]:
+    """What the reader may begin for the unit from its lists, as *New* calls it."""
+    if found.unit.closes is not None and found.unit.closes <= desk.day:
+        return []
+    about = About(unit=found.unit.id)
+    return [one.what for one in (DOCUMENT, SERVICE) if may(desk, one.verb.name, about)]
 
 
 def _named(found: Seen) -> list[int | None]:

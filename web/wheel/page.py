@@ -29,6 +29,8 @@ from states.errors import CalendarHasNoWorkingDay
 from web.forms import number
 from web.identity import viewer
 from web.letter_widths import width
+from web.new.activity import ACTIVITY
+from web.new.thing import may_begin
 from web.pages import render, spoken_in
 from web.rights import desk_of
 from web.wheel import told
@@ -119,6 +121,7 @@ def wheel(request: Request) -> Response:
         found = rows(teller, dial.entries, asked.shown)
         context = {
             "asked": asked,
+            "begins": may_begin(desk, ACTIVITY),
             "may_change": may(desk, exempt.name, About()),
             "moved": number(request.query_params.get("moved", "")),
             "wheel": year,
