@@ -12,8 +12,9 @@ from sqlmodel import select
 
 from flows.engine.office import Office
 from models.register.tables import Appointment
+from models.services.questions import service_named
 from tests.worlds.browser import CHROMIUM, QUIET, be, serve, violations
-from tests.worlds.web_town import NOW, case_of, person
+from tests.worlds.web_town import HOME, NOW, case_of, person
 
 pytestmark = pytest.mark.skipif(
     CHROMIUM is None, reason="no Chromium: install it, or name it in CHROMIUM"
@@ -46,6 +47,7 @@ def test_her_day(asta: Page, office: Office) -> None:
     _why_is_it_late(asta)
     _a_new_headteacher(asta, office)
     _a_day_of_the_wheel(asta, office)
+    _a_new_service(asta, office)
 
 
 def _why_is_it_late(page: Page) -> None:
@@ -91,3 +93,29 @@ def _a_day_of_the_wheel(page: Page, office: Office) -> None:
     page.locator("button[value=save]").click()
     assert "Sista dagen är flyttad" in page.inner_text("main")
     assert case_of(office, "Hulebäcksskolan").due == date(2027, 11, 30)
+
+
+def _a_new_service(page: Page, office: Office) -> None:
+    page.get_by_role("link", name="Nytt").click()
+    page.get_by_role("link", name="Digital tjänst").click()
+    page.get_by_label("Tjänstens namn").fill("Läsfjället")
+    page.get_by_label("Verktyg").check()
+    page.get_by_label("Leverantör").fill("Björkris Teknik AB")
+    page.get_by_label("Vad den ska användas till").fill("Läsning i par")
+    page.locator("[name=unit]").select_option("authority")
+    page.locator("button.main-button[value=next]").click()
+    page.locator("[name=data_what-1]").fill("namn")
+    page.locator("[name=data_why-1]").fill("för inloggning")
+    page.goto("/new")
+    assert "Läsfjället" in page.inner_text("main"), "what was begun is kept"
+    page.goto("/new/service/2")
+    page.locator("[name=data_what-1]").fill("namn")
+    page.locator("[name=data_why-1]").fill("för inloggning")
+    page.locator("button.main-button[value=next]").click()
+    page.locator("button.main-button[value=next]").click()
+    assert "Ett ärende öppnas: Validering av digital tjänst" in page.inner_text("main")
+    assert violations(page) == []
+    page.locator("button[value^=make]").click()
+    assert "Läsfjället" in page.inner_text("h1")
+    with office.database.read() as session:
+        assert service_named(session, HOME, "Läsfjället") is not None
