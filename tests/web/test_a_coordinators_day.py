@@ -11,6 +11,7 @@ from playwright.sync_api import Page, sync_playwright
 from sqlmodel import select
 
 from flows.engine.office import Office
+from models.documents.decisions import Decision
 from models.register.tables import Appointment
 from models.services.questions import service_named
 from tests.worlds.browser import CHROMIUM, QUIET, be, serve, violations
@@ -48,6 +49,7 @@ def test_her_day(asta: Page, office: Office) -> None:
     _a_new_headteacher(asta, office)
     _a_day_of_the_wheel(asta, office)
     _a_new_service(asta, office)
+    _a_decision(asta, office)
 
 
 def _why_is_it_late(page: Page) -> None:
@@ -119,3 +121,26 @@ def _a_new_service(page: Page, office: Office) -> None:
     assert "Läsfjället" in page.inner_text("h1")
     with office.database.read() as session:
         assert service_named(session, HOME, "Läsfjället") is not None
+
+
+def _a_decision(page: Page, office: Office) -> None:
+    page.get_by_role("link", name="Nytt").click()
+    page.get_by_role("link", name="Beslut").click()
+    page.locator("[name=body]").fill("Barn- och utbildningsnämnden")
+    page.locator("[name=day]").fill("2027-05-11")
+    page.locator("[name=paragraph]").fill("§ 58")
+    page.locator("[name=registry_number]").fill("2027.58 BUN")
+    page.get_by_label("Beviljas").check()
+    page.locator("button.main-button[value=next]").click()
+    page.locator("[name=effect-1]").select_option("none")
+    page.locator("[name=text-1]").fill("Årets rapport läggs till handlingarna.")
+    page.locator("button[value='more:clauses']").click()
+    assert page.locator("[name=text-1]").input_value().startswith("Årets rapport")
+    page.locator("button.main-button[value=next]").click()
+    assert "Beslutet sparas ordagrant" in page.inner_text("main")
+    assert violations(page) == []
+    page.locator("button[value^=make]").click()
+    assert "Beslutet är registrerat" in page.inner_text("main")
+    with office.database.read() as session:
+        [found] = session.exec(select(Decision)).all()
+        assert found.paragraph == "§ 58"
