@@ -1,5 +1,5 @@
-"""By keyboard alone: whatever can be used is reached with Tab, in the order of the page, and whoever
-sees it sees where she is."""
+"""By keyboard alone: whatever can be used is reached with Tab, in the order of the page, and where
+one is can be seen."""
 
 from __future__ import annotations
 
@@ -20,18 +20,27 @@ PAGES = (
     "/people/1", "/letters", "/services", "/programme", "/search?q=alm", "/new", "/new/service/1",
     "/new/decision/2", "/set-up", "/me",
 )  # fmt: skip
-USABLE = """() => [...document.querySelectorAll('a[href], button, input, select, textarea, summary')]
-  .filter(one => !one.disabled && one.type !== 'hidden' && one.tabIndex >= 0
+USABLE = """() => [...document.querySelectorAll(
+    'a[href], button, input, select, textarea, summary')].filter(one => !one.disabled && one.type !== 'hidden' && one.tabIndex >= 0
                  && one.checkVisibility({visibilityProperty: true}))
   .map((one, number) => { one.dataset.stop = number; return one.outerHTML.slice(0, 120) })"""
 AT = """() => {
+  const probe = document.createElement('i');
+  probe.style.color = 'var(--focus)';
+  document.body.append(probe);
+  const colour = getComputedStyle(probe).color;
+  probe.remove();
   const one = document.activeElement;
   if (!one || one === document.body) return null;
   const box = one.getBoundingClientRect();
-  const drawn = [null, '::after'].some(part => {
-    const style = getComputedStyle(one, part);
+  const outlined = (part, pseudo = null) => {
+    const style = getComputedStyle(part, pseudo);
     return parseFloat(style.outlineWidth) > 0 && style.outlineStyle !== 'none';
-  }) || one.type === 'date';  // the browser draws it at the part of the day
+  };
+  const drawn = outlined(one) || outlined(one, '::after')
+    || one.type === 'date'  // the browser draws it at the part of the day
+    || [...one.querySelectorAll('*')].some(
+      part => one.ownerSVGElement && (outlined(part) || getComputedStyle(part).stroke === colour));
   const inside = box.bottom > 0 && box.top < innerHeight;
   return [one.dataset.stop ?? null, drawn && inside, one.outerHTML.slice(0, 120)];
 }"""
