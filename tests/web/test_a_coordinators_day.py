@@ -130,7 +130,7 @@ def _a_decision(page: Page, office: Office) -> None:
     page.locator("[name=day]").fill("2027-05-11")
     page.locator("[name=paragraph]").fill("§ 58")
     page.locator("[name=registry_number]").fill("2027.58 BUN")
-    page.get_by_label("Beviljas").check()
+    page.get_by_label("Bifall").check()
     page.locator("button.main-button[value=next]").click()
     page.locator("[name=effect-1]").select_option("none")
     page.locator("[name=text-1]").fill("Årets rapport läggs till handlingarna.")

@@ -21,8 +21,9 @@ PAGES = (
     "/new/decision/2", "/set-up", "/me",
 )  # fmt: skip
 USABLE = """() => [...document.querySelectorAll(
-    'a[href], button, input, select, textarea, summary')].filter(one => !one.disabled && one.type !== 'hidden' && one.tabIndex >= 0
-                 && one.checkVisibility({visibilityProperty: true}))
+    'a[href], button, input, select, textarea, summary')].filter(
+      one => !one.disabled && one.type !== 'hidden' && one.tabIndex >= 0
+        && one.checkVisibility({visibilityProperty: true}))
   .map((one, number) => { one.dataset.stop = number; return one.outerHTML.slice(0, 120) })"""
 AT = """() => {
   const probe = document.createElement('i');
