@@ -207,9 +207,10 @@ class Database:
     def _end(self, session: Session) -> None:
         if session.in_transaction():  # else it was given up, and nothing has changed
             session.flush()
-            marks.move(session)
+            changed = marks.changed(session)
             if session.info.get(CHANGED):
                 look_again(session, self.hangs_on)
+            marks.give(session, changed)  # last of all: whoever waits for it, holds up nobody long
 
     @property
     def hangs_on(self) -> HangsOn | None:

@@ -14,7 +14,6 @@ from collections.abc import Collection
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Table, bindparam, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 from models.guard import COPIED
@@ -62,6 +61,10 @@ _TABLE = re.compile(
 )
 _KEPT = select(FACT.c.key, FACT.c.value).where(
     FACT.c.key.in_([bindparam("of"), bindparam("all"), bindparam("clock")])
+)
+_GIVE = (
+    "INSERT INTO fact (key, value) VALUES (%s, %s) "
+    "ON CONFLICT (key) DO UPDATE SET value = excluded.value"
 )
 
 
@@ -120,15 +123,14 @@ def only_in(session: Session, municipalities: Collection[str]) -> None:
     session.info[_ALONE] = tuple(municipalities)
 
 
-def move(session: Session) -> None:
-    """Give another mark to each municipality that the transaction has changed: to those that it
-    was begun for; where it was begun for all, to all, unless it said otherwise."""
+def changed(session: Session) -> set[str]:
+    """The municipalities that the transaction has changed, which get another mark: those that it
+    was begun for; where it was begun for all, all together, unless it said otherwise."""
     tables = session.connection().info.pop(_TOUCHED, set()) - UNSEEN
-    clocks = [] if OF_THE_CLOCK.isdisjoint(tables) else [CLOCK]
+    clocks = set() if OF_THE_CLOCK.isdisjoint(tables) else {CLOCK}
     tables -= OF_THE_CLOCK
     if not tables:
-        give(session, clocks)
-        return
+        return clocks
     homes, home = set(session.info.get(CHANGED, {})), session.info.get(HOME, EVERYWHERE)
     if home != EVERYWHERE:
         homes.add(home)
@@ -138,22 +140,17 @@ def move(session: Session) -> None:
         homes.update(session.info.get(HOMES) or (EVERYWHERE,))
     if "" in homes or not COMMON.isdisjoint(tables):
         homes.add(EVERYWHERE)
-    homes.update(clocks)
-    give(session, homes - {""})
+    return (homes - {""}) | clocks
 
 
 def give(session: Session, homes: Collection[str]) -> None:
     """Another mark to each; ``*``: to all together. In one order everywhere, so that no two
     transactions wait for each other."""
-    rows = [{"key": _key(home), "value": secrets.token_hex(8)} for home in sorted(homes)]
-    if not rows:
-        return
-    lite = session.get_bind().dialect.name == "sqlite"
-    insert = sqlite.insert(FACT) if lite else postgresql.insert(FACT)
-    session.connection().execute(
-        insert.on_conflict_do_update(index_elements=["key"], set_={"value": insert.excluded.value}),
-        rows,
-    )
+    rows = [(_key(home), secrets.token_hex(8)) for home in sorted(homes)]
+    if rows:
+        lite = session.get_bind().dialect.name == "sqlite"
+        # By the driver: every transaction that changes anything asks it.
+        session.connection().exec_driver_sql(_GIVE % (("?", "?") if lite else ("%s", "%s")), rows)
 
 
 def _key(municipality: str) -> str:

@@ -71,6 +71,17 @@ class NextDay(SQLModel, table=True):
 
 
 NEXT: Table = NextDay.__table__  # type: ignore[attr-defined]
+# Asked at each ring, and put together once.
+_OF_WORKS = NEXT.c.work.in_(bindparam("works", expanding=True))
+_THERE = select(
+    select(func.count()).select_from(Municipality).scalar_subquery(),
+    select(func.count()).select_from(NEXT).where(_OF_WORKS).scalar_subquery(),
+)
+_COME = (
+    select(NEXT.c.municipality_id, NEXT.c.work)
+    .where(_OF_WORKS, NEXT.c.day <= bindparam("by_day"))
+    .order_by(NEXT.c.municipality_id)
+)
 _SET = (
     update(NEXT)
     .where(NEXT.c.municipality_id == bindparam("home"), NEXT.c.work == bindparam("of"))
@@ -178,9 +189,7 @@ def look_everywhere(session: Session) -> None:
 
 def lacking_rows(session: Session, works: Collection[str]) -> bool:
     """Whether there is a municipality without a row for one of the works."""
-    homes = select(func.count()).select_from(Municipality).scalar_subquery()
-    rows = select(func.count()).select_from(NEXT).where(NEXT.c.work.in_(works)).scalar_subquery()
-    there, known = session.execute(select(homes, rows)).one()
+    there, known = session.execute(_THERE, {"works": list(works)}).one()
     return bool(known < there * len(works))
 
 
@@ -203,11 +212,8 @@ def add_rows(session: Session, works: Iterable[str]) -> None:
 def come(session: Session, works: Collection[str], day: date) -> dict[str, set[str]]:
     """The municipalities, by id, in which some of the works may have something to do by ``day``,
     each with which."""
-    wanted = select(NEXT.c.municipality_id, NEXT.c.work).where(
-        NEXT.c.work.in_(works), NEXT.c.day <= day
-    )
     found: dict[str, set[str]] = {}
-    for home, work in session.execute(wanted.order_by(NEXT.c.municipality_id)):
+    for home, work in session.execute(_COME, {"works": list(works), "by_day": day}):
         found.setdefault(home, set()).add(work)
     return found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import String, cast, or_
+from sqlalchemy import String, bindparam, cast, or_
 from sqlmodel import Session, col, func, select
 
 from models.portions import portions
@@ -14,6 +14,11 @@ from models.record.tables import Run
 PAGE = 50
 # JSON has no equality of its own on every database; no counts are always written like this.
 BUSY = or_(col(Run.failure) != "", cast(col(Run.counts), String) != "{}")
+
+# Asked at each ring, and put together once.
+_NOTED_LAST = (
+    select(Run).where(Run.beat == bindparam("of_beat")).order_by(col(Run.id).desc()).limit(1)
+)
 
 
 def page_of_runs(session: Session, page: int = 1, *, idle: bool = True) -> tuple[list[Run], bool]:
@@ -37,8 +42,7 @@ def last_run(session: Session, beat: str) -> Run | None:
 
 def last_noted(session: Session, beat: str) -> Run | None:
     """The run of a beat that was noted last, whatever its clock said."""
-    wanted = select(Run).where(Run.beat == beat).order_by(col(Run.id).desc())
-    return session.exec(wanted.limit(1)).first()
+    return session.execute(_NOTED_LAST, {"of_beat": beat}).scalar()
 
 
 def last_noted_of(session: Session, beats: Sequence[str]) -> dict[str, Run]:
