@@ -49,8 +49,8 @@ def test_each_kind_has_its_place_and_each_state_its_chip() -> None:
 
 def test_asta_sees_each_step_with_its_days_and_how_many_are_done(client: TestClient) -> None:
     shown = links(client.get(f"/wheel?{SV}").text)
-    assert "Kartläggning 2026/27, 2027-02-01 till 2027-03-31: 16 av 20, 4 försenade" in shown
-    assert "Åtgärd 2025/26, 2026-05-01 till 2026-11-15: 17 av 20, 3 försenade" in shown
+    assert "Kartläggning 2026/27, 2027-02-01 till 2027-03-31: 16 av 20 klara, 4 försenade" in shown
+    assert "Åtgärd 2025/26, 2026-05-01 till 2026-11-15: 17 av 20 klara, 3 försenade" in shown
     assert len(shown) == len(set(shown)), "each has a name of its own"
 
 

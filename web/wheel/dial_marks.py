@@ -162,7 +162,7 @@ def _band(
 def _candidates(say: Words, thing: Thing) -> list[str]:
     name = thing.name or told.name(say, thing)
     sign = "✓ " if thing.state == State.DONE else ""
-    count = f" {told.progress(say, thing.done, thing.of)}" if thing.of > 1 else ""
+    count = f" {told.in_numbers(say, thing.done, thing.of)}" if thing.of > 1 else ""
     first = name.split()[0]
     return [f"{sign}{name}{count}", f"{sign}{name}", f"{sign}{first}{count}", f"{sign}{first}"]
 

@@ -164,7 +164,7 @@ def _candidates(wheel: WheelYear, say: Words, step: Step) -> list[str]:
     if step.opens < wheel.year.first_day:
         long = f"← {long}"
     sign = " ✓" if step.is_done else ""
-    count = "" if sign or step.of < 2 else f" {told.progress(say, step.done, step.of)}"
+    count = "" if sign or step.of < 2 else f" {told.in_numbers(say, step.done, step.of)}"
     return [
         f"{long}{count}{sign}",
         f"{long}{sign}",

@@ -54,6 +54,11 @@ def name(say: Words, thing: Thing) -> str:
 
 
 def progress(say: Words, done: int, of: int) -> str:
+    return say.say("dial.ready_of", n=done, of=of)
+
+
+def in_numbers(say: Words, done: int, of: int) -> str:
+    """The same on the dial, where there is no room for a word."""
     return say.say("dial.done_of", done=done, of=of)
 
 
