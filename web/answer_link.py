@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 
 from fastapi import APIRouter, Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from config.answer_words import answer_label, what_follows
 from config.explain import explain
@@ -18,7 +18,7 @@ from flows.engine.municipality import Town
 from flows.engine.office import Office
 from flows.engine.opening_reasons import causes_of
 from flows.engine.refusals import CaseClosed, Overtaken
-from flows.mail.answer_by_link import Asked, answer, look
+from flows.mail.answer_by_link import Asked, answer, look, may_take_back_until, take_back
 from models.case.steps import last_move
 from models.case.tables import Case
 from models.register.questions import names_of
@@ -27,6 +27,7 @@ from states.ladder import staff_of
 from web import forms, language
 from web.forms import Form, Sent, Trouble
 from web.pages import render
+from web.tasks.sent import to_the_second
 
 router = APIRouter()
 OVER = (Overtaken, CaseClosed, LinkUsed)
@@ -42,7 +43,7 @@ def show(request: Request, token: str) -> Response:
         return _gone(request, error)
     if asked.answered:
         return _over(request, asked)
-    return _ask(request, asked)
+    return _ask(request, asked, undone=request.query_params.get("did") == "undone")
 
 
 @router.post("/l/{token}")
@@ -54,6 +55,8 @@ def act(request: Request, token: str, sent: Sent) -> Response:
         asked = look(office, token, now)
     except (LinkUnknown, LinkExpired) as error:
         return _gone(request, error)
+    if sent.get("do") == "undo":
+        return _take_back(request, token, asked, sent)
     if asked.answered and not asked.fields:
         return _over(request, asked)
     spoken = words(language.language_of_link(request, asked.locale))
@@ -73,11 +76,27 @@ def act(request: Request, token: str, sent: Sent) -> Response:
         current = {one.name: sent.get(one.name) for one in asked.fields}
         wrong = forms.trouble(error, text, spoken, "link", current, asked_by)
         return _ask(request, asked, sent=sent, wrong=wrong)
-    return _done(request, asked, case, sent)
+    return _done(request, asked, case, sent, may_take_back_until(office, token, now))
+
+
+def _take_back(request: Request, token: str, asked: Asked, sent: Form) -> Response:
+    """The question stands again, with the answer kept; or why it does not."""
+    office: Office = request.app.state.office
+    try:
+        take_back(office, token, forms.number(sent.get("version")), request.app.state.now())
+    except ArshjulError as error:
+        spoken = words(language.language_of_link(request, asked.locale))
+        return _over(request, asked, explain(error, spoken))
+    return RedirectResponse(f"/l/{token}?did=undone", 303)
 
 
 def _ask(
-    request: Request, asked: Asked, *, sent: Form | None = None, wrong: Trouble | None = None
+    request: Request,
+    asked: Asked,
+    *,
+    sent: Form | None = None,
+    wrong: Trouble | None = None,
+    undone: bool = False,
 ) -> Response:
     spoken = language.language_of_link(request, asked.locale)
     say = words(spoken)
@@ -86,6 +105,7 @@ def _ask(
     wrong = wrong or Trouble(form="link")
     context = {
         "asked": asked,
+        "undone": undone,
         "case": asked.case,
         "cycle": bool(office.kinds[asked.case.kind].track),
         "causes": causes_of(asked.case, say),
@@ -113,7 +133,9 @@ def _follows(asked: Asked, say: Words) -> tuple[str, ...]:
     return what_follows(say, asked.case.kind, asked.case.state, asked.action)
 
 
-def _done(request: Request, asked: Asked, case: Case, sent: Form) -> Response:
+def _done(
+    request: Request, asked: Asked, case: Case, sent: Form, back_until: datetime | None
+) -> Response:
     """What happened, and what comes next."""
     office: Office = request.app.state.office
     day = today(request.app.state.now())
@@ -135,6 +157,7 @@ def _done(request: Request, asked: Asked, case: Case, sent: Form) -> Response:
         "asked": asked,
         "case": case,
         "cycle": bool(office.kinds[case.kind].track),
+        "undo_until": to_the_second(back_until, say) if back_until else "",
         "colleague": colleague,
         "people": people,
         "made": say.move(case.kind, move) if move else "",
@@ -154,14 +177,14 @@ def _rested(place: Town, case: Case, wanted: date | None, say: Words) -> str:
     return say.say("pages.link.after.rested", wanted=day, why=why, day=due)
 
 
-def _over(request: Request, asked: Asked) -> Response:
-    """The step is over, or the link has done its one thing."""
+def _over(request: Request, asked: Asked, text: str = "") -> Response:
+    """The step is over, or the link has done its one thing; ``text``: why that stays so."""
     spoken = language.language_of_link(request, asked.locale)
-    context = {"key": "over", "asked": asked, "case": asked.case}
+    context = {"key": "over", "asked": asked, "case": asked.case, "text": text}
     return render(request, "link_gone", context, locale=spoken, status=410)
 
 
 def _gone(request: Request, error: ArshjulError) -> Response:
     expired = isinstance(error, LinkExpired)
-    context = {"key": "expired" if expired else "unknown", "asked": None, "case": None}
+    context = {"key": "expired" if expired else "unknown", "asked": None, "case": None, "text": ""}
     return render(request, "link_gone", context, status=410 if expired else 404)

@@ -16,7 +16,9 @@ from flows.engine.handling import Confirmed, Kinds, Who, questions
 from flows.engine.limits import Limit
 from flows.engine.local_time import today
 from flows.engine.office import Office
-from flows.engine.refusals import BadDate, CaseClosed, NoSuchPerson, Overtaken
+from flows.engine.refusals import BadDate, CannotUndo, CaseClosed, NoSuchPerson, Overtaken
+from flows.engine.undo import may_undo_until, undo
+from models.case.last_move import last_move_of
 from models.case.naming import called
 from models.case.tables import Case
 from models.post.tables import ActionLink
@@ -141,6 +143,30 @@ def answer(
         }
     kept = {name: value for name, value in given.items() if name in known}
     return _act(office, link, kept, given, now)
+
+
+def take_back(office: Office, token: str, version: int | None, now: datetime) -> None:
+    """Take back what was just answered by the link itself; the link can be used again. Raises
+    LinkUnknown, LinkExpired, and CannotUndo where something else was done since, or it is too
+    late."""
+    with office.database.read() as session:
+        link, case = find(session, token, today(now))
+        last = last_move_of(session, case)
+    if last is None or last.link != link.token_hash:
+        raise CannotUndo(undo="changed")
+    errand = Errand(office, link.municipality_id, Who(link.person_id, "mail"), now)
+    undo.alone(errand, link.case_id, version=version)
+
+
+def may_take_back_until(office: Office, token: str, now: datetime) -> datetime | None:
+    """Until when what was answered by the link may be taken back; None where it may not. Raises
+    LinkUnknown, LinkExpired."""
+    with office.database.read() as session:
+        link, case = find(session, token, today(now))
+        last = last_move_of(session, case)
+        if last is None or last.link != link.token_hash:
+            return None
+        return may_undo_until(session, case, link.person_id, now)
 
 
 def _act(

@@ -54,7 +54,7 @@ def undo(request: Request, text: str, sent: Sent) -> Response:
     return RedirectResponse(f"/tasks/{number}?did=undone", 303)
 
 
-def _clock(at: datetime, say: Words) -> str:
+def to_the_second(at: datetime, say: Words) -> str:
     """The time of day with its seconds: it is about a minute."""
     hour = say.hour(at, ZONE)
     return f"{hour}{hour[2]}{at:%S}"
@@ -83,7 +83,7 @@ def _page(
             "name": called(session, case),
             "state": str(last.before["state"]) if last else "",
             "people": [names[one] for one in waits if one in names and one != seen.person],
-            "until": _clock(until, say) if until else "",
+            "until": to_the_second(until, say) if until else "",
             "left": [card(desk, one, say) for one in left],
             "ask": coordinator(desk),
             "text": text,
