@@ -97,8 +97,23 @@ def test_one_question_a_page_and_a_draft_at_each_step(lo: Screen, office: Office
         [draft] = session.exec(select(Draft)).all()
         assert draft.answers == {"method": "Enkät i år", "sources": "Prot"}
     assert "2 av 4 frågor klara. Ungefär" in said(lo.page("/tasks"))
-    assert "Fråga 3 av 4 · utkast sparat 10.15" in said(lo.page(f"/tasks/{lo.case}"))
+    assert "Fråga 3 av 4 utkast sparat 10.15" in said(lo.page(f"/tasks/{lo.case}"))
     assert "Enkät i år" not in lo.page(f"/cases/{lo.case}"), "it is hers until it is sent"
+
+
+def test_what_is_typed_is_kept_by_itself_and_the_page_stays(lo: Screen, office: Office) -> None:
+    """As the browser sends it when a field is left: no file with it, and no redirect."""
+    page = lo.page(f"/tasks/{lo.case}/1")
+    form = page.partition('class="on-paper"')[2].partition(">")[0]
+    assert 'hx-trigger="change delay:400ms"' in form and 'hx-params="not file"' in form
+    kept = lo.send(1, "keep", method="Enkät")
+    assert kept.status_code == 200 and kept.text.strip().startswith("utkast sparat ")
+    with office.database.read() as session:
+        [draft] = session.exec(select(Draft)).all()
+        assert draft.answers["method"] == "Enkät"
+        assert not session.exec(select(CaseFile)).all()
+    told = lo.send(1, "keep", method="Fråga 811218-9876")
+    assert told.status_code == 200 and 'class="late"' in told.text and "<html" not in told.text
 
 
 def test_last_years_answer_stands_before_the_box_and_is_no_answer(lo: Screen) -> None:

@@ -29,7 +29,7 @@ from flows.views.tasks import (
 )
 from states.errors import ArshjulError
 from web import forms
-from web.forms import Sent
+from web.forms import Form, Sent
 from web.identity import Viewer, viewer
 from web.pages import render, spoken_in
 from web.rights import desk_of
@@ -161,10 +161,23 @@ def act(request: Request, text: str, at: str, sent: WithFile) -> Response:
         raise
     except ArshjulError as error:
         say = words(spoken_in(request, seen))
+        if by_itself(sent.form):
+            return _kept(request, seen, explain(error, say))
         status = STATUS.get(type(error), 422)
         again = Typed(sent.form, error, explain(error, say), status)
         return _page(request, seen, number, here, again)
-    return RedirectResponse(to, 303)
+    return _kept(request, seen) if by_itself(sent.form) else RedirectResponse(to, 303)
+
+
+def by_itself(form: Form) -> bool:
+    """Whether the page keeps by itself what somebody has just typed, and stays as it is."""
+    return form.get("do") == "keep"
+
+
+def _kept(request: Request, seen: Viewer, text: str = "") -> Response:
+    """When it was kept, or why not; a line of the page, into which the browser puts it."""
+    context = {"at": request.app.state.now(), "text": text}
+    return render(request, "task_kept", context, viewer=seen, here="tasks")
 
 
 def _page(
