@@ -77,7 +77,7 @@ def test_each_cookie_that_a_page_sets_is_told() -> None:
         name
         for path in (ROOT / "web").rglob("*.py")
         for name in re.findall(
-            r'^[A-Z]+ = "arshjul_([a-z]+)"$', path.read_text(encoding="utf-8"), re.M
+            r'^[A-Z]+ = "arshjul_([a-z_]+)"$', path.read_text(encoding="utf-8"), re.M
         )
     }
     told = {key.split(".")[2] for key in words("sv").entries if key.startswith("privacy.cookie.")}
