@@ -16,8 +16,9 @@ from models.case.tables import Case
 from models.case.timers import Due, timers_of
 from models.post.outbox import LIVE
 from models.post.under_way import told_of
+from states.errors import CalendarHasNoWorkingDay
 from states.hearing import Heard
-from states.ladder import Level, Step
+from states.ladder import Level, Step, is_change_of_hands
 
 FAR = 12  # rungs that are looked at: more than a ladder has below its calm pace
 
@@ -37,6 +38,31 @@ def foresee(session: Session, place: Town, case: Case, day: date) -> Foreseen | 
     """The next letter about the case, seen from ``day``; None where nothing is waited for. Raises
     CalendarHasNoWorkingDay."""
     return foresee_many(session, place, [case], day).get(case.id or 0)
+
+
+def foresee_rungs(
+    session: Session, place: Town, case: Case, day: date, most: int
+) -> list[Foreseen]:
+    """The next letters about the case, at most so many, if nothing happens: each rung told on its
+    day; as far as the calendar is known. Raises CalendarHasNoWorkingDay for the first."""
+    first = foresee(session, place, case, day)
+    if first is None:
+        return []
+    found, told = [first], list(told_of(session, [case]).get(case.id or 0, []))
+    rungs = ladder_of(place, Due.of_case(case, first.level, first.day).chain, case.owner_role)
+    calendar = place.calendar_of(case.unit_id)
+    due = Due.of_case(case, first.level, first.day).due
+    # A letter about a change of hands is no rung, from which one would go on to the next.
+    while len(found) < most and found[-1].people and not is_change_of_hands(found[-1].level):
+        last = found[-1]
+        told += [(last.level, one.person, last.day, "sent") for one in last.people]
+        try:
+            step = rungs.after(last.level, due, last.day, calendar)
+            row = Due.of_case(case, step.level.days, step.day)
+            found.append(_next(place, row, step.day, told))
+        except CalendarHasNoWorkingDay:
+            break
+    return found
 
 
 def foresee_many(

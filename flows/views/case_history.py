@@ -18,6 +18,7 @@ from models.post.questions import said_about, unsaid_about
 from models.record import audit
 from models.record.tables import Audit
 from models.register.questions import everybodys_names
+from models.urgent.questions import letters_of_alarms
 from states.fields import Field, Sort
 
 
@@ -50,6 +51,8 @@ class Said:
     sent_at: datetime | None
     letter: str
     late: bool = False  # it was written after the last day
+    person: int = 0
+    alarm: bool = False  # of a clock that counts hours, and no rung
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +145,24 @@ def _said(session: Session, case: Case, names: dict[int, str]) -> tuple[Said, ..
             sent_at=message.sent_at,
             letter=message.letter,
             late=message.day > item.due,
+            person=item.person_id,
         )
         for item, message in said_about(session, case)
+    ) + tuple(
+        Said(
+            message=one.id or 0,
+            level=0,
+            to=names.get(one.person_id, ""),
+            day=one.day,
+            natural=one.day,
+            status=one.status,
+            reason=one.reason,
+            sent_at=one.sent_at,
+            letter=one.letter,
+            person=one.person_id,
+            alarm=True,
+        )
+        for one in letters_of_alarms(session, case)
     )
 
 

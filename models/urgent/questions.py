@@ -205,6 +205,17 @@ def last_alarms(session: Session, municipality: str, cases: Sequence[int]) -> di
     return found
 
 
+def letters_of_alarms(session: Session, case: Case) -> list[Message]:
+    """The letters about the case's alarms, in the order in which they were written."""
+    alarms = select(Alarm.id).where(Alarm.case_id == case.id)
+    wanted = select(Message).where(
+        Message.municipality_id == case.municipality_id,
+        Message.sort == "urgent",
+        col(Message.about).in_(alarms),
+    )
+    return list(session.exec(wanted.order_by(col(Message.id))))
+
+
 def cases_of_alarms(
     session: Session, municipality: str, alarms: Sequence[int]
 ) -> dict[int, tuple[Case, str]]:

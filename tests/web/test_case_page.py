@@ -172,3 +172,38 @@ def test_a_kind_without_steps_lists_where_it_was_where_it_is_and_what_may_follow
     listed = said(stops[: stops.index("</ol>")])
     assert listed.startswith("✓ Registrerad Klart 2027-05-12 ● Bedömd Nu")
     assert listed.count("kan komma härnäst") == 2
+
+
+# Its people and its letters, and what lies beside it.
+
+
+def test_who_knows_and_who_hears_next(client: TestClient, office: Office) -> None:
+    number = case_of(office, SCHOOL).id or 0
+    page = client.get(f"/cases/{number}").text
+    knows = page[page.index('id="knows"') : page.index('id="near"')]
+    assert "My Myrten" in knows and "Läs brevet" in knows
+    letters = set(re.findall(r'href="/letters/(\d+)"', knows))
+    assert letters and client.get(f"/letters/{letters.pop()}").status_code == 200
+    rungs = said(page[page.index('<ol class="rungs">') : page.index('id="knows"')])
+    assert "Eskalerat till" in rungs
+    assert "Därefter, om inget händer" in said(page)
+
+
+def test_only_whoever_may_read_a_letter_is_led_to_it(client: TestClient, office: Office) -> None:
+    number = case_of(office, SCHOOL).id or 0
+    bo = {"person": person(office, "Bo Björk"), "to": "/"}
+    assert client.post("/person", data=bo, headers=OWN).status_code == 303
+    page = client.get(f"/cases/{number}").text
+    main = page[page.index("<main") :]
+    assert "My Myrten" in main[main.index('id="knows"') :] and "/letters/" not in main
+
+
+def test_the_year_before_and_other_units_lie_beside_it(client: TestClient, office: Office) -> None:
+    number = case_of(office, SCHOOL).id or 0
+    before = case_of(office, SCHOOL, "2025/26").id
+    page = client.get(f"/cases/{number}").text
+    near = page[page.index('id="near"') :]
+    assert f'<a href="/cases/{before}" rel="prev">Föregående: 2025/26</a>' in near
+    assert "Analys blev klar 2026-04-22" in said(near)
+    assert "Samma sak vid 19 andra enheter" in said(near)
+    assert f'<a href="/cases/{number}" rel="next">' in client.get(f"/cases/{before}").text

@@ -75,6 +75,8 @@ def test_the_letters_import_no_kind() -> None:
 
 VIEWS = {
     "case_context": {"models.following.library"},
+    # An alarm's letter has no line about the case: the alarm itself knows which it is about.
+    "case_history": {"models.urgent.questions"},
     # Letters of a sort of their own are about an alarm or a gathering, and not about a case.
     "letter_cases": {"models.urgent.questions", "models.gatherings.told"},
     "meeting_samples": {"flows.gatherings.invitation", "models.gatherings.tables"},

@@ -33,6 +33,7 @@ class Event:
     text: str = ""
     words: str = ""
     run: str | None = None
+    letter: int | None = None  # where the reader may read it
 
     @property
     def order(self) -> datetime:
@@ -63,6 +64,10 @@ def reason(say: Words, key: str, name: str = "") -> str:
     return said[:1].upper() + said[1:]
 
 
+def nobodys(_person: int) -> bool:
+    return False
+
+
 def events(
     session: Session,
     place: Town,
@@ -70,9 +75,11 @@ def events(
     say: Words,
     url: RunUrl,
     track: tuple[str, ...],
+    reads: Callable[[int], bool] = nobodys,
 ) -> list[Event]:
     """Everything that happened to the case, in its order. ``track`` are the states whose
-    completion is told as that of a step; another is told by where the case went."""
+    completion is told as that of a step; another is told by where the case went. ``reads``:
+    whether the reader may read letters to a person."""
     asked = [event.detail.get("to") for event in found.events if event.what == "delegated"]
     ids = [one for one in asked if isinstance(one, int)]
     names = names_of(session, place.municipality, ids)
@@ -81,7 +88,8 @@ def events(
     listed = [recorded(event, found.case.kind, track, names, say) for event in found.events]
     for one in found.said:
         run = runs.get(one.sent_at) if one.sent_at else None
-        listed.append(_said(one, place, say, url(run.flow_run_id if run else None)))
+        told = _said(one, place, say, url(run.flow_run_id if run else None))
+        listed.append(replace(told, letter=one.message if reads(one.person) else None))
     listed += [_unsaid(one, place, say) for one in _once(found.unsaid)]
     return sorted(listed, key=lambda event: event.order)
 
@@ -153,6 +161,8 @@ def _said(one: known.Said, place: Town, say: Words, run: str | None) -> Event:
         text += f" {reason(say, one.reason)}."
     level = level_name(say, place, one.level, late=one.late)
     title = say.say("pages.case.letter", level=level, person=one.to or "–")
+    if one.alarm:
+        title = say.say("case_page.people.alarm", person=one.to or "–")
     return Event(one.day, one.sent_at, sort, title, text, run=run)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from config.answer_words import DONE, what_follows
 from config.words import Words
@@ -15,6 +16,8 @@ from flows.engine.reading import reads_words
 from flows.engine.refusals import ChangedMeanwhile, NotAllowed
 from flows.views.case_context import asides
 from flows.views.case_history import journey
+from flows.views.case_neighbours import neighbours
+from flows.views.letter_reach import reach_of, reads
 from models.register.questions import colleagues
 from states.errors import ArshjulError
 from web import forms
@@ -23,10 +26,11 @@ from web.case.both import collision, prints_of
 from web.case.diagram import SIGNS, diagram
 from web.case.evidence import evidence
 from web.case.files import ADDS, files
-from web.case.history import RunUrl, coming, events
+from web.case.history import RunUrl, events
 from web.case.hours import hours
-from web.case.people import people
+from web.case.people import if_nothing_happens, people, who_knows
 from web.case.stage import forward, present, steps_of, ways
+from web.case.touched import touched_by
 from web.forms import Form, Trouble
 from web.identity import Viewer
 from web.rights import Rights, rights
@@ -79,6 +83,8 @@ def context_of(
         both = collision(
             desk, found, again.form, again.which, again.error, found.questions, every, say
         )
+    reach = reach_of(desk)
+    read = partial(reads, reach)
     steps = steps_of(session, place, case, handling.track, day)
     standing = present(place, case, handling.track, day)
     known = colleagues(session, desk.municipality)
@@ -96,9 +102,12 @@ def context_of(
         if case.state in handling.kind.waits
         else "",
         "people": people(session, place, case, day),
-        "next": coming(session, place, found, day, say),
+        "knows": [] if hidden else who_knows(found, say, read),
+        "rungs": if_nothing_happens(session, place, found, day, say),
+        "runs": [] if hidden else touched_by(session, found, url),
+        "near": None if hidden else neighbours(desk, case),
         "limit": None if unnamed else hours(session, place, handling, case, now, say),
-        "events": [] if hidden else events(session, place, found, say, url, handling.track),
+        "events": [] if hidden else events(session, place, found, say, url, handling.track, read),
         "shown": []
         if hidden
         else evidence(session, desk.kinds, found, say, asked=can.may("answer")),
