@@ -176,8 +176,74 @@ def test_the_year_is_opened_after_it_was_seen(office: Office, client: TestClient
     assert bad.status_code == 422 and 'role="alert"' in bad.text
 
 
+def breaks_in(office: Office) -> dict[str, tuple[str, str, int | None]]:
+    with office.database.read() as session:
+        rows = session.exec(select(SchoolBreak)).all()
+    return {one.name: (f"{one.starts}", f"{one.ends}", one.unit_id) for one in rows}
+
+
+def bring_breaks(client: TestClient, file: str, **said_of_it: str) -> Response:
+    files = {"file": ("lov.csv", file.encode())}
+    form = {"do": "look", **said_of_it}
+    return client.post("/set-up/calendar", data=form, files=files, headers=SV)
+
+
+def test_a_file_replaces_a_school_year_and_what_goes_is_seen_first(
+    office: Office, client: TestClient
+) -> None:
+    first = bring_breaks(client, "namn,start,slut\nVintervila,2027-12-20,2027-12-23\n").text
+    press(client, "calendar", first, "Läs in filen")
+    before = digest(office)
+    file = "namn,start,slut\nSportlov,2028-02-21,2028-02-25\n"
+    page = bring_breaks(client, file, replace="2027/28").text
+    assert digest(office) == before
+    assert "Filen ersätter läsåret 2027/28. Ett lov tas bort." in said(page)
+    assert "”Vintervila” 2027-12-20–2027-12-23 togs bort." in said(page)
+    assert press(client, "calendar", page, "Läs in filen").status_code == 303
+    assert "Sportlov" in breaks_in(office) and "Vintervila" not in breaks_in(office)
+    nothing = bring_breaks(client, "namn,start,slut\nSportlov,2028-02-21,2028-02-25\n").text
+    assert "Läs in filen" not in nothing
+    odd = bring_breaks(client, file, replace="i höst")
+    assert odd.status_code == 422 and "är inget läsår" in said(odd.text)
+
+
+def test_a_file_is_about_one_unit_where_that_is_said(office: Office, client: TestClient) -> None:
+    file = "namn,start,slut\nLokal dag,2028-02-21,2028-02-21\n"
+    page = bring_breaks(client, file, unit="Backaskolan").text
+    assert "Allt i filen gäller Backaskolan." in said(page)
+    press(client, "calendar", page, "Läs in filen")
+    assert breaks_in(office)["Lokal dag"][2] is not None
+    assert bring_breaks(client, file, unit="Ingen skola").status_code == 422
+
+
+def test_a_break_is_changed_and_removed_from_the_list(office: Office, client: TestClient) -> None:
+    file = "namn,start,slut\nVintervila,2027-12-14,2027-12-16\n"
+    press(client, "calendar", bring_breaks(client, file).text, "Läs in filen")
+    listed = client.get("/set-up/breaks", headers=SV).text
+    [number] = re.findall(r'/breaks/(\d+)">Ändra<span class="unseen"> Vintervila', listed)
+    address, days = f"/set-up/breaks/{number}", {"from": "2027-12-15", "to": "2027-12-17"}
+    before = digest(office)
+    page = client.post(address, data={"do": "change", **days}, headers=SV).text
+    assert "Blir lediga: 2027-12-17" in said(page) and "Blir skoldagar: 2027-12-14" in said(page)
+    assert digest(office) == before, "it was looked at, no more"
+    [seen] = re.findall(r'name="seen" value="(\w+)"', page)
+    late = client.post(address, data={"do": "change", **days, "seen": "x"}, headers=SV)
+    assert late.status_code == 409 and digest(office) == before
+    done = client.post(address, data={"do": "change", **days, "seen": seen}, headers=SV)
+    assert done.headers["location"] == "/set-up/breaks?did=change"
+    assert breaks_in(office)["Vintervila"][:2] == ("2027-12-15", "2027-12-17")
+    wrong = client.post(address, data={"do": "change", "from": "x", "to": "2027-12-17"}, headers=SV)
+    assert wrong.status_code == 422 and 'href="#from"' in wrong.text
+    page = client.post(address, data={"do": "remove"}, headers=SV).text
+    [seen] = re.findall(r'name="seen" value="(\w+)"', page)
+    done = client.post(address, data={"do": "remove", "seen": seen}, headers=SV)
+    assert done.headers["location"] == "/set-up/breaks?did=remove"
+    assert "Vintervila" not in breaks_in(office)
+    assert client.get(address, headers=SV).status_code == 404
+
+
 @pytest.mark.parametrize("locale", LOCALES)
 def test_every_page_speaks_each_language(client: TestClient, locale: str) -> None:
-    for address in ("", "/units", "/people", "/calendar", "/year"):
+    for address in ("", "/units", "/people", "/calendar", "/year", "/breaks"):
         page = client.get(f"/set-up{address}", params={"lang": locale})
-        assert page.status_code == 200 and "pages.set_up" not in page.text
+        assert page.status_code == 200 and "set_up_" not in re.sub(r'href="[^"]*"', "", page.text)

@@ -32,11 +32,14 @@ from flows.register.looked_at import (
     IMPORTS,
     AnotherDifference,
     Brought,
+    gone_in,
     look_at,
     mark_of,
     take_in,
 )
+from flows.register.wheel import years_from
 from flows.views.handing import tried
+from models.register.units import open_units
 from states.errors import ArshjulError
 from web.identity import Viewer, viewer
 from web.pages import render, spoken_in
@@ -48,6 +51,8 @@ from web.uploads import WithFile
 
 router = APIRouter()
 LARGEST = 2_000_000  # bytes of a file that goes to and fro in a page
+YEARS = 3
+"""The school years whose days off a file may replace: this one and those after it."""
 SHOWN = 100
 """Rows shown of each sort; the others are counted."""
 COLUMNS = {
@@ -79,7 +84,7 @@ def bring(request: Request, what: str, sent: WithFile) -> Response:
     """Show what the file would change; or take it, when that was seen. Raises NotAllowed."""
     seen, what = viewer(request), _known(what)
     _must(request, seen, what)
-    brought, problem = _brought(sent)
+    brought, problem = _brought(what, sent)
     if brought is None:
         return _page(request, seen, what, Seen(problem=problem))
     errand = errand_of(request, seen)
@@ -107,7 +112,7 @@ def _known(what: str) -> str:
     return what
 
 
-def _brought(sent: Uploaded) -> tuple[Brought | None, str]:
+def _brought(what: str, sent: Uploaded) -> tuple[Brought | None, str]:
     """The file, whether it comes from a disk or back from the page; or what is wrong with it."""
     form = sent.form
     if sent.content is not None:
@@ -121,7 +126,9 @@ def _brought(sent: Uploaded) -> tuple[Brought | None, str]:
     if not content:
         return None, "empty"
     said = tuple(sorted(set(form.many.get("accept", ()))))[:5]
-    return Brought(_plain_name(name), content, said, form.get("good_rows") == "yes"), ""
+    good_rows = form.get("good_rows") == "yes"
+    year, unit = (form.get("replace"), form.get("unit")) if what == "calendar" else ("", "")
+    return Brought(_plain_name(name), content, said, good_rows, year[:20], unit[:200]), ""
 
 
 def _plain_name(name: str) -> str:
@@ -138,7 +145,7 @@ def _must(request: Request, seen: Viewer, what: str) -> None:
 
 
 def _page(request: Request, seen: Viewer, what: str, found: Seen) -> Response:
-    _must(request, seen, what)
+    units, years = _offered(request, seen, what)
     say = words(spoken_in(request, seen))
     report, error, brought = found.report, found.error, found.brought
     how = report.understood if report else getattr(error, "understood", None)
@@ -152,6 +159,9 @@ def _page(request: Request, seen: Viewer, what: str, found: Seen) -> Response:
         else "",
         "trouble": explain(error, say) if error and not asked else "",
         "report": report,
+        "gone": gone_in(report) if report else 0,
+        "units": units,
+        "years": years,
         "mark": mark_of(report) if report else "",
         "brought": brought,
         "content": packed(brought.content) if brought else "",
@@ -171,6 +181,19 @@ def _page(request: Request, seen: Viewer, what: str, found: Seen) -> Response:
     wrong = found.problem or error
     status = 422 if wrong else 200
     return render(request, "set_up_file", context, viewer=seen, here="set_up", status=status)
+
+
+def _offered(request: Request, seen: Viewer, what: str) -> tuple[list[str], list[str]]:
+    """The units that a file of days off may be about, and the school years that it may replace, for
+    whoever may bring it. Raises NotAllowed."""
+    office: Office = request.app.state.office
+    with office.database.read(seen.municipality.id) as session:
+        desk = desk_of(session, office, seen, request.app.state.now())
+        must(desk, IMPORTS[what].name, About())
+        if what != "calendar":
+            return [], []
+        names = sorted(one.name for one in open_units(session, desk.municipality, desk.day))
+        return names, [str(one) for one in years_from(desk.day, YEARS)]
 
 
 def _accepted(brought: Brought | None, error: ArshjulError | None) -> tuple[str, ...]:
