@@ -287,6 +287,27 @@ def test_the_pages_print(site: Site, watch: Watch, tmp_path: Path) -> None:
     assert (tmp_path / "wheel.pdf").stat().st_size > 10_000
 
 
+A4 = {"/units": 1032}  # points between margins of 12 mm, the paper lying; of all others standing
+ON_PAPER = ("/", "/tasks", "/cases", "/cases/1", "/people", "/letters", "/units", "/wheel",
+            "/services", "/programme", "/set-up", "/set-up/texts/wheel")  # fmt: skip
+
+
+def test_on_paper_stands_what_is_read_and_no_column_is_cut(demo: Site, visit: Watch) -> None:
+    page = visit.page
+    page.emulate_media(media="print")
+    for address in ON_PAPER:
+        wide = A4.get(address, 703)
+        page.set_viewport_size({"width": wide, "height": 994})
+        page.goto(address)
+        right = "Math.max(...all.map(one => one.getBoundingClientRect().right))"
+        assert page.locator("main *:visible").evaluate_all(f"all => {right}") <= wide + 1, address
+        ways = page.locator("nav.menu, nav.languages, button, .button, .new-link, .you a")
+        assert not any(one.is_visible() for one in ways.all()), address
+        for head in page.locator("main table:visible thead").all():
+            shown = head.evaluate("one => getComputedStyle(one).display")
+            assert shown == "table-header-group", address
+
+
 def test_what_a_field_holds_is_printed_whole_and_no_button_is(demo: Site, visit: Watch) -> None:
     """The report's text stands in fields, which a printer would leave out or cut."""
     with demo.office.database.read() as session:
