@@ -115,11 +115,6 @@ def cases(session: Session, municipality: str, narrowed: Narrowed) -> list[CaseR
     return [CaseRow._make(row) for row in many_rows(session, asked.order_by(CASE.c.id))]
 
 
-def case_numbered(session: Session, municipality: str, number: int) -> list[CaseRow]:
-    """The case with the number, if the municipality has it."""
-    return cases(session, municipality, Narrowed((), (), (), (), (number,)))
-
-
 def people(session: Session, municipality: str) -> list[PersonRow]:
     """Everybody who was not erased."""
     rows = session.execute(

@@ -214,12 +214,13 @@ def _with_places(text: str) -> tuple[str, list[int]]:
 
 def near(words: Iterable[Word], known: Iterable[str]) -> str:
     """The words with each that no name has put right by the one that is nearest to it, as it is
-    written; "" where nothing is near."""
+    written; "" where nothing is near. A number is another number, and not a slip."""
     spelt: dict[str, str] = {}
     for name in known:
         for one in name.split():
             written = one.strip(_ENDS)
-            spelt.setdefault(folded(written).bare, written)
+            if not any(map(str.isdigit, written)):
+                spelt.setdefault(folded(written).bare, written)
     said, changed = [], False
     for word in words:
         if any(word.bare in one for one in spelt):

@@ -7,32 +7,36 @@ erased, letters that are others' to read.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from config.words import Words
-from flows.engine.confidentiality import secrets_of
 from flows.engine.handling import Desk
 from flows.views.duties import HEADINGS, Duty
 from flows.views.letter_reach import reach_of, reads
-from flows.views.may_know import may_know
 from flows.views.search_read import HELD, Named, OfCases, Read
 from models import search
-from models.search import CaseRow, DecisionRow, PersonRow, UnitRow
+from models.search import CaseRow, DecisionRow, Narrowed, PersonRow, UnitRow
+from states.kinds import KINDS
 from states.search_words import Wanted, near
+from states.search_words import wanted as words_of
 
 UNITS, PEOPLE, DECISIONS, LETTERS = "units", "people", "decisions", "letters"
+URGENT = "urgent"
 GROUPS = (UNITS, PEOPLE, *HEADINGS, DECISIONS, LETTERS)
 """The sorts of what is found, in their order where none answers better than another."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+Row = UnitRow | PersonRow | CaseRow | DecisionRow
+
+
+class Hit(NamedTuple):
     """One thing that was found. ``rank`` 0 is best; ``exact``: its very number was asked for.
     ``case``: where a decision leads to."""
 
     group: str
-    row: UnitRow | PersonRow | CaseRow | DecisionRow
+    row: Row
     rank: int
     exact: bool = False
     case: int = 0
@@ -65,21 +69,30 @@ class Found:
 def find(desk: Desk, wanted: Wanted, say: Words) -> Found:
     """What answers to all the words, as whoever is at the desk may see it."""
     read = Read(desk, say)
-    cases = _cases(read, wanted)
-    people = _of_rows(PEOPLE, read.people, [read.of_people(one) for one in wanted.words])
-    every = [
-        *_of_rows(UNITS, read.units, [read.of_units(one) for one in wanted.words]),
-        *people,
-        *cases,
-        *_decisions(read, wanted),
-        *_letters(desk, people),
-    ]
+    every = _every(read, wanted)
+    if not every:
+        meant = near(wanted.words, read.spelt())
+        return Found(read, near=meant if meant and _every(read, words_of(meant)) else "")
+    first = [hit for hit in every if hit.exact]
+    first.sort(key=lambda hit: (GROUPS.index(hit.group), _order(hit, read)))
+    return Found(read, first, _grouped([hit for hit in every if not hit.exact], read))
+
+
+def _every(read: Read, wanted: Wanted) -> list[Hit]:
+    """All that answers, in no order."""
     exact, whole = read.exactly(wanted), read.called(wanted)
-    every = [_judged(hit, exact, whole) for hit in every]
-    first = sorted((hit for hit in every if hit.exact), key=lambda hit: _order(hit, read))
-    groups = _grouped([hit for hit in every if not hit.exact], read)
-    meant = near(wanted.words, read.spelt()) if not every else ""
-    return Found(read, first, groups, meant)
+    people = _of_rows(
+        PEOPLE, read.people, [read.of_people(one) for one in wanted.words], exact.people
+    )
+    units = [read.of_units(one) for one in wanted.words]
+    every = [
+        *_of_rows(UNITS, read.units, units, exact.units),
+        *people,
+        *_cases(read, wanted, exact),
+        *_decisions(read, wanted, exact),
+        *_letters(read.desk, people),
+    ]
+    return [_judged(hit, exact, whole) for hit in every] if exact.any or whole.any else every
 
 
 def name_of_case(row: CaseRow, read: Read) -> str:
@@ -89,34 +102,36 @@ def name_of_case(row: CaseRow, read: Read) -> str:
 
 
 def _of_rows(
-    group: str, rows: Mapping[int, UnitRow | PersonRow], ranks: Sequence[Mapping[int, int]]
+    group: str,
+    rows: Mapping[int, UnitRow | PersonRow],
+    ranks: Sequence[Mapping[int, int]],
+    exact: Collection[int],
 ) -> list[Hit]:
-    """The rows that answer to every word."""
+    """The rows that answer to every word, or have the very number."""
     return [
-        Hit(group, row, sum(one[number] for one in ranks))
+        Hit(group, row, sum(one.get(number, 0) for one in ranks))
         for number, row in rows.items()
-        if all(number in one for one in ranks)
+        if number in exact or all(number in one for one in ranks)
     ]
 
 
-def _cases(read: Read, wanted: Wanted) -> list[Hit]:
+def _cases(read: Read, wanted: Wanted, exact: Named) -> list[Hit]:
     words = [read.of_cases(one) for one in wanted.words]
     fewest = min((one.narrowed for one in words), key=lambda one: one.size)
-    desk, home = read.desk, read.desk.municipality
-    rows = search.cases(desk.session, home, fewest)
-    if wanted.number is not None and all(row.id != wanted.number for row in rows):
-        rows += search.case_numbered(desk.session, home, wanted.number)
-    secrets = secrets_of(desk.session, home)
+    session, home, number = read.desk.session, read.desk.municipality, wanted.number
+    rows = search.cases(session, home, fewest)
+    numbered = {*exact.cases, *([] if number is None else [number])}
+    if numbered or exact.things:
+        more = search.cases(session, home, Narrowed((), exact.things, (), (), numbered))
+        rows = list(dict.fromkeys([*rows, *more]))
     found = []
+    domains = {kind: Duty(kind).domain for kind in KINDS}
     for row in rows:
-        rank = 0 if row.id == wanted.number else _rank(row, words, read)
-        if rank is None:
-            continue
-        if row.subject_id in secrets.visible_to:
-            known = may_know(secrets, desk.place, desk.kinds, row, desk.who.person, desk.day)
-            if known is None:
-                continue
-        found.append(Hit(Duty(row.kind).domain, row, rank, exact=row.id == wanted.number))
+        rank = _rank(row, words, read)
+        if rank is None and (row.id in numbered or row.subject_id in exact.things):
+            rank = 0
+        if rank is not None and read.tells_of(row):
+            found.append(Hit(domains[row.kind], row, rank, row.id == number))
     return found
 
 
@@ -133,26 +148,22 @@ def _rank(row: CaseRow, words: Iterable[OfCases], read: Read) -> int | None:
     return found
 
 
-def _decisions(read: Read, wanted: Wanted) -> list[Hit]:
+def _decisions(read: Read, wanted: Wanted, exact: Named) -> list[Hit]:
     """The decisions that answer, each with a case that the reader may see; one without any is on
     no page."""
     ranks = [read.of_decisions(one) for one in wanted.words]
-    rows = {one.id: one for one in read.decisions if all(one.id in rank for rank in ranks)}
-    desk = read.desk
-    session, home = desk.session, desk.municipality
-    leads = search.cases_of_decisions(session, home, list(rows.values()))
-    secrets = secrets_of(session, home)
+    rows = [
+        one
+        for one in read.decisions
+        if one.id in exact.decisions or all(one.id in rank for rank in ranks)
+    ]
+    leads = search.cases_of_decisions(read.desk.session, read.desk.municipality, rows)
     found = []
-    for number, row in rows.items():
-        seen = (
-            case.id
-            for case in leads[number]
-            if may_know(secrets, desk.place, desk.kinds, case, desk.who.person, desk.day)
-            is not None
-        )
-        case = next(seen, 0)
+    for row in rows:
+        case = next((one.id for one in leads[row.id] if read.tells_of(one)), 0)
         if case:
-            found.append(Hit(DECISIONS, row, sum(rank[number] for rank in ranks), case=case))
+            rank = sum(one.get(row.id, 0) for one in ranks)
+            found.append(Hit(DECISIONS, row, rank, case=case))
     return found
 
 
@@ -169,33 +180,32 @@ def _letters(desk: Desk, people: Iterable[Hit]) -> list[Hit]:
 
 
 def _judged(hit: Hit, exact: Named, whole: Named) -> Hit:
-    """The hit, with whether its very number or name was asked for."""
+    """The hit, with whether its very number or name was asked for. An urgent case is called by its
+    number, whatever its unit."""
     if hit.exact or hit.group == LETTERS:
         return hit
-    if exact.has(hit.row):
-        return Hit(hit.group, hit.row, 0, exact=True, case=hit.case)
-    return Hit(hit.group, hit.row, 0, case=hit.case) if whole.has(hit.row) else hit
+    if exact.has(hit.row, anywhere=hit.group == URGENT):
+        return hit._replace(rank=0, exact=True)
+    return hit._replace(rank=0) if whole.has(hit.row) else hit
 
 
-def _name(hit: Hit, read: Read) -> str:
-    row = hit.row
-    if isinstance(row, CaseRow):
-        return name_of_case(row, read)
-    return row.body if isinstance(row, DecisionRow) else row.name
-
-
-def _order(hit: Hit, read: Read) -> tuple[int, int, int, str, int]:
+def _order(hit: Hit, read: Read) -> tuple[int, ...]:
     """The best first; then what is open before what has ended, this year's before the coming and
     the past ones, and by name."""
-    row, name = hit.row, _name(hit, read).casefold()
-    if isinstance(row, CaseRow):
-        ahead = int(row.year[:4]) - read.year
-        away = ahead if ahead >= 0 else 1_000 - ahead
-        return hit.rank, int(row.closed is not None), away, name, row.id
-    if isinstance(row, DecisionRow):
-        return hit.rank, 0, -row.day.toordinal(), name, row.id
-    gone = isinstance(row, UnitRow) and row.closes is not None
-    return hit.rank, int(gone), 0, name, row.id
+    row = hit.row
+    match row:
+        case CaseRow():
+            ahead = int(row.year[:4]) - read.year
+            away = ahead if ahead >= 0 else 1_000 - ahead
+            name = read.by_name.things.get(row.subject_id or 0, 0)
+            at = read.by_name.units.get(row.unit_id or 0, 0)
+            return hit.rank, row.closed is not None, away, name, at, row.id
+        case UnitRow():
+            return hit.rank, row.closes is not None, read.by_name.units[row.id]
+        case PersonRow():
+            return hit.rank, read.by_name.people[row.id]
+        case DecisionRow():
+            return hit.rank, -row.day.toordinal(), row.id
 
 
 def _grouped(hits: Iterable[Hit], read: Read) -> list[Group]:

@@ -13,7 +13,9 @@ from typing import TypeVar
 
 from config.roles import word_at
 from config.words import Words
+from flows.engine.confidentiality import secrets_of
 from flows.engine.handling import Desk
+from flows.views.may_know import may_know
 from models import search
 from models.register.posts import Post
 from models.search import CaseRow, DecisionRow, Narrowed, PersonRow, Thing, UnitRow
@@ -71,7 +73,14 @@ class Named:
     cases: Collection[int] = ()
     decisions: Collection[int] = ()
 
-    def has(self, row: UnitRow | PersonRow | CaseRow | DecisionRow) -> bool:
+    @property
+    def any(self) -> bool:
+        return bool(self.units or self.people or self.things or self.cases or self.decisions)
+
+    def has(
+        self, row: UnitRow | PersonRow | CaseRow | DecisionRow, *, anywhere: bool = False
+    ) -> bool:
+        """Whether the row has it; ``anywhere``: a case of a thing also where it is at a unit."""
         match row:
             case UnitRow():
                 return row.id in self.units
@@ -80,8 +89,17 @@ class Named:
             case DecisionRow():
                 return row.id in self.decisions
             case CaseRow():
-                alone = row.unit_id is None and row.subject_id in self.things
+                alone = (anywhere or row.unit_id is None) and row.subject_id in self.things
                 return alone or row.id in self.cases
+
+
+@dataclass(frozen=True, slots=True)
+class ByName:
+    """The place of each among those of its sort, by name."""
+
+    units: Mapping[int, int]
+    people: Mapping[int, int]
+    things: Mapping[int, int]
 
 
 class Read:
@@ -98,8 +116,22 @@ class Read:
         self.matters = search.matters_of_cases(session, home)
         self.people = {one.id: one for one in search.people(session, home)}
         self.decisions = search.decisions(session, home)
+        self._secrets = secrets_of(session, home)
         self._units = {one: [*self._names(row)] for one, row in self.units.items()}
         self._things = {one: [*self._named(row)] for one, row in self.things.items()}
+
+    def tells_of(self, row: CaseRow) -> bool:
+        """Whether whoever is at the desk may know that there is such a case."""
+        if row.subject_id not in self._secrets.visible_to:
+            return True
+        desk = self.desk
+        person, day = desk.who.person, desk.day
+        known = may_know(self._secrets, desk.place, desk.kinds, row, person, day)
+        return known is not None
+
+    @cached_property
+    def by_name(self) -> ByName:
+        return ByName(_places(self.units), _places(self.people), _places(self.things))
 
     @cached_property
     def held(self) -> Mapping[int, list[tuple[str, int | None]]]:
@@ -140,7 +172,14 @@ class Read:
         return _ranked(
             word,
             (
-                (one, [*names, (forms[self.units[one].form], FORM)])
+                (
+                    one,
+                    [
+                        *names,
+                        (folded(self.units[one].code), 0),
+                        (forms[self.units[one].form], FORM),
+                    ],
+                )
                 for one, names in self._units.items()
             ),
         )
@@ -186,17 +225,17 @@ class Read:
         )
 
     def spelt(self) -> Iterable[str]:
-        """Every name, as it is written."""
+        """The names that may be told to whoever has written another one: no case that is kept from
+        some is named."""
+        kept = self._secrets.visible_to
         yield from (one.name for one in self.units.values())
         yield from (one.name for one in self.people.values())
-        yield from (one.name for one in self.things.values())
+        yield from (one.name for one in self.things.values() if one.id not in kept)
         yield from (self.say.kind(kind) for kind in KINDS)
 
     def _names(self, row: UnitRow) -> Iterable[Weighed]:
         yield folded(row.name), 0
         yield from ((folded(name), FORMER) for name in self.former.get(row.id, ()))
-        if row.code:
-            yield folded(row.code), 0
 
     def _named(self, row: Thing) -> Iterable[Weighed]:
         yield folded(row.name), 0
@@ -227,6 +266,11 @@ def in_a_decision(row: DecisionRow) -> tuple[str, ...]:
         row.matter,
         row.title,
     )
+
+
+def _places(rows: Mapping[int, UnitRow | PersonRow | Thing]) -> Mapping[int, int]:
+    ordered = sorted(rows.values(), key=lambda row: (row.name.casefold(), row.id))
+    return {row.id: place for place, row in enumerate(ordered, 1)}
 
 
 def _ranked(
