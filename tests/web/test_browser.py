@@ -178,6 +178,35 @@ def test_the_keyboard_reaches_the_content_first(watch: Watch) -> None:
     assert page.evaluate("document.activeElement.id") == "q"
 
 
+def test_the_key_leads_to_the_search_until_it_is_switched_off(watch: Watch) -> None:
+    page = watch.page
+    at = "document.activeElement.id"
+    page.goto("/cases")
+    for pressed in ("Control+/", "Alt+/"):
+        page.keyboard.press(pressed)
+        assert page.evaluate(at) != "find", pressed
+    page.locator("#q").focus()
+    page.keyboard.type("2026/27")
+    assert page.locator("#q").input_value() == "2026/27"
+    page.locator("h1").click()
+    page.keyboard.press("/")
+    assert page.evaluate(at) == "find" and page.locator("#find").input_value() == ""
+    page.keyboard.type("tallskolan")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search?q=tallskolan")
+    assert page.locator("main mark").first.inner_text() == "Tallskolan"
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.goto("/cases")
+    page.keyboard.press("/")
+    page.wait_for_url("**/search")
+    assert page.evaluate(at) == "search-q"
+    page.get_by_role("button", name="Stäng av tangenten").click()
+    assert "nu avstängd" in page.inner_text("main")
+    page.goto("/cases")
+    page.keyboard.press("/")
+    assert page.evaluate(at) != "find" and page.url.endswith("/cases")
+
+
 def test_a_person_is_chosen_by_the_keyboard_alone(site: Site, watch: Watch) -> None:
     page = watch.page
     page.context.clear_cookies()

@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from config.words import Words, words
 from flows.engine.office import Office
-from flows.views.search import GROUPS, Found, find
+from flows.views.search import Found, find
 from states.search_words import EMPTY, LONGEST, Wanted, marked, wanted
 from web.forms import Sent
 from web.identity import viewer
@@ -72,7 +72,6 @@ def search(request: Request) -> Response:
         "near": found.near if found else "",
         "near_at": f"{ADDRESS}?{urlencode({'q': found.near})}" if found and found.near else "",
         "marked": lambda text: marked(text, asked.words),
-        "sorts": GROUPS,
         "longest": LONGEST,
         "did": query.get("did") == "key",
     }
