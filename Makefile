@@ -36,7 +36,7 @@ test: develop browser ## everything that must hold: linter, types, unit, story, 
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -m "not campaign" -n auto --maxprocesses 4 --dist loadfile
+	$(BIN)/python -m pytest -m "not campaign" -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 	ARSHJUL_TEST_DATABASE=postgresql $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile $(ON_POSTGRESQL)
 
 test-postgresql: develop ## all tests with their databases on PostgreSQL, which they start themselves

@@ -24,6 +24,7 @@ MACHINE = {
     "sign_in_try": frozenset({"of"}),
     "fact": frozenset({"value"}),
     "kept_letter": frozenset({"sha256"}),
+    "look": frozenset({"logo_sha256"}),
     "last_move": frozenset({"link"}),
     "mail_host": frozenset({"host", "last_answer"}),
     "message": frozenset({"message_id", "owner", "last_answer"}),

@@ -6,8 +6,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
 from arshjul import commands
+from models.record.tables import Fact
 from models.whole_copy import digests
 from tests import DATA
 from tests.conftest import Postbox, TestTown, make_office, settle_town
@@ -60,9 +62,14 @@ def town(var: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> TestTown
     return made
 
 
-def every_row(town: TestTown) -> dict[str, tuple[int, str]]:
+def every_row(town: TestTown) -> tuple[dict[str, tuple[int, str]], dict[str, str]]:
+    """All that the tables say. A mark (``models.marks``) may be another one: it only says that
+    pages are worked out anew."""
     with town.office.database.read() as session:
-        return digests(session)
+        tables = digests(session)
+        facts = {one.key: one.value for one in session.exec(select(Fact)).all()}
+    del tables["fact"]
+    return tables, {key: value for key, value in facts.items() if not key.startswith("mark:")}
 
 
 @pytest.mark.parametrize("command", TRIED)

@@ -78,7 +78,8 @@ def test_every_verb_can_be_filled_in_by_a_file() -> None:
         for command in commands(typer.main.get_command(app))
         for path in getattr(command, "verbs", ())
     }
-    assert every_verb().keys() - found == set()
+    asking = {name for name, one in every_verb().items() if one.input.model_fields}
+    assert asking - found == set()
 
 
 def test_a_value_says_which_of_a_commands_verbs_it_is_for(

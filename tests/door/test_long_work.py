@@ -22,7 +22,7 @@ from sqlmodel import select
 from arshjul import progress, speech
 from arshjul.cli import main
 from flows.mail.restore import restore
-from models import database as door
+from models import backup as copying
 from models.database import REVISION, Database
 from models.record.tables import Audit
 from models.register.tables import Person, Unit
@@ -146,7 +146,7 @@ def test_a_migration_that_is_stopped_leaves_the_tables_as_they_were(var: Path) -
 def test_a_backup_that_is_stopped_leaves_nothing(
     begun: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(door, "PAGES", 20)
+    monkeypatch.setattr(copying, "PAGES", 20)
     folder = tmp_path / "backup"
     with stopped_by(signal.SIGTERM, lambda done, of: done >= of // 2) as told:
         assert run("backup", str(folder), "--at", NOW) == STOPPED
@@ -158,7 +158,7 @@ def test_a_backup_that_is_stopped_leaves_nothing(
 def test_a_backup_is_of_one_moment_whoever_writes_between_its_looks(
     town: TestTown, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(door, "PAGES", 20)
+    monkeypatch.setattr(copying, "PAGES", 20)
     written: list[int] = []
 
     def meanwhile(done: int, of: int) -> None:

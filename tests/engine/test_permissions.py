@@ -31,6 +31,8 @@ BESIDE_THE_DOOR = {
     "flows.clock.instants.accept_everywhere": "opens the door of accept_instant for every "
     "municipality, and marks the instant where there is none yet",
     "flows.clock.instants.take": "what every beat does before it works; nobody asks for it",
+    "flows.mail.answer_by_link.take_back": "opens the door of undo, as the person to whom the "
+    "letter went",
     "flows.mail.answer_by_link.answer": "opens the door of the verb that the link is for, as the "
     "person to whom the letter went",
     "flows.mail.trial.hand_over": "delivers what the verb try_out has written",

@@ -251,6 +251,7 @@ def test_no_hint_or_letter_tells_a_headteacher_to_write_a_command(locale: str) -
         "wheel_problems.",
         "own_texts.",
         "returned.",
+        "set_up_texts.",
     )
     named = [
         key

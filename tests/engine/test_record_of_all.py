@@ -30,6 +30,7 @@ QUIET = {
     "flows.register.begun_things.keep_begun": "nothing is made yet; the thing's own verb tells it",
     "flows.register.begun_things.let_go": "nothing was made",
     "flows.register.begun_things.is_made": "what was made of it tells itself",
+    "flows.mail.answer_by_link.take_back": "the verb undo, which it calls, tells it",
     "flows.access.links.ask": "a try is counted",
     "flows.access.links.send": "a letter waits; the outbox tells it",
     "flows.access.links.enter": "the session's row tells it, as long as such rows are kept",

@@ -71,9 +71,9 @@ def test_the_steps_of_the_wheel(town: TestTown) -> None:
     found = [said(one) for one in re.findall(r'<tr role="row"[^>]*>(.*?)</tr>', text, re.S)]
     steps = [one.partition(" Cykeln ")[2] for one in found if f" {YEAR} Cykeln " in one]
     assert steps == [
-        "Rektor Försenat 7 av 9",
-        "Rektor Försenat 3 av 8",  # of one school analysis was no concern any more
-        "Rektor Pågår 2 av 7",
+        "Rektor Försenat 7 av 9 klara",
+        "Rektor Försenat 3 av 8 klara",  # of one school analysis was no concern any more
+        "Rektor Pågår 2 av 7 klara",
     ]
     late = [one for one in found if "Försenat" in one and "skolan: " in one]
     assert late == [
@@ -129,4 +129,6 @@ def test_the_matrix_counts_who_is_done_and_who_is_late(town: TestTown) -> None:
     assert "10 enheter, 5 plikter, 2026/27 · 2 försenade på 2 enheter" in said(text)
     [counts] = re.findall(r'<tr class="rollup">(.*?)</tr>', text, re.S)
     done = [said(one) for one in re.findall(r"<td>(.*?)</td>", counts, re.S)]
-    assert done == ["7 /9 –", "3 /8 –", "2 /7 –", "2 /7 –", "2 /7 –", "2"]
+    shown = [one.partition(" klara ")[2] or one for one in done]
+    assert shown == ["7 /9 –", "3 /8 –", "2 /7 –", "2 /7 –", "2 /7 –", "2"]
+    assert done[0].startswith("7 av 9 klara ")

@@ -130,7 +130,7 @@ def test_a_service_is_registered_with_its_data_and_the_units_that_use_it(
     look = page(client, "/new/service/4")
     assert "Personuppgifter 1. namn: för inloggning 2. bild Ändra" in look
     assert "Ett ärende öppnas: Validering av digital tjänst. Det väntar på dig." in look
-    assert "Den antecknas som i bruk utan giltig validering: Backaskolan." in look
+    assert "Den registreras som i bruk utan giltig validering: Backaskolan." in look
     assert "vårdnadshavarna behöver godkänna den, klass för klass" in look
     made = post(client, "/new/service/4", do=button(client, "/new/service/4"))
     with office.database.read() as session:
