@@ -1,6 +1,6 @@
 """What is read to search in one municipality: names and numbers of all there is, as plain rows.
 
-The words are compared in Python (decision 0037): folding å to a is no database's own, and what is
+The words are compared in Python (decision 0042): folding å to a is no database's own, and what is
 read is narrow. Of cases only those are read that one of the words can be found in.
 """
 

@@ -10,6 +10,7 @@ from config.called import State
 from flows.engine.confidentiality import secrets_of, veiled
 from flows.engine.municipality import Town
 from flows.engine.office import Office
+from flows.views.may_know import may_know
 from models.case.questions import listed
 from models.case.tables import Case
 from models.register.questions import addresses, everybodys_names
@@ -66,7 +67,8 @@ def lines(
     person: int | None = None,
 ) -> Iterator[Line]:
     """The municipality's cases, the most urgent first; a closed one is never overdue. Coming days
-    that ``person`` may not know are left out, and their cases stand after those with a day."""
+    that ``person`` may not know are left out, and their cases stand after those with a day; a
+    case that she may not know of at all is left out."""
     with office.database.read() as session:
         place = office.town(session, municipality)
         emails = addresses(session, municipality)
@@ -79,6 +81,8 @@ def lines(
         rows = [
             (case if seen else veiled(case), name, not seen)
             for case, name in every
+            if person is None
+            or may_know(secrets, place, office.kinds, case, person, day) is not None
             if (seen := secrets.may_see(case, person, place.directory, day)) or not overdue
         ]
         if any(kept for _, _, kept in rows):

@@ -10,8 +10,9 @@ from flows.engine.handling import Who
 from models.case.tables import Case
 from models.register.tables import Appointment, Person
 from states.permissions import BOARD_READER, CASE_OFFICER, DATA_PROTECTION_OFFICER
+from states.urgent_case import Matter
 from tests.conftest import TestTown, at
-from tests.worlds.people_at_the_screen import as_, said
+from tests.worlds.people_at_the_screen import OWN, as_, said
 from tests.worlds.urgent_town import LO, act, known
 
 WORDS = "Två vuxna finns med på rasterna"
@@ -79,3 +80,26 @@ def test_of_an_ordinary_case_everybody_reads_what_was_written(town: TestTown) ->
     desk = town.errand(Who(town.person(LO), "web"), at("2026-10-02 15:10"))
     verbs.note.alone(desk, case.id or 0, {"sources": "Ronden i mars"})
     assert "Ronden i mars" in said(as_(town, "Bo Björk").get(f"/cases/{case.id}").text)
+
+
+def test_a_case_past_the_school_is_in_no_list_of_those_whom_it_goes_past(town: TestTown) -> None:
+    registry = "BUN 2026/0666"
+    case = known(
+        town,
+        "2026-10-02 08:00",
+        matter=Matter.BY_STAFF,
+        registry=registry,
+        arena=None,
+        leader_suspected=True,
+    )
+    for name, knows in (("Asta Asp", True), ("Ek Ekorre", True), ("Lo Lind", False)):
+        page = as_(town, name)
+        for address in ("/cases", "/units", "/wheel?view=list", "/search?q=0666"):
+            found = registry in said(page.get(address, headers=OWN).text)
+            assert not found or knows, (name, address)
+        assert (registry in said(page.get("/cases", headers=OWN).text)) == knows
+        assert page.get(f"/cases/{case.id}", headers=OWN).status_code == (200 if knows else 404)
+        hours = {**OWN, "hx-request": "true"}
+        assert page.get(f"/cases/{case.id}?part=hours", headers=hours).status_code == (
+            200 if knows else 404
+        )

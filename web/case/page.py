@@ -135,8 +135,9 @@ def _hours(request: Request, seen: Viewer, number: int) -> Response:
         secrets = secrets_of(session, seen.municipality.id)
         sees = secrets.may_see(case, seen.person, desk.place.directory, desk.day)
         handling = desk.kinds[case.kind]
-        hidden = handling.only_named and not sees
-        limit = None if hidden else hours(session, desk.place, handling, case, desk.now, say)
+        if handling.only_named and not sees:
+            raise NoSuchCase(case=number)
+        limit = hours(session, desk.place, handling, case, desk.now, say)
         shown = forms.number(request.query_params.get("version", ""))
         changed = shown is not None and shown != case.version
         context = {"limit": limit, "case": case, "changed": changed, "now": desk.now}

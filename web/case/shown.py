@@ -13,7 +13,7 @@ from flows.engine.confidentiality import secrets_of
 from flows.engine.handling import Desk, questions
 from flows.engine.opening_reasons import causes_of
 from flows.engine.reading import reads_words
-from flows.engine.refusals import ChangedMeanwhile, NotAllowed
+from flows.engine.refusals import ChangedMeanwhile, NoSuchCase, NotAllowed
 from flows.views.case_context import asides
 from flows.views.case_history import journey
 from flows.views.case_neighbours import neighbours
@@ -68,8 +68,9 @@ def context_of(
     sees = secrets.may_see(about, seen.person, place.directory, day)
     found = journey(session, desk.kinds, desk.municipality, number, sees=sees)
     case, handling = found.case, desk.kinds[about.kind]
-    unnamed = handling.only_named and not sees
-    hidden = unnamed or not reads_words(desk, about)
+    if handling.only_named and not sees:
+        raise NoSuchCase(case=about.id or 0)  # she is not to know that there is such a case
+    hidden = not reads_words(desk, about)
     can = rights(desk, about)
     again_asked = again.status in (403, 422) or isinstance(again.error, ChangedMeanwhile)
     typed = again.form if again.which == "answer" and again_asked else None
@@ -106,7 +107,7 @@ def context_of(
         "rungs": if_nothing_happens(session, place, found, day, say),
         "runs": [] if hidden else touched_by(session, found, url),
         "near": None if hidden else neighbours(desk, case),
-        "limit": None if unnamed else hours(session, place, handling, case, now, say),
+        "limit": hours(session, place, handling, case, now, say),
         "events": [] if hidden else events(session, place, found, say, url, handling.track, read),
         "shown": []
         if hidden
