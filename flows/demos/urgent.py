@@ -80,7 +80,7 @@ def _counts(desk: Desk, units: list[int]) -> None:
                     scale=scale,
                     arena="unknown",
                     status=status,
-                    source="Stella",
+                    source="tillbudssystemet",
                     count=number + place,
                 )
             )

@@ -195,3 +195,11 @@ def test_the_calendar_counts_the_emails_of_each_day_for_whoever_may_read_them(
     assert "brev" not in said(asta.get(f"{month}&domain=cycle").text.partition("<table")[2])
     lo = at_the_screen(town.office, NOW, "Lo Lind").get(month).text
     assert " brev" not in said(lo.partition("<table")[2].partition("</table>")[0])
+
+
+def test_a_late_unit_that_stops_being_late_is_said_before_it_is_saved(town: TestTown) -> None:
+    town.open_year()
+    late = at_the_screen(town.office, at("2027-04-07 09:00"))
+    assert "2 är försenade nu och är det inte efter ändringen." in said(preview(late, lang="sv"))
+    early = at_the_screen(town.office, NOW)
+    assert "försenade nu" not in said(preview(early, lang="sv"))

@@ -186,6 +186,7 @@ def _page(
         "typed": typed,
         "wrong": {one: typed.problems.get(one, "") for one in ("to", "units", "why")},
         "shown": shown,
+        "freed": sum(_freed(one.case.due, at.day, shown) for one in chosen.now),
         "chart": chart(shown) if shown else None,
         "least": at.day,
         "units": [(one.case.unit_id, one.unit) for one in (*found.now, *found.ahead) if one.unit],
@@ -195,6 +196,11 @@ def _page(
     }
     status = 409 if typed.changed else 422 if typed.problems else 200
     return render(request, "wheel_change", context, viewer=seen, here="wheel", status=status)
+
+
+def _freed(due: date | None, day: date, shown: Difference | None) -> bool:
+    """Whether what is late now is so no more where its last day is the new one."""
+    return shown is not None and due is not None and due < day <= shown.to
 
 
 def _free(at: Desk, found: Movable, shown: Difference, say: Words) -> str:
