@@ -130,7 +130,7 @@ def _post(
 def test_the_year_is_the_one_that_is_walked_day_by_day(
     tmp_path: Path, seed: int, all_answer: bool
 ) -> None:
-    _compare(tmp_path, seed, all_answer, days=75)
+    _compare(tmp_path, seed, all_answer, days=50)
 
 
 @pytest.mark.campaign
