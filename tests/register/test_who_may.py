@@ -4,6 +4,7 @@ Backaskolan, Bo another school, Sam is a stranger without a role; the operator s
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
@@ -28,6 +29,7 @@ from models.post import outbox
 from models.post.tables import Message
 from models.record.tables import Audit
 from models.register.tables import Absence, Municipality, Person, Unit
+from states.errors import ArshjulError
 from states.school_year import SchoolYear
 from tests import DATA
 from tests.conftest import OPERATOR, TestTown, at
@@ -177,6 +179,9 @@ def test_a_command_says_who_acts_and_takes_the_whole_value_from_a_file(
         file.write_text(json.dumps(given or {}), "utf-8")
         more = ("--input", str(file)) if given else ()
         done = CliRunner().invoke(arshjul, [*words, *more, "--at", "2026-09-01T09:00+02:00"])
+        if not isinstance(done.exception, SystemExit | ArshjulError | None):
+            raise done.exception
+        sys.stdout.write(done.output)  # pytest shows it beside a failure
         return done.exit_code, done.stdout
 
     away = {"person": KIM, "starts": "2026-10-05", "ends": "2026-10-09"}

@@ -87,6 +87,7 @@ def day(built: Built, tmp_path: Path) -> Iterator[Day]:
 
 def fits(page: Page) -> None:
     """Nobody has to push the page sideways, and nothing keeps anybody out."""
+    page.locator("main").wait_for()  # a page that is on its way has no element yet
     assert page.evaluate("document.documentElement.scrollWidth") == WIDTH, page.url
     assert violations(page) == [], page.url
 
