@@ -11,7 +11,7 @@ from sqlmodel import SQLModel
 from models.every_table import TABLES
 
 ROOT = Path(__file__).resolve().parents[2]
-FOLDERS = ("arshjul", "web", "flows", "notifications", "models", "config", "states")
+FOLDERS = ("arshjul", "web", "flows", "notifications", "reports", "models", "config", "states")
 
 
 def layers() -> str:

@@ -27,7 +27,7 @@ from tests.worlds.mail_host import links
 from tests.worlds.pages import stranger
 from web.app import make_app
 
-PACKAGES = ("arshjul", "config", "flows", "models", "notifications", "states", "web")
+PACKAGES = ("arshjul", "config", "flows", "models", "notifications", "reports", "states", "web")
 LEVELS = {"debug", "info", "warning", "error", "exception", "critical"}
 # What a line may tell: ids, counts, instants, and codes that are our own or the machine's.
 FIELDS = {

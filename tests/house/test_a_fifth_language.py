@@ -197,7 +197,7 @@ def test_a_municipality_may_have_it_as_its_own(fifth: Language, town: TestTown) 
 
 def test_no_module_keeps_a_list_of_its_own() -> None:
     """Whatever holds all the languages is the table itself, or was made of it."""
-    packages = ("states", "config", "models", "notifications", "flows", "web", "arshjul")
+    packages = ("states", "config", "models", "notifications", "reports", "flows", "web", "arshjul")
     for package in packages:
         for found in pkgutil.walk_packages([str(ROOT / package)], f"{package}."):
             if "migrations" not in found.name and not found.name.startswith("flows.clock.prefect"):

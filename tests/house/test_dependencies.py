@@ -8,7 +8,7 @@ from importlib.metadata import packages_distributions
 from pathlib import Path
 
 HOME = Path(__file__).parents[2]
-FOLDERS = ("arshjul", "web", "flows", "notifications", "models", "config", "states")
+FOLDERS = ("arshjul", "web", "flows", "notifications", "reports", "models", "config", "states")
 UNNAMED = {
     "psycopg": "what SQLAlchemy speaks to PostgreSQL with, where a URL asks for it",
     "tzdata": "the zones that zoneinfo reads where the machine has none",

@@ -16,7 +16,7 @@ from config.settings import PREFIX, Settings
 from tests import ROOT
 
 HOME = ROOT
-PACKAGES = ("arshjul", "config", "flows", "models", "notifications", "states", "web")
+PACKAGES = ("arshjul", "config", "flows", "models", "notifications", "reports", "states", "web")
 CODE = sorted(path for package in PACKAGES for path in (HOME / package).rglob("*.py"))
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 

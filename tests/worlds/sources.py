@@ -16,7 +16,7 @@ HOME = ROOT
 IMPORTED = ("states", "config", "models", "flows")
 
 
-READ = (*IMPORTED, "notifications", "arshjul", "web")
+READ = (*IMPORTED, "notifications", "reports", "arshjul", "web")
 
 
 DAY = date(2026, 3, 14)
