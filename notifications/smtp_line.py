@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import smtplib
+import socket
 import ssl
 from typing import Any
 
@@ -15,6 +16,13 @@ class SmtpLine(smtplib.SMTP):
     def __init__(self, host: str, port: int, deadline: Deadline) -> None:
         self.deadline = deadline
         super().__init__(host, port, timeout=deadline.left())
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        """What is said goes at once. Else the final dot, a small piece after the letter, waits
+        until the host has acknowledged the letter, which hosts put off for 40 ms."""
+        line: socket.socket = super()._get_socket(host, port, timeout)  # type: ignore[misc]
+        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return line
 
     def send(self, s: Any) -> None:
         self._wait()

@@ -13,9 +13,11 @@ from time import monotonic
 import pytest
 
 from notifications.post import HostDown, Patience, Sealed, SmtpPostman, TryLater
+from notifications.smtp_line import SecureSmtpLine
 from notifications.wire import Deadline
 from tests.worlds.certificate import CERTIFICATE, server_side
 from tests.worlds.faulty_host import VERBS, faulty_host
+from tests.worlds.mail_host import mail_host
 
 LETTER = Sealed("a@skola.example", "lo@skola.example", "<1@skola.example>", b"Message-ID: <1>\r\n")
 SLOW = 0.08  # seconds for each whole answer of a host that is slow and sound
@@ -102,6 +104,42 @@ def test_a_deadline_counts_the_answer_and_all_of_them() -> None:
     assert deadline.left() == 1
     deadline.in_all(100)
     assert deadline.left() == 4
+
+
+def test_the_final_dot_is_not_held_back_until_the_host_has_acknowledged_the_letter() -> None:
+    """Nagle's rule and a host that acknowledges late together cost 40 ms a letter."""
+    letters = 25
+    with mail_host() as host, SmtpPostman(host.url) as postman:
+        postman.send(LETTER)
+        begun = monotonic()
+        for _ in range(letters):
+            postman.send(LETTER)
+        assert monotonic() - begun < letters * 0.03
+        line = postman._connection
+        assert line is not None and line.sock is not None
+        assert line.sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
+def test_nor_by_tls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    inside = server_side(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / CERTIFICATE))
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def serve() -> None:
+            plain, _ = listener.accept()
+            with suppress(OSError), inside.wrap_socket(plain, server_side=True) as inner:
+                inner.sendall(b"220 ready\r\n")
+                inner.recv(1)
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        deadline = Deadline()
+        deadline.wait(5)
+        secure = SecureSmtpLine("127.0.0.1", listener.getsockname()[1], deadline)
+        assert secure.sock is not None
+        assert secure.sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+        secure.close()
+        thread.join(5)
 
 
 def test_by_tls_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
