@@ -16,6 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.filters import do_mark_safe
 from starlette.responses import HTMLResponse, Response
 
+from config.compounds import divisible
 from config.locales import LOCALES, Language
 from config.words import Words, words
 from flows.engine.local_time import ZONE, today
@@ -52,13 +53,16 @@ MORE: tuple[Entry, ...] = (("runs", "/runs"), ("set_up", "/set-up"))
 """What is seldom gone to, behind one word at the menu's end."""
 YEAR_SECONDS = 365 * 86_400
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_MAIL = re.compile(
+    r"<(title|textarea|option|script|style)\b.*?</\1>|(?<![\w@.-])e-post\w*(?=[^<>]*<)", re.S | re.I
+)
 REFUSALS = (400, 403, 404, 405, 410, 413, 421, 422, 500)
 
 
 @cache
 def environment() -> Environment:
-    """The templates. The filter ``whole`` keeps a day of digits on one line; ``outcomes`` are the
-    ways in which a case ends."""
+    """The templates. The filter ``whole`` keeps a day of digits on one line, ``divisible`` lets a
+    long word of a narrow column be divided; ``outcomes`` are the ways in which a case ends."""
     made = Environment(
         loader=FileSystemLoader(FOLDER / "templates"),
         autoescape=True,
@@ -68,6 +72,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters["whole"] = _whole
+    made.filters["divisible"] = divisible
     made.globals["outcomes"] = tuple(Outcome)
     made.globals["asset"] = asset
     return made
@@ -172,7 +177,13 @@ def part_of_page(template: str, context: Mapping[str, object], say: Words, day: 
 
 def _filled(template: str, context: Mapping[str, object], say: Words, day: date) -> str:
     known = {"say": say, "t": say.say, "today": day, "zone": ZONE}
-    return environment().get_template(f"{template}.html").render({**known, **context})
+    made = environment().get_template(f"{template}.html").render({**known, **context})
+    return _MAIL.sub(_on_one_line, made)
+
+
+def _on_one_line(found: re.Match[str]) -> str:
+    """No line ends after the e of e-post; what shows no elements stays as it is."""
+    return found[0] if found[1] else f'<span class="nowrap">{found[0]}</span>'
 
 
 def spoken_in(request: Request, viewer: Viewer | None = None) -> str:

@@ -250,6 +250,38 @@ def test_a_scanner_that_presses_the_only_button_changes_nothing(
     assert links and all(one.used_at is None for one in links)
 
 
+CUT = """() => {
+  const UNSEEN = "option, textarea, .unseen, .to-search, .you, thead";
+  const found = [], walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const top = (node, at) => {
+    const range = document.createRange(); range.setStart(node, at); range.setEnd(node, at + 1);
+    const box = [...range.getClientRects()].pop(); return box && box.height ? box.top : null;
+  };
+  for (let node; (node = walk.nextNode());) {
+    const around = node.parentElement;
+    if (!around.checkVisibility() || around.closest(UNSEEN)) continue;
+    for (const word of node.data.matchAll(/[\\p{L}\\u00ad]{4,}/gu)) {
+      for (let at = 1; at < word[0].length; at++) {
+        const [before, here] = [top(node, word.index + at - 1), top(node, word.index + at)];
+        if (before === null || here === null || here < before + 5) continue;
+        const parts = [word[0].slice(0, at), word[0].slice(at)];
+        if (!parts[0].endsWith("\\u00ad")) found.push(parts.join("|"));
+      }
+    }
+  }
+  return found;
+}"""
+"""The words of a page that a line cuts where they may not be divided."""
+
+
+@pytest.mark.parametrize("locale", ["sv", "nn"])
+def test_no_word_is_cut_on_a_phone(demo: Site, visit: Watch, locale: str) -> None:
+    visit.page.set_viewport_size({"width": 390, "height": 800})
+    for address in ("/", "/wheel", "/wheel?view=list", "/tasks", "/units", "/runs", "/programme"):
+        visit.page.goto(f"{address}{'&' if '?' in address else '?'}lang={locale}")
+        assert visit.page.evaluate(CUT) == [], address
+
+
 def test_nothing_scrolls_sideways_on_a_small_phone(site: Site, phone: Watch) -> None:
     _fits(phone.page, everything(site))
 
