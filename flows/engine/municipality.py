@@ -70,6 +70,11 @@ class Town:
             return 0
         return self.calendar_of(unit).working_days_between(due, day, staff_of(owner_role))
 
+    def days_left(self, due: date, owner_role: str, day: date, unit: int | None) -> int:
+        """How many working days of the role there are from ``day`` on, the last one included: the
+        same count as of lateness, the other way round."""
+        return self.late_by(day, owner_role, due, unit)
+
     def due_for(
         self,
         step: str,

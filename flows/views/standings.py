@@ -9,6 +9,7 @@ from typing import Protocol
 
 from flows.engine.municipality import Town
 from flows.mail.digest import SOON_DAYS
+from states.kinds import IN_HOURS, NOT_BEGUN
 from states.process import Outcome
 from states.school_year import SchoolYear
 
@@ -23,6 +24,8 @@ NOT_APPLICABLE = Outcome.NOT_APPLICABLE.value
 class Stands(Protocol):
     """What is asked of a case, or of a row about one, to say how it stands."""
 
+    @property
+    def kind(self) -> str: ...
     @property
     def year(self) -> str: ...
     @property
@@ -42,7 +45,8 @@ class Stands(Protocol):
 @dataclass(frozen=True, slots=True)
 class Standing:
     """``status`` is a word of the catalogue ``status``, or of ``outcomes`` where it has ended;
-    ``day`` when it ended or is due; ``late`` is in working days."""
+    ``day`` when it ended or is due; ``late`` is in working days, and 0 of a kind that is counted in
+    hours, which do not stop at night."""
 
     step: str
     status: str
@@ -91,8 +95,9 @@ def present_standing(place: Town, case: Stands, day: date) -> Standing:
     if case.due is None:
         return Standing(case.state, IN_PROGRESS, at_rest=True)
     if case.due < day:
-        late = place.late_by(case.due, case.owner_role, day, case.unit_id)
+        hours = case.kind in IN_HOURS
+        late = 0 if hours else place.late_by(case.due, case.owner_role, day, case.unit_id)
         return Standing(case.state, OVERDUE, case.due, late)
     if case.due <= day + timedelta(days=SOON_DAYS):
         return Standing(case.state, DUE_SOON, case.due)
-    return Standing(case.state, IN_PROGRESS, case.due)
+    return Standing(case.state, NOT_STARTED if case.state in NOT_BEGUN else IN_PROGRESS, case.due)

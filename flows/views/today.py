@@ -28,12 +28,13 @@ WEEK = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class CaseNeed:
-    """A case that needs the reader. ``late``: working days after its last day, 0 while it is not;
+    """A case that needs the reader. ``late``: working days after its last day, ``left``: before it;
     ``limit``: what its hours are counted to; ``hers``: it waits for the reader herself."""
 
     case: Case
     name: str
     late: int
+    left: int
     limit: Limit | None
     hers: bool
 
@@ -145,9 +146,10 @@ def _need(desk: Desk, one: Waiting, now: datetime, leads: Leads) -> CaseNeed | N
     if not near or not (hers or leads.case(case)):
         return None
     limit = desk.kinds[case.kind].limit(desk.session, desk.place, case, now) if hours else None
-    over = case.due is not None and case.due < desk.day
-    late = desk.place.late_by(case.due, case.owner_role, desk.day, case.unit_id) if over else 0
-    return CaseNeed(case, one.name, late, limit, hers)
+    due, role, unit = case.due, case.owner_role, case.unit_id
+    late = desk.place.late_by(due, role, desk.day, unit)
+    left = desk.place.days_left(due, role, desk.day, unit) if due else 0
+    return CaseNeed(case, one.name, late, left, limit, hers)
 
 
 def _lost(desk: Desk) -> Iterator[int]:

@@ -192,3 +192,16 @@ def test_every_letter_still_knows_its_case(town: TestTown) -> None:
     assert heard == {"asta@skola.example"}
     with town.office.database.read() as session:
         assert {one.status for one in session.exec(select(Message))} == {"sent"}
+
+
+def test_what_has_not_begun_is_not_under_way(town: TestTown) -> None:
+    town.open_year()
+    with town.office.database.read() as session:
+        case = session.get_one(Case, town.case("Backaskolan").id)
+        place = town.office.town(session, town.id)
+        assert case.due is not None
+        early = case.due - timedelta(days=60)
+        assert present_standing(place, case, early).status == "in_progress"
+        session.expunge(case)
+        case.kind, case.state = "activity", "planned"
+        assert present_standing(place, case, early).status == "not_started"

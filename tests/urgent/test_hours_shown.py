@@ -126,3 +126,14 @@ def test_the_bar_shows_how_much_has_gone_and_the_alarms(town: TestTown) -> None:
     late = at_the_screen(town.office, at("2026-10-13 08:00"), "Asta Asp")
     over = late.get(f"/cases/{case.id}", headers=SV).text
     assert "clock-over" in over and "clock-gone" not in over
+
+
+def test_one_count_of_time_over_on_every_page(town: TestTown) -> None:
+    number = known(town, "2026-10-05 09:00").id
+    screen = at_the_screen(town.office, at("2026-10-16 15:30"), "Asta Asp")
+    rows = [said(screen.get(address, headers=SV).text) for address in ("/", "/cases", "/tasks")]
+    over = re.findall(r"(\d[^!?]{0,12}?) över tiden", " ".join(rows))
+    assert len(set(over)) == 1 and len(over) >= 2, over
+    matrix = screen.get("/units", headers=SV).text
+    cell = re.search(rf'<a class="late" href="/cases/{number}"[^>]*>(.*?)</a>', matrix)
+    assert cell and "<b>" not in cell[1], "no count of working days of what is counted in hours"

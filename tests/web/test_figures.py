@@ -56,8 +56,9 @@ def needs(town: TestTown) -> list[str]:
 def test_what_needs_somebody_on_the_first_page(town: TestTown) -> None:
     nothing = "Inget brev om detta har gått ut än."
     assert needs(town) == [
-        f"6 dagar försenat Backaskolan: Kartläggning Lo Lind. {nothing} Se varför",
-        f"en dag försenat Cederskolan: Analys Mo Mård. Ingen har rollen nu. {nothing} Se varför",
+        f"6 arbetsdagar försenat Backaskolan: Kartläggning Lo Lind. {nothing} Se varför",
+        "en arbetsdag försenat Cederskolan: Analys Mo Mård. Ingen har rollen nu. "
+        f"{nothing} Se varför",
         "Ingen har rollen Cederskolan: ingen är rektor Ett ärende väntar. Ett är försenat. Utse",
         "Ingen har rollen Dungeskolan: ingen är rektor Ett ärende väntar. Utse",
         "Ingen har rollen Enskolan: ingen är rektor Ett ärende väntar. Utse",

@@ -59,7 +59,8 @@ def client(office: Office) -> TestClient:
 
 
 def said(html: str) -> str:
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
+    whole = re.sub(r'<span class="nowrap">([^<]*)</span>', r"\1", html)
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", whole)).replace("\u00ad", "").split())
 
 
 def main_of(html: str) -> str:

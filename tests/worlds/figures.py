@@ -156,4 +156,4 @@ def html(town: TestTown, address: str, locale: str = "sv") -> str:
 def said(text: str) -> str:
     """What a page says, without what its filters offer."""
     told = re.sub(r"<select.*?</select>", " ", text, flags=re.DOTALL)
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", told)).split())
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", told)).replace("\u00ad", "").split())

@@ -43,7 +43,8 @@ def digest(office: Office) -> str:
 
 def said(html: str) -> str:
     """The page's text, without its tags."""
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
+    whole = re.sub(r'<span class="nowrap">([^<]*)</span>', r"\1", html)
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", whole)).replace("\u00ad", "").split())
 
 
 def letters_held(office: Office, status: str = "held") -> list[str]:

@@ -12,11 +12,13 @@ from config.words import Words, in_a_sentence, words
 from flows.engine.handling import Desk
 from flows.engine.limits import until
 from flows.engine.office import Office
-from flows.views.standings import DUE_SOON, IN_PROGRESS, OVERDUE
+from flows.views.standings import DUE_SOON, IN_PROGRESS, NOT_STARTED, OVERDUE
 from flows.views.tasks import Done, Task, done_lately, tasks_of
 from models.register.tables import Person
+from states.kinds import NOT_BEGUN
 from states.ladder import COORDINATOR
 from states.school_year import SchoolYear
+from web.case.hours import in_a_row
 from web.identity import viewer
 from web.pages import render, spoken_in
 from web.rights import desk_of
@@ -94,10 +96,7 @@ def title(desk: Desk, kind: str, state: str, name: str, year: str, say: Words) -
 def _chip(desk: Desk, task: Task, say: Words) -> tuple[str, str]:
     due = task.case.due
     if task.limit is not None:
-        left = (task.limit.ends - desk.now) // timedelta(hours=1)
-        over = task.limit.ends <= desk.now
-        key = "over" if over else "hours_left" if left else "hour_left"
-        return OVERDUE, say.say(f"pages.tasks.{key}", n=left)
+        return OVERDUE, in_a_row(task.limit, desk.now, say)
     if due is not None and due < desk.day:
         late = desk.place.late_by(due, task.case.owner_role, desk.day, task.case.unit_id)
         known = say.say("status.overdue")
@@ -106,7 +105,8 @@ def _chip(desk: Desk, task: Task, say: Words) -> tuple[str, str]:
         return IN_PROGRESS, _so_far(task, say)
     if due is not None and due <= desk.day + SOON:
         return DUE_SOON, say.say("pages.tasks.by", day=say.day(due))
-    return IN_PROGRESS, say.say("status.in_progress")
+    status = NOT_STARTED if task.case.state in NOT_BEGUN else IN_PROGRESS
+    return status, say.say(f"status.{status}")
 
 
 def _so_far(task: Task, say: Words) -> str:

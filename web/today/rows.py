@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from urllib.parse import urlencode
 
 from config.words import Words, in_a_sentence
@@ -14,14 +14,13 @@ from flows.engine.local_time import ZONE, local
 from flows.views.today import CaseNeed, Needs
 from flows.views.waiting_now import Vacancy
 from models.register.questions import names_of
+from web.case.hours import in_a_row
 from web.places import Places
 from web.waiting import Waiting, waiting
 
-HOUR = timedelta(hours=1)
 VIEW = {"held": "held", "dead": "trouble"}
 """Where letters of each status are listed."""
 LATE_FIRST = 4
-LONG = 72  # hours over the time, from which on days say it better
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,22 +69,16 @@ def _case(desk: Desk, one: CaseNeed, answering: Waiting, now: datetime, say: Wor
         unit = say.say("pages.today.late")
         return Row("late", amount, unit, title, href, why, say.say(f"pages.today.do.{does}"))
     days = (case.due - desk.day).days
-    amount = say.say(f"pages.today.in_{days}") if days < 2 else say.say("pages.today.days", n=days)
+    amount = (
+        say.say(f"pages.today.in_{days}") if days < 2 else say.say("pages.today.days", n=one.left)
+    )
     unit = say.say("pages.today.last_day" if days < 2 else "pages.today.left")
     return Row("soon", amount, unit, title, href, why, say.say(f"pages.today.do.{does}"))
 
 
 def _hours(limit: Limit, now: datetime, say: Words) -> tuple[str, str]:
     when = f"{say.weekday(local(limit.ends).date())}, {say.hour(limit.ends, ZONE)}"
-    until = say.say("pages.today.until", when=when)
-    left = limit.ends - now
-    if left <= -LONG * HOUR:
-        return say.say("pages.today.days_over", n=-left // timedelta(days=1)), until
-    if left <= timedelta(0):
-        return say.say("pages.today.hours_over", n=-left // HOUR), until
-    if left < HOUR:
-        return say.say("pages.today.minutes_left", n=left // timedelta(minutes=1)), until
-    return say.say("pages.today.hours_left", n=left // HOUR), until
+    return in_a_row(limit, now, say), say.say("pages.today.until", when=when)
 
 
 def _alarm(desk: Desk, limit: Limit, say: Words) -> str:
