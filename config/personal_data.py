@@ -22,7 +22,7 @@ HELD: Mapping[str, tuple[str, ...]] = {
     "work": (
         "answer", "finding", "survey", "verdict", "measure", "planned_measure", "urgent_note",
         "service_decision", "matter", "audit_words", "case", "network", "answering",
-        "service_agreement", "commitment_note",
+        "service_agreement", "commitment_note", "report_part", "report_version",
     ),
     "files": ("case_file",),
     "drafts": ("draft", "begun_thing", "last_move"),

@@ -104,7 +104,7 @@ STAYS = {
     PROOF: (
         "audit", "audit_words", "message", "item",
         "answer", "finding", "survey", "verdict", "document_theme", "attachment", "origin",
-        "outside_origin",
+        "outside_origin", "report_version",
         "decision", "service_decision", "matter", "matter_item", "exemption", "urgent_note",
         "measure", "planned_measure", "incident_count", "guardian_approval",
     ),
@@ -116,8 +116,9 @@ STAYS = {
         "network", "network_run", "revision", "revision_request", "rollout_plan",
         "support_request", "guidance", "guiding", "participation", "round_artefact",
         "round_gathering", "round_homework", "round_phase", "phase_part", "artefact_part",
-        "homework_part", "mapping_part", "share", "service_event", "service_use",
-        "service_agreement", "horizon_note", "commitment_activity", "commitment_arena",
+        "homework_part", "mapping_part", "share", "report", "report_part",
+        "service_event", "service_use", "service_agreement", "horizon_note",
+        "commitment_activity", "commitment_arena",
         "commitment_note", "library_entry", "library_place", "cadence",
     ),
     REGISTER: (
@@ -125,7 +126,9 @@ STAYS = {
         "school_break", "service", "service_list", "supplier", "document", "party", "arena",
         "signatory", "guide", "resource_person", "programme_round",
     ),
-    OWN_WORDS: ("own_text", "look", "validation_rules", "horizon_watch", "saved_view"),
+    OWN_WORDS: (
+        "own_text", "look", "letterhead", "validation_rules", "horizon_watch", "saved_view",
+    ),
     PRESENT: ("timer", "mail_host", "fact", "next_day"),
     CODE: ("kind_state",),
 }  # fmt: skip

@@ -22,6 +22,7 @@ from models.post import tables as post
 from models.record import tables as record
 from models.register import begun_things, look, own_texts, saved_views
 from models.register import tables as register
+from models.reports import tables as reports
 from models.safety_cycle import tables as safety_cycle
 from models.services import tables as services
 from models.skolesec import programme, taking_part
@@ -51,6 +52,7 @@ TABLES = (
     decisions,
     documents,
     origins,
+    reports,
     urgent,
     horizon,
     commitments,

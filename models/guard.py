@@ -30,6 +30,10 @@ MACHINE = {
     "message": frozenset({"message_id", "owner", "last_answer"}),
     "person": frozenset({"unreachable"}),  # what the mail host answered
     "programme_round": frozenset({"digest"}),
+    "report": frozenset({"compiled"}),  # of rows that were looked at when they came
+    "report_part": frozenset({"data_sha256"}),
+    "report_version": frozenset({"content", "sha256"}),
+    "letterhead": frozenset({"sha256"}),
     "run": frozenset({"flow_run_id"}),
     "service_decision": frozenset({"snapshot", "fingerprint"}),  # of facts that have passed
     "service_event": frozenset({"key"}),  # it ends in a hash

@@ -16,15 +16,16 @@ from models.guard import COPIED
 LEFT_BEHIND = frozenset(
     {
         "run", "kind_state", "mail_host", "action_link", "audit_words", "case_file", "file_part",
-        "draft", "last_move", "saved_view", "begun_thing", "look",
+        "draft", "last_move", "saved_view", "begun_thing", "look", "report", "report_part",
+        "report_version", "letterhead",
     }
 )  # fmt: skip
 
 
 def copy_of(source: Database, municipality: str) -> Database:
     """The municipality's rows in memory, with what belongs to no municipality; without the runs,
-    the links, the words of the record, files, drafts, what people keep for themselves, the look of
-    its pages, and how the mail hosts fared."""
+    the links, the words of the record, files, reports, drafts, what people keep for themselves, the
+    look of its pages, and how the mail hosts fared."""
     copy = Database.in_memory()
     with source.read() as here, copy.write() as there:
         there.connection().exec_driver_sql("PRAGMA defer_foreign_keys = ON")

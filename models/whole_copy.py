@@ -29,7 +29,7 @@ from models.register.questions import municipality_ids
 PORTION = 1_000
 OF_FILES = 16  # rows that are pieces of files: some megabytes
 MADE_BEFORE = frozenset({"kind_state"})  # rows that every new database has from the beginning
-FILES = frozenset({"file_part", "look"})
+FILES = frozenset({"file_part", "letterhead", "look", "report_version"})
 COPY = {COPIED: True}
 
 Progress = Callable[[int, int], None]

@@ -133,6 +133,11 @@ class Part(_Frozen):
         return (*prose(self.own, clauses=clauses), *self.shown)
 
     @property
+    def left_out(self) -> bool:
+        """Whether nothing of it is printed: somebody has read that there is nothing to say."""
+        return not self.blocks and self.mark in (Mark.READ, Mark.WRITTEN)
+
+    @property
     def shown(self) -> tuple[Block, ...]:
         """The tables and charts: they are the data's, whatever a person writes."""
         return tuple(block for block in self.data if not isinstance(block, PROSE))

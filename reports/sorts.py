@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from reports.report import Block, Part, Report, Section
@@ -39,13 +39,18 @@ class ReportSort:
     frame: Callable[[Teller], Mapping[str, object]]
 
 
-def draft(sort: ReportSort, teller: Teller) -> Report:
+def draft(sort: ReportSort, teller: Teller, *, keep: Collection[str] = ()) -> Report:
     """The report as the rows tell it just now, with no word of a person's own. Empty parts that
-    somebody tells are left out; those that nobody tells stand empty."""
+    somebody tells are left out, but those of ``keep``; those that nobody tells stand empty."""
     scope: Scope = teller.scope
     sections = []
     for plan in sort.sections:
-        parts = [part for one in plan.parts if (part := _part(sort, one, teller)) is not None]
+        told = [_part(sort, one, teller) for one in plan.parts]
+        parts = [
+            part
+            for part, one in zip(told, plan.parts, strict=True)
+            if part.data or one.tell is None or part.key in keep
+        ]
         heading = teller.say.say(f"reports.{sort.key}.sections.{plan.key}")
         if parts:
             sections.append(Section(key=plan.key, heading=heading, parts=tuple(parts)))
@@ -63,9 +68,7 @@ def draft(sort: ReportSort, teller: Teller) -> Report:
     )
 
 
-def _part(sort: ReportSort, plan: PartPlan, teller: Teller) -> Part | None:
+def _part(sort: ReportSort, plan: PartPlan, teller: Teller) -> Part:
     heading = "" if plan.bare else teller.say.say(f"reports.{sort.key}.parts.{plan.key}")
-    if plan.tell is None:
-        return Part(key=plan.key, heading=heading)
-    data = tuple(plan.tell(teller))
-    return Part(key=plan.key, heading=heading, data=data) if data else None
+    data = tuple(plan.tell(teller)) if plan.tell is not None else ()
+    return Part(key=plan.key, heading=heading, data=data)

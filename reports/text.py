@@ -15,6 +15,8 @@ def as_text(report: Report, say: Words) -> str:
     for section in report.sections:
         blocks.append(f"## {section.heading}")
         for part in section.parts:
+            if part.left_out:
+                continue
             if part.heading:
                 blocks.append(f"### {part.heading}")
             blocks += ["\n".join(_lines(block)) for block in part.blocks] or ["–"]
