@@ -34,11 +34,6 @@ class BegunChanged(ArshjulError):
     key = "begun_changed"
 
 
-def new_mark() -> str:
-    """What tells a filling in from any other."""
-    return secrets.token_urlsafe(16)
-
-
 def can_be_kept(text: str) -> bool:
     """Whether a text may lie among what is begun; what it says is for the verb to judge."""
     return len(text) <= LONGEST and not has_hidden_signs(text) and not holds_identity_number(text)
@@ -51,22 +46,17 @@ def keep_begun(
     what: str,
     typed: Mapping[str, str],
     now: datetime,
-    mark: str = "",
-) -> str:
+) -> None:
     """Keep what was typed beside what is kept already of what she has begun of that sort, which
-    begins when there is none. Texts that cannot be kept are left out. Returns the mark of it: the
-    given one, or a new one. Raises MadeAlready when something was made with the mark."""
+    begins when there is none. Texts that cannot be kept are left out. It gets another mark."""
+    mark = secrets.token_urlsafe(16)
     with office.database.write(municipality) as session:
-        if mark and (made := made_of(session, municipality, person, mark)):
-            raise MadeAlready(address=made)
-        mark = mark or new_mark()
         row = begun_of(session, municipality, person, what) or BegunThing(
             municipality_id=municipality, person_id=person, what=what, mark=mark, saved_at=now
         )
         kept = {name: text for name, text in typed.items() if can_be_kept(text)}
         row.typed, row.mark, row.saved_at = {**row.typed, **kept}, mark, now
         session.add(row)
-    return mark
 
 
 def let_go(office: Office, municipality: str, person: int, what: str) -> None:

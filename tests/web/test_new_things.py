@@ -26,6 +26,7 @@ from tests.conftest import at
 from tests.worlds.pages import at_the_screen
 from tests.worlds.web_town import NOW, SCHOOLS
 from tests.worlds.web_visits import said
+from web.new.things import THINGS
 
 OURS = {"origin": "http://localhost", "accept-language": "sv"}
 BACKA, OTHER = SCHOOLS.index("Backaskolan") + 1, SCHOOLS.index("Båtsmansskolan") + 1
@@ -134,39 +135,38 @@ URGENT = {
     "known_at": "2027-05-12T08:30",
     "registry": "BUN 2027/0042",
     "scope": "during",
-    "arena": "",
+    "arena": "internet",
 }
 
 
-def now(client: TestClient) -> str:
-    found = re.search(r'value="(make:[^"]+)"', client.get("/new/urgent/1", headers=OURS).text)
-    assert found
-    return unescape(found[1])
-
-
-def test_what_is_urgent_is_registered_from_one_page_that_says_the_hours(office: Office) -> None:
+def test_what_is_urgent_is_registered_after_a_look_and_says_the_hours(office: Office) -> None:
     lo = as_(office, "Lo Lind")
-    text = said(lo.get("/new/urgent/1", headers=OURS).text)
+    html = lo.get("/new/urgent/1", headers=OURS).text
+    text = said(html)
     assert "Anmäl till huvudmannen inom 24 timmar" in text
     assert "Personuppgiftsincident. Anmäl till Integritetsskyddsmyndigheten (IMY) inom 72" in text
     assert "Mobbning (24 timmar)" in text and "Cyberincident (24 timmar)" in text
-    assert "Steg 1" not in text and "Aldrig en elevs namn" in text
-    html = lo.get("/new/urgent/1").text
+    assert "Steg 1 av 2" in text and "Aldrig en elevs namn" in text
     assert 'type="datetime-local"' in html and 'value="2027-05-12T10:15"' in html
-    do = now(lo)
-    answer = step(lo, "urgent", 1, **URGENT, do=do)
+    look = made(lo, "urgent", URGENT)
+    assert "Var det hände På internet" in look and "Under verksamheten" in look
     case = newest(office, "urgent_case")
-    assert answer.headers["location"] == f"/cases/{case.id}?did=new"
     with office.database.read() as session:
         note = session.get_one(UrgentNote, case.subject_id)
-        assert note.known_at == at("2027-05-12 08:30") and note.scope == "during"
+        assert note.known_at == at("2027-05-12 08:30")
+        assert (note.scope, note.arena) == ("during", "internet")
         assert session.get_one(Subject, case.subject_id).name == "BUN 2027/0042"
         assert session.exec(select(Message).where(Message.created_at == at(NOW))).all()
-    # The same button, pressed again or in the window beside, leads to what was made.
-    assert step(lo, "urgent", 1, **URGENT, do=do).headers["location"] == answer.headers["location"]
-    with office.database.read() as session:
         assert len(session.exec(select(UrgentNote)).all()) == 1
-        assert [row.made != "" for row in session.exec(select(BegunThing)).all()] == [True]
+
+
+@pytest.mark.parametrize("what", THINGS)
+def test_no_judgement_stands_there_before_anybody_made_it(office: Office, what: str) -> None:
+    html = as_(office, "Asta Asp").get(f"/new/{what}/1", headers=OURS).text
+    assert not re.findall(r'type="(?:radio|checkbox)"[^>]*value="[^"]+"[^>]* checked', html)
+    for name in ("arena", "scope", "matter", "category"):
+        found = re.search(rf'<select id="new-{name}".*?</select>', html, re.S)
+        assert not found or " selected" not in found[0], name
 
 
 @pytest.mark.parametrize(
@@ -174,6 +174,8 @@ def test_what_is_urgent_is_registered_from_one_page_that_says_the_hours(office: 
     [
         ({"unit": ""}, "unit"),
         ({"matter": ""}, "matter"),
+        ({"arena": ""}, "arena"),
+        ({"scope": ""}, "scope"),
         ({"known_at": "2027-05-12T11:00"}, "known_at"),
         ({"known_at": "2017-05-12T08:30"}, "known_at"),
         ({"known_at": "i morse"}, "known_at"),
@@ -185,7 +187,7 @@ def test_what_is_wrong_with_an_urgent_one(
     office: Office, wrong: dict[str, str], field: str
 ) -> None:
     lo = as_(office, "Lo Lind")
-    answer = step(lo, "urgent", 1, **{**URGENT, **wrong}, do=now(lo))
+    answer = step(lo, "urgent", 1, **{**URGENT, **wrong})
     assert answer.status_code == 422, answer.headers
     assert f'href="#new-{field}"' in answer.text
     assert unescape(answer.text).count(wrong.get("registry", "BUN 2027/0042"))
@@ -196,8 +198,7 @@ def test_what_is_wrong_with_an_urgent_one(
 
 def test_a_breach_needs_no_unit(office: Office) -> None:
     lo = as_(office, "Lo Lind")
-    answer = step(lo, "urgent", 1, **{**URGENT, "matter": "breach", "unit": ""}, do=now(lo))
-    assert answer.status_code == 303
+    made(lo, "urgent", {**URGENT, "matter": "breach", "unit": "", "arena": "system"})
     assert newest(office, "data_breach").unit_id is None
 
 
@@ -246,3 +247,16 @@ def test_a_network_tells_how_many_units_lack_somebody(client: TestClient, office
 
 def test_the_page_of_a_school_can_name_it(client: TestClient) -> None:
     assert f'value="{OTHER}" selected' in client.get(f"/new/measure/1?unit={OTHER}").text
+
+
+ROUND = {"type": "safety_round", "name": "Höstrond", "unit": "authority", "scope": "", "role": ""}
+
+
+def test_a_name_that_is_taken_is_told_where_it_was_asked_for(office: Office) -> None:
+    asta = as_(office, "Asta Asp")
+    look = made(asta, "activity", ROUND, {"first": "2027-05-20"})
+    assert "Hur den görs Som typen säger: " in look and "Hur ofta Som typen säger: " in look
+    answer = step(asta, "activity", 1, **ROUND)
+    assert answer.status_code == 422 and 'id="new-name-problem"' in answer.text
+    answer = step(asta, "activity", 1, **{**ROUND, "name": "Vårrond"})
+    assert answer.headers["location"] == "/new/activity/2"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from config.roles import ROLES
@@ -20,6 +21,7 @@ from web.new.thing import (
     PICK,
     ROWS,
     Asked,
+    Options,
     Step,
     Thing,
     Typed,
@@ -46,6 +48,20 @@ def _types(_thing: Thing, desk: Desk, say: Words) -> list[tuple[str, str]]:
 def _every(_thing: Thing, _desk: Desk, say: Words) -> list[tuple[str, str]]:
     once = say.say("activities.once")
     return [(str(n), say.say("activities.every", n=n) if n else once) for n in MONTHS]
+
+
+_scopes, _roles = worded("activity_scopes", SCOPES), worded("roles", ROLES)
+
+
+def _typical(fact: str, options: Options) -> Callable[[Desk, Typed, Words], str]:
+    """What the chosen type says itself, in the words of the field's options."""
+
+    def said(desk: Desk, typed: Typed, say: Words) -> str:
+        kind = desk.place.own.activity_types().get(typed.get("type", ""))
+        code = str(getattr(kind, fact)) if kind else ""
+        return dict(options(ACTIVITY, desk, say)).get(code, code)
+
+    return said
 
 
 def _value(thing: Thing, typed: Typed) -> dict[str, Any]:
@@ -91,11 +107,17 @@ ACTIVITY = Thing(
                     "scope",
                     PICK,
                     needed=False,
-                    options=worded("activity_scopes", SCOPES),
+                    options=_scopes,
                     otherwise=AS_TYPE,
+                    comes_to=_typical("scope", _scopes),
                 ),
                 Asked(
-                    "role", PICK, needed=False, options=worded("roles", ROLES), otherwise=AS_TYPE
+                    "role",
+                    PICK,
+                    needed=False,
+                    options=_roles,
+                    otherwise=AS_TYPE,
+                    comes_to=_typical("role", _roles),
                 ),
             ),
         ),
@@ -104,7 +126,14 @@ ACTIVITY = Thing(
             (
                 Asked("first", DAY, needed=False),
                 Asked("when", LINE, needed=False),
-                Asked("every_months", PICK, needed=False, options=_every, otherwise=AS_TYPE),
+                Asked(
+                    "every_months",
+                    PICK,
+                    needed=False,
+                    options=_every,
+                    otherwise=AS_TYPE,
+                    comes_to=_typical("every", _every),
+                ),
                 PARTS,
                 Asked("audience", LINE, needed=False),
                 Asked("external", LINE, needed=False),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import RedirectResponse, Response
@@ -22,7 +22,6 @@ from flows.register.begun_things import (
     can_be_kept,
     is_made,
     keep_begun,
-    new_mark,
 )
 from flows.views.handing import tried
 from flows.views.new_things import opened
@@ -110,7 +109,7 @@ def _from_a_step(
     typed, at = _typed(step, sent), ""
     if found := changed(step, typed, do, mark):
         typed, at = found
-    mark = _keep(request, seen, thing, typed, mark[:40] if do == MAKE else "")
+    _keep(request, seen, thing, typed)
     unfit = [name for name, text in typed.items() if not can_be_kept(text)]
     if do in ("later", "back") and not unfit:
         to = f"/new/{thing.what}/{here - 1}" if do == "back" and here > 1 else "/new?did=saved"
@@ -121,16 +120,21 @@ def _from_a_step(
         trouble = Trouble(say.say("pages.field.wrong"), in_words(wrong, say), FORM)
         return _page(request, seen, thing, here, Again(typed, trouble, 422))
     try:
-        if thing.at_once and here == len(thing.steps):
-            return RedirectResponse(_make(request, seen, thing, mark), 303)
-        if here == len(thing.steps):
-            _tried(request, seen, thing, _begun(request, seen, thing), say)
-    except (MadeAlready, NothingBegun):
-        raise
+        _tried(request, seen, thing, _so_far(request, seen, thing, here), say)
     except ArshjulError as error:
-        again = Again(typed, trouble_of(thing, error, say), _status(error))
-        return _page(request, seen, thing, here, again)
+        trouble = _by_now(thing, here, trouble_of(thing, error, say))
+        if trouble.text:
+            return _page(request, seen, thing, here, Again(typed, trouble, _status(error)))
     return RedirectResponse(f"/new/{thing.what}/{here + 1}", 303)
+
+
+def _by_now(thing: Thing, here: int, trouble: Trouble) -> Trouble:
+    """What of it can be told in this step: before the last one, what is about a field that has
+    been asked for."""
+    if here == len(thing.steps):
+        return trouble
+    asked = {name: text for name, text in trouble.fields.items() if 0 < thing.step_of(name) <= here}
+    return replace(trouble, fields=asked) if asked else Trouble()
 
 
 def _from_the_last(request: Request, seen: Viewer, thing: Thing, do: str, mark: str) -> Response:
@@ -172,18 +176,21 @@ def _errand(request: Request, seen: Viewer) -> Errand:
     return Errand(request.app.state.office, seen.municipality.id, seen.who, request.app.state.now())
 
 
-def _keep(request: Request, seen: Viewer, thing: Thing, typed: Typed, mark: str) -> str:
+def _keep(request: Request, seen: Viewer, thing: Thing, typed: Typed) -> None:
     errand = _errand(request, seen)
-    return keep_begun(
-        errand.office, errand.municipality, seen.person, thing.what, typed, errand.now, mark
-    )
+    keep_begun(errand.office, errand.municipality, seen.person, thing.what, typed, errand.now)
 
 
-def _begun(request: Request, seen: Viewer, thing: Thing) -> Typed:
+def _so_far(request: Request, seen: Viewer, thing: Thing, here: int) -> Typed:
+    """What was begun; in steps to come what stands there at first, so that what is wrong in a step
+    is told in that step."""
     office: Office = request.app.state.office
     with office.database.read(seen.municipality.id) as session:
+        desk = desk_of(session, office, seen, request.app.state.now())
         row = begun_of(session, seen.municipality.id, seen.person, thing.what)
-        return dict(row.typed) if row else {}
+        to_come = (one for step in thing.steps[here:] for one in step.fields)
+        first = {one.name: one.first(desk) for one in to_come if one.first}
+        return {**first, **(row.typed if row else {})}
 
 
 def _make(request: Request, seen: Viewer, thing: Thing, mark: str) -> str:
@@ -231,7 +238,7 @@ def _page(request: Request, seen: Viewer, thing: Thing, here: int, again: Again)
             "here": here,
             "trouble": again.trouble,
             "saved_at": row.saved_at if row else None,
-            "mark": row.mark if row else new_mark(),
+            "mark": row.mark if row else "",
             "labels": labels(thing, say, {**kept, **again.typed}),
         }
         if here <= len(thing.steps):

@@ -51,12 +51,7 @@ MEASURE = Thing(
                 Asked("who", LINE),
                 Asked("when", DAY),
                 Asked("evaluated_on", DAY),
-                Asked(
-                    "category",
-                    CHOICE,
-                    options=worded("activity_categories", tuple(Category)),
-                    first=lambda _desk: Category.PREVENTIVE,
-                ),
+                Asked("category", CHOICE, options=worded("activity_categories", tuple(Category))),
                 Asked("immediate", TICK, needed=False),
             ),
         ),

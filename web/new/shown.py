@@ -76,7 +76,7 @@ def questions(
             value=typed.get(name, asked.first(desk) if asked.first else ""),
             hint=_hint(thing, asked, say),
             options=tuple(asked.options(thing, desk, say)) if asked.options else (),
-            otherwise=say.say(asked.otherwise) if asked.otherwise else "",
+            otherwise=_none(asked, desk, say, typed),
             problem=wrong.get(name, ""),
             needed=asked.needed or name != asked.name,
             rows=tuple(
@@ -87,6 +87,15 @@ def questions(
         )
 
     return [shown(asked, asked.name) for asked in step.fields]
+
+
+def _none(asked: Asked, desk: Desk, say: Words, typed: Typed) -> str:
+    """The word for choosing none, with what it comes to."""
+    if not asked.otherwise:
+        return ""
+    found = asked.comes_to(desk, typed, say) if asked.comes_to else ""
+    word = say.say(asked.otherwise)
+    return say.say("new.comes_to", word=word, what=found) if found else word
 
 
 def _hint(thing: Thing, asked: Asked, say: Words) -> str:
@@ -106,7 +115,8 @@ def answers(thing: Thing, desk: Desk, say: Words, typed: Typed) -> list[Said]:
 
 def _answer(thing: Thing, asked: Asked, desk: Desk, say: Words, typed: Typed) -> str:
     if not asked.columns:
-        return _in_words(thing, asked, desk, say, typed.get(asked.name, "").strip())
+        text = _in_words(thing, asked, desk, say, typed.get(asked.name, "").strip())
+        return text or (_none(asked, desk, say, typed) if asked.options else "")
     rows, lines = rows_of(asked, typed), []
     for at, row in enumerate(rows, start=1):
         filled = [one for one in asked.columns if row[one.name]]
@@ -119,8 +129,7 @@ def _in_words(thing: Thing, asked: Asked, desk: Desk, say: Words, text: str) -> 
     if asked.options:
         known = dict(asked.options(thing, desk, say))
         lines = text.splitlines() if asked.sort == MANY else [text]
-        none = say.say(asked.otherwise) if asked.otherwise else ""
-        return ", ".join(known.get(one, one) for one in lines if one) or none
+        return ", ".join(known.get(one, one) for one in lines if one)
     if not text:
         return ""
     if asked.sort == TICK:

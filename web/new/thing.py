@@ -57,7 +57,8 @@ AS_KEPT = {TICK: Sort.TICK, DAY: Sort.DAY, COUNT: Sort.COUNT}
 class Asked:
     """One field. ``options`` are the codes and words to choose from, or for a line what others have
     written there; ``otherwise`` is the key of the word for choosing none of them; ``first`` gives
-    what stands there before anything was typed. ``columns``: the fields of each row."""
+    what stands there before anything was typed, never a judgement. ``comes_to``: what it comes to
+    where none is chosen, as far as that is known. ``columns``: the fields of each row."""
 
     name: str
     sort: str = LINE
@@ -65,6 +66,7 @@ class Asked:
     options: Options | None = None
     otherwise: str = ""
     first: Callable[[Desk], str] | None = None
+    comes_to: Callable[[Desk, Typed, Words], str] | None = None
     columns: tuple[Asked, ...] = ()
 
 
@@ -106,10 +108,10 @@ class Thing:
     """A sort of thing that can begin. ``at_units``: the verb is about a unit, so that whoever may
     do it at one of hers may begin it; else about the authority as a whole. ``value``: the verb's
     value of what was typed. ``address``: where what the verb gave back stands, with what it says
-    there (``?did=new``); ``stands``: the same, where it takes the desk to find it. ``at_once``: it
-    is made from its last step of fields, as ``before`` says there already what follows: the first
-    line openly, the rest where one unfolds it. ``follows``: lines of what it brings, from what the
-    verb gave back where it was tried; None: what a case that opens brings."""
+    there (``?did=new``); ``stands``: the same, where it takes the desk to find it. ``before``: what
+    has to be known beforehand, the first line openly, the rest where one unfolds it. ``follows``:
+    lines of what it brings, from what the verb gave back where it was tried; None: what a case
+    that opens brings."""
 
     what: str
     verb: Verb[Any, Any]
@@ -119,7 +121,6 @@ class Thing:
     at_units: bool = False
     value: Callable[[Thing, Typed], dict[str, Any]] = as_typed
     points_at: Mapping[str, str] = field(default_factory=dict)
-    at_once: bool = False
     before: Callable[[Desk, Words], list[str]] | None = None
     follows: Callable[[Desk, Any, Words], list[str]] | None = None
 
@@ -135,12 +136,7 @@ class Thing:
     @property
     def last(self) -> int:
         """The number of the last step."""
-        return len(self.steps) + (not self.at_once)
-
-    @property
-    def counted(self) -> int:
-        """How many steps are counted aloud: the look after three is none."""
-        return min(self.last, 3)
+        return len(self.steps) + 1
 
     def step_of(self, name: str) -> int:
         """The number of the step that asks for the field; 0 where none does."""

@@ -1,4 +1,4 @@
-"""Something that must be acted on at once: one page, which says how many hours there are."""
+"""Something that must be acted on at once: one page of questions, and how many hours there are."""
 
 from __future__ import annotations
 
@@ -69,7 +69,6 @@ URGENT = Thing(
     what="urgent",
     verb=register,
     at_units=True,
-    at_once=True,
     before=_limits,
     steps=(
         Step(
@@ -87,19 +86,8 @@ URGENT = Thing(
                 Asked("known_at", INSTANT, first=_now),
                 Asked("leader_suspected", TICK, needed=False),
                 Asked("registry", LINE, needed=False),
-                Asked(
-                    "arena",
-                    PICK,
-                    needed=False,
-                    options=worded("arenas", tuple(Arena)),
-                    otherwise="new.urgent.usual_arena",
-                ),
-                Asked(
-                    "scope",
-                    PICK,
-                    options=worded("scopes", tuple(Scope)),
-                    first=lambda _desk: Scope.UNCLEAR,
-                ),
+                Asked("arena", PICK, options=worded("arenas", tuple(Arena))),
+                Asked("scope", PICK, options=worded("scopes", tuple(Scope))),
             ),
         ),
     ),
