@@ -1,0 +1,1 @@
+"""One cycle of a unit's systematic safety work, through its five steps."""
