@@ -3,11 +3,12 @@ which others wait only so many rows."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import datetime
-from typing import TypeVar
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from functools import cache
+from typing import Any, TypeVar
 
-from sqlalchemy import Date, delete, select
+from sqlalchemy import Date, Select, bindparam, delete, exists, select
 from sqlmodel import Session, SQLModel
 
 MOST = 400
@@ -27,7 +28,29 @@ def forget_older(session: Session, name: str, column: str, began: datetime, most
     column."""
     table = SQLModel.metadata.tables[name]
     (key,) = table.primary_key.columns
-    before = began.date() if isinstance(table.c[column].type, Date) else began
-    old = select(key).where(table.c[column] < before).limit(most)
+    old = select(key).where(table.c[column] < _before(name, column, began)).limit(most)
     gone = session.execute(delete(table).where(key.in_(old)))
     return int(gone.rowcount)  # type: ignore[attr-defined]
+
+
+def have_older(session: Session, columns: Mapping[str, tuple[str, datetime]]) -> set[str]:
+    """Those of the tables from which ``forget_older`` would remove anything: by table its column
+    and the instant."""
+    asked = tuple((name, column) for name, (column, _began) in columns.items())
+    befores = {name: _before(name, column, began) for name, (column, began) in columns.items()}
+    found = session.execute(_older(asked), befores).one()
+    return {name for (name, _column), there in zip(asked, found, strict=True) if there}
+
+
+@cache
+def _older(asked: tuple[tuple[str, str], ...]) -> Select[Any]:
+    """Put together once: a day mostly removes nothing."""
+    columns = [(name, SQLModel.metadata.tables[name].c[column]) for name, column in asked]
+    return select(
+        *(exists().where(column < bindparam(name)).label(name) for name, column in columns)
+    )
+
+
+def _before(name: str, column: str, began: datetime) -> datetime | date:
+    kind = SQLModel.metadata.tables[name].c[column].type
+    return began.date() if isinstance(kind, Date) else began

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import datetime, time
 
-from config.retention import ENDS, Ends
+from config.retention import ENDS
 from flows.clock.anchors import (
     ANCHORED,
     MISSING,
@@ -17,7 +17,7 @@ from flows.clock.anchors import (
 from flows.engine.local_time import ZONE, today
 from flows.engine.office import Office
 from flows.engine.run_report import Account, Cell, Table
-from models.portions import OLD, forget_older
+from models.portions import OLD, forget_older, have_older
 from models.record.facts import keep_fact
 from models.register.questions import municipality_ids
 
@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 def housekeeping(office: Office, now: datetime) -> Account:
     """Remove old runs, links, what old letters said and what was not said; check each
     municipality's record; note its head outside."""
-    removed = {rule.counted: _forget(office, table, rule, now) for table, rule in ENDS.items()}
+    removed = _forget_all(office, now)
     anchors = anchors_in(office.settings.var)
     broken: list[dict[str, Cell]] = []
     fresh: list[Anchor] = []
@@ -56,13 +56,28 @@ def housekeeping(office: Office, now: datetime) -> Account:
     return Account("housekeeping", now, counts, (Table("broken", tuple(broken)),))
 
 
-def _forget(office: Office, table: str, rule: Ends, now: datetime) -> int:
-    """Let go what the rule lets go, a portion in each transaction, so that others write between
-    them; once a stop is asked for, the next beat goes on."""
-    began = datetime.combine(rule.before(office.settings, today(now)), time(), ZONE)
+def _forget_all(office: Office, now: datetime) -> dict[str, int]:
+    """Let go what the rules let go; how many rows, by the code of each. Where nothing is old,
+    nobody who writes is kept waiting."""
+    day = today(now)
+    ends = {
+        table: (rule.column, datetime.combine(rule.before(office.settings, day), time(), ZONE))
+        for table, rule in ENDS.items()
+    }
+    with office.database.read() as session:
+        old = have_older(session, ends)
+    return {
+        rule.counted: _forget(office, table, *ends[table]) if table in old else 0
+        for table, rule in ENDS.items()
+    }
+
+
+def _forget(office: Office, table: str, column: str, began: datetime) -> int:
+    """Let go what lies before the instant, a portion in each transaction, so that others write
+    between them; once a stop is asked for, the next beat goes on."""
     removed, last = 0, OLD
     while last == OLD and not office.stopping.is_set():
         with office.database.write() as session:
-            last = forget_older(session, table, rule.column, began)
+            last = forget_older(session, table, column, began)
         removed += last
     return removed

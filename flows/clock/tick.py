@@ -10,7 +10,7 @@ from flows.clock.run_rows import FAILED, row_of
 from flows.clock.schedule import RHYTHM, Beat, moments
 from flows.engine.office import Office
 from flows.engine.run_report import Account
-from models.record.runs import last_noted
+from models.record.runs import began_last
 
 log = logging.getLogger(__name__)
 LAST = ("urgent_alarms", "reminders", "delivery")
@@ -58,8 +58,8 @@ def _has_come(office: Office, beat: Beat, now: datetime) -> bool:
     if beat.name in LAST:
         return True
     with office.database.read() as session:
-        last = last_noted(session, beat.name)
-    if last is None or last.started > now + ALMOST:
+        last = began_last(session, beat.name)
+    if last is None or last > now + ALMOST:
         return True
-    since = moments(beat, last.started + ALMOST, now + ALMOST)
+    since = moments(beat, last + ALMOST, now + ALMOST)
     return next(since, None) is not None

@@ -18,7 +18,7 @@ from flows.clock.run_in_words import why
 from flows.clock.schedule import RHYTHM, Beat
 from flows.engine.local_time import ZONE
 from flows.engine.office import Office
-from models.record.facts import fact, forget_fact, keep_fact
+from models.record.facts import fact, facts, forget_fact, keep_fact
 from models.record.runs import last_before, last_noted_of
 from models.record.tables import Run
 from notifications.webhook import NotCalled, call
@@ -97,11 +97,17 @@ def _of(
             yield Trouble(beat.name, MISSING, since)
 
 
+def unknown(session: Session) -> list[str]:
+    """The keys of the beats that are new here."""
+    keys = [f"{KNOWN}:{beat.name}" for beat in RHYTHM]
+    known = facts(session, keys)
+    return [key for key in keys if key not in known]
+
+
 def keep_known(session: Session, now: datetime) -> None:
     """From now on a beat that is new here is waited for."""
-    for beat in RHYTHM:
-        if fact(session, key := f"{KNOWN}:{beat.name}") is None:
-            keep_fact(session, key, now.isoformat())
+    for key in unknown(session):
+        keep_fact(session, key, now.isoformat())
 
 
 def tell_outside(office: Office, now: datetime) -> int:

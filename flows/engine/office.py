@@ -26,7 +26,7 @@ from models.case.confidential import secret_cases
 from models.case.in_short import InShort, in_short
 from models.database import Database
 from models.post.tables import Message
-from models.record.runs import last_noted
+from models.record.runs import began_last, note
 from models.record.tables import Run
 from models.register.questions import everybodys_names, municipalities, municipality_ids
 from models.register.tables import Municipality, Person
@@ -158,7 +158,7 @@ class Office:
     def note_run(self, run: Run) -> None:
         """Keep our own row about a ringing, whoever else witnessed it."""
         with self.database.write() as session:
-            session.add(run)
+            note(session, run)
 
     def come(self, works: Collection[str], day: date) -> dict[str, set[str]]:
         """The municipalities that are served now, by id, where some of the works may have something
@@ -198,8 +198,7 @@ class Office:
     def last_rung(self, beat: str) -> datetime | None:
         """When a ring of the beat that is noted last began."""
         with self.database.read(municipality="*") as session:
-            last = last_noted(session, beat)
-        return last.started if last else None
+            return began_last(session, beat)
 
     def municipality(self, wanted: str = "") -> Municipality:
         """The municipality with code or id ``wanted``, or the only one.

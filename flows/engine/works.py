@@ -10,11 +10,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
+from functools import lru_cache
 
 from sqlmodel import Session
 
 from config.wheel import Wheel
 from flows.engine.handling import Handling, nothing_daily
+from flows.engine.kept import Itself
 from flows.engine.offers import offers
 from models.database import REVISION, Database
 from models.next_days import (
@@ -74,14 +76,21 @@ def come_in(database: Database, works: Collection[str], day: date) -> dict[str, 
 
 def trust(database: Database, wheel: Wheel) -> None:
     """Look at everything again once the rules have changed: another wheel, other works."""
-    known = sorted((work, sorted(tables)) for work, tables in (database.hangs_on or {}).items())
-    mark = hashlib.sha256(f"{REVISION} {known} {wheel}".encode()).hexdigest()
+    mark = _mark(Itself(database.hangs_on or {}), Itself(wheel))
     with database.read() as session:
         if fact(session, MARK) == mark:
             return
     with database.write() as session:
         look_everywhere(session)
         keep_fact(session, MARK, mark)
+
+
+@lru_cache(maxsize=8)
+def _mark(works: Itself, wheel: Itself) -> str:
+    """What the rules are, in short; worked out once while they are the same ones."""
+    assert isinstance(works.thing, Mapping)
+    known = sorted((work, sorted(tables)) for work, tables in works.thing.items())
+    return hashlib.sha256(f"{REVISION} {known} {wheel.thing}".encode()).hexdigest()
 
 
 def earliest(day: date, days: Iterable[date | None]) -> date:

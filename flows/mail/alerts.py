@@ -16,6 +16,7 @@ from flows.engine.office import Office
 from models.post import outbox
 from models.post.outbox import TOO_OLD
 from models.post.tables import Message
+from models.post.watching import waiting_since
 from models.record import clock_marks
 from models.record.people_file import HELD, people_file
 from models.register.tables import Municipality, Person
@@ -54,7 +55,7 @@ def _of_letters(office: Office, session: Session, message: Message) -> Alert | N
     held = outbox.held_or_dead(session, message.municipality_id, "held")
     url = f"{office.settings.pages}/letters?view=held"
     if not held:
-        late = outbox.waiting_since(session, message.created_at - TOO_OLD, message.day)
+        late = waiting_since(session, message.created_at - TOO_OLD, message.day)
         waiting = late.get(message.municipality_id, 0)
         return Alert(held=waiting, reason="watchdog", limit=0, url=url) if waiting else None
     reason = held[0].reason

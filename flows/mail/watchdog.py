@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
-from flows.clock.troubles import keep_known, tell_outside, troubles
+from flows.clock.troubles import keep_known, tell_outside, troubles, unknown
 from flows.engine.local_time import local, today
 from flows.engine.office import Office
 from flows.engine.outbox import alert_coordinators
@@ -21,9 +21,9 @@ from models.case.timers import arm_many, waiting
 from models.next_days import NEVER, set_days
 from models.portions import portions
 from models.post.future import future_marks
-from models.post.outbox import TOO_OLD, waiting_since
+from models.post.outbox import TOO_OLD
 from models.post.standing import how_many_dead, oldest_held
-from models.post.watching import last_said, waiting_for_nothing
+from models.post.watching import last_said, waiting_for_nothing, waiting_since
 from models.register.questions import municipality_ids
 from states.errors import CalendarHasNoWorkingDay
 
@@ -75,8 +75,11 @@ def watchdog(office: Office, now: datetime) -> Account:
 def tell_of_failed_work(office: Office, now: datetime) -> None:
     """Each coordinator hears once a day of the beats that failed or did not ring; but of the post,
     whose letter says by its coming that it works."""
-    with office.database.write() as session:
-        keep_known(session, now)
+    with office.database.read() as session:
+        new = unknown(session)
+    if new:
+        with office.database.write() as session:
+            keep_known(session, now)
     if not in_window(office, now):
         return
     with office.database.read() as session:

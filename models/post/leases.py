@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, case, func, not_, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, not_, or_, select, update
 from sqlmodel import Session
 
 from models.post.outbox import IN_DOUBT, MESSAGE
@@ -14,6 +14,13 @@ from models.post.tables import AT_ONCE
 
 URGENT: ColumnElement[bool] = MESSAGE.c.sort.in_(AT_ONCE)
 LEASED = ("claimed", "sending")
+# Asked at each ring, and put together once.
+_PENDING = (
+    select(MESSAGE.c.id)
+    .where(URGENT, MESSAGE.c.status == "pending", MESSAGE.c.next_at <= bindparam("now"))
+    .limit(1)
+)
+_LAPSED = select(MESSAGE.c.id).where(URGENT, MESSAGE.c.status.in_(LEASED)).limit(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +34,9 @@ class Claim:
 
 def urgent_waits(session: Session, now: datetime) -> bool:
     """Whether an urgent letter may leave now, or lost its sender on the way."""
-    pending = (MESSAGE.c.status == "pending") & (MESSAGE.c.next_at <= now)
-    lapsed = MESSAGE.c.status.in_(LEASED)
-    found = (
-        session.execute(select(MESSAGE.c.id).where(URGENT, which).limit(1)).first()
-        for which in (pending, lapsed)
+    return any(
+        session.execute(which, {"now": now}).first() is not None for which in (_PENDING, _LAPSED)
     )
-    return any(row is not None for row in found)
 
 
 def urgent_exists(session: Session) -> bool:

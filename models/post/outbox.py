@@ -280,19 +280,3 @@ def gather(session: Session, day: date) -> int:
         )
         taken += 1
     return taken
-
-
-def waiting_since(session: Session, before: datetime, opened: date) -> dict[str, int]:
-    """Letters written before ``before`` that have not left, by municipality; held ones aside, and
-    those of days after ``opened``, the last day whose hours had begun by then."""
-    rows = session.execute(
-        select(MESSAGE.c.municipality_id, func.count())
-        .where(
-            MESSAGE.c.sort.in_(("duty", "urgent", "invitation")),
-            MESSAGE.c.status.in_(("pending", "claimed", "sending")),
-            MESSAGE.c.created_at < before,
-            MESSAGE.c.day <= opened,
-        )
-        .group_by(MESSAGE.c.municipality_id)
-    )
-    return {municipality: number for municipality, number in rows}

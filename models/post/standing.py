@@ -24,6 +24,13 @@ REASONS = (  # why letters stand still, until somebody or something lets them go
     "tick_cap",
     "person_cap",
 )
+# Asked at each ring, and put together once.
+_OLDEST_HELD = (
+    select(Message.municipality_id, func.min(Message.day))
+    .where(Message.status == "held")
+    .group_by(Message.municipality_id)
+)
+_DEAD = select(func.count()).select_from(Message).where(Message.status == "dead")
 
 
 def standing(
@@ -59,20 +66,12 @@ def numbers_for(session: Session, municipality: str, reason: str) -> list[int]:
 def oldest_held(session: Session) -> dict[str, date]:
     """The day of the oldest letter that is held, by municipality; those where none is held are
     left out."""
-    rows = session.execute(
-        select(Message.municipality_id, func.min(Message.day))
-        .where(Message.status == "held")
-        .group_by(Message.municipality_id)
-    )
-    return {municipality: day for municipality, day in rows}
+    return {municipality: day for municipality, day in session.execute(_OLDEST_HELD)}
 
 
 def how_many_dead(session: Session) -> int:
     """The letters of every municipality that did not arrive."""
-    found = session.execute(
-        select(func.count()).select_from(Message).where(Message.status == "dead")
-    )
-    return int(found.scalar_one())
+    return int(session.execute(_DEAD).scalar_one())
 
 
 def how_many_wait(session: Session) -> int:

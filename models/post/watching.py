@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
-from sqlalchemy import exists
+from datetime import date, datetime
+
+import sqlalchemy
+from sqlalchemy import bindparam, exists, func
 from sqlmodel import Session, col, select
 
 from models.case.tables import Case, Timer
-from models.post.outbox import LIVE
+from models.post.outbox import LIVE, MESSAGE
 from models.post.tables import Item, Message
 from states.ladder import NO_RUNG
+
+# Asked at each ring, and put together once.
+_WAITING_SINCE = (
+    sqlalchemy.select(MESSAGE.c.municipality_id, func.count())
+    .where(
+        MESSAGE.c.sort.in_(("duty", "urgent", "invitation")),
+        MESSAGE.c.status.in_(("pending", "claimed", "sending")),
+        MESSAGE.c.created_at < bindparam("before"),
+        MESSAGE.c.day <= bindparam("opened"),
+    )
+    .group_by(MESSAGE.c.municipality_id)
+)
 
 
 def waiting_for_nothing(session: Session, municipality: str, most: int) -> list[Case]:
@@ -44,3 +59,10 @@ def last_said(session: Session, case: Case) -> Item | None:
         col(Item.level) > NO_RUNG,
     )
     return session.exec(wanted.order_by(col(Item.level).desc())).first()
+
+
+def waiting_since(session: Session, before: datetime, opened: date) -> dict[str, int]:
+    """Letters written before ``before`` that have not left, by municipality; held ones aside, and
+    those of days after ``opened``, the last day whose hours had begun by then."""
+    rows = session.execute(_WAITING_SINCE, {"before": before, "opened": opened})
+    return {municipality: number for municipality, number in rows}

@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from sqlalchemy import Table, bindparam, select
 from sqlmodel import Session, col, delete
 
 from models.record.tables import Fact
 
+FACT: Table = Fact.__table__  # type: ignore[attr-defined]
+# Asked at each ring, and put together once.
+_ONE = select(FACT.c.value).where(FACT.c.key == bindparam("of"))
+_SEVERAL = select(FACT.c.key, FACT.c.value).where(
+    FACT.c.key.in_(bindparam("these", expanding=True))
+)
+
 
 def fact(session: Session, key: str) -> str | None:
     """What is kept under the key; None when nothing is."""
-    found = session.get(Fact, key)
-    return found.value if found else None
+    found: str | None = session.execute(_ONE, {"of": key}).scalar()
+    return found
+
+
+def facts(session: Session, keys: Sequence[str]) -> dict[str, str]:
+    """What is kept under each of the keys; those under which nothing is are left out."""
+    return dict(session.execute(_SEVERAL, {"these": list(keys)}).tuples().all())
 
 
 def keep_fact(session: Session, key: str, value: str) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import String, bindparam, cast, or_
+from sqlalchemy import Select, String, Table, bindparam, cast, insert, or_
 from sqlmodel import Session, col, func, select
 
 from models.portions import portions
@@ -19,6 +21,22 @@ BUSY = or_(col(Run.failure) != "", cast(col(Run.counts), String) != "{}")
 _NOTED_LAST = (
     select(Run).where(Run.beat == bindparam("of_beat")).order_by(col(Run.id).desc()).limit(1)
 )
+RUN: Table = Run.__table__  # type: ignore[attr-defined]
+_BEGAN_LAST = (
+    select(RUN.c.started)
+    .where(RUN.c.beat == bindparam("of_beat"))
+    .order_by(RUN.c.id.desc())
+    .limit(1)
+)
+_BEGAN_BEFORE = select(func.max(RUN.c.started)).where(
+    RUN.c.started <= bindparam("before"), RUN.c.beat.in_(bindparam("beats", expanding=True))
+)
+_NOTE = insert(RUN)
+
+
+def note(session: Session, run: Run) -> None:
+    """Keep the row of a run, once; whoever wants it again asks for it."""
+    session.connection().execute(_NOTE, run.model_dump(exclude={"id"}))
 
 
 def page_of_runs(session: Session, page: int = 1, *, idle: bool = True) -> tuple[list[Run], bool]:
@@ -45,15 +63,26 @@ def last_noted(session: Session, beat: str) -> Run | None:
     return session.execute(_NOTED_LAST, {"of_beat": beat}).scalar()
 
 
+def began_last(session: Session, beat: str) -> datetime | None:
+    """When the run of a beat began that was noted last; None: it has never run."""
+    found: datetime | None = session.execute(_BEGAN_LAST, {"of_beat": beat}).scalar()
+    return found
+
+
 def last_noted_of(session: Session, beats: Sequence[str]) -> dict[str, Run]:
     """The same of several beats, by beat, in two questions; one that has never run is left out."""
     if not beats:
         return {}
-    last = (select(func.max(Run.id)).where(Run.beat == beat).scalar_subquery() for beat in beats)
-    numbers = [one for one in session.execute(select(*last)).one() if one is not None]
+    numbers = [one for one in session.execute(_last_of(tuple(beats))).one() if one is not None]
     if not numbers:
         return {}
     return {run.beat: run for run in session.exec(select(Run).where(col(Run.id).in_(numbers)))}
+
+
+@cache
+def _last_of(beats: tuple[str, ...]) -> Select[Any]:
+    last = (select(func.max(Run.id)).where(Run.beat == beat).scalar_subquery() for beat in beats)
+    return select(*last)
 
 
 def last_success(session: Session, beat: str) -> Run | None:
@@ -64,10 +93,9 @@ def last_success(session: Session, beat: str) -> Run | None:
 
 def last_before(session: Session, before: datetime, beats: Iterable[str]) -> datetime | None:
     """When a run of any of the beats last began, up to the instant."""
-    began = select(func.max(Run.started)).where(
-        col(Run.started) <= before, col(Run.beat).in_(list(beats))
-    )
-    return session.exec(began).one()
+    asked = {"before": before, "beats": list(beats)}
+    found: datetime | None = session.execute(_BEGAN_BEFORE, asked).scalar()
+    return found
 
 
 def runs_at(
