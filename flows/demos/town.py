@@ -11,6 +11,7 @@ from flows.demos import activities, documents, services, skolesec, urgent
 from flows.engine import verbs
 from flows.engine.casework import arm
 from flows.engine.door import Errand
+from flows.engine.due_dates import reschedule
 from flows.engine.handling import Who
 from flows.engine.local_time import ZONE, today
 from flows.engine.office import Office
@@ -24,6 +25,7 @@ from models.safety_cycle.evidence import evidence_of
 from models.safety_cycle.questions import cycles
 from states.calendars import Staff
 from states.cycle_evidence import Evidence
+from states.ladder import COORDINATOR
 from states.safety_cycle import (
     ANALYS,
     ATGARD,
@@ -243,13 +245,16 @@ def _present(office: Office, municipality: str, year: SchoolYear, now: datetime)
 
 
 def _set_due(office: Office, municipality: str, number: int, due: date, now: datetime) -> None:
-    """Put a due date as if it had been decided long ago, and let the reminders follow from it."""
+    """The coordinator moved the last day a week before it, and the reminders follow from it."""
+    with office.database.read() as session:
+        early = min(due, max(session.get_one(Case, number).opened, due - timedelta(days=7)))
+        who = office.town(session, municipality).directory.people(COORDINATOR, None, early)[0]
+    at = min(now, datetime.combine(early, time(9), ZONE))
+    why = "Skolan kartlägger i höst, så att elevrådet hinner vara med."
+    reschedule.alone(Errand(office, municipality, Who(who, "web"), at), number, due, why=why)
     with office.database.write() as session:
         place = office.town(session, municipality)
         case = session.get_one(Case, number)
-        case.due = due
-        session.add(case)
-        session.flush()
         first = place.rungs(case.owner_role).first(
             due, min(due, today(now)), place.calendar_of(case.unit_id)
         )

@@ -18,6 +18,7 @@ from flows.engine.office import Office
 from models.case.tables import Case
 from models.documents.decisions import Decision
 from models.gatherings.tables import Gathering
+from models.record.tables import Audit
 from models.register.tables import Municipality, Person, Unit
 from models.safety_cycle.tables import MeasureNote
 from models.skolesec.programme import RoundGathering
@@ -39,6 +40,8 @@ def test_the_demo_on_any_day(tmp_path: Path, now: str) -> None:
         ).all()
         people = session.exec(select(Person.email)).all()
         carried = session.exec(select(MeasureNote)).all()
+        moved = select(Audit.case_id).where(Audit.what == "rescheduled")
+        assert {one.id for one in late} & set(session.exec(moved)), "its history says why"
     cycles = [case for case in cases if case.kind == KIND]
     assert Counter(case.year for case in cycles).most_common(1)[0][1] == 8
     # One way or another every process is there; what follows from others comes with the days.

@@ -207,3 +207,11 @@ def test_the_year_before_and_other_units_lie_beside_it(client: TestClient, offic
     assert "Analys blev klar 2026-04-22" in said(near)
     assert "Samma sak vid 19 andra enheter" in said(near)
     assert f'<a href="/cases/{number}" rel="next">' in client.get(f"/cases/{before}").text
+
+
+def test_the_page_leads_to_its_unit_its_people_and_on(client: TestClient, office: Office) -> None:
+    case = case_of(office, "Backaskolan")
+    page = client.get(f"/cases/{case.id}").text
+    assert f'<a href="/units/{case.unit_id}">Backaskolan</a>' in page
+    assert f'<a href="/people/{person(office, "Lo Lind")}">Lo Lind</a>' in page
+    assert f'href="/new/measure/1?unit={case.unit_id}"' in page and "/new/decision/1" in page

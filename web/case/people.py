@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from sqlmodel import Session
 
@@ -28,11 +29,17 @@ class Told:
     """The last letter to somebody about the case. ``sign`` is that of a status; ``letter`` its
     number, where the reader may read it."""
 
+    person: int
     name: str
     text: str
     when: str
     sign: str
     letter: int | None
+
+
+class Named(NamedTuple):
+    number: int
+    name: str
 
 
 def people(session: Session, place: Town, case: Case, day: date) -> dict[str, object]:
@@ -44,9 +51,11 @@ def people(session: Session, place: Town, case: Case, day: date) -> dict[str, ob
     form = unit_forms(session, place.municipality).get(case.unit_id or 0, "")
     return {
         "role": word_at(case.owner_role, form),
-        "holders": [names[one] for one in holders if one in names],
-        "acting": [names[one] for one in acting if one not in holders and one in names],
-        "delegate": names.get(case.delegate_id or 0, ""),
+        "holders": [Named(one, names[one]) for one in holders if one in names],
+        "acting": [Named(one, names[one]) for one in acting if one not in holders and one in names],
+        "delegate": next(
+            (Named(*one) for one in names.items() if one[0] == case.delegate_id), None
+        ),
     }
 
 
@@ -61,7 +70,9 @@ def who_knows(found: Journey, say: Words, reads: Callable[[int], bool]) -> list[
             text += f" {reason(say, one.reason)}."
         when = say.instant(one.sent_at, ZONE) if one.sent_at else say.day(one.day)
         letter = one.message if reads(one.person) else None
-        listed.append(Told(one.to, text, when, SIGNS.get(status, "not_started"), letter))
+        listed.append(
+            Told(one.person, one.to, text, when, SIGNS.get(status, "not_started"), letter)
+        )
     return listed
 
 

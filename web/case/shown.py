@@ -18,10 +18,11 @@ from flows.views.case_context import asides
 from flows.views.case_history import journey
 from flows.views.case_neighbours import neighbours
 from flows.views.letter_reach import reach_of, reads
-from models.register.questions import colleagues
+from models.register.questions import colleagues, unit_names
 from states.errors import ArshjulError
 from web import forms
 from web.case.acting import ANSWERS
+from web.case.begins import begins
 from web.case.both import collision, prints_of
 from web.case.diagram import SIGNS, diagram
 from web.case.evidence import evidence
@@ -106,6 +107,8 @@ def context_of(
         "knows": [] if hidden else who_knows(found, say, read),
         "rungs": if_nothing_happens(session, place, found, day, say),
         "runs": [] if hidden else touched_by(session, found, url),
+        "its_unit": unit_names(session, desk.municipality).get(about.unit_id or 0, ""),
+        "begins": begins(desk, about),
         "near": None if hidden else neighbours(desk, case),
         "limit": hours(session, place, handling, case, now, say),
         "events": [] if hidden else events(session, place, found, say, url, handling.track, read),
