@@ -9,11 +9,11 @@ from sqlmodel import Session
 
 from config.words import Words
 from flows.engine.beside import Sheet
-from flows.services.standing import standing_of
 from models.case.tables import Case
 from models.register.questions import unit_names
 from models.services.lookups import agreements_of
 from models.services.questions import Registered, last_decision, open_uses, registered
+from models.services.standing import standing_of
 from states.service_standing import COVERED
 
 MARKS = (

@@ -17,7 +17,6 @@ from flows.engine.handling import Desk
 from flows.engine.inputs import UnitNumber
 from flows.services.register import ServiceNumber, note_use, the_validation
 from flows.services.sheet import BadService, plain_name
-from flows.services.standing import standing_of
 from models.register.tables import Municipality
 from models.services.lookups import rules_of
 from models.services.questions import (
@@ -27,6 +26,7 @@ from models.services.questions import (
     last_decision,
     registered,
 )
+from models.services.standing import standing_of
 from models.services.tables import GuardianApproval
 from states.errors import ArshjulError
 from states.privacy import without_names

@@ -9,7 +9,6 @@ from sqlmodel import Session
 
 from flows.services.class_levels import class_labels, level_names
 from flows.services.guardians import Classes, classes_of
-from flows.services.standing import standing_of
 from models.case.tables import Case
 from models.register.questions import unit_names
 from models.register.tables import Municipality
@@ -22,6 +21,7 @@ from models.services.questions import (
     uses_on,
     validations,
 )
+from models.services.standing import standing_of
 from models.services.tables import ServiceDecision
 from states.school_year import SchoolYear
 from states.service_facts import needs_guardians

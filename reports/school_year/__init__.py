@@ -1,0 +1,1 @@
+"""All that one school did in a year, as its headteacher hands it on."""
