@@ -231,7 +231,8 @@ class Handling:
     after another, and spoken of as such. ``hours``: it is counted in hours, and stands before
     what is counted in days. ``only_named``: few read what is written in it (``reading``); where
     its subject names roles, nobody else acts on it or sees it. ``menu`` is the entry that leads
-    to it; ``asked_by`` names those of the fields shown that ask for an evidence that is lacking.
+    to it; ``asked_by`` names those of the fields shown that ask for an evidence that is lacking,
+    ``suggests`` the questions whose answer so far nobody has given.
     """
 
     kind: AnyKind
@@ -253,6 +254,7 @@ class Handling:
     check_words: Callable[[str | None], None] = any_words
     invitation: Callable[[Session, Case], Entry | None] = no_invitation
     tells: Callable[[Session, Case, Words], tuple[str, ...]] = nothing_to_tell
+    suggests: Callable[[Session, Case], frozenset[str]] = field(default=lambda *_: frozenset())
     became: Callable[[Session, Case, Words], tuple[str, ...]] = nothing_to_tell
     limit: Callable[[Session, Town, Case, datetime], Limit | None] = no_hours
     handed_on: Callable[[Desk, Case], None] = nothing_told
@@ -283,9 +285,7 @@ def questions(
     given: Mapping[str, str] | None = None,
 ) -> tuple[Field, ...]:
     """What the case asks in its present state, filled in; nothing when it waits for nobody.
-
-    ``given``: answers that are not kept yet, on which further questions may hang.
-    """
+    ``given``: answers that are not kept yet, on which further questions may hang."""
     handling = kinds[case.kind]
     if case.state not in handling.kind.waits:
         return ()

@@ -95,6 +95,12 @@ def _facts(session: Session, case: Case) -> Evidence:
     return replace(found, survey=replace(survey, sources=told)) if told else found
 
 
+def _suggests(session: Session, case: Case) -> frozenset[str]:
+    """The sources stand there before anybody has named any."""
+    survey = evidence_of(session, case.id or 0).survey or Survey()
+    return frozenset() if survey.sources else frozenset({"sources"})
+
+
 def _keep(session: Session, case: Case, facts: Evidence) -> None:
     save(session, case, facts)
 
@@ -185,6 +191,7 @@ CYCLE = Handling(
     kind=SAFETY_CYCLE,
     facts=_facts,
     keep=_keep,
+    suggests=_suggests,
     kept=measures.kept,
     daily=measures.daily,
     beat="reviews",

@@ -3,7 +3,7 @@ a year ago, and what she has done."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -124,12 +124,13 @@ def _task(desk: Desk, waits: Waiting, draft: Draft | None) -> Task:
     mine = draft if draft and draft.since_version == case.since_version else None
     asked = filled(desk, case, mine)
     made = pages(asked)
-    open_ = [one for page in made if not is_answered(page) for one in page]
+    only = suggested(desk, case, mine)
+    open_ = [one for page in made if not is_answered(page, only) for one in page]
     return Task(
         case=case,
         name=waits.name,
         pages=len(made),
-        answered=sum(map(is_answered, made)),
+        answered=sum(is_answered(one, only) for one in made),
         minutes=minutes(open_),
         begun=mine is not None,
         limit=desk.kinds[case.kind].limit(desk.session, desk.place, case, desk.now),
@@ -174,12 +175,17 @@ def pages(asked: Sequence[Field]) -> list[Page]:
     return found
 
 
-def is_answered(page: Page) -> bool:
+def suggested(desk: Desk, case: Case, draft: Draft | None) -> frozenset[str]:
+    """The questions whose answer so far nobody has given, and she has not kept either."""
+    typed = draft.answers if draft else {}
+    return desk.kinds[case.kind].suggests(desk.session, case) - typed.keys()
+
+
+def is_answered(page: Page, suggested: Collection[str] = ()) -> bool:
     """Whether a page has nothing left to ask: any answer, where its questions stand in for each
-    other, and else each."""
-    if any(one.sort is Sort.TICK for one in page):
-        return any(one.value.strip() for one in page)
-    return all(one.value.strip() for one in page)
+    other, and else each. What is only suggested is no answer."""
+    given = [one.value.strip() and one.name not in suggested for one in page]
+    return any(given) if any(one.sort is Sort.TICK for one in page) else all(given)
 
 
 def minutes(asked: Sequence[Field]) -> int:

@@ -98,7 +98,7 @@ def _a_day_of_the_wheel(page: Page, office: Office) -> None:
 
 
 def _a_new_service(page: Page, office: Office) -> None:
-    page.get_by_role("link", name="Nytt").click()
+    page.locator("a.new-link").click()
     page.get_by_role("link", name="Digital tjänst").click()
     page.get_by_label("Tjänstens namn").fill("Läsfjället")
     page.get_by_label("Verktyg").check()
@@ -124,7 +124,7 @@ def _a_new_service(page: Page, office: Office) -> None:
 
 
 def _a_decision(page: Page, office: Office) -> None:
-    page.get_by_role("link", name="Nytt").click()
+    page.locator("a.new-link").click()
     page.get_by_role("link", name="Beslut").click()
     page.locator("[name=body]").fill("Barn- och utbildningsnämnden")
     page.locator("[name=day]").fill("2027-05-11")

@@ -15,9 +15,11 @@ from sqlmodel import select
 from config.locales import LOCALES
 from config.words import words
 from flows.engine.office import Office
+from flows.views.tasks import is_answered
 from models.case.drafts import Draft
 from models.case.files import CaseFile
 from models.case.tables import Case
+from states.fields import Field, Sort
 from tests.conftest import at
 from tests.worlds.evidence import docx, pdf
 from tests.worlds.pages import at_the_screen, visitor
@@ -304,3 +306,17 @@ def test_every_page_speaks_the_readers_language(lo: Screen, locale: str) -> None
     assert say.say("pages.tasks.take") in lo.page(f"/tasks/{lo.case}/1", locale)
     answer_all(lo)
     assert say.say("pages.tasks.undo") in lo.page(f"/tasks/{lo.case}/sent", locale)
+
+
+def test_what_is_only_suggested_is_no_answer(lo: Screen) -> None:
+    kinds = lo.office.kinds
+    with lo.office.database.read() as session:
+        case = session.get_one(Case, lo.case)
+        assert kinds[case.kind].suggests(session, case) == frozenset({"sources"})
+    page = (Field("sources", Sort.TEXT, "sources", "Tillbud: 3"),)
+    assert is_answered(page) and not is_answered(page, {"sources"})
+
+
+def test_the_main_button_stands_before_what_is_uploaded(lo: Screen) -> None:
+    html = lo.page(f"/tasks/{lo.case}")
+    assert html.index('value="next"') < html.index('value="upload"')

@@ -48,6 +48,9 @@ def test_the_headteacher_sees_her_own_and_the_coordinator_all(town: TestTown) ->
     assert "Backaskolan: Kartläggning" in asta and "Ekdalaskolan: Kartläggning" in asta
     assert "Dina dagar och brev" in lo and "Dagar och brev" in asta
     assert "Svara" in lo.partition("Behöver dig nu")[2].partition("Dina dagar")[0]
+    html = at_the_screen(town.office, at(SPRING), "Lo Lind").get("/", headers=OWN).text
+    number = town.case("Backaskolan").id
+    assert f'href="/tasks/{number}"' in html and f'href="/cases/{number}"' not in html
 
 
 def test_nothing_waits_before_the_step_is_near(town: TestTown) -> None:

@@ -149,7 +149,7 @@ def test_the_matrix_says_how_each_unit_stands(client: TestClient) -> None:
 
 def test_the_first_page_counts(client: TestClient) -> None:
     first = said(client.get("/?lang=en").text)
-    assert "things, the most pressing first" in first
+    assert "things, the most pressing first: overdue" in first
 
 
 def test_a_case_tells_its_journey(client: TestClient, office: Office) -> None:

@@ -110,7 +110,7 @@ def _chip(desk: Desk, task: Task, say: Words) -> tuple[str, str]:
 
 
 def _so_far(task: Task, say: Words) -> str:
-    return say.say("pages.tasks.so_far", of=task.pages, done=task.answered)
+    return say.say("pages.tasks.so_far", of=task.pages, n=task.answered)
 
 
 def _line(desk: Desk, task: Task, chip: str, say: Words) -> str:
@@ -125,11 +125,11 @@ def _line(desk: Desk, task: Task, chip: str, say: Words) -> str:
         return " ".join([*parts, say.say("pages.tasks.nothing_asked")])
     if task.answered == task.pages:
         return " ".join([*parts, say.say("pages.tasks.ready")])
-    if task.begun and task.pages > 1:
+    if (task.begun or task.answered) and task.pages > 1:
         so_far = _so_far(task, say)
         parts += [f"{so_far}."] if so_far != chip else []
     else:
-        parts.append(say.say("pages.tasks.questions", n=task.pages - task.answered))
+        parts.append(say.say("pages.tasks.questions", n=task.pages))
     parts.append(say.say("pages.tasks.minutes", n=task.minutes))
     return " ".join(parts)
 

@@ -19,6 +19,7 @@ from flows.views.tasks import (
     is_answered,
     my_draft,
     pages,
+    suggested,
 )
 from models.case.naming import called
 from models.case.tables import Case
@@ -83,8 +84,9 @@ def context_of(
 ) -> dict[str, object]:
     draft = my_draft(desk, case)
     made = pages(filled(desk, case, draft))
+    only = suggested(desk, case, draft)
     if here is None:
-        open_ = [at for at, page in enumerate(made, 1) if not is_answered(page)]
+        open_ = [at for at, page in enumerate(made, 1) if not is_answered(page, only)]
         here = open_[0] if open_ else max(1, len(made))
     here = min(here, max(1, len(made)))
     page = page_at(made, here)
@@ -111,7 +113,8 @@ def context_of(
         "title": title(desk, case.kind, case.state, name, case.year, say),
         "about": groups[0].about if groups else "",
         "asked": asked,
-        "steps": [Step(at, is_answered(one), at == here) for at, one in enumerate(made, 1)],
+        "suggested": only,
+        "steps": [Step(at, is_answered(one, only), at == here) for at, one in enumerate(made, 1)],
         "here": here,
         "draft": draft,
         "files": files(desk, case),

@@ -26,7 +26,7 @@ LATE_FIRST = 4
 @dataclass(frozen=True, slots=True)
 class Row:
     """``amount`` with ``unit`` below it say how pressing it is; ``sort`` is its sign and colour;
-    ``does`` is the verb on the button."""
+    ``does`` is the verb on the button; ``mine``: it is the reader herself who answers."""
 
     sort: str
     amount: str
@@ -36,6 +36,7 @@ class Row:
     why: str
     does: str
     at: datetime | None = None
+    mine: bool = False
 
 
 def rows(desk: Desk, found: Needs, now: datetime, say: Words, most: int) -> list[Row]:
@@ -54,7 +55,7 @@ def _case(desk: Desk, one: CaseNeed, answering: Waiting, now: datetime, say: Wor
     case, does = one.case, "answer" if one.hers else "see_why"
     # A kind is what the case is called where it has neither unit nor subject.
     title = f"{one.name or say.kind(case.kind)}: {say.state(case.kind, case.state)}"
-    href = f"/cases/{case.id}"
+    href = f"/tasks/{case.id}" if one.hers and one.limit is None else f"/cases/{case.id}"
     if one.limit is not None:
         amount, until = _hours(one.limit, now, say)
         title = ", ".join(part for part in (say.kind(case.kind), one.name) if part)
@@ -65,15 +66,15 @@ def _case(desk: Desk, one: CaseNeed, answering: Waiting, now: datetime, say: Wor
     over = case.due < desk.day
     why = _why(answering, say, over)
     if over:
-        amount = say.say("pages.today.days", n=one.late)
+        sort, amount = "late", say.say("pages.today.days", n=one.late)
         unit = say.say("pages.today.late")
-        return Row("late", amount, unit, title, href, why, say.say(f"pages.today.do.{does}"))
-    days = (case.due - desk.day).days
-    amount = (
-        say.say(f"pages.today.in_{days}") if days < 2 else say.say("pages.today.days", n=one.left)
-    )
-    unit = say.say("pages.today.last_day" if days < 2 else "pages.today.left")
-    return Row("soon", amount, unit, title, href, why, say.say(f"pages.today.do.{does}"))
+    else:
+        sort, days = "soon", (case.due - desk.day).days
+        near = say.say(f"pages.today.in_{days}") if days < 2 else ""
+        amount = near or say.say("pages.today.days", n=one.left)
+        unit = say.say("pages.today.last_day" if near else "pages.today.left")
+    does = say.say(f"pages.today.do.{does}")
+    return Row(sort, amount, unit, title, href, why, does, mine=one.hers)
 
 
 def _hours(limit: Limit, now: datetime, say: Words) -> tuple[str, str]:

@@ -136,12 +136,19 @@ def _tell(say: Words, key: str, **more: object) -> str:
 
 
 def cells_of(
-    row: Row, places: Sequence[int], names: Sequence[str], missing: str, locale: str
+    row: Row,
+    places: Sequence[int],
+    names: Sequence[str],
+    missing: str,
+    locale: str,
+    *,
+    named: bool = False,
 ) -> str:
     """The cells of one unit, each a link to its case, which is named by a whole sentence.
 
     ``places`` are those of the duties that are shown, ``names`` theirs, as HTML; ``missing`` is
-    said of a duty that the unit does not have."""
+    said of a duty that the unit does not have. Where no heads stand over them, what presses bears
+    its duty's name, and every cell where they are ``named``."""
     unit, mine, found = escape(row.unit.name), row.cells, []
     for place, name in zip(places, names, strict=True):
         cell = mine.get(place)
@@ -149,7 +156,8 @@ def cells_of(
             found.append(f'<td><i role="img" aria-label="{unit}, {name}: {missing}">–</i></td>')
             continue
         sort, inside, said = shown(cell._replace(case=0), locale)
-        needs = f' class="need" data-duty="{name}"' if sort in (LATE, SOON) else ""
+        needs = ' class="need"' if sort in (LATE, SOON) else ""
+        needs += f' data-duty="{name}"' if needs or named else ""
         found.append(
             f'<td{needs}><a class="{sort}" href="/cases/{cell.case}" '
             f'aria-label="{unit}, {name}: {said}">{inside}</a></td>'

@@ -153,7 +153,8 @@ def _table(
         years_with_cases(session, place.municipality),
     )
     page, areas = _areas(asked, matrix, rows, request)
-    painter = _Painter(place, say, places, [escape(every[at]) for at in places], names, day)
+    called = [escape(every[at]) for at in places]
+    painter = _Painter(place, say, places, called, names, day, named=asked.words)
     context = {
         "asked": asked,
         "matrix": matrix,
@@ -189,14 +190,18 @@ class _Painter:
         names: Sequence[str],
         people: dict[int, str],
         day: date,
+        *,
+        named: bool,
     ) -> None:
         self.place, self.say, self.places, self.names = place, say, places, names
-        self.people, self.day = people, day
+        self.people, self.day, self.named = people, day, named
         self.missing = escape(say.say("pages.matrix.said.missing"))
 
     def line(self, row: Row) -> Line:
         done, left = left_and_done(row, self.places)
-        html = cells_of(row, self.places, self.names, self.missing, self.say.locale)
+        html = cells_of(
+            row, self.places, self.names, self.missing, self.say.locale, named=self.named
+        )
         return Line(row, do_mark_safe(html), done, left, self._vacant(row), self._who(row))
 
     def _vacant(self, row: Row) -> str:
