@@ -1,0 +1,1 @@
+"""The plan for systematic safety work itself, in its four parts."""
