@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 LARGEST_BODY = 256 * 1024
 LARGEST_UPLOAD = 11_000_000  # a file of the largest size, and what is written beside it
+LARGEST_HEARD = 100_000_000  # so much is let pass unread, so that a browser hears why it is refused
 UPLOADS = re.compile(r"/tasks/\d{1,18}/\d{1,4}|/cases/\d{1,18}/files|/set-up/(texts/)?[a-z]{1,12}")
 """Where a form brings a file: its body goes on as it comes, to a file that is gone afterwards."""
 KEPT = {"/static/": "public, max-age=3600", "/look/": "public, max-age=31536000, immutable"}
@@ -177,22 +178,26 @@ async def _body(request: Request, receive: Receive) -> Receive | None:
     """What gives the app its body: all of it, read already, or as it comes where a form brings a
     file; None where it is too large."""
     if UPLOADS.fullmatch(request.url.path):
-        most = LARGEST_UPLOAD
-        return _counted(receive, most) if _said_to_be(request.headers, most) else None
+        heard = _said_to_be(request.headers, LARGEST_HEARD)
+        return _counted(receive, LARGEST_UPLOAD) if heard else None
     taken = await _whole_body(request.headers, receive)
     return None if taken is None else _again(taken, receive)
 
 
 def _counted(receive: Receive, most: int) -> Receive:
-    """The body as it comes. Raises TooLarge when it is more than it may be."""
+    """The body as it comes. Raises TooLarge when it is more than it may be; the rest is let pass
+    first, for a browser hears no answer before it has said all."""
     so_far = 0
 
     async def give() -> Message:
         nonlocal so_far
         message = await receive()
         so_far += len(message.get("body", b""))
-        if so_far > most:
-            raise TooLarge("too large")
+        while so_far > most:
+            if not message.get("more_body") or so_far > LARGEST_HEARD:
+                raise TooLarge("too large")
+            message = await receive()
+            so_far += len(message.get("body", b""))
         return message
 
     return give

@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 
 from flows.engine.door import Errand
 from flows.engine.evidence_files import CheckedFile, attach_file, look_at
+from states.evidence_file import FileRefused
 from web.forms import MOST_FIELDS, Form, form_of
 from web.guards import TooLarge
 from web.identity import Viewer, viewer
@@ -23,11 +24,13 @@ Inside = Annotated[Viewer, Depends(viewer)]
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """What was sent: the fields, and a file with the name that it had; no ``content``: no file."""
+    """What was sent: the fields, and a file with the name that it had; no ``content``: no file.
+    ``too_large``: it was more than is taken in, and nothing of it is kept."""
 
     form: Form
     name: str = ""
     content: BinaryIO | None = None
+    too_large: bool = False
 
 
 async def brought(request: Request, _seen: Inside) -> AsyncIterator[Brought]:
@@ -37,7 +40,8 @@ async def brought(request: Request, _seen: Inside) -> AsyncIterator[Brought]:
         await request.form(max_files=1, max_fields=MOST_FIELDS)
     except HTTPException as error:
         if isinstance(error.__context__, TooLarge):
-            raise HTTPException(413) from None
+            yield Brought(Form(), too_large=True)
+            return
         raise
     async with request.form() as sent:
         file = sent.get(FILE)
@@ -52,6 +56,8 @@ WithFile = Annotated[Brought, Depends(brought)]
 
 def looked_at(request: Request, sent: Brought) -> CheckedFile | None:
     """The file that was brought, if it may be kept. Raises FileRefused."""
+    if sent.too_large:
+        raise FileRefused(evidence="large")
     if sent.content is None:
         return None
     return look_at(request.app.state.office.settings, sent.name, sent.content)

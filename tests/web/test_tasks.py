@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from html import unescape
 
 import pytest
 from fastapi.testclient import TestClient
@@ -56,6 +57,11 @@ class Screen:
         files = {"file": file}
         address = f"/tasks/{self.case}/{at_}"
         return self.browser.post(address, data=form, files=files, headers=OWN)
+
+    def brings(self, content: bytes) -> Response:
+        """The form of the case's own page, with a file."""
+        sent = {"file": ("plan.pdf", content, "application/pdf")}
+        return self.browser.post(f"/cases/{self.case}/files", files=sent, headers=OWN)
 
     def present(self) -> Case:
         with self.office.database.read() as session:
@@ -274,9 +280,12 @@ def test_only_a_form_that_brings_a_file_may_be_large(lo: Screen) -> None:
     large = b"%PDF-1.7\n" + bytes(LARGEST_BODY + 1)
     assert lo.send(1, "next", ("stor.pdf", large), method="Enkät i år").status_code == 303
     too_large = b"%PDF-1.7\n" + bytes(LARGEST_UPLOAD)
-    assert lo.send(1, "next", ("för stor.pdf", too_large)).status_code == 413
+    for again in (lo.send(1, "next", ("för stor.pdf", too_large)), lo.brings(too_large)):
+        assert again.status_code == 422 and 'id="task-file-problem"' in again.text
+        assert "Den är större än 10 MB." in said(again.text)
+    assert "Enkät i år" in lo.page(f"/tasks/{lo.case}/1"), "what was kept is there"
     plain = lo.browser.post(f"/tasks/{lo.case}/1", data={"x": "x" * LARGEST_UPLOAD}, headers=OWN)
-    assert plain.status_code == 413
+    assert plain.status_code == 422
     address = f"/tasks/{lo.case}/comment"
     for where in (address, f"/cases/{lo.case}", "/held"):
         answer = lo.browser.post(where, data={"words": "x" * (LARGEST_BODY + 1)}, headers=OWN)
@@ -291,7 +300,16 @@ def test_a_body_that_is_larger_than_it_says_is_cut_off(lo: Screen) -> None:
 
     headers = {**OWN, "content-type": "multipart/form-data; boundary=x"}
     answer = lo.browser.post(f"/tasks/{lo.case}/1", content=endless(), headers=headers)
-    assert answer.status_code == 413
+    assert answer.status_code == 422 and "Den är större än 10 MB." in said(answer.text)
+
+
+@pytest.mark.parametrize("address", ["/set-up/people", "/set-up/texts/wheel", "/set-up/look"])
+def test_each_form_that_takes_a_file_says_its_own_limit(lo: Screen, address: str) -> None:
+    asta = visitor(make_app(lo.office, now=lo.clock), "Asta Asp")
+    sent = {"file": ("stor.csv", bytes(LARGEST_UPLOAD + 1), "text/csv")}
+    answer = asta.post(address, files=sent, headers=OWN)
+    assert answer.status_code == 422, answer.status_code
+    assert re.search(r"större än|högst|för stor", said(answer.text)), "the limit is told"
 
 
 def test_where_nothing_scans_files_the_page_says_so(lo: Screen) -> None:
@@ -320,3 +338,39 @@ def test_what_is_only_suggested_is_no_answer(lo: Screen) -> None:
 def test_the_main_button_stands_before_what_is_uploaded(lo: Screen) -> None:
     html = lo.page(f"/tasks/{lo.case}")
     assert html.index('value="next"') < html.index('value="upload"')
+
+
+def _hidden(html: str, name: str) -> str:
+    found = re.search(rf'<input type="hidden" name="{name}" value="([^"]*)"', html)
+    assert found
+    return unescape(found[1])
+
+
+def test_two_who_answer_the_same_see_both_and_choose(lo: Screen) -> None:
+    page = lo.page(f"/tasks/{lo.case}/4")
+    seen = {name: _hidden(page, name) for name in ("since", "version", "was")}
+    asta = visitor(make_app(lo.office, now=lo.clock), "Asta Asp")
+    form = asta.get(f"/cases/{lo.case}").text
+    told = {name: _hidden(form, name) for name in ("since", "version", "was")}
+    lo_too = {"for": str(person(lo.office, LO))}
+    noted = {"do": "note", "findings": "Halt vid grinden", "method": "Rond", **lo_too, **told}
+    assert asta.post(f"/cases/{lo.case}", data=noted, headers=OWN).status_code == 303
+
+    both = lo.send(4, "send", findings="Mörk gångväg", **seen)
+    assert both.status_code == 409
+    text = said(both.text)
+    assert "Någon annan hann före" in text and "Halt vid grinden" in text and "Mörk gångväg" in text
+    assert "Behåll det som står nu" in text and f'action="/cases/{lo.case}"' in both.text
+
+
+def test_what_was_answered_in_a_step_that_is_over_is_saved_as_a_comment(lo: Screen) -> None:
+    page = lo.page(f"/tasks/{lo.case}/4")
+    seen = {name: _hidden(page, name) for name in ("since", "version", "was")}
+    answer_all(lo)
+    over = lo.send(4, "send", findings="Trasig lampa", **seen)
+    assert over.status_code == 409 and "Trasig lampa" in said(over.text)
+    words_ = _hidden(over.text, "words")
+    address = f"/tasks/{lo.case}/comment"
+    kept = lo.browser.post(address, data={"form": "comment", "words": words_}, headers=OWN)
+    assert kept.status_code == 303
+    assert "Vad ni fann: Trasig lampa" in said(lo.page(f"/cases/{lo.case}"))

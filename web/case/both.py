@@ -72,6 +72,11 @@ class Collision:
     fresh: bool
 
     @property
+    def said(self) -> str:
+        """All that she wrote, as a comment would say it."""
+        return "\n".join(f"{one.label}: {one.mine}" for one in self.fields)
+
+    @property
     def names(self) -> dict[str, Both]:
         return {one.name: one for one in self.fields}
 

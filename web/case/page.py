@@ -95,6 +95,12 @@ def _number(text: str) -> int:
     return found
 
 
+def met(request: Request, seen: Viewer, number: int, sent: Form, error: ArshjulError) -> Response:
+    """The page for whoever answered elsewhere what somebody else has changed meanwhile: both sides,
+    and her choice."""
+    return _refused(request, seen, number, sent, error)
+
+
 def _refused(
     request: Request, seen: Viewer, number: int, sent: Form, error: ArshjulError
 ) -> Response:

@@ -115,6 +115,8 @@ def _known(what: str) -> str:
 def _brought(what: str, sent: Uploaded) -> tuple[Brought | None, str]:
     """The file, whether it comes from a disk or back from the page; or what is wrong with it."""
     form = sent.form
+    if sent.too_large:
+        return None, "too_large"
     if sent.content is not None:
         name, content = sent.name, sent.content.read(LARGEST + 1)
     else:

@@ -17,7 +17,7 @@ from flows.register.look import choose_accent, remove_accent, remove_logo, renam
 from models.register.look import look_of
 from states.accent import PaleColour, by_day, by_night
 from states.errors import ArshjulError
-from states.logo import LARGEST, LARGEST_SIDE, SMALLEST_SIDE, picture
+from states.logo import LARGEST, LARGEST_SIDE, SMALLEST_SIDE, LogoRefused, picture
 from web.forms import Form
 from web.identity import Viewer, viewer
 from web.pages import render, spoken_in
@@ -47,7 +47,7 @@ def show(request: Request) -> Response:
 @router.post(HERE)
 def change(request: Request, sent: WithFile) -> Response:
     """Do one thing; a refusal shows the page again, with all that was typed. Raises NotAllowed."""
-    seen, do = viewer(request), sent.form.get("do")
+    seen, do = viewer(request), "logo" if sent.too_large else sent.form.get("do")
     if do not in VERBS:
         return _page(request, seen, status=422)
     try:
@@ -63,6 +63,8 @@ def change(request: Request, sent: WithFile) -> Response:
 
 def _picture(sent: Brought) -> dict[str, Any]:
     """Raises LogoRefused."""
+    if sent.too_large:
+        raise LogoRefused(logo="large")
     return {"logo": picture(sent.content.read(LARGEST + 1) if sent.content else b"")}
 
 

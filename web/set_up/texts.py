@@ -121,6 +121,8 @@ def _brought(desk: Desk, sent: Brought, say: Words) -> tuple[str | None, dict[st
         return None, {}
     if form.get("do") == "rungs":
         return _by_fields(desk, form, say)
+    if sent.too_large:
+        return "", {"file": say.say("set_up_texts.problem.too_large", most=LONGEST // 1_000)}
     content = sent.content.read(4 * LONGEST) if sent.content is not None else unpacked(form)
     if not content:
         return "", {"file": say.say("pages.set_up_page.problem.missing")}

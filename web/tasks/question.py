@@ -27,8 +27,11 @@ from flows.views.tasks import (
     my_draft,
     pages,
 )
+from models.case.drafts import draft_of
 from states.errors import ArshjulError
 from web import forms
+from web.case.both import MET, version_met
+from web.case.page import met
 from web.forms import Form, Sent
 from web.identity import Viewer, viewer
 from web.pages import render, spoken_in
@@ -71,6 +74,8 @@ def _errand(request: Request, seen: Viewer) -> Errand:
 def _do(request: Request, seen: Viewer, number: int, here: int, sent: Brought) -> str:
     """Do what the button says; returns where that leads."""
     errand, form = _errand(request, seen), sent.form
+    if sent.too_large:
+        looked_at(request, sent)
     do, _, which = form.get("do").partition(":")
     since = forms.number(form.get("since"))
     with errand.office.database.read(errand.municipality) as session:
@@ -82,6 +87,7 @@ def _do(request: Request, seen: Viewer, number: int, here: int, sent: Brought) -
         if since != case.since_version:
             raise Overtaken(case=number)
         page = page_at(pages(filled(desk, case, my_draft(desk, case))), here)
+        version = version_met(session, case, "answer", form)
         earlier = a_year_ago(desk, case, words(spoken_in(request, seen)))
     file = looked_at(request, sent)
     given = {one.name: typed(form, one) for one in page}
@@ -109,7 +115,6 @@ def _do(request: Request, seen: Viewer, number: int, here: int, sent: Brought) -
         case "remove":
             remove_file.alone(errand, forms.number(which) or 0)
         case "send":
-            version = forms.number(form.get("version"))
             drafts.send_draft.alone(errand, number, since_version=since, version=version)
             return f"/tasks/{number}/sent"
     return f"/tasks/{number}/{here}"
@@ -163,10 +168,25 @@ def act(request: Request, text: str, at: str, sent: WithFile) -> Response:
         say = words(spoken_in(request, seen))
         if by_itself(sent.form):
             return _kept(request, seen, explain(error, say))
+        if isinstance(error, MET):
+            return met(request, seen, number, _all_of_it(request, seen, number, sent.form), error)
         status = STATUS.get(type(error), 422)
         again = Typed(sent.form, error, explain(error, say), status)
         return _page(request, seen, number, here, again)
     return _kept(request, seen) if by_itself(sent.form) else RedirectResponse(to, 303)
+
+
+def _all_of_it(request: Request, seen: Viewer, number: int, form: Form) -> Form:
+    """The answer as the case's own form would have sent it: what was drafted, and what was typed
+    on this page."""
+    office: Office = request.app.state.office
+    with office.database.read(seen.municipality.id) as session:
+        case = case_in(session, seen.municipality.id, number)
+        draft = draft_of(session, case, seen.person)
+    drafted = (
+        draft.answers if draft and draft.since_version == forms.number(form.get("since")) else {}
+    )
+    return Form({**drafted, **form.values, "do": "answer"})
 
 
 def by_itself(form: Form) -> bool:

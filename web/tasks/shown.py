@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from config.answer_words import DONE, answer_label, what_follows
 from config.words import Words
 from flows.engine.door import About, may, unit_of
-from flows.engine.handling import Desk
+from flows.engine.handling import Desk, questions
 from flows.engine.opening_reasons import causes_of
 from flows.views.tasks import (
     Before,
@@ -28,6 +28,7 @@ from models.register.questions import colleagues, names_of
 from states.errors import ArshjulError
 from states.fields import Field, Sort
 from web import forms
+from web.case.both import prints_of
 from web.case.files import files
 from web.forms import Form, Trouble
 from web.tasks.listing import coordinator, title
@@ -92,7 +93,8 @@ def context_of(
     page = page_at(made, here)
     form = again.form.get("form") or FORM
     wrong, elsewhere = _wrong(desk, case, made, here, again, form, say)
-    given = dict(again.form.values) if again.error is not None and form == FORM else None
+    sent = again.form.values if again.error is not None and form == FORM else {}
+    given = dict(sent) or None  # of what is too large nothing came, and the draft is shown
     [*groups] = forms.groups(page, case.kind, say, given, wrong.of(FORM))
     earlier = a_year_ago(desk, case, say)
     kept_taken = draft.taken if draft else {}
@@ -114,6 +116,7 @@ def context_of(
         "about": groups[0].about if groups else "",
         "asked": asked,
         "suggested": only,
+        "was": prints_of(questions(desk.kinds, desk.session, case)),
         "steps": [Step(at, is_answered(one, only), at == here) for at, one in enumerate(made, 1)],
         "here": here,
         "draft": draft,
