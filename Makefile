@@ -26,6 +26,12 @@ demo: install ## fill an invented municipality: a past year, a late school, some
 	@bash bin/venv "$(PYTHON)" requirements-dev.lock
 	@touch $@ .venv/.installed
 
+# One more than there are processors, at most four: some tests wait for a server of their own.
+WORKERS = $(shell n=$$(getconf _NPROCESSORS_ONLN || echo 1); echo $$((n < 4 ? n + 1 : 4)))
+TESTS = $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+# Tests start a few hundred commands: each would read all sources anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 # Short enough for each time; the whole is test-postgresql.
 ON_POSTGRESQL = tests/gatherings tests/measures tests/networks
 
@@ -36,11 +42,11 @@ test: develop browser ## everything that must hold: linter, types, unit, story, 
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -m "not campaign" -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
-	ARSHJUL_TEST_DATABASE=postgresql $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile $(ON_POSTGRESQL)
+	$(TESTS) -m "not campaign" --no-loadscope-reorder
+	ARSHJUL_TEST_DATABASE=postgresql $(TESTS) $(ON_POSTGRESQL)
 
 test-postgresql: develop ## all tests with their databases on PostgreSQL, which they start themselves
-	ARSHJUL_TEST_DATABASE=postgresql $(BIN)/python -m pytest -m "not campaign" -n auto --maxprocesses 4 --dist loadfile
+	ARSHJUL_TEST_DATABASE=postgresql $(TESTS) -m "not campaign"
 
 story: develop ## the story of one school year: the first test to read
 	$(BIN)/python -m pytest tests/test_story.py

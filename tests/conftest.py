@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-import socket
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -13,12 +12,10 @@ from email.message import EmailMessage
 from email.parser import BytesParser
 from functools import cache
 from pathlib import Path
-from time import monotonic, sleep
+from time import monotonic
 from types import TracebackType
-from typing import Any
 from zoneinfo import ZoneInfo
 
-import httpx
 import pytest
 import typer.main
 import typer.testing
@@ -37,8 +34,11 @@ from models.database import Database
 from models.register.tables import Appointment, Municipality, Person, SchoolBreak, Unit
 from notifications.post import Sealed
 from states.school_year import SchoolYear
-from tests.worlds import empty_database, postgres, quick
+from tests.worlds import empty_database, postgres, prefect_home, quick
 from tests.worlds.touching import Touching, none_opened
+from tests.worlds.waiting import eventually as eventually
+from tests.worlds.waiting import free_port as free_port
+from tests.worlds.waiting import writes as writes
 
 quick.begin()
 if postgres.wanted():  # here and in each process that a test starts
@@ -278,25 +278,11 @@ def make_office(var: Path, post: Postbox, wheel: Wheel | None = None, **settings
     )
 
 
-def eventually(what: Callable[[], Any], seconds: float) -> Any:
-    """What it gives as soon as it gives something; the test's patience is in seconds."""
-    until = monotonic() + seconds
-    while not (found := what()):
-        assert monotonic() < until, "waited in vain"
-        sleep(0.1)
-    return found
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
-
-
 @pytest.fixture(scope="session")
 def prefect_child(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrefectChild]:
     """One real Prefect server for all the tests that want one; ready when it is needed."""
     child = PrefectChild(
-        tmp_path_factory.mktemp("prefect"),
+        prefect_home.place(tmp_path_factory, tmp_path_factory.mktemp("prefect")),
         free_port(),
         settings={"PREFECT_SERVER_SERVICES_SCHEDULER_LOOP_SECONDS": "1"},
     )
@@ -312,19 +298,6 @@ def prefect_server(prefect_child: PrefectChild) -> PrefectChild:
     """The server, when it is up, or back from what an earlier test did to it."""
     eventually(lambda: prefect_child.ready() and writes(prefect_child), 120)
     return prefect_child
-
-
-def writes(child: PrefectChild) -> bool:
-    """Whether the server not only answers but its database takes a row (a CSRF token)."""
-    try:
-        return httpx.get(
-            f"{child.api_url}/csrf-token",
-            params={"client": "tests"},
-            auth=tuple(child.auth_string.split(":", 1)),  # type: ignore[arg-type]
-            timeout=5,
-        ).is_success
-    except httpx.HTTPError:
-        return False
 
 
 @pytest.fixture

@@ -28,9 +28,9 @@ from tests.worlds.sources import (
     HOME,
     IMPORTED,
     MEASURE,
-    NODES,
     READ,
     calls_of,
+    nodes,
     params_of,
     strings_in,
 )
@@ -98,7 +98,7 @@ def test_every_error_is_said_as_it_is_raised(kind: type[ArshjulError], locale: s
 
 
 def test_every_kind_of_error_in_the_sources_has_a_sentence() -> None:
-    for node in NODES:
+    for node in nodes():
         if isinstance(node, ast.ClassDef) and "ArshjulError" in {
             base.id for base in node.bases if isinstance(base, ast.Name)
         }:

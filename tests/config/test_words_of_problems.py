@@ -15,14 +15,7 @@ from config.words import words
 from states.calendars import Calendar, Rest, Span, Staff
 from states.fields import Sort
 from states.safety_cycle import KIND, PROCESS, STEPS, fields
-from tests.worlds.sources import (
-    EVIDENCE,
-    HOME,
-    NODES,
-    calls_of,
-    params_of,
-    strings_in,
-)
+from tests.worlds.sources import EVIDENCE, HOME, calls_of, nodes, params_of, strings_in
 
 
 @pytest.mark.parametrize("locale", LOCALES)
@@ -95,7 +88,7 @@ def _reasons() -> set[str]:
     for call in calls_of("settle", "Alert", "message_row"):
         for keyword in call.keywords:
             found |= strings_in(keyword.value) if keyword.arg == "reason" else set()
-    for node in NODES:
+    for node in nodes():
         if isinstance(node, ast.Assign) and "reason" in {
             target.id for target in node.targets if isinstance(target, ast.Name)
         }:

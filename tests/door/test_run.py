@@ -15,6 +15,7 @@ import httpx
 import pytest
 
 from tests.conftest import eventually, free_port
+from tests.worlds import prefect_home
 
 RUN = "from arshjul.cli import main; import sys; sys.argv[1:] = ['run']; main()"
 
@@ -68,11 +69,15 @@ def page(env: dict[str, str], path: str) -> httpx.Response | None:
         return None
 
 
-@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize(
+    ("sign", "anew"), [(signal.SIGINT, True), (signal.SIGTERM, False)], ids=["anew", "again"]
+)
 def test_up_at_once_and_down_by_one_signal_with_all_that_it_started(
-    tmp_path: Path, sign: signal.Signals
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, sign: signal.Signals, anew: bool
 ) -> None:
     env = environment(tmp_path / "var")
+    if not anew:
+        prefect_home.place(tmp_path_factory, tmp_path / "var" / "prefect")
     with running(env) as process:
         began = monotonic()
         home = eventually(lambda: page(env, "/"), 60)

@@ -134,9 +134,9 @@ def test_every_setting_has_a_heading_and_its_default() -> None:
         assert f"Default: {said or f'`{plain}`'}" in " ".join(sections[name].split()), name
 
 
-@pytest.mark.parametrize("path", sorted(drawn()), ids=lambda path: path.name)
-def test_what_is_drawn_is_what_the_code_draws(path: Path) -> None:
-    assert read(path) == drawn()[path], "run: .venv/bin/python bin/diagrams"
+def test_what_is_drawn_is_what_the_code_draws() -> None:
+    other = [path.name for path, text in sorted(drawn().items()) if read(path) != text]
+    assert not other, "run: .venv/bin/python bin/diagrams"
 
 
 def test_every_part_that_can_be_drawn_is_shown_somewhere() -> None:

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -37,6 +38,7 @@ def nodes(path: Path) -> Iterator[ast.AST]:
     yield from ast.walk(ast.parse(path.read_text(encoding="utf-8"), str(path)))
 
 
+@cache
 def imported(path: Path) -> set[str]:
     """The top-level names that a file imports, for types alone or not."""
     found: set[str] = set()
@@ -48,6 +50,7 @@ def imported(path: Path) -> set[str]:
     return found
 
 
+@cache
 def calls(path: Path) -> set[str]:
     """The dotted names that a file calls, from their last two parts: ``datetime.now``."""
     found: set[str] = set()

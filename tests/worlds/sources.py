@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 
 from states.cycle_evidence import Evidence, Finding, Measure, Priority, Survey, Verdict
 from states.errors import Param
@@ -35,26 +36,29 @@ MEASURE = Measure(1, 1, "Mörkt", "Byt lampa", DAY, "Vaktmästare", DAY)
 EVIDENCE = Evidence(Survey("Rond", "Protokoll"), (FINDING,), (MEASURE,), Verdict(True, "Bra", True))
 
 
-def sources() -> Iterator[ast.Module]:
-    for package in READ:
-        for path in sorted((HOME / package).rglob("*.py")):
-            yield ast.parse(path.read_text(encoding="utf-8"), str(path))
-
-
-TREES = tuple(sources())
-
-
-NODES = tuple(node for tree in TREES for node in ast.walk(tree))
+@cache
+def nodes() -> tuple[ast.AST, ...]:
+    """All that stands in the sources; read once, by whoever asks first."""
+    files = (path for package in READ for path in sorted((HOME / package).rglob("*.py")))
+    trees = (ast.parse(path.read_text(encoding="utf-8"), str(path)) for path in files)
+    return tuple(node for tree in trees for node in ast.walk(tree))
 
 
 def calls_of(*names: str) -> Iterator[ast.Call]:
     """The calls of functions, methods or classes with these names."""
-    for node in NODES:
+    for name in sorted(set(names)):
+        yield from _calls_by_name().get(name, ())
+
+
+@cache
+def _calls_by_name() -> dict[str, list[ast.Call]]:
+    found: dict[str, list[ast.Call]] = {}
+    for node in nodes():
         if isinstance(node, ast.Call):
             called = node.func
             name = called.attr if isinstance(called, ast.Attribute) else ""
-            if (called.id if isinstance(called, ast.Name) else name) in names:
-                yield node
+            found.setdefault(called.id if isinstance(called, ast.Name) else name, []).append(node)
+    return found
 
 
 def strings_in(node: ast.AST) -> set[str]:
