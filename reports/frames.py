@@ -4,7 +4,8 @@ of those who lead; and small things that several sorts say alike."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from config.own import Own, own
 from config.wheel import Wheel, read_wheel
@@ -17,6 +18,7 @@ from states.ladder import HEADTEACHER
 
 Head = tuple[tuple[str, str], ...]
 NONE = "–"
+ZONE = ZoneInfo("Europe/Stockholm")  # Oslo's clocks have shown the same since 1980
 
 
 def home_of(teller: Teller) -> Municipality:
@@ -85,6 +87,11 @@ def sentence(value: str) -> str:
 def day_cell(teller: Teller, day: date | None) -> Line:
     """A day in a table; a dash where there is none."""
     return words(teller.say.day(day) if day else NONE)
+
+
+def local_day(instant: datetime | None) -> date | None:
+    """The day of an instant by the schools' clocks."""
+    return instant.astimezone(ZONE).date() if instant else None
 
 
 def table(

@@ -1,4 +1,4 @@
-"""How far a municipality has come, and its mapping beside the others' without naming any."""
+"""How far a municipality has come, and the others as counts, without naming any."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from datetime import date
 from sqlmodel import Session
 
 from models.case.tables import Case
-from models.measures.tables import measures_of
-from models.skolesec.parts import artefacts_in, cohort, levels_in, phases_in, phases_of_all
+from models.figures.programme import plan_measures
+from models.skolesec.parts import artefacts_in, cohort, phases_in, phases_of_all
 from models.skolesec.programme import ProgrammeRound, RoundPhase
 from models.skolesec.taking_part import Participation
 from states import artefact, measure, phase
 from states.process import FINISHED
-from states.programme import ENOUGH, Axis, Window, axes, months
+from states.programme import ENOUGH, Window, months
 
 ACTIVE = (phase.WAITING, phase.OPEN)
 LATE = "late"
@@ -81,27 +81,12 @@ def progress(session: Session, part: Participation) -> Progress:
     home, number = part.municipality_id, part.subject_id
     phases = [case for _, _, case in phases_in(session, home, number)]
     artefacts = artefacts_in(session, home, number)
-    measures = [
-        case
-        for one, row, _ in artefacts
-        if row.is_plan
-        for _, case in measures_of(session, home, plan=one.subject_id)
-    ]
+    measures = [case for _, case in plan_measures(session, home, number)]
     return Progress(
         (sum(case.outcome in FINISHED for case in phases), len(phases)),
         (sum(case.state == artefact.ANCHORED for _, _, case in artefacts), len(artefacts)),
         (sum(case.state in measure.CARRIED_OUT for case in measures), len(measures)),
     )
-
-
-def mapping_beside(
-    session: Session, round_: ProgrammeRound, part: Participation
-) -> tuple[Axis, ...]:
-    """The municipality's mapping beside the mean of the others, question by question. A mean is
-    left out where fewer than ``ENOUGH`` others have answered."""
-    everyone = levels_in(session, [one.subject_id for one, _ in cohort(session, round_.id or 0)])
-    own = everyone.pop(part.subject_id, {})
-    return axes(round_.questions, own, list(everyone.values()))
 
 
 def cohort_counts(

@@ -9,11 +9,13 @@ import pytest
 from config.locales import LOCALES
 from config.words import words
 from reports.plan.sort import PLAN
+from reports.programme.final import PROGRAMME_FINAL
+from reports.programme.whole import PROGRAMME_ROUND
 from reports.school_year.sort import SCHOOL_YEAR
 from reports.sorts import ReportSort
 from reports.unit_cycle.sort import UNIT_CYCLE
 
-SORTS = (UNIT_CYCLE, SCHOOL_YEAR, PLAN)
+SORTS = (UNIT_CYCLE, SCHOOL_YEAR, PLAN, PROGRAMME_FINAL, PROGRAMME_ROUND)
 
 
 @pytest.mark.parametrize("sort", SORTS, ids=lambda one: one.key)

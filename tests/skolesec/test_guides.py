@@ -9,7 +9,7 @@ from flows.engine import verbs
 from flows.engine.door import Errand
 from flows.engine.handling import Who
 from flows.forecast.simulate import answer_as_invented
-from flows.skolesec.compare import cohort_counts, mapping_beside, progress
+from flows.skolesec.compare import cohort_counts, progress
 from flows.skolesec.guides import (
     GuideFromHome,
     NoSuchGuide,
@@ -24,6 +24,7 @@ from flows.skolesec.guides import (
 from flows.skolesec.rounds import round_of
 from flows.skolesec.support_requests import ask_support
 from models.case.tables import Case
+from models.figures.programme import mapping_beside
 from models.register.tables import Person
 from models.skolesec.guiding import guides_of_mentor
 from models.skolesec.taking_part import SupportRequest

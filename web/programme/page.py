@@ -16,11 +16,11 @@ from flows.engine.local_time import today
 from flows.engine.office import Office
 from flows.engine.refusals import NoSuchCase
 from flows.gatherings.invitation import of_gathering
-from flows.skolesec.compare import cohort_counts, mapping_beside, progress, rows
+from flows.skolesec.compare import cohort_counts, progress, rows
 from models.case.answers import answers_of
 from models.case.tables import Case
+from models.figures.programme import mapping_beside, plan_measures
 from models.gatherings.tables import gatherings
-from models.measures.tables import measures_of
 from models.register.questions import municipality_names
 from models.skolesec.guiding import guides_in, shared_in
 from models.skolesec.parts import artefacts_in, homework_in, mapping_in, parts_of
@@ -77,12 +77,7 @@ def _shown(
         if one.common_id in common
     ]
     homework = homework_in(session, home, part.subject_id)
-    measures = [
-        pair
-        for one, row, _ in documents
-        if row.is_plan
-        for pair in measures_of(session, home, plan=one.subject_id)
-    ]
+    measures = plan_measures(session, home, part.subject_id)
     mapping = mapping_in(session, home, part.subject_id)
     waits = [
         *((subject.name, its_case) for _, subject, its_case in mine),
