@@ -13,6 +13,7 @@ from sqlmodel import func, select
 
 from config.locales import LOCALES
 from flows.demos.town import fill
+from flows.register.begun_things import keep_begun
 from models.case.tables import Case
 from models.post.tables import ActionLink
 from states.safety_cycle import KARTLAGGNING
@@ -30,7 +31,7 @@ from tests.worlds.browser import (
     watched,
 )
 from tests.worlds.evidence import pdf
-from tests.worlds.web_town import NOW, built_once, case_of, link
+from tests.worlds.web_town import HOME, NOW, built_once, case_of, link, person
 
 pytestmark = pytest.mark.skipif(
     CHROMIUM is None, reason="no Chromium: install it, or name it in CHROMIUM"
@@ -42,8 +43,33 @@ PAGES = (
     "/", "/wheel", "/units", "/units?show=overdue", "/cases/1", "/cases/28", "/letters?view=held",
     "/letters", "/letters/1", "/letters/preview", "/runs", "/person", "/no", "/tasks",
     "/people", "/people/1", "/units/1", "/set-up", "/set-up/units", "/set-up/look", "/privacy",
-    "/new", "/new/urgent/1", "/search", "/search?q=skolan", "/search?q=gransklan", "/search?q=x",
+    "/set-up/texts/activities", "/set-up/texts/documents", "/set-up/texts/targets",
+    "/set-up/breaks", "/set-up/year", "/set-up/people", "/set-up/calendar",
+    "/new/activity/1", "/new/activity/2", "/new/activity/3", "/new/decision/1", "/new/decision/2",
+    "/new/service/1", "/new/service/2", "/new/service/3", "/new/measure/1", "/new/document/1",
+    "/new", "/new/urgent/1", "/new/urgent/2",
+    "/search", "/search?q=skolan", "/search?q=gransklan", "/search?q=x",
 )  # fmt: skip
+
+
+BEGUN = {
+    "activity": {
+        "type": "safety_round", "unit": "authority", "name": "Höstens rond", "first": "2027-05-20",
+        "parts": "2", "part-1": "Skolgården", "part-2": "Matsalen",
+    },
+    "decision": {
+        "body": "Barn- och utbildningsnämnden", "day": "2027-05-04", "paragraph": "§ 112",
+        "outcome": "adopted", "clauses": "2",
+    },
+    "service": {
+        "name": "Bokhyllan", "sort": "service", "purpose": "Låna böcker", "unit": "authority",
+        "data": "2", "data_what-1": "namn", "data_what-2": "bild",
+    },
+    "urgent": {
+        "matter": "breach", "known_at": "2027-05-12T08:30", "arena": "system", "scope": "during",
+    },
+}  # fmt: skip
+"""What the coordinator has begun, so that there are steps with rows and pages that look it over."""
 
 
 SHORT = ("sv", "en")
@@ -54,6 +80,8 @@ ACTIONS = ("done", "unchanged", "not_applicable", "delegate", "postpone")
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     office = built_once(tmp_path_factory).copy(tmp_path_factory.mktemp("town"))
+    for what, typed in BEGUN.items():
+        keep_begun(office, HOME, person(office, "Asta Asp"), what, typed, at(NOW))
     yield from serve(office, NOW)
 
 
@@ -248,6 +276,12 @@ def test_a_scanner_that_presses_the_only_button_changes_nothing(
     with site.office.database.read() as session:
         links = session.exec(select(ActionLink).where(ActionLink.case_id == before.id)).all()
     assert links and all(one.used_at is None for one in links)
+
+
+def test_the_steps_that_are_looked_at_are_those_that_were_asked_for(watch: Watch) -> None:
+    for address in (one for one in PAGES if one.startswith(("/new/", "/set-up/"))):
+        watch.page.goto(address)
+        assert watch.page.url.endswith(address)
 
 
 CUT = """() => {
