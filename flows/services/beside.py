@@ -9,8 +9,10 @@ from sqlmodel import Session
 
 from config.words import Words
 from flows.engine.beside import Sheet
+from flows.services.grades import grade_names
 from models.case.tables import Case
 from models.register.questions import unit_names
+from models.register.tables import Municipality
 from models.services.lookups import agreements_of
 from models.services.questions import Registered, last_decision, open_uses, registered
 from models.services.standing import standing_of
@@ -42,7 +44,7 @@ def registered_facts(session: Session, case: Case, say: Words, day: date) -> She
         ("sort", [say.say(f"service_sorts.{facts.sort}")]),
         ("supplier", [facts.supplier]),
         ("use", [facts.use]),
-        ("grades", [_grades(facts.lowest, facts.highest, say)]),
+        ("grades", [_grades(session, one, facts.lowest, facts.highest, say)]),
         ("users", sorted(facts.users)),
         ("marks", [say.say(f"pages.service.mark.{m}") for m in MARKS if getattr(facts, m)]),
         ("third_country", [facts.third_country]),
@@ -56,11 +58,14 @@ def registered_facts(session: Session, case: Case, say: Words, day: date) -> She
     return Sheet(say.say("pages.service.title"), facts_told)
 
 
-def _grades(lowest: int | None, highest: int | None, say: Words) -> str:
+def _grades(
+    session: Session, one: Registered, lowest: int | None, highest: int | None, say: Words
+) -> str:
     if lowest is None:
         return ""
-    names = {-1: say.say("pages.service.preschool"), 0: say.say("pages.service.first_class")}
-    ends = [names.get(one, str(one)) for one in (lowest, lowest if highest is None else highest)]
+    country = session.get_one(Municipality, one.subject.municipality_id).country
+    names = grade_names(country, say)
+    ends = [names.get(at, str(at)) for at in (lowest, lowest if highest is None else highest)]
     return ends[0] if ends[0] == ends[1] else "–".join(ends)
 
 

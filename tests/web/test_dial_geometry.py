@@ -6,14 +6,18 @@ import re
 from datetime import date, timedelta
 from itertools import combinations, pairwise
 from math import hypot
+from typing import NamedTuple, cast
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from config.words import words
+from flows.views.wheel_things import State, Thing
 from states.dial_year import DialYear
 from states.errors import BadSchoolYear
 from web.letter_widths import width
+from web.wheel.dial_marks import _candidates
 from web.wheel.gathered import clusters, middle_of, side_by_side
 from web.wheel.lettering import ROOM, along_ring, fitting, pieces
 from web.wheel.polar import (
@@ -158,3 +162,16 @@ def test_bands_beside_each_other_never_cross(spans: list[tuple[int, int]], lanes
 def test_a_band_that_meets_no_other_has_the_lane_to_itself() -> None:
     assert side_by_side([(0, 10), (10, 20)], 2) == [(0, 1), (0, 1)]
     assert side_by_side([(0, 10), (5, 20), (7, 9), (30, 40)], 2) == [(0, 2), (1, 2), None, (0, 1)]
+
+
+def test_no_lonely_first_word_stands_for_a_long_name() -> None:
+    class Named(NamedTuple):
+        name: str
+        state: State = State.PLANNED
+        of: int = 8
+        done: int = 0
+
+    told = _candidates(words("sv"), cast("Thing", Named("Sök med hundenhet, Almskolan")))
+    assert told[0] == "Sök med hundenhet, Almskolan 0 av 8"
+    assert told[-1] == "Sök med …" and all(one.split()[1] != "…" for one in told)
+    assert _candidates(words("sv"), cast("Thing", Named("Brandövning")))[-1] == "Brandövning"

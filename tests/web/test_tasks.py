@@ -15,6 +15,8 @@ from sqlmodel import select
 
 from config.locales import LOCALES
 from config.words import words
+from flows.engine.door import desk_in
+from flows.engine.handling import Who
 from flows.engine.office import Office
 from flows.views.tasks import is_answered
 from models.case.drafts import Draft
@@ -24,10 +26,11 @@ from states.fields import Field, Sort
 from tests.conftest import at
 from tests.worlds.evidence import docx, pdf
 from tests.worlds.pages import at_the_screen, visitor
-from tests.worlds.web_town import FIRST, LAST, NOW, case_of, person
+from tests.worlds.web_town import FIRST, HOME, LAST, NOW, case_of, person
 from tests.worlds.web_visits import OWN, said
 from web.app import make_app
 from web.guards import LARGEST_BODY, LARGEST_UPLOAD
+from web.tasks.listing import title
 
 SCHOOL = "Backaskolan"
 LO = f"{FIRST[0]} {LAST[0]}"
@@ -374,3 +377,14 @@ def test_what_was_answered_in_a_step_that_is_over_is_saved_as_a_comment(lo: Scre
     kept = lo.browser.post(address, data={"form": "comment", "words": words_}, headers=OWN)
     assert kept.status_code == 303
     assert "Vad ni fann: Trasig lampa" in said(lo.page(f"/cases/{lo.case}"))
+
+
+def test_a_name_that_says_its_kind_says_it_once(lo: Screen) -> None:
+    with lo.office.database.read() as session:
+        desk = desk_in(session, lo.office, HOME, Who(person(lo.office, LO), "web"), lo.now)
+        say = words("sv")
+        told = [
+            title(desk, "horizon_round", "round_open", name, "2026/27", say)
+            for name in ("Omvärldsbevakning", "Läroplanen")
+        ]
+    assert told == ["Omvärldsbevakning", "Omvärldsbevakning: Läroplanen"]

@@ -6,6 +6,7 @@ from typing import Any
 
 from config.words import Words
 from flows.engine.handling import Desk
+from flows.services.grades import grade_names
 from flows.services.guardians import asks_guardians
 from flows.services.register import Introduced, register
 from flows.views.new_things import opened
@@ -47,16 +48,15 @@ MARKS = (
 )
 TEXTS = ("sort", "supplier", "purpose", "third_country")
 LISTS = ("users", "subprocessors", "integrations")
-GRADES = range(-1, 14)
 
 
 def _suppliers(_thing: Thing, desk: Desk, _say: Words) -> list[tuple[str, str]]:
     return [(one.name, one.name) for one in suppliers_here(desk.session, desk.municipality)]
 
 
-def _grades(_thing: Thing, _desk: Desk, say: Words) -> list[tuple[str, str]]:
-    names = {-1: say.say("pages.service.preschool"), 0: say.say("pages.service.first_class")}
-    return [(str(one), names.get(one, str(one))) for one in GRADES]
+def _grades(_thing: Thing, desk: Desk, say: Words) -> list[tuple[str, str]]:
+    names = grade_names(desk.place.calendar.country, say)
+    return [(str(one), name) for one, name in names.items()]
 
 
 def _value(_thing: Thing, typed: Typed) -> dict[str, Any]:

@@ -90,6 +90,8 @@ def title(desk: Desk, kind: str, state: str, name: str, year: str, say: Words) -
     if desk.kinds[kind].kind.by_step:
         return f"{say.state(kind, state)} {year}"
     called = say.kind(kind)
+    if name.casefold().startswith(called.casefold()):
+        return name
     return f"{called}: {name}" if name else called
 
 

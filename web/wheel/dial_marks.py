@@ -163,8 +163,12 @@ def _candidates(say: Words, thing: Thing) -> list[str]:
     name = thing.name or told.name(say, thing)
     sign = "✓ " if thing.state == State.DONE else ""
     count = f" {told.in_numbers(say, thing.done, thing.of)}" if thing.of > 1 else ""
-    first = name.split()[0]
-    return [f"{sign}{name}{count}", f"{sign}{name}", f"{sign}{first}{count}", f"{sign}{first}"]
+    parts = name.split()
+    # A name that is shortened says so, and no lonely first word stands for all of it.
+    short = [" ".join(parts[:n]).rstrip(",:;") + " …" for n in range(len(parts) - 1, 1, -1)]
+    return [
+        f"{sign}{one}{end}" for one in (name, *short) for end in ((count, "") if count else ("",))
+    ]
 
 
 def mark_links(
