@@ -17,6 +17,8 @@ from config.words import words
 from flows.access.provider import Provider
 from flows.engine.office import NotBegun, Office
 from flows.engine.refusals import NoSuchCase, NotAllowed
+from flows.forecast.beside import Beside
+from flows.forecast.moved_year import MovedYear
 from states.errors import ArshjulError
 from web import (
     answer_link,
@@ -76,6 +78,7 @@ from web.units import unit
 from web.units import views as unit_views
 from web.wheel import change as wheel_change
 from web.wheel import page as wheel
+from web.wheel import whole_year as wheel_whole_year
 
 
 def make_app(
@@ -92,12 +95,14 @@ def make_app(
     app.router.redirect_slashes = False  # one address for one page
     app.state.office, app.state.now, app.state.prefect_ui = office, now, prefect_ui
     app.state.figures = metrics.Figures()
+    app.state.beside = Beside[MovedYear](office.stopping)
     app.state.provider = provider or Provider(office.settings)
     app.state.more_menu = ()  # pages that whoever runs this adds
     for page in (
         today,
         wheel,
         wheel_change,
+        wheel_whole_year,
         units,
         unit,
         unit_views,

@@ -16,6 +16,7 @@ from config.words import words
 from flows.clock.schedule import RHYTHM
 from flows.engine import door, verbs
 from flows.engine.handling import CLOCK, Desk, Progress, Who, unseen
+from flows.engine.kept import Kept
 from flows.engine.local_time import ZONE
 from flows.engine.office import Office
 from flows.engine.works import DERIVE, trust
@@ -88,6 +89,7 @@ def simulate(
         chance=random.Random(0),
         owner="the virtual year",
         unrung=UNRUNG,
+        kept=Kept(),
     )
     try:
         say = words(locale)

@@ -12,6 +12,7 @@ from config.rung_names import rung_name
 from config.words import Words, words
 from flows.engine.door import Errand
 from flows.engine.handling import Desk, Progress, unseen
+from flows.engine.kept import Kept
 from flows.engine.municipality import Town
 from flows.engine.office import Office
 from flows.forecast.events import MailEvent
@@ -108,7 +109,7 @@ def effect_of(
         events = simulate(one, home, start, end, all_answer=all_answer, locale=locale, seen=told)
         return _sent(events, place, locale)
 
-    with _changed(errand, change) as (other, moved):
+    with changed_copy(errand, change) as (other, moved):
         with other.database.read() as session:
             after = other.town(session, home)
             free = free_last_days(session, after, day)
@@ -127,11 +128,11 @@ def effect_of(
 
 
 @contextmanager
-def _changed(errand: Errand, change: Callable[[Desk], int]) -> Iterator[tuple[Office, int]]:
+def changed_copy(errand: Errand, change: Callable[[Desk], int]) -> Iterator[tuple[Office, int]]:
     """The office on a copy in which the change is made, and how many reminders that moved."""
     copy = copy_of(errand.office.database, errand.municipality)
     try:
-        other = replace(errand.office, database=copy)
+        other = replace(errand.office, database=copy, kept=Kept())
         with errand._replace(office=other).desk() as desk:
             moved = change(desk)
         yield other, moved

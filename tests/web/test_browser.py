@@ -432,3 +432,16 @@ def test_no_letter_is_wider_than_a_phone_whatever_a_thing_is_called(browser: Bro
             page.set_content(html.replace("Backaskolan", name))
             assert page.evaluate("document.documentElement.scrollWidth") <= 390, kept.name
     page.close()
+
+
+def test_the_whole_year_comes_by_itself_beside_the_difference(watch: Watch) -> None:
+    page = watch.page
+    page.goto("/wheel/change?step=kartläggning&cycle=2026/27")
+    page.fill("#to", "2027-06-10")
+    page.click("button[value=preview]")
+    page.wait_for_selector(".whole-year progress")
+    assert violations(page) == []
+    page.wait_for_selector(".whole-year details", timeout=100_000)
+    page.locator(".whole-year details").evaluate("one => { one.open = true }")
+    assert violations(page) == []
+    assert page.locator("button[value=save]").is_enabled()

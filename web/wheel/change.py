@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, HTTPException, Request
+from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from config.explain import explain
@@ -21,9 +21,7 @@ from flows.forecast.events import because
 from flows.forecast.moved_days import (
     Difference,
     Movable,
-    What,
     difference,
-    movable,
     move,
     must_be_allowed,
 )
@@ -34,15 +32,15 @@ from states import activity
 from states.dial_year import DialYear
 from states.fields import BadAnswer
 from states.ladder import staff_of
-from states.safety_cycle import KIND as CYCLE
-from states.school_year import SchoolYear
-from web.forms import Form, Sent, number, plain_words
+from web.forms import Form, Sent, plain_words
 from web.forms import day as day_in
 from web.identity import Viewer, viewer
 from web.pages import render, spoken_in
 from web.rights import desk_of
 from web.wheel import told
 from web.wheel.bars import chart
+from web.wheel.movable import the_movable, the_name
+from web.wheel.whole_year import address_of
 
 router = APIRouter()
 FIELDS = ("step", "cycle", "series", "turn")
@@ -74,7 +72,7 @@ def show(request: Request) -> Response:
     office: Office = request.app.state.office
     with office.database.read(seen.municipality.id) as session:
         at = desk_of(session, office, seen, request.app.state.now())
-        found = _movable(at, query)
+        found = the_movable(at, query)
         must_be_allowed(at, found)
         return _page(request, seen, at, found, Typed(found.due.isoformat()), None)
 
@@ -99,7 +97,7 @@ def change(request: Request, sent: Sent) -> Response:
         problems.pop("why", None)
     with office.database.read(seen.municipality.id) as session:
         at = desk_of(session, office, seen, request.app.state.now())
-        every = _movable(at, sent.values)
+        every = the_movable(at, sent.values)
         must_be_allowed(at, every)
         shown = None
         if not {"to", "units"} & problems.keys():
@@ -133,28 +131,13 @@ def _save(request: Request, seen: Viewer, sent: Form) -> Response:
     errand = Errand(office, seen.municipality.id, seen.who, request.app.state.now())
     to = _to(sent)
     with errand.desk() as at:
-        every = _movable(at, sent.values)
+        every = the_movable(at, sent.values)
         must_be_allowed(at, every)
         found = every.only(_units(sent))
         if difference(at, found, to).digest != sent.get("digest"):
             raise Changed()
         n = move(at, found, to, plain_words(sent, "why"))
     return RedirectResponse(f"/wheel?{urlencode({'moved': n})}", 303)
-
-
-def _movable(at: Desk, given: Mapping[str, str]) -> Movable:
-    """What is to be moved. What there is no such of is not found, and neither is another
-    municipality's."""
-    what = What(
-        given.get("step", ""),
-        str(SchoolYear.parse(given.get("cycle", ""))) if given.get("step") else "",
-        number(given.get("series", "")) or 0,
-        given.get("turn", "")[:20],
-    )
-    found = movable(at, what)
-    if found is None:
-        raise HTTPException(404)
-    return found
 
 
 def _to(sent: Form) -> date:
@@ -175,14 +158,12 @@ def _page(
     shown: Difference | None,
 ) -> Response:
     say = words(spoken_in(request, seen))
-    name = found.name
-    if found.what.step:
-        name = f"{say.state(CYCLE, found.what.step)} {found.what.cycle}"
     chosen = found.only(typed.units)
     context = {
         "found": found,
         "chosen": chosen,
-        "name": name,
+        "name": the_name(found, say),
+        "whole": _whole(found, typed, shown),
         "typed": typed,
         "wrong": {one: typed.problems.get(one, "") for one in ("to", "units", "why")},
         "shown": shown,
@@ -196,6 +177,13 @@ def _page(
     }
     status = 409 if typed.changed else 422 if typed.problems else 200
     return render(request, "wheel_change", context, viewer=seen, here="wheel", status=status)
+
+
+def _whole(found: Movable, typed: Typed, shown: Difference | None) -> dict[str, object] | None:
+    """Where the whole year is reckoned; it is asked for when the difference is there."""
+    if shown is None:
+        return None
+    return {"address": address_of(found, shown.to, typed.units, shown.digest), "state": None}
 
 
 def _freed(due: date | None, day: date, shown: Difference | None) -> bool:
