@@ -33,6 +33,7 @@ from flows.engine.local_time import today
 from flows.engine.municipality import Town
 from flows.engine.office import Office
 from flows.engine.refusals import NotAllowed
+from flows.engine.within import within
 from models.case.last_move import moved_last
 from models.case.tables import Case, Subject
 from models.case.told import untold
@@ -243,13 +244,10 @@ class Verb(Generic[P, R]):
         and NotAllowed."""
         ready = self._filled(desk, given)
         must(desk, self.name, self.about(desk, ready))
-        desk.session.info["verb"] = self.name
         if self.everywhere:
             widen(desk.session)
-        try:
+        with within(desk, self.name):
             return self.function(desk, **ready)  # type: ignore[call-arg]
-        finally:
-            desk.session.info["verb"] = None
 
     @cached_property
     def input(self) -> type[BaseModel]:

@@ -19,6 +19,7 @@ from flows.engine.handling import CLOCK, Desk, Progress, Who, unseen
 from flows.engine.kept import Kept
 from flows.engine.local_time import ZONE
 from flows.engine.office import Office
+from flows.engine.within import within
 from flows.engine.works import DERIVE, trust
 from flows.forecast.events import MailEvent, QuietEvent, kept, mails, silences
 from flows.forecast.next_day import is_rung, next_day
@@ -170,5 +171,6 @@ def answer_as_invented(at: Desk, case: Case) -> bool:
     if handling.kind.waits[case.state].done is None:
         return False
     facts = handling.facts(at.session, case)
-    verbs.answer_case(at, case, handling.kind.invent(case.state, facts, at.day) or None)
+    with within(at, verbs.done.name):
+        verbs.answer_case(at, case, handling.kind.invent(case.state, facts, at.day) or None)
     return True

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from datetime import date
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
-from flows.engine import due_dates
+from flows.engine import due_dates, verbs
+from flows.engine.delegation import delegate
+from flows.engine.handling import Desk
+from models.case.tables import Case
 from states.calendars import Calendar, Span, Staff
 from states.ladder import DEFAULT_LEVELS
+from states.safety_cycle import KIND
 from tests.conftest import BREAKS, TestTown, at
 from tests.worlds.year_ahead import (
     AUTUMN,
@@ -163,3 +168,24 @@ def test_every_silence_ends_on_a_working_day(town: TestTown) -> None:
         assert one.goes_out > one.day
         staff = Staff.SCHOOL if one.to in SCHOOL else Staff.ADMINISTRATION
         assert CALENDAR.is_working(one.goes_out, staff)
+
+
+def test_a_colleague_to_whom_a_step_was_handed_answers_it_in_the_virtual_year(
+    town: TestTown,
+) -> None:
+    town.open_year()
+    case = town.case("Backaskolan").id or 0
+    for step in ("kartläggning", "analys"):
+        with town.errand(town.asta, at("2027-02-01 09:00")).desk() as desk:
+            invented = desk.kinds[KIND].kind.invent(step, _facts(desk, case), desk.day)
+            verbs.done(desk, case, answers=invented)
+    colleague = town.person("bo@skola.example")
+    with town.errand(town.asta, at("2027-02-01 10:00")).desk() as desk:
+        delegate(desk, case, colleague)
+    events = mails(year(town, first=date(2027, 2, 2), last=date(2028, 1, 31), all_answer=True))
+    seen = {item["state"] for one in events for item in one.items if item["case"] == case}
+    assert "åtgärd" in seen and len(seen) > 1, "she wrote down a measure, and the year went on"
+
+
+def _facts(desk: Desk, number: int) -> Any:
+    return desk.kinds[KIND].facts(desk.session, desk.session.get_one(Case, number))

@@ -18,7 +18,7 @@ from models.case.tables import Case
 from models.post.tables import ActionLink
 from states.safety_cycle import KARTLAGGNING
 from tests import GOLDEN
-from tests.conftest import Postbox, at, make_office
+from tests.conftest import Postbox, TestTown, at, make_office
 from tests.worlds.browser import (
     CHROMIUM,
     QUIET,
@@ -434,14 +434,23 @@ def test_no_letter_is_wider_than_a_phone_whatever_a_thing_is_called(browser: Bro
     page.close()
 
 
-def test_the_whole_year_comes_by_itself_beside_the_difference(watch: Watch) -> None:
-    page = watch.page
-    page.goto("/wheel/change?step=kartläggning&cycle=2026/27")
-    page.fill("#to", "2027-06-10")
-    page.click("button[value=preview]")
-    page.wait_for_selector(".whole-year progress")
-    assert violations(page) == []
-    page.wait_for_selector(".whole-year details", timeout=100_000)
-    page.locator(".whole-year details").evaluate("one => { one.open = true }")
-    assert violations(page) == []
-    assert page.locator("button[value=save]").is_enabled()
+def test_the_whole_year_comes_by_itself_beside_the_difference(
+    town: TestTown, browser: Browser
+) -> None:
+    town.open_year()
+    served = serve(town.office, "2027-03-01 09:00")
+    here = next(served)
+    context = browser.new_context(locale="sv-SE", base_url=here.url)
+    be(here, context, "Asta Asp")
+    for watch in watched(here, context):
+        page = watch.page
+        page.goto("/wheel/change?step=kartläggning&cycle=2026/27")
+        page.fill("#to", "2027-06-10")
+        page.click("button[value=preview]")
+        page.wait_for_selector(".whole-year progress")
+        assert violations(page) == []
+        page.wait_for_selector(".whole-year details", timeout=100_000)
+        page.locator(".whole-year details").evaluate("one => { one.open = true }")
+        assert violations(page) == []
+        assert page.locator("button[value=save]").is_enabled()
+    next(served, None)
