@@ -77,6 +77,7 @@ from web.units import page as units
 from web.units import unit
 from web.units import views as unit_views
 from web.wheel import change as wheel_change
+from web.wheel import every_year as wheel_every_year
 from web.wheel import page as wheel
 from web.wheel import whole_year as wheel_whole_year
 
@@ -103,6 +104,7 @@ def make_app(
         wheel,
         wheel_change,
         wheel_whole_year,
+        wheel_every_year,
         units,
         unit,
         unit_views,

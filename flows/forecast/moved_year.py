@@ -18,7 +18,7 @@ from flows.engine.office import Office
 from flows.forecast.events import MailEvent, QuietEvent
 from flows.forecast.simulate import simulate
 from flows.forecast.wheel_effect import changed_copy
-from models.register.questions import names_by_email
+from models.register.addresses import names_by_email
 
 DAYS_AHEAD = 365
 Weeks = Mapping[tuple[str, date], int]

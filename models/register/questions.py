@@ -203,16 +203,6 @@ def names_of(session: Session, municipality: str, people: Iterable[int | None]) 
     return found
 
 
-def names_by_email(session: Session, municipality: str) -> dict[str, str]:
-    """What everybody who has an address is called, by the address."""
-    rows = session.execute(
-        select(Person.email, Person.name).where(
-            Person.municipality_id == municipality, col(Person.email).is_not(None)
-        )
-    )
-    return {email: name for email, name in rows}
-
-
 def people_called(session: Session, municipality: str, called: str) -> list[int]:
     """The people who can be written to and have exactly this address or name, whatever the case
     of its letters."""

@@ -39,7 +39,7 @@ pytestmark = pytest.mark.skipif(
 
 
 PAGES = (
-    "/set-up/mail", "/set-up/texts/wheel",
+    "/set-up/mail", "/set-up/texts/wheel", "/wheel/change", "/wheel/days",
     "/", "/wheel", "/units", "/units?show=overdue", "/cases/1", "/cases/28", "/letters?view=held",
     "/letters", "/letters/1", "/letters/preview", "/runs", "/person", "/no", "/tasks",
     "/people", "/people/1", "/units/1", "/set-up", "/set-up/units", "/set-up/look", "/privacy",

@@ -54,6 +54,8 @@ TABLE = {
     "GET /": Row(OUT, IN),
     "GET /wheel": Row(OUT, IN),
     "GET /wheel/change": Row(OUT, 403, coordinator=IN),
+    "GET /wheel/days": Row(OUT, 403, coordinator=IN),
+    "POST /wheel/days": Row(OUT, 403, coordinator=422),
     "GET /wheel/change/year": Row(OUT, 404),  # of no day
     "POST /wheel/change": Row(OUT, 404),  # of no step
     "GET /units": Row(OUT, IN),

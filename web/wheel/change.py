@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 
 from config.explain import explain
 from config.words import Words, words
-from flows.engine.door import About, Errand, must
+from flows.engine.door import About, Errand, may, must
 from flows.engine.handling import Desk
 from flows.engine.local_time import today
 from flows.engine.office import Office
@@ -25,6 +25,7 @@ from flows.forecast.moved_days import (
     move,
     must_be_allowed,
 )
+from flows.register.own_texts import read_in
 from flows.safety_cycle.exemptions import exempt
 from flows.views.wheel_things import State
 from flows.views.wheel_year import wheel_year
@@ -207,6 +208,7 @@ def _choose(request: Request, seen: Viewer) -> Response:
     with office.database.read(seen.municipality.id) as session:
         at = desk_of(session, office, seen, now)
         must(at, exempt.name, About())
+        every_year = may(at, read_in.name, About())
         day = today(now)
         year = wheel_year(session, at.place, DialYear.of(day), day, person=seen.person)
         steps = [
@@ -222,6 +224,7 @@ def _choose(request: Request, seen: Viewer) -> Response:
     context = {
         "steps": steps,
         "series": series,
+        "every_year": every_year,
         "short_day": lambda one: told.short_day(say, one),
         "progress": lambda done, of: told.progress(say, done, of),
     }
