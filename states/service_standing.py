@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from states.service_validation import (
     APPROVED,
@@ -34,6 +34,7 @@ STANDINGS = (
     LEAVING,
     GONE,
 )
+SOON = timedelta(days=90)  # before its last day an approval is told of
 COVERED = frozenset({VALID_NOW, WITH_CONDITIONS, UNDER_REVIEW})
 
 

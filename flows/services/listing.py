@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from sqlmodel import Session
 
@@ -25,11 +25,10 @@ from models.services.standing import standing_of
 from models.services.tables import ServiceDecision
 from states.school_year import SchoolYear
 from states.service_facts import needs_guardians
-from states.service_standing import COVERED, GONE, LEAVING
+from states.service_standing import COVERED, GONE, LEAVING, SOON
 
 ALL, WITHOUT, NOT_APPROVED_USED, EXPIRING = "all", "without", "not_approved_used", "expiring"
 SHOWS = (ALL, WITHOUT, NOT_APPROVED_USED, EXPIRING)
-SOON = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)

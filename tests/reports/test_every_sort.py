@@ -12,10 +12,11 @@ from reports.plan.sort import PLAN
 from reports.programme.final import PROGRAMME_FINAL
 from reports.programme.whole import PROGRAMME_ROUND
 from reports.school_year.sort import SCHOOL_YEAR
+from reports.services_register.sort import SERVICES_REGISTER
 from reports.sorts import ReportSort
 from reports.unit_cycle.sort import UNIT_CYCLE
 
-SORTS = (UNIT_CYCLE, SCHOOL_YEAR, PLAN, PROGRAMME_FINAL, PROGRAMME_ROUND)
+SORTS = (UNIT_CYCLE, SCHOOL_YEAR, PLAN, PROGRAMME_FINAL, PROGRAMME_ROUND, SERVICES_REGISTER)
 
 
 @pytest.mark.parametrize("sort", SORTS, ids=lambda one: one.key)
