@@ -128,7 +128,7 @@ def test_a_day_a_move_and_a_state_are_said_in_the_readers_words() -> None:
 
 def test_a_verb_beside_the_moves_is_said_by_its_button() -> None:
     error = ReasonMissing(move="reschedule")
-    assert explain(error, words("sv")) == "Skriv varför innan du väljer ”Skjut upp”."
+    assert explain(error, words("sv")) == "Skriv varför innan du väljer ”Flytta sista dagen”."
 
 
 def test_what_is_missing_is_listed() -> None:

@@ -46,6 +46,9 @@ RUNS = "a time limit runs; a clock stands on the wall"
 BREAKS = "days off are ferier and fridager, together the skolerute"
 SHOP = "'handle nå' is what web shops write"
 STIFF = "a word of old offices"
+ALARM = "what is sent while hours are counted is a varsel"
+MOVED = "a last day is moved: flytta sista dagen, flytte fristen"
+HANDED = "one case is delegated to a colleague; all that somebody has is handed over"
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +267,25 @@ TERMS = (
         "one begins to use a thing",
         "Togs aldrig i bruk",
     ),
+    # One word each for what is urgent, for moving a last day, for a colleague who answers instead.
+    Term("sv", r"brådskande", "what is counted in hours is an akut ärende", "Brådskande ärenden"),
+    Term("nb", r"\bakutte? sak", "what is counted in hours is a hastesak", "En akutt sak"),
+    Term("nn", r"\bakutte? sak", "what is counted in hours is a hastesak", "Ei akutt sak"),
+    Term("nb", r"(?<!evakuerings)\balarm(?:er)?\b(?! for inne)", ALARM, "Neste alarm"),
+    Term("nn", r"\balarm(?:ar)?\b(?! for inne)", ALARM, "Neste alarm"),
+    Term("sv", r"\bskjut(?:a|s|er|its)? upp", MOVED, "Skjut upp"),
+    Term("nb", r"\butsett(?:e|es)?\b", MOVED, "Utsett fristen"),
+    Term("nn", r"\butset(?:je|jast)?\b", MOVED, "Utset fristen"),
+    Term("en", r"\bpostpone", MOVED, "Postpone"),
+    Term(
+        "sv",
+        r"lämna över (?:den |det )?till (?:någon|en)|överlämna",
+        HANDED,
+        "Lämna över till någon",
+    ),
+    Term("nb", r"\bgi (?:den |oppgaven )?videre|\boverlot dette", HANDED, "Gi oppgaven videre"),
+    Term("nn", r"\bgi (?:ho |oppgåva )?vidare|\boverlét dette", HANDED, "Gi oppgåva vidare"),
+    Term("en", r"hand (?:it )?over to somebody", HANDED, "Hand over to somebody else"),
 )
 
 

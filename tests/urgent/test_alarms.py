@@ -42,7 +42,7 @@ def test_lo_and_asta_hear_at_once_on_a_saturday_night_in_the_break(town: TestTow
     text = text_of(to_lo)
     assert "Tiden är huvudmannens eget mål. Lagen anger inget antal timmar" in text
     assert "Det räcker att ett barn eller en elev anser sig ha blivit kränkt" in text
-    assert "Skjut upp" not in text
+    assert "Flytta sista dagen" not in text
     assert town.tick("2026-10-24 22:14") == [], "said once"
 
 

@@ -73,7 +73,7 @@ def test_a_day_when_one_means_to_act_hides_no_limit(town: TestTown) -> None:
     page = said(asta(town).get(f"/cases/{case.id}", headers=SV).text)
     assert "kvar, till måndag 12 oktober 2026 kl. 09.00" in page
     assert "Läget ska vara klart lördag 10 oktober 2026" in page
-    assert "Lagens dag 2026-10-12" in page and "Enligt årshjulet" not in page
+    assert "Lagens dag 2026-10-12" in page and "Enligt hjulet" not in page
 
 
 def test_when_the_time_is_out_that_is_said(town: TestTown) -> None:

@@ -150,10 +150,10 @@ def test_signed_in_she_answers_question_by_question_and_takes_it_back(day: Day) 
     fits(page)
     assert str(day.case("Högadalsskolan").closed) == "2027-05-18"
     page.get_by_role("link", name="Nästa:").click()  # the next thing, of a colleague who is away
-    page.get_by_text("Fel person? Lämna över").click()
+    page.get_by_text("Fel person? Delegera").click()
     page.locator("#hand-over select").select_option(label="Charlie Cypress")
     page.locator("#hand-over").get_by_role("button").click()
-    assert "Uppgiften är överlämnad" in page.inner_text("main")
+    assert "Uppgiften är delegerad" in page.inner_text("main")
 
     page.get_by_role("link", name="Åtgärd: Utse ansvarig").first.click()
     page.get_by_role("button", name="Skicka: Påbörja").click()

@@ -90,7 +90,7 @@ def test_what_is_late_comes_first_and_has_the_same_letter_everywhere(client: Tes
     letters = LETTER.findall(text.partition('<svg class="dial"')[2].partition("</svg>")[0])
     assert letters and sorted(letters) == list("ABCDEFGHIJKLMNO"[: len(letters)])
     listed = said(client.get(f"/wheel?view=list&{SV}").text)
-    assert listed.index("Försenat och brådskande") < listed.index("Juli 2027")
+    assert listed.index("Försenat och akut") < listed.index("Juli 2027")
 
 
 def test_a_filter_takes_links_away_and_moves_nothing(client: TestClient) -> None:
