@@ -27,6 +27,7 @@ from tests.worlds.browser import (
     be,
     serve,
     small_phone,
+    unfold,
     violations,
     watched,
 )
@@ -160,8 +161,7 @@ def test_no_page_has_an_accessibility_violation(
     watch.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     for address in everything(site):
         watch.page.goto(f"{address}{'&' if '?' in address else '?'}lang={locale}")
-        for details in watch.page.locator("details").all():
-            details.evaluate("one => { one.open = true }")
+        unfold(watch.page)
         assert violations(watch.page) == [], address
 
 
@@ -172,8 +172,7 @@ def test_no_page_of_any_kind_has_an_accessibility_violation(
     visit.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     for address in of_every_kind(demo):
         visit.page.goto(f"{address}{'&' if '?' in address else '?'}lang={locale}")
-        for details in visit.page.locator("details").all():
-            details.evaluate("one => { one.open = true }")
+        unfold(visit.page)
         assert violations(visit.page) == [], address
 
 

@@ -117,8 +117,13 @@ def be(site: Site, context: BrowserContext, name: str) -> None:
     context.add_cookies([{"name": PERSON, "value": str(number), "url": site.url}])
 
 
+def unfold(page: Page) -> None:
+    """Open all that is folded, so that it is looked at too."""
+    page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
+
+
 def violations(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
     return [
         f"{one['id']}: {one['nodes'][0]['html'][:200]} {one['nodes'][0]['failureSummary'][:300]}"
         for one in found
