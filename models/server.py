@@ -186,6 +186,12 @@ def widen(session: Session) -> None:
     session.connection().exec_driver_sql(_ALONE, {"home": EVERYWHERE})
 
 
+def narrow(session: Session, municipality: str) -> None:
+    """A transaction that reads sees from now on the rows of one municipality alone."""
+    if session.get_bind().dialect.name != "sqlite":
+        session.connection().exec_driver_sql(_SEEN, {"home": municipality})
+
+
 def begin_some(session: Session, municipalities: Sequence[str]) -> list[str]:
     """What a transaction asks for that writes in several municipalities and keeps from others no
     more than these: it sees all rows, and returns those of them in which nobody else writes now.

@@ -7,9 +7,9 @@ whoever sits there says who she is. What she may do is asked for as of anybody (
 from __future__ import annotations
 
 import ipaddress
-from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
 from typing import cast
 from urllib.parse import urlencode
 
@@ -20,13 +20,12 @@ from flows.access.sessions import inside
 from flows.engine.handling import Who
 from flows.engine.local_time import today
 from flows.engine.office import NotBegun, Office
-from models.register.directory import Directory, directories, roles_of
+from models.register.directory import roles_of
 from models.register.look import BUILT_IN, Seen, look_of
-from models.register.questions import everybodys_names, municipalities
+from models.register.questions import municipalities
 from models.register.tables import Municipality, Person
-from models.server import EVERYWHERE
+from models.server import EVERYWHERE, narrow
 from states.errors import ArshjulError
-from states.ladder import COORDINATOR
 from states.permissions import BEGINNERS
 from web.guards import hostname
 
@@ -37,8 +36,6 @@ SINCE = "arshjul_since"
 CHOICE = "/person"  # where the person is chosen
 SIGN_IN, ME = "/sign-in", "/me"
 PROVIDER = "/sign-in/provider"  # on to the provider of identities
-Held = tuple[str, int | None]
-"""A role, and the unit that it is held at; None: the authority."""
 
 
 class ChooseFirst(Exception):
@@ -87,19 +84,6 @@ class Viewer:
     def instead_of(self, other: int | None) -> Who:
         """The viewer in another person's place; None: in her own."""
         return Who(self.person, "web", instead_of=other)
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """Somebody whom one can be, with the roles of the day."""
-
-    person: int
-    name: str
-    held: tuple[Held, ...]
-
-    @property
-    def coordinates(self) -> bool:
-        return any(role == COORDINATOR for role, _ in self.held)
 
 
 def choices(office: Office) -> list[Municipality]:
@@ -240,22 +224,39 @@ def viewer(request: Request) -> Viewer:
     office: Office = request.app.state.office
     if signs_in(request):
         return _signed_in(request, office)
+    with office.database.read() as session:
+        return _chosen(request, office, session)
+
+
+@contextmanager
+def reading(request: Request) -> Iterator[tuple[Session, Viewer]]:
+    """A transaction that reads in the viewer's municipality, and the viewer as of its moment where
+    she was chosen; whoever has signed in was looked for before. Raises as ``viewer`` does."""
+    office: Office = request.app.state.office
+    if signs_in(request):
+        seen = _signed_in(request, office)
+        with office.database.read(seen.municipality.id) as session:
+            yield session, seen
+        return
+    with office.database.read() as session:
+        seen = _chosen(request, office, session)
+        narrow(session, seen.municipality.id)
+        yield session, seen
+
+
+def _chosen(request: Request, office: Office, session: Session) -> Viewer:
+    """Whoever was chosen in this browser, in a transaction that sees all."""
     only_local(request)
     kept = request.cookies.get(PERSON, "")
     number = int(kept) if kept.isascii() and kept.isdigit() and len(kept) < 19 else 0
-    with office.database.read() as session:
-        place = _place(request, _choices(office, session))
-        several = len(every_municipality(office, session)) > 1
-        directory = office.town(session, place.id).directory
-        roles = directory.own_roles(number, today(request.app.state.now()))
-        name = office.names(session, place.id).get(number, "") if roles else ""
-        look = office.kept.of(
-            session,
-            place.id,
-            "look",
-            lambda: look_of(session, place.id),
-            weight=lambda _found: 1_000,
-        )
+    place = _place(request, _choices(office, session))
+    several = len(every_municipality(office, session)) > 1
+    directory = office.town(session, place.id).directory
+    roles = directory.own_roles(number, today(request.app.state.now()))
+    name = office.names(session, place.id).get(number, "") if roles else ""
+    look = office.kept.of(
+        session, place.id, "look", lambda: look_of(session, place.id), weight=lambda _found: 1_000
+    )
     if not name:
         raise ChoosePerson()
     has_choice = several and not office.settings.municipality
@@ -280,17 +281,3 @@ def _signed_in(request: Request, office: Office) -> Viewer:
     found = Viewer(place, seen.person, person.name, several, person.locale, True, begins, look)
     request.state.viewer = found
     return found
-
-
-def people_of(session: Session, municipality: str, day: date) -> list[Choice]:
-    """Everybody who holds a role on the day: those who coordinate first, then by name."""
-    held: dict[int, dict[Held, None]] = defaultdict(dict)
-    for post in _directory(session, municipality).held_on(day):
-        held[post.person][post.role, post.unit] = None
-    names = everybodys_names(session, municipality)
-    found = [Choice(one, names[one], tuple(roles)) for one, roles in held.items() if names.get(one)]
-    return sorted(found, key=lambda one: (not one.coordinates, one.name.casefold(), one.person))
-
-
-def _directory(session: Session, municipality: str) -> Directory:
-    return directories(session, [municipality]).get(municipality) or Directory()

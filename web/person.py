@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from dataclasses import dataclass
 from datetime import date
 
 from fastapi import APIRouter, Request
+from sqlmodel import Session
 from starlette.responses import RedirectResponse, Response
 
 from config.roles import word_at
 from config.words import Words, words
 from flows.engine.local_time import today
 from flows.engine.office import Office
-from models.register.questions import unit_forms, unit_names
+from flows.views.waiting_now import Held
+from models.register.directory import Directory, directories
+from models.register.questions import everybodys_names, unit_forms, unit_names
 from models.register.tables import Municipality
+from states.ladder import COORDINATOR
 from web import language
 from web.forms import Sent, number
 from web.identity import (
     CHOICE,
     PERSON,
-    Choice,
     ChoosePerson,
     Viewer,
     only_where_one_chooses,
     own_page,
-    people_of,
     place_of,
     viewer,
 )
@@ -32,6 +36,19 @@ from web.pages import keep_cookie, render
 router = APIRouter()
 MANY = 20
 """From so many people on, one can search among them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Somebody whom one can be, with the roles of the day."""
+
+    person: int
+    name: str
+    held: tuple[Held, ...]
+
+    @property
+    def coordinates(self) -> bool:
+        return any(role == COORDINATOR for role, _ in self.held)
 
 
 @router.api_route(CHOICE, methods=["GET", "HEAD"])
@@ -106,3 +123,17 @@ def _roles(one: Choice, units: dict[int, str], forms: dict[int, str], say: Words
         for role, unit in one.held
     ]
     return [f"{role}, {unit}" if unit else role for unit, role in sorted(named)]
+
+
+def people_of(session: Session, municipality: str, day: date) -> list[Choice]:
+    """Everybody who holds a role on the day: those who coordinate first, then by name."""
+    held: dict[int, dict[Held, None]] = defaultdict(dict)
+    for post in _directory(session, municipality).held_on(day):
+        held[post.person][post.role, post.unit] = None
+    names = everybodys_names(session, municipality)
+    found = [Choice(one, names[one], tuple(roles)) for one, roles in held.items() if names.get(one)]
+    return sorted(found, key=lambda one: (not one.coordinates, one.name.casefold(), one.person))
+
+
+def _directory(session: Session, municipality: str) -> Directory:
+    return directories(session, [municipality]).get(municipality) or Directory()

@@ -8,8 +8,8 @@ from sqlmodel import Session
 
 from config.roles import word_at
 from config.words import Words
+from flows.views.waiting_now import Held
 from models.register.questions import unit_forms, unit_names
-from web.identity import Held
 
 
 class Places:

@@ -220,7 +220,19 @@ def test_a_page_that_nothing_has_changed_asks_little(office: Office) -> None:
         first = browser.get(path, headers=headers).text
         said = asked_of(office.database, lambda: browser.get(path, headers=headers))  # noqa: B023
         assert browser.get(path, headers=headers).text == first
-        assert len(said) <= 3, said
+        assert len(said) <= 2, said
+
+
+def test_another_minute_costs_the_first_reader_alone(office: Office) -> None:
+    """All ask anew each minute; what it changes for everybody is worked out once."""
+    for browser in browsers(office, NOW):
+        browser.get("/")  # that of a visit keeps since when it is told
+        browser.get("/")
+    before = {one.get("/").text for one in browsers(office, NOW)}
+    one, other = browsers(office, "2027-05-12 10:16")
+    assert len(asked_of(office.database, lambda: one.get("/"))) > 2
+    assert len(asked_of(office.database, lambda: other.get("/"))) <= 2
+    assert other.get("/").text not in before, "the hour is another one"
 
 
 def test_choices_of_the_browser_and_the_address_are_part_of_the_page(office: Office) -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import html
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from fastapi import APIRouter, Request
+from jinja2.filters import do_mark_safe
 from starlette.responses import Response
 
 from config.words import Words, words
+from flows.clock.troubles import Trouble
 from flows.clock.troubles import troubles as wrong_with_the_beats
 from flows.engine.door import About, may
 from flows.engine.handling import Desk
@@ -21,11 +25,11 @@ from flows.views.set_up import left_to_set_up
 from flows.views.waiting_now import waiting_now
 from models.case.tables import Case
 from models.marks import clock_mark
-from models.record.clock_marks import jump
+from models.record.clock_marks import Jump, jump
 from models.register.questions import how_many_units
 from states.safety_cycle import KIND
 from web.case.history import recorded
-from web.identity import refreshes, viewer
+from web.identity import reading, refreshes
 from web.pages import hangs_on, page_html, page_response, part_of_page, spoken_in
 from web.rights import desk_of
 from web.set_up.page import ADDRESSES
@@ -38,6 +42,15 @@ SHOWN = 7  # of what needs the reader; the others are folded
 MOST = 40  # of all of them
 SHOWN_ACTS = 6
 SHOWN_DUE = 2  # things by name on one day
+HOUR = "<!-- the hour -->"
+"""Where the hour is put into the page, which is kept from one minute to the next."""
+
+
+class Beats(NamedTuple):
+    """What is wrong with the beats, and a jump of the clock that waits to be settled."""
+
+    troubles: tuple[Trouble, ...]
+    jumped: Jump | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,26 +90,29 @@ class Act:
 def page(request: Request) -> Response:
     """The reader's day. A page that refreshes itself asks for its middle alone, and does not move
     since when it tells what happened."""
-    seen = viewer(request)
     office: Office = request.app.state.office
     now: datetime = request.app.state.now()
-    say = words(spoken_in(request, seen))
     itself = refreshes(request)
-    minute, told = now.replace(second=0, microsecond=0), since(request, seen, now)
     template = "today_middle" if itself else "today"
-    with office.database.read(seen.municipality.id) as session:
-        desk = desk_of(session, office, seen, minute)
+    with reading(request) as (session, seen):
+        say, told = words(spoken_in(request, seen)), since(request, seen, now)
+        desk = desk_of(session, office, seen, now.replace(second=0, microsecond=0))
+        beats, hangs = _beats(desk), _hangs_on(desk, told, say)
 
-        def make() -> bytes:
-            return page_html(
-                request, template, _context(desk, told, say), viewer=seen, here="today"
-            )
+        def make() -> tuple[bytes, bytes]:
+            context = _context(beats, _kept_day(desk, told, say, hangs), say)
+            made = page_html(request, template, context, viewer=seen, here="today")
+            before, _, after = made.partition(HOUR.encode())
+            return before, after
 
-        asked = (*hangs_on(request, seen), told, minute)
-        clock = clock_mark(session, desk.municipality)
-        content = office.kept.of(
-            session, desk.municipality, ("today", template, asked, clock), make, weight=len
+        before, after = office.kept.of(
+            session,
+            desk.municipality,
+            ("today", template, hangs_on(request, seen), hangs, beats),
+            make,
+            weight=lambda made: len(made[0]) + len(made[1]),
         )
+    content = b"".join((before, say.hour(now, ZONE).encode(), after))
     response = page_response(request, content, say.locale)
     response.headers["Vary"] += ", HX-Request"
     if not itself and request.method == "GET":
@@ -104,26 +120,45 @@ def page(request: Request) -> Response:
     return response
 
 
-def _context(desk: Desk, told: datetime, say: Words) -> dict[str, object]:
-    units, the_day = _kept_day(desk, told, say)
-    return {
-        "now": desk.now,
-        "troubles": [one.told(say) for one in wrong_with_the_beats(desk.session, desk.now)],
-        "jumped": jump(desk.session),
-        "units": units,
-        "the_day": the_day,
-    }
-
-
-def _kept_day(desk: Desk, told: datetime, say: Words) -> tuple[int, str]:
-    """How many units there are, and the reader's day as HTML: what she alone may know, so it is
-    kept for her alone. What counts hours is told anew by the minute."""
-    by = desk.now if waiting_now(desk).counts_hours else None
-    first = first_day(desk.settings, desk.now)
+def _beats(desk: Desk) -> Beats:
+    """What is wrong with the beats, and with the clock, in this minute: worked out once for all."""
+    clock = clock_mark(desk.session, desk.municipality)
     return desk.kept.of(
         desk.session,
         desk.municipality,
-        ("today", desk.who.person, say.locale, desk.day, told, first, by),
+        ("beats", desk.now, clock),
+        lambda: Beats(tuple(wrong_with_the_beats(desk.session, desk.now)), jump(desk.session)),
+        weight=lambda _found: 1_000,
+    )
+
+
+def _context(beats: Beats, the_day: tuple[int, str], say: Words) -> dict[str, object]:
+    updated = html.escape(say.say("pages.today.updated", at="\0")).replace("\0", HOUR)
+    return {
+        "updated": do_mark_safe(updated),
+        "troubles": [one.told(say) for one in beats.troubles],
+        "jumped": beats.jumped,
+        "units": the_day[0],
+        "the_day": the_day[1],
+    }
+
+
+def _hangs_on(desk: Desk, told: datetime, say: Words) -> tuple[Hashable, ...]:
+    """What the reader's day hangs on beside rows. What counts hours is told anew by the minute."""
+    by = desk.now if waiting_now(desk).counts_hours else None
+    first = first_day(desk.settings, desk.now)
+    return desk.who.person, say.locale, desk.day, told, first, by
+
+
+def _kept_day(
+    desk: Desk, told: datetime, say: Words, hangs: tuple[Hashable, ...]
+) -> tuple[int, str]:
+    """How many units there are, and the reader's day as HTML: what she alone may know, so it is
+    kept for her alone."""
+    return desk.kept.of(
+        desk.session,
+        desk.municipality,
+        ("day of", hangs),
         lambda: _day_of(desk, told, desk.now, say),
         weight=lambda made: 2 * len(made[1]),
     )

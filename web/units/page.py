@@ -27,7 +27,7 @@ from models.register.saved_views import views_of
 from models.register.tables import Unit
 from states.ladder import HEADTEACHER
 from states.school_year import SchoolYear
-from web.identity import Viewer, viewer
+from web.identity import reading
 from web.pages import hangs_on, page_html, page_response, part_of_page, spoken_in
 from web.paging import Page
 from web.units.asked import BY_AREA, BY_LATE, BY_NAME, SHOWS, Asked
@@ -76,7 +76,7 @@ class Area:
 @router.api_route("/units", methods=["GET", "HEAD"])
 def units(request: Request) -> Response:
     """The matrix, narrowed to what is asked for. Raises BadSchoolYear."""
-    return show(request, viewer(request), Asked.of(request.query_params), Typed())
+    return show(request, Asked.of(request.query_params), Typed())
 
 
 class Typed(NamedTuple):
@@ -86,16 +86,14 @@ class Typed(NamedTuple):
     problem: str = ""
 
 
-def show(
-    request: Request, seen: Viewer, asked: Asked, typed: Typed, *, status: int = 200
-) -> Response:
+def show(request: Request, asked: Asked, typed: Typed, *, status: int = 200) -> Response:
     """The page as it was asked for."""
     office: Office = request.app.state.office
-    say = words(spoken_in(request, seen))
     did = request.query_params.get("did", "")
     day = today(request.app.state.now())
     year = asked.year_on(day)
-    with office.database.read(seen.municipality.id) as session:
+    with reading(request) as (session, seen):
+        say = words(spoken_in(request, seen))
         place = office.town(session, seen.municipality.id)
         matrix, sight = matrix_of(office, session, place, year, day, seen.person)
         late_units, table = office.kept.of(

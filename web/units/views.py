@@ -32,9 +32,9 @@ def keep(request: Request, sent: Sent) -> Response:
             office, seen.municipality.id, seen.person, name, asked.query, request.app.state.now()
         )
     except BadView as error:
-        return show(request, seen, asked, Typed(name, str(error.params["problem"])), status=422)
+        return show(request, asked, Typed(name, str(error.params["problem"])), status=422)
     except HoldsIdentityNumber:
-        return show(request, seen, asked, Typed(name, "number"), status=422)
+        return show(request, asked, Typed(name, "number"), status=422)
     return _back(asked.query, "saved")
 
 
