@@ -43,6 +43,20 @@ def at_desk(by: str | None, municipality: str, at: str, instead_of: str = "") ->
 
 
 @contextmanager
+def trial_desk(by: str | None, municipality: str, at: str, *, dry_run: bool) -> Iterator[Desk]:
+    """The same; in a dry run that of a copy, which keeps nobody from writing and of which nothing
+    stays."""
+    from flows.views.trying import on_a_copy
+
+    with (
+        errand(by, municipality, at) as one,
+        on_a_copy(one, dry_run) as there,
+        there.desk() as found,
+    ):
+        yield found
+
+
+@contextmanager
 def reading(municipality: str, at: str = "") -> Iterator[Desk]:
     """The operator's desk in a transaction that only reads."""
     from flows.engine.door import desk_in

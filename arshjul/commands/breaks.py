@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from arshjul.command_session import at_desk, reading
+from arshjul.command_session import reading, trial_desk
 from arshjul.inputs import takes
 from arshjul.speech import At, DryRun, Where, a_day, say, tell
 
@@ -60,11 +60,9 @@ def change(
     from flows.register.breaks import change_break
 
     days = a_day(day), a_day(start), a_day(end)
-    with at_desk(by or None, municipality, at) as desk, desk.session.begin_nested() as trial:
+    with trial_desk(by or None, municipality, at, dry_run=dry_run) as desk:
         effect = change_break(desk, name, *days, unit=_number(desk, unit))
         names = _names(desk)
-        if dry_run:
-            trial.rollback()
     _tell("break_changed", effect, names, dry_run=dry_run)
 
 
@@ -80,11 +78,9 @@ def remove(
     """Take a school break away; coming reminders follow. --dry-run tells what would come of it."""
     from flows.register.breaks import remove_break
 
-    with at_desk(by or None, municipality, at) as desk, desk.session.begin_nested() as trial:
+    with trial_desk(by or None, municipality, at, dry_run=dry_run) as desk:
         effect = remove_break(desk, name, a_day(day), unit=_number(desk, unit))
         names = _names(desk)
-        if dry_run:
-            trial.rollback()
     _tell("break_removed", effect, names, dry_run=dry_run)
 
 

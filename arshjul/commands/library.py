@@ -184,11 +184,15 @@ def import_(
 ) -> None:
     """Read counts of incidents from a CSV, XLSX or ODS file; nothing counts twice."""
     from flows.following.incidents import import_incidents
+    from flows.views.trying import on_a_copy
 
     def take(yes: Sequence[str]) -> Report:
-        with errand(by, municipality, at, instead_of) as one:
+        with (
+            errand(by, municipality, at, instead_of) as one,
+            on_a_copy(one, dry_run) as there,
+        ):
             return import_incidents.alone(
-                one, file, source=source, dry_run=dry_run, accept=yes, good_rows=good_rows
+                there, file, source=source, dry_run=dry_run, accept=yes, good_rows=good_rows
             )
 
     take_file(take, accept, dry_run=dry_run, as_json=as_json)

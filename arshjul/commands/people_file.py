@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from arshjul.command_session import errand
+from arshjul.command_session import trial_desk
 from arshjul.inputs import takes
 from arshjul.speech import At, Where, say, tell
 
@@ -40,7 +40,8 @@ def people_file(
 
     if take and refuse:
         raise BadChoice(what="--take / --refuse", value="", known="--take, --refuse")
-    with errand(by or None, municipality, at) as one, one.desk() as desk:
+    dry_run = not (take or refuse)
+    with trial_desk(by or None, municipality, at, dry_run=dry_run) as desk:
         found = file.look(desk)
         if refuse:
             file.refuse_people_file(desk, found.digest)

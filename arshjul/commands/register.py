@@ -112,7 +112,8 @@ def import_units(
         how = units.import_everywhere if everything else units.import_units
         return how.alone(one, file, dry_run=dry_run, accept=yes, good_rows=good_rows)
 
-    _import(take, accept, (by, municipality, at), dry_run=dry_run, as_json=as_json)
+    who, aside = (by, municipality, at), dry_run and not everything
+    _import(take, accept, who, dry_run=dry_run, aside=aside, as_json=as_json)
 
 
 @imports.command("people", cls=takes("flows.register.imports.people:import_people"))
@@ -186,12 +187,17 @@ def _import(
     *,
     dry_run: bool,
     as_json: bool = False,
+    aside: bool | None = None,
 ) -> None:
+    """``aside``: tried on a copy of the municipality, so that nobody waits; as a rule a dry run."""
+    from flows.views.trying import on_a_copy
+
     by, code, at = who
 
     def once(yes: Sequence[str]) -> Report:
-        with errand(by or None, code, at) as one:
-            return take(one, yes)
+        is_aside = dry_run if aside is None else aside
+        with errand(by or None, code, at) as one, on_a_copy(one, is_aside) as there:
+            return take(there, yes)
 
     take_file(once, accept, dry_run=dry_run, as_json=as_json)
 

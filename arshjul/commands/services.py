@@ -285,11 +285,12 @@ def import_file(
     """Take services from a file; new ones are spread over weeks."""
     from flows.services.import_services import import_services
     from flows.services.revalidate import ring_now
+    from flows.views.trying import on_a_copy
 
     def take(yes: Sequence[str]) -> Report:
-        with errand(by or None, municipality, at) as one:
+        with errand(by or None, municipality, at) as one, on_a_copy(one, dry_run) as there:
             report = import_services.alone(
-                one, file, dry_run=dry_run, reason=reason, accept=yes, good_rows=good_rows
+                there, file, dry_run=dry_run, reason=reason, accept=yes, good_rows=good_rows
             )
             if not dry_run:
                 ring_now(one.office, one.now, **prefect_of(one.office))

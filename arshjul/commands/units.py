@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from arshjul.command_session import at_desk, reading
+from arshjul.command_session import at_desk, reading, trial_desk
 from arshjul.inputs import takes
 from arshjul.speech import At, DryRun, Where, a_day, say, tell
 
@@ -98,11 +98,9 @@ def merge(
     from flows.register.units import merge_units
 
     day = a_day(on)
-    with at_desk(by or None, municipality, at) as desk, desk.session.begin_nested() as trial:
+    with trial_desk(by or None, municipality, at, dry_run=dry_run) as desk:
         numbers = [_number(desk, one) for one in names]
         gone = merge_units(desk, numbers, _number(desk, into), day, why=why)
-        if dry_run:
-            trial.rollback()
     _tell(gone, dry_run=dry_run)
 
 
@@ -121,11 +119,9 @@ def split(
     from flows.register.units import split_unit
 
     day = a_day(on)
-    with at_desk(by or None, municipality, at) as desk, desk.session.begin_nested() as trial:
+    with trial_desk(by or None, municipality, at, dry_run=dry_run) as desk:
         numbers = [_number(desk, one) for one in into]
         gone = split_unit(desk, _number(desk, name), numbers, day, why=why)
-        if dry_run:
-            trial.rollback()
     _tell(gone, dry_run=dry_run)
 
 

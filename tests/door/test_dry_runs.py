@@ -82,6 +82,15 @@ def test_a_trial_run_leaves_every_row_as_it_was(command: str, town: TestTown, sa
     assert every_row(town) != before, "there was something to try"
 
 
+@pytest.mark.parametrize("command", TRIED)
+def test_a_trial_run_waits_for_nobody_who_writes(command: str, town: TestTown, say: Say) -> None:
+    with town.office.database.write() as session:
+        session.add(Fact(key="somebody", value="writes"))
+        session.flush()
+        done = say(*TRIED[command], "--dry-run", "--at", NOW)
+    assert done.exit_code == 0, done.stderr
+
+
 def test_every_command_that_can_be_tried_is_tried() -> None:
     [folder] = map(Path, commands.__path__)
     able = sum(one.read_text("utf-8").count("dry_run: DryRun") for one in folder.glob("*.py"))

@@ -23,7 +23,7 @@ from flows.register.people_file import (
 from flows.views.operation import of_people
 from models.post.tables import Message
 from models.record.people_file import PeopleFile, people_file
-from models.record.tables import Audit
+from models.record.tables import Audit, Fact
 from models.register.tables import Appointment, Person
 from tests.conftest import Postbox, TestTown, at, make_office, settle_town
 from tests.worlds.pages import at_the_screen
@@ -207,3 +207,15 @@ def test_the_good_rows_of_a_file_with_wrong_ones_can_be_taken(town: TestTown) ->
     form = {"do": "good_rows", "digest": known(town).digest}
     assert asta.post("/people/file", data=form, headers=OWN).status_code == 303
     assert "Tove Tall" in staff(town) and "Nils" not in staff(town)
+
+
+def test_a_look_at_the_file_keeps_nobody_from_writing(town: TestTown) -> None:
+    leave(town, STAFF.replace("Ekdalaskolan;;;;", "Ekdalaskolan;;;;2027-01-31") + SIX)
+    read_people_file(town.office, NIGHT)
+    asta = at_the_screen(town.office, MORNING)
+    with town.office.database.write() as session:
+        session.add(Fact(key="somebody", value="writes"))
+        session.flush()
+        answer = asta.get("/people/file", headers={"accept-language": "sv"})
+    assert answer.status_code == 200 and "6 uppdrag är nya" in said(answer.text)
+    assert "Påhittad Ek1" not in staff(town)

@@ -21,7 +21,7 @@ from flows.register.people_file import (
     refuse_people_file,
     take_people_file,
 )
-from flows.views.handing import tried
+from flows.views.trying import tried_on_a_copy
 from models.record.people_file import people_file
 from states.errors import ArshjulError
 from web.forms import Sent
@@ -74,7 +74,7 @@ def _page(request: Request, *, did: str = "", trouble: str = "", status: int = 2
         known = people_file(session, desk.municipality)
     found: Tried | None = None
     try:
-        with tried(errand_of(request, seen)) as desk:
+        with tried_on_a_copy(errand_of(request, seen)) as desk:
             found = look(desk)
     except NoPeopleFile:
         found = None

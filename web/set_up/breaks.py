@@ -17,7 +17,7 @@ from flows.engine.handling import Desk
 from flows.engine.office import Office
 from flows.engine.refusals import NotAllowed
 from flows.register.breaks import Days, Effect, change_break, remove_break
-from flows.views.handing import tried
+from flows.views.trying import tried_on_a_copy
 from models.register.questions import school_breaks, unit_names
 from models.register.tables import PUPILS, SchoolBreak
 from states.errors import ArshjulError
@@ -95,7 +95,7 @@ def act(request: Request, text: str, sent: Sent) -> Response:
     except ArshjulError as error:
         return _page(request, seen, text, Tried(sent, wrong={"from": explain(error, say)}), 422)
     try:
-        with tried(errand) as desk:
+        with tried_on_a_copy(errand) as desk:
             effect = _do(desk, _the(desk.session, seen, text), sent)
     except NotAllowed:
         raise

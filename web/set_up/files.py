@@ -38,7 +38,7 @@ from flows.register.looked_at import (
     take_in,
 )
 from flows.register.wheel import years_from
-from flows.views.handing import tried
+from flows.views.trying import tried_on_a_copy
 from models.register.units import open_units
 from states.errors import ArshjulError
 from web.identity import Viewer, viewer
@@ -97,7 +97,7 @@ def bring(request: Request, what: str, sent: WithFile) -> Response:
                 return RedirectResponse(f"/set-up?did={what}", 303)
             except AnotherDifference as error:
                 changed = error
-        with tried(errand) as desk:
+        with tried_on_a_copy(errand) as desk:
             report = look_at(desk, what, brought)
     except NotAllowed:
         raise

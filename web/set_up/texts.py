@@ -23,8 +23,8 @@ from flows.engine.office import Office
 from flows.engine.refusals import NotAllowed
 from flows.forecast.text_effect import TextEffect, hold, text_effect
 from flows.register.own_texts import put_back, read_in, text_of
-from flows.views.handing import tried
 from flows.views.own_texts import holds
+from flows.views.trying import tried_on_a_copy
 from models.register.own_texts import LONGEST
 from states.errors import ArshjulError
 from web.forms import Form
@@ -97,7 +97,7 @@ def bring(request: Request, sort: str, sent: WithFile) -> Response:
                 if error.key != "another_difference":
                     raise
                 trouble = explain(error, say)
-        with tried(errand) as desk:
+        with tried_on_a_copy(errand) as desk:
             effect = text_effect(desk, which, text)
     except NotAllowed:
         raise

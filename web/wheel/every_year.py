@@ -20,7 +20,7 @@ from flows.forecast.text_effect import TextEffect, hold, text_effect
 from flows.register.looked_at import AnotherDifference
 from flows.register.own_texts import read_in, text_of
 from flows.register.wheel import StepDays, days_in
-from flows.views.handing import tried
+from flows.views.trying import tried_on_a_copy
 from models.register.tables import Municipality
 from states.school_year import MonthDay, SchoolYear
 from web.forms import Form, Sent
@@ -74,7 +74,7 @@ def change(request: Request, sent: Sent) -> Response:
                 return RedirectResponse("/wheel/days?did=saved", 303)
             except AnotherDifference as error:
                 trouble = explain(error, say)
-        with tried(errand) as desk:
+        with tried_on_a_copy(errand) as desk:
             effect = text_effect(desk, Sort.WHEEL, text)
     except BadWheel as error:
         return _page(request, seen, Looked(sent.values, wrong=_wrong(error, say)))
