@@ -46,7 +46,7 @@ def at_desk(by: str | None, municipality: str, at: str, instead_of: str = "") ->
 def trial_desk(by: str | None, municipality: str, at: str, *, dry_run: bool) -> Iterator[Desk]:
     """The same; in a dry run that of a copy, which keeps nobody from writing and of which nothing
     stays."""
-    from flows.views.trying import on_a_copy
+    from flows.forecast.trying import on_a_copy
 
     with (
         errand(by, municipality, at) as one,

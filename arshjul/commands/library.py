@@ -184,7 +184,7 @@ def import_(
 ) -> None:
     """Read counts of incidents from a CSV, XLSX or ODS file; nothing counts twice."""
     from flows.following.incidents import import_incidents
-    from flows.views.trying import on_a_copy
+    from flows.forecast.trying import on_a_copy
 
     def take(yes: Sequence[str]) -> Report:
         with (

@@ -190,7 +190,7 @@ def _import(
     aside: bool | None = None,
 ) -> None:
     """``aside``: tried on a copy of the municipality, so that nobody waits; as a rule a dry run."""
-    from flows.views.trying import on_a_copy
+    from flows.forecast.trying import on_a_copy
 
     by, code, at = who
 

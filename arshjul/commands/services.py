@@ -283,9 +283,9 @@ def import_file(
     at: At = "",
 ) -> None:
     """Take services from a file; new ones are spread over weeks."""
+    from flows.forecast.trying import on_a_copy
     from flows.services.import_services import import_services
     from flows.services.revalidate import ring_now
-    from flows.views.trying import on_a_copy
 
     def take(yes: Sequence[str]) -> Report:
         with errand(by or None, municipality, at) as one, on_a_copy(one, dry_run) as there:

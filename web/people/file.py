@@ -13,6 +13,7 @@ from flows.engine.door import About, may
 from flows.engine.local_time import ZONE
 from flows.engine.office import Office
 from flows.engine.refusals import NotAllowed
+from flows.forecast.trying import tried_on_a_copy
 from flows.register.imports.tables import BadRow, ImportRefused, What
 from flows.register.people_file import (
     NoPeopleFile,
@@ -21,7 +22,6 @@ from flows.register.people_file import (
     refuse_people_file,
     take_people_file,
 )
-from flows.views.trying import tried_on_a_copy
 from models.record.people_file import people_file
 from states.errors import ArshjulError
 from web.forms import Sent

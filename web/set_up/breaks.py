@@ -16,8 +16,8 @@ from flows.engine.door import About, must
 from flows.engine.handling import Desk
 from flows.engine.office import Office
 from flows.engine.refusals import NotAllowed
+from flows.forecast.trying import tried_on_a_copy
 from flows.register.breaks import Days, Effect, change_break, remove_break
-from flows.views.trying import tried_on_a_copy
 from models.register.questions import school_breaks, unit_names
 from models.register.tables import PUPILS, SchoolBreak
 from states.errors import ArshjulError

@@ -19,6 +19,7 @@ from config.words import Words, words
 from flows.engine.door import About, must
 from flows.engine.office import Office
 from flows.engine.refusals import NotAllowed
+from flows.forecast.trying import tried_on_a_copy
 from flows.register.imports.reading import AskedAbout
 from flows.register.imports.tables import (
     BadRow,
@@ -38,7 +39,6 @@ from flows.register.looked_at import (
     take_in,
 )
 from flows.register.wheel import years_from
-from flows.views.trying import tried_on_a_copy
 from models.register.units import open_units
 from states.errors import ArshjulError
 from web.identity import Viewer, viewer

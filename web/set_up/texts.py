@@ -22,9 +22,9 @@ from flows.engine.handling import Desk
 from flows.engine.office import Office
 from flows.engine.refusals import NotAllowed
 from flows.forecast.text_effect import TextEffect, hold, text_effect
+from flows.forecast.trying import tried_on_a_copy
 from flows.register.own_texts import put_back, read_in, text_of
 from flows.views.own_texts import holds
-from flows.views.trying import tried_on_a_copy
 from models.register.own_texts import LONGEST
 from states.errors import ArshjulError
 from web.forms import Form

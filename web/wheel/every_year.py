@@ -17,10 +17,10 @@ from flows.engine.door import About, must
 from flows.engine.handling import Desk
 from flows.engine.office import Office
 from flows.forecast.text_effect import TextEffect, hold, text_effect
+from flows.forecast.trying import tried_on_a_copy
 from flows.register.looked_at import AnotherDifference
 from flows.register.own_texts import read_in, text_of
 from flows.register.wheel import StepDays, days_in
-from flows.views.trying import tried_on_a_copy
 from models.register.tables import Municipality
 from states.school_year import MonthDay, SchoolYear
 from web.forms import Form, Sent
