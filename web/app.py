@@ -63,6 +63,7 @@ from web.people import person as people_page
 from web.programme import page as programme
 from web.search import page as search
 from web.set_up import breaks as set_up_breaks
+from web.set_up import example as set_up_example
 from web.set_up import files as set_up_files
 from web.set_up import look as set_up_look
 from web.set_up import mail as set_up_mail
@@ -135,6 +136,7 @@ def make_app(
         set_up_look,
         set_up_texts,
         set_up_breaks,
+        set_up_example,
         set_up_files,
         answer_link,
         sign_in,

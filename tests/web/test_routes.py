@@ -119,6 +119,7 @@ TABLE = {
     "GET /set-up/breaks/{text}": Row(OUT, 404),
     "POST /set-up/breaks/{text}": Row(OUT, 404),
     "GET /set-up/{what}": Row(OUT, 404),
+    "GET /set-up/{what}/example": Row(OUT, 404),
     "POST /set-up/{what}": Row(OUT, 404),
     "GET /me": Row(OUT, IN),
     "POST /me/end": Row(OUT, OUT),

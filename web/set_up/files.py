@@ -46,6 +46,7 @@ from web.pages import render, spoken_in
 from web.people.acting import errand_of
 from web.rights import desk_of
 from web.set_up.carried import packed, unpacked
+from web.set_up.example import headings
 from web.uploads import Brought as Uploaded
 from web.uploads import WithFile
 
@@ -55,11 +56,6 @@ YEARS = 3
 """The school years whose days off a file may replace: this one and those after it."""
 SHOWN = 100
 """Rows shown of each sort; the others are counted."""
-COLUMNS = {
-    "units": "name, form, parent",
-    "people": "name, email, role, unit, locale, deputy, from, to",
-    "calendar": "name, start, end, unit, whose",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +150,7 @@ def _page(request: Request, seen: Viewer, what: str, found: Seen) -> Response:
     asked = isinstance(error, AskedAbout | ColumnsAskedAbout)
     context = {
         "what": what,
-        "columns": COLUMNS[what],
+        "columns": headings(what, say),
         "most": LARGEST // 1_000_000,
         "problem": say.say(f"pages.set_up_page.problem.{found.problem}", most=LARGEST // 1_000_000)
         if found.problem
