@@ -34,7 +34,7 @@ ALSO: Mapping[str, Sequence[str]] = {
     "role": ("roll", "rolle", "funktion", "funksjon", "titel", "tittel", "befattning", "stilling"),
     "unit": UNIT,
     "locale": ("språk", "målform", "language"),
-    "deputy": ("ersättare", "stedfortreder", "vikar", "varamedlem", "stadfortredar"),
+    "deputy": ("stand-in", "ersättare", "stedfortreder", "vikar", "varamedlem", "stadfortredar"),
     "from": ("från", "fra", "frå", "från och med", "fr.o.m.", "start"),
     "to": ("till", "til", "till och med", "til og med", "t.o.m.", "slut", "slutt"),
     "code": (
