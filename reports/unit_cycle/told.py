@@ -72,28 +72,32 @@ def steps(teller: Teller, case: Case, until: date = date.max) -> list[Block]:
     """The five steps with their days: what was to be done when, and when it was, as far as that
     was by a day."""
     left = steps_of(teller.session, case.municipality_id, [case.id or 0]).get(case.id or 0, [])
-    done = {one.state: one for one in left if one.completed and one.left_on <= until}
-    rows = (_step(teller, case, step, done.get(step)) for step in STEPS)
+    last = {one.state: one for one in left if one.completed and one.began <= until}
+    rows = (_step(teller, case, step, last.get(step), until) for step in STEPS)
     return [*table(teller, f"{KEY}.steps", ("step", "due", "done", "note"), rows)]
 
 
-def _step(teller: Teller, case: Case, step: str, left: CaseStep | None) -> tuple[Line, ...]:
-    here = left is None and case.state == step and case.closed is None
-    due = left.due if left else case.due if here else None
+def _step(
+    teller: Teller, case: Case, step: str, left: CaseStep | None, until: date
+) -> tuple[Line, ...]:
+    done = left if left is not None and left.left_on <= until else None
+    now = left is None and case.state == step and case.closed is None
+    due = left.due if left else case.due if now else None
+    here = now or (left is not None and done is None)
     return (
         words(teller.say.state(KIND, step)),
         day_cell(teller, due),
-        day_cell(teller, left.left_on if left else None),
-        text("; ".join(_notes(teller, case, step, left, here=here))),
+        day_cell(teller, done.left_on if done else None),
+        text("; ".join(_notes(teller, case, step, done, here=here))),
     )
 
 
 def _notes(
-    teller: Teller, case: Case, step: str, left: CaseStep | None, *, here: bool
+    teller: Teller, case: Case, step: str, done: CaseStep | None, *, here: bool
 ) -> Iterator[str]:
     say = teller.say.say
-    if left is not None and left.late_days:
-        yield say(f"{KEY}.steps.late", n=left.late_days)
+    if done is not None and done.late_days:
+        yield say(f"{KEY}.steps.late", n=done.late_days)
     if here:
         yield say(f"{KEY}.steps.here")
     if case.unit_id is None:

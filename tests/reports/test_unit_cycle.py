@@ -10,10 +10,13 @@ from config.locales import LOCALES
 from config.words import words
 from flows.engine import verbs
 from flows.safety_cycle.exemptions import exempt
+from models.case.tables import Case
 from models.register.tables import Municipality
-from reports.report import Report
+from reports.report import Report, Table, plain
+from reports.teller import Scope, Teller
 from reports.text import as_text
 from reports.unit_cycle.sort import UNIT_CYCLE
+from reports.unit_cycle.told import steps
 from states.school_year import SchoolYear
 from tests.conftest import TestTown, at
 from tests.reports.golden import as_kept
@@ -63,6 +66,17 @@ def test_a_step_that_is_late_or_moved_says_so(town: TestTown) -> None:
     said = text(cycle(town))
     assert "| Kartläggning | 2027-03-31 | 2027-03-01 | – |" in said
     assert "flyttat till 2027-06-04: Ombyggnad" in said
+
+
+def test_of_a_period_the_steps_stand_as_they_did_when_it_ended(town: TestTown) -> None:
+    closed(town)
+    with town.office.database.read() as session:
+        case = session.get_one(Case, town.case(BACKA).id)
+        scope = Scope(town.id, date(2027, 1, 1), date(2027, 12, 31), today=date(2028, 2, 1))
+        [table] = steps(Teller(session, scope, words("sv")), case, scope.end)
+    assert isinstance(table, Table)
+    assert [plain(one) for one in table.rows[3]][1:] == ["2027-12-15", "2027-12-01", "–"]
+    assert [plain(one) for one in table.rows[4]][1:] == ["2028-01-31", "–", "pågår"]
 
 
 def test_a_cycle_that_did_not_apply_says_why(town: TestTown) -> None:
