@@ -6,7 +6,7 @@ read is narrow. Of cases only those are read that one of the words can be found 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -15,7 +15,7 @@ from sqlmodel import Session, col
 
 from models.case.tables import Subject
 from models.case.timers import CASE
-from models.documents.decisions import Clause, Decision, Matter, MatterItem
+from models.documents.decisions import Decision, Matter, MatterItem
 from models.many_rows import many_rows
 from models.portions import MOST, portions
 from models.post.tables import Message
@@ -188,62 +188,6 @@ def decisions(session: Session, municipality: str) -> list[DecisionRow]:
         .order_by(col(Decision.day), col(Decision.id))
     )
     return [DecisionRow._make((*row[:6], row[6] or "", row[7] or "")) for row in rows]
-
-
-def cases_of_decisions(
-    session: Session, municipality: str, decisions: Sequence[DecisionRow]
-) -> dict[int, list[CaseRow]]:
-    """The cases that each of the decisions is about, by decision: those of its clauses first, then
-    those that lie in its matter."""
-    if not decisions:
-        return {}
-    of_clause: dict[int, set[int]] = {}
-    of_subject: dict[int, set[int]] = {}
-    numbers = [one.id for one in decisions]
-    for some in portions(numbers):
-        asked = select(col(Clause.decision_id), col(Clause.case_id), col(Clause.subject_id))
-        for decision, case, subject in session.execute(
-            asked.where(
-                col(Clause.municipality_id) == municipality, col(Clause.decision_id).in_(some)
-            )
-        ):
-            if case is not None:
-                of_clause.setdefault(decision, set()).add(case)
-            if subject is not None:
-                of_subject.setdefault(decision, set()).add(subject)
-    in_matter: dict[int, set[int]] = {}
-    matters = sorted({one.matter_id for one in decisions if one.matter_id is not None})
-    for some in portions(matters):
-        asked_of = select(col(MatterItem.matter_id), col(MatterItem.case_id)).where(
-            col(MatterItem.municipality_id) == municipality, col(MatterItem.matter_id).in_(some)
-        )
-        for matter, case in session.execute(asked_of):
-            in_matter.setdefault(matter, set()).add(case)
-    rows = _by_number(session, municipality, _all(of_clause) | _all(in_matter), _all(of_subject))
-    found = {}
-    for one in decisions:
-        mine = [row for row in rows if row.id in of_clause.get(one.id, ())]
-        mine += [row for row in rows if row.subject_id in of_subject.get(one.id, ())]
-        mine += [row for row in rows if row.id in in_matter.get(one.matter_id or 0, ())]
-        found[one.id] = list(dict.fromkeys(mine))
-    return found
-
-
-def _all(by_key: dict[int, set[int]]) -> set[int]:
-    return {one for some in by_key.values() for one in some}
-
-
-def _by_number(
-    session: Session, municipality: str, numbers: Iterable[int], subjects: Iterable[int]
-) -> list[CaseRow]:
-    found: dict[int, CaseRow] = {}
-    for some in portions(sorted(numbers)):
-        narrowed = Narrowed((), (), (), (), some)
-        found.update({row.id: row for row in cases(session, municipality, narrowed)})
-    for some in portions(sorted(subjects)):
-        narrowed = Narrowed((), some, (), (), ())
-        found.update({row.id: row for row in cases(session, municipality, narrowed)})
-    return sorted(found.values(), key=lambda row: row.id, reverse=True)
 
 
 def who_has_letters(session: Session, municipality: str, people: Sequence[int]) -> set[int]:

@@ -1,4 +1,5 @@
-"""The law behind a document's type, as it is shown beside its case."""
+"""What is shown beside the case of a document or a report: the law behind a document's type, and
+what has been decided."""
 
 from __future__ import annotations
 
@@ -12,6 +13,8 @@ from config.words import Words
 from flows.engine.beside import Aside, Line
 from flows.engine.local_time import today
 from models.case.tables import Case
+from models.documents.decided import decisions_about
+from models.documents.decisions import Decision
 from models.documents.tables import Document
 from models.register.own_texts import own_texts
 from models.register.tables import Municipality
@@ -23,6 +26,21 @@ def beside(session: Session, case: Case, say: Words, now: datetime) -> tuple[Asi
     home = session.get_one(Municipality, case.municipality_id)
     types = own(own_texts(session, [home.id]).get(home.id, {})).document_types()
     if (known := types.get(document.type)) is None:
-        return ()
+        return decided(session, case, say, now)
     lines = law_lines(known, home.country, today(now), say)
-    return (Aside(say.say("law.aside"), tuple(Line(one) for one in lines)),)
+    law = Aside(say.say("law.aside"), tuple(Line(one) for one in lines))
+    return (law, *decided(session, case, say, now))
+
+
+def decided(session: Session, case: Case, say: Words, _now: datetime) -> tuple[Aside, ...]:
+    """What has been proposed and decided about it, the latest first, each with the way there."""
+    found = decisions_about(session, case.municipality_id, case)
+    lines = tuple(Line(_called(one, say), f"/decisions/{one.id}") for one in found)
+    return (Aside(say.say("decisions.aside"), lines),) if lines else ()
+
+
+def _called(one: Decision, say: Words) -> str:
+    """Body, day and paragraph, and what came of it."""
+    told = ", ".join(part for part in (one.body, say.day(one.day), one.paragraph) if part)
+    what = f"decision_outcomes.{one.outcome}" if one.outcome else f"decision_stages.{one.stage}"
+    return f"{told}: {say.say(what)}"

@@ -9,6 +9,7 @@ from sqlmodel import Session
 from config.words import words
 from flows.documents.bodies import check_body
 from flows.documents.inputs import DocumentNumber, MatterNumber, Name
+from flows.documents.law import decided
 from flows.documents.lookup import NotOurs, document_in, matter_in
 from flows.engine.casework import open_case
 from flows.engine.door import verb
@@ -187,6 +188,7 @@ def _daily(desk: Desk) -> int:
 
 REPORTS = Handling(
     kind=REPORT_BACK,
+    beside=decided,
     facts=facts_with(_known),
     due=_due,
     daily=_daily,

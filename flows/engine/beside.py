@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of an aside; ``link`` is a whole web address or nothing."""
+    """One line of an aside; ``link`` is a whole web address, that of a page of ours, or nothing."""
 
     text: str
     link: str = ""

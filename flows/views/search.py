@@ -32,14 +32,12 @@ Row = UnitRow | PersonRow | CaseRow | DecisionRow
 
 
 class Hit(NamedTuple):
-    """One thing that was found. ``rank`` 0 is best; ``exact``: its very number was asked for.
-    ``case``: where a decision leads to."""
+    """One thing that was found. ``rank`` 0 is best; ``exact``: its very number was asked for."""
 
     group: str
     row: Row
     rank: int
     exact: bool = False
-    case: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,22 +147,13 @@ def _rank(row: CaseRow, words: Iterable[OfCases], read: Read) -> int | None:
 
 
 def _decisions(read: Read, wanted: Wanted, exact: Named) -> list[Hit]:
-    """The decisions that answer, each with a case that the reader may see; one without any is on
-    no page."""
+    """The decisions that answer."""
     ranks = [read.of_decisions(one) for one in wanted.words]
-    rows = [
-        one
+    return [
+        Hit(DECISIONS, one, sum(rank.get(one.id, 0) for rank in ranks))
         for one in read.decisions
         if one.id in exact.decisions or all(one.id in rank for rank in ranks)
     ]
-    leads = search.cases_of_decisions(read.desk.session, read.desk.municipality, rows)
-    found = []
-    for row in rows:
-        case = next((one.id for one in leads[row.id] if read.tells_of(one)), 0)
-        if case:
-            rank = sum(one.get(row.id, 0) for one in ranks)
-            found.append(Hit(DECISIONS, row, rank, case=case))
-    return found
 
 
 def _letters(desk: Desk, people: Iterable[Hit]) -> list[Hit]:

@@ -79,6 +79,12 @@ VIEWS = {
     "case_history": {"models.urgent.questions"},
     # Letters of a sort of their own are about an alarm or a gathering, and not about a case.
     "letter_cases": {"models.urgent.questions", "models.gatherings.told"},
+    # Bodies decide about documents and reports, whatever else there is.
+    "decisions": {
+        "models.documents.decided",
+        "models.documents.decisions",
+        "states.governing_document",
+    },
     "meeting_samples": {"flows.gatherings.invitation", "models.gatherings.tables"},
     # The wheel is that of the five steps; a board's days are no case.
     "wheel_steps": {"states.safety_cycle"},

@@ -242,7 +242,7 @@ def test_a_decision_of_words_alone_changes_nothing_and_says_so(client: TestClien
     assert "Beslutet sparas ordagrant. Det ändrar inget annat här." in look
     assert "Numret KS 7 hör inte till något diarieärende här." in look
     made = post(client, "/new/decision/3", do=button(client, "/new/decision/3"))
-    assert made.headers["location"] == "/new?did=decided"
+    assert re.fullmatch(r"/decisions/\d+\?did=decided", made.headers["location"])
     assert "Beslutet är registrerat." in page(client, made.headers["location"])
 
 

@@ -76,6 +76,8 @@ TABLE = {
     "POST /tasks/{text}/comment": Row(OUT, 404, 422, reader=403),
     "POST /tasks/{text}/undo": Row(OUT, 404, 403),  # nobody has moved it
     "GET /services": Row(OUT, IN),
+    "GET /decisions": Row(OUT, IN),
+    "GET /decisions/{text}": Row(OUT, 404),  # there is none
     "GET /search": Row(OUT, IN),
     "POST /search/key": Row(OUT, 422),  # neither on nor off is chosen
     "GET /programme": Row(OUT, IN),

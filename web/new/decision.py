@@ -65,13 +65,12 @@ def _follows(desk: Desk, made: Decision, say: Words) -> list[str]:
 
 
 def _stands(desk: Desk, made: Decision) -> str:
-    """The case that it changed or opened, else one that lies in its matter, else the page from
-    which one came: a decision has no page of its own."""
+    """The case that it changed or opened, else one that lies in its matter, else its own page."""
     cases = [one.number for one in sorted(follows(desk), key=lambda one: (one.is_new, one.number))]
     if not cases and made.matter_id is not None:
         there = cases_in_matter(desk.session, desk.municipality, made.matter_id)
         cases = [one.id or 0 for one in there]
-    return f"/cases/{cases[0]}?did=decided" if cases else "/new?did=decided"
+    return f"/cases/{cases[0]}?did=decided" if cases else f"/decisions/{made.id}?did=decided"
 
 
 CLAUSES = Asked(

@@ -39,7 +39,7 @@ def line_of(hit: Hit, found: Found, say: Words) -> Line:
             name = name_of_case(row, read) or say.kind(row.kind)
             return Line(f"/cases/{row.id}", name, tuple(_of_case(row, read, say)))
         case DecisionRow():
-            return Line(f"/cases/{hit.case}", _decision(row, say), tuple(_of_decision(row)))
+            return Line(f"/decisions/{row.id}", _decision(row, say), tuple(_of_decision(row)))
 
 
 def _of_unit(row: UnitRow, read: Read, say: Words) -> Iterator[str]:
