@@ -10,20 +10,18 @@ import ipaddress
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import cast
 from urllib.parse import urlencode
 
 from fastapi import HTTPException, Request
 from sqlmodel import Session
 
-from flows.access.sessions import inside
+from flows.access.sessions import Inside, in_use, inside_in
 from flows.engine.handling import Who
 from flows.engine.local_time import today
 from flows.engine.office import NotBegun, Office
-from models.register.directory import roles_of
 from models.register.look import BUILT_IN, Seen, look_of
 from models.register.questions import municipalities
-from models.register.tables import Municipality, Person
+from models.register.tables import Municipality
 from models.server import EVERYWHERE, narrow
 from states.errors import ArshjulError
 from states.permissions import BEGINNERS
@@ -222,26 +220,35 @@ def viewer(request: Request) -> Viewer:
     Raises SignInFirst; or NotLocal, NotBegun, ChooseFirst, ChoosePerson.
     """
     office: Office = request.app.state.office
-    if signs_in(request):
-        return _signed_in(request, office)
-    with office.database.read() as session:
-        return _chosen(request, office, session)
+    if not signs_in(request):
+        with office.database.read() as session:
+            return _chosen(request, office, session)
+    known: Viewer | None = getattr(request.state, "viewer", None)
+    if known is None:
+        with office.database.read() as session:
+            inside = _inside(request, office, session)
+            known = _signed_in(request, office, session, inside)
+        _note_use(request, office, inside)
+    return known
 
 
 @contextmanager
 def reading(request: Request) -> Iterator[tuple[Session, Viewer]]:
-    """A transaction that reads in the viewer's municipality, and the viewer as of its moment where
-    she was chosen; whoever has signed in was looked for before. Raises as ``viewer`` does."""
+    """A transaction that reads in the viewer's municipality, and the viewer as of its moment.
+    Raises as ``viewer`` does."""
     office: Office = request.app.state.office
-    if signs_in(request):
-        seen = _signed_in(request, office)
-        with office.database.read(seen.municipality.id) as session:
+    inside: Inside | None = None
+    try:
+        with office.database.read() as session:
+            if signs_in(request):
+                inside = _inside(request, office, session)
+                seen = _signed_in(request, office, session, inside)
+            else:
+                seen = _chosen(request, office, session)
+            narrow(session, seen.municipality.id)
             yield session, seen
-        return
-    with office.database.read() as session:
-        seen = _chosen(request, office, session)
-        narrow(session, seen.municipality.id)
-        yield session, seen
+    finally:
+        _note_use(request, office, inside)
 
 
 def _chosen(request: Request, office: Office, session: Session) -> Viewer:
@@ -254,9 +261,7 @@ def _chosen(request: Request, office: Office, session: Session) -> Viewer:
     directory = office.town(session, place.id).directory
     roles = directory.own_roles(number, today(request.app.state.now()))
     name = office.names(session, place.id).get(number, "") if roles else ""
-    look = office.kept.of(
-        session, place.id, "look", lambda: look_of(session, place.id), weight=lambda _found: 1_000
-    )
+    look = _look(office, session, place.id)
     if not name:
         raise ChoosePerson()
     has_choice = several and not office.settings.municipality
@@ -264,20 +269,31 @@ def _chosen(request: Request, office: Office, session: Session) -> Viewer:
     return Viewer(place, number, name, has_choice, begins=begins, look=look)
 
 
-def _signed_in(request: Request, office: Office) -> Viewer:
-    known = getattr(request.state, "viewer", None)
-    if known is not None:
-        return cast(Viewer, known)
+def _inside(request: Request, office: Office, session: Session) -> Inside:
+    """Whose the browser's session is, in a transaction that sees all. Raises SignInFirst."""
     now = request.app.state.now()
-    seen = inside(office, secret_of(request), now, used=not refreshes(request))
-    if seen is None:
+    found = inside_in(session, office.settings, secret_of(request), now)
+    if found is None:
         raise SignInFirst()
-    with office.database.read(seen.municipality) as session:
-        place = session.get_one(Municipality, seen.municipality)
-        person = session.get_one(Person, seen.person)
-        begins = not roles_of(session, seen.person, today(now)).isdisjoint(BEGINNERS)
-        look = look_of(session, place.id)
-    several = bool(seen.elsewhere)
-    found = Viewer(place, seen.person, person.name, several, person.locale, True, begins, look)
+    return found
+
+
+def _look(office: Office, session: Session, home: str) -> Seen:
+    return office.kept.of(
+        session, home, "look", lambda: look_of(session, home), weight=lambda _found: 1_000
+    )
+
+
+def _signed_in(request: Request, office: Office, session: Session, inside: Inside) -> Viewer:
+    place = session.get_one(Municipality, inside.municipality)
+    begins = not inside.roles.isdisjoint(BEGINNERS)
+    look, several = _look(office, session, place.id), bool(inside.elsewhere)
+    found = Viewer(place, inside.person, inside.name, several, inside.locale, True, begins, look)
     request.state.viewer = found
     return found
+
+
+def _note_use(request: Request, office: Office, inside: Inside | None) -> None:
+    """The session is in use, unless a page asks by itself for what is new."""
+    if inside is not None and not refreshes(request):
+        in_use(office, inside, request.app.state.now())

@@ -29,7 +29,7 @@ from models.access.questions import (
 from models.access.tables import WebSession
 from models.database import is_trouble
 from models.record import audit
-from models.register.directory import holds_any
+from models.register.directory import holds_any, roles_of
 from models.register.questions import municipalities, municipality_names
 from models.register.tables import Person
 from states.access import lives
@@ -46,35 +46,59 @@ class NotHers(ArshjulError):
 
 class Inside(NamedTuple):
     """Whom a session is: the municipality that she looks at, and her number there. ``elsewhere``:
-    the other municipalities, by id, where her address holds a role today."""
+    the other municipalities, by id, where her address holds a role today. ``session``: by what
+    name it is kept, and when it was last noted that it is in use. The others are her own."""
 
     municipality: str
     person: int
     elsewhere: tuple[str, ...]
+    session: str
+    seen_at: datetime
+    name: str
+    locale: str
+    roles: frozenset[str]
 
 
 def inside(office: Office, secret: str, now: datetime, *, used: bool = True) -> Inside | None:
     """Whose the session is; None when there is none, it has ended, or she holds no role any more.
     The session is in use by that, unless a page asks by itself (``used`` False). Whom a provider
     let in, it let in where it speaks for people."""
+    with office.database.read(municipality="*") as session:
+        found = inside_in(session, office.settings, secret, now)
+    if found is not None and used:
+        in_use(office, found, now)
+    return found
+
+
+def inside_in(session: Session, settings: Settings, secret: str, now: datetime) -> Inside | None:
+    """The same in a transaction that reads and sees all; that she is in use is noted by others."""
     if not secret or not secret.isascii():
         return None
-    with office.database.read(municipality="*") as session:
-        row = session.get(WebSession, hashed(secret))
-        if row is None or not is_open(office.settings, row, now):
+    row = session.get(WebSession, hashed(secret))
+    if row is None or not is_open(settings, row, now):
+        return None
+    person = session.get(Person, row.person_id)
+    if person is None or not person.email:
+        return None
+    roles = frozenset(roles_of(session, row.person_id, today(now)))
+    if not roles:
+        return None
+    others = _same(session, person, now)
+    if row.by_provider:
+        vouched = vouched_for(settings, municipalities(session))
+        if row.municipality_id not in vouched:
             return None
-        person = session.get(Person, row.person_id)
-        if person is None or not person.email or not _holds(session, person, now):
-            return None
-        others = _same(session, person, now)
-        if row.by_provider:
-            vouched = vouched_for(office.settings, municipalities(session))
-            if row.municipality_id not in vouched:
-                return None
-            others = [one for one in others if one in vouched]
-    if used and now - row.seen_at >= SEEN_EVERY:
-        _in_use(office, row, now)
-    return Inside(row.municipality_id, row.person_id, tuple(others))
+        others = [one for one in others if one in vouched]
+    return Inside(
+        municipality=row.municipality_id,
+        person=row.person_id,
+        elsewhere=tuple(others),
+        session=row.id_hash,
+        seen_at=row.seen_at,
+        name=person.name,
+        locale=person.locale,
+        roles=roles,
+    )
 
 
 def is_open(settings: Settings, row: WebSession, now: datetime) -> bool:
@@ -83,11 +107,14 @@ def is_open(settings: Settings, row: WebSession, now: datetime) -> bool:
     return row.ended_at is None and lives(row.began_at, row.seen_at, now, idle, whole)
 
 
-def _in_use(office: Office, row: WebSession, now: datetime) -> None:
-    """Noted at the next page where somebody else writes for long: to read waits for nobody."""
+def in_use(office: Office, seen: Inside, now: datetime) -> None:
+    """The session is in use, which is noted once a minute; at the next page where somebody else
+    writes for long: to read waits for nobody."""
+    if now - seen.seen_at < SEEN_EVERY:
+        return
     try:
-        with office.database.write(row.municipality_id) as session:
-            touch(session, row.id_hash, now)
+        with office.database.write(seen.municipality) as session:
+            touch(session, seen.session, now)
     except Exception as error:
         if not is_trouble(error):
             raise

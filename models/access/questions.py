@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Table, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Table, bindparam, delete, func, insert, select, update
 from sqlmodel import Session, col
 
 from models.access.tables import SignInLink, SignInTry, WebSession
@@ -16,11 +16,17 @@ SESSION: Table = WebSession.__table__  # type: ignore[attr-defined]
 TRY: Table = SignInTry.__table__  # type: ignore[attr-defined]
 
 
+# Asked with each page of whoever has signed in, and put together once.
+_AT = (
+    select(Person)
+    .where(func.lower(col(Person.email)) == bindparam("address"), col(Person.email) != "")
+    .order_by(col(Person.municipality_id), col(Person.id))
+)
+
+
 def people_at(session: Session, email: str) -> list[Person]:
     """Everybody whom letters to the address reach, in whatever municipality, in their order."""
-    wanted = select(Person).where(func.lower(col(Person.email)) == email, col(Person.email) != "")
-    found = session.execute(wanted.order_by(col(Person.municipality_id), col(Person.id)))
-    return list(found.scalars())
+    return list(session.execute(_AT, {"address": email}).scalars())
 
 
 def put_tries(session: Session, tried: Sequence[tuple[str, str]], at: datetime) -> None:

@@ -24,6 +24,7 @@ BESIDE_THE_DOOR = {
     "in; whoever speaks without its key is refused",
     "flows.access.sessions.go_to": "the same person, by the session that is her right",
     "flows.access.sessions.inside": "what every page asks first: it marks the session as in use",
+    "flows.access.sessions.in_use": "the same mark, by a page that reads its reader itself",
     "flows.access.sessions.leave": "whoever keeps the session's secret ends it",
     "flows.access.sessions.leave_everywhere": "the same, all of her own",
     "flows.bootstrap.open_office": "takes over the files of old, by nobody, when a database comes "

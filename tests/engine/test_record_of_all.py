@@ -38,6 +38,7 @@ QUIET = {
     "flows.access.provider_logout.end_by_provider": "the sessions' rows tell it",
     "flows.access.sessions.go_to": "the sessions' rows tell it",
     "flows.access.sessions.inside": "the session's row tells when it was last used",
+    "flows.access.sessions.in_use": "the same",
     "flows.access.sessions.leave": "the session's row tells it",
     "flows.access.sessions.leave_everywhere": "the sessions' rows tell it",
     "flows.access.sessions.end": "only where one is open; tests/web/test_sign_in reads its row",

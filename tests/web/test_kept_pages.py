@@ -6,10 +6,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from fastapi.testclient import TestClient
-from sqlalchemy import event, update
+from sqlalchemy import Connection, event, update
 from sqlmodel import Session, col, select
 
 from flows.clock.tick import tick
@@ -21,6 +22,7 @@ from flows.engine.office import Office
 from flows.mail.held_letters import release
 from flows.register.municipality import begin
 from flows.register.saved_views import keep_view
+from models.access.tables import WebSession
 from models.database import Database
 from models.record.facts import keep_fact
 from models.record.tables import Run
@@ -28,6 +30,7 @@ from models.register.tables import Absence, Appointment, Municipality, Person, S
 from tests.conftest import OPERATOR, TestTown, at
 from tests.worlds import secret_days
 from tests.worlds.pages import visitor
+from tests.worlds.sign_in_house import ADDRESS, House
 from tests.worlds.web_town import HOME, NOW, case_of, person
 from tests.worlds.web_visits import letters_held
 from web.app import make_app
@@ -86,16 +89,25 @@ def common(change: Callable[[Session], object]) -> Step:
 
 def asked_of(database: Database, look: Callable[[], object]) -> list[str]:
     """What is asked of the database meanwhile, but for where a transaction begins."""
+    return asked_with_beginnings(database, look)[1]
+
+
+def asked_with_beginnings(database: Database, look: Callable[[], object]) -> tuple[int, list[str]]:
+    """How many transactions begin meanwhile, and what is asked in them."""
     said: list[str] = []
+    begun: list[Connection] = []
+    begins = begun.append
 
     def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
-        if not statement.startswith("BEGIN"):
+        if not statement.startswith(("BEGIN", "SELECT set_config")):  # where one begins
             said.append(statement)
 
     event.listen(database.engine, "before_cursor_execute", note)
+    event.listen(database.engine, "begin", begins)
     look()
+    event.remove(database.engine, "begin", begins)
     event.remove(database.engine, "before_cursor_execute", note)
-    return said
+    return len(begun), said
 
 
 def unit(session: Session, name: str) -> Unit:
@@ -233,6 +245,21 @@ def test_another_minute_costs_the_first_reader_alone(office: Office) -> None:
     assert len(asked_of(office.database, lambda: one.get("/"))) > 2
     assert len(asked_of(office.database, lambda: other.get("/"))) <= 2
     assert other.get("/").text not in before, "the hour is another one"
+
+
+def test_whoever_has_signed_in_is_read_in_the_pages_own_transaction(tmp_path: Path) -> None:
+    house = House(tmp_path)
+    browser = house.browser()
+    browser.post(house.ask(browser), headers={"Origin": ADDRESS})
+    for path in ("/", "/units"):
+        browser.get(path)
+        begun, said = asked_with_beginnings(house.office.database, lambda: browser.get(path))  # noqa: B023
+        assert begun == 1, path
+        assert len(said) <= 6, said
+    with house.office.database.write() as session:
+        session.execute(update(WebSession).values(ended_at=house.now))
+    assert browser.get("/").headers["location"] == "/sign-in", "at once, whatever is kept"
+    house.office.database.close()
 
 
 def test_choices_of_the_browser_and_the_address_are_part_of_the_page(office: Office) -> None:
