@@ -50,7 +50,8 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One step of one case. ``late_by`` counts working days and is 0 if the step is not late.
+    """One step of one case. ``late_by`` counts working days and is 0 if the step is not late;
+    ``left`` counts them up to its last day.
     ``kept``: the reader may not know its day. ``told``: why it is this reader who hears of it, and
     what somebody above has to know, whole sentences."""
 
@@ -69,6 +70,7 @@ class Item:
     letter: str | None = None  # which letter the ladder names for this rung; None: by its level
     kept: bool = False
     hint: str = ""  # the key of what is said of the state, where it is not the state's own
+    left: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -270,7 +270,7 @@ def _due(item: Item, words: Words, today: date) -> str:
         return words.say("item.passed", day=day)
     if ahead < 2:
         return words.say("item.tomorrow" if ahead else "item.today", day=day)
-    return words.say("item.ahead", day=day, n=ahead)
+    return words.say("item.ahead", day=day, n=item.left)
 
 
 def flat(text: str) -> str:

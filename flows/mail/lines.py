@@ -171,6 +171,7 @@ class _Letter:
             causes=(*causes_of(case, self.say), *tells(self.session, case, self.say)),
             letter=self._called(case, row, level, answers=answers),
             hint=self.office.kinds[case.kind].hint(self.session, case),
+            left=self.place.days_left(row.due, case.owner_role, self.day, case.unit_id),
         )
 
     def _told(

@@ -69,7 +69,14 @@ def step(
             for action in answers
         ),
         note=note,
+        left=_weekdays(TODAY, due),
     )
+
+
+def _weekdays(after: date, until: date) -> int:
+    """How many there are after the one day, the other one included."""
+    days = (after + timedelta(days=n) for n in range(1, (until - after).days + 1))
+    return sum(day.weekday() < 5 for day in days)
 
 
 def late_schools(town: Sample, number: int) -> tuple[Item, ...]:
@@ -78,9 +85,7 @@ def late_schools(town: Sample, number: int) -> tuple[Item, ...]:
     for case in range(number):
         due = TODAY - timedelta(days=14 + case)
         due -= timedelta(days=max(0, due.weekday() - 4))
-        since = (due + timedelta(days=n) for n in range(1, (TODAY - due).days + 1))
-        late_by = sum(day.weekday() < 5 for day in since)
-        found.append(step(town, case, 7, due, late_by=late_by))
+        found.append(step(town, case, 7, due, late_by=_weekdays(due, TODAY)))
     return tuple(found)
 
 

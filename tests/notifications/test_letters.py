@@ -211,7 +211,7 @@ def test_a_letter_is_named_after_its_most_urgent_part() -> None:
     [
         (TODAY, 0, "Sista dag: onsdag 14 oktober 2026 (i dag)."),
         (date(2026, 10, 15), 0, "Sista dag: torsdag 15 oktober 2026 (i morgon)."),
-        (date(2026, 10, 19), 0, "Sista dag: måndag 19 oktober 2026 (om 5 dagar)."),
+        (date(2026, 10, 19), 0, "Sista dag: måndag 19 oktober 2026 (om 3 arbetsdagar)."),
         (date(2026, 10, 11), 0, "Sista dagen var söndag 11 oktober 2026."),
         (date(2026, 10, 13), 1, "Det är en arbetsdag försenat."),
         (date(2026, 10, 9), 3, "Det är 3 arbetsdagar försenat."),

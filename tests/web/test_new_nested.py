@@ -292,3 +292,23 @@ def test_what_somebody_may_not_do_in_the_whole_is_said_on_the_form(office: Offic
     assert answer.status_code == 403 and 'value="2027.42 BUN"' in answer.text
     assert "Det får du inte göra här" in said(answer.text)
     assert post(lo, "/new/document/2", registry_number="", do="next").status_code == 303
+
+
+def test_from_a_documents_page_a_decision_about_it_begins(
+    client: TestClient, office: Office
+) -> None:
+    document(client)
+    made = post(client, "/new/document/3", do=button(client, "/new/document/3"))
+    page_ = unescape(client.get(made.headers["location"]).text)
+    with office.database.read() as session:
+        [row] = documents_named(session, HOME, "Riktlinje för mobiler")
+    about = f"document-{row.subject_id}"
+    address = f"/new/decision/1?clauses=1&about-1={about}"
+    assert f'href="{address}"' in page_
+    html = client.get(address).text
+    assert f'<input type="hidden" name="about-1" value="{about}">' in html
+    who = {"body": "Barn- och utbildningsnämnden", "day": "2027-05-04", "paragraph": "§ 112"}
+    told = {**who, "outcome": "adopted", "clauses": "1", "about-1": about}
+    assert post(client, "/new/decision/1", **told, do="next").status_code == 303
+    second = client.get("/new/decision/2").text
+    assert f'<option value="{about}" selected>' in second

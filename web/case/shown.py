@@ -22,7 +22,6 @@ from models.register.questions import colleagues, unit_names
 from states.errors import ArshjulError
 from web import forms
 from web.case.acting import ANSWERS
-from web.case.begins import begins
 from web.case.both import collision, prints_of
 from web.case.diagram import SIGNS, diagram
 from web.case.evidence import evidence
@@ -34,6 +33,7 @@ from web.case.stage import forward, present, steps_of, ways
 from web.case.touched import touched_by
 from web.forms import Form, Trouble
 from web.identity import Viewer
+from web.new.from_case import begins
 from web.rights import Rights, rights
 
 

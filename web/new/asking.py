@@ -109,7 +109,7 @@ def _from_a_step(
     typed, at = _typed(step, sent), ""
     if found := changed(step, typed, do, mark):
         typed, at = found
-    _keep(request, seen, thing, typed)
+    _keep(request, seen, thing, {**_carried(thing, here, sent.values), **typed})
     unfit = [name for name, text in typed.items() if not can_be_kept(text)]
     if do in ("later", "back") and not unfit:
         to = f"/new/{thing.what}/{here - 1}" if do == "back" and here > 1 else "/new?did=saved"
@@ -170,6 +170,11 @@ def _typed(step: Step, sent: Form) -> dict[str, str]:
             many = one.sort == MANY
             found[one.name] = "\n".join(sent.many.get(one.name, ())) if many else sent.get(one.name)
     return found
+
+
+def _carried(thing: Thing, here: int, given: Typed) -> dict[str, str]:
+    """What the address said of steps to come, such as the document that a decision is about."""
+    return {name: text[:200] for name, text in given.items() if thing.step_of(name) > here}
 
 
 def _errand(request: Request, seen: Viewer) -> Errand:
@@ -284,6 +289,7 @@ def _step(
         "elsewhere": [(name, thing.step_of(name)) for name in trouble.fields
                       if thing.step_of(name) not in (0, here)],
         "before": thing.before(desk, say) if thing.before else [],
+        "carried": _carried(thing, here, request.query_params),
     }  # fmt: skip
     return render(request, "new_step", context, viewer=seen, here="new", status=again.status)
 
