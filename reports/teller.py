@@ -110,11 +110,17 @@ def _given(value: object) -> object:
         return number
     if isinstance(value, tuple):  # a line within a line
         return "".join(_shown(piece) for piece in value)
-    return value
+    return _unmarked(value) if isinstance(value, str) else value
 
 
 def _shown(piece: Piece) -> str:
-    return f"{_OPEN}{piece.figure}={piece.words}{_CLOSE}" if piece.figure else piece.words
+    said = _unmarked(piece.words)
+    return f"{_OPEN}{piece.figure}={said}{_CLOSE}" if piece.figure else said
+
+
+def _unmarked(text: str) -> str:
+    """What somebody wrote, without the signs that mark figures."""
+    return text.translate({ord(_OPEN): None, ord(_CLOSE): None})
 
 
 def _pieces(text: str) -> Line:

@@ -29,7 +29,11 @@ def in_short(teller: Teller) -> list[Block]:
         ("open", [one.number for one in left]),
         ("late", late),
     )
-    lines = [teller.line(f"{KEY}.{key}", n=teller.count(key, some)) for key, some in counted]
+    lines = [
+        teller.line(f"{KEY}.{key}", n=number)
+        for key, some in counted
+        if (number := teller.count(key, some)).value or key != "otherwise"
+    ]
     return [*_closing(teller), *bullets([*lines, *_on_time(teller, [one.number for one in cases])])]
 
 

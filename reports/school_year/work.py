@@ -24,15 +24,17 @@ ASKED = ("held_on", "attendance", "external_party", "findings", "why_not")
 Tells = Callable[[Teller, Case], list[Block]]
 
 
-def _each_cycle(teller: Teller, *tells: Tells) -> list[Block]:
-    """What is told of each cycle that there was something to do in, one after the other."""
-    return [
-        block
-        for one in in_period(teller, CYCLE)
-        if _concerned(teller, one.case)
-        for tell in tells
-        for block in tell(teller, one.case)
-    ]
+def _each_cycle(teller: Teller, *tells: Tells, named: bool = True) -> list[Block]:
+    """What is told of each cycle that there was something to do in, one after the other; where
+    there are several, each after its year."""
+    cases = [one.case for one in in_period(teller, CYCLE) if _concerned(teller, one.case)]
+    found: list[Block] = []
+    for case in cases:
+        blocks = [block for tell in tells for block in tell(teller, case)]
+        if blocks and named and len(cases) > 1:
+            found.append(teller.paragraph(f"{KEY}.of_year", year=case.year))
+        found += blocks
+    return found
 
 
 def _concerned(teller: Teller, case: Case) -> bool:
@@ -48,7 +50,7 @@ def cycles(teller: Teller) -> list[Block]:
     def steps(teller: Teller, case: Case) -> list[Block]:
         return told.steps(teller, case, teller.scope.end)
 
-    return _each_cycle(teller, told.in_short, steps)
+    return _each_cycle(teller, told.in_short, steps, named=False)
 
 
 def mapped(teller: Teller) -> list[Block]:
@@ -105,7 +107,8 @@ def measures(teller: Teller) -> list[Block]:
         if effects[effect]
     ]
     columns = ("action", "who", "when", "standing", "effect", "why")
-    return [*bullets(lines), *table(teller, f"{KEY}.measures", columns, rows)]
+    opening = [teller.paragraph(f"{KEY}.measures_led_to")] if lines else []
+    return [*opening, *bullets(lines), *table(teller, f"{KEY}.measures", columns, rows)]
 
 
 def _effect(teller: Teller, effect: str) -> str:

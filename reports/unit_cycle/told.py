@@ -210,7 +210,9 @@ def _carried(teller: Teller, key: str, measures: list[Measure]) -> list[Block]:
     if not measures:
         return []
     lines = [
-        teller.line(f"{KEY}.measure", action=" ".join(one.action.split()), who=one.who or NONE)
+        teller.line(
+            f"{KEY}.measure", action=" ".join(one.action.split()).rstrip("."), who=one.who or NONE
+        )
         for one in measures
     ]
     return [teller.paragraph(f"{KEY}.{key}"), *bullets(lines)]

@@ -59,3 +59,11 @@ def test_a_share_is_to_the_nearest_per_cent_and_none_of_none(town: TestTown) -> 
         assert plain(told.cell(share, per_cent=True)) == "33\u00a0%"
         with pytest.raises(ValueError, match="on_time"):
             told.count("on_time", [1, 2])
+
+
+def test_what_somebody_wrote_is_never_taken_for_a_figure(town: TestTown) -> None:
+    with town.office.database.read() as session:
+        told = Teller(session, Scope(town.id, *YEAR, today=YEAR[1]), words("sv"))
+        line = told.line("reports.cycle.measure", action="\ue000paid=9\ue001", who="Lo")
+        assert not any(piece.figure for piece in line)
+        assert plain(line) == "paid=9 (Lo)"

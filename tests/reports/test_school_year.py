@@ -19,7 +19,7 @@ from reports.text import as_text
 from tests.conftest import TestTown, at
 from tests.reports.golden import as_kept
 from tests.worlds import school_told
-from tests.worlds.cycle_told import BACKA, measure_case, told
+from tests.worlds.cycle_told import BACKA, answer, closed, measure_case, told
 from tests.worlds.report_year import put
 from tests.worlds.school_told import lived, past_the_school, secret_search
 from tests.worlds.secret_days import sees_no_day
@@ -112,6 +112,17 @@ def test_what_happened_outside_the_period_is_not_of_the_year(town: TestTown) -> 
     before = year(town, start="2025-01-01", end="2025-12-31")
     assert before.figure("cases").value == 0
     assert "Träffar" not in text(before) and "Skyddsrond" not in text(before)
+
+
+def test_where_two_cycles_were_under_way_each_is_told_after_its_year(town: TestTown) -> None:
+    closed(town)
+    answer(
+        town, "2028-03-01 09:00", "2027/28", method="Rond", sources="Elevråd", nothing_found="yes"
+    )
+    said = text(year(town, end="2028-12-31", today="2029-01-10"))
+    first, second = said.index("Läsåret 2026/27:"), said.index("Läsåret 2027/28:")
+    assert first < said.index("Skyddsrond och samtal") < second < said.index("– Metod: Rond\n")
+    assert "Läsåret 2026/27:" not in text(year(town)), "one cycle needs no such line"
 
 
 def test_an_erased_headteacher_has_no_name(town: TestTown) -> None:
