@@ -17,6 +17,7 @@ from models.case.tables import Subject
 from models.case.timers import CASE
 from models.documents.decisions import Decision, Matter, MatterItem
 from models.many_rows import many_rows
+from models.networks.questions import networks_in
 from models.portions import MOST, portions
 from models.post.tables import Message
 from models.register.tables import FormerName, Person, Unit
@@ -94,6 +95,20 @@ class DecisionRow(NamedTuple):
     matter_id: int | None
     matter: str
     title: str
+
+
+class NetworkRow(NamedTuple):
+    """A network that has not ended."""
+
+    id: int
+    name: str
+    audience: str
+
+
+def networks(session: Session, municipality: str, day: date) -> list[NetworkRow]:
+    """The networks that have not ended on the day, by name."""
+    rows = networks_in(session, municipality, day)
+    return [NetworkRow(one.id or 0, one.name, network.audience) for one, network in rows]
 
 
 def things(session: Session, municipality: str) -> list[Thing]:

@@ -20,15 +20,19 @@ from models.networks.questions import networks_in, requests_of, running, runs_of
 from models.networks.tables import Network
 from models.register.directory import Directory
 from models.register.questions import names_of, units_open
+from models.register.tables import Unit
 from states.school_year import SchoolYear
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A unit with the names of those it has appointed; none is a finding."""
+    """A unit with the names of those it has appointed, and the number of each; none is a
+    finding."""
 
     unit: str
     appointed: tuple[str, ...]
+    at: int
+    people: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,35 +100,53 @@ def show_network(office: Office, municipality: str, name: str, day: date) -> Net
     with office.database.read() as session:
         subject, network = find_network(session, municipality, name)
         directory = office.town(session, municipality).directory
-        units = units_of(network, units_open(session, municipality, day))
-        appointed = [(unit.name, _holding(directory, network, unit.id, day)) for unit in units]
-        everybody = chain([network.leader_id], *(people for _, people in appointed))
-        names = names_of(session, municipality, everybody)
-        runs = runs_of(session, municipality, network.subject_id)
-        return NetworkView(
-            subject=subject,
-            network=network,
-            leader=_leader(network, names),
-            runs=tuple(
-                Ran(
-                    SchoolYear.parse(run.from_year),
-                    SchoolYear.parse(run.to_year) if run.to_year else None,
-                    run.why,
-                )
-                for run in runs
-            ),
-            is_running=any(run.paused is None or run.paused > day for run in runs),
-            members=tuple(
-                Member(unit, tuple(names.get(person, "") for person in people))
-                for unit, people in appointed
-            ),
-            meetings=_meetings(session, municipality, network.series_id),
-            requests=_requests(session, municipality, network.subject_id),
-            parties=tuple(
-                (one.played, one.who)
-                for one in parties_of(session, municipality, network.subject_id)
-            ),
-        )
+        return network_on(session, directory, subject, network, day)
+
+
+def network_on(
+    session: Session, directory: Directory, subject: Subject, network: Network, day: date
+) -> NetworkView:
+    """The network as it stands on ``day``."""
+    home = network.municipality_id
+    units = units_of(network, units_open(session, home, day))
+    appointed = [(unit, _holding(directory, network, unit.id, day)) for unit in units]
+    everybody = chain([network.leader_id], *(people for _, people in appointed))
+    names = names_of(session, home, everybody)
+    runs = runs_of(session, home, network.subject_id)
+    return NetworkView(
+        subject=subject,
+        network=network,
+        leader=_leader(network, names),
+        runs=tuple(
+            Ran(
+                SchoolYear.parse(run.from_year),
+                SchoolYear.parse(run.to_year) if run.to_year else None,
+                run.why,
+            )
+            for run in runs
+        ),
+        is_running=any(run.paused is None or run.paused > day for run in runs),
+        members=tuple(
+            Member(
+                unit.name,
+                tuple(names.get(person, "") for person in people),
+                unit.id or 0,
+                tuple(people),
+            )
+            for unit, people in appointed
+        ),
+        meetings=_meetings(session, home, network.series_id),
+        requests=_requests(session, home, network.subject_id),
+        parties=tuple(
+            (one.played, one.who) for one in parties_of(session, home, network.subject_id)
+        ),
+    )
+
+
+def networks_of_unit(session: Session, unit: Unit, day: date) -> list[Subject]:
+    """The networks that the unit belongs to, by name."""
+    found = networks_in(session, unit.municipality_id, day)
+    return [subject for subject, network in found if units_of(network, [unit])]
 
 
 def _holding(directory: Directory, network: Network, unit: int | None, day: date) -> list[int]:

@@ -17,18 +17,18 @@ from flows.views.duties import HEADINGS, Duty
 from flows.views.letter_reach import reach_of, reads
 from flows.views.search_read import HELD, Named, OfCases, Read
 from models import search
-from models.search import CaseRow, DecisionRow, Narrowed, PersonRow, UnitRow
+from models.search import CaseRow, DecisionRow, Narrowed, NetworkRow, PersonRow, UnitRow
 from states.kinds import KINDS
 from states.search_words import Wanted, near
 from states.search_words import wanted as words_of
 
 UNITS, PEOPLE, DECISIONS, LETTERS = "units", "people", "decisions", "letters"
-URGENT = "urgent"
+URGENT, NETWORKS = "urgent", "networks"
 GROUPS = (UNITS, PEOPLE, *HEADINGS, DECISIONS, LETTERS)
 """The sorts of what is found, in their order where none answers better than another."""
 
 
-Row = UnitRow | PersonRow | CaseRow | DecisionRow
+Row = UnitRow | PersonRow | CaseRow | DecisionRow | NetworkRow
 
 
 class Hit(NamedTuple):
@@ -87,6 +87,7 @@ def _every(read: Read, wanted: Wanted) -> list[Hit]:
         *_of_rows(UNITS, read.units, units, exact.units),
         *people,
         *_cases(read, wanted, exact),
+        *_networks(read, wanted),
         *_decisions(read, wanted, exact),
         *_letters(read.desk, people),
     ]
@@ -146,6 +147,16 @@ def _rank(row: CaseRow, words: Iterable[OfCases], read: Read) -> int | None:
     return found
 
 
+def _networks(read: Read, wanted: Wanted) -> list[Hit]:
+    """The networks themselves, beside what is under way in them."""
+    ranks = [read.of_networks(one) for one in wanted.words]
+    return [
+        Hit(NETWORKS, one, sum(rank[one.id] for rank in ranks))
+        for one in read.networks
+        if all(one.id in rank for rank in ranks)
+    ]
+
+
 def _decisions(read: Read, wanted: Wanted, exact: Named) -> list[Hit]:
     """The decisions that answer."""
     ranks = [read.of_decisions(one) for one in wanted.words]
@@ -193,6 +204,8 @@ def _order(hit: Hit, read: Read) -> tuple[int, ...]:
             return hit.rank, row.closes is not None, read.by_name.units[row.id]
         case PersonRow():
             return hit.rank, read.by_name.people[row.id]
+        case NetworkRow():
+            return hit.rank, 0, 0, 0, 0, row.id
         case DecisionRow():
             return hit.rank, -row.day.toordinal(), row.id
 

@@ -18,7 +18,7 @@ from flows.engine.handling import Desk
 from flows.views.may_know import may_know
 from models import search
 from models.register.posts import Post
-from models.search import CaseRow, DecisionRow, Narrowed, PersonRow, Thing, UnitRow
+from models.search import CaseRow, DecisionRow, Narrowed, NetworkRow, PersonRow, Thing, UnitRow
 from states.kinds import KINDS
 from states.school_year import SchoolYear
 from states.search_words import Folded, Wanted, Word, folded, rank, reference
@@ -78,7 +78,10 @@ class Named:
         return bool(self.units or self.people or self.things or self.cases or self.decisions)
 
     def has(
-        self, row: UnitRow | PersonRow | CaseRow | DecisionRow, *, anywhere: bool = False
+        self,
+        row: UnitRow | PersonRow | CaseRow | DecisionRow | NetworkRow,
+        *,
+        anywhere: bool = False,
     ) -> bool:
         """Whether the row has it; ``anywhere``: a case of a thing also where it is at a unit."""
         match row:
@@ -88,6 +91,8 @@ class Named:
                 return row.id in self.people
             case DecisionRow():
                 return row.id in self.decisions
+            case NetworkRow():
+                return row.id in self.things
             case CaseRow():
                 alone = (anywhere or row.unit_id is None) and row.subject_id in self.things
                 return alone or row.id in self.cases
@@ -116,6 +121,7 @@ class Read:
         self.matters = search.matters_of_cases(session, home)
         self.people = {one.id: one for one in search.people(session, home)}
         self.decisions = search.decisions(session, home)
+        self.networks = search.networks(session, home, desk.day)
         self._secrets = secrets_of(session, home)
         self._units = {one: [*self._names(row)] for one, row in self.units.items()}
         self._things = {one: [*self._named(row)] for one, row in self.things.items()}
@@ -186,6 +192,9 @@ class Read:
 
     def of_people(self, word: Word) -> Mapping[int, int]:
         return _ranked(word, self._people.items())
+
+    def of_networks(self, word: Word) -> Mapping[int, int]:
+        return _ranked(word, ((one.id, [(folded(one.name), 0)]) for one in self.networks))
 
     def of_decisions(self, word: Word) -> Mapping[int, int]:
         return _ranked(

@@ -143,7 +143,7 @@ def of_every_kind(demo: Site) -> list[str]:
             "/cases",
             "/cases?show=due_soon",
         ),
-        *("/services", "/programme", "/runs", "/decisions", "/decisions/1"),
+        *("/services", "/programme", "/runs", "/decisions", "/decisions/1", "/networks"),
         *(f"/cases/{number}" for _, number in cases),
     ]
 

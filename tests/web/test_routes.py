@@ -77,6 +77,8 @@ TABLE = {
     "POST /tasks/{text}/undo": Row(OUT, 404, 403),  # nobody has moved it
     "GET /services": Row(OUT, IN),
     "GET /decisions": Row(OUT, IN),
+    "GET /networks": Row(OUT, IN),
+    "GET /networks/{text}": Row(OUT, 404),  # there is none
     "GET /decisions/{text}": Row(OUT, 404),  # there is none
     "GET /search": Row(OUT, IN),
     "POST /search/key": Row(OUT, 422),  # neither on nor off is chosen

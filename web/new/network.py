@@ -64,7 +64,7 @@ NETWORK = Thing(
             ),
         ),
     ),
-    address=lambda _network: "/new?did=network",
+    address=lambda network: f"/networks/{network}?did=new",
     points_at={"network_there": "name", "no_such_person": "leader"},
     follows=_follows,
 )

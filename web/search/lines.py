@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from config.words import Words
 from flows.views.search import LETTERS, Found, Hit, name_of_case
 from flows.views.search_read import Read
-from models.search import CaseRow, DecisionRow, PersonRow, UnitRow
+from models.search import CaseRow, DecisionRow, NetworkRow, PersonRow, UnitRow
 
 MOST_POSTS = 3
 """The roles of somebody, as far as a line tells them."""
@@ -38,6 +38,9 @@ def line_of(hit: Hit, found: Found, say: Words) -> Line:
         case CaseRow():
             name = name_of_case(row, read) or say.kind(row.kind)
             return Line(f"/cases/{row.id}", name, tuple(_of_case(row, read, say)))
+        case NetworkRow():
+            notes = (say.say(f"network_page.of.{row.audience}"),)
+            return Line(f"/networks/{row.id}", row.name, notes)
         case DecisionRow():
             return Line(f"/decisions/{row.id}", _decision(row, say), tuple(_of_decision(row)))
 

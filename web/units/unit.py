@@ -14,6 +14,7 @@ from flows.engine.door import About, desk_in, may
 from flows.engine.handling import Desk, Kinds
 from flows.engine.office import Office
 from flows.engine.refusals import NoSuchUnit
+from flows.networks.listing import networks_of_unit
 from flows.views.duties import BY_NAME, DOMAINS
 from flows.views.standings import present_standing
 from flows.views.unit_page import Case, Seen, seen
@@ -71,6 +72,7 @@ def unit(request: Request, text: str) -> Response:
             "ended": _lines(office.kinds, found.ended, say),
             "days": _lines(office.kinds, found.days, say),
             "services": services,
+            "networks": networks_of_unit(session, found.unit, desk.day),
             "begins": _begins(desk, found),
         }
     return render(request, "unit", context, viewer=reader, here="units")
