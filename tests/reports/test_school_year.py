@@ -12,7 +12,7 @@ from config.words import words
 from flows.register.municipality import close_unit
 from flows.register.people import erase
 from models.case.tables import Case
-from models.register.tables import Municipality, Unit
+from models.register.tables import Appointment, Municipality, Unit
 from reports.report import Report
 from reports.school_year.sort import SCHOOL_YEAR
 from reports.text import as_text
@@ -123,6 +123,17 @@ def test_where_two_cycles_were_under_way_each_is_told_after_its_year(town: TestT
     first, second = said.index("Läsåret 2026/27:"), said.index("Läsåret 2027/28:")
     assert first < said.index("Skyddsrond och samtal") < second < said.index("– Metod: Rond\n")
     assert "Läsåret 2026/27:" not in text(year(town)), "one cycle needs no such line"
+
+
+def test_who_had_left_the_school_before_a_gathering_did_not_come_from_it(town: TestTown) -> None:
+    number = school_told.gathering(town)
+    assert year(town).figure(f"came_{number}").value == 1
+    with town.office.database.write() as session:
+        kim = town.person("kim@skola.example")
+        [post] = session.exec(select(Appointment).where(Appointment.person_id == kim))
+        post.ends = date(2027, 2, 9)
+        session.add(post)
+    assert "Träffar där skolan väntades" not in text(year(town))
 
 
 def test_an_erased_headteacher_has_no_name(town: TestTown) -> None:
