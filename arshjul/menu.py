@@ -38,6 +38,7 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "comment": ("files",),
     "undo": ("files",),
     "file": ("files",),
+    "proof": ("proof",),
     "exempt": ("moves",),
     "held": ("post",),
     "release": ("post",),

@@ -62,6 +62,7 @@ SERVICES: Row = {
     IKT_PEDAGOG: Scope.UNITS,
     DATA_PROTECTION_OFFICER: Scope.UNITS,
 }
+READS_ALL: Row = {**REPORTS, DATA_PROTECTION_OFFICER: Scope.UNITS}  # what is in a case
 KNOWS: Row = {  # whoever comes to know of something urgent says so
     **SERVICES,
     CASE_OFFICER: Scope.UNITS,
@@ -207,13 +208,14 @@ PERMISSIONS: Mapping[str, Row] = {
     "skolesec.appoint_guide": COORDINATES,
     # Urgent cases.
     "urgent.register": KNOWS,
+    # What is told of a case to somebody outside.
+    "views.take_proof": READS_ALL,
 }
 """Each verb that somebody can start, with the roles that may."""
 
-_OF_A_CASE: Row = {**REPORTS, DATA_PROTECTION_OFFICER: Scope.UNITS}
 READS: Mapping[str, Row] = {
-    "reads.files": _OF_A_CASE,
-    "reads.words": _OF_A_CASE,
+    "reads.files": READS_ALL,
+    "reads.words": READS_ALL,
 }
 """What is read by those alone whose task it is: the files of a case, and, where its kind is open to
 few, what was written in it. Where it stands, everybody of the municipality may know."""

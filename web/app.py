@@ -39,6 +39,7 @@ from web import (
 from web import provider as identities
 from web.case import files as case_files
 from web.case import page as case
+from web.case import proof as case_proof
 from web.guards import Guards
 from web.identity import (
     SIGN_IN,
@@ -115,6 +116,7 @@ def make_app(
         cases,
         case,
         case_files,
+        case_proof,
         tasks,
         task_sent,
         task,

@@ -1,7 +1,8 @@
 """Anchors: what the record was, kept outside the database, so that a change to both is seen.
 
-Each line of ``anchors.jsonl`` holds the end of a municipality's chain, and the beginning of the
-hash of every row since the line before.
+Each line of ``anchors.jsonl`` holds the end of a municipality's chain, the beginning of the hash of
+every row since the line before, and the digest of all hashes up to it, by which a list of hashes
+that is handed out is known to be that of the chain.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from sqlmodel import Session
 from models.record import audit
 from models.record.audit import Head
 from models.record.facts import fact
+from models.record.sealed import digest_of_hashes
 
 log = logging.getLogger(__name__)
 FILE = "anchors.jsonl"
@@ -28,11 +30,13 @@ SHORT = 12  # characters of a row's hash; the head's is whole
 
 
 class Anchor(NamedTuple):
-    """The end of a chain, and the shortened hashes of the rows up to it from ``first`` on."""
+    """The end of a chain, the shortened hashes of the rows up to it from ``first`` on, and the
+    digest of all hashes up to it."""
 
     head: Head
     first: int
     rows: str
+    digest: str
 
 
 @dataclass(slots=True)
@@ -48,14 +52,15 @@ class Anchors:
         last = max(self.rows.get(municipality, {}), default=0)
         found = audit.hashes(session, municipality, last)
         head = audit.head(session, municipality)
-        return Anchor(head, last + 1, "".join(one[:SHORT] for one in found))
+        rows = "".join(one[:SHORT] for one in found)
+        return Anchor(head, last + 1, rows, digest_of_hashes(session, municipality, head.count))
 
     def write(self, fresh: Iterable[Anchor], now: datetime) -> None:
         """Append a line for each, in a file that its owner alone may read."""
         self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         handle = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         with os.fdopen(handle, "a", encoding="utf-8") as file:
-            for head, first, rows in fresh:
+            for head, first, rows, digest in fresh:
                 row = {
                     "at": now.isoformat(),
                     "municipality": head.municipality,
@@ -63,6 +68,7 @@ class Anchors:
                     "hash": head.hash,
                     "first": first,
                     "rows": rows,
+                    "hashes": digest,
                 }
                 file.write(json.dumps(row) + "\n")
 
@@ -95,6 +101,24 @@ def _read(path: Path) -> Anchors:
             except (ValueError, KeyError, TypeError):
                 log.warning("an anchor cannot be read: file=%s", path.name)
     return found
+
+
+def lines_of(var: Path, municipality: str) -> tuple[str, ...]:
+    """The lines of one municipality as they stand in the file; those that cannot be read are
+    passed over."""
+    path = var / FILE
+    if not path.exists():
+        return ()
+    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    return tuple(one for one in lines if _is_of(one, municipality))
+
+
+def _is_of(line: str, municipality: str) -> bool:
+    try:
+        row = json.loads(line)
+        return bool(row["municipality"] == municipality and row["count"] >= 0 and row["hash"])
+    except (ValueError, KeyError, TypeError):
+        return False
 
 
 def first_wrong(session: Session, municipality: str, anchors: Anchors) -> int | None:

@@ -89,9 +89,9 @@ class Link:
     previous: str
 
 
-def link_hash(row: Audit | Link) -> str:
-    """SHA-256 over the previous hash and everything else in the row."""
-    body = canonical(
+def link_body(row: Audit | Link) -> str:
+    """What a row says, as it was sealed: canonical JSON."""
+    return canonical(
         {
             "municipality": row.municipality_id,
             "seq": row.seq,
@@ -103,7 +103,11 @@ def link_hash(row: Audit | Link) -> str:
             "detail": row.detail,
         }
     )
-    return hashlib.sha256((row.previous + body).encode()).hexdigest()
+
+
+def link_hash(row: Audit | Link) -> str:
+    """SHA-256 over the previous hash and everything else in the row."""
+    return hashlib.sha256((row.previous + link_body(row)).encode()).hexdigest()
 
 
 APPEND_ONLY = {

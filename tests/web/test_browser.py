@@ -40,6 +40,7 @@ pytestmark = pytest.mark.skipif(
 
 
 PAGES = (
+    "/cases/1/proof",
     "/set-up/mail", "/set-up/texts/wheel", "/wheel/change", "/wheel/days",
     "/", "/wheel", "/units", "/units?show=overdue", "/cases/1", "/cases/28", "/letters?view=held",
     "/letters", "/letters/1", "/letters/preview", "/runs", "/person", "/no", "/tasks",

@@ -66,6 +66,8 @@ TABLE = {
     "GET /cases/{text}": Row(OUT, 404, IN),
     "POST /cases/{text}": Row(OUT, 404, 409, reader=403),  # of no version
     "POST /cases/{text}/files": Row(OUT, 404, OUT, reader=403),  # nothing was chosen
+    "GET /cases/{text}/proof": Row(OUT, 404, IN, reader=403),
+    "POST /cases/{text}/proof": Row(OUT, 404, IN, reader=403),
     "GET /files/{text}": Row(OUT, 404),
     "GET /tasks": Row(OUT, IN),
     "GET /tasks/{text}": Row(OUT, 404, OUT),  # it waits for somebody else: to the case

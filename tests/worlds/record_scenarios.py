@@ -35,6 +35,7 @@ from flows.register.imports.units import import_everywhere, import_units
 from flows.safety_cycle import exemptions, year
 from flows.services.import_services import import_services
 from flows.urgent import registration
+from flows.views import proof
 from models.case.tables import Case, Subject
 from models.documents.decisions import Matter
 from models.documents.origins import Node, NodeSort
@@ -68,6 +69,7 @@ at_desk(due_dates.reschedule, lambda w: w.measure().id, soon(40), why="Semester"
 at_desk(delegation.delegate, lambda w: w.measure().id, lambda w: w.town.person("kim@skola.example"))
 at_desk(evidence_files.attach_file, lambda w: w.measure().id, lambda w: text_file(w.name("Fil")))
 at_desk(evidence_files.remove_file, lambda w: _a_file(w))
+at_desk(proof.take_proof, lambda w: w.measure().id)
 at_desk(drafts.send_draft, lambda w: _drafted(w))
 at_desk(undo.undo, lambda w: _moved(w))
 at_desk(

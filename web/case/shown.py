@@ -18,6 +18,7 @@ from flows.views.case_context import asides
 from flows.views.case_history import journey
 from flows.views.case_neighbours import neighbours
 from flows.views.letter_reach import reach_of, reads
+from flows.views.proof import may_take
 from models.register.questions import colleagues, unit_names
 from states.errors import ArshjulError
 from web import forms
@@ -128,6 +129,7 @@ def context_of(
         "sent": again.form,
         "can": can,
         "files": files(desk, case),
+        "proves": may_take(desk, about),
         "hidden": hidden,
         "lost": [] if both and both.fields else _lost(again, can),
         "menu_of": handling.menu,
