@@ -263,6 +263,7 @@ def _checked(told: Told) -> Iterator[str]:
         yield told.word("broken", row=record["first_wrong"])
     yield told.word("of_case", n=len(record["of_the_case"]))
     if told.anchors:
-        yield told.word("anchored", n=len(told.anchors), count=told.anchors[-1]["count"])
+        last = told.word("anchored_rows", n=told.anchors[-1]["count"])
+        yield f"{told.word('anchored', n=len(told.anchors))} {last}"
     else:
         yield told.word("never_anchored")
