@@ -172,6 +172,8 @@ def show(case: CaseNumber, as_json: AsJson = False, municipality: Where = "") ->
             tell(f"    {line.text} {line.link}".rstrip())
     for event in found.events:
         happened = speak.say(f"record.{event.what}", **_params(found.case.kind, event, speak))
+        if seal := event.detail.get("seal"):
+            happened += f". {speak.say('proof_page.seal', seal=seal)}"
         by = f" ({_by(event, speak)})" if event.by else ""
         tell(f"  {local(event.at):%Y-%m-%d %H:%M}  {happened}{by} {event.words}".rstrip())
     for said in found.said:

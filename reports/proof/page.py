@@ -162,6 +162,8 @@ def _what(told: Told, one: Json) -> str:
     }
     key = f"record.{what}"
     said = told.say.say(key, **blanks) if told.say.has(key) else what
+    if "seal" in detail:
+        said += f". {told.say.say('proof_page.seal', seal=detail['seal'])}"
     whom = detail.get("to") if what == "delegated" else detail.get("person")
     return f"{said}: {told.person(whom)}" if isinstance(whom, int) else said
 

@@ -21,6 +21,7 @@ def test_a_proof_is_written_with_its_seal(begun: Say, tmp_path: Path) -> None:
     content = file.read_bytes()
     assert '<html lang="nn">' in members(content)["proof.html"].decode()
     assert verified(tmp_path, content, "--seal", seal)[0] == 0
+    assert seal in begun("show", "1").stdout
     again = begun(*command)
     assert again.exit_code == 1 and file.read_bytes() == content
     unknown = begun("proof", "1", "--to", str(tmp_path / "x.zip"), "--locale", "xx", *ASTA)

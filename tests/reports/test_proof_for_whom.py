@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from flows.engine.refusals import NoSuchCase, NotAllowed
 from flows.views.proof import take_proof
 from models.case.tables import Case
 from models.record import audit
+from reports.proof.bundle import MANIFEST
 from states.errors import ArshjulError
 from tests.conftest import TestTown, at
 from tests.worlds import secret_days
@@ -101,7 +103,9 @@ def test_the_page_gives_the_file(town: TestTown, tmp_path: Path) -> None:
     assert json.loads(found["proof.json"])["taken"]["locale"] == "nb"
     assert '<html lang="nb">' in found["proof.html"].decode()
     assert verified(tmp_path, answer.content)[0] == 0
-    assert "Ett bevis för ärendet togs ut" in said(site.get(f"/cases/{case.id}").text)
+    history = said(site.get(f"/cases/{case.id}").text)
+    assert "Ett bevis för ärendet togs ut" in history
+    assert sha256(found[MANIFEST]).hexdigest() in history, "whoever asks is told the seal"
 
 
 def test_nothing_is_noted_where_it_is_only_looked_at(town: TestTown) -> None:

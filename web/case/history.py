@@ -124,6 +124,8 @@ def recorded(
         parts.append(say.say("pages.case.skipped", states=", ".join(names_of_states)))
     if due := _day(event.detail.get("due"), say):
         parts.append(say.say("pages.case.due_then", day=due))
+    if seal := event.detail.get("seal"):
+        parts.append(say.say("proof_page.seal", seal=seal))
     quiet = event.what in ("noted", "carried_over")
     return Event(
         day=local(event.at).date(),
