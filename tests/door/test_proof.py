@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from tests.worlds.terminal import Say
 from tests.worlds.proof_told import members, verified
+from tests.worlds.terminal import Say
 
 NOW = "2026-10-05T08:00+02:00"
 ASTA = ("--by", "asta@skola.example")
