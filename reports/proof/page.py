@@ -209,10 +209,8 @@ def _letters(told: Told) -> Table:
 def _sort(told: Told, one: Json) -> str:
     if one["rung"] is not None:
         return told.rung(one["rung"], late=one["late"])
-    for key in (one["letter"], one["sort"]):
-        if told.say.has(f"{LETTER}kind.{key}"):
-            return told.say.say(f"{LETTER}kind.{key}")
-    return told.word("alarm")
+    named = f"{LETTER}kind.{one['letter']}"
+    return told.say.say(named if told.say.has(named) else f"{LETTER}kind.{one['sort']}")
 
 
 def _roles(told: Told, one: Json) -> str:
