@@ -8,6 +8,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from config.own import Own, own
+from config.roles import word_at
 from config.wheel import Wheel, read_wheel
 from models.figures.of_unit import holders
 from models.register.own_texts import own_texts
@@ -67,9 +68,15 @@ def leaders(teller: Teller, unit: int, day: date) -> list[str]:
     return holders(teller.session, teller.scope.municipality, HEADTEACHER, unit, day)
 
 
-def signed(teller: Teller, role: str, names: Iterable[str]) -> tuple[Signer, ...]:
+def role_name(teller: Teller, role: str, *forms: str) -> str:
+    """What a role is called at units of these forms: who leads a preschool may have another
+    title."""
+    return teller.say.say(f"roles.{word_at(role, *filter(None, forms))}")
+
+
+def signed(teller: Teller, role: str, names: Iterable[str], form: str = "") -> tuple[Signer, ...]:
     """Those who sign, each with the role's name."""
-    title = teller.say.say(f"roles.{role}")
+    title = role_name(teller, role, form)
     return tuple(Signer(name=name, title=title) for name in names)
 
 

@@ -3,7 +3,7 @@ wheel's days with whoever answers, and how far the year's cycles have come."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from config.locales import LOCALES
 from config.wheel import Window
@@ -16,7 +16,7 @@ from models.figures.of_unit import files_in, holders, steps_of
 from models.measures.tables import measures_of
 from models.register.units import open_units
 from models.safety_cycle.questions import cycles
-from reports.frames import NONE, bullets, day_cell, home_of, table, wheel_of
+from reports.frames import NONE, bullets, day_cell, home_of, role_name, table, wheel_of
 from reports.plan.standing import plan_of
 from reports.report import Block, Line
 from reports.teller import Teller, words
@@ -130,19 +130,23 @@ def wheel(teller: Teller) -> list[Block]:
     """The five steps with their days in the year's wheel, and who answers for each."""
     year = _year(teller)
     steps = wheel_of(teller).preset(home_of(teller).preset).steps
-    rows = (_step(teller, step, steps[step], year) for step in STEPS)
+    there = open_units(teller.session, teller.scope.municipality, teller.scope.today)
+    forms = [one.form for one in there]
+    rows = (_step(teller, step, steps[step], year, forms) for step in STEPS)
     return [
         teller.paragraph(f"{KEY}.wheel_year", year=str(year)),
         *table(teller, f"{KEY}.wheel", ("step", "opens", "due", "role", "who"), rows),
     ]
 
 
-def _step(teller: Teller, step: str, window: Window, year: SchoolYear) -> tuple[Line, ...]:
+def _step(
+    teller: Teller, step: str, window: Window, year: SchoolYear, forms: Sequence[str]
+) -> tuple[Line, ...]:
     return (
         words(teller.say.state(KIND, step)),
         day_cell(teller, window.opens_on(year)),
         day_cell(teller, window.due_on(year)),
-        words(teller.say.say(f"roles.{window.role}")),
+        words(role_name(teller, window.role, *forms)),
         words(_who(teller, window.role)),
     )
 

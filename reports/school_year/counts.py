@@ -5,7 +5,7 @@ from __future__ import annotations
 from models.figures.of_unit import letters_in, steps_of
 from models.register.tables import Unit
 from models.register.units import successions
-from reports.frames import bullets, table, unit_of, wheel_of
+from reports.frames import bullets, role_name, table, unit_of, wheel_of
 from reports.report import Block, Line
 from reports.school_year.known import due_cell, ended, in_period, name_of, open_at_end, shown_day
 from reports.teller import Teller, words
@@ -110,6 +110,7 @@ def followed(teller: Teller) -> list[Block]:
 def still_open(teller: Teller) -> list[Block]:
     """What was open when the period ended: where it stands, its last day, whom it waits for. Urgent
     cases are told as numbers alone."""
+    form = unit_of(teller).form
     left = [
         one
         for one in in_period(teller)
@@ -120,7 +121,7 @@ def still_open(teller: Teller) -> list[Block]:
             words(name_of(teller, one)),
             words(teller.say.state(one.case.kind, one.case.state)),
             due_cell(teller, one),
-            words(teller.say.say(f"roles.{one.case.owner_role}")),
+            words(role_name(teller, one.case.owner_role, form)),
         )
         for one in left
     )

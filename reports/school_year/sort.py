@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from reports.frames import headed, home_of, leaders, signed, unit_of
+from reports.frames import headed, home_of, leaders, role_name, signed, unit_of
 from reports.school_year import ahead, counts, register, work
 from reports.sorts import PartPlan, ReportSort, SectionPlan
 from reports.teller import Teller
@@ -22,9 +22,9 @@ def frame(teller: Teller) -> Mapping[str, object]:
             teller,
             (say("reports.unit"), unit.name),
             (say("reports.form"), unit.form),
-            (say(f"roles.{HEADTEACHER}"), ", ".join(led)),
+            (role_name(teller, HEADTEACHER, unit.form), ", ".join(led)),
         ),
-        "signers": signed(teller, HEADTEACHER, led),
+        "signers": signed(teller, HEADTEACHER, led, unit.form),
     }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from models.case.tables import Case
 from models.register.tables import Unit
-from reports.frames import headed, home_of, leaders, period, signed
+from reports.frames import headed, home_of, leaders, period, role_name, signed
 from reports.report import Block
 from reports.sorts import PartPlan, ReportSort, SectionPlan, Tell
 from reports.teller import Teller
@@ -35,6 +35,7 @@ def frame(teller: Teller) -> Mapping[str, object]:
     case, say = cycle_of(teller), teller.say.say
     unit = teller.session.get(Unit, case.unit_id) if case.unit_id else None
     name = unit.name if unit else home_of(teller).name
+    form = unit.form if unit else ""
     ends = max(case.opened, case.closed or teller.scope.today)
     led = leaders(teller, case.unit_id, ends) if case.unit_id else []
     return {
@@ -45,11 +46,11 @@ def frame(teller: Teller) -> Mapping[str, object]:
         "head": headed(
             teller,
             (say("reports.unit"), name),
-            (say(f"roles.{HEADTEACHER}"), ", ".join(led)),
+            (role_name(teller, HEADTEACHER, form), ", ".join(led)),
             (say("reports.case"), str(case.id)),
             of_period=period(teller, case.opened, ends),
         ),
-        "signers": signed(teller, HEADTEACHER, led),
+        "signers": signed(teller, HEADTEACHER, led, form),
     }
 
 

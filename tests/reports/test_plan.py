@@ -14,6 +14,7 @@ from flows.engine import verbs
 from flows.measures.verbs import add_measure
 from models.documents.questions import evaluations
 from models.documents.tables import Document
+from models.register.tables import Unit
 from reports.plan.sort import PLAN
 from reports.report import Report
 from reports.text import as_text
@@ -60,6 +61,17 @@ def test_a_search_whose_day_few_may_know_has_none_in_the_plan(town: TestTown) ->
     said = text(plan(town, number))
     assert "Sök med hundenhet" in said and "2027-12-20" not in said
     assert "datumet visas inte här" in said
+
+
+def test_where_preschools_have_the_plan_too_the_steps_are_for_either_head(town: TestTown) -> None:
+    number = adopted(town).id
+    with town.office.database.write() as session:
+        unit = session.get_one(Unit, town.unit("Ekdalaskolan"))
+        unit.form = "förskola"
+        session.add(unit)
+    either = words("nb").say("roles.head_of_either")
+    assert either != words("nb").say("roles.headteacher")
+    assert f"| {either} | ved hver enhet |" in text(plan(town, number, "nb"))
 
 
 def test_evaluations_are_told_with_what_they_showed(town: TestTown) -> None:

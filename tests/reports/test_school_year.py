@@ -54,6 +54,17 @@ def test_a_year_is_told_from_what_was_done(town: TestTown, locale: str) -> None:
     assert report.figure("escalations").value == 1
 
 
+def test_who_leads_a_preschool_has_the_title_of_the_country(town: TestTown) -> None:
+    town.open_year()
+    with town.office.database.write() as session:
+        unit = session.get_one(Unit, town.unit(BACKA))
+        unit.form = "förskola"
+        session.add(unit)
+    report = year(town, "nb")
+    assert [(one.name, one.title) for one in report.signers] == [("Lo Lind", "Styrer")]
+    assert "| Styrer |" in text(report) and "Rektor" not in text(report)
+
+
 def test_an_empty_school_has_a_document_that_says_so(town: TestTown) -> None:
     report = year(town, unit="Ekdalaskolan")
     said = text(report)
