@@ -28,12 +28,12 @@ def proof(
 ) -> None:
     """Proof for one case: who was told what, when and why, for somebody outside to check."""
     from flows.engine.refusals import BadChoice
-    from flows.views.proof import take_proof
+    from flows.views.proof import take
 
     if to.exists():
         raise BadChoice(what="--to", value=to.name, known=FileExistsError.__name__)
     with errand(by, municipality, at) as one:
-        made = take_proof.alone(one, case, locale=locale or None, with_files=with_files)
+        made = take(one, case, locale=locale or None, with_files=with_files)
     try:
         with to.open("xb") as file:
             file.write(made.content)

@@ -48,6 +48,7 @@ BESIDE_THE_DOOR = {
     "flows.mail.returned_mail.read_now": "what the beat does, by hand: take_in for each message",
     "flows.register.moving.move_to": "writes into an empty database of nobody, what stands in this "
     "one; a command alone, for whoever holds both addresses",
+    "flows.views.proof.take": "asks for the right of take_proof, and calls it",
     "flows.register.saved_views.keep_view": "a person's own bookmark: nobody else sees it, and no "
     "case hangs on it",
     "flows.register.saved_views.remove_view": "the same, let go",

@@ -55,6 +55,7 @@ QUIET = {
     "flows.mail.restore.restore": "puts back a whole record and tells it; tests/mail reads the row",
     "flows.clock.backup.backup": "reads all and changes nothing; a file is written",
     "flows.clock.troubles.tell_outside": "keeps what the operator's address was told",
+    "flows.views.proof.take": "reads the case; the verb take_proof, which it calls, tells it",
     "flows.mail.trial.hand_over": "a letter leaves; the outbox tells it",
     "flows.mail.deliver.between": "letters leave; the run and the outbox tell it",
     "flows.mail.answer_by_link.answer": "what the link does is a verb that is tried here",

@@ -8,15 +8,18 @@ from pathlib import Path
 
 import pytest
 
+from config.words import words
 from flows.engine.handling import Who
 from flows.engine.refusals import NoSuchCase, NotAllowed
-from flows.views.proof import take_proof
+from flows.networks.meetings import Setting, meet
+from flows.views import proof
 from models.case.tables import Case
+from models.figures.letters import letters_about
 from models.record import audit
 from reports.proof.bundle import MANIFEST
 from states.errors import ArshjulError
 from tests.conftest import TestTown, at
-from tests.worlds import secret_days
+from tests.worlds import network_town, secret_days
 from tests.worlds.neighbours import neighbour
 from tests.worlds.people_at_the_screen import OWN, as_, said
 from tests.worlds.proof_told import BACKA, members, verified
@@ -29,7 +32,7 @@ NAMES = {"lo": "Lo Lind", "bo": "Bo Björk", "mo": "Mo Mård", "asta": "Asta Asp
 
 def take(town: TestTown, who: str, case: Case) -> bytes:
     person = Who(town.person(f"{who}@skola.example"), "web")
-    return take_proof.alone(town.errand(person, at(NOW)), case.id or 0).content
+    return proof.take(town.errand(person, at(NOW)), case.id or 0).content
 
 
 def of_a_school(town: TestTown) -> Case:
@@ -78,7 +81,7 @@ def test_another_municipalitys_case_is_unknown(town: TestTown) -> None:
     case = of_a_school(town)
     there, una = neighbour(town)
     with pytest.raises(NoSuchCase):
-        take_proof.alone(there.errand(una, at(NOW)), case.id or 0)
+        proof.take(there.errand(una, at(NOW)), case.id or 0)
 
 
 def test_the_chain_of_another_municipality_is_not_handed_out(town: TestTown) -> None:
@@ -119,6 +122,7 @@ def test_nothing_is_noted_where_it_is_only_looked_at(town: TestTown) -> None:
 
 def test_a_broken_record_is_said_and_proves_nothing(town: TestTown, tmp_path: Path) -> None:
     case = of_a_school(town)
+    town.office.settings.var.mkdir(exist_ok=True)
     (town.office.settings.var / "anchors.jsonl").write_text(
         json.dumps({"municipality": town.id, "count": 1, "hash": "f" * 64}) + "\n"
     )
@@ -127,3 +131,31 @@ def test_a_broken_record_is_said_and_proves_nothing(town: TestTown, tmp_path: Pa
     assert json.loads(found["proof.json"])["record"]["first_wrong"] == 1
     assert "bevisar inget" in found["proof.html"].decode()
     assert verified(tmp_path, content)[0] == 1
+
+
+def test_the_emails_of_a_clock_are_told_and_named(town: TestTown, tmp_path: Path) -> None:
+    town.open_year()
+    case = known(town, "2026-10-02 08:00")
+    for hour in (9, 12, 15):
+        town.tick(f"2026-10-02 {hour:02}:00")
+    content = take(town, "mo", case)
+    found = members(content)
+    letters = json.loads(found["proof.json"])["letters"]
+    assert letters and {(one["sort"], one["rung"]) for one in letters} == {("urgent", None)}
+    assert words("sv").say("letters_page.kind.urgent") in found["proof.html"].decode()
+    assert verified(tmp_path, content)[0] == 0
+
+
+def test_the_invitations_to_a_gathering_are_told(town: TestTown, tmp_path: Path) -> None:
+    network_town.add(town)
+    network, hours = network_town.network_of(town), (at("2026-10-14 13:00"), at("2026-10-14 15:00"))
+    number = meet.alone(network_town.asta_at(town), network, *hours, Setting(place="Stadshuset"))
+    town.tick("2026-09-14 08:00")
+    with town.office.database.read() as session:
+        case = session.get_one(Case, number)
+        told = [letter.sort for _, letter in letters_about(session, case)]
+    assert "invitation" in told
+    content = take(town, "asta", case)
+    letters = json.loads(members(content)["proof.json"])["letters"]
+    assert [one["sort"] for one in letters] == told
+    assert verified(tmp_path, content)[0] == 0

@@ -19,7 +19,7 @@ from flows.engine.door import Errand
 from flows.engine.evidence_files import attach_file, look_at
 from flows.engine.handling import Who
 from flows.register.people import erase
-from flows.views.proof import take_proof
+from flows.views.proof import take
 from models.post.tables import Message
 from reports.proof.bundle import Proof
 from tests import ROOT
@@ -74,7 +74,7 @@ def held(town: TestTown) -> list[int]:
 
 
 def taken(town: TestTown, number: int, locale: str = "sv", *, with_files: bool = False) -> Proof:
-    return take_proof.alone(asta(town, TAKEN), number, locale=locale, with_files=with_files)
+    return take(asta(town, TAKEN), number, locale=locale, with_files=with_files)
 
 
 def members(content: bytes) -> Members:

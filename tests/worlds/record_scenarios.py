@@ -69,7 +69,7 @@ at_desk(due_dates.reschedule, lambda w: w.measure().id, soon(40), why="Semester"
 at_desk(delegation.delegate, lambda w: w.measure().id, lambda w: w.town.person("kim@skola.example"))
 at_desk(evidence_files.attach_file, lambda w: w.measure().id, lambda w: text_file(w.name("Fil")))
 at_desk(evidence_files.remove_file, lambda w: _a_file(w))
-at_desk(proof.take_proof, lambda w: w.measure().id)
+at_desk(proof.take_proof, lambda w: w.measure().id, "a1" * 32, 7)
 at_desk(drafts.send_draft, lambda w: _drafted(w))
 at_desk(undo.undo, lambda w: _moved(w))
 at_desk(

@@ -10,7 +10,8 @@ from flows.engine.casework import case_in
 from flows.engine.door import Errand
 from flows.engine.office import Office
 from flows.engine.refusals import NoSuchCase
-from flows.views.proof import must_take, take_proof
+from flows.views.proof import must_take
+from flows.views.proof import take as take_proof
 from models.case.files import files_of
 from models.case.naming import called
 from web import forms
@@ -51,7 +52,7 @@ def take(request: Request, text: str, sent: Sent) -> Response:
     office: Office = request.app.state.office
     errand = Errand(office, seen.municipality.id, seen.who, request.app.state.now())
     locale = sent.get("locale")
-    made = take_proof.alone(
+    made = take_proof(
         errand,
         number,
         locale=locale if locale in LOCALES else spoken_in(request, seen),
