@@ -409,6 +409,19 @@ def test_on_paper_stands_what_is_read_and_no_column_is_cut(demo: Site, visit: Wa
             assert shown == "table-header-group", address
 
 
+def test_on_paper_the_wheel_comes_before_its_letters(visit: Watch, tmp_path: Path) -> None:
+    page = visit.page
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 703, "height": 994})
+    page.goto("/wheel")
+    picture, letters = (page.locator(one).bounding_box() for one in (".dial-sheet", ".beside"))
+    assert picture and letters and picture["y"] + picture["height"] <= letters["y"]
+    page.goto("/cases/20")
+    heads = page.locator(".sheet > h2:visible")
+    alone = "one.parentElement.innerText.trim() == one.innerText.trim()"
+    assert heads.count() and not heads.evaluate_all(f"all => all.filter(one => {alone}).length")
+
+
 def test_what_a_field_holds_is_printed_whole_and_no_button_is(demo: Site, visit: Watch) -> None:
     """The report's text stands in fields, which a printer would leave out or cut."""
     with demo.office.database.read() as session:
