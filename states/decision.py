@@ -90,9 +90,14 @@ def check(
         raise BadDecision("in_future", day=day)
 
 
+def is_final(stage: str, outcome: str | None) -> bool:
+    """Whether nothing follows it in its chain."""
+    return stage == Stage.DECIDED and outcome != Outcome.REFERRED_BACK
+
+
 def check_link(earlier_stage: str, earlier_outcome: str | None, earlier: date, day: date) -> None:
     """A decision may follow a proposal, or one that was referred back. Raises BadDecision."""
-    if earlier_stage == Stage.DECIDED and earlier_outcome != Outcome.REFERRED_BACK:
+    if is_final(earlier_stage, earlier_outcome):
         raise BadDecision("is_final")
     if day < earlier:
         raise BadDecision("before_its_proposal", day=day, earlier=earlier)

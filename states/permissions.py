@@ -227,6 +227,7 @@ BEGINS = (
     "services.register",
     "documents.add_document",
     "documents.record",
+    "documents.propose",
     "gatherings.add",
     "following.note_horizon",
     "following.give",

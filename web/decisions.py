@@ -35,6 +35,7 @@ from web.rights import desk_of
 
 router = APIRouter()
 ADDRESS = "/decisions"
+SAID = {"decided": "new.did.decided", "proposed": "decisions.recorded"}
 PICTURE = {DONE: "done", PROPOSED: "in_progress", FELL: "not_applicable"}
 """The picture beside the word; the word says it all."""
 
@@ -64,7 +65,7 @@ def listed(request: Request) -> Response:
             "matter": in_matter(desk, wanted.matter) if wanted.matter else None,
             "begins": may_begin(desk, DECISION),
             "one": None,
-            "did": False,
+            "did": "",
         }
     return _page(request, seen, context)
 
@@ -84,7 +85,7 @@ def one(request: Request, text: str) -> Response:
             raise HTTPException(404)
         rows = told(desk, every, chain)
     here = next(row.decision for row in rows if row.decision.id == wanted)
-    did = request.query_params.get("did") == "decided"
+    did = SAID.get(request.query_params.get("did", ""), "")
     return _page(request, seen, {"rows": rows, "one": here, "matter": None, "did": did})
 
 

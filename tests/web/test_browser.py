@@ -49,7 +49,7 @@ PAGES = (
     "/set-up/breaks", "/set-up/year", "/set-up/people", "/set-up/calendar",
     "/new/activity/1", "/new/activity/2", "/new/activity/3", "/new/decision/1", "/new/decision/2",
     "/new/service/1", "/new/service/2", "/new/service/3", "/new/measure/1", "/new/document/1",
-    "/new", "/new/urgent/1", "/new/urgent/2",
+    "/new", "/new/urgent/1", "/new/proposal/1", "/new/urgent/2",
     "/search", "/search?q=skolan", "/search?q=gransklan", "/search?q=x",
 )  # fmt: skip
 

@@ -15,6 +15,8 @@ from sqlmodel import col, func, select
 
 from flows.engine.office import Office
 from models.case.tables import Case, Subject
+from models.documents.decisions import decisions_of
+from models.documents.tables import Document
 from models.following.commitments import CommitmentNote
 from models.gatherings.tables import Gathering
 from models.measures.tables import PlannedMeasure
@@ -231,6 +233,59 @@ def test_a_commitment(client: TestClient, office: Office) -> None:
     with office.database.read() as session:
         assert session.get_one(Subject, case.subject_id).role == "school_chief"
         assert session.get_one(CommitmentNote, case.subject_id).given_to == "Elevrådet"
+
+
+def test_a_measure_may_stand_in_a_plan_with_its_theme_and_origin(
+    office: Office, client: TestClient
+) -> None:
+    made(
+        client, "document", {"document_type": "guideline", "name": "Plan", "unit": "authority"}, {}
+    )
+    plan = newest(office, "governing_document")
+    first, second = MEASURE
+    belongs = {"subject": str(plan.subject_id), "theme": "Raster", "origin_case": str(plan.id)}
+    foreign = step(client, "measure", 1, **first, **{**belongs, "origin_case": "999999"})
+    assert foreign.status_code == 422 and 'id="new-origin_case-problem"' in foreign.text
+    look = made(client, "measure", {**first, **belongs}, second)
+    assert "Plan Plan" in look and "Tema Raster" in look
+    with office.database.read() as session:
+        row = session.exec(
+            select(PlannedMeasure).where(
+                PlannedMeasure.subject_id == newest(office, "measure").subject_id
+            )
+        ).one()
+    assert row.theme == "Raster" and row.origin_case == plan.id
+
+
+def test_a_document_says_where_it_holds(office: Office, client: TestClient) -> None:
+    what = {"document_type": "guideline", "name": "Nätet", "unit": "authority", "scope": "both"}
+    assert "Både i och utanför skolan" in made(client, "document", what, {})
+    with office.database.read() as session:
+        subject = newest(office, "governing_document").subject_id
+        assert session.get_one(Document, subject).scope == "both"
+
+
+def test_a_proposal_is_recorded_and_the_decision_follows_it(
+    office: Office, client: TestClient
+) -> None:
+    who = {"body": "Arbetsutskottet", "day": "2027-05-04"}
+    rows = {"clauses": "1", "effect-1": "none", "text-1": "Skolan får en ny gångväg."}
+    look = made(client, "proposal", who, rows)
+    assert "Ett förslag ändrar inget." in look
+    with office.database.read() as session:
+        [proposal] = decisions_of(session, "se-1401")
+    assert (proposal.stage, proposal.body) == ("proposed", "Arbetsutskottet")
+    page = client.get(f"/decisions/{proposal.id}?did=proposed", headers=OURS).text
+    assert "Förslaget är registrerat." in said(page)
+    early = {"previous": str(proposal.id), "paragraph": "§ 3", "outcome": "granted"}
+    wrong = step(client, "decision", 1, body="Nämnden", day="2027-05-01", **early)
+    assert wrong.status_code == 422 and 'id="new-day-problem"' in wrong.text
+    decided = {"body": "Nämnden", "day": "2027-05-11", **early}
+    assert "Förslag, Arbetsutskottet" in made(client, "decision", decided, rows)
+    with office.database.read() as session:
+        assert [one.previous_id for one in decisions_of(session, "se-1401")] == [None, proposal.id]
+    again = client.get("/new/decision/1", headers=OURS).text
+    assert f'<option value="{proposal.id}"' not in again, "it is followed already"
 
 
 def test_a_network_tells_how_many_units_lack_somebody(client: TestClient, office: Office) -> None:

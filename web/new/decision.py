@@ -1,4 +1,4 @@
-"""A decision: who decided, when and in which paragraph, and its clauses with what each does."""
+"""A decision or a proposal: whose, when, what it follows, and its clauses with what each does."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from typing import Any
 
 from config.words import Words
 from flows.documents.choices import bodies_here, documents_here, reports_here
-from flows.documents.decisions import record
+from flows.documents.decisions import propose, record
 from flows.engine.handling import Desk
 from flows.views.follows import follows
-from models.documents.decisions import Decision, Matter, cases_in_matter
-from states.decision import Effect, Outcome
+from models.documents.decisions import Decision, Matter, cases_in_matter, decisions_of
+from states.decision import Effect, Outcome, is_final
 from web.new.brought import brought
 from web.new.rows import rows_of
 from web.new.thing import (
@@ -25,7 +25,6 @@ from web.new.thing import (
     Thing,
     Typed,
     as_typed,
-    coded,
     worded,
 )
 
@@ -55,6 +54,11 @@ def _clause(row: dict[str, str]) -> dict[str, str]:
 
 def _follows(desk: Desk, made: Decision, say: Words) -> list[str]:
     lines = brought(desk, say) or [say.say("new.decision.follows.only_words")]
+    return [*lines, *_matter_of(desk, made, say)]
+
+
+def _matter_of(desk: Desk, made: Decision, say: Words) -> list[str]:
+    lines = []
     if made.matter_id is not None:
         matter = desk.session.get_one(Matter, made.matter_id)
         told = {"number": matter.registry_number, "title": matter.title}
@@ -62,6 +66,28 @@ def _follows(desk: Desk, made: Decision, say: Words) -> list[str]:
     elif made.registry_number:
         lines.append(say.say("new.decision.follows.no_matter", number=made.registry_number))
     return lines
+
+
+def _proposed(desk: Desk, made: Decision, say: Words) -> list[str]:
+    """A proposal changes nothing until a body has decided about it."""
+    return [say.say("new.proposal.follows.nothing_yet"), *_matter_of(desk, made, say)]
+
+
+def _links(_thing: Thing, desk: Desk, say: Words) -> list[tuple[str, str]]:
+    """The proposals and decisions that another link may follow, the latest first."""
+    every = decisions_of(desk.session, desk.municipality)
+    taken = {one.previous_id for one in every}
+    found = [
+        one
+        for one in reversed(every)
+        if one.id not in taken and not is_final(one.stage, one.outcome)
+    ]
+    return [(str(one.id), _called(one, say)) for one in found]
+
+
+def _called(one: Decision, say: Words) -> str:
+    stage = say.say(f"decision_stages.{one.stage}")
+    return ", ".join(part for part in (stage, one.body, say.day(one.day), one.paragraph) if part)
 
 
 def _stands(desk: Desk, made: Decision) -> str:
@@ -77,12 +103,32 @@ CLAUSES = Asked(
     "clauses",
     ROWS,
     columns=(
-        Asked("effect", PICK, options=coded("effect", tuple(Effect))),
+        Asked("effect", PICK, options=worded("new.decision.options.effect", tuple(Effect))),
         Asked("about", PICK, needed=False, options=_about, otherwise="new.decision.nothing"),
         Asked("text", TEXT, needed=False),
         Asked("anchor", DAY, needed=False),
     ),
 )
+PREVIOUS = Asked(
+    "previous", PICK, needed=False, options=_links, otherwise="new.decision.nothing_before"
+)
+POINTS_AT = {
+    "decision_without_body": "body",
+    "decision_body_unknown": "body",
+    "decision_body_of_document": "body",
+    "decision_body_of_report": "body",
+    "decision_in_future": "day",
+    "decision_without_paragraph": "paragraph",
+    "decision_without_outcome": "outcome",
+    "decision_is_final": "previous",
+    "decision_before_its_proposal": "day",
+    "decision_clause_without_document": "clauses",
+    "decision_clause_without_report": "clauses",
+    "decision_clause_without_effect": "clauses",
+    "decision_clause_without_words": "clauses",
+    "subject": "about",
+    "case": "about",
+}
 DECISION = Thing(
     what="decision",
     verb=record,
@@ -95,6 +141,7 @@ DECISION = Thing(
                 Asked("paragraph", LINE),
                 Asked("outcome", CHOICE, options=worded("decision_outcomes", tuple(Outcome))),
                 Asked("registry_number", LINE, needed=False),
+                PREVIOUS,
             ),
         ),
         Step("what", (CLAUSES,)),
@@ -102,19 +149,26 @@ DECISION = Thing(
     value=_value,
     stands=_stands,
     follows=_follows,
-    points_at={
-        "decision_without_body": "body",
-        "decision_body_unknown": "body",
-        "decision_body_of_document": "body",
-        "decision_body_of_report": "body",
-        "decision_in_future": "day",
-        "decision_without_paragraph": "paragraph",
-        "decision_without_outcome": "outcome",
-        "decision_clause_without_document": "clauses",
-        "decision_clause_without_report": "clauses",
-        "decision_clause_without_effect": "clauses",
-        "decision_clause_without_words": "clauses",
-        "subject": "about",
-        "case": "about",
-    },
+    points_at=POINTS_AT,
+)
+PROPOSAL = Thing(
+    what="proposal",
+    verb=propose,
+    steps=(
+        Step(
+            "who",
+            (
+                Asked("body", LINE, options=_bodies),
+                Asked("day", DAY),
+                Asked("paragraph", LINE, needed=False),
+                Asked("registry_number", LINE, needed=False),
+                PREVIOUS,
+            ),
+        ),
+        Step("what", (CLAUSES,)),
+    ),
+    value=_value,
+    address=lambda made: f"/decisions/{made.id}?did=proposed",
+    follows=_proposed,
+    points_at={error: name for error, name in POINTS_AT.items() if name != "outcome"},
 )

@@ -10,7 +10,7 @@ from flows.engine.handling import Desk
 from flows.views.new_things import opened
 from models.documents.decisions import matter_of
 from models.documents.questions import case_of_document
-from models.documents.tables import Document
+from models.documents.tables import SCOPES, Document
 from states.governing_document import BOARD
 from web.new.shown import opened_in_words
 from web.new.thing import (
@@ -20,6 +20,7 @@ from web.new.thing import (
     Asked,
     Step,
     Thing,
+    coded,
     her_units_or_all,
     only_unit,
     worded,
@@ -73,6 +74,13 @@ DOCUMENT = Thing(
                 Asked("document_type", PICK, options=_types),
                 Asked("name", LINE),
                 Asked("unit", PICK, options=her_units_or_all, first=only_unit),
+                Asked(
+                    "scope",
+                    PICK,
+                    needed=False,
+                    options=coded("scope", SCOPES[1:]),
+                    otherwise="new.document.no_scope",
+                ),
                 Asked("lies_at", LINE, needed=False),
             ),
         ),

@@ -1,9 +1,12 @@
-"""A measure: what is wrong, what is done about it, by when and by whom, and when that is judged."""
+"""A measure: what is wrong, what is done about it, by when and by whom, when that is judged."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from config.words import Words
+from flows.documents.choices import documents_here
+from flows.engine.handling import Desk
 from flows.measures.verbs import add_measure
 from states.measure import Category, Horizon
 from web.new.thing import (
@@ -25,6 +28,10 @@ from web.new.thing import (
 )
 
 
+def _plans(_thing: Thing, desk: Desk, _say: Words) -> list[tuple[str, str]]:
+    return [(str(one.number), one.name) for one in documents_here(desk)]
+
+
 def _value(thing: Thing, typed: Typed) -> dict[str, Any]:
     found = as_typed(thing, typed)
     at_once = found.pop("immediate", False)
@@ -43,6 +50,15 @@ MEASURE = Thing(
                 Asked("unit", PICK, options=her_units_or_all, first=only_unit),
                 Asked("problem", TEXT),
                 Asked("action", TEXT),
+                Asked(
+                    "subject",
+                    PICK,
+                    needed=False,
+                    options=_plans,
+                    otherwise="new.measure.no_plan",
+                ),
+                Asked("theme", LINE, needed=False),
+                Asked("origin_case", LINE, needed=False),
             ),
         ),
         Step(
@@ -57,5 +73,10 @@ MEASURE = Thing(
         ),
     ),
     address=page_of_case,
-    points_at={"evaluated_too_soon": "evaluated_on", "unknown_unit": "unit"},
+    points_at={
+        "evaluated_too_soon": "evaluated_on",
+        "unknown_unit": "unit",
+        "no_such_case": "origin_case",
+        "no_such_subject": "subject",
+    },
 )

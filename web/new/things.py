@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from web.new.activity import ACTIVITY
 from web.new.commitment import COMMITMENT
-from web.new.decision import DECISION
+from web.new.decision import DECISION, PROPOSAL
 from web.new.document import DOCUMENT
 from web.new.gathering import GATHERING
 from web.new.horizon import HORIZON
@@ -23,6 +23,7 @@ _ALL = (
     SERVICE,
     DOCUMENT,
     DECISION,
+    PROPOSAL,
     GATHERING,
     HORIZON,
     COMMITMENT,
