@@ -21,8 +21,9 @@ from models.following.commitments import CommitmentNote
 from models.gatherings.tables import Gathering
 from models.measures.tables import PlannedMeasure
 from models.networks.tables import Network
-from models.post.tables import Message
+from models.post.tables import ActionLink, Message
 from models.register.begun_things import BegunThing
+from models.register.tables import Person
 from models.urgent.tables import UrgentNote
 from tests.conftest import at
 from tests.worlds.pages import at_the_screen
@@ -160,6 +161,33 @@ def test_what_is_urgent_is_registered_after_a_look_and_says_the_hours(office: Of
         assert session.get_one(Subject, case.subject_id).name == "BUN 2027/0042"
         assert session.exec(select(Message).where(Message.created_at == at(NOW))).all()
         assert len(session.exec(select(UrgentNote)).all()) == 1
+
+
+def test_the_letters_that_leave_at_once_are_read_before_they_do(office: Office) -> None:
+    lo = as_(office, "Lo Lind")
+    with office.database.read() as session:
+        before = {one.id for one in session.exec(select(Message))}
+        links = len(session.exec(select(ActionLink)).all())
+    assert step(lo, "urgent", 1, **URGENT).status_code == 303
+    html = lo.get("/new/urgent/2", headers=OURS).text
+    with office.database.read() as session:
+        assert {one.id for one in session.exec(select(Message))} == before, "nothing is written"
+        assert len(session.exec(select(ActionLink)).all()) == links
+    made(lo, "urgent", URGENT)
+    with office.database.read() as session:
+        new = [one for one in session.exec(select(Message)) if one.id not in before]
+        readers = {session.get_one(Person, one.person_id).name for one in new}
+    text = said(html)
+    assert readers and all(f"Till {name}" in text for name in readers)
+    assert html.count('<article class="mail-text"') == len(new)
+    assert "BUN 2027/0042" in html.split('<article class="mail-text"')[1]
+    assert "/l/" not in html, "its links are dead"
+
+
+def test_what_sends_nothing_at_once_shows_no_letter(client: TestClient) -> None:
+    assert step(client, "measure", 1, **MEASURE[0]).status_code == 303
+    assert step(client, "measure", 2, **MEASURE[1]).status_code == 303
+    assert "mail-text" not in client.get("/new/measure/3", headers=OURS).text
 
 
 @pytest.mark.parametrize("what", THINGS)

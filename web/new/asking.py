@@ -9,7 +9,7 @@ from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import RedirectResponse, Response
 
 from config.explain import explain
-from config.words import Words, words
+from config.words import words
 from flows.engine.door import Errand
 from flows.engine.handling import Desk
 from flows.engine.office import Office
@@ -23,9 +23,6 @@ from flows.register.begun_things import (
     is_made,
     keep_begun,
 )
-from flows.views.handing import tried
-from flows.views.new_things import opened
-from models.case.tables import Case
 from models.register.begun_things import begun_of
 from states.errors import ArshjulError
 from web.forms import Form, Sent, Trouble, number
@@ -37,14 +34,13 @@ from web.new.shown import (
     answers,
     in_words,
     labels,
-    opened_in_words,
     questions,
     trouble_of,
 )
 from web.new.thing import MANY, ROWS, Step, Thing, Typed, may_begin
 from web.new.things import THINGS
+from web.new.trying import Brings, brings
 from web.pages import render, spoken_in
-from web.places import Places
 from web.rights import desk_of
 
 router = APIRouter()
@@ -120,7 +116,7 @@ def _from_a_step(
         trouble = Trouble(say.say("pages.field.wrong"), in_words(wrong, say), FORM)
         return _page(request, seen, thing, here, Again(typed, trouble, 422))
     try:
-        _tried(request, seen, thing, _so_far(request, seen, thing, here), say)
+        brings(_errand(request, seen), thing, _so_far(request, seen, thing, here), say)
     except ArshjulError as error:
         trouble = _by_now(thing, here, trouble_of(thing, error, say))
         if trouble.text:
@@ -208,19 +204,6 @@ def _make(request: Request, seen: Viewer, thing: Thing, mark: str) -> str:
     return address
 
 
-def _tried(request: Request, seen: Viewer, thing: Thing, typed: Typed, say: Words) -> list[str]:
-    """What the thing would bring, in words; nothing of it stays. Raises as its verb does."""
-    with tried(_errand(request, seen)) as desk:
-        made = thing.verb.given(desk, thing.value(thing, typed))
-        if thing.follows:
-            return thing.follows(desk, made, say)
-        if isinstance(made, Case):
-            found = opened(desk, made)
-            places = Places.of(desk.session, desk.municipality, say)
-            return opened_in_words(found, say, places.role(found.role, found.unit))
-    return []
-
-
 def _must(request: Request, seen: Viewer, thing: Thing) -> None:
     office: Office = request.app.state.office
     with office.database.read(seen.municipality.id) as session:
@@ -249,13 +232,13 @@ def _page(request: Request, seen: Viewer, thing: Thing, here: int, again: Again)
         if here <= len(thing.steps):
             return _step(request, seen, thing, here, again, kept, desk, context)
         context["answers"] = answers(thing, desk, say, kept)
-    follows: list[str] = []
+    found = Brings()
     if not again.trouble.text or again.status == 409:
         try:
-            follows = _tried(request, seen, thing, kept, say)
+            found = brings(_errand(request, seen), thing, kept, say)
         except ArshjulError as error:
             context["trouble"] = trouble_of(thing, error, say)
-    context["follows"] = follows
+    context["follows"], context["letters"] = found.lines, found.letters
     return render(request, "new_look", context, viewer=seen, here="new", status=again.status)
 
 
