@@ -10,8 +10,9 @@ from flows.engine.door import unit_of
 from flows.engine.handling import Desk
 from models.case.tables import Case
 from models.case.timers import timer_of
-from models.register.questions import names_of
+from models.register.questions import colleagues, names_of
 from states.ladder import OWNER
+from states.permissions import ACTS_FOR_OTHERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +45,13 @@ def opened(desk: Desk, case: Case) -> Opened:
         due=case.due,
         reminder=timer.due if timer else None,
     )
+
+
+def in_whose_place(desk: Desk) -> list[tuple[int, str]]:
+    """Those in whose place whoever is at the desk may do something, by number and name; the door
+    asks whether each of them might do it herself."""
+    held = desk.place.directory.held_by(desk.who.person or 0, desk.day)
+    if not any(role in ACTS_FOR_OTHERS for role, _ in held):
+        return []
+    every = colleagues(desk.session, desk.municipality)
+    return [(number, name) for number, name in every if number != desk.who.person]

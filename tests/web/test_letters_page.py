@@ -24,7 +24,7 @@ from tests.worlds.pages import at_the_screen
 from tests.worlds.web_town import HOME, NOW, person
 from tests.worlds.web_visits import OWN, said
 from web.letters.preview import GROUPS
-from web.letters.reading import paragraphs
+from web.mail_text import paragraphs
 
 
 def as_(office: Office, name: str) -> TestClient:

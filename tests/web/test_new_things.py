@@ -5,6 +5,7 @@ Asta coordinates; Lo leads Backaskolan; Kim leads another school.
 
 from __future__ import annotations
 
+import json
 import re
 from html import unescape
 
@@ -14,6 +15,7 @@ from httpx2 import Response
 from sqlmodel import col, func, select
 
 from flows.engine.office import Office
+from flows.engine.record import FOR
 from models.case.tables import Case, Subject
 from models.documents.decisions import decisions_of
 from models.documents.tables import Document
@@ -22,6 +24,7 @@ from models.gatherings.tables import Gathering
 from models.measures.tables import PlannedMeasure
 from models.networks.tables import Network
 from models.post.tables import ActionLink, Message
+from models.record.tables import Audit
 from models.register.begun_things import BegunThing
 from models.register.tables import Person
 from models.urgent.tables import UrgentNote
@@ -188,6 +191,44 @@ def test_what_sends_nothing_at_once_shows_no_letter(client: TestClient) -> None:
     assert step(client, "measure", 1, **MEASURE[0]).status_code == 303
     assert step(client, "measure", 2, **MEASURE[1]).status_code == 303
     assert "mail-text" not in client.get("/new/measure/3", headers=OURS).text
+
+
+def the_button(client: TestClient, address: str) -> str:
+    found = re.search(r'name="do" value="(make:[^"]+)"', client.get(address, headers=OURS).text)
+    assert found
+    return unescape(found[1])
+
+
+def test_whoever_coordinates_makes_it_in_anothers_place_and_both_are_kept(
+    office: Office, client: TestClient
+) -> None:
+    for number, fields in enumerate(MEASURE, start=1):
+        assert step(client, "measure", number, **fields).status_code == 303
+    here, button = "/new/measure/3", the_button(client, "/new/measure/3")
+    with office.database.read() as session:
+        lo, bo = (
+            session.exec(select(Person.id).where(Person.name == name)).one()
+            for name in ("Lo Lind", "Bo Björk")
+        )
+    refused = client.post(here, data={"do": button, "for": str(bo)}, headers=OURS)
+    assert refused.status_code == 403, "Bo leads another school"
+    assert f'<option value="{bo}" selected>' in refused.text and button in unescape(refused.text)
+    made_it = client.post(here, data={"do": button, "for": str(lo)}, headers=OURS)
+    assert made_it.status_code == 303
+    with office.database.read() as session:
+        case = newest(office, "measure")
+        row = session.exec(select(Audit).where(Audit.case_id == case.id)).first()
+    assert row is not None and row.actor == 1
+    assert json.loads(row.detail)[FOR] == lo
+
+
+def test_whoever_stands_in_for_nobody_is_not_offered_it(office: Office) -> None:
+    lo = as_(office, "Lo Lind")
+    for number, fields in enumerate(MEASURE, start=1):
+        assert step(lo, "measure", number, **fields).status_code == 303
+    assert 'name="for"' not in lo.get("/new/measure/3", headers=OURS).text
+    data = {"do": the_button(lo, "/new/measure/3"), "for": "1"}
+    assert lo.post("/new/measure/3", data=data, headers=OURS).status_code == 403
 
 
 @pytest.mark.parametrize("what", THINGS)

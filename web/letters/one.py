@@ -14,8 +14,9 @@ from web.case.history import reason
 from web.forms import number
 from web.identity import viewer
 from web.letters.held import did, what_may_be_done
-from web.letters.reading import FRAMED, document, language_of, paragraphs
+from web.letters.reading import FRAMED, document, language_of
 from web.letters.tabs import CHIPS, rung, tabs
+from web.mail_text import paragraphs
 from web.pages import render, spoken_in
 from web.rights import desk_of
 

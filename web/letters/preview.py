@@ -14,7 +14,8 @@ from notifications.kept import NO_LINK
 from notifications.letter import ENTRIES, LETTERS, MEETINGS, TRIAL
 from notifications.letters import Written, write
 from web.identity import viewer
-from web.letters.reading import FRAMED, document, paragraphs
+from web.letters.reading import FRAMED, document
+from web.mail_text import paragraphs
 from web.pages import render, spoken_in
 
 router = APIRouter()

@@ -1,5 +1,4 @@
-"""A letter shown on a page: as text with its paragraphs whole, and as a document that does nothing,
-asks nobody and leads nowhere."""
+"""A letter shown on a page as a document that does nothing, asks nobody and leads nowhere."""
 
 from __future__ import annotations
 
@@ -7,43 +6,17 @@ import base64
 import hashlib
 import html
 import re
-from collections.abc import Iterator
-from itertools import pairwise
 
 from starlette.responses import HTMLResponse, Response
 
-from notifications.kept import NO_LINK
 from web.guards import HEADERS
 
-WIDTH = 72  # signs: where the letters' own lines end
-_BLANK = re.compile(r"\n\s*\n")
 _LANGUAGE = re.compile(r'<html lang="([\w-]+)"')
 _HREF = re.compile(r'\shref="[^"]*"')
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 _STYLES = re.compile(r'\sstyle="([^"]*)"')
 FRAMED = HEADERS["Content-Security-Policy"] + "; frame-src 'self'"
 """The policy of a page that shows such a document."""
-
-
-def paragraphs(text: str, link: str) -> list[str]:
-    """The letter's text, a paragraph each, whose lines end only where they were meant to.
-    ``link`` stands where a link stood."""
-    blocks = _BLANK.split(text.replace(NO_LINK, link).replace("\n---\n", "\n\n").strip())
-    return ["\n".join(_unwrapped(block.split("\n"))) for block in blocks if block.strip()]
-
-
-def _unwrapped(lines: list[str]) -> Iterator[str]:
-    """A line that ends because the next word had no room goes on in the next one."""
-    whole = lines[0]
-    for before, line in pairwise(lines):
-        first = line.split(" ", 1)[0]
-        full = len(before) <= WIDTH < len(before) + 1 + len(first)
-        if full and first and "://" not in before:
-            whole = f"{whole} {line}"
-        else:
-            yield whole
-            whole = line
-    yield whole
 
 
 def language_of(mail: str) -> str:

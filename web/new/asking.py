@@ -23,6 +23,7 @@ from flows.register.begun_things import (
     is_made,
     keep_begun,
 )
+from flows.views.new_things import in_whose_place
 from models.register.begun_things import begun_of
 from states.errors import ArshjulError
 from web.forms import Form, Sent, Trouble, number
@@ -90,7 +91,7 @@ def act(request: Request, what: str, text: str, sent: Sent) -> Response:
     do, _, mark = sent.get("do").partition(":")
     try:
         if here > len(thing.steps):
-            return _from_the_last(request, seen, thing, do, mark)
+            return _from_the_last(request, seen, thing, sent, do, mark)
         return _from_a_step(request, seen, thing, here, sent, do, mark)
     except MadeAlready as error:
         return RedirectResponse(str(error.params["address"]), 303)
@@ -133,22 +134,24 @@ def _by_now(thing: Thing, here: int, trouble: Trouble) -> Trouble:
     return replace(trouble, fields=asked) if asked else Trouble()
 
 
-def _from_the_last(request: Request, seen: Viewer, thing: Thing, do: str, mark: str) -> Response:
+def _from_the_last(
+    request: Request, seen: Viewer, thing: Thing, sent: Form, do: str, mark: str
+) -> Response:
     say = words(spoken_in(request, seen))
     if do == "later":
         return RedirectResponse("/new?did=saved", 303)
     if do != MAKE:
         return RedirectResponse(f"/new/{thing.what}/{len(thing.steps)}", 303)
     try:
-        return RedirectResponse(_make(request, seen, thing, mark), 303)
+        return RedirectResponse(_make(request, seen, thing, mark, number(sent.get("for"))), 303)
     except BegunChanged as error:
         trouble = Trouble(explain(error, say))
         return _page(request, seen, thing, thing.last, Again(trouble=trouble, status=409))
     except (MadeAlready, NothingBegun):
         raise
     except ArshjulError as error:
-        again = Again(trouble=trouble_of(thing, error, say), status=_status(error))
-        return _page(request, seen, thing, thing.last, again)
+        trouble, typed = trouble_of(thing, error, say), {"for": sent.get("for")}
+        return _page(request, seen, thing, thing.last, Again(typed, trouble, _status(error)))
 
 
 def _status(error: ArshjulError) -> int:
@@ -194,9 +197,10 @@ def _so_far(request: Request, seen: Viewer, thing: Thing, here: int) -> Typed:
         return {**first, **(row.typed if row else {})}
 
 
-def _make(request: Request, seen: Viewer, thing: Thing, mark: str) -> str:
-    """Make the thing of what was begun, once; returns the address of where it stands."""
-    with _errand(request, seen).desk() as desk:
+def _make(request: Request, seen: Viewer, thing: Thing, mark: str, other: int | None) -> str:
+    """Make the thing of what was begun, once, in the place of ``other`` if there is one; returns
+    the address of where it stands."""
+    with _errand(request, seen)._replace(who=seen.instead_of(other)).desk() as desk:
         row = begun_with(desk, thing.what, mark)
         made = thing.verb.given(desk, thing.value(thing, row.typed))
         address = thing.stands(desk, made) if thing.stands else thing.address(made)
@@ -232,6 +236,8 @@ def _page(request: Request, seen: Viewer, thing: Thing, here: int, again: Again)
         if here <= len(thing.steps):
             return _step(request, seen, thing, here, again, kept, desk, context)
         context["answers"] = answers(thing, desk, say, kept)
+        context["people"] = in_whose_place(desk)
+        context["instead"] = again.typed.get("for", "")
     found = Brings()
     if not again.trouble.text or again.status == 409:
         try:

@@ -17,7 +17,7 @@ from models.post.just_written import last_letter
 from notifications.kept import NO_LINK
 from notifications.letter import Letter
 from notifications.letters import write
-from web.letters.reading import paragraphs
+from web.mail_text import paragraphs
 from web.new.shown import opened_in_words
 from web.new.thing import Thing, Typed
 from web.places import Places
