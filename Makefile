@@ -42,6 +42,7 @@ test: develop browser ## everything that must hold: linter, types, unit, story, 
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/python -m compileall -q -j 0 arshjul config flows models notifications reports states web
 	$(TESTS) -m "not campaign" --no-loadscope-reorder
 	ARSHJUL_TEST_DATABASE=postgresql $(TESTS) $(ON_POSTGRESQL)
 
