@@ -9,6 +9,11 @@ from reports.report import Block, Part, Report, Section
 from reports.teller import Scope, Teller
 
 Tell = Callable[[Teller], Sequence[Block]]
+Progress = Callable[[int, int], None]
+
+
+def unseen(_done: int, _of: int) -> None:
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +44,15 @@ class ReportSort:
     frame: Callable[[Teller], Mapping[str, object]]
 
 
-def draft(sort: ReportSort, teller: Teller, *, keep: Collection[str] = ()) -> Report:
+def draft(
+    sort: ReportSort, teller: Teller, *, keep: Collection[str] = (), progress: Progress = unseen
+) -> Report:
     """The report as the rows tell it just now, with no word of a person's own. Empty parts that
-    somebody tells are left out, but those of ``keep``; those that nobody tells stand empty."""
+    somebody tells are left out, but those of ``keep``; those that nobody tells stand empty.
+    ``progress`` is told how many sections of how many have been told."""
     scope: Scope = teller.scope
     sections = []
-    for plan in sort.sections:
+    for number, plan in enumerate(sort.sections, 1):
         told = [_part(sort, one, teller) for one in plan.parts]
         parts = [
             part
@@ -54,6 +62,7 @@ def draft(sort: ReportSort, teller: Teller, *, keep: Collection[str] = ()) -> Re
         heading = teller.say.say(f"reports.{sort.key}.sections.{plan.key}")
         if parts:
             sections.append(Section(key=plan.key, heading=heading, parts=tuple(parts)))
+        progress(number, len(sort.sections))
     return Report.model_validate(
         {
             "sort": sort.key,

@@ -56,6 +56,8 @@ PREPARES: Row = {**_COORDINATES, CASE_OFFICER: Scope.UNITS}
 # A school registers its own documents; a case officer also prepares those of the body.
 DOCUMENTS: Row = {**KEEPS, CASE_OFFICER: Scope.UNITS}
 REPORTS: Row = {**MOVES, CASE_OFFICER: Scope.UNITS}  # whoever prepares the matter compiles it
+# Who leads, coordinates or prepares writes the report of what she leads.
+WRITES: Row = {**REPORTS, **KEEPS, CASE_OFFICER: Scope.UNITS}
 SERVICES: Row = {
     **_COORDINATES,
     **_LEADERS,
@@ -159,10 +161,15 @@ PERMISSIONS: Mapping[str, Row] = {
     "documents.record": PREPARES,
     "documents.decide": PREPARES,
     "documents.start_clock": PREPARES,
-    "documents.compile_report": REPORTS,
     "documents.plan_rollout": KEEPS,
     "documents.add_outside": PREPARES,
     "documents.draw": PREPARES,
+    # Reports.
+    "reporting.begin": WRITES,
+    "reporting.compile_report": WRITES,
+    "reporting.write_part": WRITES,
+    "reporting.take_data": WRITES,
+    "reporting.read_parts": WRITES,
     # Digital services.
     "services.register": SERVICES,
     "services.change": SERVICES,
@@ -216,9 +223,16 @@ PERMISSIONS: Mapping[str, Row] = {
 READS: Mapping[str, Row] = {
     "reads.files": READS_ALL,
     "reads.words": READS_ALL,
+    "reads.reports": {
+        **WRITES,
+        DATA_PROTECTION_OFFICER: Scope.UNITS,
+        BOARD_READER: Scope.AUTHORITY,
+    },
+    "reads.rounds": ROUNDS,
 }
 """What is read by those alone whose task it is: the files of a case, and, where its kind is open to
-few, what was written in it. Where it stands, everybody of the municipality may know."""
+few, what was written in it; reports, until they go to whoever gets them; and what crosses from one
+municipality to another. Where a case stands, everybody of the municipality may know."""
 
 BEGINS = (
     "urgent.register",

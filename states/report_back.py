@@ -1,14 +1,13 @@
 """The report to the board: one case a year on a clock of its own, whether or not a plan is revised.
 
-The sections and their order are those of seed S3: ärendebeskrivning, förvaltningens yttrande,
-ekonomisk bedömning, förslag till beslut.
+What it says is written in the report itself (``reports.board_report``); here stand its steps.
 """
 
 from __future__ import annotations
 
 from states.fields import Sort
 from states.kind import Facts, Question, Wait, kind, knows, said
-from states.process import Move, Outcome, Process
+from states.process import Move, Need, Outcome, Process
 
 KIND = "report_back"
 
@@ -19,13 +18,10 @@ APPROVED = "report_approved"
 CANCELLED = "cancelled"
 STATES = (PLANNED, COMPILED, SENT, APPROVED, CANCELLED)
 
-BACKGROUND = "report_background"
-STATEMENT = "report_statement"
-ECONOMY = "report_economy"
-PROPOSAL = "report_proposal"
-SECTIONS = (BACKGROUND, STATEMENT, ECONOMY, PROPOSAL)
-
-_SECTIONS = tuple(Question(name, Sort.TEXT) for name in SECTIONS)
+WRITTEN = "report_written"
+SIGNED = "report_signed"
+UNREAD = "unread"  # known where the report has parts that nobody has read
+READ: Need[Facts] = Need("report_parts_read", lambda facts: not facts.knows(UNREAD))
 DECISION = knows("board_decision", "decision")
 
 PROCESS: Process[Facts] = Process(
@@ -34,8 +30,8 @@ PROCESS: Process[Facts] = Process(
     start=PLANNED,
     ends=(APPROVED, CANCELLED),
     moves=(
-        Move("compile", (PLANNED,), COMPILED, said(BACKGROUND, STATEMENT), completes=True),
-        Move("send_to_board", (COMPILED,), SENT, said(*SECTIONS, "report_signed"), completes=True),
+        Move("compile", (PLANNED,), COMPILED, said(WRITTEN), completes=True),
+        Move("send_to_board", (COMPILED,), SENT, (*said(SIGNED), READ), completes=True),
         Move("send_back", (SENT,), COMPILED, (DECISION,), clock=True),
         Move(
             "approve_report",
@@ -69,12 +65,8 @@ SKIPPED = {PLANNED: (COMPILED, SENT), COMPILED: (SENT,)}
 """What a decision of the board skips, by the state in which it finds the report."""
 
 WAITS = {
-    PLANNED: Wait("case_officer", questions=_SECTIONS, done="compile"),
-    COMPILED: Wait(
-        "case_officer",
-        questions=(*_SECTIONS, Question("report_signed", Sort.TICK)),
-        done="send_to_board",
-    ),
+    PLANNED: Wait("case_officer", questions=(Question(WRITTEN, Sort.TICK),), done="compile"),
+    COMPILED: Wait("case_officer", questions=(Question(SIGNED, Sort.TICK),), done="send_to_board"),
     # Waits for the board: the way on is its recorded decision.
     SENT: Wait("case_officer", days=40),
 }

@@ -9,6 +9,7 @@ import typer
 from arshjul.command_session import at_desk, reading
 from arshjul.commands.decisions import Body, By, Paragraph, Registry, matter_numbered
 from arshjul.commands.moves import For
+from arshjul.commands.report_texts import report
 from arshjul.inputs import takes
 from arshjul.speech import AsJson, At, Where, a_day, say, tell, tell_json
 
@@ -16,12 +17,10 @@ if TYPE_CHECKING:
     from flows.engine.handling import Desk
     from models.documents.origins import Node
 
-report = typer.Typer(no_args_is_help=True, help="The yearly report to the board.")
 thread = typer.Typer(no_args_is_help=True, help="From origin to effect.")
 
 
 def add_to(app: typer.Typer) -> None:
-    app.add_typer(report, name="report")
     app.add_typer(thread, name="thread")
 
 
@@ -55,40 +54,6 @@ def start(
         called = session.get_one(Subject, clock.subject_id).name
         day = say().day(first_report(clock))
     tell(say().say("cli.report_clock", name=called, day=day))
-
-
-@report.command("compile", cls=takes("flows.documents.compile_report:compile_report"))
-def compile_(
-    case: Annotated[int, typer.Argument(metavar="CASE", min=1)],
-    by: By,
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace what is there.")] = False,
-    instead_of: For = "",
-    municipality: Where = "",
-    at: At = "",
-) -> None:
-    """Fill the report's description from the year's cases; the text can then be edited."""
-    from flows.documents.compile_report import compile_report
-
-    with at_desk(by, municipality, at, instead_of) as desk:
-        compile_report(desk, case, overwrite=overwrite)
-    tell(say().say("cli.report_ready", case=case))
-
-
-@report.command("print")
-def print_(
-    case: Annotated[int, typer.Argument(metavar="CASE", min=1)], municipality: Where = ""
-) -> None:
-    """Print a report as it is sent to the board."""
-    from config.words import words
-    from flows.documents.compile_report import report_text
-    from flows.documents.lookup import NotOurs, case_of_kind
-    from states.report_back import KIND
-
-    with reading(municipality) as desk:
-        found = case_of_kind(desk.session, desk.municipality, KIND, case)
-        if found is None:
-            raise NotOurs(what=str(case))
-        tell(report_text(desk.session, found, words(desk.place.locale)))
 
 
 @thread.command(cls=takes("flows.documents.provenance:add_outside"))

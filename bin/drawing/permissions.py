@@ -32,6 +32,8 @@ WORDS = {
 READ = {
     "reads.files": "The files that were added to a case.",
     "reads.words": "What was answered, noted and commented in an urgent case.",
+    "reads.reports": "Reports, while they are written and afterwards.",
+    "reads.rounds": "The report of a whole round, about all municipalities that take part.",
 }
 
 

@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 
 from flows.demos.people import coordinator
 from flows.documents.clauses import Att
-from flows.documents.compile_report import compile_report
 from flows.documents.decisions import record
 from flows.documents.evaluations import open_evaluations
 from flows.documents.provenance import add_outside, draw
@@ -18,6 +17,8 @@ from flows.engine.door import desk
 from flows.engine.handling import Desk
 from flows.engine.local_time import today
 from flows.engine.office import Office
+from flows.reporting.compiling import begin
+from flows.reporting.reading import BOARD_REPORT
 from models.documents.origins import Node, NodeSort
 from models.documents.questions import case_of_document, documents, reports
 from models.documents.tables import Document
@@ -144,4 +145,4 @@ def _rollouts(at: Desk, units: list[Unit]) -> None:
 
 def _report(at: Desk) -> None:
     if there := reports(at.session, at.municipality):
-        compile_report(at, there[0].id or 0)
+        begin(at, BOARD_REPORT, case=there[0].id)

@@ -16,12 +16,13 @@ from flows.engine.door import verb
 from flows.engine.handling import Dates, Desk, Handling, by_days, facts_with
 from flows.engine.record import note_down
 from flows.engine.works import earliest
+from flows.reporting.reading import unread_of
 from models.case.tables import Case, Subject
 from models.documents.decisions import Decision, item_of, unhandled
 from models.documents.questions import report_clocks, running_clock
 from models.documents.tables import REPORT, Document, ReportClock
 from states.ladder import staff_of
-from states.report_back import COMPILED, KIND, PLANNED, REPORT_BACK
+from states.report_back import COMPILED, KIND, PLANNED, REPORT_BACK, UNREAD
 from states.school_year import Recurrence, SchoolYear
 
 OPENS = timedelta(days=120)  # before the report's day: the year's work is then gathered in time
@@ -30,7 +31,10 @@ COMPILED_BEFORE = 20  # working days between the compiled text and the report's 
 
 def _known(session: Session, case: Case) -> dict[str, str]:
     decision = unhandled(session, case.municipality_id, case=case.id)
-    return {"decision": str(decision.id)} if decision else {}
+    known = {"decision": str(decision.id)} if decision else {}
+    if unread := unread_of(session, case):
+        known[UNREAD] = str(unread)
+    return known
 
 
 def _due(desk: Desk, case: Case, begins: date) -> Dates:

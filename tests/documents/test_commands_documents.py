@@ -92,7 +92,8 @@ def test_a_plan_its_decision_its_report_and_its_thread(arshjul: Say) -> None:
         "2026-09-05  en gång per år  Nämnden, 2026-09-05, § 109",
         "2026-09-07  vid behov  Nämnden, 2026-09-07, § 110",
     ]
-    arshjul("report", "compile", "2", *NOW)
+    arshjul("report", "begin", "board_report", "--case", "2", *NOW)
+    arshjul("report", "compile", "1", *NOW)
     assert "Dokumentet revideras vid behov." in arshjul("report", "print", "2")
     arshjul("thread", "origin", "--sort", "safety_round", "--title", "Rond 2022", *NOW)
     arshjul("thread", "link", "origin:Rond 2022", f"document:{PLAN}", *NOW)

@@ -24,7 +24,7 @@ from tests.worlds.decisions import guideline, recorded
 from tests.worlds.document_town import BOARD, desk, move
 from web.case.history import events
 
-TEXTS = {"report_background": "Året", "report_statement": "Bra"}
+TEXTS = {"report_written": "yes"}
 
 
 def skipped(town: TestTown, case: int) -> list[str]:

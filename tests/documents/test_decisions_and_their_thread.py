@@ -13,20 +13,21 @@ from config.locales import LOCALES
 from config.words import words
 from flows.demos.documents import fill
 from flows.documents.clauses import Att
-from flows.documents.compile_report import AlreadyWritten, compile_report, report_text
 from flows.documents.decisions import chain, decide, propose, record
 from flows.documents.lookup import NoSuchDecision
 from flows.documents.provenance import add_outside, draw, follow_thread, name_of
 from flows.documents.provenance_names import BadOrigin, end_of
 from flows.documents.register import add_document, attach, open_matter, put_in_matter
 from flows.documents.reports import start_clock
-from flows.engine.casework import take_answers
-from models.case.answers import answers_of
+from flows.reporting.compiling import begin, compile_report
+from flows.reporting.reading import BOARD_REPORT, report_of, standing
+from flows.reporting.writing import write_part
 from models.case.tables import Case
 from models.documents.origins import Node, NodeSort, Origin
 from models.documents.questions import case_of_document, history
 from models.documents.tables import Document
 from models.record.tables import Audit
+from reports.text import as_text
 from states.decision import BadDecision, Effect, Outcome
 from tests.conftest import TestTown, at
 from tests.worlds.decisions import NAME, foreign, guideline, recorded, state
@@ -95,21 +96,17 @@ def report(town: TestTown) -> int:
 
 def test_a_report_is_compiled_from_the_years_cases_and_stays_as_edited(town: TestTown) -> None:
     town.open_year()
-    number = report(town)
+    case = report(town)
     with desk(town, "2026-10-05 09:00") as now:
-        compile_report(now, number)
+        number = begin(now, BOARD_REPORT, case=case).id or 0
+        write_part(now, number, "duty", "Egna ord om planen.")
     with desk(town, "2026-10-06 09:00") as now:
-        case = now.session.get_one(Case, number)
-        text = answers_of(now.session, case)["report_background"]
-        assert "Årets arbete, 2025-11-07 till 2026-10-05:" in text
-        assert "– Systematiskt säkerhetsarbete: öppnade 2, avslutade 0, försenade 0" in text
-        take_answers(now, case, {"report_background": f"{text}\nTillägg."})
-        with pytest.raises(AlreadyWritten):
-            compile_report(now, number)
-    with town.office.database.read() as session:
-        case = session.get_one(Case, number)
-        printed = report_text(session, case, words("sv"))
-    assert "Tillägg." in printed
+        compile_report(now, number)
+        printed = as_text(
+            standing(now.session, report_of(now.session, town.id, number)), words("sv")
+        )
+    assert "Egna ord om planen." in printed
+    assert "| Systematiskt säkerhetsarbete | 2 | 0 | 0 | 0 |" in printed
     headings = [line[3:] for line in printed.splitlines() if line.startswith("## ")]
     assert headings == [
         "Ärendebeskrivning",
@@ -118,7 +115,7 @@ def test_a_report_is_compiled_from_the_years_cases_and_stays_as_edited(town: Tes
         "Förslag till beslut",
         "Bilagor",
     ]
-    for line in ("Handläggare: Mo Mård", "Diarienr: 2022.200 KUN", "Förvaltningschef\nSkolchef"):
+    for line in ("Handläggare: Mo Mård", "Diarienr: 2022.200 KUN", "Förvaltningschef", "Skolchef"):
         assert line in printed
 
 

@@ -11,7 +11,6 @@ from sqlmodel import select
 from config.words import words
 from flows.activities.series import Wanted, add_series
 from flows.documents.clauses import Att
-from flows.documents.compile_report import Period, compile_report, period_of
 from flows.documents.decisions import record
 from flows.documents.register import add_document, open_matter
 from flows.documents.reports import start_clock
@@ -20,13 +19,17 @@ from flows.engine import verbs
 from flows.engine.handling import Desk, Who
 from flows.forecast.simulate import answer_as_invented
 from flows.measures.verbs import add_measure
-from models.case.answers import answers_of
+from flows.reporting.compiling import begin
+from flows.reporting.reading import BOARD_REPORT, standing
+from flows.reporting.scopes import period_of
 from models.case.tables import Case, Subject
 from models.documents.decisions import MatterItem
 from models.documents.questions import case_of_document
 from models.documents.tables import ReportClock
-from models.documents.years_work import measure_effects
+from models.figures.of_year import measure_effects
 from models.register.tables import Unit
+from reports.report import Part, Section
+from reports.text import as_text
 from states.decision import Effect, Outcome
 from tests.conftest import TestTown, at
 from tests.worlds.document_town import BOARD, days, desk, move, of_kind
@@ -63,7 +66,7 @@ def test_a_report_is_compiled_a_month_ahead_and_sent_on_its_day(town: TestTown) 
     planned(town)
     [report] = reports(town)
     assert (report.state, report.due) == ("planned", date(2026, 10, 9)), "twenty working days"
-    texts = {"report_background": "Året", "report_statement": "Bra"}
+    texts = {"report_written": "yes"}
     compiled = move(town, report.id or 0, "compile", "2026-10-05 09:00", texts)
     assert compiled.due == FIRST
     with town.office.database.read() as session:
@@ -98,10 +101,10 @@ def test_a_clock_that_runs_is_not_begun_again(town: TestTown) -> None:
 
 
 def test_a_report_covers_the_year_up_to_its_own_day() -> None:
-    assert period_of(FIRST, date(2026, 12, 1)) == Period(date(2025, 11, 7), FIRST)
-    assert period_of(FIRST, date(2026, 10, 5)).end == date(2026, 10, 5), "so far"
+    assert period_of(FIRST, date(2026, 12, 1)) == (date(2025, 11, 7), FIRST)
+    assert period_of(FIRST, date(2026, 10, 5))[1] == date(2026, 10, 5), "so far"
     leap = period_of(date(2024, 2, 29), date(2024, 3, 1))
-    assert leap == Period(date(2023, 3, 1), date(2024, 2, 29))
+    assert leap == (date(2023, 3, 1), date(2024, 2, 29))
 
 
 @pytest.fixture
@@ -136,35 +139,47 @@ def year(town: TestTown) -> TestTown:
     return town
 
 
-def test_the_description_tells_what_was_done_and_what_is_planned(year: TestTown) -> None:
+def told(town: TestTown, report: Case, when: str = "2026-10-05 09:00") -> dict[str, str]:
+    """What each part of the report says, without its heading."""
+    with desk(town, when) as now:
+        found = standing(now.session, begin(now, BOARD_REPORT, case=report.id))
+        return {
+            part.key: as_text(found.model_copy(update={"sections": (only(part),)}), words("sv"))
+            for part in found.parts
+        }
+
+
+def only(part: Part) -> Section:
+    return Section(key="x", heading="", parts=(part.model_copy(update={"heading": ""}),))
+
+
+def test_the_report_tells_what_was_done_and_what_is_planned(year: TestTown) -> None:
     planned(year)
     [report] = reports(year)
-    with desk(year, "2026-10-05 09:00") as now:
-        compile_report(now, report.id or 0)
-        text = answers_of(now.session, now.session.get_one(Case, report.id))["report_background"]
-    parts = [part.splitlines() for part in text.split("\n\n")]
-    told = {lines[0]: lines[1:] for lines in parts}
+    parts = told(year, report)
     say = words("sv").say
-    assert told[say("report.activities")] == [f"– {say('activity_types.training_day')}: 1"]
-    assert len(told[say("report.measures")]) == 1
-    [rolled] = told[say("report.rollouts")]
-    assert rolled.endswith("infört på 1 av 2 enheter")
-    assert f"– {say('activity_types.dog_search')}" in told[say("report.coming")]
-    assert "2027" not in text, "no day of what is confidential"
+    assert f"– {say('activity_types.training_day')}: 1\n" in parts["activities"]
+    assert "övning" not in parts["activities"], "what was not held was not held"
+    assert "| Systematiskt säkerhetsarbete | 3 | 1 | 0 | 0 |" in parts["tallies"]
+    assert "| Aktivitet | 4 | 1 | 2 | 0 |" in parts["tallies"], "not held is beside, not in"
+    assert "infört på 1 av 2 enheter" in parts["rollouts"]
+    assert f"– {say('activity_types.dog_search')}\n" in parts["coming"]
+    assert not any("2027" in text for text in parts.values()), "no day of what is confidential"
 
 
 def test_measures_of_plans_count_beside_those_of_the_cycles(year: TestTown) -> None:
     planned(year)
     [report] = reports(year)
 
-    def effects(now: Desk) -> list[tuple[str, int]]:
-        return measure_effects(now.session, year.id, date(2026, 8, 1), date(2027, 7, 31))
+    def effects(now: Desk) -> Counter[str]:
+        found = measure_effects(now.session, year.id, date(2026, 8, 1), date(2027, 7, 31))
+        return Counter({effect: len(cases) for effect, cases in found.items()})
 
     with desk(year, "2026-09-15 09:00") as now:
         before = effects(now)
         for effect, day in (("none", date(2026, 10, 1)), ("new_risk", date(2026, 10, 2))):
-            told = {"problem": "Mörkt", "action": effect, "when": day, "evaluated_on": day}
-            add_measure(now, who="Vaktmästaren", **told)  # type: ignore[arg-type]
+            what = {"problem": "Mörkt", "action": effect, "when": day, "evaluated_on": day}
+            add_measure(now, who="Vaktmästaren", **what)  # type: ignore[arg-type]
     with desk(year, "2026-10-03 09:00") as now:
         for case in now.session.exec(select(Case).where(Case.kind == "measure")).all():
             effect = now.session.get_one(Subject, case.subject_id).name
@@ -174,10 +189,9 @@ def test_measures_of_plans_count_beside_those_of_the_cycles(year: TestTown) -> N
             verbs.answer_case(now, case, {"what_was_done": "Lampor"})
             if effect == "none":
                 verbs.answer_case(now, case, {"effect": "none", "effect_why": "För svaga"})
-        assert Counter(dict(effects(now))) - Counter(dict(before)) == {"none": 1}, "not the other"
-        compile_report(now, report.id or 0)
-        text = answers_of(now.session, now.session.get_one(Case, report.id))["report_background"]
-    assert f"{words('sv').option('safety_cycle', 'effect', 'none')}: 1" in text
+        assert effects(now) - before == {"none": 1}, "not the other"
+    effect = words("sv").option("safety_cycle", "effect", "none")
+    assert f"{effect}: 1" in told(year, report)["effects"]
 
 
 def test_the_report_repeats_the_revision_and_asks_the_board_to_adopt(town: TestTown) -> None:
@@ -189,21 +203,17 @@ def test_the_report_repeats_the_revision_and_asks_the_board_to_adopt(town: TestT
     found = {"document_fit": "yes", "revision_why": "Fungerar", "revision_outcome": "no_changes"}
     move(town, case, "no_changes", "2026-09-20 09:00", found)
     [report] = reports(town)
-    with desk(town, "2026-10-05 09:00") as now:
-        compile_report(now, report.id or 0)
-        given = answers_of(now.session, now.session.get_one(Case, report.id))
-    assert f"Riktlinjen antogs av {BOARD}, 2026-09-01, § 1." in given["report_background"]
-    assert "Revidering som började 2026-09-10: " in given["report_background"]
-    assert given["report_statement"].endswith("Fungerar")
-    assert f"{BOARD} antar Riktlinjen." in given["report_proposal"]
+    parts = told(town, report)
+    assert f"Riktlinjen antogs av {BOARD}, 2026-09-01, § 1." in parts["duty"]
+    assert "Revidering som började 2026-09-10: " in parts["judged"]
+    assert "Fungerar\n" in parts["judged"]
+    assert f"{BOARD} antar Riktlinjen." in parts["clauses"]
 
 
 def test_without_a_revision_the_board_is_asked_to_approve_the_report_alone(town: TestTown) -> None:
     plan, _ = planned(town)
     decided(town, "2026-09-01 09:00", Att("Antar.", Effect.ADOPT, plan))
     [report] = reports(town)
-    with desk(town, "2026-10-05 09:00") as now:
-        compile_report(now, report.id or 0)
-        given = answers_of(now.session, now.session.get_one(Case, report.id))
-    assert "antar" not in given["report_proposal"] and "godkänner" in given["report_proposal"]
-    assert "report_statement" not in given, "nobody has judged the plan yet"
+    parts = told(town, report)
+    assert "antar" not in parts["clauses"] and "godkänner" in parts["clauses"]
+    assert "judged" not in parts, "nobody has judged the plan yet"

@@ -1,16 +1,10 @@
-"""Effects, roll-outs and the line of a report."""
+"""Effects and roll-outs in a report."""
 
 from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
-from config.locales import LOCALES
-from config.words import words
-from flows.documents.compile_report import Period, background
 from flows.engine import verbs
-from models.documents.tables import ReportClock
 from models.documents.years_work import (
     measure_effects,
     rolled_out,
@@ -19,14 +13,12 @@ from models.measures.tables import PlannedMeasure
 from models.safety_cycle.tables import MeasureNote
 from states.process import Outcome
 from tests.conftest import TestTown
-from tests.worlds.document_town import BOARD, desk
+from tests.worlds.document_town import desk
 from tests.worlds.report_year import (
     AFTER,
     AMID,
     BEFORE,
-    DAY,
     END,
-    LONG_AGO,
     START,
     about,
     neighbour,
@@ -104,40 +96,3 @@ def test_a_rollout_that_was_sent_back_is_not_in_place(town: TestTown) -> None:
         verbs.move(now, case.id or 0, "go_back", why="Leverantören drog sig ur")
     with town.office.database.read() as session:
         assert rolled_out(session, town.id) == [("Larm", 0, 1)]
-
-
-def figures(town: TestTown) -> str:
-    """What the report says of a year with an ending of each sort."""
-    with town.office.database.write() as session:
-        put(session, town.id, "measure", "planned", times=3, opened=AMID, due=END - DAY)
-        put(session, town.id, "measure", "measure_evaluated", times=2, closed=AMID)
-        ended = {"closed": AMID, "outcome": Outcome.NOT_DONE}
-        put(session, town.id, "measure", "not_done", times=4, **ended)
-        put(session, town.id, "rollout", "planned", times=1, opened=AMID)
-        clock = about(session, town.id, "report", "Återrapport")
-        session.add(
-            ReportClock(
-                subject_id=clock, municipality_id=town.id, body=BOARD, first=END, since=LONG_AGO
-            )
-        )
-    with desk(town, "2026-11-06 09:00") as now:
-        row = now.session.get_one(ReportClock, clock)
-        return background(now, row, Period(START, END), words("sv"))
-
-
-def test_the_line_says_what_was_finished_and_beside_it_what_ended_otherwise(
-    town: TestTown,
-) -> None:
-    lines = figures(town).splitlines()
-    assert (
-        "– Åtgärd: öppnade 3, avslutade 2, försenade 3, dessutom 4 som slutade på annat sätt"
-        in lines
-    )
-    [rolled] = [line for line in lines if line.startswith("– Införande:")]
-    assert "dessutom" not in rolled, "where nothing ended otherwise nothing is said of it"
-
-
-@pytest.mark.parametrize("locale", LOCALES)
-def test_every_language_says_how_many_ended_otherwise(locale: str) -> None:
-    assert words(locale).say("report.with_other_endings", tally="X: 1", n=7) != "X: 1"
-    assert "7" in words(locale).say("report.with_other_endings", tally="X: 1", n=7)

@@ -10,7 +10,6 @@ import pytest
 from sqlmodel import Session, select
 
 from flows.documents.clauses import Att
-from flows.documents.compile_report import compile_report
 from flows.documents.decisions import decide, propose, record
 from flows.documents.evaluations import set_evaluation
 from flows.documents.provenance import add_outside, draw
@@ -21,6 +20,8 @@ from flows.engine import verbs
 from flows.engine.door import VERBS
 from flows.engine.handling import Desk
 from flows.engine.refusals import NotAllowed
+from flows.reporting.compiling import begin
+from flows.reporting.reading import BOARD_REPORT
 from models.documents.decisions import Decision
 from models.documents.origins import Node, NodeSort
 from models.documents.questions import case_of_document
@@ -202,7 +203,7 @@ def test_a_report_is_compiled_by_whoever_prepares_it(staffed: TestTown) -> None:
         start_clock(now, body=BOARD, first=SOON)
     [report] = of_kind(staffed, "report_back")
     assert report.owner_role == "case_officer"
-    assert who_may(staffed, lambda now: compile_report(now, report.id or 0)) == {ASTA, CY}
+    assert who_may(staffed, lambda now: begin(now, BOARD_REPORT, case=report.id)) == {ASTA, CY}
 
 
 def test_a_rollout_is_planned_for_ones_own_units_and_those_below(staffed: TestTown) -> None:
@@ -242,4 +243,4 @@ def test_the_operator_writes_nothing_of_all_this(staffed: TestTown) -> None:
 def test_every_verb_of_documents_has_its_row() -> None:
     named = {name for name in VERBS if name.startswith("documents.")}
     assert named == {name for name in PERMISSIONS if name.startswith("documents.")}
-    assert len(named) == 13
+    assert len(named) == 12

@@ -79,7 +79,8 @@ def test_every_verb_can_be_filled_in_by_a_file() -> None:
         for path in getattr(command, "verbs", ())
     }
     asking = {name for name, one in every_verb().items() if one.input.model_fields}
-    assert asking - found == set()
+    # What a proof is sealed by is counted while it is made, and typed by nobody.
+    assert asking - found == {"views.take_proof"}
 
 
 def test_a_value_says_which_of_a_commands_verbs_it_is_for(

@@ -31,12 +31,12 @@ from models.documents.origins import Node, NodeSort, OutsideOrigin
 from models.every_table import METADATA
 from states.errors import ArshjulError
 from tests.conftest import Postbox, TestTown, make_office, settle_town
-from tests.worlds import record_scenarios, record_scenarios_more
+from tests.worlds import record_scenarios, record_scenarios_more, record_scenarios_reports
 from tests.worlds.record_told import TOLD, name_of
 from tests.worlds.record_world import NEIGHBOUR, NOW, World
 from tests.worlds.writing_verbs import every_verb
 
-__all__ = ["record_scenarios", "record_scenarios_more"]
+__all__ = ["record_scenarios", "record_scenarios_more", "record_scenarios_reports"]
 
 pytestmark = pytest.mark.sqlite  # rows that refer to nothing are put in past the database
 

@@ -15,13 +15,23 @@ from config.locales import LOCALES
 from config.words import words
 from models.record.audit import first_break
 from tests.conftest import Postbox, TestTown, make_office, settle_town
-from tests.worlds import record_scenarios, record_scenarios_more, record_scenarios_people
+from tests.worlds import (
+    record_scenarios,
+    record_scenarios_more,
+    record_scenarios_people,
+    record_scenarios_reports,
+)
 from tests.worlds.record_told import TOLD
 from tests.worlds.record_world import World
 from tests.worlds.shown import marks_of, rows_of, without_a_new_mark
 from tests.worlds.writing_verbs import recorded, sources, verbs, writers
 
-__all__ = ["record_scenarios", "record_scenarios_more", "record_scenarios_people"]
+__all__ = [
+    "record_scenarios",
+    "record_scenarios_more",
+    "record_scenarios_people",
+    "record_scenarios_reports",
+]
 
 # What writes and is told elsewhere, with why.
 QUIET = {

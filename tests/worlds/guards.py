@@ -39,13 +39,7 @@ SIMPLE = {
 }
 
 
-REPORT = {
-    "report_background": "Året",
-    "report_statement": "Bra",
-    "report_economy": "Inga kostnader",
-    "report_proposal": "Godkänns",
-    "report_signed": "yes",
-}
+REPORT = {"report_signed": "yes"}
 
 
 OUT = {
@@ -141,12 +135,10 @@ WITHOUT: tuple[tuple[str, dict[str, str], dict[str, str], str], ...] = (
     ("governing_document adopted withdraw", {}, {}, "delegated_decision"),
     ("governing_document adopted repeal", {}, {}, "board_decision"),
     ("governing_document adopted unit_closed", {}, {}, "closed_unit"),
-    # The report to the board: four sections, signed, and approved by the board alone.
-    ("report_back planned compile", {"report_background": "Året"}, {}, "report_statement"),
-    *(
-        ("report_back compiled send_to_board", {**REPORT, one: ""}, {}, one)
-        for one in REPORT
-    ),
+    # The report to the board: written, read, signed, and approved by the board alone.
+    ("report_back planned compile", {}, {}, "report_written"),
+    ("report_back compiled send_to_board", {}, {}, "report_signed"),
+    ("report_back compiled send_to_board", REPORT, {"unread": "2"}, "report_parts_read"),
     ("report_back sent_to_board approve_report", {}, {}, "board_decision"),
     ("report_back planned approve_report", {}, {}, "board_decision"),
     ("report_back compiled approve_report", {}, {}, "board_decision"),

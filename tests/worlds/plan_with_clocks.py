@@ -8,11 +8,12 @@ from datetime import date
 from sqlmodel import col, select
 
 from flows.documents.clauses import Att
-from flows.documents.compile_report import compile_report
 from flows.documents.decisions import decide, propose, record
 from flows.documents.lookup import matter_named
 from flows.documents.register import add_document, open_matter
-from flows.engine.casework import take_answers
+from flows.reporting.compiling import begin
+from flows.reporting.reading import BOARD_REPORT, standing
+from flows.reporting.writing import read_parts, write_part
 from models.case.tables import Case
 from models.documents.questions import case_of_document, history, revisions
 from models.documents.tables import CadenceRow, Document
@@ -105,11 +106,12 @@ def reported(town: TestTown, plan: Plan) -> int:
     move(town, plan.case.id or 0, "no_changes", "2024-10-14 09:00", NO_CHANGES)
     report = plan.reports()[0].id or 0
     with desk(town, "2024-11-04 09:00") as now:
-        compile_report(now, report)
-        take_answers(now, now.session.get_one(Case, report), {"report_statement": "Bra år."})
-    move(town, report, "compile", "2024-11-04 10:00")
-    ready = {"report_economy": "Inga ekonomiska konsekvenser.", "report_signed": "yes"}
-    move(town, report, "send_to_board", "2024-11-05 10:00", ready)
+        written = begin(now, BOARD_REPORT, case=report)
+        write_part(now, written.id or 0, "story", "Bra år.")
+        write_part(now, written.id or 0, "economy", "Inga ekonomiska konsekvenser.")
+        read_parts(now, written.id or 0, [one.key for one in standing(now.session, written).parts])
+    move(town, report, "compile", "2024-11-04 10:00", {"report_written": "yes"})
+    move(town, report, "send_to_board", "2024-11-05 10:00", {"report_signed": "yes"})
     return report
 
 

@@ -13,7 +13,6 @@ from config.text_sorts import Sort
 from flows.access import claimed_roles, invitations
 from flows.documents import (
     clauses,
-    compile_report,
     decisions,
     evaluations,
     provenance,
@@ -285,14 +284,6 @@ def _revised(w: World) -> Callable[[], object]:
     adopt = [clauses.Att("Antas.", Effect.ADOPT, subject=document.subject_id)]
     w.do(lambda desk: decisions.record(desk, clauses=adopt, **ADOPTED))  # type: ignore[arg-type]
     return w.later(lambda desk: register.revise(desk, document.subject_id, "Ny lag"))
-
-
-@told(compile_report.compile_report)
-def _compiled(w: World) -> Callable[[], object]:
-    clock = w.do(lambda desk: reports.start_clock(desk, body="Utbildningsnämnden", first=soon(20)))
-    with w.session() as session:
-        number = session.exec(select(Case.id).where(Case.subject_id == clock.subject_id)).one()
-    return w.later(lambda desk: compile_report.compile_report(desk, number or 0))
 
 
 @told(provenance.draw)

@@ -1,0 +1,115 @@
+"""Compiling a report: what the rows say, anew as often as one likes, with nobody's words lost."""
+
+from __future__ import annotations
+
+from flows.engine.door import About as Authority
+from flows.engine.door import must, verb
+from flows.engine.handling import Desk
+from flows.engine.inputs import CaseNumber, SubjectNumber, UnitNumber
+from flows.engine.record import note_down
+from flows.engine.refusals import BadChoice
+from flows.reporting.inputs import ReportNumber, Year, of_report, of_the_thing
+from flows.reporting.reading import touched_in, words_of
+from flows.reporting.refusals import ReportLocked, ReportSent
+from flows.reporting.scopes import SCOPES, About, scope_of
+from flows.skolesec.inputs import RoundKey
+from models.case.tables import Case
+from models.reports.questions import adopted_version, report_about
+from models.reports.tables import KeptReport
+from models.server import widen
+from reports.every_sort import ACROSS, SORTS
+from reports.sorts import draft
+from reports.teller import Scope, Teller
+from states.report_back import KIND, SENT
+
+
+@verb("reporting.begin", of_the_thing)
+def begin(
+    desk: Desk,
+    sort: str,
+    *,
+    case: CaseNumber | None = None,
+    unit: UnitNumber | None = None,
+    document: SubjectNumber | None = None,
+    round_key: RoundKey = "",
+    year: Year = "",
+) -> KeptReport:
+    """The report of a sort about one thing: the one that is there, or one that is compiled now.
+
+    Raises BadChoice for a sort that there is not, NotReported where it is about something else,
+    ValueError for a year that is none.
+    """
+    if sort not in SORTS:
+        raise BadChoice(what="sort", value=sort[:40], known=", ".join(SORTS))
+    if sort in ACROSS:
+        must(desk, "reads.rounds", Authority())
+        widen(desk.session)
+    about = About(
+        case=desk.session.get(Case, case) if case else None,
+        unit=unit,
+        subject=document,
+        round_key=round_key,
+        year=year,
+    )
+    scope = SCOPES[sort](desk, about)
+    there = report_about(
+        desk.session,
+        desk.municipality,
+        sort,
+        scope.start,
+        unit=scope.unit,
+        subject=scope.subject,
+        case=scope.case,
+        round_id=scope.round,
+    )
+    if there is not None:
+        return there
+    row = KeptReport(
+        municipality_id=desk.municipality,
+        sort=sort,
+        unit_id=scope.unit,
+        subject_id=scope.subject,
+        case_id=scope.case,
+        round_id=scope.round,
+        starts=scope.start,
+        ends=scope.end,
+        locale=desk.place.locale,
+        compiled="",
+        compiled_at=desk.now,
+    )
+    _compile(desk, row, scope)
+    return row
+
+
+@verb("reporting.compile_report", of_report("report"))
+def compile_report(desk: Desk, report: ReportNumber) -> KeptReport:
+    """Tell the report anew from the rows as they are now. Own words stand; a part whose data are
+    others than those that its reader had before her says so. Raises ReportLocked."""
+    row = open_report(desk, report)
+    if row.sort in ACROSS:
+        must(desk, "reads.rounds", Authority())
+        widen(desk.session)
+    _compile(desk, row, scope_of(desk, row))
+    return row
+
+
+def open_report(desk: Desk, number: int) -> KeptReport:
+    """The report, if it may still be changed. Raises ReportLocked, ReportSent."""
+    row = desk.session.get_one(KeptReport, number)
+    if adopted_version(desk.session, row) is not None:
+        raise ReportLocked(report=number)
+    case = desk.session.get(Case, row.case_id) if row.case_id else None
+    if case is not None and case.kind == KIND and case.state == SENT:
+        raise ReportSent(report=number)
+    return row
+
+
+def _compile(desk: Desk, row: KeptReport, scope: Scope) -> None:
+    own = {key for key, one in touched_in(desk.session, row).items() if one.own is not None}
+    teller = Teller(desk.session, scope, words_of(desk.place, row.locale))
+    told = draft(SORTS[row.sort], teller, keep=own, progress=desk.progress)
+    row.compiled, row.compiled_at, row.ends = told.model_dump_json(), desk.now, scope.end
+    desk.session.add(row)
+    desk.session.flush()
+    detail = {"report": row.id, "sort": row.sort, "from": scope.start.isoformat()}
+    note_down(desk, "report_compiled", detail, case=row.case_id)

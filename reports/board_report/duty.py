@@ -1,0 +1,74 @@
+"""Where the duty to report comes from, and what the latest revision said of the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from models.case.answers import answers_of
+from models.documents.decisions import Decision
+from models.documents.questions import case_of_document, history, revisions
+from models.documents.tables import Revision
+from reports.board_report.about import clock_of, name_of, plan_of
+from reports.report import Block, Paragraph
+from reports.teller import Teller, words
+from states.cadence import in_force
+from states.governing_document import KIND
+
+
+def duty(teller: Teller) -> Sequence[Block]:
+    """By which decisions the plan stands and its work is reported, and how often it is revised."""
+    clock, plan, session = clock_of(teller), plan_of(teller), teller.session
+    lines = []
+    if plan is not None:
+        name = name_of(teller, plan.subject_id)
+        if plan.decision_id:
+            by = session.get_one(Decision, plan.decision_id).label
+            lines.append(teller.line("report.adopted", name=name, decision=by))
+        rows = history(session, teller.scope.municipality, plan.subject_id)
+        held = in_force([row.rhythm for row in rows], teller.scope.end)
+        if held:
+            cadence = teller.say.say(f"cadences.{held.cadence}")
+            lines.append(teller.line("report.revised", cadence=cadence))
+    if clock.decision_id:
+        by = session.get_one(Decision, clock.decision_id).label
+        lines.append(teller.line("report.decided", body=clock.body, decision=by))
+    else:
+        lines.append(teller.line("report.duty", body=clock.body))
+    return [Paragraph(line=tuple(piece for line in lines for piece in (*line, *words(" "))))]
+
+
+def judged(teller: Teller) -> Sequence[Block]:
+    """What the latest revision in the period came to, and why, in its own words."""
+    plan = plan_of(teller)
+    if plan is None:
+        return []
+    done = _ended(teller, plan.subject_id)
+    if not done:
+        return []
+    latest = done[-1]
+    blocks: list[Block] = [
+        teller.paragraph(
+            "report.revision",
+            began=teller.say.day(one.began),
+            result=_result(teller, one.outcome or ""),
+        )
+        for one in done
+    ]
+    case = case_of_document(teller.session, teller.scope.municipality, plan.subject_id)
+    why = answers_of(teller.session, case, latest.round).get("revision_why", "")
+    blocks.append(teller.paragraph("report.judged", result=_result(teller, latest.outcome or "")))
+    return [*blocks, *([Paragraph(line=words(why))] if why else [])]
+
+
+def _ended(teller: Teller, plan: int) -> list[Revision]:
+    scope = teller.scope
+    return [
+        one
+        for one in revisions(teller.session, scope.municipality, plan)
+        if one.outcome and scope.start <= one.began <= scope.end
+    ]
+
+
+def _result(teller: Teller, outcome: str) -> str:
+    found = teller.say.find(KIND, "options.revision_outcome", outcome)
+    return found or teller.say.say(f"report.{outcome}")

@@ -1,0 +1,32 @@
+"""The sort of report: its sections in the order in which a board reads them."""
+
+from __future__ import annotations
+
+from reports.board_report.ahead import coming, proposal
+from reports.board_report.duty import duty, judged
+from reports.board_report.frame import frame
+from reports.board_report.year import activities, effects, rollouts, tallies
+from reports.sorts import PartPlan, ReportSort, SectionPlan
+
+BOARD_REPORT = ReportSort(
+    key="board_report",
+    frame=frame,
+    sections=(
+        SectionPlan("background", (PartPlan("duty", duty, bare=True),)),
+        SectionPlan(
+            "statement",
+            (
+                PartPlan("story"),
+                PartPlan("tallies", tallies),
+                PartPlan("activities", activities),
+                PartPlan("effects", effects),
+                PartPlan("rollouts", rollouts),
+                PartPlan("coming", coming),
+                PartPlan("judged", judged),
+            ),
+        ),
+        SectionPlan("economy", (PartPlan("economy", bare=True),)),
+        SectionPlan("proposal", (PartPlan("clauses", proposal, bare=True),)),
+    ),
+)
+"""A report to a board, a case a year."""

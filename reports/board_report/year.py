@@ -1,0 +1,100 @@
+"""What was done in the year: how much of each kind, which activities, and what came of it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from models.figures.of_year import YearCase, cases_of_year, measure_effects, rolled_out
+from reports.report import Block, Bullets, Line, Table
+from reports.teller import Teller, words
+from states.activity import HELD
+from states.activity import KIND as ACTIVITY
+from states.report_back import KIND
+from states.safety_cycle import KIND as CYCLE
+
+
+def tallies(teller: Teller) -> Sequence[Block]:
+    """One row a kind: opened, finished, ended otherwise, and late at the end of the period. What
+    was not done never counts as finished."""
+    scope = teller.scope
+    by_kind: dict[str, list[YearCase]] = defaultdict(list)
+    for case in cases_of_year(teller.session, scope.municipality, scope.start, scope.end):
+        if case.kind != KIND:
+            by_kind[case.kind].append(case)
+    rows = [row for kind, cases in by_kind.items() if (row := _tally(teller, kind, cases))]
+    if not rows:
+        return []
+    head = ("kind", "opened", "finished", "otherwise", "late")
+    return [
+        Table(
+            caption=teller.say.say("reports.board_report.tallies"),
+            head=tuple(teller.say.say(f"reports.board_report.heads.{one}") for one in head),
+            rows=tuple(sorted(rows, key=lambda row: row[0][0].words)),
+            numeric=(1, 2, 3, 4),
+        )
+    ]
+
+
+def _tally(teller: Teller, kind: str, cases: list[YearCase]) -> tuple[Line, ...]:
+    start, end = teller.scope.start, teller.scope.end
+    counted = {
+        "opened": [one.id for one in cases if one.was_opened(start, end)],
+        "finished": [one.id for one in cases if one.finished(start, end)],
+        "otherwise": [
+            one.id for one in cases if one.ended(start, end) and not one.finished(start, end)
+        ],
+        "late": [one.id for one in cases if one.late(end)],
+    }
+    if not any(counted.values()):
+        return ()
+    cells = [
+        teller.cell(teller.count(f"{what}:{kind}", numbers)) for what, numbers in counted.items()
+    ]
+    return (words(teller.say.kind(kind)), *cells)
+
+
+def activities(teller: Teller) -> Sequence[Block]:
+    """The activities that took place, with how often. Neither days nor places: some of them are
+    confidential."""
+    scope = teller.scope
+    held: dict[str, list[int]] = defaultdict(list)
+    for case in cases_of_year(
+        teller.session, scope.municipality, scope.start, scope.end, [ACTIVITY]
+    ):
+        if case.state in HELD and case.ended(scope.start, scope.end):
+            held[case.name].append(case.id)
+    return _listed(
+        teller.line("report.times", name=name, n=teller.count(f"held:{name}", cases))
+        for name, cases in sorted(held.items())
+    )
+
+
+def effects(teller: Teller) -> Sequence[Block]:
+    """What measures led to."""
+    scope = teller.scope
+    found = measure_effects(teller.session, scope.municipality, scope.start, scope.end)
+    return _listed(
+        teller.line(
+            "report.times",
+            name=teller.say.option(CYCLE, "effect", effect),
+            n=teller.amount(f"effect:{effect}", len(cases), cases),
+        )
+        for effect, cases in found.items()
+    )
+
+
+def rollouts(teller: Teller) -> Sequence[Block]:
+    """At how many units each system or document is in place."""
+    lines = []
+    for name, cases in rolled_out(teller.session, teller.scope.municipality).items():
+        done = teller.count(f"in_place:{name}", [case for case, there in cases if there])
+        units = teller.count(f"rolled_out:{name}", [case for case, _ in cases])
+        whole = teller.line("report.units", n=units)
+        lines.append(teller.line("report.rolled_out", name=name, done=done, units=whole))
+    return _listed(lines)
+
+
+def _listed(lines: Iterable[Line]) -> Sequence[Block]:
+    found = tuple(lines)
+    return [Bullets(lines=found)] if found else []
