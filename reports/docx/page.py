@@ -1,0 +1,78 @@
+"""The sheet: styles, language, the head with the municipality and the foot with the page."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt, RGBColor
+
+from reports.look import Look
+from reports.printable import printable
+from reports.report import Report
+
+_SIZES = {"Normal": 11, "Title": 22, "Heading 1": 15, "Heading 2": 12, "Caption": 10}
+_FONTS = ("ascii", "hAnsi", "cs", "eastAsia")
+_THEMES = ("asciiTheme", "hAnsiTheme", "cstheme", "eastAsiaTheme")
+_INK = RGBColor(0x1A, 0x1A, 0x1A)
+
+
+def dress(paper: Any, language: str) -> None:
+    """A4, one font, dark headings that keep to what follows, and the language of it all."""
+    for section in paper.sections:
+        section.page_width, section.page_height = Cm(21), Cm(29.7)
+        section.left_margin = section.right_margin = Cm(2.5)
+        section.top_margin, section.bottom_margin = Cm(3), Cm(2.5)
+    for name, size in _SIZES.items():
+        _style(paper.styles[name], size)
+    for style in paper.styles.element.iter(qn("w:lang")):
+        for name in ("val", "eastAsia", "bidi"):
+            style.set(qn(f"w:{name}"), language)
+    for border in list(paper.styles["Title"].element.iter(qn("w:pBdr"))):
+        border.getparent().remove(border)
+    paper.styles["Caption"].paragraph_format.keep_with_next = True
+
+
+def _style(style: Any, size: int) -> None:
+    style.font.size, style.font.color.rgb = Pt(size), _INK
+    fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+    for name in _THEMES:
+        fonts.attrib.pop(qn(f"w:{name}"), None)
+    for name in _FONTS:
+        fonts.set(qn(f"w:{name}"), "Calibri")
+
+
+def furnish(paper: Any, report: Report, look: Look) -> None:
+    """The municipality above, with its logo; "2 (5)" below, counted by Word."""
+    section = paper.sections[0]
+    head = section.header.paragraphs[0]
+    if look.logo is not None:
+        picture = head.add_run().add_picture(io.BytesIO(look.logo), height=Cm(1.1))
+        describe(picture, look.name)
+        head.add_run("  ")
+    head.add_run(printable(report.sender or look.name))
+    foot = section.footer.paragraphs[0]
+    foot.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    _field(foot, "PAGE")
+    foot.add_run(" (")
+    _field(foot, "NUMPAGES")
+    foot.add_run(")")
+
+
+def describe(picture: Any, words: str) -> None:
+    """What is read out for a picture."""
+    picture._inline.docPr.set("descr", printable(words))
+
+
+def _field(paragraph: Any, name: str) -> None:
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), name)
+    run = OxmlElement("w:r")
+    text = OxmlElement("w:t")
+    text.text = "1"
+    run.append(text)
+    field.append(run)
+    paragraph._p.append(field)

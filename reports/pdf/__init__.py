@@ -1,0 +1,114 @@
+"""A report as a tagged PDF that holds to PDF/UA-1; typst refuses to write one that does not."""
+
+from __future__ import annotations
+
+import json
+import re
+import tempfile
+from datetime import UTC, datetime, time
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from config.locales import LOCALES
+from config.words import Words
+from reports.charts import as_svg
+from reports.look import Look
+from reports.printable import printable
+from reports.report import Block, Chart, Paragraph, Report, Table, plain
+
+_TYP = Path(__file__).with_name("report.typ")
+_LACKING = re.compile(r'the text `"(.+?)"` could not be displayed')
+_CODE = re.compile(r"\\u\{([0-9a-f]+)\}")
+
+
+def as_pdf(report: Report, say: Words, look: Look) -> bytes:
+    """The document; the same bytes for the same report. What it says goes in as data: typst sees
+    no file but its template, and nobody's words as markup. A sign that the fonts lack is a □."""
+    data = json.dumps(_data(report, say, look), ensure_ascii=False)
+    made = datetime.combine(report.day, time(12), UTC)
+    while True:
+        try:
+            return _compiled(data, made)
+        except typst.TypstError as error:
+            lacking = _lacking(error.diagnostic) & set(data)
+            if not lacking:
+                raise
+            data = data.translate({ord(sign): "□" for sign in lacking})
+
+
+def _lacking(diagnostic: str) -> set[str]:
+    """The signs that no font of ours has; those of JSON's own syntax are never among them."""
+    texts = "".join(_LACKING.findall(diagnostic))
+    said = _CODE.sub(lambda code: chr(int(code[1], 16)), texts)
+    return {sign for sign in said if not sign.isascii() and sign != "□"}
+
+
+def _compiled(data: str, made: datetime) -> bytes:
+    with tempfile.TemporaryDirectory() as empty:
+        compiler = typst.Compiler(
+            _TYP.read_bytes(),
+            root=empty,
+            ignore_system_fonts=True,
+            package_path=empty,
+            package_cache_path=empty,
+        )
+        found = compiler.compile(
+            format="pdf", pdf_standards="ua-1", timestamp=made, sys_inputs={"report": data}
+        )
+    assert isinstance(found, bytes)
+    return found
+
+
+def _data(report: Report, say: Words, look: Look) -> dict[str, Any]:
+    lang, region = LOCALES[say.locale].territory.split("_")
+    return {
+        "lang": lang,
+        "region": region,
+        "title": printable(report.title),
+        "sender": printable(report.sender or look.name),
+        "name": printable(look.name),
+        "logo": None if look.logo is None else list(look.logo),
+        "to": printable(report.to),
+        "head": [[printable(name), printable(value)] for name, value in report.head],
+        "sections": [
+            {
+                "heading": printable(section.heading),
+                "parts": [
+                    {
+                        "heading": printable(part.heading),
+                        "blocks": [_block(one, report.locale) for one in part.blocks],
+                    }
+                    for part in section.parts
+                    if not part.left_out
+                ],
+            }
+            for section in report.sections
+        ],
+        "signers": [
+            {"name": printable(one.name), "title": printable(one.title)} for one in report.signers
+        ],
+        "attached": say.say("report.attachments"),
+        "attachments": list(map(printable, report.attachments)),
+    }
+
+
+def _block(block: Block, locale: str) -> dict[str, Any]:
+    found: dict[str, Any] = {"sort": block.sort}
+    match block:
+        case Paragraph():
+            return found | {"line": printable(plain(block.line))}
+        case Table():
+            return found | {
+                "caption": printable(block.caption),
+                "head": list(map(printable, block.head)),
+                "rows": [[printable(plain(cell)) for cell in row] for row in block.rows],
+                "total": [printable(plain(cell)) for cell in block.total],
+                "numeric": list(block.numeric),
+            }
+        case Chart():
+            spoken = {"caption": printable(block.caption), "spoken": printable(block.spoken)}
+            return found | spoken | {"svg": as_svg(block, locale)}
+        case _:
+            return found | {"lines": [printable(plain(line)) for line in block.lines]}

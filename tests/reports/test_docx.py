@@ -1,0 +1,94 @@
+"""A report as a DOCX: each word in its order, in Word's own styles."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import docx
+import pytest
+from docx.oxml.ns import qn
+
+from config.locales import LOCALES
+from config.words import words
+from reports.docx import as_docx
+from reports.look import Look
+from reports.printable import printable
+from reports.report import Report
+from reports.text import as_text
+from tests.reports.printed import PAYLOADS, bare, made_up
+
+LOOK = Look("Påhittade kommun")
+
+
+def opened(report: Report) -> Any:
+    return docx.Document(io.BytesIO(as_docx(report, words(report.locale), LOOK)))
+
+
+def shaped(paper: Any) -> str:
+    """Its text as ``reports.text`` shapes it, counted from the styles."""
+    found: list[str] = []
+    number = 0
+    for one in paper.iter_inner_content():
+        if hasattr(one, "rows"):
+            found += ["| " + " | ".join(cell.text for cell in row.cells) + " |" for row in one.rows]
+            continue
+        style = one.style.name
+        number = number + 1 if style == "List Number" else 0
+        before = {"List Bullet": "– ", "List Number": f"{number}. ", "Title": "# "}
+        before |= {"Heading 1": "## ", "Heading 2": "### "}
+        if one.text:
+            found.append(before.get(style, "") + one.text)
+    return "\n".join(found)
+
+
+def plainly(report: Report) -> str:
+    """The plain text line by line; a chart is its caption, then its sentence."""
+    found: list[str] = []
+    for one in printable(as_text(report, words(report.locale))).splitlines():
+        if one.startswith("[Bild"):
+            found += one[1:-1].split(": ", 1)
+        elif one:
+            found.append(one)
+    return "\n".join(found)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_it_says_what_the_plain_text_says(locale: str) -> None:
+    paper = opened(made_up(locale))
+    assert shaped(paper) == plainly(made_up(locale))
+    language = LOCALES[locale].territory.replace("_", "-")
+    spoken = {one.get(qn("w:val")) for one in paper.styles.element.iter(qn("w:lang"))}
+    assert spoken == {language}
+
+
+def test_pictures_and_rows_of_headings_are_marked() -> None:
+    paper = opened(made_up())
+    spoken = [one.get("descr") for one in paper.element.iter(qn("wp:docPr"))]
+    assert len(spoken) == 3 and all("visar" in one for one in spoken)
+    [table] = paper.tables
+    marked = [row._tr.find(f".//{qn('w:tblHeader')}") is not None for row in table.rows]
+    assert marked == [True, *[False] * 31]
+
+
+def test_it_tells_whose_it_is_and_from_when() -> None:
+    about = opened(made_up()).core_properties
+    assert (about.title, about.author) == ("Årets återrapport", "Påhittade kommun")
+    assert about.created.date() == made_up().day and about.comments == ""
+
+
+@pytest.mark.parametrize("payload", PAYLOADS, ids=range(len(PAYLOADS)))
+def test_nobodys_words_are_markup(payload: str) -> None:
+    paper = opened(made_up("nb", f" {payload}", schools=1))
+    texts = [one.text for one in paper.paragraphs]
+    assert printable(f"En punkt {payload}") in texts
+    assert printable(f"att godkänna rapporten {payload}") in texts
+
+
+def test_the_same_report_is_the_same_bytes() -> None:
+    first = as_docx(made_up(), words("sv"), LOOK)
+    assert first == as_docx(made_up(), words("sv"), LOOK)
+
+
+def test_a_report_of_nothing_has_its_title() -> None:
+    assert [one.text for one in opened(bare()).paragraphs] == ["Tom"]

@@ -1,0 +1,89 @@
+"""A report as a PDF: tagged, readable for a screen reader, and nobody's words are markup."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from typing import Any
+
+import pikepdf
+import pytest
+
+from config.locales import LOCALES
+from config.words import words
+from reports.look import Look
+from reports.pdf import as_pdf
+from reports.report import Report
+from tests.reports.printed import PAYLOADS, bare, made_up
+
+LOOK = Look("Påhittade kommun")
+
+
+def opened(report: Report) -> pikepdf.Pdf:
+    return pikepdf.open(io.BytesIO(as_pdf(report, words(report.locale), LOOK)))
+
+
+def tags(node: Any) -> Iterator[Any]:
+    """Every element of the structure, in the order in which it is read out."""
+    if isinstance(node, pikepdf.Array):
+        for one in node:
+            yield from tags(one)
+    elif isinstance(node, pikepdf.Dictionary):
+        if "/S" in node:
+            yield node
+        if "/K" in node:
+            yield from tags(node["/K"])
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_it_says_what_it_is_in_which_language(locale: str) -> None:
+    with opened(made_up(locale)) as pdf:
+        assert pdf.Root.MarkInfo.Marked
+        assert str(pdf.Root.Lang) == LOCALES[locale].territory.replace("_", "-")
+        assert pdf.Root.ViewerPreferences.DisplayDocTitle
+        with pdf.open_metadata() as about:
+            assert about["pdfuaid:part"] == "1" and about["dc:title"] == "Årets återrapport"
+        assert "/Outlines" in pdf.Root, "bookmarks"
+
+
+def test_pictures_headers_and_lists_are_told() -> None:
+    with opened(made_up()) as pdf:
+        found = list(tags(pdf.Root.StructTreeRoot))
+    kinds = [str(one.S) for one in found]
+    spoken = [str(one.Alt) for one in found if str(one.S) == "/Figure"]
+    assert len(spoken) == 3 and all("visar" in one for one in spoken)
+    assert kinds.count("/TH") == 3 and kinds.count("/L") == 4
+    for one in found:
+        if str(one.S) == "/TH":
+            [given] = [one.A] if isinstance(one.A, pikepdf.Dictionary) else list(one.A)
+            assert str(given.Scope) == "/Column"
+    headings = [kind for kind in kinds if kind in ("/H1", "/H2", "/H3")]
+    assert headings[0] == "/H1" and "/H2" in headings
+
+
+def test_every_font_is_in_it_with_its_letters() -> None:
+    with opened(made_up()) as pdf:
+        fonts = [one for one in pdf.objects if isinstance(one, pikepdf.Dictionary)]
+        fonts = [one for one in fonts if one.get("/Type") == "/Font"]
+        above = [one for one in fonts if one.get("/Subtype") == "/Type0"]
+        assert above and all("/ToUnicode" in one for one in above)
+        below = [one for one in fonts if "/FontDescriptor" in one]
+        assert below and all(
+            {"/FontFile2", "/FontFile3"} & set(one.FontDescriptor.keys()) for one in below
+        )
+
+
+@pytest.mark.parametrize("payload", PAYLOADS, ids=range(len(PAYLOADS)))
+def test_nobodys_words_are_markup(payload: str) -> None:
+    with opened(made_up("nb", f" {payload}", schools=2)) as pdf:
+        assert len(pdf.pages) < 12
+
+
+def test_the_same_report_is_the_same_bytes() -> None:
+    first = as_pdf(made_up(), words("sv"), LOOK)
+    assert first == as_pdf(made_up(), words("sv"), LOOK)
+
+
+def test_a_report_of_nothing_is_a_page() -> None:
+    with opened(bare()) as pdf:
+        assert len(pdf.pages) == 1
