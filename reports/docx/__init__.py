@@ -11,7 +11,8 @@ from docx.document import Document
 
 from config.locales import LOCALES
 from config.words import Words
-from reports.docx.page import dress, furnish
+from reports.docx.letterhead import opened, put_in_place
+from reports.docx.page import dress, furnish, speak
 from reports.docx.write import write
 from reports.look import Look
 from reports.printable import printable
@@ -20,14 +21,20 @@ from reports.report import Report
 _DAY_OF_ZIP = (1980, 1, 1, 0, 0, 0)
 
 
-def as_docx(report: Report, say: Words, look: Look) -> bytes:
-    """The document; the same bytes for the same report."""
-    paper = docx.Document()
+def as_docx(report: Report, say: Words, look: Look, letterhead: bytes | None = None) -> bytes:
+    """The document; the same bytes for the same report. With a letterhead of the authority's own,
+    head, foot, margins and styles are its. Raises FileRefused."""
+    paper = docx.Document() if letterhead is None else opened(letterhead)
     language = LOCALES[say.locale].territory.replace("_", "-")
-    dress(paper, language)
-    furnish(paper, report, look)
+    if letterhead is None:
+        dress(paper, language)
+        furnish(paper, report, look)
+    else:
+        speak(paper, language)
     _describe(paper, report, language)
+    before = sum(1 for _ in paper.iter_inner_content())
     write(paper, report, say)
+    put_in_place(paper, before)
     made = io.BytesIO()
     paper.save(made)
     return _without_clock(made.getvalue())

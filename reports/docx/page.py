@@ -28,12 +28,17 @@ def dress(paper: Any, language: str) -> None:
         section.top_margin, section.bottom_margin = Cm(3), Cm(2.5)
     for name, size in _SIZES.items():
         _style(paper.styles[name], size)
-    for style in paper.styles.element.iter(qn("w:lang")):
-        for name in ("val", "eastAsia", "bidi"):
-            style.set(qn(f"w:{name}"), language)
+    speak(paper, language)
     for border in list(paper.styles["Title"].element.iter(qn("w:pBdr"))):
         border.getparent().remove(border)
     paper.styles["Caption"].paragraph_format.keep_with_next = True
+
+
+def speak(paper: Any, language: str) -> None:
+    """The language that all of it is in."""
+    for style in paper.styles.element.iter(qn("w:lang")):
+        for name in ("val", "eastAsia", "bidi"):
+            style.set(qn(f"w:{name}"), language)
 
 
 def _style(style: Any, size: int) -> None:

@@ -60,8 +60,9 @@ def _block(paper: Any, block: Block, locale: str) -> None:
         case Paragraph():
             paper.add_paragraph(printable(plain(block.line)))
         case Bullets():
+            sign = "" if _counted(paper, "List Bullet") else "– "
             for line in block.lines:
-                paper.add_paragraph(printable(plain(line)), "List Bullet")
+                paper.add_paragraph(sign + printable(plain(line)), "List Bullet")
         case Clauses():
             _numbered(paper, tuple(map(plain, block.lines)))
         case Table():
@@ -70,8 +71,18 @@ def _block(paper: Any, block: Block, locale: str) -> None:
             _chart(paper, block, locale)
 
 
+def _counted(paper: Any, style: str) -> bool:
+    """Whether Word sets the signs of a list; a letterhead's own style may leave that to us."""
+    about = paper.styles[style].element.pPr
+    return about is not None and about.numPr is not None and about.numPr.numId is not None
+
+
 def _numbered(paper: Any, lines: tuple[str, ...]) -> None:
     """A list that begins at 1, whatever lists stand before it."""
+    if not _counted(paper, "List Number"):
+        for n, line in enumerate(lines, 1):
+            paper.add_paragraph(f"{n}. {printable(line)}", "List Number")
+        return
     numbering = paper.part.numbering_part.numbering_definitions._numbering
     style = paper.styles["List Number"].element.pPr.numPr.numId.val
     number = numbering.add_num(numbering.num_having_numId(style).abstractNumId.val)
@@ -86,6 +97,9 @@ def _numbered(paper: Any, lines: tuple[str, ...]) -> None:
 def _table(paper: Any, block: Table) -> None:
     paper.add_paragraph(printable(block.caption), "Caption")
     table = paper.add_table(rows=0, cols=len(block.head), style="Table Grid")
+    table.autofit = False
+    for n, column in enumerate(table.columns):
+        column.width = _width(n, block)
     lines = [tuple(block.head), *(tuple(map(plain, row)) for row in block.rows)]
     if block.total:
         lines.append(tuple(map(plain, block.total)))
@@ -96,8 +110,18 @@ def _table(paper: Any, block: Table) -> None:
         if at == 0:
             _mark(row, "w:tblHeader")
         for n, (cell, words) in enumerate(zip(row.cells, line, strict=True)):
+            cell.width = _width(n, block)
             _cell(cell.paragraphs[0], words, bold=bold, right=n in block.numeric)
     paper.add_paragraph().paragraph_format.space_after = Pt(0)
+
+
+def _width(column: int, block: Table) -> Any:
+    """Numbers take little room, so that names have it."""
+    words = len(block.head) - len(block.numeric)
+    narrow = min(2.4, 16 / len(block.head))
+    if not words or column in block.numeric:
+        return Cm(narrow)
+    return Cm((16 - narrow * len(block.numeric)) / words)
 
 
 def _mark(row: Any, name: str) -> None:
