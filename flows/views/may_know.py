@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Protocol
 
-from flows.engine.confidentiality import Secrets
-from flows.engine.handling import Kinds
+from flows.engine.casework import case_in
+from flows.engine.confidentiality import Secrets, secrets_of
+from flows.engine.handling import Desk, Kinds
 from flows.engine.municipality import Town
+from flows.engine.refusals import NoSuchCase
+from models.case.tables import Case
 
 
 class Kept(Protocol):
@@ -37,3 +40,14 @@ def may_know(
     if kinds[case.kind].only_named:
         return None
     return case.closed is not None
+
+
+def case_known(desk: Desk, number: int) -> tuple[Case, bool]:
+    """The case, and whether whoever is at the desk may know its days. Raises NoSuchCase where she
+    is not to know that there is such a case, open or closed."""
+    case = case_in(desk.session, desk.municipality, number)
+    secrets = secrets_of(desk.session, desk.municipality)
+    known = may_know(secrets, desk.place, desk.kinds, case, desk.who.person, desk.day)
+    if known is None:
+        raise NoSuchCase(case=number)
+    return case, known

@@ -103,3 +103,14 @@ def test_a_case_past_the_school_is_in_no_list_of_those_whom_it_goes_past(town: T
         assert page.get(f"/cases/{case.id}?part=hours", headers=hours).status_code == (
             200 if knows else 404
         )
+    with town.office.database.write() as session:  # as it stands once it is over
+        row = session.get_one(Case, case.id)
+        row.closed, row.outcome, row.due = row.opened, "done", None
+        session.add(row)
+    for name, knows in (("Asta Asp", True), ("Ek Ekorre", True), ("Lo Lind", False)):
+        page, there = as_(town, name), 200 if knows else 404
+        for address in (f"/cases/{case.id}", f"/cases/{case.id}?part=hours"):
+            assert page.get(address, headers={**OWN, "hx-request": "true"}).status_code == there
+        if not knows:
+            told = page.post(f"/cases/{case.id}", data={"do": "note"}, headers=OWN)
+            assert told.status_code == 404, "nor by what it answers to a press"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from fastapi import Request
 
 from flows.engine import delegation, due_dates, verbs
-from flows.engine.casework import case_in
 from flows.engine.door import About, Errand, desk_in, must, unit_of
 from flows.engine.handling import questions
 from flows.engine.office import Office
 from flows.engine.refusals import BadDate, CaseClosed, NoSuchPerson, Overtaken
 from flows.mail.answer_by_link import ChoiceMissing
+from flows.views.may_know import case_known
 from states.errors import ReasonMissing
 from web import forms
 from web.case.both import chosen, version_met
@@ -29,8 +29,8 @@ def act(request: Request, seen: Viewer, number: int, sent: Form) -> str:
     since = forms.number(sent.get("since"))
     who = seen.instead_of(forms.number(sent.get("for")))
     with office.database.read(seen.municipality.id) as session:
-        case = case_in(session, seen.municipality.id, number)
         desk = desk_in(session, office, seen.municipality.id, who, now)
+        case, _ = case_known(desk, number)
         must(desk, Rights.verb(do), About(case, unit_of(desk, case)))
         if case.closed is not None:
             raise CaseClosed(case=number)

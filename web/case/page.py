@@ -7,12 +7,11 @@ from starlette.responses import RedirectResponse, Response
 
 from config.explain import explain
 from config.words import words
-from flows.engine.casework import case_in
-from flows.engine.confidentiality import secrets_of
 from flows.engine.door import About, Errand, must, unit_of
 from flows.engine.evidence_files import remove_file
 from flows.engine.office import Office
 from flows.engine.refusals import CaseClosed, ChangedMeanwhile, NoSuchCase, NotAllowed, Overtaken
+from flows.views.may_know import case_known
 from states.errors import ArshjulError
 from web import forms
 from web.case import acting
@@ -77,7 +76,7 @@ def _with_file(request: Request, seen: Viewer, number: int, sent: Brought) -> st
     errand = Errand(office, seen.municipality.id, seen.who, request.app.state.now())
     with office.database.read(seen.municipality.id) as session:
         desk = desk_of(session, office, seen, errand.now)
-        case = case_in(session, seen.municipality.id, number)
+        case, _ = case_known(desk, number)
         must(desk, "engine.attach_file", About(case, unit_of(desk, case)))
     removed = forms.number(sent.form.get("remove"))
     if removed is not None:
@@ -116,7 +115,7 @@ def _page(
     say = words(spoken_in(request, seen))
     with office.database.read(seen.municipality.id) as session:
         desk = desk_of(session, office, seen, request.app.state.now())
-        context = context_of(desk, seen, number, again, say, run_url(request))
+        context = context_of(desk, number, again, say, run_url(request))
     here = str(context["menu_of"])
     response = render(
         request,
@@ -137,12 +136,8 @@ def _hours(request: Request, seen: Viewer, number: int) -> Response:
     say = words(spoken_in(request, seen))
     with office.database.read(seen.municipality.id) as session:
         desk = desk_of(session, office, seen, request.app.state.now())
-        case = case_in(session, seen.municipality.id, number)
-        secrets = secrets_of(session, seen.municipality.id)
-        sees = secrets.may_see(case, seen.person, desk.place.directory, desk.day)
+        case, _ = case_known(desk, number)
         handling = desk.kinds[case.kind]
-        if handling.only_named and not sees:
-            raise NoSuchCase(case=number)
         limit = hours(session, desk.place, handling, case, desk.now, say)
         shown = forms.number(request.query_params.get("version", ""))
         changed = shown is not None and shown != case.version

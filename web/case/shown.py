@@ -8,16 +8,15 @@ from functools import partial
 
 from config.answer_words import DONE, what_follows
 from config.words import Words
-from flows.engine.casework import case_in
-from flows.engine.confidentiality import secrets_of
 from flows.engine.handling import Desk, questions
 from flows.engine.opening_reasons import causes_of
 from flows.engine.reading import reads_words
-from flows.engine.refusals import ChangedMeanwhile, NoSuchCase, NotAllowed
+from flows.engine.refusals import ChangedMeanwhile, NotAllowed
 from flows.views.case_context import asides
 from flows.views.case_history import journey
 from flows.views.case_neighbours import neighbours
 from flows.views.letter_reach import reach_of, reads
+from flows.views.may_know import case_known
 from flows.views.proof import may_take
 from models.register.questions import colleagues, unit_names
 from states.errors import ArshjulError
@@ -33,7 +32,6 @@ from web.case.people import if_nothing_happens, people, who_knows
 from web.case.stage import forward, present, steps_of, ways
 from web.case.touched import touched_by
 from web.forms import Form, Trouble
-from web.identity import Viewer
 from web.new.from_case import begins
 from web.rights import Rights, rights
 
@@ -60,18 +58,12 @@ class Again:
 FRESH = Again()
 
 
-def context_of(
-    desk: Desk, seen: Viewer, number: int, again: Again, say: Words, url: RunUrl
-) -> dict[str, object]:
+def context_of(desk: Desk, number: int, again: Again, say: Words, url: RunUrl) -> dict[str, object]:
     """All of the page. Raises NoSuchCase."""
     session, place, day, now = desk.session, desk.place, desk.day, desk.now
-    about = case_in(session, desk.municipality, number)
-    secrets = secrets_of(session, desk.municipality)
-    sees = secrets.may_see(about, seen.person, place.directory, day)
+    about, sees = case_known(desk, number)
     found = journey(session, desk.kinds, desk.municipality, number, sees=sees)
     case, handling = found.case, desk.kinds[about.kind]
-    if handling.only_named and not sees:
-        raise NoSuchCase(case=about.id or 0)  # she is not to know that there is such a case
     hidden = not reads_words(desk, about)
     can = rights(desk, about)
     again_asked = again.status in (403, 422) or isinstance(again.error, ChangedMeanwhile)

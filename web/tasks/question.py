@@ -20,6 +20,7 @@ from flows.engine.refusals import (
     NotAllowed,
     Overtaken,
 )
+from flows.views.may_know import case_known
 from flows.views.tasks import (
     a_year_ago,
     filled,
@@ -80,7 +81,7 @@ def _do(request: Request, seen: Viewer, number: int, here: int, sent: Brought) -
     since = forms.number(form.get("since"))
     with errand.office.database.read(errand.municipality) as session:
         desk = desk_in(session, errand.office, errand.municipality, errand.who, errand.now)
-        case = case_in(session, errand.municipality, number)
+        case, _ = case_known(desk, number)
         must(desk, "engine.done", About(case, unit_of(desk, case)))
         if case.closed is not None:
             raise CaseClosed(case=number)
@@ -207,7 +208,7 @@ def _page(
     say = words(spoken_in(request, seen))
     with office.database.read(seen.municipality.id) as session:
         desk = desk_of(session, office, seen, request.app.state.now())
-        case = case_in(session, seen.municipality.id, number)
+        case, _ = case_known(desk, number)
         if again.error is None and not is_task_of(desk, case, seen.person):
             return RedirectResponse(f"/cases/{number}", 303)
         context = context_of(desk, case, here, again, say)

@@ -9,13 +9,13 @@ from starlette.responses import RedirectResponse, Response
 
 from config.explain import explain
 from config.words import Words, words
-from flows.engine.casework import case_in
 from flows.engine.door import Errand
 from flows.engine.local_time import ZONE
 from flows.engine.office import Office
 from flows.engine.refusals import NoSuchCase
 from flows.engine.undo import may_undo_until
 from flows.engine.undo import undo as take_back
+from flows.views.may_know import case_known
 from flows.views.tasks import tasks_of
 from models.case.last_move import last_move_of
 from models.case.naming import called
@@ -68,7 +68,7 @@ def _page(
     say = words(spoken_in(request, seen))
     with office.database.read(seen.municipality.id) as session:
         desk = desk_of(session, office, seen, now)
-        case = case_in(session, seen.municipality.id, number)
+        case, _ = case_known(desk, number)
         last = last_move_of(session, case)
         if last is None or last.person_id != seen.person:
             if not text:
