@@ -50,8 +50,8 @@ def shown(value: int | None, chart: Chart, locale: str) -> str:
 
 
 def _pattern(n: int) -> str:
-    """A field of one ink; every second is striped, each in its own direction."""
-    stripes = f'<path d="M0 0V8" stroke="#fff" stroke-width="{n % 3 * 2}"/>' if n % 3 else ""
+    """A field of one ink; all but the first are striped, each its own way."""
+    stripes = f'<path d="M0 0V8" stroke="#fff" stroke-width="{1 + n % 3 * 2}"/>' if n else ""
     return (
         f'<pattern id="p{n}" width="8" height="8" patternUnits="userSpaceOnUse"'
         f' patternTransform="rotate({45 * n})"><rect width="8" height="8" fill="{INKS[n]}"/>'
@@ -63,6 +63,10 @@ def _ink(n: int) -> int:
     return n % len(INKS)
 
 
+def _fill(n: int) -> str:
+    return f"url(#p{_ink(n)})" if _ink(n) else INKS[0]
+
+
 def _text(x: float, y: float, words: str, anchor: str = "start") -> str:
     said = escape(printable(words))
     return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="#111">{said}</text>'
@@ -70,7 +74,7 @@ def _text(x: float, y: float, words: str, anchor: str = "start") -> str:
 
 def _key(n: int, series: Series, top: int) -> Iterator[str]:
     y = top + 24 * n
-    fill = f'fill="url(#p{_ink(n)})" stroke="{INKS[_ink(n)]}"'
+    fill = f'fill="{_fill(n)}" stroke="{INKS[_ink(n)]}"'
     yield f'<rect x="8" y="{y}" width="22" height="12" {fill}/>'
     yield _text(38, y + 11, textwrap.shorten(series.name, 80, placeholder="…"))
 
@@ -101,7 +105,7 @@ def _rect(n: int, x: float, y: float, width: float) -> str:
     ink = _ink(n)
     return (
         f'<rect x="{x:.1f}" y="{y}" width="{width:.1f}" height="{ROW - 3}"'
-        f' fill="url(#p{ink})" stroke="{INKS[ink]}"/>'
+        f' fill="{_fill(n)}" stroke="{INKS[ink]}"/>'
     )
 
 

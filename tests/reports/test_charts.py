@@ -58,3 +58,8 @@ def test_nobodys_words_are_markup(payload: str) -> None:
 
 def test_it_is_a_picture_too() -> None:
     assert as_png(chart(Form.BARS), "sv").startswith(b"\x89PNG")
+
+
+def test_the_first_ink_is_whole_and_the_next_are_striped() -> None:
+    drawn = as_svg(chart(Form.BARS), "sv")
+    assert "url(#p0)" not in drawn and "url(#p1)" in drawn

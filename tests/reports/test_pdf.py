@@ -87,3 +87,13 @@ def test_the_same_report_is_the_same_bytes() -> None:
 def test_a_report_of_nothing_is_a_page() -> None:
     with opened(bare()) as pdf:
         assert len(pdf.pages) == 1
+
+
+def test_a_long_word_is_read_out_whole_unless_no_line_holds_it() -> None:
+    def hyphens(add: str) -> bool:
+        with opened(made_up("sv", f" {add}", schools=1)) as pdf:
+            streams = [one for one in pdf.objects if isinstance(one, pikepdf.Stream)]
+            return any(b"<00AD>" in one.read_bytes().upper() for one in streams)
+
+    assert not hyphens("skolsäkerhetsplansrevideringsmöte")
+    assert hyphens("x" * 300)
