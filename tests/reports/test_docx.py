@@ -11,12 +11,13 @@ from docx.oxml.ns import qn
 
 from config.locales import LOCALES
 from config.words import words
+from reports.charts import as_png
 from reports.docx import as_docx
 from reports.look import Look
 from reports.printable import printable
-from reports.report import Report
+from reports.report import Form, Report
 from reports.text import as_text
-from tests.reports.printed import PAYLOADS, bare, made_up
+from tests.reports.printed import PAYLOADS, bare, chart, made_up
 
 LOOK = Look("Påhittade kommun")
 
@@ -92,3 +93,10 @@ def test_the_same_report_is_the_same_bytes() -> None:
 
 def test_a_report_of_nothing_has_its_title() -> None:
     assert [one.text for one in opened(bare()).paragraphs] == ["Tom"]
+
+
+def test_the_logo_stands_in_the_head() -> None:
+    logo = as_png(chart(Form.BARS), "sv")
+    made = as_docx(made_up(), words("sv"), Look("Påhittade kommun", logo))
+    head = docx.Document(io.BytesIO(made)).sections[0].header._element
+    assert [one.get("descr") for one in head.iter(qn("wp:docPr"))] == ["Påhittade kommun"]

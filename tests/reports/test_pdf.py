@@ -11,10 +11,11 @@ import pytest
 
 from config.locales import LOCALES
 from config.words import words
+from reports.charts import as_png
 from reports.look import Look
 from reports.pdf import as_pdf
-from reports.report import Report
-from tests.reports.printed import PAYLOADS, bare, made_up
+from reports.report import Form, Report
+from tests.reports.printed import PAYLOADS, bare, chart, made_up
 
 LOOK = Look("Påhittade kommun")
 
@@ -97,3 +98,9 @@ def test_a_long_word_is_read_out_whole_unless_no_line_holds_it() -> None:
 
     assert not hyphens("skolsäkerhetsplansrevideringsmöte")
     assert hyphens("x" * 300)
+
+
+def test_the_logo_stands_in_the_head() -> None:
+    logo = as_png(chart(Form.BARS), "sv")
+    with_logo = as_pdf(made_up(), words("sv"), Look("Påhittade kommun", logo))
+    assert len(with_logo) > len(as_pdf(made_up(), words("sv"), LOOK)) + 1000
