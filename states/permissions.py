@@ -170,6 +170,9 @@ PERMISSIONS: Mapping[str, Row] = {
     "reporting.write_part": WRITES,
     "reporting.take_data": WRITES,
     "reporting.read_parts": WRITES,
+    "reporting.keep_version": WRITES,
+    "reporting.set_letterhead": SETS_UP,
+    "reporting.remove_letterhead": SETS_UP,
     # Digital services.
     "services.register": SERVICES,
     "services.change": SERVICES,

@@ -24,10 +24,6 @@ ReportArgument = Annotated[int, typer.Argument(metavar="REPORT", min=1)]
 Part = Annotated[str, typer.Argument(metavar="PART", help="Its name in: arshjul report parts.")]
 
 
-def add_to(app: typer.Typer) -> None:
-    app.add_typer(report, name="report")
-
-
 @report.command("begin", cls=takes("flows.reporting.compiling:begin"))
 def begin_(
     sort: Annotated[str, typer.Argument(metavar="SORT", help="board_report, unit_cycle, …")],

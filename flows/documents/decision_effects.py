@@ -10,6 +10,7 @@ from flows.documents.lookup import document_in
 from flows.documents.reports import begin_clock, end_clock
 from flows.engine.casework import move_case, write_down
 from flows.engine.handling import Desk
+from flows.reporting.versions import adopt_report_of
 from models.case.tables import Case
 from models.documents.decisions import Clause, Decision, clauses
 from models.documents.questions import case_of_document, open_revision
@@ -62,6 +63,7 @@ def _act(desk: Desk, decision: Decision, row: Clause) -> None:
             return
         detail |= _skipped(case, report_back.SKIPPED)
         move_case(desk, case, "approve_report", detail=detail)
+        adopt_report_of(desk, case, decision.id or 0)
         return
     if effect is Effect.REPORT_ENDS:
         end_clock(desk, row.subject_id or 0, decision.day)

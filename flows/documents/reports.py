@@ -17,12 +17,14 @@ from flows.engine.handling import Dates, Desk, Handling, by_days, facts_with
 from flows.engine.record import note_down
 from flows.engine.works import earliest
 from flows.reporting.reading import unread_of
+from flows.reporting.versions import keep_sent
 from models.case.tables import Case, Subject
 from models.documents.decisions import Decision, item_of, unhandled
 from models.documents.questions import report_clocks, running_clock
 from models.documents.tables import REPORT, Document, ReportClock
 from states.ladder import staff_of
-from states.report_back import COMPILED, KIND, PLANNED, REPORT_BACK, UNREAD
+from states.process import Change
+from states.report_back import COMPILED, KIND, PLANNED, REPORT_BACK, SENT, UNREAD
 from states.school_year import Recurrence, SchoolYear
 
 OPENS = timedelta(days=120)  # before the report's day: the year's work is then gathered in time
@@ -35,6 +37,12 @@ def _known(session: Session, case: Case) -> dict[str, str]:
     if unread := unread_of(session, case):
         known[UNREAD] = str(unread)
     return known
+
+
+def _moved(desk: Desk, case: Case, change: Change) -> None:
+    """What is sent to the board is kept as it is."""
+    if change.target == SENT:
+        keep_sent(desk, case)
 
 
 def _due(desk: Desk, case: Case, begins: date) -> Dates:
@@ -195,6 +203,7 @@ REPORTS = Handling(
     beside=decided,
     facts=facts_with(_known),
     due=_due,
+    follow=_moved,
     daily=_daily,
     next_day=_next_day,
     hangs_on=frozenset({"report_clock", "subject", f"case:{KIND}"}),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 
+import docx
 from sqlmodel import select
 
 from flows.documents import reports
-from flows.reporting import compiling, writing
+from flows.reporting import compiling, letterheads, versions, writing
 from flows.reporting.reading import BOARD_REPORT
 from models.case.tables import Case
 from tests.worlds.record_told import soon, told
@@ -55,3 +57,26 @@ def _from_data(w: World) -> Callable[[], object]:
 def _read(w: World) -> Callable[[], object]:
     number = _report(w)
     return w.later(lambda desk: writing.read_parts(desk, number, ["duty", "story"]))
+
+
+@told(versions.keep_version)
+def _kept(w: World) -> Callable[[], object]:
+    number = _report(w)
+    return w.later(lambda desk: versions.keep_version(desk, number))
+
+
+def _letterhead() -> bytes:
+    made = io.BytesIO()
+    docx.Document().save(made)
+    return made.getvalue()
+
+
+@told(letterheads.set_letterhead)
+def _dressed(w: World) -> Callable[[], object]:
+    return w.later(lambda desk: letterheads.set_letterhead(desk, _letterhead(), "Mall.docx"))
+
+
+@told(letterheads.remove_letterhead)
+def _undressed(w: World) -> Callable[[], object]:
+    w.do(lambda desk: letterheads.set_letterhead(desk, _letterhead(), "Mall.docx"))
+    return w.later(lambda desk: letterheads.remove_letterhead(desk))
