@@ -23,6 +23,7 @@ CATALOGUES = {
     "evidence": "evidence_problems",
     "undo": "undo_problems",
     "logo": "logo_problems",
+    "letterhead": "letterhead_problems",
 }
 """The parameters that are words of ours, and the catalogues that know them."""
 

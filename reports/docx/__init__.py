@@ -11,7 +11,8 @@ from docx.document import Document
 
 from config.locales import LOCALES
 from config.words import Words
-from reports.docx.letterhead import opened, put_in_place
+from reports.docx.letterhead import opened
+from reports.docx.onto import length, put_in_place
 from reports.docx.page import dress, furnish, speak
 from reports.docx.write import write
 from reports.look import Look
@@ -23,7 +24,7 @@ _DAY_OF_ZIP = (1980, 1, 1, 0, 0, 0)
 
 def as_docx(report: Report, say: Words, look: Look, letterhead: bytes | None = None) -> bytes:
     """The document; the same bytes for the same report. With a letterhead of the authority's own,
-    head, foot, margins and styles are its. Raises FileRefused."""
+    head, foot, margins and styles are its. Raises BadLetterhead."""
     paper = docx.Document() if letterhead is None else opened(letterhead)
     language = LOCALES[say.locale].territory.replace("_", "-")
     if letterhead is None:
@@ -32,9 +33,10 @@ def as_docx(report: Report, say: Words, look: Look, letterhead: bytes | None = N
     else:
         speak(paper, language)
     _describe(paper, report, language)
-    before = sum(1 for _ in paper.iter_inner_content())
+    before = length(paper)
     write(paper, report, say)
-    put_in_place(paper, before)
+    if letterhead is not None:
+        put_in_place(paper, before)
     made = io.BytesIO()
     paper.save(made)
     return _without_clock(made.getvalue())

@@ -1,6 +1,7 @@
 """An authority's own letterhead: a DOCX whose head, foot, margins and styles a report takes over.
 
-Nothing in it is run: no template language, no macros, nothing that is fetched from elsewhere.
+It is somebody's file, and whoever opens a report opens it too. Nothing in it is run, no template
+language either; what would run or be fetched when a document is opened is refused.
 """
 
 from __future__ import annotations
@@ -8,69 +9,132 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
 from typing import Any
+from xml.parsers import expat
 
 import docx
-from docx.enum.style import WD_STYLE_TYPE
-from docx.opc.constants import RELATIONSHIP_TYPE
 
-from states.evidence_file import LARGEST, FileRefused, FileSort, sort_of
+from reports.docx.onto import with_styles
+from states.evidence_file import FileRefused, FileSort, sort_of
 
-PLACE = "{{rapport}}"
-LARGEST_UNPACKED = 40_000_000
-_NEEDED = ("Title", "Heading 1", "Heading 2", "Caption", "List Bullet", "List Number")
-_CODES = re.compile(rb'<w:instrText[^>]*>([^<]*)|w:instr="([^"]*)"')
-_FETCHES = re.compile(rb"\b(INCLUDE(TEXT|PICTURE)?|DDE(AUTO)?|DATABASE|LINK)\b", re.I)
+LARGEST, LARGEST_UNPACKED, LARGEST_PART = 5_000_000, 50_000_000, 10_000_000
+
+_XML = (".xml", ".rels")
+_HELD = re.compile(r"/(embeddings|activex)/", re.IGNORECASE)
+_OF_OTHERS = frozenset(
+    ("attachedTemplate", "subDocument", "aFChunk", "oleObject", "package", "control", "frame")
+)
+_LINKS = ("http:", "https:", "mailto:")
+_FETCHES = re.compile(
+    r"\b(DDE|DDEAUTO|INCLUDE|INCLUDETEXT|INCLUDEPICTURE|IMPORT|LINK|RD|DATABASE|MACROBUTTON)\b",
+    re.IGNORECASE,
+)
+_BROKEN = (
+    zipfile.BadZipFile, zlib.error, expat.ExpatError, RuntimeError, EOFError, OSError, ValueError,
+    LookupError,
+)  # fmt: skip
+
+_Element = tuple[str, Mapping[str, str], str]
+
+
+class BadLetterhead(FileRefused):
+    """The file cannot be used as a letterhead; ``letterhead`` is the key of why."""
+
+    key = "bad_letterhead"
+
+
+def check_letterhead(content: bytes) -> None:
+    """Raises BadLetterhead where no report can be written on it."""
+    opened(content)
 
 
 def opened(letterhead: bytes) -> Any:
-    """The letterhead as a document. Raises FileRefused, with the key of why."""
+    """The letterhead as a document that has every style of a report. Raises BadLetterhead."""
     if len(letterhead) > LARGEST:
-        raise FileRefused(evidence="unpacked")
-    if sort_of(io.BytesIO(letterhead)) is not FileSort.DOCX:
-        raise FileRefused(evidence="sort")
-    with zipfile.ZipFile(io.BytesIO(letterhead)) as package:
-        if sum(one.file_size for one in package.infolist()) > LARGEST_UNPACKED:
-            raise FileRefused(evidence="unpacked")
+        raise BadLetterhead(letterhead="large")
+    _check_sort(letterhead)
     try:
-        paper = docx.Document(io.BytesIO(letterhead))
-    except Exception:  # whatever a broken package raises
-        raise FileRefused(evidence="damaged") from None
-    _stays_here(paper.part.package)
-    _with_styles(paper)
-    return paper
+        _check_parts(letterhead)
+    except _BROKEN as error:
+        raise BadLetterhead(letterhead="damaged") from error
+    try:
+        return with_styles(docx.Document(io.BytesIO(letterhead)))
+    except Exception as error:  # whatever a broken package raises
+        raise BadLetterhead(letterhead="damaged") from error
 
 
-def _stays_here(package: Any) -> None:
-    """Refuses what would be fetched, or run, when the document is opened; links may stay."""
-    for one in package.iter_rels():
-        if one.is_external and one.reltype != RELATIONSHIP_TYPE.HYPERLINK:
-            raise FileRefused(evidence="outside")
-    for part in package.iter_parts():
-        if "/embeddings/" in part.partname:
-            raise FileRefused(evidence="outside")
-        codes = b"".join(b"".join(one) for one in _CODES.findall(part.blob))
-        if _FETCHES.search(codes):
-            raise FileRefused(evidence="outside")
+def _check_sort(letterhead: bytes) -> None:
+    try:
+        sort = sort_of(io.BytesIO(letterhead))
+    except FileRefused as error:
+        raise BadLetterhead(letterhead=error.params["evidence"]) from error
+    if sort is not FileSort.DOCX:
+        raise BadLetterhead(letterhead="sort")
 
 
-def _with_styles(paper: Any) -> None:
-    """A style of Word's own that the letterhead does not have is made, looking like its text."""
-    known = {one.name for one in paper.styles}
-    for name in _NEEDED:
-        if name not in known:
-            paper.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH, builtin=True)
-    if "Table Grid" not in known:
-        paper.styles.add_style("Table Grid", WD_STYLE_TYPE.TABLE, builtin=True)
+def _check_parts(letterhead: bytes) -> None:
+    """Each part, after the sizes that are told before anything is unpacked: none gives more."""
+    with zipfile.ZipFile(io.BytesIO(letterhead)) as packed:
+        parts = packed.infolist()
+        sizes = [part.file_size for part in parts]
+        if max(sizes) > LARGEST_PART or sum(sizes) > LARGEST_UNPACKED:
+            raise BadLetterhead(letterhead="unpacked")
+        for part in parts:
+            if _HELD.search(f"/{part.filename}"):
+                raise BadLetterhead(letterhead="outside")
+            content = packed.read(part)
+            if part.filename.lower().endswith(_XML):
+                _check_xml(content)
 
 
-def put_in_place(paper: Any, before: int) -> None:
-    """What was written at the end, after ``before`` elements, goes to the placeholder."""
-    [*places] = [one for one in paper.paragraphs if one.text.strip() == PLACE]
-    if not places:
-        return
-    place = places[0]._p
-    body = [one for one in paper.element.body if not one.tag.endswith("}sectPr")]
-    for element in body[before:]:
-        place.addprevious(element)
-    place.getparent().remove(place)
+def _check_xml(content: bytes) -> None:
+    """What would be fetched or run, in whatever letters the part is written. Links may stay."""
+    codes: list[str] = []
+    for element, attributes, text in _elements(content):
+        if element == "Relationship" and _fetched(attributes):
+            raise BadLetterhead(letterhead="outside")
+        if element == "fldSimple":
+            codes.append(f" {attributes.get('instr', '')} ")
+        if element in ("instrText", "delInstrText"):
+            codes.append(text)
+        if element == "fldChar":  # between fields; the words of one may stand in pieces
+            codes.append(" ")
+    if _FETCHES.search("".join(codes)):
+        raise BadLetterhead(letterhead="outside")
+
+
+def _fetched(relationship: Mapping[str, str]) -> bool:
+    sort = relationship.get("Type", "").rpartition("/")[2]
+    outside = relationship.get("TargetMode", "").lower() == "external"
+    target = relationship.get("Target", "").strip().lower()
+    link = sort == "hyperlink" and target.startswith(_LINKS)
+    return sort in _OF_OTHERS or (outside and not link)
+
+
+def _elements(content: bytes) -> Iterator[_Element]:
+    """Each by its name and attributes without prefixes, and the text in it. A document type is
+    refused: it could declare what does not stand there."""
+    found: list[tuple[str, Mapping[str, str], list[str]]] = []
+    within: list[list[str]] = []
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        within.append([])
+        plain = {key.rpartition(":")[2]: value for key, value in attributes.items()}
+        found.append((name.rpartition(":")[2], plain, within[-1]))
+
+    def end(_: str) -> None:
+        within.pop()
+
+    def text(words: str) -> None:
+        within[-1].append(words)
+
+    def declared(*_: object) -> None:
+        raise BadLetterhead(letterhead="damaged")
+
+    reader = expat.ParserCreate()
+    reader.StartElementHandler, reader.EndElementHandler = start, end
+    reader.CharacterDataHandler, reader.StartDoctypeDeclHandler = text, declared
+    reader.Parse(content, True)
+    return ((name, attributes, "".join(words)) for name, attributes, words in found)

@@ -36,7 +36,10 @@ def dress(paper: Any, language: str) -> None:
 
 def speak(paper: Any, language: str) -> None:
     """The language that all of it is in."""
-    for style in paper.styles.element.iter(qn("w:lang")):
+    styles = paper.styles.element
+    for default in styles.xpath("w:docDefaults/w:rPrDefault/w:rPr[not(w:lang)]"):
+        default.append(OxmlElement("w:lang"))
+    for style in styles.iter(qn("w:lang")):
         for name in ("val", "eastAsia", "bidi"):
             style.set(qn(f"w:{name}"), language)
 
@@ -81,3 +84,10 @@ def _field(paragraph: Any, name: str) -> None:
     run.append(text)
     field.append(run)
     paragraph._p.append(field)
+
+
+def room(paper: Any) -> int:
+    """How wide the text is between the margins, at most 16 cm: in the narrowest of its sections."""
+    sections = paper.sections
+    widths = [int(one.page_width - one.left_margin - one.right_margin) for one in sections]
+    return min(int(Cm(16)), *widths)

@@ -8,11 +8,11 @@ from typing import Any
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Cm, Pt
+from docx.shared import Cm, Emu, Pt
 
 from config.words import Words
 from reports.charts import as_png
-from reports.docx.page import describe
+from reports.docx.page import describe, room
 from reports.printable import printable
 from reports.report import (
     Block,
@@ -60,9 +60,8 @@ def _block(paper: Any, block: Block, locale: str) -> None:
         case Paragraph():
             paper.add_paragraph(printable(plain(block.line)))
         case Bullets():
-            sign = "" if _counted(paper, "List Bullet") else "– "
             for line in block.lines:
-                paper.add_paragraph(sign + printable(plain(line)), "List Bullet")
+                paper.add_paragraph(printable(plain(line)), "List Bullet")
         case Clauses():
             _numbered(paper, tuple(map(plain, block.lines)))
         case Table():
@@ -71,18 +70,8 @@ def _block(paper: Any, block: Block, locale: str) -> None:
             _chart(paper, block, locale)
 
 
-def _counted(paper: Any, style: str) -> bool:
-    """Whether Word sets the signs of a list; a letterhead's own style may leave that to us."""
-    about = paper.styles[style].element.pPr
-    return about is not None and about.numPr is not None and about.numPr.numId is not None
-
-
 def _numbered(paper: Any, lines: tuple[str, ...]) -> None:
     """A list that begins at 1, whatever lists stand before it."""
-    if not _counted(paper, "List Number"):
-        for n, line in enumerate(lines, 1):
-            paper.add_paragraph(f"{n}. {printable(line)}", "List Number")
-        return
     numbering = paper.part.numbering_part.numbering_definitions._numbering
     style = paper.styles["List Number"].element.pPr.numPr.numId.val
     number = numbering.add_num(numbering.num_having_numId(style).abstractNumId.val)
@@ -98,8 +87,9 @@ def _table(paper: Any, block: Table) -> None:
     paper.add_paragraph(printable(block.caption), "Caption")
     table = paper.add_table(rows=0, cols=len(block.head), style="Table Grid")
     table.autofit = False
-    for n, column in enumerate(table.columns):
-        column.width = _width(n, block)
+    widths = _widths(block, room(paper))
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
     lines = [tuple(block.head), *(tuple(map(plain, row)) for row in block.rows)]
     if block.total:
         lines.append(tuple(map(plain, block.total)))
@@ -110,18 +100,17 @@ def _table(paper: Any, block: Table) -> None:
         if at == 0:
             _mark(row, "w:tblHeader")
         for n, (cell, words) in enumerate(zip(row.cells, line, strict=True)):
-            cell.width = _width(n, block)
+            cell.width = widths[n]
             _cell(cell.paragraphs[0], words, bold=bold, right=n in block.numeric)
     paper.add_paragraph().paragraph_format.space_after = Pt(0)
 
 
-def _width(column: int, block: Table) -> Any:
+def _widths(block: Table, room: int) -> list[Any]:
     """Numbers take little room, so that names have it."""
     words = len(block.head) - len(block.numeric)
-    narrow = min(2.4, 16 / len(block.head))
-    if not words or column in block.numeric:
-        return Cm(narrow)
-    return Cm((16 - narrow * len(block.numeric)) / words)
+    narrow = min(int(Cm(2.4)), room // len(block.head))
+    wide = (room - narrow * len(block.numeric)) // words if words else narrow
+    return [Emu(narrow if n in block.numeric else wide) for n in range(len(block.head))]
 
 
 def _mark(row: Any, name: str) -> None:
@@ -140,7 +129,8 @@ def _chart(paper: Any, block: Chart, locale: str) -> None:
     paper.add_paragraph(printable(block.caption), "Caption")
     holder = paper.add_paragraph()
     holder.paragraph_format.keep_with_next = True
-    picture = holder.add_run().add_picture(io.BytesIO(as_png(block, locale)), width=Cm(16))
+    drawn = io.BytesIO(as_png(block, locale))
+    picture = holder.add_run().add_picture(drawn, width=Emu(room(paper)))
     describe(picture, block.spoken)
     paper.add_paragraph(printable(block.spoken))
 

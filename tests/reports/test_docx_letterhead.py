@@ -9,11 +9,10 @@ from typing import Any
 import docx
 import pytest
 
-from config.locales import LOCALES
 from config.words import words
 from reports.docx import as_docx
+from reports.docx.letterhead import BadLetterhead
 from reports.look import Look
-from states.evidence_file import FileRefused
 from tests.reports.printed import made_up
 
 LOOK = Look("Påhittade kommun")
@@ -80,10 +79,6 @@ _FIELD = b'<w:body><w:p><w:fldSimple w:instr="INCLUDETEXT x"/></w:p>'
     ids=["empty", "text", "cut", "macros", "template", "field", "broken"],
 )
 def test_what_is_no_letterhead_or_reaches_out_is_refused(given: bytes, why: str) -> None:
-    with pytest.raises(FileRefused) as refused:
+    with pytest.raises(BadLetterhead) as refused:
         printed(given)
-    assert refused.value.params["evidence"] == why
-
-
-def test_why_is_said_in_every_language() -> None:
-    assert all(words(locale).has("evidence_problems.outside") for locale in LOCALES)
+    assert refused.value.params["letterhead"] == why

@@ -24,6 +24,7 @@ DAY = date(2026, 3, 14)
 
 
 SAMPLES: dict[str, Param] = {"day": DAY, "latest": DAY, "case": 7, "count": 2}
+SAMPLES["letterhead"] = "damaged"  # what a file is refused for as evidence, said anew
 
 
 # One cycle with something of everything, so that every question is asked.
