@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,8 +15,11 @@ from config.words import words
 from reports.charts import as_png
 from reports.look import Look
 from reports.pdf import as_pdf
+from reports.printable import printable
 from reports.report import Form, Report
+from reports.text import as_text
 from tests.reports.printed import PAYLOADS, bare, chart, made_up
+from tests.reports.read_aloud import heard
 
 LOOK = Look("Påhittade kommun")
 
@@ -104,3 +108,23 @@ def test_the_logo_stands_in_the_head() -> None:
     logo = as_png(chart(Form.BARS), "sv")
     with_logo = as_pdf(made_up(), words("sv"), Look("Påhittade kommun", logo))
     assert len(with_logo) > len(as_pdf(made_up(), words("sv"), LOOK)) + 1000
+
+
+def in_order(report: Report) -> Iterator[str]:
+    """The head, each heading, paragraph, item and cell of the plain text."""
+    for one in printable(as_text(report, words(report.locale))).splitlines():
+        cells = one.strip("| ").split(" | ") if one.startswith("| ") else [one.lstrip("# ")]
+        for cell in cells:
+            sign = re.match(r"(–|\d+\.) (?=.)", cell)
+            yield from (cell[: sign.end()], cell[sign.end() :]) if sign else (cell,)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_whoever_listens_hears_all_of_it_in_its_order(locale: str) -> None:
+    with opened(made_up(locale)) as pdf:
+        said = heard(pdf)
+    at = 0
+    for one in filter(None, (" ".join(one.split()) for one in in_order(made_up(locale)))):
+        wanted = one[1:-1].split(": ", 1)[1] if one.startswith("[Bild") else one
+        assert wanted in said[at:], f"{wanted!r} after {said[max(0, at - 1)]!r}"
+        at = said.index(wanted, at) + 1
