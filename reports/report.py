@@ -7,7 +7,7 @@ it, and a version of it is kept as JSON.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal
@@ -231,6 +231,22 @@ def _of_paragraph(paragraph: str) -> list[Block]:
             words.append(" ".join(line.split()))
     close()
     return found
+
+
+def shown_in(part: Part) -> Iterator[str]:
+    """The keys of the figures that a part shows, in their order."""
+    for block in part.blocks:
+        match block:
+            case Paragraph():
+                lines: Iterable[Line] = (block.line,)
+            case Bullets() | Clauses():
+                lines = block.lines
+            case Table():
+                lines = (cell for row in (*block.rows, block.total) for cell in row)
+            case Chart():
+                yield from (key for one in block.series for key in one.figures)
+                continue
+        yield from (piece.figure for line in lines for piece in line if piece.figure)
 
 
 def plain(line: Line) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from config.words import Words
 from reports.report import Block, Bullets, Chart, Clauses, Paragraph, Report, Table, plain
@@ -46,3 +46,20 @@ def _lines(block: Block) -> Iterator[str]:
 
 def _row(cells: tuple[str, ...]) -> str:
     return "| " + " | ".join(cells) + " |"
+
+
+def prose_of(blocks: Iterable[Block]) -> str:
+    """The sentences and lists of a part as a person would type them: a dash begins a line of a
+    list, and an empty line ends a paragraph; tables and charts are left out."""
+    found = []
+    for block in blocks:
+        match block:
+            case Paragraph():
+                found.append(plain(block.line).strip())
+            case Bullets():
+                found.append("\n".join(f"– {plain(line)}" for line in block.lines))
+            case Clauses():
+                found += [plain(line) for line in block.lines]
+            case _:
+                continue
+    return "\n\n".join(found)

@@ -19,6 +19,7 @@ from flows.engine.office import NotBegun, Office
 from flows.engine.refusals import NoSuchCase, NotAllowed
 from flows.forecast.beside import Beside
 from flows.forecast.moved_year import MovedYear
+from flows.reporting.refusals import NoSuchReport, NoSuchVersion
 from states.errors import ArshjulError
 from web import (
     answer_link,
@@ -30,6 +31,7 @@ from web import (
     metrics,
     networks,
     person,
+    reports,
     runs,
     services,
     sessions,
@@ -85,6 +87,9 @@ from web.wheel import every_year as wheel_every_year
 from web.wheel import page as wheel
 from web.wheel import whole_year as wheel_whole_year
 
+UNKNOWN = (NoSuchCase, NoSuchReport, NoSuchVersion)
+"""What there is not, or not for whoever asks."""
+
 
 def make_app(
     office: Office,
@@ -130,6 +135,7 @@ def make_app(
         new_asking,
         services,
         decisions,
+        reports,
         programme,
         letters,
         letters_preview,
@@ -181,7 +187,7 @@ def _mendable(request: Request, error: Exception) -> Response:
     text = explain(error, words(spoken_in(request)))
     if isinstance(error, NotAllowed | NotLocal):
         return refusal(request, 403, text=text, key=error.key)
-    return refusal(request, 404 if isinstance(error, NoSuchCase) else 422, text=text)
+    return refusal(request, 404 if isinstance(error, UNKNOWN) else 422, text=text)
 
 
 def _choose(_request: Request, _error: Exception) -> Response:

@@ -49,7 +49,12 @@ MENU: tuple[Entry, ...] = (
     ("services", "/services"),
     ("programme", "/programme"),
 )
-MORE: tuple[Entry, ...] = (("decisions", "/decisions"), ("runs", "/runs"), ("set_up", "/set-up"))
+MORE: tuple[Entry, ...] = (
+    ("reports", "/reports"),
+    ("decisions", "/decisions"),
+    ("runs", "/runs"),
+    ("set_up", "/set-up"),
+)
 """What is seldom gone to, behind one word at the menu's end."""
 YEAR_SECONDS = 365 * 86_400
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")

@@ -145,12 +145,9 @@ def letterhead_of(session: Session, municipality: str) -> Letterhead | None:
     return session.get(Letterhead, municipality)
 
 
-def to_be_compiled(session: Session, municipality: str, kind: str, state: str) -> list[int]:
-    """The open cases of a kind in a state, for which a report is compiled by itself."""
-    wanted = select(Case.id).where(
-        Case.municipality_id == municipality,
-        Case.kind == kind,
-        Case.state == state,
-        col(Case.closed).is_(None),
+def open_of_kind(session: Session, municipality: str, kind: str) -> Sequence[Case]:
+    """The open cases of a kind, the one that falls due first before the others."""
+    wanted = select(Case).where(
+        Case.municipality_id == municipality, Case.kind == kind, col(Case.closed).is_(None)
     )
-    return [number for number in session.exec(wanted.order_by(col(Case.id))) if number is not None]
+    return session.exec(wanted.order_by(col(Case.due), col(Case.id))).all()

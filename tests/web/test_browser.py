@@ -144,7 +144,16 @@ def of_every_kind(demo: Site) -> list[str]:
             "/cases",
             "/cases?show=due_soon",
         ),
-        *("/services", "/programme", "/runs", "/decisions", "/decisions/1", "/networks"),
+        *(
+            "/services",
+            "/programme",
+            "/runs",
+            "/decisions",
+            "/decisions/1",
+            "/networks",
+            "/reports",
+            "/reports/1",
+        ),
         *(f"/cases/{number}" for _, number in cases),
     ]
 

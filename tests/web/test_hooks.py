@@ -85,6 +85,14 @@ VIEWS = {
         "models.documents.decisions",
         "states.governing_document",
     },
+    # Reports are written about a body's matter or a cycle, and read across all kinds.
+    "reports": {
+        "flows.reporting.inputs",
+        "flows.reporting.reading",
+        "flows.reporting.refusals",
+        "states.report_back",
+        "states.safety_cycle",
+    },
     "meeting_samples": {"flows.gatherings.invitation", "models.gatherings.tables"},
     # The wheel is that of the five steps; a board's days are no case.
     "wheel_steps": {"states.safety_cycle"},

@@ -82,6 +82,13 @@ TABLE = {
     "GET /networks": Row(OUT, IN),
     "GET /networks/{text}": Row(OUT, 404),  # there is none
     "GET /decisions/{text}": Row(OUT, 404),  # there is none
+    "GET /reports": Row(OUT, IN),
+    "POST /reports": Row(OUT, 422),  # of no sort
+    "GET /reports/{text}": Row(OUT, 404),  # there is none
+    "POST /reports/{text}": Row(OUT, 404),
+    "GET /reports/{text}/parts/{key}": Row(OUT, 404),
+    "POST /reports/{text}/parts/{key}": Row(OUT, 404),
+    "GET /reports/{text}/versions/{which}.{kind}": Row(OUT, 404),
     "GET /search": Row(OUT, IN),
     "POST /search/key": Row(OUT, 422),  # neither on nor off is chosen
     "GET /programme": Row(OUT, IN),
