@@ -26,6 +26,8 @@ from reports.report import (
     plain,
 )
 
+_SIGN, _MARGIN, _WIDEST = int(Cm(0.21)), 3, 40  # a sign of a table; of a column, in signs
+
 
 def write(paper: Any, report: Report, say: Words) -> None:
     """The whole report, from its head to its attachments."""
@@ -102,15 +104,25 @@ def _table(paper: Any, block: Table) -> None:
         for n, (cell, words) in enumerate(zip(row.cells, line, strict=True)):
             cell.width = widths[n]
             _cell(cell.paragraphs[0], words, bold=bold, right=n in block.numeric)
-    paper.add_paragraph().paragraph_format.space_after = Pt(0)
+            cell.paragraphs[0].paragraph_format.keep_with_next = at == 0 or None
+    after = paper.add_paragraph().paragraph_format
+    after.space_after, after.line_spacing = Pt(0), Pt(6)
 
 
 def _widths(block: Table, room: int) -> list[Any]:
-    """Numbers take little room, so that names have it."""
-    words = len(block.head) - len(block.numeric)
-    narrow = min(int(Cm(2.4)), room // len(block.head))
-    wide = (room - narrow * len(block.numeric)) // words if words else narrow
-    return [Emu(narrow if n in block.numeric else wide) for n in range(len(block.head))]
+    """Each column has room for its longest word, as far as the paper is wide enough; what is left
+    goes to those whose cells say more than that."""
+    lines = [tuple(map(plain, row)) for row in (*block.rows, block.total) if row]
+    columns = [" ".join(column) for column in zip(block.head, *lines, strict=True)]
+    cells = [max(map(len, column)) for column in zip(block.head, *lines, strict=True)]
+    least = [_MARGIN + max(map(len, words.split()), default=0) for words in columns]
+    more = [
+        max(0, min(_WIDEST, said) + _MARGIN - one) for said, one in zip(cells, least, strict=True)
+    ]
+    left = max(0, room // _SIGN - sum(least))
+    shares = more if any(more) else [1] * len(least)
+    wanted = [one + left * share / sum(shares) for one, share in zip(least, shares, strict=True)]
+    return [Emu(int(room * one / sum(wanted))) for one in wanted]
 
 
 def _mark(row: Any, name: str) -> None:
@@ -120,7 +132,7 @@ def _mark(row: Any, name: str) -> None:
 def _cell(paragraph: Any, words: str, *, bold: bool, right: bool) -> None:
     run = paragraph.add_run(printable(words))
     run.bold, run.font.size = bold or None, Pt(9.5)
-    paragraph.paragraph_format.space_after = Pt(2)
+    paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
     if right:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
 

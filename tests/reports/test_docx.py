@@ -8,6 +8,7 @@ from typing import Any
 import docx
 import pytest
 from docx.oxml.ns import qn
+from docx.shared import Cm
 
 from config.locales import LOCALES
 from config.words import words
@@ -15,9 +16,9 @@ from reports.charts import as_png
 from reports.docx import as_docx
 from reports.look import Look
 from reports.printable import printable
-from reports.report import Form, Report
+from reports.report import Form, Part, Report, Section, Table
 from reports.text import as_text
-from tests.reports.printed import PAYLOADS, bare, chart, made_up
+from tests.reports.printed import PAYLOADS, bare, chart, line, made_up
 
 LOOK = Look("Påhittade kommun")
 
@@ -100,3 +101,26 @@ def test_the_logo_stands_in_the_head() -> None:
     made = as_docx(made_up(), words("sv"), Look("Påhittade kommun", logo))
     head = docx.Document(io.BytesIO(made)).sections[0].header._element
     assert [one.get("descr") for one in head.iter(qn("wp:docPr"))] == ["Påhittade kommun"]
+
+
+def test_no_word_of_a_table_is_broken_where_there_is_room() -> None:
+    heads = ("Tiltak", "Hvem", "Når", "Status", "Resultat", "Forklaring")
+    said = (
+        "Ny belysning i trappan",
+        "skolebibliotekaren",
+        "01.10.2027",
+        "Evaluert",
+        "Delvis effekt",
+        "–",
+    )
+    block = Table(caption="x", head=heads, rows=(tuple(map(line, said)),))
+    part = Part(key="x", data=(block,))
+    paper = opened(
+        bare().model_copy(update={"sections": (Section(key="x", heading="x", parts=(part,)),)})
+    )
+    [table] = paper.tables
+    widths = [int(column.width) for column in table.columns]
+    for width, cell in zip(widths, said, strict=True):
+        assert width > max(map(len, cell.split())) * int(Cm(0.21)), cell
+    assert abs(sum(widths) - int(Cm(16))) < int(Cm(0.1))
+    assert [int(cell.width) for cell in table.rows[1].cells] == widths
