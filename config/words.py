@@ -111,6 +111,10 @@ class Words:
         """Without its year, for a heading: 14 okt., 14. okt., 14 Oct."""
         return _written(day, self.language.day_month, self.language.territory)
 
+    def month(self, day: date) -> str:
+        """The month and its year, for a sentence: januari 2024, January 2024."""
+        return _written(day, "MMMM y", self.language.territory)
+
     def short_day(self, day: date) -> str:
         """As few signs as a cell has room for: 14/10, 14.10., 14 Oct."""
         return _written(day, self.language.short_day, self.language.territory)

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, func, or_, select
 from models.case.tables import Case, CaseStep, Subject
 from models.measures.tables import PlannedMeasure
 from models.safety_cycle.tables import MeasureNote
-from states import measure, rollout
+from states import measure
 from states.process import FINISHED
 from states.safety_cycle import KIND as SAFETY_CYCLE
 
@@ -117,24 +117,6 @@ def measure_effects(
     for effect, case in [*in_cycles, *planned]:
         found[effect or ""].append(case or 0)
     return dict(sorted(found.items()))
-
-
-def rolled_out(session: Session, municipality: str) -> dict[str, list[tuple[int, bool]]]:
-    """Each roll-out by name: its cases, one a unit, and whether it is in place there."""
-    rows = session.execute(
-        select(Subject.name, Case.id, Case.state)
-        .join(Case, col(Case.subject_id) == col(Subject.id))
-        .where(
-            Case.municipality_id == municipality,
-            Case.kind == rollout.KIND,
-            Case.state != rollout.CANCELLED,
-        )
-        .order_by(col(Subject.name), col(Case.id))
-    )
-    found: dict[str, list[tuple[int, bool]]] = defaultdict(list)
-    for name, case, state in rows:
-        found[name].append((case or 0, state == rollout.IN_PLACE))
-    return dict(found)
 
 
 def worked_on(session: Session, municipality: str, start: date, end: date) -> dict[int, bool]:

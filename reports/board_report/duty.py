@@ -10,7 +10,7 @@ from models.documents.questions import case_of_document, history, revisions
 from models.documents.tables import Revision
 from reports.board_report.about import clock_of, name_of, plan_of
 from reports.report import Block, Paragraph
-from reports.teller import Teller, words
+from reports.teller import Teller, joined, words
 from states.cadence import in_force
 from states.governing_document import KIND
 
@@ -34,7 +34,7 @@ def duty(teller: Teller) -> Sequence[Block]:
         lines.append(teller.line("report.decided", body=clock.body, decision=by))
     else:
         lines.append(teller.line("report.duty", body=clock.body))
-    return [Paragraph(line=tuple(piece for line in lines for piece in (*line, *words(" "))))]
+    return [Paragraph(line=joined(lines, " "))]
 
 
 def judged(teller: Teller) -> Sequence[Block]:
@@ -56,7 +56,9 @@ def judged(teller: Teller) -> Sequence[Block]:
     ]
     case = case_of_document(teller.session, teller.scope.municipality, plan.subject_id)
     why = answers_of(teller.session, case, latest.round).get("revision_why", "")
-    blocks.append(teller.paragraph("report.judged", result=_result(teller, latest.outcome or "")))
+    if len(done) > 1:
+        result = _result(teller, latest.outcome or "")
+        blocks.append(teller.paragraph("report.judged", result=result))
     return [*blocks, *([Paragraph(line=words(why))] if why else [])]
 
 

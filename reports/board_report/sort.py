@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from reports.board_report.ahead import coming, proposal
+from reports.board_report.activities import coming, held, recurring
+from reports.board_report.ahead import proposal
+from reports.board_report.documents import adopted, rollouts
 from reports.board_report.duty import duty, judged
 from reports.board_report.frame import frame
-from reports.board_report.year import activities, effects, rollouts, tallies
+from reports.board_report.schools import steps
+from reports.board_report.year import effects, tallies
 from reports.sorts import PartPlan, ReportSort, SectionPlan
 
 BOARD_REPORT = ReportSort(
@@ -17,8 +20,11 @@ BOARD_REPORT = ReportSort(
             "statement",
             (
                 PartPlan("story"),
+                PartPlan("documents", adopted),
+                PartPlan("activities", held),
+                PartPlan("recurring", recurring),
+                PartPlan("steps", steps),
                 PartPlan("tallies", tallies),
-                PartPlan("activities", activities),
                 PartPlan("effects", effects),
                 PartPlan("rollouts", rollouts),
                 PartPlan("coming", coming),

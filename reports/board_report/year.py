@@ -1,15 +1,13 @@
-"""What was done in the year: how much of each kind, which activities, and what came of it."""
+"""What was done in the year: how much of each kind, and what came of it."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from models.figures.of_year import YearCase, cases_of_year, measure_effects, rolled_out
+from models.figures.of_year import YearCase, cases_of_year, measure_effects
 from reports.report import Block, Bullets, Line, Table
 from reports.teller import Teller, words
-from states.activity import HELD
-from states.activity import KIND as ACTIVITY
 from states.report_back import KIND
 from states.safety_cycle import KIND as CYCLE
 
@@ -54,22 +52,6 @@ def _tally(teller: Teller, kind: str, cases: list[YearCase]) -> tuple[Line, ...]
     return (words(teller.say.kind(kind)), *cells)
 
 
-def activities(teller: Teller) -> Sequence[Block]:
-    """The activities that took place, with how often. Neither days nor places: some of them are
-    confidential."""
-    scope = teller.scope
-    held: dict[str, list[int]] = defaultdict(list)
-    for case in cases_of_year(
-        teller.session, scope.municipality, scope.start, scope.end, [ACTIVITY]
-    ):
-        if case.state in HELD and case.ended(scope.start, scope.end):
-            held[case.name].append(case.id)
-    return _listed(
-        teller.line("report.times", name=name, n=teller.count(f"held:{name}", cases))
-        for name, cases in sorted(held.items())
-    )
-
-
 def effects(teller: Teller) -> Sequence[Block]:
     """What measures led to."""
     scope = teller.scope
@@ -82,17 +64,6 @@ def effects(teller: Teller) -> Sequence[Block]:
         )
         for effect, cases in found.items()
     )
-
-
-def rollouts(teller: Teller) -> Sequence[Block]:
-    """At how many units each system or document is in place."""
-    lines = []
-    for name, cases in rolled_out(teller.session, teller.scope.municipality).items():
-        done = teller.count(f"in_place:{name}", [case for case, there in cases if there])
-        units = teller.count(f"rolled_out:{name}", [case for case, _ in cases])
-        whole = teller.line("report.units", n=units)
-        lines.append(teller.line("report.rolled_out", name=name, done=done, units=whole))
-    return _listed(lines)
 
 
 def _listed(lines: Iterable[Line]) -> Sequence[Block]:

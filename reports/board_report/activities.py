@@ -1,0 +1,128 @@
+"""The activities of the year: what was held and by whom, what was not, and what comes. Of one
+whose days few may know it is told how often it was held, and nothing of when."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+
+from models.figures.of_authority import (
+    Occurrence,
+    coming_activities,
+    ended_activities,
+    rolled_out_on,
+)
+from reports.frames import bullets
+from reports.report import Block, Line
+from reports.teller import Teller, joined, words
+from states.activity import HELD, ROTATION, VAGUE
+from states.rollout import PLANNED
+
+KEY = "reports.board_report"
+
+
+def held(teller: Teller) -> Sequence[Block]:
+    """Each activity that took place: how often, in which months, with whom, how many took part and
+    how much was found; and those that did not."""
+    by_series = _by_series(teller, lambda one: one.scope != ROTATION)
+    lines = [_told(teller, some) for some in by_series.values()]
+    return [*bullets(line for line in lines if line)]
+
+
+def recurring(teller: Teller) -> Sequence[Block]:
+    """What goes round among the schools, and how often it was held in the period."""
+    lines = []
+    for series, some in _by_series(teller, lambda one: one.scope == ROTATION).items():
+        done = [one.case for one in some if one.state in HELD]
+        number = teller.count(f"held:{series}", done)
+        party = some[0].external
+        key = "rotation_with" if party else "rotation"
+        told = [teller.line(f"{KEY}.{key}", name=some[0].name, party=party)]
+        told.append(teller.line(f"{KEY}.{'in_turn' if done else 'not_in_turn'}", n=number))
+        lines.append(joined([*told, *_missed(teller, series, some)], " "))
+    return [*bullets(lines)]
+
+
+def coming(teller: Teller) -> Sequence[Block]:
+    """What is planned after the period: the activities, and the roll-outs that are not begun."""
+    scope = teller.scope
+    by_name: dict[str, list[Occurrence]] = defaultdict(list)
+    for one in coming_activities(teller.session, scope.municipality, scope.end):
+        by_name[one.name].append(one)
+    lines = [_ahead(teller, name, some) for name, some in sorted(by_name.items())]
+    for name, there in rolled_out_on(teller.session, scope.municipality, scope.end).items():
+        if all(one.state == PLANNED for one in there):
+            lines.append(teller.line(f"{KEY}.begins", name=name))
+    return [*bullets(lines)]
+
+
+def _by_series(teller: Teller, wanted: Callable[[Occurrence], bool]) -> dict[int, list[Occurrence]]:
+    scope = teller.scope
+    found: dict[int, list[Occurrence]] = defaultdict(list)
+    for one in ended_activities(teller.session, scope.municipality, scope.start, scope.end):
+        if wanted(one):
+            found[one.series].append(one)
+    return dict(found)
+
+
+def _told(teller: Teller, some: list[Occurrence]) -> Line:
+    series, name = some[0].series, some[0].name
+    done = [one for one in some if one.state in HELD]
+    number = teller.count(f"held:{series}", [one.case for one in done])
+    told: list[Line] = []
+    if done:
+        when = _months(teller, done)
+        key = "held_in" if when else "held"
+        told.append(teller.line(f"{KEY}.{key}", name=name, n=number, time=when))
+        told += _with_whom(teller, series, done)
+    else:
+        told.append(teller.line(f"{KEY}.never_held", name=name))
+    return joined([*told, *(_missed(teller, series, some) if done else [])], " ")
+
+
+def _with_whom(teller: Teller, series: int, done: list[Occurrence]) -> list[Line]:
+    """Who from outside took part, how many people did, and how much was found."""
+    told = []
+    parties = {one.told.get("external_party", "").strip() for one in done} - {""}
+    if parties:
+        told.append(
+            teller.line(f"{KEY}.party", party=teller.say.say(f"{KEY}.and").join(sorted(parties)))
+        )
+    came = {
+        one.case: int(count) for one in done if (count := one.told.get("attendance", "")).isdigit()
+    }
+    if came:
+        number = teller.amount(f"came:{series}", sum(came.values()), came)
+        told.append(teller.line(f"{KEY}.came", n=number))
+    found = {
+        one.case: one.told["findings"].splitlines() for one in done if one.told.get("findings")
+    }
+    if found:
+        lines_of = sum(bool(line.strip()) for lines in found.values() for line in lines)
+        told.append(
+            teller.line(f"{KEY}.found", n=teller.amount(f"found:{series}", lines_of, found))
+        )
+    return told
+
+
+def _missed(teller: Teller, series: int, some: list[Occurrence]) -> list[Line]:
+    cases = [one.case for one in some if one.state not in HELD]
+    missed = teller.count(f"not_held:{series}", cases)
+    return [teller.line(f"{KEY}.missed", n=missed)] if cases else []
+
+
+def _months(teller: Teller, some: list[Occurrence]) -> str:
+    """The months, each once and in their order; of many the first and the last."""
+    days = sorted(one.day for one in some if one.day)
+    names = list(dict.fromkeys(teller.say.month(day) for day in days))
+    sign = f"{KEY}.and" if len(names) <= 2 else f"{KEY}.to"
+    return teller.say.say(sign).join(names if len(names) <= 2 else [names[0], names[-1]])
+
+
+def _ahead(teller: Teller, name: str, some: list[Occurrence]) -> Line:
+    days = [one for one in some if one.day and one.state != VAGUE]
+    vague = next((one.when for one in some if one.when and one.state == VAGUE), "")
+    when = teller.say.month(min(one.day for one in days if one.day)) if days else vague
+    told = f"{name} ({when})" if when else name
+    party = some[0].external
+    return teller.line(f"{KEY}.ahead_with", what=told, party=party) if party else words(told)
