@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import textwrap
 from collections.abc import Iterator
 from html import escape
@@ -19,12 +20,13 @@ _SHEET = (
     b'#image(bytes(sys.inputs.svg), format: "svg", width: 100%)'
 )
 LONGEST = 30  # signs of a label on a line
+LONGEST_WORD, SIGN = 18, 7.5  # signs of a word under a line; how wide a sign is
 
 
 def as_svg(chart: Chart, locale: str) -> str:
     """The drawing. Bars lie down, so that a school's whole name has its place."""
     body, height = _line(chart, locale) if chart.form is Form.LINE else _bars(chart, locale)
-    keys = [part for n, one in enumerate(chart.series) for part in _key(n, one, height)]
+    keys = [part for n, one in enumerate(chart.series) for part in _key(n, one, height, chart.form)]
     height += 24 * len(chart.series) + 8
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}"'
@@ -72,11 +74,18 @@ def _text(x: float, y: float, words: str, anchor: str = "start") -> str:
     return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="#111">{said}</text>'
 
 
-def _key(n: int, series: Series, top: int) -> Iterator[str]:
+def _key(n: int, series: Series, top: int, form: Form) -> Iterator[str]:
     y = top + 24 * n
-    fill = f'fill="{_fill(n)}" stroke="{INKS[_ink(n)]}"'
-    yield f'<rect x="8" y="{y}" width="22" height="12" {fill}/>'
+    if form is Form.LINE:
+        yield f'<path d="M4 {y + 6}H34" stroke="{INKS[_ink(n)]}" stroke-width="2"{_dash(n)}/>'
+    else:
+        fill = f'fill="{_fill(n)}" stroke="{INKS[_ink(n)]}"'
+        yield f'<rect x="8" y="{y}" width="22" height="12" {fill}/>'
     yield _text(38, y + 11, textwrap.shorten(series.name, 80, placeholder="…"))
+
+
+def _dash(n: int) -> str:
+    return f' stroke-dasharray="{DASHES[_ink(n)]}"' if DASHES[_ink(n)] else ""
 
 
 def _largest(chart: Chart) -> int:
@@ -87,7 +96,7 @@ def _largest(chart: Chart) -> int:
 
 def _bars(chart: Chart, locale: str) -> tuple[list[str], int]:
     found: list[str] = []
-    y, scale = 8, (WIDTH - NAMES - 70) / _largest(chart)
+    y, scale = 8, (WIDTH - NAMES - _after(chart, locale)) / _largest(chart)
     for at, label in enumerate(chart.labels):
         lines = textwrap.wrap(printable(label), LONGEST) or [""]
         stacked = chart.form is Form.STACKED
@@ -99,6 +108,14 @@ def _bars(chart: Chart, locale: str) -> tuple[list[str], int]:
         y += max(ROW * rows, 15 * len(lines)) + 10
     found.append(f'<path d="M{NAMES} 4V{y}" stroke="#555"/>')
     return found, y + 8
+
+
+def _after(chart: Chart, locale: str) -> float:
+    """What is kept free behind the longest bar for its numbers."""
+    rows = zip(*(one.values for one in chart.series), strict=True)
+    said = [[shown(one, chart, locale) for one in row] for row in rows]
+    joined = [" + ".join(row) if chart.form is Form.STACKED else max(row, key=len) for row in said]
+    return 16 + SIGN * max(map(len, joined), default=0)
 
 
 def _rect(n: int, x: float, y: float, width: float) -> str:
@@ -146,13 +163,19 @@ def _line(chart: Chart, locale: str) -> tuple[list[str], int]:
             path, pen = f"{path}{pen}{x:.1f} {y:.1f}", "L"
             found.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="{ink}"/>')
             found.append(_text(x, y - 8, shown(value, chart, locale), "middle"))
-        dash = f' stroke-dasharray="{DASHES[_ink(n)]}"' if DASHES[_ink(n)] else ""
         if path:
-            found.append(f'<path d="{path}" fill="none" stroke="{ink}" stroke-width="2"{dash}/>')
+            found.append(
+                f'<path d="{path}" fill="none" stroke="{ink}" stroke-width="2"{_dash(n)}/>'
+            )
     bottom = top + high
     found.append(f'<path d="M{left - 8} {bottom}H{left + wide + 8}" stroke="#555"/>')
-    signs = min(20, max(6, int(step / 7)))
+    longest = min(
+        LONGEST_WORD, max((len(one) for label in chart.labels for one in label.split()), default=1)
+    )
+    each = math.ceil((SIGN * max(longest, 8) + 6) / step) if len(chart.labels) > 1 else 1
     for at, label in enumerate(chart.labels):
-        for row, words in enumerate(textwrap.wrap(printable(label), signs)[:3]):
+        if at % each:  # told by its place between those that have room
+            continue
+        for row, words in enumerate(textwrap.wrap(printable(label), max(longest, 8))[:3]):
             found.append(_text(left + at * step, bottom + 18 + 15 * row, words, "middle"))
     return found, bottom + 72

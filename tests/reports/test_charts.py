@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
+from itertools import pairwise
 
 import pytest
 
@@ -63,3 +64,33 @@ def test_it_is_a_picture_too() -> None:
 def test_the_first_ink_is_whole_and_the_next_are_striped() -> None:
     drawn = as_svg(chart(Form.BARS), "sv")
     assert "url(#p0)" not in drawn and "url(#p1)" in drawn
+
+
+def many(form: Form, labels: int, series: int) -> Chart:
+    rows = (tuple(100 + n + at for at in range(labels)) for n in range(series))
+    return Chart(
+        form=form,
+        caption="c",
+        spoken="s",
+        labels=tuple(f"September {2000 + at}" for at in range(labels)),
+        series=tuple(Series(name=f"Serie {n}", values=values) for n, values in enumerate(rows)),
+    )
+
+
+@pytest.mark.parametrize("labels", [1, 2, 12, 30])
+def test_names_under_a_line_are_whole_and_beside_each_other(labels: int) -> None:
+    drawn = ET.fromstring(as_svg(many(Form.LINE, labels, 1), "sv"))
+    names = [float(one.get("x") or 0) for one in drawn.iter() if one.text == "September"]
+    assert names, "no word is cut"
+    assert all(right - left >= 9 * 7 for left, right in pairwise(names))
+
+
+@pytest.mark.parametrize("form", [Form.BARS, Form.STACKED])
+def test_the_numbers_of_the_longest_bar_are_within_the_picture(form: Form) -> None:
+    drawn = ET.fromstring(as_svg(many(form, 5, 6), "sv"))
+    ends = [
+        float(one.get("x") or 0) + 6.5 * len(one.text or "")
+        for one in drawn.iter()
+        if one.tag.endswith("}text") and one.get("text-anchor") == "start"
+    ]
+    assert max(ends) <= 640
