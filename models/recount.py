@@ -1,0 +1,207 @@
+"""The figures of a report to a body, counted anew from the rows.
+
+It stands beside ``models.figures`` and shares no code with it, nor with ``reports``: what it asks,
+it asks in SQL of its own, so that a fault in the report's questions shows as a difference. Words
+for outcomes and states are written out here for the same reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import text
+from sqlmodel import Session
+
+
+class Told(NamedTuple):
+    """A figure as a report tells it."""
+
+    key: str
+    value: int
+    cases: tuple[int, ...]
+    of: tuple[int, ...]
+
+
+class Difference(NamedTuple):
+    """A figure that the rows do not bear out. ``counted`` None: nobody can count such a key."""
+
+    key: str
+    told: int
+    counted: int | None
+    wrongly: tuple[int, ...] = ()
+    lacking: tuple[int, ...] = ()
+
+
+class Counted(NamedTuple):
+    """What the rows say: the cases, among which ones, and a sum where the figure is one."""
+
+    cases: frozenset[int]
+    of: frozenset[int] = frozenset()
+    value: int | None = None
+
+
+Asked = Mapping[str, object]
+
+_OPENED = "c.opened BETWEEN :start AND :end"
+_ENDED = "c.closed BETWEEN :start AND :end"
+_STILL_OPEN = "(c.closed IS NULL OR c.closed > :end)"
+_TALLIED = {
+    "opened": _OPENED,
+    "finished": f"{_ENDED} AND c.outcome IN ('done', 'partly')",
+    "otherwise": f"{_ENDED} AND (c.outcome IS NULL OR c.outcome NOT IN ('done', 'partly'))",
+    "late": f"c.opened <= :end AND {_STILL_OPEN} AND c.due < :end",
+}
+_ACTIVITY = f"c.kind = 'activity' AND c.subject_id = :about AND {_ENDED}"
+_ROLLOUT = (
+    "c.kind = 'rollout' AND c.state <> 'cancelled' AND c.opened <= :end AND c.subject_id IN"
+    " (SELECT s.id FROM subject s WHERE s.municipality_id = :home AND s.name = :about)"
+)
+_IN_PLACE = "c.state = 'in_place' AND c.closed <= :end"
+_BEGUN = (
+    "EXISTS (SELECT 1 FROM case_step b WHERE b.case_id = c.id AND b.\"into\" = 'begun'"
+    " AND b.left_on <= :end)"
+)
+_CYCLE = (
+    "c.kind = 'safety_cycle' AND c.unit_id IS NOT NULL AND c.opened <= :end"
+    " AND (c.closed IS NULL OR c.closed >= :start)"
+    " AND (c.outcome IS NULL OR c.outcome <> 'not_applicable')"
+)
+_LATE_STEP = (
+    "EXISTS (SELECT 1 FROM case_step l WHERE l.case_id = c.id AND l.completed AND l.late_days > 0"
+    " AND l.left_on BETWEEN :start AND :end)"
+)
+_DUE_AT_END = (
+    "COALESCE((SELECT d.due FROM case_step d WHERE d.case_id = c.id AND d.number ="
+    " (SELECT MIN(m.number) FROM case_step m WHERE m.case_id = c.id AND m.left_on > :end)),"
+    " CASE WHEN NOT EXISTS (SELECT 1 FROM case_step n WHERE n.case_id = c.id AND n.left_on > :end)"
+    " THEN c.due END)"
+)
+_LATE_CYCLE = f"({_LATE_STEP} OR ({_STILL_OPEN} AND {_DUE_AT_END} < :end))"
+_WHERE: Mapping[str, str] = {
+    "held": f"{_ACTIVITY} AND c.state IN ('activity_done', 'partly')",
+    "not_held": f"{_ACTIVITY} AND c.state = 'not_done'",
+    "rolled_out": _ROLLOUT,
+    "in_place": f"{_ROLLOUT} AND {_IN_PLACE}",
+    "begun": f"{_ROLLOUT} AND NOT ({_IN_PLACE} AND c.closed IS NOT NULL) AND {_BEGUN}",
+    "cycles": _CYCLE,
+    "cycles_finished": f"{_CYCLE} AND c.closed <= :end AND c.outcome IN ('done', 'partly')",
+    "cycles_late": f"{_CYCLE} AND {_LATE_CYCLE}",
+}
+
+
+class Recount:
+    """The rows of one municipality and one period."""
+
+    def __init__(self, session: Session, municipality: str, start: date, end: date) -> None:
+        self._session = session
+        self._asked = {
+            "home": municipality,
+            "start": start.isoformat() if _by_text(session) else start,
+            "end": end.isoformat() if _by_text(session) else end,
+        }
+
+    def differences(self, figures: Iterable[Told]) -> list[Difference]:
+        """What the rows say otherwise than the figures, in the order of these."""
+        return [found for one in figures if (found := self._compared(one))]
+
+    def _compared(self, told: Told) -> Difference | None:
+        counted = self._count(told.key)
+        if counted is None:
+            return Difference(told.key, told.value, None)
+        cases, value = frozenset(told.cases), _value(counted)
+        if (told.value, cases, frozenset(told.of)) == (value, counted.cases, counted.of):
+            return None
+        wrongly, lacking = cases - counted.cases, counted.cases - cases
+        return Difference(
+            told.key, told.value, value, tuple(sorted(wrongly)), tuple(sorted(lacking))
+        )
+
+    def _count(self, key: str) -> Counted | None:
+        what, _, about = key.partition(":")
+        if what in _TALLIED:
+            return Counted(self._cases(f"{_TALLIED[what]} AND c.kind = :about", about))
+        if what in _WHERE:
+            return Counted(self._cases(_WHERE[what], about))
+        if what == "cycles_on_time":
+            on_time = self._cases(f"{_CYCLE} AND NOT COALESCE({_LATE_CYCLE}, FALSE)", about)
+            return Counted(on_time, of=self._cases(_CYCLE, about))
+        special: Mapping[str, Callable[[str], Counted]] = {
+            "effect": self._effect,
+            "came": self._came,
+            "found": self._found,
+            "per_cent": self._per_cent,
+        }
+        return special[what](about) if what in special else None
+
+    def _cases(self, where: str, about: str) -> frozenset[int]:
+        rows = self._rows(
+            f'SELECT c.id FROM "case" c WHERE c.municipality_id = :home AND {where}',
+            about,
+        )
+        return frozenset(row[0] for row in rows)
+
+    def _rows(self, sql: str, about: str) -> list[tuple[int, str]]:
+        asked = {**self._asked, "about": int(about) if about.isdigit() else about}
+        used = {name: value for name, value in asked.items() if f":{name}" in sql}
+        return [tuple(row) for row in self._session.execute(text(sql), used)]
+
+    def _effect(self, effect: str) -> Counted:
+        """One for each measure, whichever case tells of it."""
+        notes = self._rows(
+            'SELECT c.id, n.effect FROM measure n JOIN "case" c ON c.id = n.case_id'
+            " WHERE c.municipality_id = :home AND c.kind = 'safety_cycle'"
+            f" AND c.outcome IN ('done', 'partly') AND {_ENDED}"
+            " AND n.subject_id IS NULL AND n.effect = :about",
+            effect,
+        )
+        planned = self._rows(
+            'SELECT c.id, p.effect FROM planned_measure p JOIN "case" c'
+            " ON c.subject_id = p.subject_id WHERE c.municipality_id = :home"
+            f" AND c.kind = 'measure' AND c.state = 'evaluated' AND {_ENDED}"
+            " AND p.effect = :about",
+            effect,
+        )
+        return Counted(frozenset(row[0] for row in (*notes, *planned)), value=len(notes + planned))
+
+    def _answered(self, where: str, name: str, about: str) -> dict[int, str]:
+        """What was answered in the present round of the cases; nothing of what few may know."""
+        rows = self._rows(
+            'SELECT c.id, a.value FROM answer a JOIN "case" c ON c.id = a.case_id'
+            " AND a.round = c.round JOIN subject s ON s.id = c.subject_id"
+            f" WHERE c.municipality_id = :home AND {where} AND a.name = '{name}'"
+            " AND (s.visible_to IS NULL OR CAST(s.visible_to AS TEXT) IN ('[]', 'null'))",
+            about,
+        )
+        return dict(rows)
+
+    def _came(self, series: str) -> Counted:
+        said = self._answered(_WHERE["held"], "attendance", series)
+        came = {case: int(value) for case, value in said.items() if value.isdigit()}
+        return Counted(frozenset(came), value=sum(came.values()))
+
+    def _found(self, series: str) -> Counted:
+        said = self._answered(_WHERE["held"], "findings", series)
+        found = {case: value.split("\n") for case, value in said.items() if value}
+        lines = [line for some in found.values() for line in some if line.strip()]
+        return Counted(frozenset(found), value=len(lines))
+
+    def _per_cent(self, name: str) -> Counted:
+        said = self._answered(_WHERE["in_place"], "percent", name)
+        given = {case: int(value) for case, value in said.items() if value.isdigit()}
+        mean = round(sum(given.values()) / len(given)) if given else 0
+        return Counted(frozenset(given), value=mean)
+
+
+def _by_text(session: Session) -> bool:
+    """SQLite keeps days as text."""
+    return session.get_bind().dialect.name == "sqlite"
+
+
+def _value(counted: Counted) -> int:
+    if counted.value is not None:
+        return counted.value
+    if counted.of:
+        return (200 * len(counted.cases) + len(counted.of)) // (2 * len(counted.of))
+    return len(counted.cases)
