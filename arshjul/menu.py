@@ -64,7 +64,7 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "decision": ("decisions",),
     "matter": ("matters",),
     "rollout": ("matters",),
-    "report": ("reports",),
+    "report": ("reports", "report_texts", "report_files"),
     "thread": ("reports",),
     "programme": ("programme", "guidance", "rounds"),
     "measure": ("measures",),

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def add_to(_app: typer.Typer) -> None:
-    """Its commands stand beside those of the report's words."""
+    """The commands are in the group ``report``, which is added already."""
 
 
 @report.command("write")

@@ -24,6 +24,10 @@ ReportArgument = Annotated[int, typer.Argument(metavar="REPORT", min=1)]
 Part = Annotated[str, typer.Argument(metavar="PART", help="Its name in: arshjul report parts.")]
 
 
+def add_to(_app: typer.Typer) -> None:
+    """The commands are in the group ``report``, which is added already."""
+
+
 @report.command("begin", cls=takes("flows.reporting.compiling:begin"))
 def begin_(
     sort: Annotated[str, typer.Argument(metavar="SORT", help="board_report, unit_cycle, …")],

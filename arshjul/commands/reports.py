@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from arshjul.command_session import at_desk, reading
-from arshjul.commands import report_files
 from arshjul.commands.decisions import Body, By, Paragraph, Registry, matter_numbered
 from arshjul.commands.moves import For
 from arshjul.commands.report_texts import report
@@ -23,7 +22,6 @@ thread = typer.Typer(no_args_is_help=True, help="From origin to effect.")
 
 def add_to(app: typer.Typer) -> None:
     app.add_typer(report, name="report")
-    report_files.add_to(app)
     app.add_typer(thread, name="thread")
 
 

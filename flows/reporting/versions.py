@@ -9,7 +9,6 @@ from flows.engine.handling import Desk
 from flows.engine.record import note_down
 from flows.reporting.compiling import open_report
 from flows.reporting.inputs import ReportNumber, of_report
-from flows.reporting.printing import printed
 from flows.reporting.reading import BOARD_REPORT, standing
 from models.case.tables import Case
 from models.reports.questions import adopted_version, report_of_case, versions_of
@@ -30,6 +29,8 @@ def _keep(desk: Desk, row: KeptReport) -> ReportVersion:
     if latest is not None and _content(desk, row, latest.number) == latest.content:
         return latest
     content = _content(desk, row, number)
+    from flows.reporting.printing import printed  # what prints is slow to import
+
     docx, pdf = printed(desk, content)
     version = ReportVersion(
         report_id=row.id or 0,

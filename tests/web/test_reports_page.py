@@ -94,3 +94,9 @@ def test_a_figure_leads_to_the_cases_behind_it(begun: TestTown) -> None:
         assert f'id="{one}"' in text
     behind = text[text.index(f'id="{leads[0]}"') :]
     assert re.search(r'href="/cases/\d+"', behind[: behind.index("</details>")])
+
+
+def test_the_page_of_its_case_leads_to_it(begun: TestTown) -> None:
+    case = reports(begun)[0].id
+    text = as_(begun, "Asta Asp").get(f"/cases/{case}", headers=OWN).text
+    assert f'href="{PAGE}"' in text and "delar återstår att läsa" in said(text)
