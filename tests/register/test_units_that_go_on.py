@@ -186,7 +186,7 @@ def test_what_cannot_be_is_refused_and_changes_nothing(year: TestTown) -> None:
 GOES = {"appointment", "service_use", "case", "subject", "unit"}
 STAYS = {  # history of the unit as it was
     "unit_name", "unit_succession", "school_break", "exemption", "guardian_approval",
-    "incident_count",
+    "incident_count", "report",
 }  # fmt: skip
 
 
