@@ -62,6 +62,28 @@ def _told(desk: Desk, row: KeptReport, locale: str) -> Report:
     return in_another_language(desk.session, row, scope_of(desk, row), words(locale))
 
 
+@report.command("check")
+def check(report: ReportArgument, municipality: Where = "") -> None:
+    """Count the figures of a report to a board anew from the rows. Exit code 1 where one differs,
+    or where nobody can count it."""
+    from flows.engine.refusals import BadChoice
+    from flows.reporting.checking import differences
+    from flows.reporting.reading import BOARD_REPORT, report_of
+
+    with reading(municipality) as desk:
+        row = report_of(desk.session, desk.municipality, report)
+        if row.sort != BOARD_REPORT:
+            raise BadChoice(what="REPORT", value=row.sort, known=BOARD_REPORT)
+        found = differences(desk.session, row)
+    for one in found:
+        key = "figure_uncounted" if one.counted is None else "figure_differs"
+        cases = ", ".join(map(str, (*one.wrongly, *one.lacking))) or "–"
+        tell(say().say(f"cli.{key}", key=one.key, told=one.told, rows=one.counted, cases=cases))
+    if found:
+        raise typer.Exit(1)
+    tell(say().say("cli.figures_agree", report=report))
+
+
 @report.command("keep", cls=takes("flows.reporting.versions:keep_version"))
 def keep(
     report: ReportArgument,

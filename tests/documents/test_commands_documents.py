@@ -102,6 +102,17 @@ def test_a_plan_its_decision_its_report_and_its_thread(arshjul: Say) -> None:
     assert "Återrapport" in arshjul("matter", "show", "2022.200 KUN")
 
 
+def test_a_report_whose_rows_have_changed_does_not_pass_its_check(arshjul: Say) -> None:
+    adopted(arshjul)
+    arshjul("report", "begin", "board_report", "--case", "2", *NOW)
+    assert arshjul("report", "check", "1") == "Siffrorna i rapport 1 stämmer med raderna.\n"
+    arshjul("document", "add", "Rutin", "--type", "routine", *NOW)
+    found = CliRunner().invoke(app, ["report", "check", "1"])
+    assert found.exit_code == 1
+    told = "opened:governing_document: rapporten säger 1, raderna säger 2. Ärenden som skiljer: 3."
+    assert told in found.stdout
+
+
 def test_what_is_missing_and_what_is_rolled_out(arshjul: Say) -> None:
     assert "Backaskolan" in arshjul("document", "missing")
     assert "två" not in arshjul("rollout", "list")
