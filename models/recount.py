@@ -85,6 +85,10 @@ _WHERE: Mapping[str, str] = {
     "rolled_out": _ROLLOUT,
     "in_place": f"{_ROLLOUT} AND {_IN_PLACE}",
     "begun": f"{_ROLLOUT} AND NOT ({_IN_PLACE} AND c.closed IS NOT NULL) AND {_BEGUN}",
+    "measures_not_done": f"c.kind = 'measure' AND c.state = 'not_done' AND {_ENDED}",
+    "measures_late": (
+        f"c.kind = 'measure' AND c.opened <= :end AND {_STILL_OPEN} AND c.due < :end"
+    ),
     "cycles": _CYCLE,
     "cycles_finished": f"{_CYCLE} AND c.closed <= :end AND c.outcome IN ('done', 'partly')",
     "cycles_late": f"{_CYCLE} AND {_LATE_CYCLE}",
@@ -125,8 +129,10 @@ class Recount:
         if what in _WHERE:
             return Counted(self._cases(_WHERE[what], about))
         if what == "cycles_on_time":
-            on_time = self._cases(f"{_CYCLE} AND NOT COALESCE({_LATE_CYCLE}, FALSE)", about)
-            return Counted(on_time, of=self._cases(_CYCLE, about))
+            return self._on_time()
+        if what == "on_time_of":
+            start, end = map(date.fromisoformat, about.split("/"))
+            return Recount(self._session, str(self._asked["home"]), start, end)._on_time()
         special: Mapping[str, Callable[[str], Counted]] = {
             "effect": self._effect,
             "came": self._came,
@@ -134,6 +140,10 @@ class Recount:
             "per_cent": self._per_cent,
         }
         return special[what](about) if what in special else None
+
+    def _on_time(self) -> Counted:
+        on_time = self._cases(f"{_CYCLE} AND NOT COALESCE({_LATE_CYCLE}, FALSE)", "")
+        return Counted(on_time, of=self._cases(_CYCLE, ""))
 
     def _cases(self, where: str, about: str) -> frozenset[int]:
         rows = self._rows(
@@ -159,7 +169,7 @@ class Recount:
         planned = self._rows(
             'SELECT c.id, p.effect FROM planned_measure p JOIN "case" c'
             " ON c.subject_id = p.subject_id WHERE c.municipality_id = :home"
-            f" AND c.kind = 'measure' AND c.state = 'evaluated' AND {_ENDED}"
+            f" AND c.kind = 'measure' AND c.state = 'measure_evaluated' AND {_ENDED}"
             " AND p.effect = :about",
             effect,
         )

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 
 from models.figures.of_authority import SchoolCycle, cycles_on
 from reports.frames import table
-from reports.report import Block, Line, Paragraph
+from reports.report import Block, Chart, Figure, Form, Line, Paragraph, Series
 from reports.teller import Teller, joined, words
 from states.safety_cycle import KIND
 
 KEY = "reports.board_report"
 COLUMNS = ("school", "step", "time")
+YEARS = 4
 
 
 def steps(teller: Teller) -> Sequence[Block]:
@@ -30,7 +32,11 @@ def steps(teller: Teller) -> Sequence[Block]:
         teller.line(f"{KEY}.cycles_on_time", share=on_time),
     ]
     rows = [_row(teller, one) for one in cycles]
-    return [Paragraph(line=joined(told, " ")), *table(teller, f"{KEY}.steps", COLUMNS, rows)]
+    return [
+        Paragraph(line=joined(told, " ")),
+        *over_the_years(teller),
+        *table(teller, f"{KEY}.steps", COLUMNS, rows),
+    ]
 
 
 def _or_none(teller: Teller, key: str, cases: Iterable[int]) -> Line:
@@ -45,3 +51,45 @@ def _row(teller: Teller, one: SchoolCycle) -> tuple[Line, ...]:
     step = say.state(KIND, one.step) if one.step else say.say(f"{KEY}.steps.{over}")
     time = say.say(f"{KEY}.steps.{'late' if one.late else 'on_time'}")
     return words(one.unit), words(step), words(time)
+
+
+def over_the_years(teller: Teller) -> Sequence[Block]:
+    """The share on time of this period and of those before it, where there are at least two."""
+    shares = _shares(teller)
+    if len(shares) < 2:
+        return []
+    told = ", ".join(f"{label}: {one.value} %" for label, one in shares)
+    say = teller.say.say
+    series = Series(
+        name=say(f"{KEY}.years.share"),
+        values=tuple(one.value for _, one in shares),
+        figures=tuple(one.key for _, one in shares),
+    )
+    return [
+        Chart(
+            form=Form.LINE,
+            caption=say(f"{KEY}.years.caption"),
+            spoken=say(f"{KEY}.years.spoken", years=told),
+            labels=tuple(label for label, _ in shares),
+            series=(series,),
+            per_cent=True,
+        )
+    ]
+
+
+def _shares(teller: Teller) -> list[tuple[str, Figure]]:
+    """The latest years that had cycles, the earliest first, each by the year in which it ended."""
+    scope = teller.scope
+    start, end = scope.start, scope.end
+    found: list[tuple[str, Figure]] = []
+    for _ in range(YEARS):
+        cycles = cycles_on(teller.session, scope.municipality, start, end)
+        on_time = [one.case for one in cycles if not one.late]
+        key = f"on_time_of:{start}/{end}"
+        share = teller.share(key, on_time, [one.case for one in cycles])
+        if share is None:
+            break
+        found.insert(0, (str(end.year), share))
+        end = start - timedelta(days=1)
+        start = end - timedelta(days=364)
+    return found

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from models.figures.of_year import YearCase, cases_of_year, measure_effects
 from reports.report import Block, Bullets, Line, Table
 from reports.teller import Teller, words
+from states import measure
 from states.report_back import KIND
 from states.safety_cycle import KIND as CYCLE
 
@@ -53,17 +54,37 @@ def _tally(teller: Teller, kind: str, cases: list[YearCase]) -> tuple[Line, ...]
 
 
 def effects(teller: Teller) -> Sequence[Block]:
-    """What measures led to."""
+    """What measures led to, how many were not done, and how many are past their day."""
     scope = teller.scope
     found = measure_effects(teller.session, scope.municipality, scope.start, scope.end)
-    return _listed(
+    lines = [
         teller.line(
             "report.times",
             name=teller.say.option(CYCLE, "effect", effect),
             n=teller.amount(f"effect:{effect}", len(cases), cases),
         )
         for effect, cases in found.items()
+    ]
+    return _listed([*lines, *_fell_short(teller)])
+
+
+def _fell_short(teller: Teller) -> list[Line]:
+    scope = teller.scope
+    cases = cases_of_year(
+        teller.session, scope.municipality, scope.start, scope.end, [measure.KIND]
     )
+    not_done = [
+        one.id
+        for one in cases
+        if one.state == measure.NOT_DONE and one.ended(scope.start, scope.end)
+    ]
+    late = [one.id for one in cases if one.late(scope.end)]
+    counted = (("measures_not_done", not_done), ("measures_late", late))
+    return [
+        teller.line(f"reports.board_report.{key}", n=teller.count(key, some))
+        for key, some in counted
+        if some
+    ]
 
 
 def _listed(lines: Iterable[Line]) -> Sequence[Block]:

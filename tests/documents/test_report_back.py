@@ -19,6 +19,7 @@ from flows.engine import verbs
 from flows.engine.handling import Desk, Who
 from flows.forecast.simulate import answer_as_invented
 from flows.measures.verbs import add_measure
+from flows.reporting.checking import differences
 from flows.reporting.compiling import begin
 from flows.reporting.reading import BOARD_REPORT, standing
 from flows.reporting.scopes import period_of
@@ -142,7 +143,9 @@ def year(town: TestTown) -> TestTown:
 def told(town: TestTown, report: Case, when: str = "2026-10-05 09:00") -> dict[str, str]:
     """What each part of the report says, without its heading."""
     with desk(town, when) as now:
-        found = standing(now.session, begin(now, BOARD_REPORT, case=report.id))
+        row = begin(now, BOARD_REPORT, case=report.id)
+        assert differences(now.session, row) == [], "the rows say the same"
+        found = standing(now.session, row)
         return {
             part.key: as_text(found.model_copy(update={"sections": (only(part),)}), words("sv"))
             for part in found.parts

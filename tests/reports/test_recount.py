@@ -14,11 +14,12 @@ from models.figures import of_year
 from models.recount import Difference, Recount, Told
 from models.register.tables import Unit
 from reports.board_report.schools import steps
-from reports.board_report.year import tallies
-from reports.report import Figure, Report
+from reports.board_report.year import effects, tallies
+from reports.report import Figure, Part, Report, Section
 from reports.teller import Scope, Teller
 from states.process import Outcome
 from tests.conftest import TestTown, at
+from tests.reports.golden import as_kept
 from tests.worlds import rebuilt
 from tests.worlds.report_year import AMID, BEFORE, END, START, neighbour, put
 
@@ -62,7 +63,10 @@ def two_years(session: Session, home: str) -> None:
             [case] = put(session, home, "safety_cycle", "åtgärd", due=due, **about)
         if number < 2:
             session.add(_late(case.id or 0, home))
+    put(session, home, "measure", "not_done", closed=AMID, outcome=Outcome.NOT_DONE)
+    put(session, home, "measure", "planned", times=2, due=AMID)
     there = neighbour(session)
+    put(session, there, "measure", "not_done", closed=AMID, outcome=Outcome.NOT_DONE)
     put(session, there, "safety_cycle", "åtgärd", due=AMID)
 
 
@@ -113,6 +117,28 @@ def test_the_schools_of_two_years_are_counted_alike(schools: TestTown) -> None:
         assert differences(session, schools.id, START, END, list(told.values())) == []
 
 
+@pytest.mark.parametrize("locale", ["sv", "nb"])
+def test_twelve_schools_read_as_they_were_kept(schools: TestTown, locale: str) -> None:
+    with schools.office.database.read() as session:
+        teller = Teller(session, counted(session, schools.id).scope, words(locale))
+        parts = tuple(
+            Part(key=one.__name__, heading="", data=tuple(one(teller)))
+            for one in (steps, tallies, effects)
+        )
+        report = Report(
+            sort="board_report",
+            locale=locale,
+            title="Tolv skolor",
+            sender="",
+            day=END,
+            starts=START,
+            ends=END,
+            sections=(Section(key="statement", heading="", parts=parts),),
+        )
+        as_kept(report, "twelve_schools")
+        assert differences(session, schools.id, START, END, list(teller.figures.values())) == []
+
+
 def test_an_outcome_that_is_counted_wrongly_shows(
     schools: TestTown, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -123,7 +149,11 @@ def test_an_outcome_that_is_counted_wrongly_shows(
         teller = counted(session, schools.id)
         tallies(teller)
         found = differences(session, schools.id, START, END, list(teller.figures.values()))
-    assert {one.key for one in found} == {"finished:safety_cycle", "otherwise:safety_cycle"}
+    assert {one.key for one in found} == {
+        f"{what}:{kind}"
+        for what in ("finished", "otherwise")
+        for kind in ("safety_cycle", "measure")
+    }
     assert (found[0].told, found[0].counted, len(found[0].wrongly)) == (5, 4, 1)
 
 
