@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from models.case.answers import answers_of
 from models.documents.decisions import Decision
+from models.documents.origins import NodeSort, OutsideOrigin, edges
 from models.documents.questions import case_of_document, history, revisions
 from models.documents.tables import Revision
 from reports.board_report.about import clock_of, name_of, plan_of
-from reports.report import Block, Paragraph
+from reports.report import Block, Line, Paragraph
 from reports.teller import Teller, joined, words
 from states.cadence import in_force
 from states.governing_document import KIND
@@ -21,6 +22,7 @@ def duty(teller: Teller) -> Sequence[Block]:
     lines = []
     if plan is not None:
         name = name_of(teller, plan.subject_id)
+        lines += _came_from(teller, plan.subject_id)
         if plan.decision_id:
             by = session.get_one(Decision, plan.decision_id).label
             lines.append(teller.line("report.adopted", name=name, decision=by))
@@ -35,6 +37,26 @@ def duty(teller: Teller) -> Sequence[Block]:
     else:
         lines.append(teller.line("report.duty", body=clock.body))
     return [Paragraph(line=joined(lines, " "))]
+
+
+def _came_from(teller: Teller, plan: int) -> list[Line]:
+    """What outside led to the plan, with its month and who helped, where that was recorded."""
+    found = []
+    for one in edges(teller.session, teller.scope.municipality):
+        if one.source.sort is NodeSort.OUTSIDE and one.to_subject_id == plan:
+            origin = teller.session.get_one(OutsideOrigin, one.source.id)
+            told = ", ".join(
+                filter(
+                    None,
+                    (
+                        origin.title,
+                        teller.say.month(origin.day) if origin.day else "",
+                        origin.party,
+                    ),
+                )
+            )
+            found.append(teller.line("reports.board_report.came_from", origin=told))
+    return found
 
 
 def judged(teller: Teller) -> Sequence[Block]:

@@ -8,6 +8,7 @@ from sqlmodel import select
 
 from config.words import words
 from flows.activities.series import Wanted, add_series
+from flows.documents.provenance import add_outside, draw
 from flows.documents.register import add_document
 from flows.documents.rollouts import plan_rollout
 from flows.engine import verbs
@@ -15,6 +16,7 @@ from flows.reporting.compiling import begin
 from flows.reporting.reading import BOARD_REPORT, standing
 from models.activities.questions import parts_in
 from models.case.tables import Case
+from models.documents.origins import Node, NodeSort
 from models.documents.questions import case_of_document
 from models.register.tables import Unit
 from reports.board_report.sort import BOARD_REPORT as SORT
@@ -96,6 +98,10 @@ def _planned(town: TestTown) -> None:
 def lived(town: TestTown) -> int:
     """The case of the report, with the proposal recorded."""
     plan = plan_with_clocks.adopted(town)
+    with desk(town, "2023-10-23 09:00") as now:
+        day = date(2022, 12, 6)
+        walked = add_outside(now, "safety_round", "Säkerhetsrond", party="Granskarna AB", day=day)
+        draw(now, Node(NodeSort.OUTSIDE, walked.id or 0), Node(NodeSort.SUBJECT, plan.id))
     _documents(town)
     _worked(town)
     _planned(town)
