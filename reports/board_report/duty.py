@@ -24,7 +24,7 @@ def duty(teller: Teller) -> Sequence[Block]:
         name = name_of(teller, plan.subject_id)
         lines += _came_from(teller, plan.subject_id)
         if plan.decision_id:
-            by = session.get_one(Decision, plan.decision_id).label
+            by = _called(teller, plan.decision_id)
             lines.append(teller.line("report.adopted", name=name, decision=by))
         rows = history(session, teller.scope.municipality, plan.subject_id)
         held = in_force([row.rhythm for row in rows], teller.scope.end)
@@ -32,7 +32,7 @@ def duty(teller: Teller) -> Sequence[Block]:
             cadence = teller.say.say(f"cadences.{held.cadence}")
             lines.append(teller.line("report.revised", cadence=cadence))
     if clock.decision_id:
-        by = session.get_one(Decision, clock.decision_id).label
+        by = _called(teller, clock.decision_id)
         lines.append(teller.line("report.decided", body=clock.body, decision=by))
     else:
         lines.append(teller.line("report.duty", body=clock.body))
@@ -57,6 +57,13 @@ def _came_from(teller: Teller, plan: int) -> list[Line]:
             )
             found.append(teller.line("reports.board_report.came_from", origin=told))
     return found
+
+
+def _called(teller: Teller, number: int) -> str:
+    """A decision as people refer to it, its day as the reader writes one."""
+    found = teller.session.get_one(Decision, number)
+    parts = (found.body, teller.say.day(found.day), found.paragraph)
+    return ", ".join(part for part in parts if part)
 
 
 def judged(teller: Teller) -> Sequence[Block]:
