@@ -13,11 +13,13 @@ from flows.reporting.reading import touched_in, words_of
 from flows.reporting.refusals import ReportLocked, ReportSent
 from flows.reporting.scopes import SCOPES, About, scope_of
 from flows.skolesec.inputs import RoundKey
+from models.case.answers import answers_of
 from models.case.tables import Case
 from models.reports.questions import adopted_version, report_about
-from models.reports.tables import KeptReport
+from models.reports.tables import KeptPart, KeptReport
 from models.server import widen
 from reports.every_sort import ACROSS, SORTS
+from reports.report import Report
 from reports.sorts import draft
 from reports.teller import Scope, Teller
 from states.report_back import KIND, SENT
@@ -78,7 +80,29 @@ def begin(
         compiled_at=desk.now,
     )
     _compile(desk, row, scope)
+    _take_over(desk, row)
     return row
+
+
+def _take_over(desk: Desk, row: KeptReport) -> None:
+    """What was answered in the case while its four texts were still asked for there stands in the
+    first part of each section."""
+    case = desk.session.get(Case, row.case_id) if row.case_id else None
+    answers = answers_of(desk.session, case) if case is not None else {}
+    for section in Report.model_validate_json(row.compiled).sections:
+        text = answers.get(f"report_{section.key}", "").strip()
+        if text:
+            desk.session.add(
+                KeptPart(
+                    report_id=row.id or 0,
+                    key=section.parts[0].key,
+                    municipality_id=row.municipality_id,
+                    own=text,
+                    data_sha256="",  # nobody has read it beside these data
+                    touched_at=desk.now,
+                )
+            )
+    desk.session.flush()
 
 
 @verb("reporting.compile_report", of_report("report"))

@@ -24,6 +24,7 @@ from flows.reporting.refusals import (
 )
 from flows.reporting.versions import keep_version
 from flows.reporting.writing import read_parts, take_data, write_part
+from models.case.answers import keep_answers
 from models.case.tables import Case
 from models.reports.questions import adopted_version, versions_of
 from models.reports.tables import KeptReport
@@ -153,3 +154,18 @@ def test_it_is_printed_on_the_authoritys_own_paper(begun: tuple[TestTown, int, i
     with desk(town, "2026-10-06 10:00") as now:
         kept = docx.Document(io.BytesIO(keep_version(now, number).docx))
     assert kept.sections[0].header.paragraphs[0].text == "Lerby kommuns huvud"
+
+
+def test_what_was_answered_in_the_case_before_stands_in_the_report(town: TestTown) -> None:
+    planned(town)
+    case = reports(town)[0].id or 0
+    with desk(town, "2026-10-05 09:00") as now:
+        row = now.session.get_one(Case, case)
+        keep_answers(
+            now.session, row, {"report_economy": "Inga kostnader.", "report_statement": ""}
+        )
+        number = begin(now, BOARD_REPORT, case=case).id or 0
+        found = standing(now.session, now.session.get_one(KeptReport, number))
+        own = {part.key: part.own for part in found.parts if part.own is not None}
+        assert own == {"economy": "Inga kostnader."}
+        assert marks(now, number)["economy"] is Mark.CHANGED, "to be read as it stands now"
