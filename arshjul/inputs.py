@@ -54,11 +54,17 @@ def takes(path: str, *others: str) -> type[TyperCommand]:
 
         def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
             rest, file = _without_input(args)
-            if file is not None:
-                ctx.meta[INPUT] = file
-                for param in self.params:
+            if file is None:
+                return super().parse_args(ctx, rest)
+            ctx.meta[INPUT] = file
+            needed = [param for param in self.params if param.required]
+            try:
+                for param in needed:
                     param.required = False  # the file has what is needed
-            return super().parse_args(ctx, rest)
+                return super().parse_args(ctx, rest)
+            finally:
+                for param in needed:
+                    param.required = True  # the next time it may not come from a file
 
         def invoke(self, ctx: Any) -> Any:
             file = ctx.meta.get(INPUT)

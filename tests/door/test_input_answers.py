@@ -99,3 +99,12 @@ def test_a_value_says_which_of_a_commands_verbs_it_is_for(
     assert json.loads(done.output) == {"verb": "register.erase", "result": None}
     with town.office.database.read() as session:
         assert person_at(session, town.id, "lo@skola.example") is None
+
+
+def test_what_a_file_had_is_needed_again_where_there_is_no_file(
+    town: TestTown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ARSHJUL_VAR", str(town.office.settings.var))
+    run = partial(CliRunner().invoke, app)
+    assert run(["person", "--by", "asta@skola.example", "--input", "-"], input="[]").exit_code == 1
+    assert run(["person", "lo@skola.example", "--erase"]).exit_code == 2, "who does it?"

@@ -170,7 +170,7 @@ def test_whoever_hands_on_stays_informed(late: TestTown) -> None:
         ("10-20", "mo", "Eskalerat"),
     ]
     handed = of(letters, "bo")[0]
-    assert "Lo Lind overlot dette til deg tirsdag 29. september 2026." in handed.text
+    assert "Lo Lind delegerte dette til deg tirsdag 29. september 2026." in handed.text
     copy = of(letters, "lo")[0]
     assert "Bo Björk har fått uppgiften, men ansvaret är fortfarande ditt som rektor." in copy.text
     above = of(letters, "mo")[0]

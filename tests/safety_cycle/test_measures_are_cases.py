@@ -106,7 +106,7 @@ def test_who_is_named_answers_for_it_when_she_is_known(town: TestTown) -> None:
     note(town, "2027-05-03 09:00", **given)
     assert the_measure(town).delegate_id == town.person("kim@skola.example")
     [told] = of(live(town, "2027-05-04", "2027-05-04"), "kim")
-    assert "Lo Lind lämnade över det här till dig måndag 3 maj 2027." in told.text
+    assert "Lo Lind delegerade det här till dig måndag 3 maj 2027." in told.text
 
 
 def test_the_action_step_waits_for_its_measures_or_carries_them_over_by_name(

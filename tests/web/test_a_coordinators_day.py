@@ -125,7 +125,7 @@ def _a_new_service(page: Page, office: Office) -> None:
 
 def _a_decision(page: Page, office: Office) -> None:
     page.locator("a.new-link").click()
-    page.get_by_role("link", name="Beslut").click()
+    page.get_by_role("link", name="Beslut", exact=True).click()
     page.locator("[name=body]").fill("Barn- och utbildningsnämnden")
     page.locator("[name=day]").fill("2027-05-11")
     page.locator("[name=paragraph]").fill("§ 58")
