@@ -34,6 +34,7 @@ from reports.merged import UNREAD, unread
 from reports.report import Chart, Part, Report, shown_in
 from reports.text import prose_of
 from states.errors import ArshjulError
+from states.fields import BadAnswer
 from states.school_year import SchoolYear
 from web.forms import Form, Sent, number
 from web.identity import Viewer, viewer
@@ -120,7 +121,7 @@ def write(request: Request, text: str, key: str, sent: Sent) -> Response:
         else:
             write_part.alone(errand, report, key, sent.get("own"), version)
             did = "written"
-    except PartChangedMeanwhile as error:
+    except (PartChangedMeanwhile, BadAnswer) as error:  # what was typed is not lost
         return _part_page(request, seen, report, key, sent, error)
     return RedirectResponse(f"{ADDRESS}/{report}?did={did}#{key}", 303)
 
@@ -278,13 +279,13 @@ def _part_page(
             "part": part,
             "heading": part.heading or section.heading,
             "typed": sent.get("own") if sent else own,
-            "theirs": own if error else "",
+            "theirs": own if isinstance(error, PartChangedMeanwhile) else "",
             "data": prose_of(part.data),
             "hint": _hint(row, part, words(spoken_in(request, seen))),
             "version": kept.version if kept else 0,
             "problem": explain(error, words(spoken_in(request, seen))) if error else "",
         }
-    status = 409 if error else 200
+    status = 409 if isinstance(error, PartChangedMeanwhile) else 422 if error else 200
     return render(request, "report_part", context, viewer=seen, here="reports", status=status)
 
 

@@ -100,3 +100,11 @@ def test_the_page_of_its_case_leads_to_it(begun: TestTown) -> None:
     case = reports(begun)[0].id
     text = as_(begun, "Asta Asp").get(f"/cases/{case}", headers=OWN).text
     assert f'href="{PAGE}"' in text and "delar återstår att läsa" in said(text)
+
+
+def test_a_text_that_is_too_long_is_told_so_and_stays(begun: TestTown) -> None:
+    page = as_(begun, "Asta Asp")
+    given = {"own": "Övat. " * 4_000, "version": "0"}
+    answer = page.post(f"{PAGE}/parts/story", data=given, headers=OWN)
+    assert answer.status_code == 422 and 'role="alert"' in answer.text
+    assert given["own"].strip() in answer.text, "what was typed is still there"
