@@ -67,8 +67,8 @@ def start(request: Request, sent: Sent) -> Response:
     try:
         with _errand(request, seen).desk() as desk:
             made = begin.given(desk, given).id
-    except (ArshjulError, ValueError) as error:
-        return _list(request, seen, error if isinstance(error, ArshjulError) else None, 422)
+    except ArshjulError as error:
+        return _list(request, seen, error, 422)
     return RedirectResponse(f"{ADDRESS}/{made}", 303)
 
 

@@ -117,13 +117,14 @@ def letterhead(
 ) -> None:
     """Print reports on the authority's own Word file, or no longer."""
     from flows.engine.refusals import BadChoice
+    from flows.register.imports.tables import read_bytes
     from flows.reporting.letterheads import remove_letterhead, set_letterhead
 
     if (file is None) != remove:
         raise BadChoice(what="FILE / --remove", value="", known="FILE.docx, --remove")
     with at_desk(by, municipality, at, instead_of) as desk:
         if file is not None:
-            set_letterhead(desk, file.read_bytes(), file.name)
+            set_letterhead(desk, read_bytes(file), file.name)
         else:
             remove_letterhead(desk)
     tell(say().say(f"record.letterhead_{'removed' if remove else 'set'}"))

@@ -123,9 +123,10 @@ def part_(
     at: At = "",
 ) -> None:
     """Write a part of a report in one's own words."""
+    from flows.register.imports.tables import read_bytes
     from flows.reporting.writing import write_part
 
-    text = file.read_text("utf-8") if file else own
+    text = read_bytes(file).decode("utf-8-sig", "replace") if file else own
     with at_desk(by, municipality, at, instead_of) as desk:
         write_part(desk, report, part, text)
     tell(say().say("record.report_part_written"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows.engine.door import About as Authority
+from flows.engine.door import About as Entitled
 from flows.engine.door import must, verb
 from flows.engine.handling import Desk
 from flows.engine.inputs import CaseNumber, SubjectNumber, UnitNumber
@@ -38,13 +38,13 @@ def begin(
 ) -> KeptReport:
     """The report of a sort about one thing: the one that is there, or one that is compiled now.
 
-    Raises BadChoice for a sort that there is not, NotReported where it is about something else,
-    ValueError for a year that is none.
+    Raises BadChoice for a sort or a year that is none, NotReported where it is about something
+    else, NotAllowed.
     """
     if sort not in SORTS:
         raise BadChoice(what="sort", value=sort[:40], known=", ".join(SORTS))
     if sort in ACROSS:
-        must(desk, "reads.rounds", Authority())
+        must(desk, "reads.rounds", Entitled())
         widen(desk.session)
     about = About(
         case=desk.session.get(Case, case) if case else None,
@@ -54,6 +54,8 @@ def begin(
         year=year,
     )
     scope = SCOPES[sort](desk, about)
+    # The right is asked for what the report is about, whatever else was named beside it.
+    must(desk, "reporting.begin", Entitled(about.case if scope.case else None, scope.unit))
     there = report_about(
         desk.session,
         desk.municipality,
@@ -111,7 +113,7 @@ def compile_report(desk: Desk, report: ReportNumber) -> KeptReport:
     others than those that its reader had before her says so. Raises ReportLocked."""
     row = open_report(desk, report)
     if row.sort in ACROSS:
-        must(desk, "reads.rounds", Authority())
+        must(desk, "reads.rounds", Entitled())
         widen(desk.session)
     _compile(desk, row, scope_of(desk, row))
     return row

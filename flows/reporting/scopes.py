@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from flows.engine.handling import Desk
+from flows.engine.refusals import BadChoice
 from flows.reporting.refusals import NotReported
 from models.case.tables import Case, Subject
 from models.reports.tables import KeptReport
@@ -91,7 +92,11 @@ def _case_of(about: About, kind: str) -> Case:
 
 
 def _year(desk: Desk, about: About) -> tuple[date, date]:
-    year = SchoolYear.parse(about.year) if about.year else SchoolYear.of(desk.day)
+    try:
+        year = SchoolYear.parse(about.year) if about.year else SchoolYear.of(desk.day)
+    except ValueError:
+        known = str(SchoolYear.of(desk.day))
+        raise BadChoice(what="year", value=about.year, known=known) from None
     return year.first_day, year.last_day
 
 

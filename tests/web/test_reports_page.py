@@ -108,3 +108,17 @@ def test_a_text_that_is_too_long_is_told_so_and_stays(begun: TestTown) -> None:
     answer = page.post(f"{PAGE}/parts/story", data=given, headers=OWN)
     assert answer.status_code == 422 and 'role="alert"' in answer.text
     assert given["own"].strip() in answer.text, "what was typed is still there"
+
+
+def test_naming_ones_own_case_opens_no_report_of_what_is_others(begun: TestTown) -> None:
+    page = as_(begun, "Lo Lind")
+    own, other = str(begun.case("Backaskolan").id), str(begun.unit("Ekdalaskolan"))
+    assert sent(page, "/reports", sort="services_register", case=own) == 422, "the authority's"
+    assert sent(page, "/reports", sort="school_year", case=own, unit=other) == 422
+    assert "när" in said(
+        page.post(
+            "/reports",
+            data={"sort": "school_year", "unit": str(begun.unit("Backaskolan")), "year": "när"},
+            headers=OWN,
+        ).text
+    ), "which year cannot be read is told"
