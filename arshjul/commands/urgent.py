@@ -30,12 +30,13 @@ def add(
         typer.Argument(help="violation, bullying, harassment, by_staff, breach or cyber."),
     ],
     by: By,
+    arena: Annotated[
+        str,
+        typer.Option("--arena", help="Where: physical, internet, social_media or system."),
+    ],
     unit: Annotated[str, typer.Option("--unit", help="The school's name.")] = "",
     registry: Annotated[
         str, typer.Option("--registry", help="Its registry number; never a pupil's name.")
-    ] = "",
-    arena: Annotated[
-        str, typer.Option("--arena", help="physical, internet, social_media or system.")
     ] = "",
     scope: Annotated[
         str, typer.Option("--scope", help="during, in_connection or unclear.")
@@ -64,9 +65,9 @@ def add(
         case = register.alone(
             one,
             _chosen("MATTER", matter, Matter),
+            _chosen("--arena", arena, Arena),
             unit=school,
             registry=registry,
-            arena=_chosen("--arena", arena, Arena) if arena else None,
             scope=_chosen("--scope", scope, Scope),
             known_at=instant(known) if known else None,
             leader_suspected=leader_suspected,

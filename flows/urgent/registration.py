@@ -82,10 +82,10 @@ def where_it_is_known(desk: Desk, given: Mapping[str, Any]) -> About:
 def register(
     desk: Desk,
     matter: Matter,
+    arena: Arena,
     *,
     unit: UnitNumber | None = None,
     registry: Annotated[str, Field(max_length=LONGEST)] = "",
-    arena: Arena | None = None,
     scope: Scope = Scope.UNCLEAR,
     known_at: AwareDatetime | None = None,
     leader_suspected: bool = False,
@@ -93,10 +93,10 @@ def register(
     """Register an urgent case. Its clocks start at knowledge, and the first letters lie in the
     outbox when this returns. There is no gate: what somebody perceives is enough.
 
-    ``registry`` empty: a number of our own. ``arena`` None: the physical room, or the authority's
-    systems where it is about those. ``leader_suspected``: the one who violated is in the school's
-    leadership. The case then goes past the school, to the schools' director, and is open to those
-    above alone (opplæringslova § 12-5). Raises UnitMissing, RegistryTaken, KnownAhead,
+    ``arena``: where it happened, which nobody but who registers it can say. ``registry`` empty: a
+    number of our own. ``leader_suspected``: the one who violated is in the school's leadership. The
+    case then goes past the school, to the schools' director, and is open to those above alone
+    (opplæringslova § 12-5). Raises UnitMissing, RegistryTaken, KnownAhead,
     KnownLongAgo, LooksPersonal, NoSuchUnit, NobodyIsSuspected, BadChoice.
     """
     known = (known_at or desk.now).astimezone(UTC)
@@ -126,7 +126,7 @@ def register(
         municipality_id=home,
         known_at=known,
         matter=matter,
-        arena=arena or (Arena.PHYSICAL if kind == "urgent_case" else Arena.SYSTEM),
+        arena=arena,
         scope=scope,
     )
     desk.session.add(note)

@@ -12,14 +12,14 @@ from flows.engine.refusals import BadDate
 from flows.urgent.registration import register
 from models.case.tables import Case
 from states.kinds import KINDS
-from states.urgent_case import Matter
+from states.urgent_case import Arena, Matter
 from tests.conftest import TestTown, at
 
 NOW = at("2026-09-01 09:00")
 
 
 def known(town: TestTown, matter: Matter) -> Case:
-    return register.alone(town.errand(town.asta, NOW), matter)
+    return register.alone(town.errand(town.asta, NOW), matter, Arena.SYSTEM)
 
 
 def test_a_day_of_the_law_is_not_moved_later_and_may_be_moved_nearer(town: TestTown) -> None:

@@ -95,18 +95,19 @@ def test_nobody_acts_without_an_address(arshjul: Say) -> None:
     for command in (
         ("network", "add", IKT, "--for", "school"),
         ("activity", "add", "training_day"),
-        ("urgent", "add", "breach"),
+        ("urgent", "add", "breach", "--arena", "system"),
         ("document", "add", "X", "--type", "policy"),
     ):
         with pytest.raises(NoSuchPerson):
             arshjul(*command, *at)
     with pytest.raises(NoSuchUnit):
-        arshjul("urgent", "add", "bullying", "--unit", "Ingenstans", *NOW)
+        arshjul("urgent", "add", "bullying", "--arena", "physical", "--unit", "Ingenstans", *NOW)
 
 
 def test_an_old_year_is_refused_for_what_is_urgent(arshjul: Say) -> None:
+    old = ("--known", "1950-01-01T00:00+01:00", *NOW)
     with pytest.raises(KnownLongAgo):
-        arshjul("urgent", "add", "breach", "--known", "1950-01-01T00:00+01:00", *NOW)
+        arshjul("urgent", "add", "breach", "--arena", "system", *old)
 
 
 def test_what_is_closed_says_when_and_not_by_when(arshjul: Say) -> None:

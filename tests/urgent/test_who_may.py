@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 from typer.testing import CliRunner
 
 from arshjul.cli import app
@@ -16,8 +17,9 @@ from flows.engine.refusals import NoSuchUnit, NotAllowed
 from flows.urgent.registration import register
 from models.case.tables import Case
 from models.register.tables import Person
+from models.urgent.tables import UrgentNote
 from states.fields import BadAnswer
-from states.urgent_case import Matter
+from states.urgent_case import Arena, Matter
 from tests.conftest import OPERATOR, TestTown, at
 from tests.worlds.neighbours import neighbour
 from tests.worlds.urgent_town import ASTA, LO, known
@@ -37,7 +39,7 @@ def sam(town: TestTown) -> Who:
 
 def known_by(town: TestTown, who: Who, matter: Matter, unit: str = "") -> Case:
     where = town.unit(unit) if unit else None
-    return register.alone(town.errand(who, at(NOW)), matter, unit=where)
+    return register.alone(town.errand(who, at(NOW)), matter, Arena.PHYSICAL, unit=where)
 
 
 def test_whoever_comes_to_know_registers_it_for_her_own_school_and_not_for_another(
@@ -86,15 +88,41 @@ def test_a_school_of_another_municipality_is_as_unknown_as_a_missing_one(town: T
     bergen, una = neighbour(town)
     for unit in (town.unit("Backaskolan"), 987654):
         with pytest.raises(NoSuchUnit):
-            register.alone(bergen.errand(una, at(NOW)), Matter.VIOLATION, unit=unit)
+            register.alone(bergen.errand(una, at(NOW)), Matter.VIOLATION, Arena.INTERNET, unit=unit)
 
 
 def test_every_problem_of_the_input_is_said_at_once(town: TestTown) -> None:
     asta = town.errand(town.asta, at(NOW))
-    given = {"matter": "gossip", "registry": "x" * 61, "known_at": "2026-10-05T08:00", "pupil": "S"}
+    given = {
+        "matter": "gossip",
+        "arena": "nowhere",
+        "registry": "x" * 61,
+        "known_at": "2026-10-05T08:00",
+        "pupil": "S",
+    }
     with asta.desk() as desk, pytest.raises(BadAnswer) as refused:
         register.given(desk, given)
     assert refused.value.problems.keys() == given.keys()
+
+
+def test_where_it_happened_is_asked_and_never_judged_beforehand(
+    town: TestTown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ARSHJUL_VAR", str(town.office.settings.var))
+    asta = town.errand(town.asta, at(NOW))
+    for matter, unit in (("violation", town.unit("Backaskolan")), ("breach", None)):
+        with asta.desk() as desk, pytest.raises(BadAnswer) as refused:
+            register.given(desk, {"matter": matter, "unit": unit})
+        assert refused.value.problems == {"arena": "missing"}
+    by = ("--unit", "Backaskolan", "--by", LO, "--at", "2026-10-05T09:00+02:00")
+    said = CliRunner().invoke(app, ["urgent", "add", "violation", *by])
+    assert said.exit_code == 2
+    assert "--arena" in said.output
+    with town.office.database.read() as session:
+        assert not session.exec(select(UrgentNote)).all()
+    CliRunner().invoke(app, ["urgent", "add", "violation", "--arena", "social_media", *by])
+    with town.office.database.read() as session:
+        assert session.exec(select(UrgentNote.arena)).all() == ["social_media"]
 
 
 def test_the_command_takes_it_whole_from_a_file(
@@ -102,7 +130,8 @@ def test_the_command_takes_it_whole_from_a_file(
 ) -> None:
     monkeypatch.setenv("ARSHJUL_VAR", str(town.office.settings.var))
     file = tmp_path / "urgent.json"
-    file.write_text(json.dumps({"matter": "bullying", "unit": "Backaskolan"}), "utf-8")
+    value = {"matter": "bullying", "arena": "internet", "unit": "Backaskolan"}
+    file.write_text(json.dumps(value), "utf-8")
     by = ("--input", str(file), "--by", LO, "--at", "2026-10-05T09:00+02:00")
     said = CliRunner().invoke(app, ["urgent", "add", *by])
     assert json.loads(said.output)["verb"] == "urgent.register"

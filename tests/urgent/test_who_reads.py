@@ -10,7 +10,7 @@ from flows.engine.handling import Who
 from models.case.tables import Case
 from models.register.tables import Appointment, Person
 from states.permissions import BOARD_READER, CASE_OFFICER, DATA_PROTECTION_OFFICER
-from states.urgent_case import Matter
+from states.urgent_case import Arena, Matter
 from tests.conftest import TestTown, at
 from tests.worlds.people_at_the_screen import OWN, as_, said
 from tests.worlds.urgent_town import LO, act, known
@@ -89,7 +89,7 @@ def test_a_case_past_the_school_is_in_no_list_of_those_whom_it_goes_past(town: T
         "2026-10-02 08:00",
         matter=Matter.BY_STAFF,
         registry=registry,
-        arena=None,
+        arena=Arena.PHYSICAL,
         leader_suspected=True,
     )
     for name, knows in (("Asta Asp", True), ("Ek Ekorre", True), ("Lo Lind", False)):

@@ -37,7 +37,7 @@ from models.case.tables import Case
 from models.documents.tables import Document
 from models.register.tables import Appointment, Municipality, Person, Unit
 from states.decision import Effect, Outcome
-from states.urgent_case import Matter
+from states.urgent_case import Arena, Matter
 from tests.conftest import OPERATOR
 from tests.worlds.days import daily
 
@@ -81,9 +81,9 @@ def furnish(
             evaluated_on=at.day + timedelta(days=150),
         )
     with asta.desk() as at:
-        register_urgent(at, Matter.VIOLATION, unit=_a_unit(at))
-        register_urgent(at, Matter.BREACH)
-        register_urgent(at, Matter.CYBER)
+        register_urgent(at, Matter.VIOLATION, Arena.PHYSICAL, unit=_a_unit(at))
+        register_urgent(at, Matter.BREACH, Arena.SYSTEM)
+        register_urgent(at, Matter.CYBER, Arena.SYSTEM)
     _programme(office, municipality, now, round_year)
     daily(office, now)
 

@@ -45,6 +45,7 @@ from states.commitment import ArenaLevel
 from states.decision import Effect, Outcome
 from states.logo import picture
 from states.school_year import SchoolYear
+from states.urgent_case import Arena
 from states.urgent_case import Matter as UrgentMatter
 from tests.conftest import OPERATOR
 from tests.worlds.evidence import png, text_file
@@ -84,7 +85,7 @@ at_desk(municipality.note_absence, lambda w: w.town.person("lo@skola.example"), 
 at_desk(municipality.close_unit, lambda w: _unit(w), soon(3), why="Flyttar")
 at_desk(people.change_address, lambda w: w.town.person("mo@skola.example"), "mo.ny@skola.example")
 at_desk(people.erase, lambda w: _somebody(w))
-at_desk(registration.register, UrgentMatter.CYBER)
+at_desk(registration.register, UrgentMatter.CYBER, Arena.SYSTEM)
 
 
 @told(municipality.begin)

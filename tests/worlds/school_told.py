@@ -10,7 +10,7 @@ from flows.networks.meetings import Setting, meet, note_who_came
 from flows.services.register import note_use
 from flows.services.revalidate import serving
 from models.case.tables import Case
-from states.urgent_case import Matter
+from states.urgent_case import Arena, Matter
 from tests.conftest import TestTown, at
 from tests.worlds import activity_town, network_town, services_town
 from tests.worlds.cycle_told import BACKA, acted
@@ -105,7 +105,7 @@ def past_the_school(town: TestTown) -> Case:
         "2027-09-06 08:00",
         matter=Matter.BY_STAFF,
         registry="BUN 2027/0666",
-        arena=None,
+        arena=Arena.PHYSICAL,
         leader_suspected=True,
     )
 

@@ -31,9 +31,10 @@ def known(town: TestTown, when: str = SATURDAY, **told: object) -> Case:
         **told,
     }
     matter, unit = given.pop("matter", Matter.VIOLATION), str(given.pop("unit"))
+    arena = given.pop("arena")
     errand = town.errand(Who(town.person(LO), "cli"), at(when))
     where = town.unit(unit) if unit else None
-    return register.alone(errand, matter, unit=where, **given)  # type: ignore[arg-type]
+    return register.alone(errand, matter, arena, unit=where, **given)  # type: ignore[arg-type]
 
 
 def breach(town: TestTown, when: str) -> Case:
