@@ -19,7 +19,8 @@ def as_text(report: Report, say: Words) -> str:
                 continue
             if part.heading:
                 blocks.append(f"### {part.heading}")
-            blocks += ["\n".join(_lines(block)) for block in part.blocks] or ["–"]
+            told = ["\n".join(_lines(block)) for block in part.blocks]
+            blocks += told or [say.say("reports.paper.unwritten")]
     blocks += ["\n".join((one.name, one.title)).strip() for one in report.signers]
     if report.attachments:
         listed = [f"{n}. {one}" for n, one in enumerate(report.attachments, 1)]

@@ -17,6 +17,13 @@ from reports.report import Report
 _SIZES = {"Normal": 11, "Title": 22, "Heading 1": 15, "Heading 2": 12, "Caption": 10}
 _FONTS = ("ascii", "hAnsi", "cs", "eastAsia")
 _THEMES = ("asciiTheme", "hAnsiTheme", "cstheme", "eastAsiaTheme")
+_AFTER_SUPPRESSED = (
+    "w:kinsoku", "w:wordWrap", "w:overflowPunct", "w:topLinePunct", "w:autoSpaceDE",
+    "w:autoSpaceDN", "w:bidi", "w:adjustRightInd", "w:snapToGrid", "w:spacing", "w:ind",
+    "w:contextualSpacing", "w:mirrorIndents", "w:suppressOverlap", "w:jc", "w:textDirection",
+    "w:textAlignment", "w:textboxTightWrap", "w:outlineLvl", "w:divId", "w:cnfStyle", "w:rPr",
+    "w:sectPr", "w:pPrChange",
+)  # fmt: skip
 _INK = RGBColor(0x1A, 0x1A, 0x1A)
 
 
@@ -31,7 +38,33 @@ def dress(paper: Any, language: str) -> None:
     speak(paper, language)
     for border in list(paper.styles["Title"].element.iter(qn("w:pBdr"))):
         border.getparent().remove(border)
-    paper.styles["Caption"].paragraph_format.keep_with_next = True
+    caption = paper.styles["Caption"].paragraph_format
+    caption.keep_with_next, caption.space_before, caption.space_after = True, Pt(10), Pt(4)
+    _rule(paper.styles["Table Grid"])
+    _only_where_asked(paper)
+
+
+def _rule(style: Any) -> None:
+    """A table has a thin line under each row, and none between its columns."""
+    for one in style.element.iter(qn("w:tblBorders")):
+        for edge in one:
+            drawn = edge.tag in (qn("w:bottom"), qn("w:insideH"))
+            edge.set(qn("w:val"), "single" if drawn else "nil")
+            edge.set(qn("w:color"), "8C8C8C")
+
+
+def _only_where_asked(paper: Any) -> None:
+    """Words are divided in the tables that have no room for them, and nowhere else."""
+    paper.settings.element.find(qn("w:defaultTabStop")).addnext(OxmlElement("w:autoHyphenation"))
+    normal = paper.styles["Normal"].element.get_or_add_pPr()
+    normal.insert_element_before(OxmlElement("w:suppressAutoHyphens"), *_AFTER_SUPPRESSED)
+
+
+def hyphenate(paragraph: Any) -> None:
+    """A paragraph whose words may be divided, where the paper divides any."""
+    allowed = OxmlElement("w:suppressAutoHyphens")
+    allowed.set(qn("w:val"), "0")
+    paragraph._p.get_or_add_pPr().insert_element_before(allowed, *_AFTER_SUPPRESSED)
 
 
 def speak(paper: Any, language: str) -> None:

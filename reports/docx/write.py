@@ -12,7 +12,8 @@ from docx.shared import Cm, Emu, Pt
 
 from config.words import Words
 from reports.charts import as_png
-from reports.docx.page import describe, room
+from reports.columns import columns, kept_whole, short
+from reports.docx.page import describe, hyphenate, room
 from reports.printable import printable
 from reports.report import (
     Block,
@@ -20,13 +21,15 @@ from reports.report import (
     Chart,
     Clauses,
     Paragraph,
+    Part,
     Report,
     Signer,
     Table,
     plain,
 )
 
-_SIGN, _MARGIN, _WIDEST = int(Cm(0.21)), 3, 40  # a sign of a table; of a column, in signs
+_SIGN, _TOGETHER = 0.63, 2  # how wide a letter is, of its size; the rows that end a table
+_ON_A_PAGE = 4  # who sign together
 
 
 def write(paper: Any, report: Report, say: Words) -> None:
@@ -37,27 +40,36 @@ def write(paper: Any, report: Report, say: Words) -> None:
         line.add_run(printable(f"{name}: ")).bold = True
         line.add_run(printable(value))
     if report.to:
-        paper.add_paragraph().add_run(printable(report.to)).bold = True
-    paper.add_paragraph(printable(report.title), "Title")
+        to = paper.add_paragraph()
+        to.paragraph_format.space_before = Pt(12)
+        to.add_run(printable(report.to)).bold = True
+    paper.add_paragraph(printable(report.title), "Title").paragraph_format.space_before = Pt(16)
+    parts = [part for part in report.parts if not part.left_out]
     for section in report.sections:
         paper.add_paragraph(printable(section.heading), "Heading 1")
         for part in section.parts:
-            if part.left_out:
-                continue
-            if part.heading:
-                paper.add_paragraph(printable(part.heading), "Heading 2")
-            for block in part.blocks:
-                _block(paper, block, report.locale)
-            if not part.blocks:
-                paper.add_paragraph("–")
-    for signer in report.signers:
-        _sign(paper, signer)
+            if not part.left_out:
+                _part(paper, part, say, last=bool(report.signers) and part is parts[-1])
+    for n, signer in enumerate(report.signers, 1):
+        _sign(paper, signer, more=n < len(report.signers) and n % _ON_A_PAGE > 0)
     if report.attachments:
         paper.add_paragraph(printable(say.say("report.attachments")), "Heading 1")
         _numbered(paper, report.attachments)
 
 
-def _block(paper: Any, block: Block, locale: str) -> None:
+def _part(paper: Any, part: Part, say: Words, *, last: bool) -> None:
+    """``last`` is kept with the names that sign: nobody signs an empty page."""
+    if part.heading:
+        paper.add_paragraph(printable(part.heading), "Heading 2")
+    for n, block in enumerate(part.blocks, 1):
+        _block(paper, block, say.locale, last=last and n == len(part.blocks))
+    if not part.blocks:
+        empty = paper.add_paragraph()
+        empty.add_run(say.say("reports.paper.unwritten")).italic = True
+        empty.paragraph_format.keep_with_next = last or None
+
+
+def _block(paper: Any, block: Block, locale: str, *, last: bool) -> None:
     match block:
         case Paragraph():
             paper.add_paragraph(printable(plain(block.line)))
@@ -67,9 +79,11 @@ def _block(paper: Any, block: Block, locale: str) -> None:
         case Clauses():
             _numbered(paper, tuple(map(plain, block.lines)))
         case Table():
-            _table(paper, block)
+            _table(paper, block, last=last)
         case Chart():
             _chart(paper, block, locale)
+    if last:
+        paper.paragraphs[-1].paragraph_format.keep_with_next = True
 
 
 def _numbered(paper: Any, lines: tuple[str, ...]) -> None:
@@ -85,53 +99,49 @@ def _numbered(paper: Any, lines: tuple[str, ...]) -> None:
         numbered.get_or_add_numId().val = number.numId
 
 
-def _table(paper: Any, block: Table) -> None:
+def _table(paper: Any, block: Table, *, last: bool) -> None:
+    """The row of headings on each page; neither it nor the last rows stand alone on one. The row's
+    name is marked as its heading."""
     paper.add_paragraph(printable(block.caption), "Caption")
     table = paper.add_table(rows=0, cols=len(block.head), style="Table Grid")
     table.autofit = False
-    widths = _widths(block, room(paper))
+    fitted = columns(block, Emu(room(paper)).pt, _SIGN)
+    widths = [Emu(int(room(paper) * share)) for share in fitted.shares]
     for column, width in zip(table.columns, widths, strict=True):
         column.width = width
     lines = [tuple(block.head), *(tuple(map(plain, row)) for row in block.rows)]
     if block.total:
         lines.append(tuple(map(plain, block.total)))
+    kept = kept_whole(block)
     for at, line in enumerate(lines):
         row = table.add_row()
-        bold = at == 0 or (bool(block.total) and at == len(lines) - 1)
-        _mark(row, "w:cantSplit")
+        if short(block):
+            _mark(row, "w:cantSplit")
         if at == 0:
             _mark(row, "w:tblHeader")
+        ends = at == len(lines) - 1
+        bold = at == 0 or (bool(block.total) and ends)
+        together = at < 2 or kept or at >= len(lines) - _TOGETHER - bool(block.total)
         for n, (cell, words) in enumerate(zip(row.cells, line, strict=True)):
             cell.width = widths[n]
-            _cell(cell.paragraphs[0], words, bold=bold, right=n in block.numeric)
-            cell.paragraphs[0].paragraph_format.keep_with_next = at == 0 or None
+            _cell(cell.paragraphs[0], words, fitted.points, bold=bold, right=n in block.numeric)
+            cell.paragraphs[0].paragraph_format.keep_with_next = (
+                last and kept if ends else together
+            ) or None
+            if not fitted.roomy:
+                hyphenate(cell.paragraphs[0])
     after = paper.add_paragraph().paragraph_format
-    after.space_after, after.line_spacing = Pt(0), Pt(6)
-
-
-def _widths(block: Table, room: int) -> list[Any]:
-    """Each column has room for its longest word, as far as the paper is wide enough; what is left
-    goes to those whose cells say more than that."""
-    lines = [tuple(map(plain, row)) for row in (*block.rows, block.total) if row]
-    columns = [" ".join(column) for column in zip(block.head, *lines, strict=True)]
-    cells = [max(map(len, column)) for column in zip(block.head, *lines, strict=True)]
-    least = [_MARGIN + max(map(len, words.split()), default=0) for words in columns]
-    more = [
-        max(0, min(_WIDEST, said) + _MARGIN - one) for said, one in zip(cells, least, strict=True)
-    ]
-    left = max(0, room // _SIGN - sum(least))
-    shares = more if any(more) else [1] * len(least)
-    wanted = [one + left * share / sum(shares) for one, share in zip(least, shares, strict=True)]
-    return [Emu(int(room * one / sum(wanted))) for one in wanted]
+    after.space_before = after.space_after = Pt(0)
+    after.line_spacing = Pt(6)
 
 
 def _mark(row: Any, name: str) -> None:
     row._tr.get_or_add_trPr().append(OxmlElement(name))
 
 
-def _cell(paragraph: Any, words: str, *, bold: bool, right: bool) -> None:
+def _cell(paragraph: Any, words: str, points: float, *, bold: bool, right: bool) -> None:
     run = paragraph.add_run(printable(words))
-    run.bold, run.font.size = bold or None, Pt(9.5)
+    run.bold, run.font.size = bold or None, Pt(points)
     paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
     if right:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
@@ -147,12 +157,12 @@ def _chart(paper: Any, block: Chart, locale: str) -> None:
     paper.add_paragraph(printable(block.spoken))
 
 
-def _sign(paper: Any, signer: Signer) -> None:
-    """A line to sign on, the name and the title under it, kept together."""
+def _sign(paper: Any, signer: Signer, *, more: bool) -> None:
+    """A line to sign on, the name and the title under it, kept together; and with ``more``."""
     name = paper.add_paragraph(printable(signer.name))
     form = name.paragraph_format
     form.space_before, form.space_after, form.right_indent = Pt(42), Pt(0), Cm(8)
-    form.keep_with_next = bool(signer.title)
+    form.keep_with_next = True
     edges = OxmlElement("w:pBdr")
     top = OxmlElement("w:top")
     for key, value in (("val", "single"), ("sz", "4"), ("space", "4"), ("color", "1A1A1A")):
@@ -161,5 +171,5 @@ def _sign(paper: Any, signer: Signer) -> None:
     name._p.get_or_add_pPr().insert_element_before(
         edges, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr"
     )
-    if signer.title:
-        paper.add_paragraph(printable(signer.title))
+    last = paper.add_paragraph(printable(signer.title)) if signer.title else name
+    last.paragraph_format.keep_with_next = more or None

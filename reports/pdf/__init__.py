@@ -14,12 +14,14 @@ import typst
 from config.locales import LOCALES
 from config.words import Words
 from reports.charts import as_svg
+from reports.columns import columns, kept_whole, short
 from reports.look import Look
 from reports.printable import printable
-from reports.report import Block, Chart, Paragraph, Report, Table, plain
+from reports.report import Block, Chart, Line, Paragraph, Report, Table, plain
 
 _TYP = Path(__file__).with_name("report.typ")
 _LACKING = re.compile(r'the text `"(.+?)"` could not be displayed')
+_WIDE, _SIGN, _TOGETHER = 453.5, 0.56, 2  # points between the margins; a letter; the last rows
 _CODE = re.compile(r"\\u\{([0-9a-f]+)\}")
 
 
@@ -89,6 +91,7 @@ def _data(report: Report, say: Words, look: Look) -> dict[str, Any]:
         "signers": [
             {"name": printable(one.name), "title": printable(one.title)} for one in report.signers
         ],
+        "unwritten": say.say("reports.paper.unwritten"),
         "attached": say.say("report.attachments"),
         "attachments": list(map(printable, report.attachments)),
     }
@@ -103,12 +106,32 @@ def _block(block: Block, locale: str) -> dict[str, Any]:
             return found | {
                 "caption": printable(block.caption),
                 "head": list(map(printable, block.head)),
-                "rows": [[printable(plain(cell)) for cell in row] for row in block.rows],
-                "total": [printable(plain(cell)) for cell in block.total],
                 "numeric": list(block.numeric),
+                **_rows(block),
             }
         case Chart():
             spoken = {"caption": printable(block.caption), "spoken": printable(block.spoken)}
             return found | spoken | {"svg": as_svg(block, locale)}
         case _:
             return found | {"lines": [printable(plain(line)) for line in block.lines]}
+
+
+def _rows(block: Table) -> dict[str, Any]:
+    """The rows and how they are set; the last of a long table, and its sum, stay together."""
+    fitted, kept = columns(block, _WIDE, _SIGN), kept_whole(block)
+    rows = [_cells(row) for row in block.rows]
+    last = len(rows) if kept or not short(block) else max(1, len(rows) - _TOGETHER)
+    return {
+        "rows": rows[:last],
+        "ends": rows[last:] + ([_cells(block.total)] if block.total else []),
+        "summed": bool(block.total),
+        "kept": kept,
+        "short": short(block),
+        "shares": list(fitted.shares),
+        "points": fitted.points,
+        "roomy": fitted.roomy,
+    }
+
+
+def _cells(row: tuple[Line, ...]) -> list[str]:
+    return [printable(plain(cell)) for cell in row]
