@@ -157,8 +157,9 @@ class Signer(_Frozen):
 class Report(_Frozen):
     """``head`` are the lines over the title, name and value; ``to`` the body that gets it.
 
-    ``version`` is None for what is being worked on; ``adopted`` says by which decision a version
-    was adopted.
+    ``version`` is None for what is being worked on; ``kept_on`` is the day on which a version was
+    kept, ``sent`` whether it has gone to whom it is for, and ``adopted`` says by which decision it
+    was adopted. What became of a version is no part of what it says, and not kept in its JSON.
     """
 
     sort: str
@@ -176,6 +177,8 @@ class Report(_Frozen):
     figures: tuple[Figure, ...] = ()
     version: int | None = None
     adopted: str = ""
+    kept_on: date | None = Field(default=None, exclude=True)
+    sent: bool = Field(default=False, exclude=True)
 
     @property
     def parts(self) -> Iterator[Part]:

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from config.words import words
 from flows.engine.handling import Desk
+from flows.reporting.reading import as_kept
 from models.register.look import logo_of, look_of
 from models.register.tables import Municipality
 from models.reports.questions import letterhead_of
+from models.reports.tables import KeptReport, ReportVersion
 from reports.docx import as_docx
 from reports.look import Look
 from reports.pdf import as_pdf
 from reports.report import Report
 
 
-def printed(desk: Desk, content: str) -> tuple[bytes, bytes]:
-    """The DOCX and the PDF of a report that is kept as JSON."""
-    return printed_of(desk, Report.model_validate_json(content))
+def print_version(
+    desk: Desk, row: KeptReport, version: ReportVersion, *, sent: bool = False
+) -> None:
+    """The two files of a version: they say what became of it until now."""
+    report = as_kept(desk.session, row, version, sent=sent)
+    version.docx, version.pdf = printed_of(desk, report)
 
 
 def printed_of(desk: Desk, report: Report) -> tuple[bytes, bytes]:

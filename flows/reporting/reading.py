@@ -5,15 +5,18 @@ from __future__ import annotations
 from sqlmodel import Session
 
 from config.words import Words, words
+from flows.engine.local_time import today
 from flows.engine.municipality import Town
 from flows.reporting.refusals import NoSuchReport, NoSuchVersion, NotBegunYet
 from models.case.tables import Case
+from models.documents.decisions import Decision
 from models.reports.questions import (
     adopted_version,
     parts_of,
     report_in,
     report_of_case,
     version_in,
+    versions_of,
 )
 from models.reports.tables import KeptReport, ReportVersion
 from reports.every_sort import SORTS
@@ -70,11 +73,40 @@ def touched_in(session: Session, row: KeptReport) -> dict[str, Touched]:
 
 
 def standing(session: Session, row: KeptReport) -> Report:
-    """The report as it is printed just now; of a locked one the version that was adopted."""
+    """The report as it is printed just now; of a locked one the version that was adopted, and of
+    one that lies with the board the version that was sent."""
     adopted = adopted_version(session, row)
     if adopted is not None:
-        return Report.model_validate_json(adopted.content)
+        return as_kept(session, row, adopted, sent=True)
+    case = session.get(Case, row.case_id) if row.case_id else None
+    if case is not None and case.kind == report_back.KIND and case.state == report_back.SENT:
+        for latest in versions_of(session, row)[:1]:
+            return as_kept(session, row, latest, sent=True)
+    return worked_on(session, row)
+
+
+def worked_on(session: Session, row: KeptReport) -> Report:
+    """What was compiled last, with everybody's words in it."""
     return merged(Report.model_validate_json(row.compiled), touched_in(session, row))
+
+
+def as_kept(session: Session, row: KeptReport, version: ReportVersion, *, sent: bool) -> Report:
+    """A version and what became of it. Only a report to a board is sent to somebody: another one
+    is no draft any more when it is kept."""
+    decision = session.get(Decision, version.decision_id) if version.decision_id else None
+    report = Report.model_validate_json(version.content)
+    told = {
+        "kept_on": today(version.made_at),
+        "sent": sent or row.sort != BOARD_REPORT,
+        "adopted": _called(decision, words(report.locale)) if decision else "",
+    }
+    return report.model_copy(update=told)
+
+
+def _called(decision: Decision, say: Words) -> str:
+    """Body, day and paragraph."""
+    told = (decision.body, say.day(decision.day), decision.paragraph)
+    return ", ".join(part for part in told if part)
 
 
 def in_another_language(session: Session, row: KeptReport, scope: Scope, say: Words) -> Report:

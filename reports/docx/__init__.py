@@ -29,7 +29,7 @@ def as_docx(report: Report, say: Words, look: Look, letterhead: bytes | None = N
     language = LOCALES[say.locale].territory.replace("_", "-")
     if letterhead is None:
         dress(paper, language)
-        furnish(paper, report, look)
+        furnish(paper, report, say, look)
     else:
         speak(paper, language)
     _describe(paper, report, language)

@@ -5,14 +5,16 @@ from __future__ import annotations
 import io
 from typing import Any
 
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.enum.text import WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Cm, Pt, RGBColor
+from docx.shared import Cm, Emu, Pt, RGBColor
 
+from config.words import Words
 from reports.look import Look
 from reports.printable import printable
 from reports.report import Report
+from reports.stage import stage
 
 _SIZES = {"Normal": 11, "Title": 22, "Heading 1": 15, "Heading 2": 12, "Caption": 10}
 _FONTS = ("ascii", "hAnsi", "cs", "eastAsia")
@@ -86,8 +88,9 @@ def _style(style: Any, size: int) -> None:
         fonts.set(qn(f"w:{name}"), "Calibri")
 
 
-def furnish(paper: Any, report: Report, look: Look) -> None:
-    """The municipality above, with its logo; "2 (5)" below, counted by Word."""
+def furnish(paper: Any, report: Report, say: Words, look: Look) -> None:
+    """The municipality above, with its logo; below what the paper is, and "2 (5)", counted by
+    Word."""
     section = paper.sections[0]
     head = section.header.paragraphs[0]
     if look.logo is not None:
@@ -96,7 +99,9 @@ def furnish(paper: Any, report: Report, look: Look) -> None:
         head.add_run("  ")
     head.add_run(printable(report.sender or look.name))
     foot = section.footer.paragraphs[0]
-    foot.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    paper.styles["Footer"].paragraph_format.tab_stops.clear_all()
+    foot.paragraph_format.tab_stops.add_tab_stop(Emu(room(paper)), WD_TAB_ALIGNMENT.RIGHT)
+    foot.add_run(printable(f"{stage(report, say)}\t"))
     _field(foot, "PAGE")
     foot.add_run(" (")
     _field(foot, "NUMPAGES")

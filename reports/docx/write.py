@@ -27,6 +27,7 @@ from reports.report import (
     Table,
     plain,
 )
+from reports.stage import stage
 
 _SIGN, _TOGETHER = 0.63, 2  # how wide a letter is, of its size; the rows that end a table
 _ON_A_PAGE = 4  # who sign together
@@ -39,6 +40,7 @@ def write(paper: Any, report: Report, say: Words) -> None:
         line.paragraph_format.space_after = Pt(0)
         line.add_run(printable(f"{name}: ")).bold = True
         line.add_run(printable(value))
+    paper.add_paragraph(printable(stage(report, say)))
     if report.to:
         to = paper.add_paragraph()
         to.paragraph_format.space_before = Pt(12)

@@ -18,6 +18,7 @@ from reports.columns import columns, kept_whole, short
 from reports.look import Look
 from reports.printable import printable
 from reports.report import Block, Chart, Line, Paragraph, Report, Table, plain
+from reports.stage import stage
 
 _TYP = Path(__file__).with_name("report.typ")
 _LACKING = re.compile(r'the text `"(.+?)"` could not be displayed')
@@ -91,6 +92,7 @@ def _data(report: Report, say: Words, look: Look) -> dict[str, Any]:
         "signers": [
             {"name": printable(one.name), "title": printable(one.title)} for one in report.signers
         ],
+        "stage": printable(stage(report, say)),
         "unwritten": say.say("reports.paper.unwritten"),
         "attached": say.say("report.attachments"),
         "attachments": list(map(printable, report.attachments)),

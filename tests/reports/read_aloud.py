@@ -25,6 +25,25 @@ def heard(pdf: pikepdf.Pdf) -> list[str]:
     return [one for one in (" ".join(line.split()) for line in found) if one]
 
 
+def under(page: Any) -> str:
+    """What stands on a page and is read by nobody: its head and its foot."""
+    fonts = {name: _letters_of(font) for name, font in page.Resources.get("/Font", {}).items()}
+    found, within = "", list[bool]()
+    font: dict[int, str] = {}
+    for one in pikepdf.parse_content_stream(page):
+        operands: Any = one.operands
+        name = str(one.operator)
+        if name in ("BDC", "BMC"):
+            within.append(str(operands[0]) == "/Artifact" or (bool(within) and within[-1]))
+        elif name == "EMC":
+            within.pop()
+        elif name == "Tf":
+            font = fonts[str(operands[0])]
+        elif name in ("TJ", "Tj") and within and within[-1]:
+            found += _shown(operands[0], font)
+    return found
+
+
 def _said(node: Any, page: Any, held: Held) -> Iterator[str]:
     if isinstance(node, int):
         yield held.get((page.objgen, node), "")

@@ -17,6 +17,7 @@ from reports.docx import as_docx
 from reports.look import Look
 from reports.printable import printable
 from reports.report import Form, Part, Report, Section, Table
+from reports.stage import stage
 from reports.text import as_text
 from tests.reports.printed import PAYLOADS, bare, chart, line, made_up
 
@@ -45,13 +46,15 @@ def shaped(paper: Any) -> str:
 
 
 def plainly(report: Report) -> str:
-    """The plain text line by line; a chart is its caption, then its sentence."""
+    """The plain text line by line, and what the paper is after its head; a chart is its caption,
+    then its sentence."""
     found: list[str] = []
     for one in printable(as_text(report, words(report.locale))).splitlines():
         if one.startswith("[Bild"):
             found += one[1:-1].split(": ", 1)
         elif one:
             found.append(one)
+    found.insert(len(report.head), stage(report, words(report.locale)))
     return "\n".join(found)
 
 
@@ -93,7 +96,7 @@ def test_the_same_report_is_the_same_bytes() -> None:
 
 
 def test_a_report_of_nothing_has_its_title() -> None:
-    assert [one.text for one in opened(bare()).paragraphs] == ["Tom"]
+    assert [one.text for one in opened(bare()).paragraphs] == ["Utkast, 2027-08-02", "Tom"]
 
 
 def test_the_logo_stands_in_the_head() -> None:

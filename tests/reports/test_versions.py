@@ -128,6 +128,41 @@ def test_it_goes_to_the_board_read_and_comes_back_adopted_and_locked(
                 change()
 
 
+def stages(now: Desk, number: int) -> list[str]:
+    """What the files of a report's versions say that they are, the latest first."""
+    row = now.session.get_one(KeptReport, number)
+    papers = [docx.Document(io.BytesIO(one.docx)) for one in versions_of(now.session, row)]
+    return [paper.sections[0].footer.paragraphs[0].text.partition("\t")[0] for paper in papers]
+
+
+def test_the_files_of_a_version_say_what_became_of_it(begun: tuple[TestTown, int, int]) -> None:
+    town, case, number = begun
+    with desk(town, "2026-10-06 09:00") as now:
+        keep_version(now, number)
+        assert stages(now, number) == ["Version 1, 2026-10-06, utkast"]
+        write_part(now, number, "economy", "Inga kostnader.")
+        read_all(now, number)
+    move(town, case, "compile", "2026-10-07 09:00", {"report_written": "yes"})
+    with desk(town, "2026-10-07 10:00") as now:
+        keep_version(now, number)
+    move(town, case, "send_to_board", "2026-10-08 11:00", {"report_signed": "yes"})
+    with desk(town, "2026-10-09 09:00") as now:
+        said = ["Version 2, 2026-10-07", "Version 1, 2026-10-06, utkast"]
+        assert stages(now, number) == said, "what was sent is no draft, and no version more"
+        shown = standing(now.session, now.session.get_one(KeptReport, number))
+        assert (shown.version, shown.sent) == (2, True)
+    with desk(town, "2026-11-10 09:00") as now:
+        before = versions_of(now.session, now.session.get_one(KeptReport, number))[0].content
+        clause = Att("Godkänner.", Effect.APPROVE_REPORT, None, case)
+        told = {"body": BOARD, "day": now.day, "paragraph": "§ 9", "clauses": [clause]}
+        record(now, outcome=Outcome.APPROVED, **told)  # type: ignore[arg-type]
+        by = f"{BOARD}, 2026-11-10, § 9"
+        assert stages(now, number)[0] == f"Version 2, 2026-10-07. Antagen genom beslut: {by}."
+        row = now.session.get_one(KeptReport, number)
+        assert versions_of(now.session, row)[0].content == before
+        assert standing(now.session, row).adopted == by
+
+
 def test_what_says_the_same_is_the_same_version(begun: tuple[TestTown, int, int]) -> None:
     town, _, number = begun
     with desk(town, "2026-10-06 09:00") as now:

@@ -1,0 +1,16 @@
+"""What a printed report is: a draft, a version that was kept, or what a body has adopted."""
+
+from __future__ import annotations
+
+from config.words import Words
+from reports.report import Report
+
+
+def stage(report: Report, say: Words) -> str:
+    """In one line: its version and day; a draft until it is sent; the decision that adopted it."""
+    if report.version is None or report.kept_on is None:
+        return say.say("reports.paper.draft", day=say.day(report.day))
+    told = {"version": report.version, "day": say.day(report.kept_on)}
+    if report.adopted:
+        return say.say("reports.paper.adopted", decision=report.adopted, **told)
+    return say.say("reports.paper.sent" if report.sent else "reports.paper.kept", **told)
