@@ -158,8 +158,9 @@ class Report(_Frozen):
     """``head`` are the lines over the title, name and value; ``to`` the body that gets it.
 
     ``version`` is None for what is being worked on; ``kept_on`` is the day on which a version was
-    kept, ``sent`` whether it has gone to whom it is for, and ``adopted`` says by which decision it
-    was adopted. What became of a version is no part of what it says, and not kept in its JSON.
+    kept, or a draft last changed; ``sent`` whether it has gone to whom it is for; ``adopted`` says
+    by which decision it was adopted. What became of a version is no part of what it says, and is
+    not kept in its JSON.
     """
 
     sort: str

@@ -8,9 +8,10 @@ from reports.report import Report
 
 def stage(report: Report, say: Words) -> str:
     """In one line: its version and day; a draft until it is sent; the decision that adopted it."""
-    if report.version is None or report.kept_on is None:
-        return say.say("reports.paper.draft", day=say.day(report.day))
-    told = {"version": report.version, "day": say.day(report.kept_on)}
+    day = say.day(report.kept_on or report.day)
+    if report.version is None:
+        return say.say("reports.paper.draft", day=day)
+    told = {"version": report.version, "day": day}
     if report.adopted:
         return say.say("reports.paper.adopted", decision=report.adopted, **told)
     return say.say("reports.paper.sent" if report.sent else "reports.paper.kept", **told)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from sqlmodel import Session
 
 from config.words import Words, words
@@ -87,7 +89,14 @@ def standing(session: Session, row: KeptReport) -> Report:
 
 def worked_on(session: Session, row: KeptReport) -> Report:
     """What was compiled last, with everybody's words in it."""
-    return merged(Report.model_validate_json(row.compiled), touched_in(session, row))
+    found = merged(Report.model_validate_json(row.compiled), touched_in(session, row))
+    return found.model_copy(update={"kept_on": changed_on(session, row)})
+
+
+def changed_on(session: Session, row: KeptReport) -> date:
+    """The day on which it was last compiled or written in."""
+    touched = (one.touched_at for one in parts_of(session, row).values())
+    return today(max((row.compiled_at, *touched)))
 
 
 def as_kept(session: Session, row: KeptReport, version: ReportVersion, *, sent: bool) -> Report:
@@ -114,7 +123,8 @@ def in_another_language(session: Session, row: KeptReport, scope: Scope, say: Wo
     stands in the language in which they wrote it."""
     touched = touched_in(session, row)
     own = {key for key, one in touched.items() if one.own is not None}
-    return merged(draft(SORTS[row.sort], Teller(session, scope, say), keep=own), touched)
+    told = merged(draft(SORTS[row.sort], Teller(session, scope, say), keep=own), touched)
+    return told.model_copy(update={"kept_on": scope.today})
 
 
 def words_of(place: Town, locale: str = "") -> Words:

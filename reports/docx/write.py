@@ -48,7 +48,8 @@ def write(paper: Any, report: Report, say: Words) -> None:
     paper.add_paragraph(printable(report.title), "Title").paragraph_format.space_before = Pt(16)
     parts = [part for part in report.parts if not part.left_out]
     for section in report.sections:
-        paper.add_paragraph(printable(section.heading), "Heading 1")
+        if section.heading:
+            paper.add_paragraph(printable(section.heading), "Heading 1")
         for part in section.parts:
             if not part.left_out:
                 _part(paper, part, say, last=bool(report.signers) and part is parts[-1])
@@ -107,6 +108,8 @@ def _table(paper: Any, block: Table, *, last: bool) -> None:
     paper.add_paragraph(printable(block.caption), "Caption")
     table = paper.add_table(rows=0, cols=len(block.head), style="Table Grid")
     table.autofit = False
+    if block.total:
+        table._tbl.tblPr.find(qn("w:tblLook")).set(qn("w:lastRow"), "1")
     fitted = columns(block, Emu(room(paper)).pt, _SIGN)
     widths = [Emu(int(room(paper) * share)) for share in fitted.shares]
     for column, width in zip(table.columns, widths, strict=True):

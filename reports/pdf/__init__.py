@@ -16,6 +16,7 @@ from config.words import Words
 from reports.charts import as_svg
 from reports.columns import columns, kept_whole, short
 from reports.look import Look
+from reports.pdf.row_headers import with_row_headers
 from reports.printable import printable
 from reports.report import Block, Chart, Line, Paragraph, Report, Table, plain
 from reports.stage import stage
@@ -61,7 +62,7 @@ def _compiled(data: str, made: datetime) -> bytes:
             format="pdf", pdf_standards="ua-1", timestamp=made, sys_inputs={"report": data}
         )
     assert isinstance(found, bytes)
-    return found
+    return with_row_headers(found)
 
 
 def _data(report: Report, say: Words, look: Look) -> dict[str, Any]:

@@ -44,6 +44,11 @@ def under(page: Any) -> str:
     return found
 
 
+def shown(page: Any) -> str:
+    """What stands on a page and is read."""
+    return "".join(_letters(page).values())
+
+
 def _said(node: Any, page: Any, held: Held) -> Iterator[str]:
     if isinstance(node, int):
         yield held.get((page.objgen, node), "")

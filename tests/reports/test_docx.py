@@ -74,6 +74,22 @@ def test_pictures_and_rows_of_headings_are_marked() -> None:
     [table] = paper.tables
     marked = [row._tr.find(f".//{qn('w:tblHeader')}") is not None for row in table.rows]
     assert marked == [True, *[False] * 31]
+    look = table._tbl.tblPr.find(qn("w:tblLook"))
+    named = {name: look.get(qn(f"w:{name}")) for name in ("firstRow", "firstColumn", "lastRow")}
+    assert named == {"firstRow": "1", "firstColumn": "1", "lastRow": "1"}
+
+
+def test_a_row_of_headings_a_sum_and_a_name_to_sign_do_not_stand_alone_on_a_page() -> None:
+    paper = opened(made_up())
+    [table] = paper.tables
+    kept = [bool(row.cells[0].paragraphs[0].paragraph_format.keep_with_next) for row in table.rows]
+    assert kept == [True, True, *[False] * 27, True, True, False]
+    [small] = opened(made_up(schools=3)).tables
+    kept = [bool(row.cells[0].paragraphs[0].paragraph_format.keep_with_next) for row in small.rows]
+    assert kept == [True] * 4 + [False]
+    texts = [one.text for one in paper.paragraphs]
+    before = paper.paragraphs[texts.index("Siv Ek") - 1]
+    assert before.text == "Inte skrivet än." and before.paragraph_format.keep_with_next
 
 
 def test_it_tells_whose_it_is_and_from_when() -> None:

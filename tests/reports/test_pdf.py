@@ -15,11 +15,12 @@ from config.words import words
 from reports.charts import as_png
 from reports.look import Look
 from reports.pdf import as_pdf
+from reports.pdf.row_headers import with_row_headers
 from reports.printable import printable
 from reports.report import Form, Report
 from reports.text import as_text
 from tests.reports.printed import PAYLOADS, bare, chart, made_up
-from tests.reports.read_aloud import heard
+from tests.reports.read_aloud import heard, shown, under
 
 LOOK = Look("Påhittade kommun")
 
@@ -57,13 +58,48 @@ def test_pictures_headers_and_lists_are_told() -> None:
     kinds = [str(one.S) for one in found]
     spoken = [str(one.Alt) for one in found if str(one.S) == "/Figure"]
     assert len(spoken) == 3 and all("visar" in one for one in spoken)
-    assert kinds.count("/TH") == 3 and kinds.count("/L") == 4
-    for one in found:
-        if str(one.S) == "/TH":
-            [given] = [one.A] if isinstance(one.A, pikepdf.Dictionary) else list(one.A)
-            assert str(given.Scope) == "/Column"
+    assert kinds.count("/TH") == 3 + 31 and kinds.count("/L") == 4
     headings = [kind for kind in kinds if kind in ("/H1", "/H2", "/H3")]
     assert headings[0] == "/H1" and "/H2" in headings
+
+
+def about(cell: Any) -> Any:
+    """What it says of itself in a table, beside what it says of its looks."""
+    [given] = [one for one in cell.A if str(one.O) == "/Table"]
+    return given
+
+
+def test_each_row_and_column_has_its_header_and_each_cell_knows_both() -> None:
+    with opened(made_up()) as pdf:
+        found = list(tags(pdf.Root.StructTreeRoot))
+        rows = [list(one.K) for one in found if str(one.S) == "/TR"]
+        names = list(pdf.Root.StructTreeRoot.IDTree.Names)
+        known = {str(name): cell.objgen for name, cell in zip(names[::2], names[1::2], strict=True)}
+    assert [str(about(one).Scope) for one in rows[0]] == ["/Column"] * 3
+    heads = [str(one.ID) for one in rows[0]]
+    assert len(rows) == 32 and list(known) == sorted(known)
+    for first, *others in rows[1:]:
+        assert (str(first.S), str(about(first).Scope)) == ("/TH", "/Row")
+        assert known[str(first.ID)] == first.objgen
+        for head, cell in zip(heads[1:], others, strict=True):
+            assert str(cell.S) == "/TD"
+            assert [str(one) for one in about(cell).Headers] == [head, str(first.ID)]
+    assert not [one for one in found if str(one.S) == "/TFoot"]
+
+
+@pytest.mark.parametrize("rows", range(20, 60, 3))
+def test_the_headings_are_on_each_page_and_a_sum_is_not_alone(rows: int) -> None:
+    with opened(made_up(schools=rows)) as pdf:
+        pages = [under(page) + shown(page) for page in pdf.pages]
+    held = [one for one in pages if "vid vägen" in one or "Summa" in one]
+    assert all("SkolaAntalAndel" in one for one in held)
+    [last] = [one for one in held if "Summa" in one]
+    assert f"skolan {rows - 1} " in last and f"skolan {rows - 2} " in last
+
+
+def test_what_is_no_file_of_this_sort_is_left_as_it_is() -> None:
+    for given in (b"", b"%PDF-1.7\nstartxref\n5\n%%EOF", b"x"):
+        assert with_row_headers(given) == given
 
 
 def test_every_font_is_in_it_with_its_letters() -> None:

@@ -8,6 +8,7 @@ from datetime import date
 import docx
 import pytest
 
+from config.words import words
 from flows.documents.clauses import Att
 from flows.documents.decisions import record
 from flows.engine.door import Errand
@@ -29,6 +30,7 @@ from models.case.tables import Case
 from models.reports.questions import adopted_version, versions_of
 from models.reports.tables import KeptReport
 from reports.report import Mark, Report
+from reports.stage import stage
 from states.decision import Effect, Outcome
 from states.errors import EvidenceMissing
 from tests.conftest import TestTown, at
@@ -137,7 +139,11 @@ def stages(now: Desk, number: int) -> list[str]:
 
 def test_the_files_of_a_version_say_what_became_of_it(begun: tuple[TestTown, int, int]) -> None:
     town, case, number = begun
+    with desk(town, "2026-10-06 08:00") as now:
+        write_part(now, number, "story", "Vi har övat.")
     with desk(town, "2026-10-06 09:00") as now:
+        drafted = standing(now.session, now.session.get_one(KeptReport, number))
+        assert stage(drafted, words("sv")) == "Utkast, 2026-10-06", "not the day of the report"
         keep_version(now, number)
         assert stages(now, number) == ["Version 1, 2026-10-06, utkast"]
         write_part(now, number, "economy", "Inga kostnader.")
