@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from states.ladder import Ladder, Level
+from states.ladder import DEPUTY, OWNER, Ladder, Level
 
 Stored = Sequence[Mapping[str, Any]]
 People = tuple[tuple[str, tuple[int, ...]], ...]
@@ -73,6 +73,21 @@ class Chain:
             )
         )
 
+    @classmethod
+    def below(cls, ladder: Ladder) -> Chain:
+        """Where a law's time runs out: the rungs after it that speak to whoever answers, and none
+        that climbs. Those above were told at the hour by the clock itself, and a law knows no later
+        day that they could wait for. Whoever answers is asked for on the day."""
+        late = [level for level in ladder.levels if level.days > 0]
+        own = [level for level in late if OWNER in level.to]
+        own = own or [replace(one, letter="overdue", to=(OWNER,)) for one in late[:1]]
+        return cls(
+            tuple(
+                Rung(level, tuple((word, ()) for word in level.to if word in (OWNER, DEPUTY)))
+                for level in own
+            )
+        )
+
     def stored(self) -> list[dict[str, Any]]:
         """The chain as the case keeps it."""
         return [
@@ -92,7 +107,8 @@ class Chain:
         return None
 
     def ladder(self, today: Ladder, owner_role: str) -> Ladder:
-        """The rungs that hold for the case: today's before the due date, its own ones after it."""
+        """The rungs that hold for the case: today's before the due date, its own ones after it.
+        A letter of the calm pace is one by today's ladder too, whose words it is called by."""
         before = tuple(level for level in today.levels if level.days <= 0)
         frozen = tuple(rung.level for rung in self.rungs)
-        return replace(today, levels=before + frozen, owner=owner_role)
+        return replace(today, levels=before + frozen, owner=owner_role, above=today.top)

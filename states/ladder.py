@@ -124,12 +124,19 @@ class Ladder:
     those whom a rung speaks to.
 
     Above the last rung the ladder goes on at a calm pace, every ``calm`` working days, to whoever
-    answers and to the next above: nothing that is late is ever left in silence.
+    answers and to the next above: nothing that is late is ever left in silence. It is numbered
+    from ``above``, where that is higher than the last rung.
     """
 
     levels: tuple[Level, ...] = DEFAULT_LEVELS
     owner: str = HEADTEACHER
     calm: int = CALM_DAYS
+    above: int = 0
+
+    @property
+    def top(self) -> int:
+        """The rung above which the calm pace goes on."""
+        return max(self.levels[-1].days, self.above)
 
     def of(self, owner_role: str) -> Ladder:
         """The same rungs for the cases of another role, which may rest on other days."""
@@ -144,14 +151,14 @@ class Ladder:
         last one it is a letter of the calm pace, below all a change of hands."""
         if is_change_of_hands(days):
             return Level(days, "reminder", (OWNER,))
-        if days > self.levels[-1].days:
+        if days > self.top:
             return Level(days, "overdue", (OWNER, MANAGER))
         below = [level for level in self.levels if level.days <= days]
         return below[-1] if below else self.levels[0]
 
     def is_calm(self, level: Level) -> bool:
         """Whether the level lies above the last rung."""
-        return level.days > self.levels[-1].days
+        return level.days > self.top
 
     def natural_day(self, level: Level, due: date, calendar: Calendar) -> date:
         """The day on which a rung belongs, seen from the due date alone. A last day that is free
@@ -191,12 +198,12 @@ class Ladder:
             day = self.natural_day(level, due, calendar)
             if day > accepted and not self._taken_in(days, level, day, due, accepted, calendar):
                 return Step(level, day)
-        above = self.level(max(days, self.levels[-1].days) + self.calm)
+        above = self.level(max(days, self.top) + self.calm)
         return self._counted(above, self.calm, due, accepted, calendar)
 
     def above_the_top(self, due: date, told: date, calendar: Calendar) -> Step:
         """Where the ladder goes on when all whom its rungs mean have been told by ``told``."""
-        level = self.level(self.levels[-1].days + self.calm)
+        level = self.level(self.top + self.calm)
         return self._counted(level, self.calm, due, told, calendar)
 
     def _counted(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from config.settings import Settings
 from flows.engine.casework import arm, as_read, take_version, within_reach, write_down
@@ -13,6 +14,7 @@ from flows.engine.municipality import Town
 from flows.engine.refusals import BadDate
 from flows.engine.verbs import the_case
 from models.case.tables import Case
+from states.chain import Chain
 from states.ladder import staff_of
 
 
@@ -54,7 +56,7 @@ def reschedule(
             raise BadDate(day=to, problem="range", latest=latest)
         case.postponed += 1
         to = calendar.next_working(to, staff_of(case.owner_role))
-    before, case.due, case.chain = case.due, to, None
+    before, case.due, case.chain = case.due, to, rungs_of_law(desk, case)
     desk.session.add(case)
     take_version(desk.session, case, case.version)
     arm(desk.session, case, place.rungs(case.owner_role).first(to, day, calendar))
@@ -69,3 +71,11 @@ def latest_postponement(settings: Settings, place: Town, case: Case, day: date) 
         return None
     staff = staff_of(case.owner_role)
     return place.calendar_of(case.unit_id).shift(max(day, case.due), settings.postpone_days, staff)
+
+
+def rungs_of_law(desk: Desk, case: Case) -> list[dict[str, Any]] | None:
+    """The chain of a case whose last day is a law's, as the case keeps it from the first: whoever
+    writes and whoever foretells a letter reads it there. None where no law rules the day."""
+    if desk.kinds[case.kind].latest(desk, case) is None:
+        return None
+    return Chain.below(desk.place.rungs(case.owner_role)).stored()

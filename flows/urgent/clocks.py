@@ -9,9 +9,11 @@ from sqlmodel import Session
 
 from config.clocks import BadClocks, clocks_of, law_clocks
 from flows.engine.casework import arm
+from flows.engine.due_dates import rungs_of_law
 from flows.engine.handling import Dates, Desk, by_days, each_day
 from flows.engine.local_time import ZONE, today
 from flows.engine.record import note_down
+from flows.mail.planning import ladder_of
 from models.case.answers import answers_of
 from models.case.steps import states_entered
 from models.case.tables import Case
@@ -19,6 +21,7 @@ from models.next_days import NEVER
 from models.register.tables import Municipality
 from models.urgent.questions import every_clock, open_of_kind, passed, running, silence
 from models.urgent.tables import Alarm, RunningClock
+from states.chain import Chain
 from states.clocks import Clock, reached, warnings
 from states.kinds import KINDS
 from states.process import FINISHED
@@ -209,9 +212,12 @@ def _ruling(session: Session, case: Case) -> RunningClock | None:
 
 
 def leave_to_alarms(desk: Desk, case: Case) -> None:
-    """While a clock runs its alarms speak; the ladder of reminders waits until it is late."""
+    """While a clock runs its alarms speak; the ladder of reminders waits until it is late, and does
+    not climb where the time was a law's."""
     if case.due is None or case.state not in (KNOWN, WARNED):
         return
-    rungs = desk.place.rungs(case.owner_role)
+    case.chain = rungs_of_law(desk, case)
+    desk.session.add(case)
+    rungs = ladder_of(desk.place, Chain.read(case.chain), case.owner_role)
     step = rungs.after(0, case.due, desk.day, desk.place.calendar_of(case.unit_id))
     arm(desk.session, case, step)
