@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).parent / "words"
 
+_IN_WORDS = re.compile(r"\{n:([^{}]+)\}")
+"""A number that a sentence says in words, ``{n:en gång}``: those who mark numbers find it so."""
 _PLURALS = frozenset({"zero", "one", "two", "few", "many", "other"})
 
 Entry = str | Mapping[str, str]
@@ -160,7 +162,8 @@ class Words:
             raise KeyError(f"{key!r} in {self.locale!r} is counted and needs a whole number 'n'")
         if n == 2 and "two" in forms:
             return forms["two"]
-        return forms.get(self.babel.plural_form(n), forms["other"])
+        form = forms.get(self.babel.plural_form(n), forms["other"])
+        return _IN_WORDS.sub(r"\1", form) if type(n) is int else form
 
 
 def in_a_sentence(word: str) -> str:

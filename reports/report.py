@@ -24,13 +24,15 @@ class Figure(_Frozen):
 
     ``of`` are the cases among which they were counted, where the number is a share of them;
     ``value`` is then in per cent, with no decimals. What is no count of cases (persons who took
-    part, a percentage that a school has given) has the cases in which it was answered.
+    part, a percentage that a school has given) has the cases in which it was answered. ``about``
+    names the thing that it is about: a school, an activity, a kind of case.
     """
 
     key: str
     value: int
     cases: tuple[int, ...] = ()
     of: tuple[int, ...] = ()
+    about: str = ""
 
 
 class Piece(_Frozen):

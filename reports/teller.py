@@ -34,39 +34,44 @@ class Scope:
 
 
 class _Number(int):
-    """A counted number within a sentence: it chooses the plural, and is found again."""
+    """A counted number within a sentence: it chooses the plural, and is found again. Where a
+    sentence says it in words, ``{n:en gång}``, these stand for it."""
 
     key: str
 
     def __format__(self, how: str) -> str:
-        return f"{_OPEN}{self.key}={int(self)}{_CLOSE}"
+        return f"{_OPEN}{self.key}={how or int(self)}{_CLOSE}"
 
 
 @dataclass
 class Teller:
-    """What a report is told with: its scope, its words, and the figures that were counted."""
+    """What a report is told with: its scope, its words, and the figures that were counted.
+    ``about`` says of which thing a figure is, where its key does not."""
 
     session: Session
     scope: Scope
     say: Words
     figures: dict[str, Figure] = field(default_factory=dict)
 
-    def count(self, key: str, cases: Iterable[int]) -> Figure:
+    def count(self, key: str, cases: Iterable[int], about: str = "") -> Figure:
         """How many cases: each of them once."""
         numbers = tuple(sorted(set(cases)))
-        return self._keep(Figure(key=key, value=len(numbers), cases=numbers))
+        return self._keep(Figure(key=key, value=len(numbers), cases=numbers, about=about))
 
-    def share(self, key: str, cases: Iterable[int], of: Iterable[int]) -> Figure | None:
+    def share(
+        self, key: str, cases: Iterable[int], of: Iterable[int], about: str = ""
+    ) -> Figure | None:
         """How many per cent of cases, to the nearest; None of none."""
         whole, some = tuple(sorted(set(of))), tuple(sorted(set(cases)))
         if not whole:
             return None
         value = (200 * len(some) + len(whole)) // (2 * len(whole))
-        return self._keep(Figure(key=key, value=value, cases=some, of=whole))
+        return self._keep(Figure(key=key, value=value, cases=some, of=whole, about=about))
 
-    def amount(self, key: str, value: int, cases: Iterable[int]) -> Figure:
+    def amount(self, key: str, value: int, cases: Iterable[int], about: str = "") -> Figure:
         """A number that was answered in cases, such as persons who took part."""
-        return self._keep(Figure(key=key, value=value, cases=tuple(sorted(set(cases)))))
+        numbers = tuple(sorted(set(cases)))
+        return self._keep(Figure(key=key, value=value, cases=numbers, about=about))
 
     def _keep(self, figure: Figure) -> Figure:
         """Raises ValueError where a key means two things in one report."""
@@ -76,8 +81,12 @@ class Teller:
 
     def line(self, key: str, /, **params: object) -> Line:
         """The sentence of a key; figures among its parameters stay what they are, and ``n`` may
-        be one."""
-        return _pieces(self.say.say(key, **{name: _given(one) for name, one in params.items()}))
+        be one: of a sentence that says in words how many there are, the whole is the figure."""
+        told = _pieces(self.say.say(key, **{name: _given(one) for name, one in params.items()}))
+        counted = params.get("n")
+        if isinstance(counted, Figure) and all(one.figure != counted.key for one in told):
+            return tuple(one if one.figure else _figured(one, counted) for one in told)
+        return told
 
     def paragraph(self, key: str, /, **params: object) -> Paragraph:
         return Paragraph(line=self.line(key, **params))
@@ -116,6 +125,10 @@ def _given(value: object) -> object:
 def _shown(piece: Piece) -> str:
     said = _unmarked(piece.words)
     return f"{_OPEN}{piece.figure}={said}{_CLOSE}" if piece.figure else said
+
+
+def _figured(piece: Piece, figure: Figure) -> Piece:
+    return Piece(words=piece.words, figure=figure.key)
 
 
 def _unmarked(text: str) -> str:

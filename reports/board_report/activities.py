@@ -34,7 +34,7 @@ def recurring(teller: Teller) -> Sequence[Block]:
     lines = []
     for series, some in _by_series(teller, lambda one: one.scope == ROTATION).items():
         done = [one.case for one in some if one.state in HELD]
-        number = teller.count(f"held:{series}", done)
+        number = teller.count(f"held:{series}", done, some[0].name)
         party = some[0].external
         key = "rotation_with" if party else "rotation"
         told = [teller.line(f"{KEY}.{key}", name=some[0].name, party=party)]
@@ -68,7 +68,7 @@ def _by_series(teller: Teller, wanted: Callable[[Occurrence], bool]) -> dict[int
 def _told(teller: Teller, some: list[Occurrence]) -> Line:
     series, name = some[0].series, some[0].name
     done = [one for one in some if one.state in HELD]
-    number = teller.count(f"held:{series}", [one.case for one in done])
+    number = teller.count(f"held:{series}", [one.case for one in done], name)
     told: list[Line] = []
     if done:
         when = _months(teller, done)
@@ -76,7 +76,8 @@ def _told(teller: Teller, some: list[Occurrence]) -> Line:
         told.append(teller.line(f"{KEY}.{key}", name=name, n=number, time=when))
         told += _with_whom(teller, series, done)
     else:
-        told.append(teller.line(f"{KEY}.never_held", name=name))
+        missed = teller.count(f"not_held:{series}", [one.case for one in some], name)
+        told.append(teller.line(f"{KEY}.never_held", name=name, n=missed))
     return joined([*told, *(_missed(teller, series, some) if done else [])], " ")
 
 
@@ -92,22 +93,21 @@ def _with_whom(teller: Teller, series: int, done: list[Occurrence]) -> list[Line
         one.case: int(count) for one in done if (count := one.told.get("attendance", "")).isdigit()
     }
     if came:
-        number = teller.amount(f"came:{series}", sum(came.values()), came)
+        number = teller.amount(f"came:{series}", sum(came.values()), came, done[0].name)
         told.append(teller.line(f"{KEY}.came", n=number))
     found = {
         one.case: one.told["findings"].splitlines() for one in done if one.told.get("findings")
     }
     if found:
         lines_of = sum(bool(line.strip()) for lines in found.values() for line in lines)
-        told.append(
-            teller.line(f"{KEY}.found", n=teller.amount(f"found:{series}", lines_of, found))
-        )
+        number = teller.amount(f"found:{series}", lines_of, found, done[0].name)
+        told.append(teller.line(f"{KEY}.found", n=number))
     return told
 
 
 def _missed(teller: Teller, series: int, some: list[Occurrence]) -> list[Line]:
     cases = [one.case for one in some if one.state not in HELD]
-    missed = teller.count(f"not_held:{series}", cases)
+    missed = teller.count(f"not_held:{series}", cases, some[0].name)
     return [teller.line(f"{KEY}.missed", n=missed)] if cases else []
 
 

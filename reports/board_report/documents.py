@@ -36,12 +36,11 @@ def _rolled_out(teller: Teller, name: str, some: list[RolledOut]) -> Line:
         return [one.case for one in some if one.state == state]
 
     done, begun = (
-        teller.count(f"in_place:{name}", at(IN_PLACE)),
-        teller.count(f"begun:{name}", at(BEGUN)),
+        teller.count(f"in_place:{name}", at(IN_PLACE), name),
+        teller.count(f"begun:{name}", at(BEGUN), name),
     )
-    whole = teller.line(
-        "report.units", n=teller.count(f"rolled_out:{name}", [one.case for one in some])
-    )
+    number = teller.count(f"rolled_out:{name}", [one.case for one in some], name)
+    whole = teller.line("report.units", n=number)
     if done.value:
         told = [teller.line("report.rolled_out", name=name, done=done, units=whole)]
     else:
@@ -57,4 +56,5 @@ def _share(teller: Teller, name: str, some: list[RolledOut]) -> list[Line]:
     if not given:
         return []
     mean = round(sum(given.values()) / len(given))
-    return [teller.line(f"{KEY}.per_cent", share=teller.amount(f"per_cent:{name}", mean, given))]
+    number = teller.amount(f"per_cent:{name}", mean, given, name)
+    return [teller.line(f"{KEY}.per_cent", share=number)]

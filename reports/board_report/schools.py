@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from models.figures.of_authority import SchoolCycle, cycles_on
 from reports.frames import table
@@ -58,7 +59,8 @@ def over_the_years(teller: Teller) -> Sequence[Block]:
     shares = _shares(teller)
     if len(shares) < 2:
         return []
-    told = ", ".join(f"{label}: {one.value} %" for label, one in shares)
+    sign = "%" if teller.say.locale == "en" else "\u00a0%"
+    told = ", ".join(f"{label}: {one.value}{sign}" for label, one in shares)
     say = teller.say.say
     series = Series(
         name=say(f"{KEY}.years.share"),
@@ -78,18 +80,27 @@ def over_the_years(teller: Teller) -> Sequence[Block]:
 
 
 def _shares(teller: Teller) -> list[tuple[str, Figure]]:
-    """The latest years that had cycles, the earliest first, each by the year in which it ended."""
+    """The latest years that had cycles, the earliest first, each by the years of its period."""
     scope = teller.scope
     start, end = scope.start, scope.end
     found: list[tuple[str, Figure]] = []
     for _ in range(YEARS):
         cycles = cycles_on(teller.session, scope.municipality, start, end)
         on_time = [one.case for one in cycles if not one.late]
-        key = f"on_time_of:{start}/{end}"
-        share = teller.share(key, on_time, [one.case for one in cycles])
+        key, label = f"on_time_of:{start}/{end}", _period(start, end)
+        share = teller.share(key, on_time, [one.case for one in cycles], label)
         if share is None:
             break
-        found.insert(0, (str(end.year), share))
-        end = start - timedelta(days=1)
-        start = end - timedelta(days=364)
+        found.insert(0, (label, share))
+        start, end = _year_before(start), start - timedelta(days=1)
     return found
+
+
+def _period(start: date, end: date) -> str:
+    """The years of a period: 2024, 2024/25."""
+    return str(end.year) if start.year == end.year else f"{start.year}/{end:%y}"
+
+
+def _year_before(day: date) -> date:
+    last = monthrange(day.year - 1, day.month)[1]
+    return day.replace(year=day.year - 1, day=min(day.day, last))

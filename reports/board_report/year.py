@@ -48,7 +48,8 @@ def _tally(teller: Teller, kind: str, cases: list[YearCase]) -> tuple[Line, ...]
     if not any(counted.values()):
         return ()
     cells = [
-        teller.cell(teller.count(f"{what}:{kind}", numbers)) for what, numbers in counted.items()
+        teller.cell(teller.count(f"{what}:{kind}", numbers, teller.say.kind(kind)))
+        for what, numbers in counted.items()
     ]
     return (words(teller.say.kind(kind)), *cells)
 
@@ -57,14 +58,11 @@ def effects(teller: Teller) -> Sequence[Block]:
     """What measures led to, how many were not done, and how many are past their day."""
     scope = teller.scope
     found = measure_effects(teller.session, scope.municipality, scope.start, scope.end)
-    lines = [
-        teller.line(
-            "report.times",
-            name=teller.say.option(CYCLE, "effect", effect),
-            n=teller.amount(f"effect:{effect}", len(cases), cases),
-        )
-        for effect, cases in found.items()
-    ]
+    lines = []
+    for effect, cases in found.items():
+        name = teller.say.option(CYCLE, "effect", effect)
+        number = teller.amount(f"effect:{effect}", len(cases), cases, name)
+        lines.append(teller.line("report.times", name=name, n=number))
     return _listed([*lines, *_fell_short(teller)])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -185,8 +186,15 @@ def test_each_counted_sentence_is_read_with_none_one_and_several(locale: str) ->
                 if n == 2 and "two" in entry
                 else entry["other"]
             )
-            assert say.say(key, n=n, count=n, **others) == form.format(n=n, count=n, **others)
+            assert say.say(key, n=n, count=n, **others) == _spoken(form).format(
+                n=n, count=n, **others
+            )
         assert not {"n", "count"} & blanks(entry) or {"n", "count"} & blanks(entry["other"]), key
+
+
+def _spoken(form: str) -> str:
+    """A form with the number that it says in words."""
+    return re.sub(r"\{n:(.+?)\}", r"\1", form)
 
 
 def _counts(locale: str) -> Iterator[tuple[str, set[str]]]:
