@@ -3,31 +3,41 @@
 from __future__ import annotations
 
 import math
-import textwrap
 from collections.abc import Iterator
 from html import escape
 
 import typst
 
+from reports.chart_text import LINE, TEXT, Box, Room, width, wrapped
 from reports.printable import printable
 from reports.report import Chart, Form, Series
 
-WIDTH, NAMES, ROW, TEXT = 640, 220, 20, 13
+WIDTH, ROW = 640, 20
+NAMES, FEWEST = 240, 60  # what the names of bars may take, and take at least
 INKS = ("#1f4e79", "#b35c00", "#5b7f2b", "#7a3b8f", "#4d4d4d", "#a3234a")
 DASHES = ("", "8 4", "2 4", "12 4 2 4", "4 8", "1 3")
 _SHEET = (
     b"#set page(width: 16cm, height: auto, margin: 0pt)\n"
     b'#image(bytes(sys.inputs.svg), format: "svg", width: 100%)'
 )
-LONGEST = 30  # signs of a label on a line
-LONGEST_WORD, SIGN = 18, 7.5  # signs of a word under a line; how wide a sign is
+_MARKS = (
+    '<circle cx="{x:.1f}" cy="{y:.1f}" r="4" {ink}/>',
+    '<path d="M{x:.1f} {y:.1f}m-4 -4h8v8h-8z" {ink}/>',
+    '<path d="M{x:.1f} {y:.1f}m0 -5l5 9h-10z" {ink}/>',
+    '<path d="M{x:.1f} {y:.1f}m0 -6l6 6l-6 6l-6 -6z" {ink}/>',
+    '<path d="M{x:.1f} {y:.1f}m0 5l5 -9h-10z" {ink}/>',
+    '<path d="M{x:.1f} {y:.1f}m-5 -2h3v-3h4v3h3v4h-3v3h-4v-3h-3z" {ink}/>',
+)
+LEFT, HIGH, TOP = 70, 120, 24  # of a line: its margin, its height, and what is over it
 
 
 def as_svg(chart: Chart, locale: str) -> str:
     """The drawing. Bars lie down, so that a school's whole name has its place."""
     body, height = _line(chart, locale) if chart.form is Form.LINE else _bars(chart, locale)
-    keys = [part for n, one in enumerate(chart.series) for part in _key(n, one, height, chart.form)]
-    height += 24 * len(chart.series) + 8
+    keys: list[str] = []
+    for n, one in enumerate(chart.series):
+        keys += _key(n, one, height, chart.form)
+        height += 9 + LINE * len(_name(one))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}"'
         f' viewBox="0 0 {WIDTH} {height}" font-family="Libertinus Serif" font-size="{TEXT}">'
@@ -71,17 +81,29 @@ def _fill(n: int) -> str:
 
 def _text(x: float, y: float, words: str, anchor: str = "start") -> str:
     said = escape(printable(words))
-    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="#111">{said}</text>'
+    halo = 'paint-order="stroke" stroke="#fff" stroke-width="3"'  # over a line it is read too
+    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="#111" {halo}>{said}</text>'
 
 
 def _key(n: int, series: Series, top: int, form: Form) -> Iterator[str]:
-    y = top + 24 * n
+    y = top
     if form is Form.LINE:
         yield f'<path d="M4 {y + 6}H34" stroke="{INKS[_ink(n)]}" stroke-width="2"{_dash(n)}/>'
+        yield _dot(n, 19, y + 6)
     else:
         fill = f'fill="{_fill(n)}" stroke="{INKS[_ink(n)]}"'
         yield f'<rect x="8" y="{y}" width="22" height="12" {fill}/>'
-    yield _text(38, y + 11, textwrap.shorten(series.name, 80, placeholder="…"))
+    for row, words in enumerate(_name(series)):
+        yield _text(38, y + 11 + LINE * row, words)
+
+
+def _name(series: Series) -> list[str]:
+    return wrapped(printable(series.name), WIDTH - 44)
+
+
+def _dot(n: int, x: float, y: float) -> str:
+    """The mark of a series, each its own."""
+    return _MARKS[_ink(n)].format(x=x, y=y, ink=f'fill="{INKS[_ink(n)]}"')
 
 
 def _dash(n: int) -> str:
@@ -96,17 +118,19 @@ def _largest(chart: Chart) -> int:
 
 def _bars(chart: Chart, locale: str) -> tuple[list[str], int]:
     found: list[str] = []
-    y, scale = 8, (WIDTH - NAMES - _after(chart, locale)) / _largest(chart)
-    for at, label in enumerate(chart.labels):
-        lines = textwrap.wrap(printable(label), LONGEST) or [""]
+    names = [wrapped(printable(one), NAMES - 12) for one in chart.labels]
+    widest = max((width(line) for lines in names for line in lines), default=0)
+    left = max(FEWEST, math.ceil(widest) + 12)
+    y, scale = 8, (WIDTH - left - _after(chart, locale)) / _largest(chart)
+    for at, lines in enumerate(names):
         stacked = chart.form is Form.STACKED
         rows = 1 if stacked else max(1, len(chart.series))
         for n, line in enumerate(lines):
-            found.append(_text(NAMES - 8, y + 15 + 15 * n, line, "end"))
+            found.append(_text(left - 8, y + 13 + LINE * n, line, "end"))
         values = [one.values[at] for one in chart.series]
-        found += (_pile if stacked else _beside)(chart, values, y, scale, locale)
-        y += max(ROW * rows, 15 * len(lines)) + 10
-    found.append(f'<path d="M{NAMES} 4V{y}" stroke="#555"/>')
+        found += (_pile if stacked else _beside)(chart, values, (left, y), scale, locale)
+        y += max(ROW * rows, LINE * len(lines)) + 10
+    found.append(f'<path d="M{left} 4V{y}" stroke="#555"/>')
     return found, y + 8
 
 
@@ -115,7 +139,7 @@ def _after(chart: Chart, locale: str) -> float:
     rows = zip(*(one.values for one in chart.series), strict=True)
     said = [[shown(one, chart, locale) for one in row] for row in rows]
     joined = [" + ".join(row) if chart.form is Form.STACKED else max(row, key=len) for row in said]
-    return 16 + SIGN * max(map(len, joined), default=0)
+    return 16 + max(map(width, joined), default=0)
 
 
 def _rect(n: int, x: float, y: float, width: float) -> str:
@@ -127,55 +151,77 @@ def _rect(n: int, x: float, y: float, width: float) -> str:
 
 
 def _beside(
-    chart: Chart, values: list[int | None], y: int, scale: float, locale: str
+    chart: Chart, values: list[int | None], at: tuple[int, int], scale: float, locale: str
 ) -> Iterator[str]:
+    left, y = at
     for n, value in enumerate(values):
-        width, top = max(0, value or 0) * scale, y + ROW * n
-        if width:
-            yield _rect(n, NAMES, top, width)
-        yield _text(NAMES + width + 6, top + 14, shown(value, chart, locale))
+        long, top = max(0, value or 0) * scale, y + ROW * n
+        if long:
+            yield _rect(n, left, top, long)
+        yield _text(left + long + 6, top + 13, shown(value, chart, locale))
 
 
 def _pile(
-    chart: Chart, values: list[int | None], y: int, scale: float, locale: str
+    chart: Chart, values: list[int | None], at: tuple[int, int], scale: float, locale: str
 ) -> Iterator[str]:
     """The bar in its pieces, and after it each number in the order of the pieces."""
-    x = float(NAMES)
+    x, y = float(at[0]), at[1]
     for n, value in enumerate(values):
-        width = max(0, value or 0) * scale
-        if width:
-            yield _rect(n, x, y, width)
-        x += width
-    yield _text(x + 6, y + 14, " + ".join(shown(one, chart, locale) for one in values))
+        long = max(0, value or 0) * scale
+        if long:
+            yield _rect(n, x, y, long)
+        x += long
+    yield _text(x + 6, y + 13, " + ".join(shown(one, chart, locale) for one in values))
 
 
 def _line(chart: Chart, locale: str) -> tuple[list[str], int]:
-    found: list[str] = []
-    left, wide, high, top = 70, WIDTH - 140, 180, 24
-    step, scale = wide / max(1, len(chart.labels) - 1), high / _largest(chart)
-    for n, series in enumerate(chart.series):
-        ink, path, pen = INKS[_ink(n)], "", "M"
-        for at, value in enumerate(series.values):
-            if value is None:  # a gap: nothing is drawn over what is not known
-                pen = "M"
-                continue
-            x, y = left + at * step, top + high - value * scale
-            path, pen = f"{path}{pen}{x:.1f} {y:.1f}", "L"
-            found.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="{ink}"/>')
-            found.append(_text(x, y - 8, shown(value, chart, locale), "middle"))
-        if path:
-            found.append(
-                f'<path d="{path}" fill="none" stroke="{ink}" stroke-width="2"{_dash(n)}/>'
-            )
-    bottom = top + high
-    found.append(f'<path d="M{left - 8} {bottom}H{left + wide + 8}" stroke="#555"/>')
-    longest = min(
-        LONGEST_WORD, max((len(one) for label in chart.labels for one in label.split()), default=1)
-    )
-    each = math.ceil((SIGN * max(longest, 8) + 6) / step) if len(chart.labels) > 1 else 1
-    for at, label in enumerate(chart.labels):
-        if at % each:  # told by its place between those that have room
+    """Each value stands over its mark, or where there is room near it; the last ones first. One
+    that finds none is told by its place."""
+    bottom, wide = TOP + HIGH, WIDTH - 2 * LEFT
+    step, scale = wide / max(1, len(chart.labels) - 1), HIGH / _largest(chart)
+    points = [
+        (n, LEFT + at * step, bottom - value * scale, shown(value, chart, locale))
+        for n, series in enumerate(chart.series)
+        for at, value in enumerate(series.values)
+        if value is not None
+    ]
+    found = [part for n, one in enumerate(chart.series) for part in _strokes(n, one, step, scale)]
+    found += (_dot(n, x, y) for n, x, y, _ in points)
+    room = Room(Box(0, 0, WIDTH, bottom + 2))
+    room.take(Box(x - 5, y - 5, x + 5, y + 5) for _, x, y, _ in points)
+    for _, x, y, said in sorted(points, key=lambda one: -one[1]):
+        line = room.place(said, x, y)
+        if line is not None:
+            found.append(_text(x, line, said, "middle"))
+    found.append(f'<path d="M{LEFT - 8} {bottom}H{LEFT + wide + 8}" stroke="#555"/>')
+    names, rows = _under(chart, step, bottom)
+    return found + names, bottom + 20 + LINE * rows
+
+
+def _strokes(n: int, series: Series, step: float, scale: float) -> Iterator[str]:
+    """The line of a series; a gap where nothing is known."""
+    path, pen = "", "M"
+    for at, value in enumerate(series.values):
+        if value is None:
+            pen = "M"
             continue
-        for row, words in enumerate(textwrap.wrap(printable(label), max(longest, 8))[:3]):
-            found.append(_text(left + at * step, bottom + 18 + 15 * row, words, "middle"))
-    return found, bottom + 72
+        path += f"{pen}{LEFT + at * step:.1f} {TOP + HIGH - value * scale:.1f}"
+        pen = "L"
+    if path:
+        ink = f'stroke="{INKS[_ink(n)]}" stroke-width="2"{_dash(n)}'
+        yield f'<path d="{path}" fill="none" {ink}/>'
+
+
+def _under(chart: Chart, step: float, bottom: int) -> tuple[list[str], int]:
+    """The names under the line, in rows, as many as have room beside each other."""
+    words = [word for label in chart.labels for word in printable(label).split()]
+    widest = min(2.0 * LEFT - 6, max([60.0, *map(width, words)]))
+    each = math.ceil((widest + 6) / step) if len(chart.labels) > 1 else 1
+    found: list[str] = []
+    most = 1
+    for at, label in list(enumerate(chart.labels))[::-each][::-1]:  # the latest always
+        rows = wrapped(printable(label), widest)[:3]
+        most = max(most, len(rows))
+        for row, line in enumerate(rows):
+            found.append(_text(LEFT + at * step, bottom + 18 + LINE * row, line, "middle"))
+    return found, most

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import xml.etree.ElementTree as ET
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import pytest
 
@@ -35,7 +36,7 @@ def test_what_is_missing_breaks_the_line() -> None:
         series=(Series(name="a", values=(1, None, 3)),),
     )
     drawn = as_svg(gap, "sv")
-    assert drawn.count("<circle") == 2
+    assert drawn.count("<circle") == 2 + 1, "and the one that says whose it is"
     [path] = [
         one.get("d") or "" for one in ET.fromstring(drawn).iter() if one.get("fill") == "none"
     ]
@@ -94,3 +95,105 @@ def test_the_numbers_of_the_longest_bar_are_within_the_picture(form: Form) -> No
         if one.tag.endswith("}text") and one.get("text-anchor") == "start"
     ]
     assert max(ends) <= 640
+
+
+def boxes(drawn: str) -> list[tuple[str, float, float, float, float]]:
+    """Each text and the rectangle that its letters fill, a little less than they do."""
+    found = []
+    for one in ET.fromstring(drawn).iter():
+        if not one.tag.endswith("}text"):
+            continue
+        said, x, y = one.text or "", float(one.get("x") or 0), float(one.get("y") or 0)
+        wide = 5.5 * len(said)
+        left = x - {"start": 0, "middle": wide / 2, "end": wide}[one.get("text-anchor") or "start"]
+        found.append((said, left, y - 9, left + wide, y))
+    return found
+
+
+def meeting(drawn: str) -> list[tuple[str, str]]:
+    return [
+        (one[0], two[0])
+        for one, two in combinations(boxes(drawn), 2)
+        if one[1] < two[3] and two[1] < one[3] and one[2] < two[4] and two[2] < one[4]
+    ]
+
+
+CLOSE = ((100, 98, 92), (98, 98, 90), (97, None, 91), (50, 98, 89), (49, 97, 88), (48, 96, 87))
+
+
+def lines(*values: tuple[int | None, ...]) -> Chart:
+    return Chart(
+        form=Form.LINE,
+        caption="c",
+        spoken="s",
+        labels=tuple(str(2000 + at) for at in range(len(values[0]))),
+        series=tuple(Series(name=f"Serie {n}", values=one) for n, one in enumerate(values)),
+        per_cent=True,
+    )
+
+
+@pytest.mark.parametrize(
+    "drawn",
+    [
+        lines(*CLOSE),
+        lines(tuple(100 - at % 3 for at in range(40))),
+        lines((100,), (98,)),
+        many(Form.LINE, 30, 6),
+        many(Form.BARS, 12, 6),
+        many(Form.STACKED, 12, 6),
+    ],
+    ids=["close", "forty years", "one year", "many lines", "bars", "stacked"],
+)
+@pytest.mark.parametrize("locale", ["sv", "en"])
+def test_no_words_cover_each_other(drawn: Chart, locale: str) -> None:
+    assert meeting(as_svg(drawn, locale)) == []
+
+
+def test_a_value_is_written_where_there_is_room_for_it() -> None:
+    drawn = texts(as_svg(lines((100, 60, 98), (98, 61, 97)), "sv"))
+    assert {f"{one}\u00a0%" for one in (100, 98, 60, 61, 97)} <= set(drawn)
+    years = texts(as_svg(lines(tuple(range(60, 80))), "sv"))
+    assert "79\u00a0%" in years and "2019" in years, "the last one always"
+
+
+NAMES = (
+    "Flädergårdens skola och fritidshem i Södra Påhittade",
+    "Flerspråkighetsundervisningscentralenvidälven",
+    "WWWWWWWWWWWWWWWWWWWWWWWWWWWWWW MMMMMMMMMMMM",
+    "漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字",
+)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("form", [Form.BARS, Form.STACKED])
+def test_a_long_name_is_whole_beside_its_bar(name: str, form: Form) -> None:
+    drawn = as_svg(
+        Chart(
+            form=form,
+            caption="c",
+            spoken="s",
+            labels=(name, "Ek"),
+            series=(Series(name=name * 3, values=(3, 1)),),
+        ),
+        "sv",
+    )
+    beside = [one for one in ET.fromstring(drawn).iter() if one.get("text-anchor") == "end"]
+    said = " ".join(one.text or "" for one in beside)
+    assert said.replace("- ", "") == f"{name} Ek"
+    assert all(one[1] >= 0 and one[3] <= 640 for one in boxes(drawn))
+
+
+def test_without_colour_each_series_is_another() -> None:
+    fields = re.findall(
+        r'rotate\((\d+)\)"><rect[^>]*/>(?:<path[^>]*stroke-width="(\d)")?',
+        as_svg(many(Form.BARS, 2, 6), "sv"),
+    )
+    assert len({(int(turn) % 180, wide) for turn, wide in fields}) == len(INKS)
+    drawn = ET.fromstring(as_svg(many(Form.LINE, 2, 6), "sv"))
+    dashes = [one.get("stroke-dasharray") for one in drawn.iter() if one.get("fill") == "none"]
+    marks = {
+        re.sub(r"^M[\d. ]+", "", one.get("d") or "circle")
+        for one in drawn.iter()
+        if one.get("fill") in INKS
+    }
+    assert len(set(dashes)) == len(marks) == len(INKS)
