@@ -31,7 +31,6 @@ from web import (
     metrics,
     networks,
     person,
-    reports,
     runs,
     services,
     sessions,
@@ -66,6 +65,10 @@ from web.people import following as people_following
 from web.people import listing as people
 from web.people import person as people_page
 from web.programme import page as programme
+from web.reports import files as report_files
+from web.reports import listing as reports
+from web.reports import page as report
+from web.reports import part as report_part
 from web.search import page as search
 from web.set_up import breaks as set_up_breaks
 from web.set_up import example as set_up_example
@@ -136,6 +139,9 @@ def make_app(
         services,
         decisions,
         reports,
+        report,
+        report_part,
+        report_files,
         programme,
         letters,
         letters_preview,
