@@ -8,8 +8,10 @@ from html import escape
 
 import typst
 
+from config.words import words
 from reports.chart_text import LINE, TEXT, Box, Room, width, wrapped
 from reports.printable import printable
+from reports.readable import readable
 from reports.report import Chart, Form, Series
 
 WIDTH, ROW = 640, 20
@@ -32,10 +34,11 @@ LEFT, HIGH, TOP = 70, 120, 24  # of a line: its margin, its height, and what is 
 
 
 def as_svg(chart: Chart, locale: str) -> str:
-    """The drawing. Bars lie down, so that a school's whole name has its place."""
+    """The drawing. Bars lie down, so that a school's whole name has its place. A series that is
+    alone is what the caption says, and needs no key."""
     body, height = _line(chart, locale) if chart.form is Form.LINE else _bars(chart, locale)
     keys: list[str] = []
-    for n, one in enumerate(chart.series):
+    for n, one in enumerate(chart.series if len(chart.series) > 1 else ()):
         keys += _key(n, one, height, chart.form)
         height += 9 + LINE * len(_name(one))
     return (
@@ -48,7 +51,8 @@ def as_svg(chart: Chart, locale: str) -> str:
 def as_png(chart: Chart, locale: str) -> bytes:
     """The drawing as a picture, for what cannot hold SVG."""
     compiler = typst.Compiler(_SHEET, ignore_system_fonts=True)
-    drawn = compiler.compile(format="png", ppi=200, sys_inputs={"svg": as_svg(chart, locale)})
+    svg = readable(as_svg(chart, locale), words(locale))
+    drawn = compiler.compile(format="png", ppi=200, sys_inputs={"svg": svg})
     assert isinstance(drawn, bytes)
     return drawn
 
@@ -79,8 +83,8 @@ def _fill(n: int) -> str:
     return f"url(#p{_ink(n)})" if _ink(n) else INKS[0]
 
 
-def _text(x: float, y: float, words: str, anchor: str = "start") -> str:
-    said = escape(printable(words))
+def _text(x: float, y: float, told: str, anchor: str = "start") -> str:
+    said = escape(printable(told))
     halo = 'paint-order="stroke" stroke="#fff" stroke-width="3"'  # over a line it is read too
     return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="#111" {halo}>{said}</text>'
 
@@ -93,8 +97,8 @@ def _key(n: int, series: Series, top: int, form: Form) -> Iterator[str]:
     else:
         fill = f'fill="{_fill(n)}" stroke="{INKS[_ink(n)]}"'
         yield f'<rect x="8" y="{y}" width="22" height="12" {fill}/>'
-    for row, words in enumerate(_name(series)):
-        yield _text(38, y + 11 + LINE * row, words)
+    for row, line in enumerate(_name(series)):
+        yield _text(38, y + 11 + LINE * row, line)
 
 
 def _name(series: Series) -> list[str]:
@@ -176,9 +180,10 @@ def _pile(
 
 def _line(chart: Chart, locale: str) -> tuple[list[str], int]:
     """Each value stands over its mark, or where there is room near it; the last ones first. One
-    that finds none is told by its place."""
+    that finds none is told by its place between nothing and the most there is."""
     bottom, wide = TOP + HIGH, WIDTH - 2 * LEFT
-    step, scale = wide / max(1, len(chart.labels) - 1), HIGH / _largest(chart)
+    most = max(100, _largest(chart)) if chart.per_cent else _largest(chart)
+    step, scale = wide / max(1, len(chart.labels) - 1), HIGH / most
     points = [
         (n, LEFT + at * step, bottom - value * scale, shown(value, chart, locale))
         for n, series in enumerate(chart.series)
@@ -193,7 +198,9 @@ def _line(chart: Chart, locale: str) -> tuple[list[str], int]:
         line = room.place(said, x, y)
         if line is not None:
             found.append(_text(x, line, said, "middle"))
-    found.append(f'<path d="M{LEFT - 8} {bottom}H{LEFT + wide + 8}" stroke="#555"/>')
+    for value, y, ink in ((most, TOP, "#ccc"), (0, bottom, "#555")):
+        found.insert(0, f'<path d="M{LEFT - 28} {y}H{LEFT + wide + 8}" stroke="{ink}"/>')
+        found.append(_text(LEFT - 34, y + 4, shown(value, chart, locale), "end"))
     names, rows = _under(chart, step, bottom)
     return found + names, bottom + 20 + LINE * rows
 
@@ -214,8 +221,8 @@ def _strokes(n: int, series: Series, step: float, scale: float) -> Iterator[str]
 
 def _under(chart: Chart, step: float, bottom: int) -> tuple[list[str], int]:
     """The names under the line, in rows, as many as have room beside each other."""
-    words = [word for label in chart.labels for word in printable(label).split()]
-    widest = min(2.0 * LEFT - 6, max([60.0, *map(width, words)]))
+    said = [word for label in chart.labels for word in printable(label).split()]
+    widest = min(2.0 * LEFT - 6, max([60.0, *map(width, said)]))
     each = math.ceil((widest + 6) / step) if len(chart.labels) > 1 else 1
     found: list[str] = []
     most = 1

@@ -15,3 +15,10 @@ def stage(report: Report, say: Words) -> str:
     if report.adopted:
         return say.say("reports.paper.adopted", decision=report.adopted, **told)
     return say.say("reports.paper.sent" if report.sent else "reports.paper.kept", **told)
+
+
+def numbered(say: Words) -> tuple[str, str, str]:
+    """What stands before the number of a page, between it and that of the last one, and after."""
+    before, _, rest = say.say("reports.paper.page", page="\0", pages="\1").partition("\0")
+    between, _, after = rest.partition("\1")
+    return before, between, after

@@ -14,7 +14,7 @@ from config.words import Words
 from reports.look import Look
 from reports.printable import printable
 from reports.report import Report
-from reports.stage import stage
+from reports.stage import numbered, stage
 
 _SIZES = {"Normal": 11, "Title": 22, "Heading 1": 15, "Heading 2": 12, "Caption": 10}
 _FONTS = ("ascii", "hAnsi", "cs", "eastAsia")
@@ -89,8 +89,8 @@ def _style(style: Any, size: int) -> None:
 
 
 def furnish(paper: Any, report: Report, say: Words, look: Look) -> None:
-    """The municipality above, with its logo; below what the paper is, and "2 (5)", counted by
-    Word."""
+    """The municipality above, with its logo; below what the paper is, and which page of how
+    many, counted by Word."""
     section = paper.sections[0]
     head = section.header.paragraphs[0]
     if look.logo is not None:
@@ -101,11 +101,12 @@ def furnish(paper: Any, report: Report, say: Words, look: Look) -> None:
     foot = section.footer.paragraphs[0]
     paper.styles["Footer"].paragraph_format.tab_stops.clear_all()
     foot.paragraph_format.tab_stops.add_tab_stop(Emu(room(paper)), WD_TAB_ALIGNMENT.RIGHT)
-    foot.add_run(printable(f"{stage(report, say)}\t"))
+    before, between, after = numbered(say)
+    foot.add_run(printable(f"{stage(report, say)}\t") + before)
     _field(foot, "PAGE")
-    foot.add_run(" (")
+    foot.add_run(between)
     _field(foot, "NUMPAGES")
-    foot.add_run(")")
+    foot.add_run(after)
 
 
 def describe(picture: Any, words: str) -> None:

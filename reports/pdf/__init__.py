@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import tempfile
 from datetime import UTC, datetime, time
 from pathlib import Path
@@ -18,35 +17,27 @@ from reports.columns import columns, kept_whole, short
 from reports.look import Look
 from reports.pdf.row_headers import with_row_headers
 from reports.printable import printable
+from reports.readable import named, readable
 from reports.report import Block, Chart, Line, Paragraph, Report, Table, plain
-from reports.stage import stage
+from reports.stage import numbered, stage
 
 _TYP = Path(__file__).with_name("report.typ")
-_LACKING = re.compile(r'the text `"(.+?)"` could not be displayed')
 _WIDE, _SIGN, _TOGETHER = 453.5, 0.56, 2  # points between the margins; a letter; the last rows
-_CODE = re.compile(r"\\u\{([0-9a-f]+)\}")
 
 
 def as_pdf(report: Report, say: Words, look: Look) -> bytes:
     """The document; the same bytes for the same report. What it says goes in as data: typst sees
-    no file but its template, and nobody's words as markup. A sign that the fonts lack is a □."""
-    data = json.dumps(_data(report, say, look), ensure_ascii=False)
+    no file but its template, and nobody's words as markup."""
+    data = readable(json.dumps(_data(report, say, look), ensure_ascii=False), say)
     made = datetime.combine(report.day, time(12), UTC)
     while True:
         try:
             return _compiled(data, made)
-        except typst.TypstError as error:
-            lacking = _lacking(error.diagnostic) & set(data)
+        except typst.TypstError as error:  # what is lacking only beside another sign
+            lacking = named(error.diagnostic, set(data))
             if not lacking:
                 raise
-            data = data.translate({ord(sign): "□" for sign in lacking})
-
-
-def _lacking(diagnostic: str) -> set[str]:
-    """The signs that no font of ours has; those of JSON's own syntax are never among them."""
-    texts = "".join(_LACKING.findall(diagnostic))
-    said = _CODE.sub(lambda code: chr(int(code[1], 16)), texts)
-    return {sign for sign in said if not sign.isascii() and sign != "□"}
+            data = data.translate({ord(sign): "?" for sign in lacking})
 
 
 def _compiled(data: str, made: datetime) -> bytes:
@@ -93,6 +84,7 @@ def _data(report: Report, say: Words, look: Look) -> dict[str, Any]:
         "signers": [
             {"name": printable(one.name), "title": printable(one.title)} for one in report.signers
         ],
+        "numbered": list(numbered(say)),
         "stage": printable(stage(report, say)),
         "unwritten": say.say("reports.paper.unwritten"),
         "attached": say.say("report.attachments"),

@@ -36,7 +36,7 @@ def test_what_is_missing_breaks_the_line() -> None:
         series=(Series(name="a", values=(1, None, 3)),),
     )
     drawn = as_svg(gap, "sv")
-    assert drawn.count("<circle") == 2 + 1, "and the one that says whose it is"
+    assert drawn.count("<circle") == 2
     [path] = [
         one.get("d") or "" for one in ET.fromstring(drawn).iter() if one.get("fill") == "none"
     ]
@@ -181,6 +181,15 @@ def test_a_long_name_is_whole_beside_its_bar(name: str, form: Form) -> None:
     said = " ".join(one.text or "" for one in beside)
     assert said.replace("- ", "") == f"{name} Ek"
     assert all(one[1] >= 0 and one[3] <= 640 for one in boxes(drawn))
+
+
+def test_a_share_is_drawn_between_nothing_and_all() -> None:
+    drawn = as_svg(lines((40, 60)), "sv")
+    assert texts(drawn)[:2].count("60\u00a0%") == 1 and "Serie 0" not in texts(drawn)
+    ends = {said: y for said, _, _, _, y in boxes(drawn) if said in ("0\u00a0%", "100\u00a0%")}
+    tops = [float(y) for y in re.findall(r'<circle cx="[^"]*" cy="([^"]*)"', drawn)]
+    nothing, everything = ends["0\u00a0%"] - 4, ends["100\u00a0%"] - 4
+    assert [round((nothing - one) / (nothing - everything), 2) for one in tops] == [0.4, 0.6]
 
 
 def test_without_colour_each_series_is_another() -> None:

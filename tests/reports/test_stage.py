@@ -9,6 +9,7 @@ from typing import Any
 import docx
 import pikepdf
 import pytest
+from docx.oxml.ns import qn
 
 from config.words import words
 from reports.docx import as_docx
@@ -61,6 +62,19 @@ def test_both_files_say_what_the_report_is(locale: str, what: dict[str, Any], sa
     with pikepdf.open(io.BytesIO(as_pdf(report, words(locale), LOOK))) as pdf:
         assert heard(pdf)[len(report.head)] == said
         assert all(said in under(page) for page in pdf.pages)
+
+
+@pytest.mark.parametrize(
+    ("locale", "first"),
+    [("sv", "1 (3)"), ("nb", "Side 1 av 3"), ("nn", "Side 1 av 3"), ("en", "Page 1 of 3")],
+)
+def test_each_page_says_which_of_how_many(locale: str, first: str) -> None:
+    with pikepdf.open(io.BytesIO(as_pdf(made_up(locale), words(locale), LOOK))) as pdf:
+        assert len(pdf.pages) == 3 and under(pdf.pages[0]).endswith(first)
+    made = as_docx(made_up(locale), words(locale), LOOK)
+    foot = docx.Document(io.BytesIO(made)).sections[0].footer.paragraphs[0]
+    told = "".join(one.text or "" for one in foot._p.iter(qn("w:t")))
+    assert told.endswith(first.replace("3", "1")), "Word counts them"
 
 
 def test_a_letterhead_keeps_its_foot_and_the_report_says_what_it_is_under_its_head() -> None:
