@@ -12,6 +12,7 @@ from pathlib import Path
 
 from config.roles import ROLES
 from config.wheel_reader import Problem, Reader
+from config.wheel_years import OneYear, years_in
 from states.calendars import Rest
 from states.errors import ArshjulError
 from states.kind import Wait
@@ -62,6 +63,7 @@ class Window:
     """When a step opens and is due, and which role answers for it.
 
     With ``anchor`` completion the due date is ``months`` after the same step was last completed.
+    ``years``: the school years with days of their own, which win over both.
     """
 
     opens: MonthDay
@@ -69,12 +71,25 @@ class Window:
     role: str = "headteacher"
     anchor: Anchor = Anchor.FIXED
     months: int = 12
+    years: tuple[OneYear, ...] = ()
+
+    @property
+    def yearly(self) -> Window:
+        """As it is in a year without days of its own."""
+        return replace(self, years=())
+
+    def own(self, year: SchoolYear) -> OneYear | None:
+        """The days that hold in the cycle of ``year`` alone."""
+        return next((one for one in self.years if one.year == year), None)
 
     def opens_on(self, year: SchoolYear) -> date:
-        return self.opens.within(year)
+        own = self.own(year)
+        return ((own and own.opens) or self.opens).within(year)
 
     def due_on(self, year: SchoolYear, completed: date | None = None) -> date:
         """The due date in the cycle of ``year``; ``completed``: when the step was last done."""
+        if (own := self.own(year)) and own.due:
+            return own.due.within(year)
         series = Recurrence(self.due.within(year), self.months, self.anchor)
         return series.occurrence(0, completed) or series.first
 
@@ -181,7 +196,7 @@ def _waits(reader: Reader, raw: dict[str, object]) -> dict[tuple[str, str], Wait
 
 def _preset(reader: Reader, raw: dict[str, object], name: str, role: str) -> Preset:
     where = f"presets.{name}"
-    reader.only(raw, where, ("steps", "marks"))
+    reader.only(raw, where, ("steps", "marks", "years"))
     steps_raw = reader.table(raw, where, "steps")
     reader.only(steps_raw, f"{where}.steps", STEPS)
     steps = {
@@ -200,7 +215,32 @@ def _preset(reader: Reader, raw: dict[str, object], name: str, role: str) -> Pre
         for mark in MARKS
         if mark in marks_raw
     }
+    years = years_in(reader, raw, where, (*STEPS, *MARKS))
+    steps, marks = (
+        {one: replace(window, years=years.get(one, ())) for one, window in windows.items()}
+        for windows in (steps, marks)
+    )
+    for one in sorted({row.year for rows in years.values() for row in rows}):
+        if not reader.has_problem(where):
+            _in_order(reader, where, one, steps, marks)
     return Preset(steps, marks)
+
+
+def _in_order(
+    reader: Reader,
+    where: str,
+    year: SchoolYear,
+    steps: Mapping[str, Window],
+    marks: Mapping[str, Window],
+) -> None:
+    """The same order holds in a year with days of its own."""
+    place = f"{where}.years.{year}"
+    for name, window in {**steps, **marks}.items():
+        if window.opens_on(year) > window.due_on(year):
+            reader.problem("opens_after_due", f"{place}.{name}.opens")
+    for before, after in pairwise(STEPS):
+        if steps[before].due_on(year) > steps[after].due_on(year):
+            reader.problem("steps_out_of_order", f"{place}.{after}.due", before=before)
 
 
 def _window(reader: Reader, raw: dict[str, object], step: str, where: str, role: str) -> Window:

@@ -7,7 +7,8 @@ import re
 import tomllib
 from collections.abc import Mapping
 
-from states.school_year import MonthDay
+from config.wheel_years import OneYear
+from states.school_year import MonthDay, SchoolYear
 
 _HEAD = re.compile(r"^\s*\[[^\[]")
 _DAY = re.compile(r"""^(\s*(opens|due)\s*=\s*)("[^"]*"|'[^']*')""")
@@ -29,6 +30,27 @@ def with_days(text: str, preset: str, days: Mapping[Place, MonthDay]) -> str | N
                 left.discard(place)
                 lines[at] = f'{found[1]}"{written(days[place])}"{line[found.end() :]}'
     return None if left else "\n".join(lines)
+
+
+def with_year(text: str, preset: str, year: SchoolYear, days: Mapping[str, OneYear | None]) -> str:
+    """The text in which those steps and marks of the preset have these days in the cycle of the
+    year alone; None: the yearly ones hold there again. All else stands as it was."""
+    kept: list[str] = []
+    inside = False
+    for line in text.rstrip("\n").split("\n"):
+        if _HEAD.match(line) or line.lstrip().startswith("[["):
+            *above, name = _heading(line) or ("",)
+            inside = above == ["presets", preset, "years", str(year)] and name in days
+        if not inside or line.lstrip().startswith("#"):
+            kept.append(line)
+    while kept and not kept[-1].strip():
+        kept.pop()
+    for name, one in days.items():
+        if one is not None and (one.opens or one.due):
+            kept += ["", f'[presets."{preset}".years."{year}"."{name}"]']
+            kept += [f'opens = "{written(one.opens)}"'] if one.opens else []
+            kept += [f'due = "{written(one.due)}"'] if one.due else []
+    return "\n".join(kept) + "\n"
 
 
 def written(day: MonthDay) -> str:

@@ -58,6 +58,7 @@ DOCUMENTS: Row = {**KEEPS, CASE_OFFICER: Scope.UNITS}
 REPORTS: Row = {**MOVES, CASE_OFFICER: Scope.UNITS}  # whoever prepares the matter compiles it
 # Who leads, coordinates or prepares writes the report of what she leads.
 WRITES: Row = {**REPORTS, **KEEPS, CASE_OFFICER: Scope.UNITS}
+READS_REPORTS = {**WRITES, DATA_PROTECTION_OFFICER: Scope.UNITS, BOARD_READER: Scope.AUTHORITY}
 SERVICES: Row = {
     **_COORDINATES,
     **_LEADERS,
@@ -98,6 +99,7 @@ PERMISSIONS: Mapping[str, Row] = {
     "register.read_in": SETS_UP,
     "register.put_back": SETS_UP,
     "register.choose_preset": SETS_UP,
+    "register.days_of_year": SETS_UP,
     "register.rename": SETS_UP,
     "register.choose_accent": SETS_UP,
     "register.remove_accent": SETS_UP,
@@ -226,11 +228,7 @@ PERMISSIONS: Mapping[str, Row] = {
 READS: Mapping[str, Row] = {
     "reads.files": READS_ALL,
     "reads.words": READS_ALL,
-    "reads.reports": {
-        **WRITES,
-        DATA_PROTECTION_OFFICER: Scope.UNITS,
-        BOARD_READER: Scope.AUTHORITY,
-    },
+    "reads.reports": READS_REPORTS,
     "reads.rounds": ROUNDS,
 }
 """What is read by those alone whose task it is: the files of a case, and, where its kind is open to

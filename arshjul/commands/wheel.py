@@ -11,7 +11,7 @@ import typer
 from arshjul.command_session import errand, reading
 from arshjul.inputs import takes
 from arshjul.progress import shown
-from arshjul.speech import AsJson, At, DryRun, Where, complain, say, tell, tell_json
+from arshjul.speech import AsJson, At, DryRun, Where, a_day, complain, say, tell, tell_json
 from arshjul.wheel_told import effect_in_json, tell_effect, tell_wheel, wheel_in_json
 from states.errors import ArshjulError
 
@@ -94,6 +94,42 @@ def choose(
         tell(say().say("wheel.was_chosen", preset=wanted))
         return
     told = say().say("wheel.chosen", preset=wanted)
+    _change(change, told, (by, municipality, at), (dry_run, yes, nobody_answers, as_json))
+
+
+@wheel.command("year", cls=takes("flows.register.year_days:days_of_year"))
+def year(
+    school_year: Annotated[str, typer.Argument(metavar="YEAR", help="Like 2027/28.")],
+    step: Annotated[str, typer.Argument(help="A step of the cycle, or adoption, report.")],
+    opens: Annotated[
+        str, typer.Option("--opens", metavar="DATE", help="When it opens that year.")
+    ] = "",
+    due: Annotated[str, typer.Option("--due", metavar="DATE", help="Its last day that year.")] = "",
+    as_ever: Annotated[
+        bool, typer.Option("--as-ever", help="The days of every year hold there again.")
+    ] = False,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+    nobody_answers: Silent = False,
+    as_json: AsJson = False,
+    by: By = "",
+    municipality: Where = "",
+    at: At = "",
+) -> None:
+    """Other days for a step in one school year alone; they win over those of every year."""
+    from flows.engine.refusals import BadChoice
+    from flows.register.year_days import OwnDays, days_of_year
+    from states.school_year import SchoolYear
+
+    if as_ever == bool(opens or due):
+        raise BadChoice(what="--opens / --due / --as-ever", value="", known="--due DATE, --as-ever")
+    meant = SchoolYear.parse(school_year)
+    own = OwnDays(step=step, opens=a_day(opens) if opens else None, due=a_day(due) if due else None)
+
+    def change(desk: Desk) -> int:
+        return days_of_year(desk, meant, [own])
+
+    told = say().say("wheel.year_days_set", year=str(meant))
     _change(change, told, (by, municipality, at), (dry_run, yes, nobody_answers, as_json))
 
 

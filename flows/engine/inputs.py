@@ -11,7 +11,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from pydantic import GetCoreSchemaHandler, ValidationError, ValidationInfo
+from pydantic import (
+    BeforeValidator,
+    GetCoreSchemaHandler,
+    ValidationError,
+    ValidationInfo,
+    WithJsonSchema,
+)
 from pydantic_core import CoreSchema, core_schema
 from sqlmodel import Session
 
@@ -22,6 +28,7 @@ from models.case.tables import Case, Subject
 from models.register.tables import Person, Unit
 from models.server import HIGHEST
 from states.errors import ArshjulError
+from states.school_year import SchoolYear
 
 DESK = "desk"
 Named = Callable[[Session, str, str], Any]
@@ -78,6 +85,18 @@ CaseNumber = Annotated[int, _CASE]
 UnitNumber = Annotated[int, _UNIT]
 PersonNumber = Annotated[int, _PERSON]
 SubjectNumber = Annotated[int, _SUBJECT]
+
+
+def _year(value: object) -> object:
+    return SchoolYear.parse(value) if isinstance(value, str) else value
+
+
+Year = Annotated[
+    SchoolYear,
+    BeforeValidator(_year),
+    WithJsonSchema({"type": "string", "format": "school year, 2026/27"}),
+]
+"""A school year, as people write it."""
 
 PROBLEMS = {
     "missing": "missing",

@@ -88,9 +88,14 @@ def text_effect(desk: Desk, sort: Sort, text: str | None) -> TextEffect:
 def hold(desk: Desk, sort: Sort, text: str | None, seen: str) -> None:
     """Let the text hold, or the built-in again, if it changes what was ``seen``. Raises
     AnotherDifference, and what is wrong in the text."""
+    as_seen(desk, sort, text, seen)
+    _hold(desk, sort, text)
+
+
+def as_seen(desk: Desk, sort: Sort, text: str | None, seen: str) -> None:
+    """Raises AnotherDifference where the text would change anything but what was ``seen``."""
     if _seal(text_of(desk, sort), text) != seen:
         raise AnotherDifference()
-    _hold(desk, sort, text)
 
 
 def _hold(desk: Desk, sort: Sort, text: str | None) -> int:

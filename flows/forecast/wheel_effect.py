@@ -18,12 +18,11 @@ from flows.engine.office import Office
 from flows.forecast.events import MailEvent
 from flows.forecast.simulate import simulate
 from flows.register.wheel import (
-    YEARS_SHOWN,
     FreeLastDay,
     StepDays,
     days_in,
     free_last_days,
-    years_from,
+    years_told,
 )
 from models.case import timers
 from models.municipality_copy import copy_of
@@ -142,13 +141,18 @@ def changed_copy(errand: Errand, change: Callable[[Desk], int]) -> Iterator[tupl
 
 def moved_days(before: Town, after: Town, day: date) -> Iterator[MovedDays]:
     """The steps and marks of the cycles shown that have other days, or that come or go."""
-    for year in years_from(day, YEARS_SHOWN):
+    for year in sorted({*years_told(before, day), *years_told(after, day)}):
         was = {(one.mark, one.step): one for one in days_in(before, year)}
         will = {(one.mark, one.step): one for one in days_in(after, year)}
         for mark, step in dict.fromkeys((*was, *will)):
             old, new = was.get((mark, step)), will.get((mark, step))
-            if old != new:
+            if _span(old) != _span(new):
                 yield MovedDays(str(year), step, mark, old, new)
+
+
+def _span(one: StepDays | None) -> StepDays | None:
+    """The days, whether they are the year's own or those of every year."""
+    return replace(one, own=False) if one else None
 
 
 def _sent(events: Iterable[object], place: Town, locale: str) -> Sent:

@@ -32,7 +32,8 @@ YEARS_SHOWN = 2
 class StepDays:
     """When a step (or ``mark``: what is shown on the wheel alone) opens and is due in the cycle of
     a school year, and which role answers. ``moving``: the last day is counted from when the unit
-    was last done, and ``due`` holds for the first time alone."""
+    was last done, and ``due`` holds for the first time alone. ``own``: the days are those of this
+    year alone."""
 
     year: str
     step: str
@@ -41,6 +42,7 @@ class StepDays:
     due: date
     role: str
     moving: bool
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ def in_force(session: Session, place: Town, day: date) -> InForce:
     chosen = audit.last_told(session, home, "preset_chosen")
     begun = audit.last_told(session, home, "began")
     since = max([*read, *([chosen] if chosen else [])], default=begun)
-    years = years_from(day, YEARS_SHOWN)
+    years = years_told(place, day)
     return InForce(
         preset=session.get_one(Municipality, home).preset,
         own=bool(read),
@@ -102,7 +104,9 @@ def in_force(session: Session, place: Town, day: date) -> InForce:
         days=tuple(one for year in years for one in days_in(place, year)),
         ladder=place.ladder,
         free=free_last_days(session, place, day),
-        unknown=tuple(str(one) for one in years if not _has_breaks(place, one)),
+        unknown=tuple(
+            str(one) for one in years_from(day, YEARS_SHOWN) if not _has_breaks(place, one)
+        ),
     )
 
 
@@ -112,18 +116,27 @@ def years_from(day: date, number: int) -> tuple[SchoolYear, ...]:
     return tuple(SchoolYear(first + offset) for offset in range(number))
 
 
-def days_in(place: Town, year: SchoolYear) -> Iterable[StepDays]:
-    """The days of the steps and then of the marks, in the cycle of ``year``."""
+def years_told(place: Town, day: date) -> tuple[SchoolYear, ...]:
+    """The school year of ``day`` and the next, and those to come that have days of their own."""
+    near = years_from(day, YEARS_SHOWN)
+    windows = (*place.preset.steps.values(), *place.preset.marks.values())
+    own = {one.year for window in windows for one in window.years if one.year > near[-1]}
+    return (*near, *sorted(own))
+
+
+def days_in(place: Town, year: SchoolYear, *, yearly: bool = False) -> Iterable[StepDays]:
+    """The days of the steps and then of the marks, in the cycle of ``year``; ``yearly``: as they
+    would be if it had none of its own."""
     for mark, windows in ((False, place.preset.steps), (True, place.preset.marks)):
         for step, window in windows.items():
-            yield _days(step, window, year, mark)
+            yield _days(step, window.yearly if yearly else window, year, mark)
 
 
 def _days(step: str, window: Window, year: SchoolYear, mark: bool) -> StepDays:
     opens, due = window.opens_on(year), window.due_on(year)
-    return StepDays(
-        str(year), step, mark, opens, due, window.role, window.anchor == Anchor.COMPLETION
-    )
+    own = window.own(year)
+    moving = window.anchor == Anchor.COMPLETION and not (own and own.due)
+    return StepDays(str(year), step, mark, opens, due, window.role, moving, own is not None)
 
 
 def free_last_days(
@@ -140,7 +153,8 @@ def free_last_days(
     for year in years or years_from(day, YEARS_AHEAD):
         for step, window in place.preset.steps.items():
             due, staff = window.due_on(year), staff_of(window.role)
-            if due < day or window.anchor == Anchor.COMPLETION:
+            own = window.own(year)
+            if due < day or (window.anchor == Anchor.COMPLETION and not (own and own.due)):
                 continue
             alike: dict[tuple[Free, date], list[str]] = {}
             for name, calendar in places:

@@ -10,10 +10,10 @@ from pydantic import Field
 from flows.engine.casework import arm, move_case, take_version, write_down
 from flows.engine.door import of_unit, verb
 from flows.engine.handling import Desk
-from flows.engine.inputs import UnitNumber
+from flows.engine.inputs import UnitNumber, Year
 from flows.engine.record import note_down
 from flows.engine.refusals import BadDate
-from flows.safety_cycle.inputs import Step, Year
+from flows.safety_cycle.inputs import Step
 from models.case.tables import LONG, Case
 from models.safety_cycle.questions import cycle_under_way, exemption
 from models.safety_cycle.tables import Exemption

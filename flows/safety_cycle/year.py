@@ -10,13 +10,13 @@ from sqlmodel import Session
 from config.words import words
 from flows.engine.door import Errand, verb
 from flows.engine.handling import CLOCK, Desk
+from flows.engine.inputs import Year
 from flows.engine.local_time import today
 from flows.engine.office import Office
 from flows.engine.run_report import Account, Cell, Table
 from flows.engine.works import OPEN_YEAR, earliest
 from flows.register.municipality import end_cases
 from flows.safety_cycle.handling import open_cycles
-from flows.safety_cycle.inputs import Year
 from models.case.questions import closed_units_with_cases
 from models.next_days import set_days
 from models.record.audit import last_words_of

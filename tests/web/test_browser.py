@@ -42,6 +42,7 @@ pytestmark = pytest.mark.skipif(
 PAGES = (
     "/cases/1/proof",
     "/set-up/mail", "/set-up/texts/wheel", "/wheel/change", "/wheel/days",
+    "/wheel/days?year=2027/28",
     "/", "/wheel", "/units", "/units?show=overdue", "/cases/1", "/cases/28", "/letters?view=held",
     "/letters", "/letters/1", "/letters/preview", "/runs", "/person", "/no", "/tasks",
     "/people", "/people/1", "/units/1", "/set-up", "/set-up/units", "/set-up/look", "/privacy",

@@ -121,7 +121,7 @@ def test_a_text_that_is_written_otherwise_is_left_to_the_file(
     head = '[presets."läsår".steps."analys"]\nopens = "04-01"\ndue = "04-30"\n'
     inline = '[presets."läsår".steps]\nanalys = { opens = "04-01", due = "04-30" }\n'
     rest = TEXT.replace(head, "")
-    start = rest.index('[presets."läsår"')
+    start = rest.index('\n[presets."läsår"') + 1
     with town.errand(town.asta, NOW).desk() as desk:
         read_in(desk, Sort.WHEEL, rest[:start] + inline + rest[start:])
     typed = fields(asta.get("/wheel/days").text) | {"opens-analys": "2027-04-12"}

@@ -26,7 +26,7 @@ from flows.following.incidents import import_incidents
 from flows.mail import held_letters
 from flows.mail.alike_bounces import hold_back
 from flows.measures import verbs as measures
-from flows.register import look, municipality, own_texts, people, units, wheel
+from flows.register import look, municipality, own_texts, people, units, wheel, year_days
 from flows.register.breaks import change_break, remove_break
 from flows.register.imports.calendars import import_calendar
 from flows.register.imports.people import import_people
@@ -333,6 +333,10 @@ WHEEL = BUILT_IN[Sort.WHEEL].read_text(encoding="utf-8")
 at_desk(own_texts.read_in, Sort.WHEEL, WHEEL)
 
 
+def _next_year(w: World) -> SchoolYear:
+    return SchoolYear.of(w.now.date()).next()
+
+
 @told(own_texts.put_back)
 def _put_back(w: World) -> Callable[[], object]:
     w.do(lambda desk: own_texts.read_in(desk, Sort.ACTIVITIES, "[types]\n"))
@@ -340,6 +344,11 @@ def _put_back(w: World) -> Callable[[], object]:
 
 
 at_desk(wheel.choose_preset, "kalenderår")
+at_desk(
+    year_days.days_of_year,
+    lambda w: _next_year(w),
+    lambda w: [year_days.OwnDays(step="analys", due=date(_next_year(w).begins + 1, 5, 4))],
+)
 
 # What it is called and looks like.
 at_desk(look.rename, "Påhittadala")

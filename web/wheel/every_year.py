@@ -1,11 +1,13 @@
-"""When each step opens and is due in every year, with the difference before it is saved."""
+"""When each step opens and is due in every year, or in one school year alone, with the difference
+before it is saved."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import RedirectResponse, Response
 
 from config.explain import explain, explain_problem
@@ -16,11 +18,19 @@ from config.words import Words, words
 from flows.engine.door import About, must
 from flows.engine.handling import Desk
 from flows.engine.office import Office
-from flows.forecast.text_effect import TextEffect, hold, text_effect
+from flows.forecast.text_effect import TextEffect, as_seen, hold, text_effect
 from flows.forecast.trying import tried_on_a_copy
 from flows.register.looked_at import AnotherDifference
 from flows.register.own_texts import read_in, text_of
-from flows.register.wheel import StepDays, days_in
+from flows.register.wheel import StepDays, days_in, years_from
+from flows.register.year_days import (
+    MOST_LATER,
+    OwnDays,
+    WrittenOtherwise,
+    days_of_year,
+    text_with,
+    within,
+)
 from models.register.tables import Municipality
 from states.school_year import MonthDay, SchoolYear
 from web.forms import Form, Sent
@@ -32,8 +42,9 @@ from web.rights import desk_of
 from web.set_up.texts_shown import free_said, span, step_name
 
 router = APIRouter()
-MOST_LATER = 3
-"""School years after the one that the cycle is named after; no later can a file say."""
+WHICH = ("opens", "due")
+AHEAD = 3
+"""School years after this one that can be chosen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,74 +57,134 @@ class Looked:
     trouble: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the form asks for: the wheel's text, and where it is about one year its days."""
+
+    text: str
+    own: tuple[OwnDays, ...] = ()
+
+
 @router.api_route("/wheel/days", methods=["GET", "HEAD"])
 def show(request: Request) -> Response:
-    """The days as they lie in this school year's cycle. Raises NotAllowed."""
-    return _page(request, viewer(request), Looked())
+    """The days as they lie in this school year's cycle, or in the one that is asked for. Raises
+    NotAllowed."""
+    return _page(request, viewer(request), request.query_params.get("year", ""), Looked())
 
 
 @router.post("/wheel/days")
 def change(request: Request, sent: Sent) -> Response:
     """What other days would change, or, when that was seen, let them hold. Raises NotAllowed."""
     seen = viewer(request)
-    say = words(spoken_in(request, seen))
+    say, year = words(spoken_in(request, seen)), sent.get("year")
     errand = errand_of(request, seen)
     with errand.office.database.read(seen.municipality.id) as session:
         desk = desk_of(session, errand.office, seen, errand.now)
         must(desk, read_in.name, About())
-        text, wrong = _text(desk, sent, say)
-    if wrong or text is None:
-        trouble = "" if wrong else say.say("dial_days.written_otherwise")
-        return _page(request, seen, Looked(sent.values, wrong=wrong, trouble=trouble))
+        found = _wanted(desk, _chosen(desk, year), sent, say)
+    if isinstance(found, Looked):
+        return _page(request, seen, year, found)
     trouble = ""
     try:
         if sent.get("do") == "take":
             try:
                 with errand.desk() as desk:
-                    hold(desk, Sort.WHEEL, text, sent.get("seen"))
-                return RedirectResponse("/wheel/days?did=saved", 303)
+                    _hold(desk, _chosen(desk, year), found, sent.get("seen"))
+                return RedirectResponse(f"{_address(year)}{'&' if year else '?'}did=saved", 303)
             except AnotherDifference as error:
                 trouble = explain(error, say)
         with tried_on_a_copy(errand) as desk:
-            effect = text_effect(desk, Sort.WHEEL, text)
+            effect = text_effect(desk, Sort.WHEEL, found.text)
     except BadWheel as error:
-        return _page(request, seen, Looked(sent.values, wrong=_wrong(error, say)))
-    return _page(request, seen, Looked(sent.values, effect, trouble=trouble))
+        return _page(request, seen, year, Looked(sent.values, wrong=_wrong(error, say)))
+    return _page(request, seen, year, Looked(sent.values, effect, trouble=trouble))
+
+
+def _address(year: str) -> str:
+    return f"/wheel/days?year={year}" if year else "/wheel/days"
+
+
+def _hold(desk: Desk, year: SchoolYear | None, wanted: Wanted, seen: str) -> None:
+    if year is None:
+        hold(desk, Sort.WHEEL, wanted.text, seen)
+    else:
+        as_seen(desk, Sort.WHEEL, wanted.text, seen)
+        days_of_year(desk, year, wanted.own)
 
 
 def _cycle(desk: Desk) -> SchoolYear:
     return SchoolYear.of(desk.day)
 
 
-def _shown(desk: Desk) -> tuple[StepDays, ...]:
-    return tuple(days_in(desk.place, _cycle(desk)))
+def _chosen(desk: Desk, text: str) -> SchoolYear | None:
+    """The one year that is meant; None: all of them. Raises HTTPException 404."""
+    known = {str(one): one for one in years_from(desk.day, AHEAD + 1)}
+    if text and text not in known:
+        raise HTTPException(404)
+    return known.get(text)
+
+
+def _shown(desk: Desk, year: SchoolYear | None) -> tuple[StepDays, ...]:
+    if year is None:
+        return tuple(days_in(desk.place, _cycle(desk), yearly=True))
+    return tuple(days_in(desk.place, year))
 
 
 def _name(one: StepDays, which: str) -> str:
     return f"{which}-{one.step}"
 
 
-def _text(desk: Desk, sent: Form, say: Words) -> tuple[str | None, dict[str, str]]:
-    """The wheel's text with the days that were typed, None where it is written otherwise; and what
-    is wrong with them, by field. A day that is as it was is left as it stands."""
-    wrong: dict[str, str] = {}
-    days: dict[Place, MonthDay] = {}
-    cycle = _cycle(desk)
-    for one in _shown(desk):
-        for which, now in (("opens", one.opens), ("due", one.due)):
-            day = day_in(sent.get(_name(one, which)))
+def _wanted(desk: Desk, year: SchoolYear | None, sent: Form, say: Words) -> Wanted | Looked:
+    """What was typed, or what is wrong with it, by field. A day that is as it was is left as it
+    stands."""
+    cycle, wrong = year or _cycle(desk), {}
+    days: dict[str, tuple[date, date]] = {}
+    shown = _shown(desk, year)
+    for one in shown:
+        typed = [day_in(sent.get(_name(one, which))) for which in WHICH]
+        for which, day in zip(WHICH, typed, strict=True):
             later = SchoolYear.of(day).begins - cycle.begins if day else 0
             if day is None:
                 wrong[_name(one, which)] = say.say("date_problems.format")
             elif not 0 <= later <= MOST_LATER:
                 wrong[_name(one, which)] = say.say("dial_days.too_far", year=str(cycle))
-            elif day != now:
-                place = ("marks" if one.mark else "steps", one.step, which)
-                days[place] = MonthDay(day.month, day.day, later)
+        if typed[0] and typed[1]:
+            days[one.step] = (typed[0], typed[1])
     if wrong:
-        return None, wrong
+        return Looked(sent.values, wrong=wrong)
+    try:
+        found = _yearly(desk, shown, days) if year is None else _own(desk, year, days, sent)
+    except BadWheel as error:
+        return Looked(sent.values, wrong=_wrong(error, say))
+    except WrittenOtherwise:
+        found = None
+    return found or Looked(sent.values, trouble=say.say("dial_days.written_otherwise"))
+
+
+def _yearly(
+    desk: Desk, shown: Iterable[StepDays], typed: Mapping[str, tuple[date, date]]
+) -> Wanted | None:
+    days: dict[Place, MonthDay] = {}
+    for one in shown:
+        for which, now, day in zip(WHICH, (one.opens, one.due), typed[one.step], strict=True):
+            if day != now:
+                place = ("marks" if one.mark else "steps", one.step, which)
+                days[place] = within(_cycle(desk), day)
     preset = desk.session.get_one(Municipality, desk.municipality).preset
-    return with_days(text_of(desk, Sort.WHEEL), preset, days), {}
+    text = with_days(text_of(desk, Sort.WHEEL), preset, days)
+    return None if text is None else Wanted(text)
+
+
+def _own(
+    desk: Desk, year: SchoolYear, typed: Mapping[str, tuple[date, date]], sent: Form
+) -> Wanted:
+    own = tuple(
+        OwnDays(step=step)
+        if sent.get(f"usual-{step}")
+        else OwnDays(step=step, opens=opens, due=due)
+        for step, (opens, due) in typed.items()
+    )
+    return Wanted(text_with(desk, year, own), own)
 
 
 def _wrong(error: BadWheel, say: Words) -> dict[str, str]:
@@ -125,16 +196,22 @@ def _wrong(error: BadWheel, say: Words) -> dict[str, str]:
     return found
 
 
-def _page(request: Request, seen: Viewer, found: Looked) -> Response:
+def _page(request: Request, seen: Viewer, text: str, found: Looked) -> Response:
     office: Office = request.app.state.office
     say = words(spoken_in(request, seen))
     with office.database.read(seen.municipality.id) as session:
         desk = desk_of(session, office, seen, request.app.state.now())
         must(desk, read_in.name, About())
-        shown, cycle = _shown(desk), _cycle(desk)
+        year = _chosen(desk, text)
+        shown, cycle = _shown(desk, year), year or _cycle(desk)
+        usual = {one.step: one for one in days_in(desk.place, cycle, yearly=True)}
+        years = [str(one) for one in years_from(desk.day, AHEAD + 1)]
     context = {
-        "rows": [_row(one, found, say) for one in shown],
+        "rows": [_row(one, usual[one.step], found, say) for one in shown],
         "cycle": str(cycle),
+        "year": str(year) if year else "",
+        "years": [(one, _address(one)) for one in ("", *years)],
+        "address": _address(text),
         "effect": found.effect,
         "wrong": found.wrong,
         "trouble": found.trouble,
@@ -148,8 +225,9 @@ def _page(request: Request, seen: Viewer, found: Looked) -> Response:
     return render(request, "wheel_days", context, viewer=seen, here="wheel", status=status)
 
 
-def _row(one: StepDays, found: Looked, say: Words) -> dict[str, object]:
-    """A step with its two fields: each with its name, its value and what is wrong with it."""
+def _row(one: StepDays, usual: StepDays, found: Looked, say: Words) -> dict[str, object]:
+    """A step with its two fields: each with its name, its value and what is wrong with it. Where
+    the year has days of its own, ``usual`` are those of every year."""
     fields = [
         {
             "which": which,
@@ -157,14 +235,22 @@ def _row(one: StepDays, found: Looked, say: Words) -> dict[str, object]:
             "value": found.typed.get(name, now.isoformat()),
             "wrong": found.wrong.get(name, ""),
         }
-        for which, now in (("opens", one.opens), ("due", one.due))
+        for which, now in zip(WHICH, (one.opens, one.due), strict=True)
     ]
-    name = step_name(say, one.step, mark=one.mark)
-    return {"name": name, "fields": fields, "moving": one.moving}
+    return {
+        "step": one.step,
+        "name": step_name(say, one.step, mark=one.mark),
+        "fields": fields,
+        "moving": one.moving,
+        "usual": span(say, usual) if one.own else "",
+        "ticked": bool(found.typed.get(f"usual-{one.step}")),
+    }
 
 
 def _carried(shown: Iterable[StepDays], typed: Mapping[str, str]) -> Iterable[tuple[str, str]]:
     for one in shown:
-        for which in ("opens", "due"):
+        for which in WHICH:
             name = _name(one, which)
             yield name, typed.get(name, "")
+        if ticked := typed.get(f"usual-{one.step}"):
+            yield f"usual-{one.step}", ticked
