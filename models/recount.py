@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import text
 from sqlmodel import Session
+
+from models.recount_questions import GAVE, SHARES, TALLIED, WHERE
 
 
 class Told(NamedTuple):
@@ -44,55 +46,7 @@ class Counted(NamedTuple):
 
 Asked = Mapping[str, object]
 
-_OPENED = "c.opened BETWEEN :start AND :end"
 _ENDED = "c.closed BETWEEN :start AND :end"
-_STILL_OPEN = "(c.closed IS NULL OR c.closed > :end)"
-_TALLIED = {
-    "opened": _OPENED,
-    "finished": f"{_ENDED} AND c.outcome IN ('done', 'partly')",
-    "otherwise": f"{_ENDED} AND (c.outcome IS NULL OR c.outcome NOT IN ('done', 'partly'))",
-    "late": f"c.opened <= :end AND {_STILL_OPEN} AND c.due < :end",
-}
-_ACTIVITY = f"c.kind = 'activity' AND c.subject_id = :about AND {_ENDED}"
-_ROLLOUT = (
-    "c.kind = 'rollout' AND c.state <> 'cancelled' AND c.opened <= :end AND c.subject_id IN"
-    " (SELECT s.id FROM subject s WHERE s.municipality_id = :home AND s.name = :about)"
-)
-_IN_PLACE = "c.state = 'in_place' AND c.closed <= :end"
-_BEGUN = (
-    "EXISTS (SELECT 1 FROM case_step b WHERE b.case_id = c.id AND b.\"into\" = 'begun'"
-    " AND b.left_on <= :end)"
-)
-_CYCLE = (
-    "c.kind = 'safety_cycle' AND c.unit_id IS NOT NULL AND c.opened <= :end"
-    " AND (c.closed IS NULL OR c.closed >= :start)"
-    " AND (c.outcome IS NULL OR c.outcome <> 'not_applicable')"
-)
-_LATE_STEP = (
-    "EXISTS (SELECT 1 FROM case_step l WHERE l.case_id = c.id AND l.completed AND l.late_days > 0"
-    " AND l.left_on BETWEEN :start AND :end)"
-)
-_DUE_AT_END = (
-    "COALESCE((SELECT d.due FROM case_step d WHERE d.case_id = c.id AND d.number ="
-    " (SELECT MIN(m.number) FROM case_step m WHERE m.case_id = c.id AND m.left_on > :end)),"
-    " CASE WHEN NOT EXISTS (SELECT 1 FROM case_step n WHERE n.case_id = c.id AND n.left_on > :end)"
-    " THEN c.due END)"
-)
-_LATE_CYCLE = f"({_LATE_STEP} OR ({_STILL_OPEN} AND {_DUE_AT_END} < :end))"
-_WHERE: Mapping[str, str] = {
-    "held": f"{_ACTIVITY} AND c.state IN ('activity_done', 'partly')",
-    "not_held": f"{_ACTIVITY} AND c.state = 'not_done'",
-    "rolled_out": _ROLLOUT,
-    "in_place": f"{_ROLLOUT} AND {_IN_PLACE}",
-    "begun": f"{_ROLLOUT} AND NOT ({_IN_PLACE} AND c.closed IS NOT NULL) AND {_BEGUN}",
-    "measures_not_done": f"c.kind = 'measure' AND c.state = 'not_done' AND {_ENDED}",
-    "measures_late": (
-        f"c.kind = 'measure' AND c.opened <= :end AND {_STILL_OPEN} AND c.due < :end"
-    ),
-    "cycles": _CYCLE,
-    "cycles_finished": f"{_CYCLE} AND c.closed <= :end AND c.outcome IN ('done', 'partly')",
-    "cycles_late": f"{_CYCLE} AND {_LATE_CYCLE}",
-}
 
 
 class Recount:
@@ -124,15 +78,19 @@ class Recount:
 
     def _count(self, key: str) -> Counted | None:
         what, _, about = key.partition(":")
-        if what in _TALLIED:
-            return Counted(self._cases(f"{_TALLIED[what]} AND c.kind = :about", about))
-        if what in _WHERE:
-            return Counted(self._cases(_WHERE[what], about))
-        if what == "cycles_on_time":
-            return self._on_time()
+        if what in TALLIED:
+            return Counted(self._cases(f"{TALLIED[what]} AND c.kind = :about", about))
+        if what in WHERE:
+            return Counted(self._cases(WHERE[what], about))
+        if what in SHARES:
+            some, whole = SHARES[what]
+            return Counted(self._cases(some, about), of=self._cases(whole, about))
         if what == "on_time_of":
             start, end = map(date.fromisoformat, about.split("/"))
-            return Recount(self._session, str(self._asked["home"]), start, end)._on_time()
+            there = Recount(self._session, str(self._asked["home"]), start, end)
+            return there._count("cycles_on_time")
+        if (gave := what.removesuffix("_at").removesuffix("_in_all")) in GAVE:
+            return self._gave(gave, about)
         special: Mapping[str, Callable[[str], Counted]] = {
             "effect": self._effect,
             "came": self._came,
@@ -141,10 +99,6 @@ class Recount:
         }
         return special[what](about) if what in special else None
 
-    def _on_time(self) -> Counted:
-        on_time = self._cases(f"{_CYCLE} AND NOT COALESCE({_LATE_CYCLE}, FALSE)", "")
-        return Counted(on_time, of=self._cases(_CYCLE, ""))
-
     def _cases(self, where: str, about: str) -> frozenset[int]:
         rows = self._rows(
             f'SELECT c.id FROM "case" c WHERE c.municipality_id = :home AND {where}',
@@ -152,7 +106,7 @@ class Recount:
         )
         return frozenset(row[0] for row in rows)
 
-    def _rows(self, sql: str, about: str) -> list[tuple[int, str]]:
+    def _rows(self, sql: str, about: str) -> list[tuple[Any, ...]]:
         asked = {**self._asked, "about": int(about) if about.isdigit() else about}
         used = {name: value for name, value in asked.items() if f":{name}" in sql}
         return [tuple(row) for row in self._session.execute(text(sql), used)]
@@ -175,6 +129,14 @@ class Recount:
         )
         return Counted(frozenset(row[0] for row in (*notes, *planned)), value=len(notes + planned))
 
+    def _gave(self, what: str, unit: str) -> Counted:
+        """One for each finding or measure, at one school or at all."""
+        narrowed = " AND c.unit_id = :about" if unit else ""
+        rows = [
+            row for sql in GAVE[what] for row in self._rows(sql.replace("{unit}", narrowed), unit)
+        ]
+        return Counted(frozenset(row[0] for row in rows), value=len(rows))
+
     def _answered(self, where: str, name: str, about: str) -> dict[int, str]:
         """What was answered in the present round of the cases; nothing of what few may know."""
         rows = self._rows(
@@ -187,18 +149,18 @@ class Recount:
         return dict(rows)
 
     def _came(self, series: str) -> Counted:
-        said = self._answered(_WHERE["held"], "attendance", series)
+        said = self._answered(WHERE["held"], "attendance", series)
         came = {case: int(value) for case, value in said.items() if value.isdigit()}
         return Counted(frozenset(came), value=sum(came.values()))
 
     def _found(self, series: str) -> Counted:
-        said = self._answered(_WHERE["held"], "findings", series)
+        said = self._answered(WHERE["held"], "findings", series)
         found = {case: value.split("\n") for case, value in said.items() if value}
         lines = [line for some in found.values() for line in some if line.strip()]
         return Counted(frozenset(found), value=len(lines))
 
     def _per_cent(self, name: str) -> Counted:
-        said = self._answered(_WHERE["in_place"], "percent", name)
+        said = self._answered(WHERE["in_place"], "percent", name)
         given = {case: int(value) for case, value in said.items() if value.isdigit()}
         mean = round(sum(given.values()) / len(given)) if given else 0
         return Counted(frozenset(given), value=mean)

@@ -1,5 +1,5 @@
 """What a whole authority's year is told from beside its cases: how its activities went, which
-documents were adopted, how far each roll-out had come, where each school stands in its cycle."""
+documents were adopted, how far each roll-out had come."""
 
 from __future__ import annotations
 
@@ -15,9 +15,7 @@ from models.case.tables import Case, CaseStep, Subject
 from models.documents.decisions import Decision
 from models.documents.tables import Document
 from models.figures.of_unit import answers_in
-from models.register.tables import Unit
 from states import activity, rollout
-from states.safety_cycle import KIND as CYCLE
 
 ASKED = ("attendance", "external_party", "findings")
 
@@ -167,61 +165,3 @@ def rolled_out_on(session: Session, municipality: str, day: date) -> dict[str, l
         percent = int(given) if given.isdigit() and there else None
         found[name].append(RolledOut(case.id, name, rollout.IN_PLACE if there else other, percent))
     return dict(found)
-
-
-class SchoolCycle(NamedTuple):
-    """A school's safety cycle: the step in which it stood on a day (empty: it had ended), and
-    whether something of it was late."""
-
-    case: int
-    unit: str
-    step: str
-    finished: bool
-    late: bool
-
-
-def cycles_on(session: Session, municipality: str, start: date, end: date) -> list[SchoolCycle]:
-    """The cycles that were under way in the period, school by school, as they stood at its end.
-    A cycle is late where a step of it was completed after its last day in the period, or was past
-    it at its end. What was not to be gone through is left out."""
-    rows = session.execute(
-        select_many(Case, col(Unit.name))
-        .join(Unit, col(Unit.id) == col(Case.unit_id))
-        .where(
-            col(Case.municipality_id) == municipality,
-            col(Case.kind) == CYCLE,
-            col(Case.opened) <= end,
-            or_(col(Case.closed).is_(None), col(Case.closed) >= start),
-            or_(col(Case.outcome).is_(None), col(Case.outcome) != "not_applicable"),
-        )
-        .order_by(col(Unit.name), col(Case.id))
-    ).all()
-    left = _steps(session, municipality, [case.id for case, _ in rows])
-    return [_standing(case, unit, left.get(case.id, []), start, end) for case, unit in rows]
-
-
-def _steps(session: Session, municipality: str, cases: list[int]) -> dict[int, list[CaseStep]]:
-    found: dict[int, list[CaseStep]] = defaultdict(list)
-    rows = session.exec(
-        select(CaseStep)
-        .where(CaseStep.municipality_id == municipality, col(CaseStep.case_id).in_(cases))
-        .order_by(col(CaseStep.case_id), col(CaseStep.number))
-    )
-    for one in rows:
-        found[one.case_id].append(one)
-    return found
-
-
-def _standing(case: Case, unit: str, left: list[CaseStep], start: date, end: date) -> SchoolCycle:
-    after = next((one for one in left if one.left_on > end), None)
-    over = case.closed is not None and case.closed <= end
-    step, due = (after.state, after.due) if after else (case.state, case.due)
-    was_late = any(one.completed and one.late_days and start <= one.left_on <= end for one in left)
-    is_late = not over and due is not None and due < end
-    return SchoolCycle(
-        case=case.id or 0,
-        unit=unit,
-        step="" if over else step,
-        finished=over and case.outcome in ("done", "partly"),
-        late=was_late or is_late,
-    )
