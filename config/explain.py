@@ -24,6 +24,7 @@ CATALOGUES = {
     "undo": "undo_problems",
     "logo": "logo_problems",
     "letterhead": "letterhead_problems",
+    "wanted": "reported_on",
 }
 """The parameters that are words of ours, and the catalogues that know them."""
 

@@ -37,6 +37,7 @@ def begin_(
     document: Annotated[str, typer.Option("--document", metavar="NAME")] = "",
     round_key: Annotated[str, typer.Option("--round", metavar="KEY")] = "",
     year: Annotated[str, typer.Option("--year", metavar="2026/27")] = "",
+    locale: Annotated[str, typer.Option("--locale", help="In this language.")] = "",
     instead_of: For = "",
     municipality: Where = "",
     at: At = "",
@@ -56,6 +57,7 @@ def begin_(
             document=document_named(session, home, document).subject_id if document else None,
             round_key=round_key,
             year=year,
+            locale=locale,
         )
         number = row.id
     tell(say().say("cli.report_ready", report=number))
@@ -65,6 +67,7 @@ def begin_(
 def compile_(
     report: ReportArgument,
     by: By,
+    locale: Annotated[str, typer.Option("--locale", help="In this language from now on.")] = "",
     instead_of: For = "",
     municipality: Where = "",
     at: At = "",
@@ -73,7 +76,7 @@ def compile_(
     from flows.reporting.compiling import compile_report
 
     with at_desk(by, municipality, at, instead_of) as desk:
-        compile_report(desk, report)
+        compile_report(desk, report, locale)
     tell(say().say("cli.report_ready", report=report))
 
 
@@ -118,6 +121,9 @@ def part_(
     file: Annotated[
         Path | None, typer.Option("--file", help="The same from a text file in UTF-8.")
     ] = None,
+    no_text: Annotated[
+        bool, typer.Option("--no-text", help="Nothing but its tables and charts.")
+    ] = False,
     instead_of: For = "",
     municipality: Where = "",
     at: At = "",
@@ -128,7 +134,7 @@ def part_(
 
     text = read_bytes(file).decode("utf-8-sig", "replace") if file else own
     with at_desk(by, municipality, at, instead_of) as desk:
-        write_part(desk, report, part, text)
+        write_part(desk, report, part, text, no_text=no_text)
     tell(say().say("record.report_part_written"))
 
 

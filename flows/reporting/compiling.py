@@ -8,7 +8,7 @@ from flows.engine.handling import Desk
 from flows.engine.inputs import CaseNumber, SubjectNumber, UnitNumber
 from flows.engine.record import note_down
 from flows.engine.refusals import BadChoice
-from flows.reporting.inputs import ReportNumber, Year, of_report, of_the_thing
+from flows.reporting.inputs import Locale, ReportNumber, Year, of_report, of_the_thing
 from flows.reporting.reading import touched_in, words_of
 from flows.reporting.refusals import ReportLocked, ReportSent
 from flows.reporting.scopes import SCOPES, About, scope_of
@@ -35,6 +35,7 @@ def begin(
     document: SubjectNumber | None = None,
     round_key: RoundKey = "",
     year: Year = "",
+    locale: Locale = "",
 ) -> KeptReport:
     """The report of a sort about one thing: the one that is there, or one that is compiled now.
 
@@ -77,7 +78,7 @@ def begin(
         round_id=scope.round,
         starts=scope.start,
         ends=scope.end,
-        locale=desk.place.locale,
+        locale=locale or desk.place.locale,
         compiled="",
         compiled_at=desk.now,
     )
@@ -108,20 +109,24 @@ def _take_over(desk: Desk, row: KeptReport) -> None:
 
 
 @verb("reporting.compile_report", of_report("report"))
-def compile_report(desk: Desk, report: ReportNumber) -> KeptReport:
-    """Tell the report anew from the rows as they are now. Own words stand; a part whose data are
-    others than those that its reader had before her says so. Raises ReportLocked."""
+def compile_report(desk: Desk, report: ReportNumber, locale: Locale = "") -> KeptReport:
+    """Tell the report anew from the rows as they are now, in another ``locale`` if one is named.
+    Own words stand as they were written; a part whose data are others than those that its reader
+    had before her says so. Raises ReportLocked, BadChoice."""
     row = open_report(desk, report)
     if row.sort in ACROSS:
-        must(desk, "reads.rounds", Entitled())
         widen(desk.session)
+    row.locale = locale or row.locale
     _compile(desk, row, scope_of(desk, row))
     return row
 
 
 def open_report(desk: Desk, number: int) -> KeptReport:
-    """The report, if it may still be changed. Raises ReportLocked, ReportSent."""
+    """The report, if it may still be changed. Raises ReportLocked, ReportSent, and NotAllowed for
+    what is about all municipalities of a round."""
     row = desk.session.get_one(KeptReport, number)
+    if row.sort in ACROSS:
+        must(desk, "reads.rounds", Entitled())
     if adopted_version(desk.session, row) is not None:
         raise ReportLocked(report=number)
     case = desk.session.get(Case, row.case_id) if row.case_id else None

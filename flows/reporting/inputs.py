@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
+from config.locales import LOCALES
 from flows.engine.door import About, Given, unit_of
 from flows.engine.handling import Desk
 from flows.engine.inputs import Belongs
+from flows.engine.refusals import BadChoice
 from flows.reporting.refusals import NoSuchReport
 from models.case.tables import Case, Subject
 from models.reports.tables import KeptReport
@@ -18,6 +20,17 @@ ReportNumber = Annotated[int, Belongs(KeptReport, lambda number: NoSuchReport(re
 PartKey = Annotated[str, Field(max_length=40)]
 LONGEST = 20_000  # characters of a part's own words
 OwnWords = Annotated[str, Field(max_length=LONGEST)]
+
+
+def _locale(value: str) -> str:
+    """One of the languages, or "". Raises BadChoice."""
+    if value and value not in LOCALES:
+        raise BadChoice(what="locale", value=value[:10], known=", ".join(LOCALES))
+    return value
+
+
+Locale = Annotated[str, Field(max_length=40), AfterValidator(_locale)]
+"""The language of a report; "" is the one that it has, or the municipality's."""
 Year = Annotated[str, Field(max_length=9)]
 
 

@@ -41,6 +41,12 @@ class PartChangedMeanwhile(ArshjulError):
     key = "part_changed_meanwhile"
 
 
+class NothingWritten(ArshjulError):
+    """No words were written, and it was not said that there are to be none; or both were done."""
+
+    key = "nothing_written"
+
+
 class NotBegunYet(ArshjulError):
     """Nobody has begun the report about the case."""
 

@@ -10,9 +10,12 @@ from flows.engine.handling import Desk
 from flows.engine.refusals import BadChoice
 from flows.reporting.refusals import NotReported
 from models.case.tables import Case, Subject
+from models.documents.tables import Document
 from models.reports.tables import KeptReport
+from models.skolesec.parts import part_of
 from models.skolesec.programme import ProgrammeRound
 from models.skolesec.rounds import round_keyed
+from reports.plan.standing import TYPE as PLAN
 from reports.teller import Scope
 from states import report_back, safety_cycle
 from states.school_year import SchoolYear, months_after
@@ -66,8 +69,9 @@ def _school_year(desk: Desk, about: About) -> Scope:
 
 def _plan(desk: Desk, about: About) -> Scope:
     subject = desk.session.get(Subject, about.subject) if about.subject else None
-    if subject is None:
-        raise NotReported(wanted="document")
+    document = desk.session.get(Document, about.subject) if subject is not None else None
+    if subject is None or document is None or document.type != PLAN:
+        raise NotReported(wanted=PLAN)
     start, end = _year(desk, about)
     unit = subject.unit_id
     return Scope(desk.municipality, start, end, desk.day, unit=unit, subject=subject.id)
@@ -78,6 +82,13 @@ def _round(desk: Desk, about: About) -> Scope:
     if found is None:
         raise NotReported(wanted="round")
     return Scope(desk.municipality, found.starts, found.ends, desk.day, round=found.id)
+
+
+def _own_round(desk: Desk, about: About) -> Scope:
+    scope = _round(desk, about)
+    if part_of(desk.session, desk.municipality, scope.round or 0) is None:
+        raise NotReported(wanted="round")
+    return scope
 
 
 def _services(desk: Desk, about: About) -> Scope:
@@ -105,7 +116,7 @@ SCOPES: Mapping[str, Callable[[Desk, About], Scope]] = {
     "school_year": _school_year,
     "unit_cycle": _cycle,
     "plan": _plan,
-    "programme_final": _round,
+    "programme_final": _own_round,
     "programme_round": _round,
     "services_register": _services,
 }

@@ -7,7 +7,7 @@ from flows.engine.handling import Desk
 from flows.engine.record import note_down
 from flows.reporting.compiling import open_report
 from flows.reporting.inputs import OwnWords, PartKey, ReportNumber, of_report
-from flows.reporting.refusals import NoSuchPart, PartChangedMeanwhile
+from flows.reporting.refusals import NoSuchPart, NothingWritten, PartChangedMeanwhile
 from models.reports.questions import parts_of
 from models.reports.tables import KeptPart, KeptReport
 from reports.merged import digest
@@ -16,15 +16,24 @@ from reports.report import Part, Report
 
 @verb("reporting.write_part", of_report("report"))
 def write_part(
-    desk: Desk, report: ReportNumber, part: PartKey, own: OwnWords, version: int | None = None
+    desk: Desk,
+    report: ReportNumber,
+    part: PartKey,
+    own: OwnWords = "",
+    version: int | None = None,
+    *,
+    no_text: bool = False,
 ) -> int:
-    """A person's own words stand in the part from now on, and she has seen its data; empty words
-    are words: nothing is printed but tables and charts. Returns the part's version.
+    """A person's own words stand in the part from now on, and she has seen its data; with
+    ``no_text`` no words do, and nothing is printed of it but tables and charts. Returns the part's
+    version.
 
     ``version`` is the one that she had before her (0: none), if it is to be the same still.
-    Raises NoSuchPart, ReportLocked, PartChangedMeanwhile.
+    Raises NothingWritten, NoSuchPart, ReportLocked, PartChangedMeanwhile.
     """
     text = own.replace("\r\n", "\n").strip()
+    if bool(text) == no_text:
+        raise NothingWritten()
     return _touch(desk, report, part, text, version, "report_part_written")
 
 

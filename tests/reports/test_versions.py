@@ -13,12 +13,15 @@ from flows.documents.clauses import Att
 from flows.documents.decisions import record
 from flows.engine.door import Errand
 from flows.engine.handling import Desk, Who
+from flows.engine.refusals import BadChoice, NotAllowed
 from flows.measures.verbs import add_measure
 from flows.reporting.compiling import begin, compile_report
 from flows.reporting.letterheads import set_letterhead
 from flows.reporting.reading import BOARD_REPORT, standing, unread_of
 from flows.reporting.refusals import (
     NoSuchPart,
+    NothingWritten,
+    NotReported,
     PartChangedMeanwhile,
     ReportLocked,
     ReportSent,
@@ -210,3 +213,54 @@ def test_what_was_answered_in_the_case_before_stands_in_the_report(town: TestTow
         own = {part.key: part.own for part in found.parts if part.own is not None}
         assert own == {"economy": "Inga kostnader."}
         assert marks(now, number)["economy"] is Mark.CHANGED, "to be read as it stands now"
+
+
+def test_its_language_is_chosen_and_changed_and_own_words_stand(town: TestTown) -> None:
+    planned(town)
+    case = reports(town)[0].id or 0
+    with desk(town, "2026-10-05 09:00") as now:
+        row = begin(now, BOARD_REPORT, case=case, locale="nb")
+        number = row.id or 0
+        assert standing(now.session, row).locale == "nb"
+        write_part(now, number, "story", "Vi har övat.")
+        before = standing(now.session, row).sections[0].heading
+        told = standing(now.session, compile_report(now, number, "en"))
+        assert (row.locale, told.locale) == ("en", "en")
+        assert told.sections[0].heading != before
+        assert {part.key: part.own for part in told.parts}["story"] == "Vi har övat."
+        assert compile_report(now, number).locale == "en", "it stays what it is"
+        with pytest.raises(BadChoice):
+            compile_report(now, number, "fi")
+
+
+def test_no_text_is_said_and_not_left_empty(begun: tuple[TestTown, int, int]) -> None:
+    town, _, number = begun
+    with desk(town, "2026-10-06 09:00") as now:
+        for own, no_text in (("", False), (" \n ", False), ("Ord.", True)):
+            with pytest.raises(NothingWritten):
+                write_part(now, number, "duty", own, no_text=no_text)
+        assert marks(now, number)["duty"] is Mark.FROM_DATA
+        write_part(now, number, "duty", no_text=True)
+        [duty] = [
+            part
+            for part in standing(now.session, now.session.get_one(KeptReport, number)).parts
+            if part.key == "duty"
+        ]
+        assert (duty.own, duty.mark, duty.left_out) == ("", Mark.WRITTEN, not duty.shown)
+
+
+def test_a_report_is_about_what_its_sort_is_about(town: TestTown) -> None:
+    planned(town)
+    guideline = reports(town)[0].subject_id
+    with desk(town, "2026-10-05 09:00") as now:
+        for sort, given in (
+            ("plan", {"document": guideline}),  # no plan of the safety work
+            ("plan", {}),
+            ("school_year", {}),
+            ("programme_final", {"round_key": "nowhere"}),
+            ("unit_cycle", {}),
+        ):
+            with pytest.raises(NotReported):
+                begin(now, sort, **given)  # type: ignore[arg-type]
+        with pytest.raises(NotAllowed):
+            begin(now, "programme_round", round_key="nowhere")

@@ -122,3 +122,14 @@ def test_naming_ones_own_case_opens_no_report_of_what_is_others(begun: TestTown)
             headers=OWN,
         ).text
     ), "which year cannot be read is told"
+
+
+def test_an_empty_box_is_told_so_and_no_text_is_chosen(begun: TestTown) -> None:
+    page = as_(begun, "Asta Asp")
+    empty = page.post(f"{PAGE}/parts/story", data={"own": " ", "version": "0"}, headers=OWN)
+    assert empty.status_code == 422 and "Det står ingenting i rutan" in said(empty.text)
+    before = said(page.get(PAGE, headers=OWN).text)
+    assert sent(page, f"{PAGE}/parts/story", do="none", own="", version="0") == 303
+    after = said(page.get(PAGE, headers=OWN).text)
+    gone = "Ingen text. Delen skrivs inte ut."
+    assert after.count(gone) == before.count(gone) + 1

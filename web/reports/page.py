@@ -32,7 +32,7 @@ from web.reports.asked import ADDRESS, must_be_known, number_in
 from web.rights import desk_of
 
 router = APIRouter()
-DONE = ("compiled", "read", "written", "from_data", "kept")
+DONE = ("compiled", "read", "written", "from_data", "no_text", "kept")
 
 
 @router.api_route(ADDRESS + "/{text}", methods=["GET", "HEAD"])

@@ -8,9 +8,10 @@ from starlette.responses import RedirectResponse, Response
 
 from config.explain import explain
 from config.words import Words, words
+from flows.engine.door import Errand
 from flows.engine.office import Office
 from flows.reporting.reading import standing
-from flows.reporting.refusals import PartChangedMeanwhile
+from flows.reporting.refusals import NothingWritten, PartChangedMeanwhile
 from flows.reporting.writing import take_data, write_part
 from flows.views.reports import the_report
 from models.reports.questions import parts_of
@@ -46,15 +47,23 @@ def write(request: Request, text: str, key: str, sent: Sent) -> Response:
         number(sent.get("version")) or 0,
     )  # 0: of no part yet
     try:
-        if sent.get("do") == "data":
-            take_data.alone(errand, report, key, version)
-            did = "from_data"
-        else:
-            write_part.alone(errand, report, key, sent.get("own"), version)
-            did = "written"
-    except (PartChangedMeanwhile, BadAnswer) as error:  # what was typed is not lost
+        did = _kept(errand, report, key, version, sent)
+    except (PartChangedMeanwhile, NothingWritten, BadAnswer) as error:  # what was typed is not lost
         return _part_page(request, seen, report, key, sent, error)
     return RedirectResponse(f"{ADDRESS}/{report}?did={did}#{key}", 303)
+
+
+def _kept(errand: Errand, report: int, key: str, version: int, sent: Form) -> str:
+    match sent.get("do"):
+        case "data":
+            take_data.alone(errand, report, key, version)
+            return "from_data"
+        case "none":
+            write_part.alone(errand, report, key, "", version, no_text=True)
+            return "no_text"
+        case _:
+            write_part.alone(errand, report, key, sent.get("own"), version)
+            return "written"
 
 
 def _part_page(
