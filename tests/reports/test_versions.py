@@ -261,6 +261,6 @@ def test_a_report_is_about_what_its_sort_is_about(town: TestTown) -> None:
             ("unit_cycle", {}),
         ):
             with pytest.raises(NotReported):
-                begin(now, sort, **given)  # type: ignore[arg-type]
+                begin(now, sort, **given)
         with pytest.raises(NotAllowed):
             begin(now, "programme_round", round_key="nowhere")
