@@ -8,7 +8,7 @@ from typing import NamedTuple
 from reports.report import Table, plain
 
 SIZES = (9.5, 9.0, 8.5, 8.0)
-PADDING = 11.0  # points beside the words of a cell
+PADDING = 12.5  # points beside the words of a cell
 _LONGEST = 90  # signs of a cell that count, of all that it says
 _KEPT, _SHORT = 6, 500  # rows that stay on a page; signs of a cell that is short
 

@@ -109,7 +109,7 @@ def keep(
 )
 def letterhead(
     by: By,
-    file: Annotated[Path | None, typer.Argument(metavar="FILE.docx")] = None,
+    file: Annotated[Path | None, typer.Argument(metavar="FILE.docx|FILE.dotx")] = None,
     remove: Annotated[bool, typer.Option("--remove", help="The built-in form again.")] = False,
     instead_of: For = "",
     municipality: Where = "",
@@ -121,7 +121,7 @@ def letterhead(
     from flows.reporting.letterheads import remove_letterhead, set_letterhead
 
     if (file is None) != remove:
-        raise BadChoice(what="FILE / --remove", value="", known="FILE.docx, --remove")
+        raise BadChoice(what="FILE / --remove", value="", known="FILE.docx, FILE.dotx, --remove")
     with at_desk(by, municipality, at, instead_of) as desk:
         if file is not None:
             set_letterhead(desk, read_bytes(file), file.name)

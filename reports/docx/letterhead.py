@@ -1,4 +1,5 @@
-"""An authority's own letterhead: a DOCX whose head, foot, margins and styles a report takes over.
+"""An authority's own letterhead: a DOCX, or a Word template (DOTX), whose head, foot, margins and
+styles a report takes over.
 
 It is somebody's file, and whoever opens a report opens it too. Nothing in it is run, no template
 language either; what would run or be fetched when a document is opened is refused.
@@ -31,6 +32,11 @@ _FETCHES = re.compile(
     r"\b(DDE|DDEAUTO|INCLUDE|INCLUDETEXT|INCLUDEPICTURE|IMPORT|LINK|RD|DATABASE|MACROBUTTON)\b",
     re.IGNORECASE,
 )
+_TYPES = "[Content_Types].xml"
+_TEMPLATE, _DOCUMENT = (
+    f"wordprocessingml.{one}.main+xml".encode() for one in ("template", "document")
+)
+_BEFORE_2007, _ENCRYPTED = b"\xd0\xcf\x11\xe0", "EncryptedPackage".encode("utf-16-le")
 _BROKEN = (
     zipfile.BadZipFile, zlib.error, expat.ExpatError, RuntimeError, EOFError, OSError, ValueError,
     LookupError,
@@ -60,12 +66,30 @@ def opened(letterhead: bytes) -> Any:
     except _BROKEN as error:
         raise BadLetterhead(letterhead="damaged") from error
     try:
-        return with_styles(docx.Document(io.BytesIO(letterhead)))
+        return with_styles(docx.Document(io.BytesIO(_as_document(letterhead))))
     except Exception as error:  # whatever a broken package raises
         raise BadLetterhead(letterhead="damaged") from error
 
 
+def _as_document(letterhead: bytes) -> bytes:
+    """A template is a document that says that it is a template."""
+    with zipfile.ZipFile(io.BytesIO(letterhead)) as packed:
+        types = packed.read(_TYPES)
+        if _TEMPLATE not in types:
+            return letterhead
+        made = io.BytesIO()
+        with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as document:
+            for name in packed.namelist():
+                part = packed.read(name)
+                if name == _TYPES:
+                    part = types.replace(_TEMPLATE, _DOCUMENT)
+                document.writestr(name, part)
+    return made.getvalue()
+
+
 def _check_sort(letterhead: bytes) -> None:
+    if letterhead.startswith(_BEFORE_2007):  # a Word file with a password is packed so too
+        raise BadLetterhead(letterhead="locked" if _ENCRYPTED in letterhead else "old")
     try:
         sort = sort_of(io.BytesIO(letterhead))
     except FileRefused as error:

@@ -8,12 +8,14 @@ from typing import Any
 import docx
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
-from docx.oxml import parse_xml
+from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.parts.numbering import NumberingPart
+from docx.styles import BabelFish
 
 PLACE = "{{rapport}}"
 _STYLES = ("Title", "Heading 1", "Heading 2", "Caption", "List Bullet", "List Number", "Table Grid")
+_OF_ALL = ("Normal", "Header", "Footer")
 _LISTS = {"List Bullet": ("bullet", "–"), "List Number": ("decimal", "%1.")}
 _OF_THE_OTHER = ("w:basedOn", "w:next", "w:link", "w:rsid", "w:semiHidden")
 
@@ -21,6 +23,9 @@ _OF_THE_OTHER = ("w:basedOn", "w:next", "w:link", "w:rsid", "w:semiHidden")
 def with_styles(paper: Any) -> Any:
     """The paper, with every style that a report is written in."""
     ours = docx.Document()
+    _call_as_word(paper)
+    if not paper.sections:
+        paper.element.body.append(OxmlElement("w:sectPr"))
     known = {style.name for style in paper.styles}
     for name in _STYLES:
         if name not in known:
@@ -28,6 +33,27 @@ def with_styles(paper: Any) -> Any:
     for name in _LISTS:
         _number(paper, name)
     return paper
+
+
+def _call_as_word(paper: Any) -> None:
+    """Styles that every paper has are called as Word calls them: another program may write
+    "Heading 1" where Word writes "heading 1". One of another sort makes room for ours."""
+    styles = [
+        (one.get(qn("w:type")), one.find(qn("w:name")))
+        for one in paper.styles.element.iter(qn("w:style"))
+    ]
+    held = {name.get(qn("w:val")) for _, name in styles if name is not None}
+    wanted = {style.lower(): BabelFish.ui2internal(style) for style in (*_STYLES, *_OF_ALL)}
+    for sort, name in styles:
+        right = None if name is None else wanted.get(name.get(qn("w:val")).lower())
+        if right is None:
+            continue
+        said = name.get(qn("w:val"))
+        if sort != ("table" if right == "Table Grid" else "paragraph"):
+            name.set(qn("w:val"), f"{said} ({sort})")
+        elif right != said and right not in held:
+            name.set(qn("w:val"), right)
+            held.add(right)
 
 
 def put_in_place(paper: Any, had: int) -> None:

@@ -126,7 +126,8 @@ def _field(paragraph: Any, name: str) -> None:
 
 
 def room(paper: Any) -> int:
-    """How wide the text is between the margins, at most 16 cm: in the narrowest of its sections."""
-    sections = paper.sections
-    widths = [int(one.page_width - one.left_margin - one.right_margin) for one in sections]
-    return min(int(Cm(16)), *widths)
+    """How wide the text is between the margins, at most 16 cm: in the narrowest of its sections
+    that say it."""
+    told = [(one.page_width, one.left_margin, one.right_margin) for one in paper.sections]
+    widths = [int(one[0] - one[1] - one[2]) for one in told if None not in one]
+    return min([int(Cm(16)), *(one for one in widths if one > 0)])

@@ -29,7 +29,7 @@ from reports.report import (
 )
 from reports.stage import stage
 
-_SIGN, _TOGETHER = 0.63, 2  # how wide a letter is, of its size; the rows that end a table
+_SIGN, _TOGETHER = 0.66, 2  # how wide a letter is, of its size; the rows that end a table
 _ON_A_PAGE = 4  # who sign together
 
 
@@ -49,21 +49,26 @@ def write(paper: Any, report: Report, say: Words) -> None:
     parts = [part for part in report.parts if not part.left_out]
     for section in report.sections:
         if section.heading:
-            paper.add_paragraph(printable(section.heading), "Heading 1")
+            _over(paper, section.heading, "Heading 1")
         for part in section.parts:
             if not part.left_out:
                 _part(paper, part, say, last=bool(report.signers) and part is parts[-1])
     for n, signer in enumerate(report.signers, 1):
         _sign(paper, signer, more=n < len(report.signers) and n % _ON_A_PAGE > 0)
     if report.attachments:
-        paper.add_paragraph(printable(say.say("report.attachments")), "Heading 1")
+        _over(paper, say.say("report.attachments"), "Heading 1")
         _numbered(paper, report.attachments)
+
+
+def _over(paper: Any, words: str, style: str) -> None:
+    """What stands over something stands on its page, whatever the letterhead's own styles say."""
+    paper.add_paragraph(printable(words), style).paragraph_format.keep_with_next = True
 
 
 def _part(paper: Any, part: Part, say: Words, *, last: bool) -> None:
     """``last`` is kept with the names that sign: nobody signs an empty page."""
     if part.heading:
-        paper.add_paragraph(printable(part.heading), "Heading 2")
+        _over(paper, part.heading, "Heading 2")
     for n, block in enumerate(part.blocks, 1):
         _block(paper, block, say.locale, last=last and n == len(part.blocks))
     if not part.blocks:
@@ -105,7 +110,7 @@ def _numbered(paper: Any, lines: tuple[str, ...]) -> None:
 def _table(paper: Any, block: Table, *, last: bool) -> None:
     """The row of headings on each page; neither it nor the last rows stand alone on one. The row's
     name is marked as its heading."""
-    paper.add_paragraph(printable(block.caption), "Caption")
+    _over(paper, block.caption, "Caption")
     table = paper.add_table(rows=0, cols=len(block.head), style="Table Grid")
     table.autofit = False
     if block.total:
@@ -153,7 +158,7 @@ def _cell(paragraph: Any, words: str, points: float, *, bold: bool, right: bool)
 
 
 def _chart(paper: Any, block: Chart, locale: str) -> None:
-    paper.add_paragraph(printable(block.caption), "Caption")
+    _over(paper, block.caption, "Caption")
     holder = paper.add_paragraph()
     holder.paragraph_format.keep_with_next = True
     drawn = io.BytesIO(as_png(block, locale))

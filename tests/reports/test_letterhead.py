@@ -8,6 +8,7 @@ from typing import Any
 
 import docx
 import pytest
+from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml.ns import qn
 from docx.shared import Cm
 
@@ -114,6 +115,81 @@ def test_a_report_is_written_on_it_and_it_stays_what_it_is(bare: bool) -> None:
     assert made == as_docx(made_up(), words("sv"), LOOK, letterhead), "the same bytes"
 
 
+def as_template(content: bytes) -> bytes:
+    """As Word saves a template (.dotx)."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(made, "w") as new:
+        for name in old.namelist():
+            part = old.read(name)
+            if name == "[Content_Types].xml":
+                assert b"document.main+xml" in part
+                part = part.replace(b"document.main+xml", b"template.main+xml")
+            new.writestr(name, part)
+    return made.getvalue()
+
+
+def test_a_template_of_word_is_a_letterhead_too_and_the_report_is_a_document() -> None:
+    paper = own()
+    [section] = paper.sections
+    section.different_first_page_header_footer = True
+    section.first_page_header.paragraphs[0].text = "Första sidans huvud"
+    section.first_page_footer.paragraphs[0].text = "Första sidans fot"
+    paper.styles["Normal"].font.name = "Garamond"
+    template = as_template(saved(paper))
+    check_letterhead(template)
+    made = as_docx(made_up(), words("sv"), LOOK, template)
+    assert made == as_docx(made_up(), words("sv"), LOOK, saved(paper)), "as on the document"
+    written = opened(made)
+    [section] = written.sections
+    assert section.different_first_page_header_footer
+    assert section.first_page_header.paragraphs[0].text == "Första sidans huvud"
+    assert section.first_page_footer.paragraphs[0].text == "Första sidans fot"
+    assert section.header.paragraphs[0].text == "Påhittade kommun · Barnkontoret"
+    assert written.styles["Normal"].font.name == "Garamond"
+    with zipfile.ZipFile(io.BytesIO(made)) as packed:
+        assert b"template.main" not in packed.read("[Content_Types].xml")
+
+
+def test_styles_that_another_program_has_named_are_found() -> None:
+    paper = own()
+    for style in paper.styles.element.iter(qn("w:style")):
+        name = style.find(qn("w:name"))
+        if name.get(qn("w:val")) in ("heading 1", "heading 2", "caption", "Title"):
+            name.set(qn("w:val"), name.get(qn("w:val")).title())
+    made = opened(as_docx(made_up(), words("sv"), LOOK, saved(paper)))
+    assert shaped(made) == plainly(made_up()) + "\nVänd vid behov"
+    assert made.styles["Heading 1"].font.name == "Georgia", "the letterhead's own"
+
+
+def test_what_stands_over_something_is_on_its_page_whatever_its_style_says() -> None:
+    paper = own()
+    for style in paper.styles:
+        if style.type == WD_STYLE_TYPE.PARAGRAPH:
+            style.paragraph_format.keep_with_next = False
+    made = opened(as_docx(made_up(), words("sv"), LOOK, saved(paper)))
+    over = [
+        one for one in made.paragraphs if one.style.name in ("Heading 1", "Heading 2", "Caption")
+    ]
+    assert len(over) == 8 and all(one.paragraph_format.keep_with_next for one in over)
+
+
+def test_a_style_of_another_sort_makes_room() -> None:
+    paper = own()
+    [title] = [one for one in paper.styles if one.name == "Title"]
+    title.element.set(qn("w:type"), "character")
+    made = opened(as_docx(made_up(), words("sv"), LOOK, saved(paper)))
+    assert shaped(made) == plainly(made_up()) + "\nVänd vid behov"
+
+
+@pytest.mark.parametrize("lacking", ["w:sectPr", "w:pgSz", "w:pgMar"])
+def test_a_paper_that_does_not_say_how_wide_it_is_is_written_on(lacking: str) -> None:
+    paper = own()
+    for one in list(paper.element.body.iter(qn(lacking))):
+        one.getparent().remove(one)
+    made = opened(as_docx(made_up(), words("sv"), LOOK, saved(paper)))
+    assert shaped(made) == plainly(made_up()) + "\nVänd vid behov"
+
+
 def test_its_lists_are_lists_and_begin_at_one() -> None:
     made = as_docx(made_up(), words("sv"), LOOK, without_numbering(saved(own())))
     paper = opened(made)
@@ -152,6 +228,21 @@ def test_a_report_that_says_the_place_stays_whole() -> None:
 BAD = {
     "a pdf": (b"%PDF-1.7", "sort"),
     "empty": (b"", "empty"),
+    "an old file of Word": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, "old"),
+    "with a password": (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"),
+        "locked",
+    ),
+    "a template": (as_template(saved(own())), ""),
+    "dotm": (
+        with_words(
+            "[Content_Types].xml",
+            "vnd.openxmlformats-officedocument.wordprocessingml.document.main",
+            "vnd.ms-word.template.macroEnabledTemplate.main",
+        ),
+        "macros",
+    ),
+    "rtf": (b"{\\rtf1 x}", "sort"),
     "large": (b"x" * (LARGEST + 1), "large"),
     "unpacked": (with_part("word/large.xml", b" " * (LARGEST_PART + 1)), "unpacked"),
     "a picture of its own": (with_part("word/media/logo.png", b"x"), ""),
