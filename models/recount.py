@@ -95,7 +95,8 @@ class Recount:
             "effect": self._effect,
             "came": self._came,
             "found": self._found,
-            "per_cent": self._per_cent,
+            "per_cent": self._in_place,
+            "begun_per_cent": self._begun,
         }
         return special[what](about) if what in special else None
 
@@ -159,8 +160,14 @@ class Recount:
         lines = [line for some in found.values() for line in some if line.strip()]
         return Counted(frozenset(found), value=len(lines))
 
-    def _per_cent(self, name: str) -> Counted:
-        said = self._answered(WHERE["in_place"], "percent", name)
+    def _in_place(self, name: str) -> Counted:
+        return self._per_cent(WHERE["in_place"], name)
+
+    def _begun(self, name: str) -> Counted:
+        return self._per_cent(f"{WHERE['begun']} AND c.state = 'begun'", name)
+
+    def _per_cent(self, where: str, name: str) -> Counted:
+        said = self._answered(where, "percent", name)
         given = {case: int(value) for case, value in said.items() if value.isdigit()}
         mean = round(sum(given.values()) / len(given)) if given else 0
         return Counted(frozenset(given), value=mean)

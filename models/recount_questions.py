@@ -17,8 +17,9 @@ TALLIED = {
     "late": f"c.opened <= :end AND {_STILL_OPEN} AND c.due < :end",
 }
 _ACTIVITY = f"c.kind = 'activity' AND c.subject_id = :about AND {_ENDED}"
-_ROLLOUT = (
-    "c.kind = 'rollout' AND c.state <> 'cancelled' AND c.opened <= :end AND c.subject_id IN"
+_ROLLOUT = "c.kind = 'rollout' AND c.opened <= :end AND (c.state <> 'cancelled' OR c.closed > :end)"
+_NAMED = (
+    " AND c.subject_id IN"
     " (SELECT s.id FROM subject s WHERE s.municipality_id = :home AND s.name = :about)"
 )
 _IN_PLACE = "c.state = 'in_place' AND c.closed <= :end"
@@ -48,12 +49,37 @@ _STATE_AT_END = (
     " c.state)"
 )
 _LATE_NOW = f"({_STILL_OPEN} AND {_DUE_AT_END} < :end)"
+_NOT_THERE = f"NOT ({_IN_PLACE} AND c.closed IS NOT NULL)"
+_STOOD = {
+    "rolled_out": _ROLLOUT,
+    "in_place": f"{_ROLLOUT} AND {_IN_PLACE}",
+    "begun": f"{_ROLLOUT} AND {_NOT_THERE} AND {_BEGUN}",
+    "not_begun": f"{_ROLLOUT} AND {_NOT_THERE} AND NOT {_BEGUN}",
+    "roll_late": f"{_ROLLOUT} AND {_LATE_NOW}",
+}
+_AHEAD = (
+    "c.kind = 'activity' AND c.opened < :start AND (c.closed IS NULL OR c.closed >= :start)"
+    " AND (c.due >= :start OR c.state = 'date_vague')"
+)
+_PROMISED = {
+    "promised": _AHEAD,
+    "promised_held": f"{_AHEAD} AND c.closed <= :end AND c.state IN ('activity_done', 'partly')",
+    "promised_missed": (
+        f"{_AHEAD} AND c.closed <= :end AND c.state NOT IN ('activity_done', 'partly')"
+    ),
+    "promised_left": f"{_AHEAD} AND {_STILL_OPEN}",
+}
 WHERE: Mapping[str, str] = {
     "held": f"{_ACTIVITY} AND c.state IN ('activity_done', 'partly')",
     "not_held": f"{_ACTIVITY} AND c.state = 'not_done'",
-    "rolled_out": _ROLLOUT,
-    "in_place": f"{_ROLLOUT} AND {_IN_PLACE}",
-    "begun": f"{_ROLLOUT} AND NOT ({_IN_PLACE} AND c.closed IS NOT NULL) AND {_BEGUN}",
+    **{key: f"{asked}{_NAMED}" for key, asked in _STOOD.items()},
+    **{f"{key}_in_all": asked for key, asked in _STOOD.items()},
+    "off": (
+        "c.kind = 'rollout' AND c.opened <= :end AND c.state = 'cancelled' AND c.closed <= :end"
+        f"{_NAMED}"
+    ),
+    **{key: f"{asked} AND c.subject_id = :about" for key, asked in _PROMISED.items()},
+    **{f"{key}_in_all": asked for key, asked in _PROMISED.items()},
     "measures_not_done": f"c.kind = 'measure' AND c.state = 'not_done' AND {_ENDED}",
     "measures_late": (
         f"c.kind = 'measure' AND c.opened <= :end AND {_STILL_OPEN} AND c.due < :end"

@@ -8,13 +8,13 @@ from datetime import date
 from typing import NamedTuple
 
 from sqlalchemy import select as select_many  # SQLModel's own is typed for four columns
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, func, or_
 
 from models.activities.tables import ActivitySeries
 from models.case.tables import Case, CaseStep, Subject
-from models.documents.decisions import Decision
 from models.documents.tables import Document
-from models.figures.of_unit import answers_in
+from models.figures.of_unit import answers_in, steps_of
+from models.register.tables import Unit
 from states import activity, rollout
 
 ASKED = ("attendance", "external_party", "findings")
@@ -22,7 +22,8 @@ ASKED = ("attendance", "external_party", "findings")
 
 class Occurrence(NamedTuple):
     """An occurrence of an activity. ``day``: when it was held, or its last day where it is open;
-    None where few may know it, as ``told`` is empty then. ``series`` is its number."""
+    None where few may know it, as ``told`` is empty then; ``closed`` is for counting, and is never
+    told. ``series`` is its number."""
 
     case: int
     series: int
@@ -32,6 +33,7 @@ class Occurrence(NamedTuple):
     when: str
     external: str
     day: date | None
+    closed: date | None
     told: dict[str, str]
 
 
@@ -46,14 +48,18 @@ def ended_activities(
     return _occurrences(session, municipality, *asked)
 
 
-def coming_activities(session: Session, municipality: str, after: date) -> list[Occurrence]:
-    """What was opened and not over on the day ``after``, and is to be held later or has no day."""
+def coming_activities(
+    session: Session, municipality: str, after: date, *, called_off: bool = False
+) -> list[Occurrence]:
+    """What was opened and not over on the day ``after``, and is to be held later or has no day;
+    what was found later not to apply is there if it is asked for."""
     asked = [
         or_(col(Case.closed).is_(None), col(Case.closed) > after),
         or_(col(Case.due) > after, col(Case.state) == activity.VAGUE),
         col(Case.opened) <= after,
-        col(Case.state) != activity.NOT_APPLICABLE,
     ]
+    if not called_off:
+        asked.append(col(Case.state) != activity.NOT_APPLICABLE)
     return _occurrences(session, municipality, *asked)
 
 
@@ -89,79 +95,96 @@ def _occurrence(
         when="" if kept else series.when_text,
         external=series.external,
         day=None if kept else day,
+        closed=case.closed,
         told={} if kept else said,
     )
 
 
 class Adopted(NamedTuple):
-    """A document that was adopted; ``decision`` is empty where no body did it."""
+    """A document that was adopted, at a unit or (empty) for all; ``decision`` is None where no body
+    did it."""
 
     case: int
     name: str
+    unit: str
     day: date
-    decision: str
+    decision: int | None
 
 
 def adopted_documents(session: Session, municipality: str, start: date, end: date) -> list[Adopted]:
     """The documents whose latest adoption was from ``start`` to ``end``, by day and name."""
     rows = session.execute(
-        select_many(Case, col(Subject.name), Document, Decision)
+        select_many(
+            col(Case.id),
+            col(Subject.name),
+            func.coalesce(col(Unit.name), ""),
+            col(Document.adopted),
+            col(Document.decision_id),
+        )
         .join(Document, col(Document.subject_id) == col(Case.subject_id))
         .join(Subject, col(Subject.id) == col(Document.subject_id))
-        .join(Decision, col(Decision.id) == col(Document.decision_id), isouter=True)
+        .join(Unit, col(Unit.id) == col(Subject.unit_id), isouter=True)
         .where(
             col(Document.municipality_id) == municipality,
             col(Case.kind) == "governing_document",
             col(Document.adopted).between(start, end),
         )
-        .order_by(col(Document.adopted), col(Subject.name))
+        .order_by(col(Document.adopted), col(Subject.name), col(Case.id))
     )
-    return [
-        Adopted(case.id or 0, name, document.adopted, decision.label if decision else "")
-        for case, name, document, decision in rows
-    ]
+    return [Adopted(*row) for row in rows]
 
 
 class RolledOut(NamedTuple):
-    """A roll-out at one unit as it stood on a day: planned, begun or in place."""
+    """A roll-out at one unit as it stood on a day: planned, begun, in place or called off; whether
+    it was past its day then. ``percent`` is what was answered, where it still stands so."""
 
     case: int
     name: str
     state: str
     percent: int | None
+    late: bool
 
 
-def rolled_out_on(session: Session, municipality: str, day: date) -> dict[str, list[RolledOut]]:
-    """Each roll-out by name, as it stood at its units on the day; what was called off is left
-    out."""
+def rolled_out_on(
+    session: Session, municipality: str, day: date, *, called_off: bool = False
+) -> dict[str, list[RolledOut]]:
+    """Each roll-out by name, as it stood at its units on the day; what had been called off by
+    then is there if it is asked for."""
+    asked = [
+        col(Case.municipality_id) == municipality,
+        col(Case.kind) == rollout.KIND,
+        col(Case.opened) <= day,
+    ]
+    if not called_off:
+        asked.append(or_(col(Case.state) != rollout.CANCELLED, col(Case.closed) > day))
     rows = session.execute(
         select_many(Case, col(Subject.name))
         .join(Subject, col(Subject.id) == col(Case.subject_id))
-        .where(
-            col(Case.municipality_id) == municipality,
-            col(Case.kind) == rollout.KIND,
-            col(Case.opened) <= day,
-            col(Case.state) != rollout.CANCELLED,
-        )
+        .where(*asked)
         .order_by(col(Subject.name), col(Case.id))
     ).all()
-    numbers = [case.id for case, _ in rows]
-    begun = set(
-        session.exec(
-            select(CaseStep.case_id).where(
-                CaseStep.municipality_id == municipality,
-                col(CaseStep.case_id).in_(numbers),
-                CaseStep.into == rollout.BEGUN,
-                CaseStep.left_on <= day,
-            )
-        )
-    )
+    numbers = [case.id or 0 for case, _ in rows]
+    left = steps_of(session, municipality, numbers)
     said = answers_in(session, municipality, numbers, ("percent",))
     found: dict[str, list[RolledOut]] = defaultdict(list)
     for case, name in rows:
-        there = case.state == rollout.IN_PLACE and case.closed is not None and case.closed <= day
-        other = rollout.BEGUN if case.id in begun else rollout.PLANNED
-        given = said.get(case.id, {}).get("percent", "")
-        percent = int(given) if given.isdigit() and there else None
-        found[name].append(RolledOut(case.id, name, rollout.IN_PLACE if there else other, percent))
+        number = case.id or 0
+        given = said.get(number, {}).get("percent", "")
+        found[name].append(_rolled_out(case, name, left.get(number, []), day, given))
     return dict(found)
+
+
+def _rolled_out(case: Case, name: str, left: list[CaseStep], day: date, given: str) -> RolledOut:
+    """Percentages keep no days: one that was given for a later state is not told of this one."""
+    over = case.closed is not None and case.closed <= day
+    begun = any(one.into == rollout.BEGUN and one.left_on <= day for one in left)
+    state = case.state if over else rollout.BEGUN if begun else rollout.PLANNED
+    after = next((one for one in left if one.left_on > day), None)
+    due = after.due if after else case.due
+    return RolledOut(
+        case=case.id or 0,
+        name=name,
+        state=state,
+        percent=int(given) if given.isdigit() and state == case.state else None,
+        late=not over and due is not None and due < day,
+    )

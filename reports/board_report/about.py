@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from models.case.tables import Case, Subject
+from models.documents.decisions import Decision
 from models.documents.tables import Document, ReportClock
 from reports.teller import Teller
 
@@ -29,3 +30,10 @@ def plan_of(teller: Teller) -> Document | None:
 def name_of(teller: Teller, subject: int) -> str:
     """What a subject is called."""
     return teller.session.get_one(Subject, subject).name
+
+
+def called(teller: Teller, number: int) -> str:
+    """A decision as people refer to it, its day as the reader writes one."""
+    found = teller.session.get_one(Decision, number)
+    parts = (found.body, teller.say.day(found.day), found.paragraph)
+    return ", ".join(part for part in parts if part)

@@ -71,7 +71,7 @@ def _told(teller: Teller, some: list[Occurrence]) -> Line:
     number = teller.count(f"held:{series}", [one.case for one in done], name)
     told: list[Line] = []
     if done:
-        when = _months(teller, done)
+        when = months(teller, done)
         key = "held_in" if when else "held"
         told.append(teller.line(f"{KEY}.{key}", name=name, n=number, time=when))
         told += _with_whom(teller, series, done)
@@ -111,7 +111,7 @@ def _missed(teller: Teller, series: int, some: list[Occurrence]) -> list[Line]:
     return [teller.line(f"{KEY}.missed", n=missed)] if cases else []
 
 
-def _months(teller: Teller, some: list[Occurrence]) -> str:
+def months(teller: Teller, some: list[Occurrence]) -> str:
     """The months, each once and in their order; of many the first and the last."""
     days = sorted(one.day for one in some if one.day)
     names = list(dict.fromkeys(teller.say.month(day) for day in days))

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from models.case.answers import answers_of
-from models.documents.decisions import Decision
 from models.documents.origins import NodeSort, OutsideOrigin, edges
 from models.documents.questions import case_of_document, history, revisions
 from models.documents.tables import Revision
-from reports.board_report.about import clock_of, name_of, plan_of
+from reports.board_report.about import called, clock_of, name_of, plan_of
 from reports.report import Block, Line, Paragraph
 from reports.teller import Teller, joined, words
 from states.cadence import in_force
 from states.governing_document import KIND
+
+KEY = "reports.board_report"
 
 
 def duty(teller: Teller) -> Sequence[Block]:
@@ -24,15 +25,17 @@ def duty(teller: Teller) -> Sequence[Block]:
         name = name_of(teller, plan.subject_id)
         lines += _came_from(teller, plan.subject_id)
         if plan.decision_id:
-            by = _called(teller, plan.decision_id)
+            by = called(teller, plan.decision_id)
             lines.append(teller.line("report.adopted", name=name, decision=by))
         rows = history(session, teller.scope.municipality, plan.subject_id)
         held = in_force([row.rhythm for row in rows], teller.scope.end)
         if held:
             cadence = teller.say.say(f"cadences.{held.cadence}")
             lines.append(teller.line("report.revised", cadence=cadence))
-    if clock.decision_id:
-        by = _called(teller, clock.decision_id)
+    if clock.decision_id and plan is not None and clock.decision_id == plan.decision_id:
+        lines.append(teller.line(f"{KEY}.decided_with_it", body=clock.body))
+    elif clock.decision_id:
+        by = called(teller, clock.decision_id)
         lines.append(teller.line("report.decided", body=clock.body, decision=by))
     else:
         lines.append(teller.line("report.duty", body=clock.body))
@@ -55,15 +58,8 @@ def _came_from(teller: Teller, plan: int) -> list[Line]:
                     ),
                 )
             )
-            found.append(teller.line("reports.board_report.came_from", origin=told))
+            found.append(teller.line(f"{KEY}.came_from", origin=told))
     return found
-
-
-def _called(teller: Teller, number: int) -> str:
-    """A decision as people refer to it, its day as the reader writes one."""
-    found = teller.session.get_one(Decision, number)
-    parts = (found.body, teller.say.day(found.day), found.paragraph)
-    return ", ".join(part for part in parts if part)
 
 
 def judged(teller: Teller) -> Sequence[Block]:

@@ -7,6 +7,7 @@ from reports.board_report.ahead import proposal
 from reports.board_report.documents import adopted, rollouts
 from reports.board_report.duty import duty, judged
 from reports.board_report.frame import frame
+from reports.board_report.promises import promised
 from reports.board_report.schools import steps
 from reports.board_report.year import effects, tallies
 from reports.sorts import PartPlan, ReportSort, SectionPlan
@@ -20,6 +21,7 @@ BOARD_REPORT = ReportSort(
             "statement",
             (
                 PartPlan("story"),
+                PartPlan("promised", promised),
                 PartPlan("documents", adopted),
                 PartPlan("activities", held),
                 PartPlan("recurring", recurring),

@@ -17,7 +17,7 @@ FACTS: Mapping[str, tuple[str, ...]] = {
     "duty": (
         "§ 109",
         "2023-10-18",
-        "Arbetet återrapporteras årligen",
+        "återrapporteras arbetet årligen",
         "Säkerhetsrond, december 2022, Granskarna AB.",
     ),
     "documents": (
@@ -30,7 +30,7 @@ FACTS: Mapping[str, tuple[str, ...]] = {
         "412 personer deltog.",
     ),
     "recurring": ("växelvis på skolorna i samverkan med Regionens hundenhet.", "en gång"),
-    "rollouts": ("Krisplan i korthet", "påbörjat på en"),
+    "rollouts": ("| Krisplan i korthet | 2 | 0 | 1 | 1 |", "4 är påbörjade"),
     "coming": (
         "Trygghet på mentorstid (februari 2025)",
         "Öva att släcka (april 2025)",
