@@ -115,9 +115,15 @@ def _dash(n: int) -> str:
 
 
 def _largest(chart: Chart) -> int:
+    """The most there is to draw: of shares all, though nobody has so much."""
     columns = zip(*(one.values for one in chart.series), strict=True)
     gathered = sum if chart.form is Form.STACKED else max
-    return max([1, *(gathered([0, *(v or 0 for v in column)]) for column in columns)])
+    return max(
+        [
+            100 if chart.per_cent else 1,
+            *(gathered([0, *(v or 0 for v in column)]) for column in columns),
+        ]
+    )
 
 
 def _bars(chart: Chart, locale: str) -> tuple[list[str], int]:
@@ -182,7 +188,7 @@ def _line(chart: Chart, locale: str) -> tuple[list[str], int]:
     """Each value stands over its mark, or where there is room near it; the last ones first. One
     that finds none is told by its place between nothing and the most there is."""
     bottom, wide = TOP + HIGH, WIDTH - 2 * LEFT
-    most = max(100, _largest(chart)) if chart.per_cent else _largest(chart)
+    most = _largest(chart)
     step, scale = wide / max(1, len(chart.labels) - 1), HIGH / most
     points = [
         (n, LEFT + at * step, bottom - value * scale, shown(value, chart, locale))

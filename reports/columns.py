@@ -1,16 +1,16 @@
-"""How wide the columns of a printed table are, and how large its letters."""
+"""How wide the columns of a printed table are, how large its letters, and what stays on a page."""
 
 from __future__ import annotations
 
 from itertools import zip_longest
 from typing import NamedTuple
 
-from reports.report import Table, plain
+from reports.report import Line, Table, plain
 
 SIZES = (9.5, 9.0, 8.5, 8.0)
 PADDING = 12.5  # points beside the words of a cell
 _LONGEST = 90  # signs of a cell that count, of all that it says
-_KEPT, _SHORT = 6, 500  # rows that stay on a page; signs of a cell that is short
+_KEPT, _SHORT = 6, 500  # rows, or lines of a list, that stay on a page; signs of a short one
 
 
 class Columns(NamedTuple):
@@ -53,6 +53,11 @@ def columns(block: Table, room: float, sign: float) -> Columns:
 def kept_whole(block: Table) -> bool:
     """Whether the table is so small that it stays on one page."""
     return len(block.rows) <= _KEPT and short(block)
+
+
+def listed_whole(lines: tuple[Line, ...]) -> bool:
+    """Whether a list is so small that it stays on one page."""
+    return len(lines) <= _KEPT and sum(len(plain(line)) for line in lines) <= 2 * _SHORT
 
 
 def short(block: Table) -> bool:

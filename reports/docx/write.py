@@ -12,7 +12,7 @@ from docx.shared import Cm, Emu, Pt
 
 from config.words import Words
 from reports.charts import as_png
-from reports.columns import columns, kept_whole, short
+from reports.columns import columns, kept_whole, listed_whole, short
 from reports.docx.page import describe, hyphenate, room
 from reports.printable import printable
 from reports.report import (
@@ -20,6 +20,7 @@ from reports.report import (
     Bullets,
     Chart,
     Clauses,
+    Line,
     Paragraph,
     Part,
     Report,
@@ -82,10 +83,12 @@ def _block(paper: Any, block: Block, locale: str, *, last: bool) -> None:
         case Paragraph():
             paper.add_paragraph(printable(plain(block.line)))
         case Bullets():
-            for line in block.lines:
-                paper.add_paragraph(printable(plain(line)), "List Bullet")
+            items = [
+                paper.add_paragraph(printable(plain(one)), "List Bullet") for one in block.lines
+            ]
+            _together(items, block.lines)
         case Clauses():
-            _numbered(paper, tuple(map(plain, block.lines)))
+            _together(_numbered(paper, tuple(map(plain, block.lines))), block.lines)
         case Table():
             _table(paper, block, last=last)
         case Chart():
@@ -94,17 +97,26 @@ def _block(paper: Any, block: Block, locale: str, *, last: bool) -> None:
         paper.paragraphs[-1].paragraph_format.keep_with_next = True
 
 
-def _numbered(paper: Any, lines: tuple[str, ...]) -> None:
+def _together(items: list[Any], lines: tuple[Line, ...]) -> None:
+    if listed_whole(lines):
+        for item in items[:-1]:
+            item.paragraph_format.keep_with_next = True
+
+
+def _numbered(paper: Any, lines: tuple[str, ...]) -> list[Any]:
     """A list that begins at 1, whatever lists stand before it."""
     numbering = paper.part.numbering_part.numbering_definitions._numbering
     style = paper.styles["List Number"].element.pPr.numPr.numId.val
     number = numbering.add_num(numbering.num_having_numId(style).abstractNumId.val)
     number.add_lvlOverride(ilvl=0).add_startOverride(1)
+    items = []
     for line in lines:
         item = paper.add_paragraph(printable(line), "List Number")
+        items.append(item)
         numbered = item._p.get_or_add_pPr().get_or_add_numPr()
         numbered.get_or_add_ilvl().val = 0
         numbered.get_or_add_numId().val = number.numId
+    return items
 
 
 def _table(paper: Any, block: Table, *, last: bool) -> None:
@@ -171,7 +183,7 @@ def _sign(paper: Any, signer: Signer, *, more: bool) -> None:
     """A line to sign on, the name and the title under it, kept together; and with ``more``."""
     name = paper.add_paragraph(printable(signer.name))
     form = name.paragraph_format
-    form.space_before, form.space_after, form.right_indent = Pt(42), Pt(0), Cm(8)
+    form.space_before, form.space_after, form.right_indent = Pt(34), Pt(0), Cm(8)
     form.keep_with_next = True
     edges = OxmlElement("w:pBdr")
     top = OxmlElement("w:top")

@@ -13,7 +13,7 @@ import typst
 from config.locales import LOCALES
 from config.words import Words
 from reports.charts import as_svg
-from reports.columns import columns, kept_whole, short
+from reports.columns import columns, kept_whole, listed_whole, short
 from reports.look import Look
 from reports.pdf.row_headers import with_row_headers
 from reports.printable import printable
@@ -108,7 +108,8 @@ def _block(block: Block, locale: str) -> dict[str, Any]:
             spoken = {"caption": printable(block.caption), "spoken": printable(block.spoken)}
             return found | spoken | {"svg": as_svg(block, locale)}
         case _:
-            return found | {"lines": [printable(plain(line)) for line in block.lines]}
+            lines = [printable(plain(line)) for line in block.lines]
+            return found | {"lines": lines, "kept": listed_whole(block.lines)}
 
 
 def _rows(block: Table) -> dict[str, Any]:

@@ -192,6 +192,17 @@ def test_a_share_is_drawn_between_nothing_and_all() -> None:
     assert [round((nothing - one) / (nothing - everything), 2) for one in tops] == [0.4, 0.6]
 
 
+def test_a_bar_of_shares_is_a_share_of_the_whole_width() -> None:
+    shares = lines((50, 100)).model_copy(update={"form": Form.BARS})
+    half = lines((50, 25)).model_copy(update={"form": Form.BARS})
+    wide = [
+        [float(one) for one in re.findall(r'<rect x="[\d.]+" y="\d+" width="([\d.]+)"', drawn)]
+        for drawn in (as_svg(shares, "sv"), as_svg(half, "sv"))
+    ]
+    assert wide[0][1] == 2 * wide[0][0] and wide[1][0] > 0.45 * wide[0][1]
+    assert wide[1][0] < 0.6 * wide[0][1], "nobody has all, and no bar is as long as that"
+
+
 def test_without_colour_each_series_is_another() -> None:
     fields = re.findall(
         r'rotate\((\d+)\)"><rect[^>]*/>(?:<path[^>]*stroke-width="(\d)")?',

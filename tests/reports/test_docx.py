@@ -87,6 +87,8 @@ def test_a_row_of_headings_a_sum_and_a_name_to_sign_do_not_stand_alone_on_a_page
     [small] = opened(made_up(schools=3)).tables
     kept = [bool(row.cells[0].paragraphs[0].paragraph_format.keep_with_next) for row in small.rows]
     assert kept == [True] * 4 + [False]
+    items = [one for one in paper.paragraphs if one.style.name == "List Number"]
+    assert [bool(one.paragraph_format.keep_with_next) for one in items[:3]] == [True, False, False]
     texts = [one.text for one in paper.paragraphs]
     before = paper.paragraphs[texts.index("Siv Ek") - 1]
     assert before.text == "Inte skrivet än." and before.paragraph_format.keep_with_next
