@@ -112,8 +112,8 @@ def import_units(
         how = units.import_everywhere if everything else units.import_units
         return how.alone(one, file, dry_run=dry_run, accept=yes, good_rows=good_rows)
 
-    who, aside = (by, municipality, at), dry_run and not everything
-    _import(take, accept, who, dry_run=dry_run, aside=aside, as_json=as_json)
+    who = (by, municipality, at)
+    _import(take, accept, who, dry_run=dry_run, everywhere=everything, as_json=as_json)
 
 
 @imports.command("people", cls=takes("flows.register.imports.people:import_people"))
@@ -187,17 +187,19 @@ def _import(
     *,
     dry_run: bool,
     as_json: bool = False,
-    aside: bool | None = None,
+    everywhere: bool = False,
 ) -> None:
-    """``aside``: tried on a copy of the municipality, so that nobody waits; as a rule a dry run."""
-    from flows.forecast.trying import on_a_copy
+    """A dry run is tried on a copy, so that nobody waits: of the municipality, or of every one's
+    register where the file is for them all."""
+    from flows.forecast.trying import on_a_copy, on_a_copy_of_every_register
 
     by, code, at = who
 
     def once(yes: Sequence[str]) -> Report:
-        is_aside = dry_run if aside is None else aside
-        with errand(by or None, code, at) as one, on_a_copy(one, is_aside) as there:
-            return take(there, yes)
+        with errand(by or None, code, at) as one:
+            every = on_a_copy_of_every_register(one) if dry_run and everywhere else None
+            with every or on_a_copy(one, dry_run) as there:
+                return take(there, yes)
 
     take_file(once, accept, dry_run=dry_run, as_json=as_json)
 

@@ -30,10 +30,6 @@ def add_to(_app: typer.Typer) -> None:
     programme.command("attendance")(attendance)
 
 
-class _DryRun(Exception):
-    """Leaves the transaction without a trace."""
-
-
 def change(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The round's corrected file.")],
     dry_run: DryRun = False,
@@ -42,19 +38,16 @@ def change(
 ) -> None:
     """Change a loaded round: what is done stays done, open cases get their new days."""
     from config.programme import read_programme
+    from flows.forecast.trying import on_a_copy
     from flows.skolesec.follow_changes import change_round
+    from flows.skolesec.rounds import touched_by
 
     plan = read_programme(file)
-    found = None
     with of_the_organiser(municipality, at) as one:
-        try:
-            with one.desk() as desk:
-                found = change_round(desk, plan)
-                if dry_run:
-                    raise _DryRun
-        except _DryRun:
-            pass
-    assert found is not None
+        with one.office.database.read() as session:
+            homes = touched_by(session, plan.round.key)
+        with on_a_copy(one, dry_run, beside=homes) as there, there.desk() as desk:
+            found = change_round(desk, plan)
     _told(plan.round.name, found)
     if dry_run:
         tell(say().say("cli.dry_run"))

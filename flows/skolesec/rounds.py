@@ -30,7 +30,13 @@ from models.skolesec.programme import (
     RoundPhase,
     RoundRow,
 )
-from models.skolesec.rounds import add_all, gatherings_of, info_meetings_of, round_keyed
+from models.skolesec.rounds import (
+    add_all,
+    coming_to,
+    gatherings_of,
+    info_meetings_of,
+    round_keyed,
+)
 from models.skolesec.taking_part import InfoSignUp
 from states.errors import ArshjulError
 from states.gathering import Mode
@@ -190,6 +196,18 @@ def taking_part(session: Session, round_id: int) -> list[str]:
     """The municipalities that were asked to a round and have not left it, and the guides'."""
     asked = [part.municipality_id for part, case in everybody(session, round_id) if not gone(case)]
     return list(dict.fromkeys([*asked, *guides_from(session, round_id)]))
+
+
+def touched_by(session: Session, key: str) -> list[str]:
+    """The municipalities that hear of a change of the round: those that take part, and those that
+    come to a meeting about it. Raises NoSuchRound."""
+    number = round_of(session, key).id or 0
+    coming = [
+        home
+        for one in info_meetings_of(session, number)
+        for home in coming_to(session, one.id or 0)
+    ]
+    return list(dict.fromkeys([*taking_part(session, number), *coming]))
 
 
 def gone(case: Case) -> bool:

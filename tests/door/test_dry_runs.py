@@ -18,6 +18,8 @@ from tests.worlds.terminal import Say
 
 NOW = "2026-10-05T09:00+02:00"
 FILES = {
+    "register.csv": "Kod;Skolenhetsnamn;Grund-skola;Förskole-klass;Fritids-hem\n"
+    "1401;Nya skolan;1;;\n1480;Bredvidskolan;1;;\n",
     "skolor.csv": "namn;skolform;tillhör\nNya skolan;grundskola;\n",
     "personal.csv": "namn;e-post;roll;skola\nTuva Tall;tuva@skola.example;rektor;Backaskolan\n"
     "Lo Lund;lo@skola.example;rektor;Backaskolan\n",
@@ -39,6 +41,8 @@ TRIED: dict[str, tuple[str, ...]] = {
     "unit merge": ("unit", "merge", "Ekdalaskolan", "--into", "Backaskolan", *MERGER),
     "unit split": ("unit", "split", "Backaskolan", "--into", "Öst", "--into", "Väst", *MERGER),
 }
+MORE = {"import units --all": ("import", "units", "register.csv", "--all")}
+"""Another way of one of them."""
 ELSEWHERE = {
     "programme.change": "tests/skolesec: a round is loaded first",
     "wheel.choose": "tests/register/test_wheel_command: its effect takes a virtual year",
@@ -73,22 +77,22 @@ def every_row(town: TestTown) -> tuple[dict[str, tuple[int, str]], dict[str, str
     return tables, {key: value for key, value in facts.items() if not key.startswith("mark:")}
 
 
-@pytest.mark.parametrize("command", TRIED)
+@pytest.mark.parametrize("command", [*TRIED, *MORE])
 def test_a_trial_run_leaves_every_row_as_it_was(command: str, town: TestTown, say: Say) -> None:
-    before = every_row(town)
-    done = say(*TRIED[command], "--dry-run", "--at", NOW)
+    before, words = every_row(town), {**TRIED, **MORE}[command]
+    done = say(*words, "--dry-run", "--at", NOW)
     assert done.exit_code == 0, done.stderr
     assert every_row(town) == before
-    assert say(*TRIED[command], "--at", NOW).exit_code == 0
+    assert say(*words, "--at", NOW).exit_code == 0
     assert every_row(town) != before, "there was something to try"
 
 
-@pytest.mark.parametrize("command", TRIED)
+@pytest.mark.parametrize("command", [*TRIED, *MORE])
 def test_a_trial_run_waits_for_nobody_who_writes(command: str, town: TestTown, say: Say) -> None:
     with town.office.database.write() as session:
         session.add(Fact(key="somebody", value="writes"))
         session.flush()
-        done = say(*TRIED[command], "--dry-run", "--at", NOW)
+        done = say(*{**TRIED, **MORE}[command], "--dry-run", "--at", NOW)
     assert done.exit_code == 0, done.stderr
 
 
