@@ -113,7 +113,7 @@ RHYTHM = (
         "report_back",
         every=timedelta(days=1),
         offset=timedelta(hours=5, minutes=47),
-        work="flows.engine.daily:report_back",
+        work=("flows.engine.daily:report_back", "flows.reporting.weekly:compile_waiting"),
     ),
     Beat(
         "daily",

@@ -14,11 +14,12 @@ from flows.documents.lookup import NotOurs, document_in, matter_in
 from flows.engine.beside import Aside, Line
 from flows.engine.casework import open_case
 from flows.engine.door import verb
-from flows.engine.handling import Dates, Desk, Handling, by_days, facts_with
+from flows.engine.handling import Dates, Desk, Handling, by_clock, by_days, facts_with
 from flows.engine.record import note_down
 from flows.engine.works import earliest
-from flows.reporting.reading import BOARD_REPORT, unread_of
+from flows.reporting.reading import BOARD_REPORT, standing, unread_of
 from flows.reporting.versions import keep_sent
+from flows.reporting.writing import read_parts
 from models.case.tables import Case, Subject
 from models.documents.decisions import Decision, item_of, unhandled
 from models.documents.questions import report_clocks, running_clock
@@ -41,6 +42,14 @@ def _known(session: Session, case: Case) -> dict[str, str]:
     return known
 
 
+def _read(desk: Desk, case: Case) -> None:
+    """Whoever signs the report has read it."""
+    row = report_of_case(desk.session, desk.municipality, case.id or 0, BOARD_REPORT)
+    if row is not None and case.state == COMPILED:
+        parts = [one.key for one in standing(desk.session, row).parts]
+        read_parts(by_clock(desk), row.id or 0, parts)
+
+
 def _moved(desk: Desk, case: Case, change: Change) -> None:
     """What is sent to the board is kept as it is."""
     if change.target == SENT:
@@ -57,6 +66,13 @@ def _beside(session: Session, case: Case, say: Words, now: datetime) -> tuple[As
         text = say.say("reports_page.left", n=left) if left else say.say("reports_page.all_read")
         line = Line(text, f"/reports/{row.id}")
     return Aside(say.say("reports_page.the_report"), (line,)), *decided(session, case, say, now)
+
+
+def _tells(session: Session, case: Case, say: Words) -> tuple[str, ...]:
+    """That a draft lies ready, while the report is still to be written."""
+    row = report_of_case(session, case.municipality_id, case.id or 0, BOARD_REPORT)
+    there = row is not None and case.state == PLANNED
+    return (say.say("reports_page.lies_ready"),) if there else ()
 
 
 def _due(desk: Desk, case: Case, begins: date) -> Dates:
@@ -218,6 +234,8 @@ REPORTS = Handling(
     facts=facts_with(_known),
     due=_due,
     follow=_moved,
+    tells=_tells,
+    rehearse=_read,
     daily=_daily,
     next_day=_next_day,
     hangs_on=frozenset({"report_clock", "subject", f"case:{KIND}"}),

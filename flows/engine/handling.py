@@ -212,17 +212,16 @@ class Handling:
     may bring it anything before. ``invitation`` is what a letter about the case brings for a
     calendar; ``tells`` are whole sentences that the letter says of it beside why it has come;
     ``became``: what an earlier case has led to; ``handed_on`` follows when the step is delegated,
-    in its transaction. ``confirms`` is what "nothing has changed" would confirm as things stand,
+    in its transaction; ``rehearse`` does, in the virtual year alone, what a person does elsewhere
+    before she can answer. ``confirms`` is what "nothing has changed" would confirm as things stand,
     None where nothing was answered before; ``same_asks`` are the fields that are asked all the
     same. ``check_words`` refuses reasons that may not stand in the record.
 
     ``beat`` is the one of the rhythm that does its ``daily``. ``together`` reads at once what
     ``hint``, ``tells`` and ``confirms`` ask of many cases, in a transaction that changes none of
     it.
-
     ``limit`` is what counts its hours, shown before all. ``hint`` is the key of what is said of
     the present state, among the words of its kind.
-
     ``concerns`` gives, by subject, the units for which a case of the authority's own is done: those
     that use a service.
 
@@ -258,6 +257,7 @@ class Handling:
     became: Callable[[Session, Case, Words], tuple[str, ...]] = nothing_to_tell
     limit: Callable[[Session, Town, Case, datetime], Limit | None] = no_hours
     handed_on: Callable[[Desk, Case], None] = nothing_told
+    rehearse: Callable[[Desk, Case], None] = nothing_told
     hint: Callable[[Session, Case], str] = hint_of_the_state
     together: Callable[[Session, Sequence[Case]], None] = nothing_together
     beside: Callable[[Session, Case, Words, datetime], tuple[Aside, ...]] = nothing_beside

@@ -36,12 +36,14 @@ TOWN = frozenset(
     {"absence", "appointment", "municipality", "own_text", "person", "school_break", "unit"}
 )
 OPEN_YEAR, HANDS, DIGEST, WATCH, DERIVE = "open_year", "hands", "digest", "watch", "derive"
+COMPILE = "compile"
 COMMON: Mapping[str, frozenset[str]] = {
     OPEN_YEAR: frozenset({"case", "municipality", "unit"}),
     HANDS: TOWN | {"case", "item", "message", "subject"},
     DIGEST: frozenset(),
     WATCH: frozenset({"case", "item", "message", "timer"}),
     DERIVE: frozenset(),
+    COMPILE: frozenset({"case"}),
 }
 MARK = "next_days"
 DAILY = "daily."

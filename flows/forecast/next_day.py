@@ -14,7 +14,7 @@ from sqlmodel import Session
 from flows.clock.schedule import Beat
 from flows.engine.local_time import local, today
 from flows.engine.office import Office
-from flows.engine.works import DAILY, DERIVE, OPEN_YEAR, WATCH, daily_work, tomorrow
+from flows.engine.works import COMPILE, DAILY, DERIVE, OPEN_YEAR, WATCH, daily_work, tomorrow
 from flows.safety_cycle.year import has_anything, next_opening
 from models.case.timers import first_due
 from models.next_days import days_of
@@ -58,7 +58,7 @@ def _reminders(session: Session, _home: str, rows: Rows, now: datetime) -> bool:
 
 def _is_told(work: str) -> bool:
     """Whether the work is one of the reminders' own."""
-    return work not in (DERIVE, OPEN_YEAR, WATCH) and not work.startswith(DAILY)
+    return work not in (COMPILE, DERIVE, OPEN_YEAR, WATCH) and not work.startswith(DAILY)
 
 
 def _delivery(session: Session, _home: str, _rows: Rows, _now: datetime) -> bool:

@@ -170,7 +170,8 @@ def answer_as_invented(at: Desk, case: Case) -> bool:
         return False
     if handling.kind.waits[case.state].done is None:
         return False
-    facts = handling.facts(at.session, case)
     with within(at, verbs.done.name):
+        handling.rehearse(at, case)
+        facts = handling.facts(at.session, case)
         verbs.answer_case(at, case, handling.kind.invent(case.state, facts, at.day) or None)
     return True

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
+from sqlalchemy import and_, exists
 from sqlalchemy import select as select_many  # SQLModel's own is typed for four columns
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col, func, select
@@ -55,6 +56,42 @@ def report_of_case(session: Session, municipality: str, case: int, sort: str) ->
             KeptReport.sort == sort,
         )
     ).first()
+
+
+class Draft(NamedTuple):
+    """An open case that asks for a report, and the draft of it, if there is one."""
+
+    case: int
+    report: int | None
+    compiled_at: datetime | None
+
+
+def drafts(session: Session, municipality: str, kind: str, state: str) -> list[Draft]:
+    """The open cases of a kind in a state, but for those whose report somebody has begun to read
+    or write."""
+    touched = exists().where(
+        col(KeptPart.municipality_id) == municipality, col(KeptPart.report_id) == KeptReport.id
+    )
+    rows = session.execute(
+        select_many(col(Case.id), col(KeptReport.id), col(KeptReport.compiled_at))
+        .join(
+            KeptReport,
+            and_(
+                col(KeptReport.municipality_id) == municipality,
+                col(KeptReport.case_id) == col(Case.id),
+            ),
+            isouter=True,
+        )
+        .where(
+            col(Case.municipality_id) == municipality,
+            col(Case.kind) == kind,
+            col(Case.state) == state,
+            col(Case.closed).is_(None),
+            ~touched,
+        )
+        .order_by(col(Case.id))
+    )
+    return [Draft(*row) for row in rows]
 
 
 class ReportLine(NamedTuple):

@@ -10,10 +10,10 @@ from config.words import words
 from flows.views.case_history import journey
 from models.case.steps import completions
 from models.case.tables import CaseStep
-from models.documents.years_work import held_activities, tallies
 from tests.activities.test_activities import report
 from tests.conftest import TestTown
 from tests.worlds.activity_town import add, opened
+from tests.worlds.tallied import held_activities, tallies
 from web.case.history import events
 
 AUTUMN = (date(2026, 8, 1), date(2026, 12, 31))

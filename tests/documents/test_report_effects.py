@@ -5,10 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flows.engine import verbs
-from models.documents.years_work import (
-    measure_effects,
-    rolled_out,
-)
 from models.measures.tables import PlannedMeasure
 from models.safety_cycle.tables import MeasureNote
 from states.process import Outcome
@@ -26,6 +22,7 @@ from tests.worlds.report_year import (
     put,
     rollout,
 )
+from tests.worlds.tallied import measure_effects, rolled_out
 
 
 def test_effects_are_those_of_what_was_evaluated_in_the_period(town: TestTown) -> None:
@@ -85,7 +82,7 @@ def test_a_rollout_is_in_place_at_the_units_where_it_is_of_those_that_it_is_mean
         theirs = rollout(session, there, "Larm")
         put(session, there, "rollout", "in_place", subject_id=theirs, closed=AMID)
     with town.office.database.read() as session:
-        assert rolled_out(session, town.id) == [("Dörrar", 0, 3), ("Larm", 4, 1 + 2 + 4)]
+        assert rolled_out(session, town.id, END) == [("Dörrar", 0, 3), ("Larm", 4, 1 + 2 + 4)]
 
 
 def test_a_rollout_that_was_sent_back_is_not_in_place(town: TestTown) -> None:
@@ -95,4 +92,4 @@ def test_a_rollout_that_was_sent_back_is_not_in_place(town: TestTown) -> None:
     with desk(town, "2026-09-07 09:00") as now:
         verbs.move(now, case.id or 0, "go_back", why="Leverantören drog sig ur")
     with town.office.database.read() as session:
-        assert rolled_out(session, town.id) == [("Larm", 0, 1)]
+        assert rolled_out(session, town.id, END) == [("Larm", 0, 1)]

@@ -14,12 +14,6 @@ import pytest
 from flows.engine import verbs
 from flows.forecast.simulate import answer_as_invented
 from models.case.tables import Case
-from models.documents.years_work import (
-    Tally,
-    coming_activities,
-    held_activities,
-    tallies,
-)
 from states.process import FINISHED, Outcome
 from tests.conftest import TestTown
 from tests.worlds.document_town import desk
@@ -34,6 +28,7 @@ from tests.worlds.report_year import (
     neighbour,
     put,
 )
+from tests.worlds.tallied import Tally, coming_activities, held_activities, tallies
 
 
 def counted(town: TestTown, kind: str) -> Tally | None:

@@ -13,7 +13,6 @@ from flows.engine.handling import Who
 from flows.measures.verbs import EvaluatedTooSoon
 from flows.views.case_context import asides
 from models.case.tables import Case
-from models.documents.years_work import measure_effects
 from models.measures.tables import PlannedMeasure
 from models.safety_cycle.evidence import evidence_of
 from models.safety_cycle.tables import MeasureNote
@@ -21,6 +20,7 @@ from states.errors import EvidenceMissing
 from tests.conftest import TestTown, at
 from tests.worlds.days import daily
 from tests.worlds.heard import live, of
+from tests.worlds.tallied import measure_effects
 
 BACKA = "Backaskolan"
 FIVE = {

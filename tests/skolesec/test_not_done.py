@@ -14,10 +14,10 @@ from flows.engine.refusals import CaseClosed
 from flows.forecast.simulate import answer_as_invented
 from flows.skolesec.compare import progress
 from models.case.tables import Case
-from models.documents.years_work import tallies
 from states.errors import EvidenceMissing
 from tests.conftest import Postbox, make_office
 from tests.worlds.north import FJORDVIK, North, settle_north
+from tests.worlds.tallied import tallies
 
 
 @pytest.fixture

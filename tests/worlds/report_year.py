@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from models.activities.tables import ActivitySeries
 from models.case.tables import Case, Subject
 from models.documents.tables import RolloutPlan
 from models.register.tables import Municipality
@@ -62,6 +63,19 @@ def about(session: Session, home: str, sort: str, name: str) -> int:
     subject = Subject(municipality_id=home, sort=sort, name=name)
     session.add(subject)
     session.flush()
+    if sort == "activity":
+        session.add(
+            ActivitySeries(
+                subject_id=subject.id or 0,
+                municipality_id=home,
+                type="safety_round",
+                category="preventive",
+                scope="authority",
+                begins=LONG_AGO,
+                first=LONG_AGO,
+            )
+        )
+        session.flush()
     return subject.id or 0
 
 
