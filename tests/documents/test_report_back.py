@@ -168,7 +168,7 @@ def test_the_report_tells_what_was_done_and_what_is_planned(year: TestTown) -> N
     assert "Förra årets övning blev inte av." in parts["activities"], "what was not held was not"
     assert "| Systematiskt säkerhetsarbete | 3 | 1 | 0 | 0 |" in parts["tallies"]
     assert "| Aktivitet | 4 | 1 | 2 | 0 |" in parts["tallies"], "not held is beside, not in"
-    assert "infört på 1 av 2 enheter" in parts["rollouts"]
+    assert "| Tvåfaktorsautentisering | 2 | 1 | 0 | 1 | 1 |" in parts["rollouts"]
     assert f"– {say('activity_types.dog_search')}\n" in parts["coming"]
     named = [text for key, text in parts.items() if key != "steps"]  # school years are no secret
     assert not any("2027" in text for text in named), "no day of what is confidential"
