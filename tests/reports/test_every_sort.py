@@ -8,24 +8,17 @@ import pytest
 
 from config.locales import LOCALES
 from config.words import words
-from reports.plan.sort import PLAN
-from reports.programme.final import PROGRAMME_FINAL
-from reports.programme.whole import PROGRAMME_ROUND
-from reports.school_year.sort import SCHOOL_YEAR
-from reports.services_register.sort import SERVICES_REGISTER
+from reports.every_sort import SORTS
 from reports.sorts import ReportSort
-from reports.unit_cycle.sort import UNIT_CYCLE
-
-SORTS = (UNIT_CYCLE, SCHOOL_YEAR, PLAN, PROGRAMME_FINAL, PROGRAMME_ROUND, SERVICES_REGISTER)
 
 
-@pytest.mark.parametrize("sort", SORTS, ids=lambda one: one.key)
+@pytest.mark.parametrize("sort", SORTS.values(), ids=lambda one: one.key)
 def test_a_part_is_known_by_its_key_in_the_whole_report(sort: ReportSort) -> None:
     keys = Counter(part.key for section in sort.sections for part in section.parts)
     assert [key for key, times in keys.items() if times > 1] == []
 
 
-@pytest.mark.parametrize("sort", SORTS, ids=lambda one: one.key)
+@pytest.mark.parametrize("sort", SORTS.values(), ids=lambda one: one.key)
 @pytest.mark.parametrize("locale", LOCALES)
 def test_each_part_has_its_heading_and_what_is_to_be_written_a_hint(
     sort: ReportSort, locale: str
