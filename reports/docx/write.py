@@ -143,7 +143,8 @@ def _table(paper: Any, block: Table, *, last: bool) -> None:
             _mark(row, "w:tblHeader")
         ends = at == len(lines) - 1
         bold = at == 0 or (bool(block.total) and ends)
-        together = at < 2 or kept or at >= len(lines) - _TOGETHER - bool(block.total)
+        # The heading alone: LibreOffice loses rows where the first one is kept with the second too.
+        together = at == 0 or kept or at >= len(lines) - _TOGETHER - bool(block.total)
         for n, (cell, words) in enumerate(zip(row.cells, line, strict=True)):
             cell.width = widths[n]
             _cell(cell.paragraphs[0], words, fitted.points, bold=bold, right=n in block.numeric)
