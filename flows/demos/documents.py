@@ -17,10 +17,8 @@ from flows.engine.door import desk
 from flows.engine.handling import Desk
 from flows.engine.local_time import today
 from flows.engine.office import Office
-from flows.reporting.compiling import begin
-from flows.reporting.reading import BOARD_REPORT
 from models.documents.origins import Node, NodeSort
-from models.documents.questions import case_of_document, documents, reports
+from models.documents.questions import case_of_document, documents
 from models.documents.tables import Document
 from models.register.tables import Unit
 from models.register.units import open_units
@@ -33,7 +31,7 @@ SAFETY_PLAN = "Plan för systematiskt säkerhetsarbete"
 
 
 def fill(office: Office, municipality: str, now: datetime) -> int:
-    """Documents, a decision, a report and two roll-outs; how many documents. Twice changes
+    """Documents, a decision and two roll-outs; how many documents. Twice changes
     nothing."""
     who = coordinator(office, municipality, today(now))
     with desk(office, municipality, who=who, now=now) as at:
@@ -50,7 +48,6 @@ def fill(office: Office, municipality: str, now: datetime) -> int:
         open_reviews(at)
         open_evaluations(at)
         _rollouts(at, units)
-        _report(at)
         return 3 + len(units[:3])
 
 
@@ -141,8 +138,3 @@ def _rollouts(at: Desk, units: list[Unit]) -> None:
     begins, numbers = at.day + timedelta(days=30), [unit.id or 0 for unit in units]
     plan_rollout(at, system="two_factor", units=numbers, begins=begins)
     plan_rollout(at, system="lockdown_alarm", units=numbers[:2], begins=begins)
-
-
-def _report(at: Desk) -> None:
-    if there := reports(at.session, at.municipality):
-        begin(at, BOARD_REPORT, case=there[0].id)

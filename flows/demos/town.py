@@ -16,6 +16,7 @@ from flows.engine.handling import Who
 from flows.engine.local_time import ZONE, today
 from flows.engine.office import Office
 from flows.register.municipality import begin
+from flows.reporting.weekly import compile_waiting
 from flows.safety_cycle.year import open_year
 from models.case.questions import how_many_cases
 from models.case.tables import Case
@@ -116,6 +117,7 @@ def fill(office: Office, now: datetime) -> tuple[str, int]:
     _present(office, place.id, this_year, now)
     for part in (activities, services, documents, urgent, skolesec):
         part.fill(office, place.id, now)
+    compile_waiting(office, now)
     with office.database.read() as session:
         return place.name, how_many_cases(session, place.id)
 

@@ -15,11 +15,13 @@ from flows.clock.tick import tick
 from flows.demos.town import LATE, NAME, fill
 from flows.engine.local_time import today
 from flows.engine.office import Office
+from flows.reporting.checking import differences
 from models.case.tables import Case
 from models.documents.decisions import Decision
 from models.gatherings.tables import Gathering
 from models.record.tables import Audit
 from models.register.tables import Municipality, Person, Unit
+from models.reports.tables import KeptReport
 from models.safety_cycle.tables import MeasureNote
 from models.skolesec.programme import RoundGathering
 from states.calendars import Staff
@@ -42,6 +44,8 @@ def test_the_demo_on_any_day(tmp_path: Path, now: str) -> None:
         carried = session.exec(select(MeasureNote)).all()
         moved = select(Audit.case_id).where(Audit.what == "rescheduled")
         assert {one.id for one in late} & set(session.exec(moved)), "its history says why"
+        [report] = session.exec(select(KeptReport)).all()
+        assert differences(session, report) == [], "its figures are those of the whole demo"
     cycles = [case for case in cases if case.kind == KIND]
     assert Counter(case.year for case in cycles).most_common(1)[0][1] == 8
     # One way or another every process is there; what follows from others comes with the days.
