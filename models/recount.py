@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import text
 from sqlmodel import Session
 
-from models.recount_questions import GAVE, SHARES, TALLIED, WHERE
+from models.recount_questions import AFTERWARDS, ESCALATED, GAVE, SHARES, TALLIED, WHERE
 
 
 class Told(NamedTuple):
@@ -47,13 +47,23 @@ class Counted(NamedTuple):
 Asked = Mapping[str, object]
 
 _ENDED = "c.closed BETWEEN :start AND :end"
+EFFECTS = ("effect", "partly", "none", "new_risk")
+FORTNIGHT = 14  # days
+SEVENTH_DAY = 7  # the rung of the built-in ladder that goes to somebody above
 
 
 class Recount:
     """The rows of one municipality and one period."""
 
-    def __init__(self, session: Session, municipality: str, start: date, end: date) -> None:
-        self._session = session
+    def __init__(
+        self,
+        session: Session,
+        municipality: str,
+        start: date,
+        end: date,
+        escalates: int = SEVENTH_DAY,
+    ) -> None:
+        self._session, self._escalates = session, escalates
         self._asked = {
             "home": municipality,
             "start": start.isoformat() if _by_text(session) else start,
@@ -97,6 +107,11 @@ class Recount:
             "found": self._found,
             "per_cent": self._in_place,
             "begun_per_cent": self._begun,
+            "escalated": self._escalated,
+            "escalated_at": self._escalated,
+            "afterwards": self._afterwards,
+            "afterwards_of": self._held_afterwards,
+            "measures_evaluated": self._evaluated,
         }
         return special[what](about) if what in special else None
 
@@ -137,6 +152,32 @@ class Recount:
             row for sql in GAVE[what] for row in self._rows(sql.replace("{unit}", narrowed), unit)
         ]
         return Counted(frozenset(row[0] for row in rows), value=len(rows))
+
+    def _escalated(self, rungs: str) -> Counted:
+        """``rungs`` is from which one, and below which one; a ladder begins to escalate at its
+        seventh day where nobody has set another."""
+        low, _, high = rungs.partition("/")
+        first = int(low) if low else self._escalates
+        rows = self._rows(ESCALATED, "")
+        found = (case for case, rung in rows if rung >= first and (not high or rung < int(high)))
+        return Counted(frozenset(found))
+
+    def _afterwards(self, _about: str) -> Counted:
+        late = set()
+        for case, done, typed in self._rows(AFTERWARDS, ""):
+            days = date.fromisoformat(typed[:10]) - date.fromisoformat(str(done)[:10])
+            late |= {case} if days.days > FORTNIGHT else set()
+        return Counted(frozenset(late))
+
+    def _held_afterwards(self, series: str) -> Counted:
+        held = self._cases(WHERE["held"], series)
+        return Counted(held & self._afterwards("").cases)
+
+    def _evaluated(self, _about: str) -> Counted:
+        """One for each measure that was evaluated, and was not left undone."""
+        found = [self._effect(one) for one in EFFECTS]
+        cases = frozenset(case for one in found for case in one.cases)
+        return Counted(cases, value=sum(one.value or 0 for one in found))
 
     def _answered(self, where: str, name: str, about: str) -> dict[int, str]:
         """What was answered in the present round of the cases; nothing of what few may know."""

@@ -14,6 +14,8 @@ TALLIED = {
     "opened": _OPENED,
     "finished": f"{_ENDED} AND c.outcome IN ('done', 'partly')",
     "otherwise": f"{_ENDED} AND (c.outcome IS NULL OR c.outcome NOT IN ('done', 'partly'))",
+    "at_start": "c.opened < :start AND (c.closed IS NULL OR c.closed >= :start)",
+    "left": f"c.opened <= :end AND {_STILL_OPEN}",
     "late": f"c.opened <= :end AND {_STILL_OPEN} AND c.due < :end",
 }
 _ACTIVITY = f"c.kind = 'activity' AND c.subject_id = :about AND {_ENDED}"
@@ -69,6 +71,27 @@ _PROMISED = {
     ),
     "promised_left": f"{_AHEAD} AND {_STILL_OPEN}",
 }
+_SERVICE = f"c.kind = 'service_validation' AND c.opened <= :end AND {_STILL_OPEN}"
+_SINCE_AT_END = (
+    "COALESCE((SELECT d.began FROM case_step d WHERE d.case_id = c.id AND d.number ="
+    " (SELECT MIN(m.number) FROM case_step m WHERE m.case_id = c.id AND m.left_on > :end)),"
+    " c.since)"
+)
+ESCALATED = (
+    'SELECT c.id, MAX(i.level) FROM "case" c JOIN item i ON i.case_id = c.id'
+    " JOIN message g ON g.id = i.message_id WHERE c.municipality_id = :home"
+    f" AND c.opened <= :end AND {_LATE_NOW} AND g.status = 'sent' AND g.day <= :end"
+    f" AND g.day >= {_SINCE_AT_END} GROUP BY c.id"
+)
+"""The late cases with the highest rung on which a letter spoke of the state they stood in."""
+
+AFTERWARDS = (
+    'SELECT c.id, l.left_on, CAST(l.left_at AS TEXT) FROM case_step l JOIN "case" c'
+    " ON c.id = l.case_id WHERE c.municipality_id = :home AND l.completed"
+    " AND l.left_on BETWEEN :start AND :end"
+)
+"""What was done in the period, with the instant when it was typed in."""
+
 WHERE: Mapping[str, str] = {
     "held": f"{_ACTIVITY} AND c.state IN ('activity_done', 'partly')",
     "not_held": f"{_ACTIVITY} AND c.state = 'not_done'",
@@ -84,6 +107,10 @@ WHERE: Mapping[str, str] = {
     "measures_late": (
         f"c.kind = 'measure' AND c.opened <= :end AND {_STILL_OPEN} AND c.due < :end"
     ),
+    "measures_left": f"c.kind = 'measure' AND c.opened <= :end AND {_STILL_OPEN}",
+    "services": _SERVICE,
+    "services_late": f"{_SERVICE} AND {_LATE_NOW}",
+    "services_in": f"{_SERVICE} AND {_STATE_AT_END} = :about",
     "cycles": _CYCLE,
     "cycles_finished": f"{_CYCLE} AND c.closed <= :end AND c.outcome IN ('done', 'partly')",
     "cycles_late": f"{_CYCLE} AND {_LATE_CYCLE}",

@@ -51,7 +51,7 @@ def draft(
     somebody tells are left out, but those of ``keep``; those that nobody tells stand empty.
     ``progress`` is told how many sections of how many have been told."""
     scope: Scope = teller.scope
-    sections = []
+    sections: list[Section] = []
     for number, plan in enumerate(sort.sections, 1):
         told = [_part(sort, one, teller) for one in plan.parts]
         parts = [
@@ -60,7 +60,11 @@ def draft(
             if part.data or one.tell is None or part.key in keep
         ]
         heading = teller.say.say(f"reports.{sort.key}.sections.{plan.key}")
-        if parts:
+        if parts and sections and sections[-1].heading == heading:  # told under the same one
+            told_before = sections.pop()
+            parts = [*told_before.parts, *parts]
+            sections.append(told_before.model_copy(update={"parts": tuple(parts)}))
+        elif parts:
             sections.append(Section(key=plan.key, heading=heading, parts=tuple(parts)))
         progress(number, len(sort.sections))
     return Report.model_validate(

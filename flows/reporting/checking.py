@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from sqlmodel import Session
 
+from config.own import own
+from config.wheel import read_wheel
 from flows.reporting.reading import standing
-from models.recount import Difference, Recount, Told
+from models.recount import SEVENTH_DAY, Difference, Recount, Told
+from models.register.own_texts import own_texts
 from models.reports.tables import KeptReport
 
 
@@ -14,5 +17,13 @@ def differences(session: Session, row: KeptReport) -> list[Difference]:
     that nobody can count."""
     report = standing(session, row)
     figures = (Told(one.key, one.value, one.cases, one.of) for one in report.figures)
-    recount = Recount(session, row.municipality_id, report.starts, report.ends)
+    home = row.municipality_id
+    recount = Recount(session, home, report.starts, report.ends, _escalates(session, home))
     return recount.differences(figures)
+
+
+def _escalates(session: Session, home: str) -> int:
+    """The first rung of the municipality's ladder that goes to somebody above."""
+    wheel = own(own_texts(session, [home]).get(home, {})).wheel or read_wheel()
+    rungs = (one.days for one in wheel.ladder.levels if one.letter == "escalation")
+    return min(rungs, default=SEVENTH_DAY)

@@ -135,13 +135,14 @@ def adopted_documents(session: Session, municipality: str, start: date, end: dat
 
 
 class RolledOut(NamedTuple):
-    """A roll-out at one unit as it stood on a day: planned, begun, in place or called off; whether
-    it was past its day then. ``percent`` is what was answered, where it still stands so."""
+    """A roll-out at one unit as it stood on a day: planned, begun, in place or called off; its next
+    day, and whether that was past then. ``percent``: what was answered, if it stands so still."""
 
     case: int
     name: str
     state: str
     percent: int | None
+    due: date | None
     late: bool
 
 
@@ -186,5 +187,6 @@ def _rolled_out(case: Case, name: str, left: list[CaseStep], day: date, given: s
         name=name,
         state=state,
         percent=int(given) if given.isdigit() and state == case.state else None,
+        due=None if over else due,
         late=not over and due is not None and due < day,
     )

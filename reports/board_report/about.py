@@ -35,5 +35,5 @@ def name_of(teller: Teller, subject: int) -> str:
 def called(teller: Teller, number: int) -> str:
     """A decision as people refer to it, its day as the reader writes one."""
     found = teller.session.get_one(Decision, number)
-    parts = (found.body, teller.say.day(found.day), found.paragraph)
-    return ", ".join(part for part in parts if part)
+    told = f"{found.body} {teller.say.day(found.day)}"
+    return f"{told} ({found.paragraph})" if found.paragraph else told

@@ -5,18 +5,23 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from datetime import date
 
 from models.figures.of_authority import (
     Occurrence,
+    RolledOut,
     coming_activities,
     ended_activities,
     rolled_out_on,
 )
+from models.figures.of_delays import typed_in_afterwards
+from models.figures.of_year import cases_of_year
 from reports.frames import bullets
 from reports.report import Block, Line
 from reports.teller import Teller, joined, words
+from states import activity, measure
 from states.activity import HELD, ROTATION, VAGUE
-from states.rollout import PLANNED
+from states.rollout import BEGUN, CANCELLED, IN_PLACE, PLANNED
 
 KEY = "reports.board_report"
 
@@ -44,16 +49,44 @@ def recurring(teller: Teller) -> Sequence[Block]:
 
 
 def coming(teller: Teller) -> Sequence[Block]:
-    """What is planned after the period: the activities, and the roll-outs that are not begun."""
+    """What is planned after the period, the earliest first: the activities, the roll-outs that are
+    not in place, and how many measures are left."""
     scope = teller.scope
     by_name: dict[str, list[Occurrence]] = defaultdict(list)
     for one in coming_activities(teller.session, scope.municipality, scope.end):
         by_name[one.name].append(one)
-    lines = [_ahead(teller, name, some) for name, some in sorted(by_name.items())]
+    lines = [_ahead(teller, name, some) for name, some in sorted(by_name.items(), key=_earliest)]
     for name, there in rolled_out_on(teller.session, scope.municipality, scope.end).items():
-        if all(one.state == PLANNED for one in there):
-            lines.append(teller.line(f"{KEY}.begins", name=name))
+        lines += _rolls_on(teller, name, there)
+    left = [
+        one.id
+        for one in cases_of_year(
+            teller.session, scope.municipality, scope.start, scope.end, [measure.KIND]
+        )
+        if not one.ended(scope.start, scope.end)
+    ]
+    if left:
+        lines.append(teller.line(f"{KEY}.measures_left", n=teller.count("measures_left", left)))
     return [*bullets(lines)]
+
+
+def _earliest(named: tuple[str, list[Occurrence]]) -> tuple[date, str]:
+    """What has no day stands last."""
+    days = [one.day for one in named[1] if one.day and one.state != VAGUE]
+    return min(days, default=date.max), named[0]
+
+
+def _rolls_on(teller: Teller, name: str, there: list[RolledOut]) -> list[Line]:
+    """A roll-out that is to begin, by its day, or that goes on."""
+    if all(one.state in (IN_PLACE, CANCELLED) for one in there):
+        return []
+    if any(one.state in (BEGUN, IN_PLACE) for one in there):
+        return [teller.line(f"{KEY}.goes_on", name=name)]
+    due = [one.due for one in there if one.state == PLANNED and one.due]
+    if not due:
+        return [teller.line(f"{KEY}.begins", name=name)]
+    key = "begins_by" if max(due) >= teller.scope.end else "begins_late"
+    return [teller.line(f"{KEY}.{key}", name=name, day=teller.say.day(max(due)))]
 
 
 def _by_series(teller: Teller, wanted: Callable[[Occurrence], bool]) -> dict[int, list[Occurrence]]:
@@ -78,7 +111,8 @@ def _told(teller: Teller, some: list[Occurrence]) -> Line:
     else:
         missed = teller.count(f"not_held:{series}", [one.case for one in some], name)
         told.append(teller.line(f"{KEY}.never_held", name=name, n=missed))
-    return joined([*told, *(_missed(teller, series, some) if done else [])], " ")
+    told += [*_missed(teller, series, some), *_typed_in(teller, series, done)] if done else []
+    return joined(told, " ")
 
 
 def _with_whom(teller: Teller, series: int, done: list[Occurrence]) -> list[Line]:
@@ -103,6 +137,17 @@ def _with_whom(teller: Teller, series: int, done: list[Occurrence]) -> list[Line
         number = teller.amount(f"found:{series}", lines_of, found, done[0].name)
         told.append(teller.line(f"{KEY}.found", n=number))
     return told
+
+
+def _typed_in(teller: Teller, series: int, done: list[Occurrence]) -> list[Line]:
+    """How often it was typed in long after it was held."""
+    scope = teller.scope
+    late = typed_in_afterwards(teller.session, scope.municipality, scope.start, scope.end)
+    cases = {one.case for one in done} & set(late.get(activity.KIND, ()))
+    if not cases:
+        return []
+    number = teller.count(f"afterwards_of:{series}", cases, done[0].name)
+    return [teller.line(f"{KEY}.typed_in", n=number)]
 
 
 def _missed(teller: Teller, series: int, some: list[Occurrence]) -> list[Line]:

@@ -97,8 +97,8 @@ def _shares(teller: Teller, name: str, some: list[RolledOut]) -> list[Line]:
     for key, state in (("begun_per_cent", BEGUN), ("per_cent", IN_PLACE)):
         given = {one.case: one.percent for one in some if one.state == state}
         known = {case: percent for case, percent in given.items() if percent is not None}
-        if known:
-            mean = round(sum(known.values()) / len(known))
+        mean = round(sum(known.values()) / len(known)) if known else 100
+        if mean < 100:  # that it is wholly in place is said already
             share = teller.amount(f"{key}:{name}", mean, known, name)
             told.append(teller.line(f"{KEY}.{key}", name=name, share=share, n=len(known)))
     return told

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from config.words import in_a_sentence
 from models.case.answers import answers_of
 from models.documents.origins import NodeSort, OutsideOrigin, edges
 from models.documents.questions import case_of_document, history, revisions
@@ -75,7 +76,7 @@ def judged(teller: Teller) -> Sequence[Block]:
         teller.paragraph(
             "report.revision",
             began=teller.say.day(one.began),
-            result=_result(teller, one.outcome or ""),
+            result=in_a_sentence(_result(teller, one.outcome or "")),
         )
         for one in done
     ]

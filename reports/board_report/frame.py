@@ -9,7 +9,7 @@ from models.documents.decisions import Matter, attachments, matter_of, signatori
 from models.figures.of_unit import holders
 from models.register.tables import Person
 from reports.board_report.about import case_of, clock_of, name_of
-from reports.frames import home_of
+from reports.frames import home_of, period
 from reports.report import Signer
 from reports.teller import Teller
 
@@ -20,9 +20,13 @@ def frame(teller: Teller) -> Mapping[str, object]:
     say, case, clock = teller.say, case_of(teller), clock_of(teller)
     day = date.fromisoformat(case.occurrence)
     matter = matter_of(teller.session, teller.scope.municipality, case.id or 0)
-    head = [(say.say("report.date"), say.day(day))]
+    scope = teller.scope
+    head = [
+        (say.say("report.date"), say.day(day)),
+        (say.say("reports.of_period"), period(teller, scope.start, scope.end)),
+    ]
     if matter is not None:
-        head += _of_the_matter(teller, matter)
+        head[1:1] = _of_the_matter(teller, matter)
     listed = (
         attachments(teller.session, teller.scope.municipality, matter.id or 0) if matter else ()
     )

@@ -42,9 +42,6 @@ def _five(teller: Teller) -> str:
 
 
 def _in_sum(teller: Teller, cycles: list[SchoolCycle], every: list[SchoolCycle]) -> list[Line]:
-    on_time = teller.share(
-        "cycles_on_time", (one.case for one in cycles if not one.late), (one.case for one in cycles)
-    )
     skipped = [one.case for one in every if one.left_out]
     told = [
         teller.line(f"{KEY}.cycles", n=teller.count("cycles", [one.case for one in cycles])),
@@ -52,6 +49,8 @@ def _in_sum(teller: Teller, cycles: list[SchoolCycle], every: list[SchoolCycle])
         _or_none(teller, "cycles_late", (one.case for one in cycles if one.late)),
     ]
     if any(one.late for one in cycles):
+        in_time = [one.case for one in cycles if not one.late]
+        on_time = teller.share("cycles_on_time", in_time, [one.case for one in cycles])
         late = (one.case for one in cycles if one.late_now)
         told.append(_or_none(teller, "cycles_late_now", late))
         told.append(teller.line(f"{KEY}.cycles_on_time", share=on_time))

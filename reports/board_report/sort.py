@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from reports.board_report.activities import coming, held, recurring
 from reports.board_report.ahead import proposal
+from reports.board_report.delays import escalated, services
 from reports.board_report.documents import adopted, rollouts
 from reports.board_report.duty import duty, judged
 from reports.board_report.frame import frame
@@ -28,13 +29,15 @@ BOARD_REPORT = ReportSort(
                 PartPlan("steps", steps),
                 PartPlan("tallies", tallies),
                 PartPlan("effects", effects),
+                PartPlan("escalated", escalated),
                 PartPlan("rollouts", rollouts),
-                PartPlan("coming", coming),
-                PartPlan("judged", judged),
+                PartPlan("services", services),
             ),
         ),
+        SectionPlan("assessment", (PartPlan("coming", coming), PartPlan("judged", judged))),
         SectionPlan("economy", (PartPlan("economy", bare=True),)),
         SectionPlan("proposal", (PartPlan("clauses", proposal, bare=True),)),
     ),
 )
-"""A report to a board, a case a year."""
+"""A report to a board, a case a year. Where the administration states facts and judges them under
+one heading, the two sections of it become one."""

@@ -3,67 +3,91 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
+from models.figures.of_delays import typed_in_afterwards
 from models.figures.of_year import YearCase, cases_of_year, measure_effects
-from reports.report import Block, Bullets, Line, Table
-from reports.teller import Teller, words
+from reports.frames import bullets, table
+from reports.report import Block, Line, Paragraph
+from reports.teller import Teller, joined, words
 from states import measure
+from states.governing_document import KIND as DOCUMENT
 from states.report_back import KIND
 from states.safety_cycle import KIND as CYCLE
 
+KEY = "reports.board_report"
+COUNTED = ("at_start", "opened", "finished", "otherwise", "left", "late")
+NOT_WORK = frozenset({KIND, DOCUMENT})  # the report itself; a document stands as long as it holds
+
 
 def tallies(teller: Teller) -> Sequence[Block]:
-    """One row a kind: opened, finished, ended otherwise, and late at the end of the period. What
-    was not done never counts as finished."""
+    """One row a kind: what was there, what was new, finished, ended otherwise, left, and late at
+    the end of the period, so that each row adds up. What was not done never counts as finished."""
     scope = teller.scope
     by_kind: dict[str, list[YearCase]] = defaultdict(list)
     for case in cases_of_year(teller.session, scope.municipality, scope.start, scope.end):
-        if case.kind != KIND:
+        if case.kind not in NOT_WORK:
             by_kind[case.kind].append(case)
     rows = [row for kind, cases in by_kind.items() if (row := _tally(teller, kind, cases))]
-    if not rows:
-        return []
-    head = ("kind", "opened", "finished", "otherwise", "late")
+    numeric = tuple(range(1, len(COUNTED) + 1))
+    rows.sort(key=lambda row: row[0][0].words)
     return [
-        Table(
-            caption=teller.say.say("reports.board_report.tallies"),
-            head=tuple(teller.say.say(f"reports.board_report.heads.{one}") for one in head),
-            rows=tuple(sorted(rows, key=lambda row: row[0][0].words)),
-            numeric=(1, 2, 3, 4),
-        )
+        *table(teller, f"{KEY}.tally", ("kind", *COUNTED), rows, numeric=numeric),
+        *_afterwards(teller),
     ]
 
 
 def _tally(teller: Teller, kind: str, cases: list[YearCase]) -> tuple[Line, ...]:
     start, end = teller.scope.start, teller.scope.end
     counted = {
+        "at_start": [one.id for one in cases if one.opened < start],
         "opened": [one.id for one in cases if one.was_opened(start, end)],
         "finished": [one.id for one in cases if one.finished(start, end)],
         "otherwise": [
             one.id for one in cases if one.ended(start, end) and not one.finished(start, end)
         ],
+        "left": [one.id for one in cases if not one.ended(start, end)],
         "late": [one.id for one in cases if one.late(end)],
     }
-    if not any(counted.values()):
-        return ()
+    own = f"{KEY}.kinds.{kind}"
+    name = teller.say.say(own) if teller.say.has(own) else teller.say.kind(kind)
     cells = [
-        teller.cell(teller.count(f"{what}:{kind}", numbers, teller.say.kind(kind)))
+        teller.cell(teller.count(f"{what}:{kind}", numbers, name))
         for what, numbers in counted.items()
     ]
-    return (words(teller.say.kind(kind)), *cells)
+    return (words(name), *cells)
+
+
+def _afterwards(teller: Teller) -> list[Block]:
+    """How much of it was typed in long after it was done."""
+    scope = teller.scope
+    by_kind = typed_in_afterwards(teller.session, scope.municipality, scope.start, scope.end)
+    cases = [case for some in by_kind.values() for case in some]
+    if not cases:
+        return []
+    return [teller.paragraph(f"{KEY}.afterwards", n=teller.count("afterwards", cases))]
 
 
 def effects(teller: Teller) -> Sequence[Block]:
     """What measures led to, how many were not done, and how many are past their day."""
     scope = teller.scope
     found = measure_effects(teller.session, scope.municipality, scope.start, scope.end)
-    lines = []
-    for effect, cases in found.items():
+    lines, judged = [], []
+    for effect in sorted(found, key=_in_order):
         name = teller.say.option(CYCLE, "effect", effect)
-        number = teller.amount(f"effect:{effect}", len(cases), cases, name)
+        number = teller.amount(f"effect:{effect}", len(found[effect]), found[effect], name)
         lines.append(teller.line("report.times", name=name, n=number))
-    return _listed([*lines, *_fell_short(teller)])
+        judged += found[effect] if effect != measure.NOT_DONE else []
+    blocks: list[Block] = []
+    if judged:
+        number = teller.amount("measures_evaluated", len(judged), judged)
+        blocks.append(teller.paragraph(f"{KEY}.measures_evaluated", n=number))
+    short = _fell_short(teller)
+    return [*blocks, *bullets(lines), *([Paragraph(line=joined(short, " "))] if short else [])]
+
+
+def _in_order(effect: str) -> int:
+    return measure.EFFECTS.index(effect) if effect in measure.EFFECTS else len(measure.EFFECTS)
 
 
 def _fell_short(teller: Teller) -> list[Line]:
@@ -78,13 +102,4 @@ def _fell_short(teller: Teller) -> list[Line]:
     ]
     late = [one.id for one in cases if one.late(scope.end)]
     counted = (("measures_not_done", not_done), ("measures_late", late))
-    return [
-        teller.line(f"reports.board_report.{key}", n=teller.count(key, some))
-        for key, some in counted
-        if some
-    ]
-
-
-def _listed(lines: Iterable[Line]) -> Sequence[Block]:
-    found = tuple(lines)
-    return [Bullets(lines=found)] if found else []
+    return [teller.line(f"{KEY}.{key}", n=teller.count(key, some)) for key, some in counted if some]

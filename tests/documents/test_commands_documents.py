@@ -94,7 +94,7 @@ def test_a_plan_its_decision_its_report_and_its_thread(arshjul: Say) -> None:
     ]
     arshjul("report", "begin", "board_report", "--case", "2", *NOW)
     arshjul("report", "compile", "1", *NOW)
-    assert "Dokumentet revideras vid behov." in arshjul("report", "print", "2")
+    assert "Planen revideras vid behov." in arshjul("report", "print", "2")
     arshjul("thread", "origin", "--sort", "safety_round", "--title", "Rond 2022", *NOW)
     arshjul("thread", "link", "origin:Rond 2022", f"document:{PLAN}", *NOW)
     thread = arshjul("thread", "show", "case:2").splitlines()
@@ -104,12 +104,14 @@ def test_a_plan_its_decision_its_report_and_its_thread(arshjul: Say) -> None:
 
 def test_a_report_whose_rows_have_changed_does_not_pass_its_check(arshjul: Say) -> None:
     adopted(arshjul)
+    alarm = ("rollout", "plan", "--system", "alarm", "--begins", "2026-09-01")
+    arshjul(*alarm, "--unit", "Backaskolan", *NOW)
     arshjul("report", "begin", "board_report", "--case", "2", *NOW)
     assert arshjul("report", "check", "1") == "Siffrorna i rapport 1 stämmer med raderna.\n"
-    arshjul("document", "add", "Rutin", "--type", "routine", *NOW)
+    arshjul(*alarm, "--unit", "Backaskolan", "--name", "Larm", *NOW)
     found = CliRunner().invoke(app, ["report", "check", "1"])
     assert found.exit_code == 1
-    told = "opened:governing_document: rapporten säger 1, raderna säger 2. Ärenden som skiljer: 3."
+    told = "opened:rollout: rapporten säger 1, raderna säger 2. Ärenden som skiljer: 4."
     assert told in found.stdout
 
 

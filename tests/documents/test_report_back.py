@@ -166,8 +166,8 @@ def test_the_report_tells_what_was_done_and_what_is_planned(year: TestTown) -> N
         in parts["activities"]
     )
     assert "Förra årets övning blev inte av." in parts["activities"], "what was not held was not"
-    assert "| Systematiskt säkerhetsarbete | 3 | 1 | 0 | 0 |" in parts["tallies"]
-    assert "| Aktivitet | 4 | 1 | 2 | 0 |" in parts["tallies"], "not held is beside, not in"
+    assert "| Säkerhetscykler | 0 | 3 | 1 | 0 | 2 | 0 |" in parts["tallies"]
+    assert "| Aktiviteter | 0 | 4 | 1 | 2 | 1 | 0 |" in parts["tallies"], "not held stands apart"
     assert "| Tvåfaktorsautentisering | 2 | 1 | 0 | 1 | 1 |" in parts["rollouts"]
     assert f"– {say('activity_types.dog_search')}\n" in parts["coming"]
     named = [text for key, text in parts.items() if key != "steps"]  # school years are no secret
@@ -211,8 +211,8 @@ def test_the_report_repeats_the_revision_and_asks_the_board_to_adopt(town: TestT
     move(town, case, "no_changes", "2026-09-20 09:00", found)
     [report] = reports(town)
     parts = told(town, report)
-    assert f"Riktlinjen antogs av {BOARD}, 2026-09-01, § 1." in parts["duty"]
-    assert "Revidering som började 2026-09-10: " in parts["judged"]
+    assert f"Riktlinjen antogs av {BOARD} 2026-09-01 (§ 1)." in parts["duty"]
+    assert "Översynen av planen började 2026-09-10 " in parts["judged"]
     assert "Fungerar\n" in parts["judged"]
     assert f"{BOARD} antar Riktlinjen." in parts["clauses"]
 

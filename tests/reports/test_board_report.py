@@ -13,10 +13,17 @@ from config.words import words
 from models.activities.tables import ActivitySeries
 from models.case.tables import Answer, Case, CaseStep, Subject
 from models.documents.tables import Document
+from models.measures.tables import PlannedMeasure
+from models.post.tables import Item, Message
 from models.recount import Recount, Told
-from models.register.tables import Unit
+from models.register.tables import Person, Unit
+from models.safety_cycle.tables import FindingNote, MeasureNote
+from reports.board_report.activities import held
+from reports.board_report.delays import escalated, services
 from reports.board_report.documents import adopted, rollouts
 from reports.board_report.promises import promised
+from reports.board_report.schools import steps
+from reports.board_report.year import effects, tallies
 from reports.report import Block, Part, Report, Section
 from reports.teller import Scope, Teller
 from reports.text import as_text
@@ -104,6 +111,56 @@ class Year:
         )
         self.session.flush()
 
+    def said(self, case: Case, rung: int, on: date, status: str = "sent") -> None:
+        """A letter spoke of the case."""
+        mail = f"{rung}.{case.id}@skola.example"
+        person = Person(municipality_id=self.home, name="P", email=mail, locale="sv")
+        self.session.add(person)
+        self.session.flush()
+        letter = Message(
+            municipality_id=self.home,
+            person_id=person.id or 0,
+            day=on,
+            next_at=at(f"{on} 08:00"),
+            created_at=at(f"{on} 08:00"),
+            message_id=f"<{person.id}@skola.example>",
+            status=status,
+        )
+        self.session.add(letter)
+        self.session.flush()
+        self.session.add(
+            Item(
+                case_id=case.id or 0,
+                since_version=1,
+                level=rung,
+                person_id=person.id or 0,
+                due=AMID,
+                municipality_id=self.home,
+                message_id=letter.id or 0,
+                natural=on,
+            )
+        )
+        self.session.flush()
+
+    def measure(self, cycle: Case, state: str, effect: str | None = None, **facts: Any) -> Case:
+        """A measure that came out of a cycle."""
+        number = self.subject("measure", "Laga lampan")
+        self.session.add(
+            PlannedMeasure(
+                subject_id=number,
+                municipality_id=self.home,
+                problem="Mörkt",
+                action="Laga lampan",
+                due_on=AMID,
+                who="vaktmästaren",
+                evaluated_on=AMID,
+                origin_case=cycle.id,
+                effect=effect,
+            )
+        )
+        self.session.flush()
+        return self.put("measure", state, subject_id=number, **facts)
+
     def answer(self, case: Case, name: str, value: str) -> None:
         answer = Answer(
             case_id=case.id or 0, round=1, name=name, municipality_id=self.home, value=value
@@ -183,3 +240,117 @@ def test_a_document_of_a_school_is_told_with_its_school(year: Year, locale: str)
     told = year.told(adopted, locale)
     assert "Likaplan (Almskolan) " in told and "Krisplan " in told
     assert "Krisplan (" not in told
+
+
+def test_what_stood_escalated_is_told_by_how_far_up_it_had_been_told(year: Year) -> None:
+    def late(**facts: Any) -> Case:
+        return year.put("measure", "planned", **{"due": AMID, **facts})
+
+    late()  # nobody has been told
+    year.said(late(), 3, AMID)  # a reminder to whoever is responsible
+    year.said(late(), 7, AMID, status="pending")  # it has not left
+    year.said(late(), 7, AFTER)
+    year.said(late(since=END), 7, AMID)  # it was said of the state before
+    year.said(late(due=AFTER), 7, AMID)
+    year.said(late(closed=AMID), 30, AMID)
+    year.said(late(), 7, AMID)
+    far = late(closed=AFTER)
+    year.said(far, 7, AMID)
+    year.said(far, 14, END)
+    year.said(late(), 50, END)  # past the top
+    told = year.told(escalated)
+    assert "När perioden slutade var 3 försenade uppgifter lyfta till någon högre upp" in told
+    assert "Till verksamhetschef: 1" in told
+    assert "Till skolchef: 1" in told
+    assert "Till förvaltningschef: 1" in told
+
+
+def test_that_nothing_stood_escalated_is_said_in_words(year: Year) -> None:
+    year.put("measure", "planned", due=AMID)
+    assert "var ingen försenad uppgift lyft till någon högre upp" in year.told(escalated)
+
+
+def test_what_was_typed_in_long_afterwards_is_told_where_it_belongs(year: Year) -> None:
+    rounds = year.series("Säkerhetsrond")
+    about = {"subject_id": rounds, "due": AMID}
+    fortnight = timedelta(days=14)
+    for on, typed in (
+        (START, START + fortnight),
+        (AMID, AMID + fortnight + timedelta(days=1)),
+        (END, AFTER + fortnight),
+        (BEFORE, AMID),
+        (AFTER, AFTER + timedelta(days=60)),
+    ):
+        case = year.put("activity", "activity_done", closed=on, **about)
+        year.left(case, "planned", "activity_done", on, typed=typed)
+    told = year.told(held)
+    assert "Säkerhetsrond genomfördes 3 gånger, november 2025 till november 2026." in told
+    assert "2 gånger registrerades det mer än två veckor i efterhand." in told
+    assert "I 2 fall registrerades det som gjorts mer än två veckor i efterhand." in year.told(
+        tallies
+    )
+
+
+def test_each_row_of_the_year_adds_up(year: Year) -> None:
+    year.put("measure", "planned", due=AMID)
+    year.put("measure", "not_done", opened=AMID, closed=END, outcome=Outcome.NOT_DONE)
+    year.put("measure", "measure_evaluated", closed=AMID)
+    year.put("measure", "measure_evaluated", opened=AMID, closed=AFTER)
+    year.put("measure", "planned", opened=AFTER)
+    year.put("governing_document", "adopted")
+    told = year.told(tallies)
+    assert "| Åtgärder | 2 | 2 | 1 | 1 | 2 | 1 |" in told
+    assert "okument" not in told
+
+
+def test_services_are_told_by_where_they_stood(year: Year) -> None:
+    kind = "service_validation"
+    year.put(kind, "service_approved", subject_id=year.subject("service", "A"))
+    year.put(kind, "service_to_decide", subject_id=year.subject("service", "B"), due=AMID)
+    since = year.put(kind, "service_approved", subject_id=year.subject("service", "C"))
+    year.left(since, "service_assessment", "service_approved", AFTER, due=AFTER)
+    gone = {"closed": AMID, "subject_id": year.subject("service", "D")}
+    year.put(kind, "service_phased_out", **gone)
+    told = year.told(services)
+    assert "fanns 3 digitala tjänster i registret. Prövningen av en av dem var försenad." in told
+    assert told.count(": 1") == 3
+
+
+def school_with_two_cycles(year: Year) -> None:
+    """One that was finished in the period, and the next, which waits for its measures; and a
+    school that found nothing."""
+    school, other = year.unit("Almskolan"), year.unit("Björkskolan")
+    about: dict[str, Any] = {"unit_id": school}
+    old = year.put("safety_cycle", "avslutad", closed=AMID, **about)
+    year.left(old, "kartläggning", "analys", BEFORE)
+    year.left(old, "förbättring", "avslutad", AMID, number=2)
+    new = year.put("safety_cycle", "åtgärd", due=END - timedelta(days=1), **about)
+    new.year = "2026/27"
+    year.left(new, "kartläggning", "analys", START, late_days=3)
+    year.put("safety_cycle", "analys", unit_id=other, due=AFTER)
+    for cycle, text in ((old, "Före"), (new, "Grind"), (new, "Lampa")):
+        year.session.add(FindingNote(municipality_id=year.home, case_id=cycle.id or 0, text=text))
+    year.measure(old, "measure_evaluated", "effect", closed=AMID)
+    poor = year.measure(old, "measure_evaluated", "none", closed=END)
+    year.left(poor, "under_way", "done", START)
+    year.measure(new, "not_done", opened=AMID, closed=AMID, outcome=Outcome.NOT_DONE)
+    late = year.measure(new, "done", opened=END)
+    year.left(late, "under_way", "done", AFTER)
+    for cycle in (old, new):
+        written = {"case_id": cycle.id, "effect": "partly", "carry_over": True}
+        year.session.add(MeasureNote.model_validate({"municipality_id": year.home, **written}))
+    year.session.flush()
+
+
+def test_the_steps_are_told_of_each_school_and_in_sum_with_its_cycles_apart(year: Year) -> None:
+    school_with_two_cycles(year)
+    told = year.told(steps)
+    assert "| Skola | Läsåret 2025/26 | Läsåret 2026/27 |" in told
+    assert "| Almskolan | Genomförd | Åtgärd, försenad |" in told
+    assert "| Björkskolan | Analys | – |" in told
+    # findings, decided, done, evaluated, with effect, taken further
+    assert "| Almskolan | 2 | 2 | 1 | 3 | 2 | 1 |" in told
+    assert "| Björkskolan | 0 | 0 | 0 | 0 | 0 | 0 |" in told
+    assert "| Summa | 2 | 2 | 1 | 3 | 2 | 1 |" in told
+    assert "En har varit försenad någon gång under perioden." in told
+    assert "3 åtgärder utvärderades" in year.told(effects)

@@ -35,7 +35,7 @@ FACTS: Mapping[str, tuple[str, ...]] = {
         "Trygghet på mentorstid (februari 2025)",
         "Öva att släcka (april 2025)",
         "Behov av kameror ute (i närtid), i samverkan med Säkerhetsenheten",
-        "Larm i receptionen: införandet ska börja",
+        "Larm i receptionen: införandet skulle ha börjat",
     ),
     "judged": ("viktigt verktyg",),
     "clauses": ("Nämnden godkänner återrapporteringen.", "Revideras vid behov."),

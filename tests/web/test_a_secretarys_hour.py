@@ -58,7 +58,7 @@ def test_her_hour(asta: Page, town: TestTown, clock: Clock, tmp_path: Path) -> N
     row.get_by_role("button").click()
     assert "rapport: Riktlinjen" in asta.inner_text("h1")
     assert violations(asta) == []
-    _writes(asta, "Årets arbete i egna ord", OWN)
+    _writes(asta, "Om årets arbete", OWN)
     _writes(asta, "Ekonomisk bedömning", COST)
     _reads_the_rest(asta)
     assert "Alla delar är lästa" in asta.inner_text("main")
