@@ -73,6 +73,7 @@ from web.search import page as search
 from web.set_up import breaks as set_up_breaks
 from web.set_up import example as set_up_example
 from web.set_up import files as set_up_files
+from web.set_up import letterhead as set_up_letterhead
 from web.set_up import look as set_up_look
 from web.set_up import mail as set_up_mail
 from web.set_up import page as set_up
@@ -152,6 +153,7 @@ def make_app(
         set_up_year,
         set_up_mail,
         set_up_look,
+        set_up_letterhead,
         set_up_texts,
         set_up_breaks,
         set_up_example,

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from sqlmodel import Session
 
-from config.words import Words, words
+from config.words import words
 from flows.documents.bodies import check_body
 from flows.documents.inputs import DocumentNumber, MatterNumber, Name
 from flows.documents.law import decided
 from flows.documents.lookup import NotOurs, document_in, matter_in
-from flows.engine.beside import Aside, Line
 from flows.engine.casework import open_case
 from flows.engine.door import verb
 from flows.engine.handling import Dates, Desk, Handling, by_clock, by_days, facts_with
@@ -24,7 +23,6 @@ from models.case.tables import Case, Subject
 from models.documents.decisions import Decision, item_of, unhandled
 from models.documents.questions import report_clocks, running_clock
 from models.documents.tables import REPORT, Document, ReportClock
-from models.reports.questions import report_of_case
 from states.ladder import staff_of
 from states.process import Change
 from states.report_back import COMPILED, KIND, PLANNED, REPORT_BACK, SENT, UNREAD
@@ -54,18 +52,6 @@ def _moved(desk: Desk, case: Case, change: Change) -> None:
     """What is sent to the board is kept as it is."""
     if change.target == SENT:
         keep_sent(desk, case)
-
-
-def _beside(session: Session, case: Case, say: Words, now: datetime) -> tuple[Aside, ...]:
-    """The report that is written about it, with what is left to read; and what was decided."""
-    row = report_of_case(session, case.municipality_id, case.id or 0, BOARD_REPORT)
-    if row is None:
-        line = Line(say.say("reports_page.begin"), "/reports")
-    else:
-        left = unread_of(session, case)
-        text = say.say("reports_page.left", n=left) if left else say.say("reports_page.all_read")
-        line = Line(text, f"/reports/{row.id}")
-    return Aside(say.say("reports_page.the_report"), (line,)), *decided(session, case, say, now)
 
 
 def _tells(session: Session, case: Case, say: Words) -> tuple[str, ...]:
@@ -230,7 +216,7 @@ def _daily(desk: Desk) -> int:
 
 REPORTS = Handling(
     kind=REPORT_BACK,
-    beside=_beside,
+    beside=decided,
     facts=facts_with(_known),
     due=_due,
     follow=_moved,

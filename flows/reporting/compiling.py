@@ -9,20 +9,18 @@ from flows.engine.inputs import CaseNumber, SubjectNumber, UnitNumber
 from flows.engine.record import note_down
 from flows.engine.refusals import BadChoice
 from flows.reporting.inputs import Locale, ReportNumber, Year, of_report, of_the_thing
-from flows.reporting.reading import touched_in, words_of
-from flows.reporting.refusals import ReportLocked, ReportSent
+from flows.reporting.reading import closed_by, touched_in, words_of
 from flows.reporting.scopes import SCOPES, About, scope_of
 from flows.skolesec.inputs import RoundKey
 from models.case.answers import answers_of
 from models.case.tables import Case
-from models.reports.questions import adopted_version, report_about
+from models.reports.questions import report_about
 from models.reports.tables import KeptPart, KeptReport
 from models.server import widen
 from reports.every_sort import ACROSS, SORTS
 from reports.report import Report
 from reports.sorts import draft
 from reports.teller import Scope, Teller
-from states.report_back import KIND, SENT
 
 
 @verb("reporting.begin", of_the_thing)
@@ -127,11 +125,9 @@ def open_report(desk: Desk, number: int) -> KeptReport:
     row = desk.session.get_one(KeptReport, number)
     if row.sort in ACROSS:
         must(desk, "reads.rounds", Entitled())
-    if adopted_version(desk.session, row) is not None:
-        raise ReportLocked(report=number)
-    case = desk.session.get(Case, row.case_id) if row.case_id else None
-    if case is not None and case.kind == KIND and case.state == SENT:
-        raise ReportSent(report=number)
+    closed = closed_by(desk.session, row)
+    if closed is not None:
+        raise closed
     return row
 
 

@@ -18,6 +18,7 @@ from models.reports.tables import KeptReport
 
 ReportNumber = Annotated[int, Belongs(KeptReport, lambda number: NoSuchReport(report=number))]
 PartKey = Annotated[str, Field(max_length=40)]
+Shown = Annotated[str, Field(max_length=40)]
 LONGEST = 20_000  # characters of a part's own words
 OwnWords = Annotated[str, Field(max_length=LONGEST)]
 

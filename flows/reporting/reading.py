@@ -9,7 +9,13 @@ from sqlmodel import Session
 from config.words import Words, words
 from flows.engine.local_time import today
 from flows.engine.municipality import Town
-from flows.reporting.refusals import NoSuchReport, NoSuchVersion, NotBegunYet
+from flows.reporting.refusals import (
+    NoSuchReport,
+    NoSuchVersion,
+    NotBegunYet,
+    ReportLocked,
+    ReportSent,
+)
 from models.case.tables import Case
 from models.documents.decisions import Decision
 from models.reports.questions import (
@@ -85,6 +91,15 @@ def standing(session: Session, row: KeptReport) -> Report:
         for latest in versions_of(session, row)[:1]:
             return as_kept(session, row, latest, sent=True)
     return worked_on(session, row)
+
+
+def closed_by(session: Session, row: KeptReport) -> ReportLocked | ReportSent | None:
+    """Why the report cannot be changed: a decision has adopted it, or it lies with the board."""
+    if adopted_version(session, row) is not None:
+        return ReportLocked(report=row.id or 0)
+    case = session.get(Case, row.case_id) if row.case_id else None
+    sent = case is not None and (case.kind, case.state) == (report_back.KIND, report_back.SENT)
+    return ReportSent(report=row.id or 0) if sent else None
 
 
 def worked_on(session: Session, row: KeptReport) -> Report:

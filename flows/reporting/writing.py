@@ -6,7 +6,7 @@ from flows.engine.door import verb
 from flows.engine.handling import Desk
 from flows.engine.record import note_down
 from flows.reporting.compiling import open_report
-from flows.reporting.inputs import OwnWords, PartKey, ReportNumber, of_report
+from flows.reporting.inputs import OwnWords, PartKey, ReportNumber, Shown, of_report
 from flows.reporting.refusals import NoSuchPart, NothingWritten, PartChangedMeanwhile
 from models.reports.questions import parts_of
 from models.reports.tables import KeptPart, KeptReport
@@ -45,19 +45,31 @@ def take_data(desk: Desk, report: ReportNumber, part: PartKey, version: int | No
 
 
 @verb("reporting.read_parts", of_report("report"))
-def read_parts(desk: Desk, report: ReportNumber, parts: list[PartKey]) -> int:
-    """The parts have been read as they are now, own words and data alike. Returns how many were
-    not read before. Raises NoSuchPart, ReportLocked."""
+def read_parts(
+    desk: Desk, report: ReportNumber, parts: list[PartKey], shown: list[Shown] | None = None
+) -> int:
+    """The parts have been read as they are now, own words and data alike; with ``shown`` (of each
+    what ``as_shown`` said of it when it was read) those alone that nobody has changed meanwhile.
+    Returns how many were not read before. Raises NoSuchPart, ReportLocked."""
     row = open_report(desk, report)
     kept, changed = parts_of(desk.session, row), []
-    for key in dict.fromkeys(parts):
-        sha256, there = digest(part_in(row, key)), kept.get(key)
+    for key, was in dict(zip(parts, shown or [""] * len(parts), strict=False)).items():
+        part, there = part_in(row, key), kept.get(key)
+        sha256 = digest(part)
+        if was and was != as_shown(part, there):
+            continue
         if there is None or there.data_sha256 != sha256:
             _keep(desk, row, there, key, there.own if there else None, sha256)
             changed.append(key)
     if changed:
         note_down(desk, "report_parts_read", {"report": report, "parts": changed}, case=row.case_id)
     return len(changed)
+
+
+def as_shown(part: Part, there: KeptPart | None) -> str:
+    """What a part says, as a page sends it back: its data, and the version of what somebody wrote
+    in it."""
+    return f"{digest(part)[:16]}-{there.version if there else 0}"
 
 
 def part_in(row: KeptReport, key: str) -> Part:

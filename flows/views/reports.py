@@ -1,9 +1,8 @@
-"""Reports as the pages show them: which there are, which can be begun, and where figures come
-from."""
+"""Reports as the pages show them: which there are, that of a case, and where figures come from."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,22 +12,22 @@ from flows.engine.confidentiality import secrets_of
 from flows.engine.door import About, may, unit_of
 from flows.engine.handling import Desk
 from flows.reporting.inputs import about_of
-from flows.reporting.reading import BOARD_REPORT, standing
+from flows.reporting.reading import OF_KIND, standing
 from flows.reporting.refusals import NoSuchReport
 from flows.views.may_know import may_know
 from models.case.naming import names_of_cases
 from models.case.questions import by_number
 from models.case.tables import Case, Subject
 from models.register.questions import unit_names
-from models.reports.questions import open_of_kind, report_in, report_of_case, reports_of
+from models.reports.questions import adopted_version, report_in, report_of_case, reports_of
 from models.reports.tables import KeptReport
+from models.skolesec.programme import ProgrammeRound
 from reports.every_sort import ACROSS
 from reports.merged import unread
-from states.report_back import KIND as BACK
-from states.safety_cycle import KIND as CYCLE
 
 READ = "reads.reports"
 BEGIN = "reporting.begin"
+ROUNDS = "reads.rounds"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +46,31 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Beginning:
-    """A report that nobody has begun: its sort, the case or the unit that it is about."""
+class OfCase:
+    """The report of a case: its number, or None where nobody has begun it; how many parts are left
+    to read, and whether a decision has adopted it."""
 
     sort: str
-    case: int
-    about: str
-    day: date | None
+    report: int | None = None
+    left: int = 0
+    adopted: bool = False
+
+
+def report_of(desk: Desk, case: Case) -> OfCase | None:
+    """The report that is written of a case, for whoever may read it, or may begin it; None for
+    others, and where none is written of such a case."""
+    sort = OF_KIND.get(case.kind)
+    if sort is None:
+        return None
+    row = report_of_case(desk.session, desk.municipality, case.id or 0, sort)
+    if row is None:
+        begins = case.closed is None and may(desk, BEGIN, About(case, unit_of(desk, case)))
+        return OfCase(sort) if begins else None
+    if not may_read(desk, row):
+        return None
+    adopted = adopted_version(desk.session, row) is not None
+    left = 0 if adopted else len(unread(standing(desk.session, row)))
+    return OfCase(sort, row.id, left, adopted)
 
 
 def listed(desk: Desk) -> list[Line]:
@@ -63,50 +80,41 @@ def listed(desk: Desk) -> list[Line]:
     found = []
     for one in reports_of(session, home):
         row = session.get_one(KeptReport, one.id)
-        if row.sort in ACROSS or not may(desk, READ, about_of(desk, row)):
+        if not may_read(desk, row):
             continue
         left = 0 if one.adopted else len(unread(standing(session, row)))
         days = one.starts, one.ends
-        about = units.get(one.unit_id or 0, "") or _subject(session, one.subject_id)
+        about = called(session, units, one.unit_id, one.subject_id, one.round_id)
         found.append(Line(one.id, one.sort, about, *days, left, one.versions, bool(one.adopted)))
     return found
 
 
-def _subject(session: Session, number: int | None) -> str:
-    return session.get_one(Subject, number).name if number else ""
+def called(
+    session: Session,
+    units: Mapping[int, str],
+    unit: int | None,
+    subject: int | None,
+    round_id: int | None = None,
+) -> str:
+    """What a report is about: a unit, a thing, a round; "" for the authority as a whole."""
+    if unit and subject is None:
+        return units.get(unit, "")
+    if subject is not None:
+        return session.get_one(Subject, subject).name
+    return session.get_one(ProgrammeRound, round_id).name if round_id else ""
 
 
-def beginnings(desk: Desk) -> list[Beginning]:
-    """The cases whose report nobody has begun, that whoever is at the desk may begin: reports to a
-    body by their day, then the cycles of her units."""
-    session, home = desk.session, desk.municipality
-    units, found = unit_names(session, home), []
-    for kind, sort in ((BACK, BOARD_REPORT), (CYCLE, "unit_cycle")):
-        for case in open_of_kind(session, home, kind):
-            there = report_of_case(session, home, case.id or 0, sort)
-            if there is not None or not may(desk, BEGIN, About(case, unit_of(desk, case))):
-                continue
-            about = units.get(case.unit_id or 0, "") or _subject(session, case.subject_id)
-            day = date.fromisoformat(case.occurrence) if kind == BACK else None
-            found.append(Beginning(sort, case.id or 0, about, day))
-    return found
-
-
-def units_begun_for(desk: Desk) -> list[tuple[int, str]]:
-    """The units whose year whoever is at the desk may report on, by name."""
-    names = unit_names(desk.session, desk.municipality)
-    may_begin = [(number, name) for number, name in names.items() if _may_begin(desk, number)]
-    return sorted(may_begin, key=lambda one: one[1])
-
-
-def _may_begin(desk: Desk, unit: int) -> bool:
-    return may(desk, BEGIN, About(unit=unit))
+def may_read(desk: Desk, row: KeptReport) -> bool:
+    """Whether whoever is at the desk may read the report. What is about all municipalities of a
+    round is for those alone who may read about them."""
+    across = row.sort in ACROSS
+    return may(desk, READ, about_of(desk, row)) and (not across or may(desk, ROUNDS, About()))
 
 
 def the_report(desk: Desk, number: int) -> KeptReport:
     """The report, for whoever may read it. Raises NoSuchReport: to others it is unknown."""
     row = report_in(desk.session, desk.municipality, number)
-    if row is None or row.sort in ACROSS or not may(desk, READ, about_of(desk, row)):
+    if row is None or not may_read(desk, row):
         raise NoSuchReport(report=number)
     return row
 
@@ -122,8 +130,3 @@ def behind(desk: Desk, numbers: Sequence[int]) -> list[tuple[int, str, str]]:
         if known is not None:
             found.append((case.id or 0, case.kind, names.get(case.id or 0, "")))
     return found
-
-
-def report_about_case(desk: Desk, case: Case) -> KeptReport | None:
-    """The report to a body that is written about a case."""
-    return report_of_case(desk.session, desk.municipality, case.id or 0, BOARD_REPORT)

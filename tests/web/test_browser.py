@@ -154,6 +154,8 @@ def of_every_kind(demo: Site) -> list[str]:
             "/networks",
             "/reports",
             "/reports/1",
+            "/reports/1/parts/duty",
+            "/set-up/letterhead",
         ),
         *(f"/cases/{number}" for _, number in cases),
     ]

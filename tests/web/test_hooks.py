@@ -90,6 +90,15 @@ VIEWS = {
         "flows.reporting.inputs",
         "flows.reporting.reading",
         "flows.reporting.refusals",
+        "models.skolesec.programme",
+    },
+    # Plans, rounds and the cases of reports are chosen among; the other sorts are about units.
+    "reports_to_begin": {
+        "flows.reporting.reading",
+        "models.documents.questions",
+        "models.skolesec.parts",
+        "models.skolesec.programme",
+        "models.skolesec.rounds",
         "states.report_back",
         "states.safety_cycle",
     },

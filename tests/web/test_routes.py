@@ -82,6 +82,9 @@ TABLE = {
     "GET /networks": Row(OUT, IN),
     "GET /networks/{text}": Row(OUT, 404),  # there is none
     "GET /decisions/{text}": Row(OUT, 404),  # there is none
+    "GET /set-up/letterhead": Row(OUT, 403, coordinator=IN),
+    "POST /set-up/letterhead": Row(OUT, 403, coordinator=422),  # no file
+    "GET /set-up/letterhead/file.docx": Row(OUT, 403, coordinator=404),  # there is none
     "GET /reports": Row(OUT, IN),
     "POST /reports": Row(OUT, 422),  # of no sort
     "GET /reports/{text}": Row(OUT, 404),  # there is none

@@ -18,6 +18,7 @@ from flows.views.case_neighbours import neighbours
 from flows.views.letter_reach import reach_of, reads
 from flows.views.may_know import case_known
 from flows.views.proof import may_take
+from flows.views.reports import report_of
 from models.register.questions import colleagues, unit_names
 from states.errors import ArshjulError
 from web import forms
@@ -110,6 +111,7 @@ def context_of(desk: Desk, number: int, again: Again, say: Words, url: RunUrl) -
         else evidence(session, desk.kinds, found, say, asked=can.may("answer")),
         "sheet": handling.registered(session, case, say, day),
         "asides": () if hidden else asides(session, desk.kinds, case, say, now),
+        "its_report": None if hidden else report_of(desk, case),
         "groups": groups,
         "both": both,
         "was": prints_of(found.questions),

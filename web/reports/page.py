@@ -4,27 +4,31 @@ versions."""
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable
+from collections.abc import Callable, Container
 
 from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
+from config.explain import explain
+from config.locales import LOCALES
 from config.words import Words, words
 from flows.engine.door import may
 from flows.engine.handling import Desk
 from flows.engine.office import Office
 from flows.reporting.compiling import compile_report
 from flows.reporting.inputs import about_of
-from flows.reporting.reading import standing
+from flows.reporting.reading import closed_by, standing
 from flows.reporting.versions import keep_version
-from flows.reporting.writing import read_parts
+from flows.reporting.writing import as_shown, read_parts
 from flows.views.reports import behind, the_report
-from models.reports.questions import adopted_version, versions_of
+from models.reports.questions import adopted_version, parts_of, versions_of
+from models.reports.tables import KeptReport
 from reports.charts import as_svg
-from reports.merged import UNREAD, unread
-from reports.report import Chart, Report, shown_in
-from web.forms import Sent
+from reports.figure_names import names_of_figures
+from reports.merged import UNREAD
+from reports.report import Chart, Mark, Report
+from web.forms import Form, Sent
 from web.identity import Viewer, viewer
 from web.pages import render, spoken_in
 from web.people.acting import errand_of
@@ -32,7 +36,7 @@ from web.reports.asked import ADDRESS, must_be_known, number_in
 from web.rights import desk_of
 
 router = APIRouter()
-DONE = ("compiled", "read", "written", "from_data", "no_text", "kept")
+DONE = ("compiled", "read", "written", "from_data", "no_text", "kept", "read_all", "meanwhile")
 
 
 @router.api_route(ADDRESS + "/{text}", methods=["GET", "HEAD"])
@@ -46,34 +50,51 @@ def act(request: Request, text: str, sent: Sent) -> Response:
     """Compile it anew, note parts as read, keep a version. Raises what the verbs raise."""
     seen, report = viewer(request), number_in(text)
     must_be_known(request, seen, report)
-    errand, do = errand_of(request, seen), sent.get("do")
-    to = ""
-    match do:
+    errand, to = errand_of(request, seen), ""
+    match sent.get("do"):
         case "compile":
-            compile_report.alone(errand, report)
+            compile_report.alone(errand, report, _locale(sent))
             did = "compiled"
-        case "read":
-            key = sent.get("part")
-            read_parts.alone(errand, report, [key])
-            did, to = "read", f"#{_next(request, seen, report, key)}"
+        case "read" | "read_all":
+            keys, shown = _read(sent)
+            read_parts.alone(errand, report, keys, shown)
+            did, to = _left_after(request, seen, report, keys)
         case "keep":
             keep_version.alone(errand, report)
-            did, to = "kept", "#versions"
+            did, to = "kept", "versions"
         case _:
             raise HTTPException(422)
-    return RedirectResponse(f"{ADDRESS}/{report}?did={did}{to}", 303)
+    return RedirectResponse(f"{ADDRESS}/{report}?did={did}{'#' if to else ''}{to}", 303)
 
 
-def _next(request: Request, seen: Viewer, report: int, after: str) -> str:
-    """The part that is read next: the first unread one after ``after``, or before it."""
+def _read(sent: Form) -> tuple[list[str], list[str]]:
+    """The parts that were read, and what each said then. Raises HTTPException 422 for none."""
+    keys = list(sent.many.get("part", ()))
+    shown = list(sent.many.get("shown", ())) or [""] * len(keys)
+    if not keys or len(shown) != len(keys):
+        raise HTTPException(422)
+    return keys, shown
+
+
+def _locale(sent: Form) -> str:
+    """The language that was chosen; none where there is no such. Raises HTTPException 422."""
+    chosen = sent.get("locale")
+    if chosen and chosen not in LOCALES:
+        raise HTTPException(422)
+    return chosen
+
+
+def _left_after(request: Request, seen: Viewer, report: int, keys: list[str]) -> tuple[str, str]:
+    """What is told after parts were read: whether somebody changed one of them meanwhile; and where
+    to go: the first unread part after them, or before."""
     office: Office = request.app.state.office
     with office.database.read(seen.municipality.id) as session:
         desk = desk_of(session, office, seen, request.app.state.now())
         parts = list(standing(session, the_report(desk, report)).parts)
-    keys = [one.key for one in parts]
-    at = keys.index(after) if after in keys else 0
+    at = next((n for n, one in enumerate(parts) if one.key == keys[-1]), 0)
     ahead = [one.key for one in parts[at:] + parts[:at] if one.mark in UNREAD]
-    return ahead[0] if ahead else "report"
+    told = "meanwhile" if {*keys} & {*ahead} else "read" if len(keys) == 1 else "read_all"
+    return told, ahead[0] if ahead else "report"
 
 
 def _page(request: Request, seen: Viewer, number: int) -> Response:
@@ -84,18 +105,26 @@ def _page(request: Request, seen: Viewer, number: int) -> Response:
         found = standing(session, row)
         adopted = adopted_version(session, row)
         figures = _figures(desk, found)
+        closed = closed_by(session, row)
+        kept = parts_of(session, row)
         did = request.query_params.get("did", "")
         context: dict[str, object] = {
             "row": row,
             "report": found,
-            "left": [] if adopted else unread(found),
+            "left": [] if closed else _headed(found, UNREAD),
+            "closed": explain(closed, words(spoken_in(request, seen))) if closed else "",
+            "changed": [] if closed else _headed(found, {Mark.CHANGED}),
             "unread_marks": UNREAD,
-            "may_write": adopted is None and may(desk, "reporting.write_part", about_of(desk, row)),
+            "versions_of_parts": {key: part.version for key, part in kept.items()},
+            "shown": {one.key: as_shown(one, kept.get(one.key)) for one in found.parts},
+            "may_write": closed is None and may(desk, "reporting.write_part", about_of(desk, row)),
             "versions": versions_of(session, row),
             "adopted": adopted,
             "figures": figures,
             "numbered": {key: n for n, (key, *_) in enumerate(figures, 1)},
-            "key_words": _key_words(found, words(spoken_in(request, seen))),
+            "called": names_of_figures(found, words(found.locale)),
+            "locales": LOCALES,
+            "its_case": _its_case(desk, row),
             "drawn": _drawing(words(found.locale)),
             "prints": words(found.locale),
             "did": did if did in DONE else "",
@@ -125,11 +154,16 @@ def _drawing(say: Words) -> Callable[[Chart], str]:
     return drawn
 
 
-def _key_words(report: Report, say: Words) -> Callable[[str], str]:
-    """Where a figure stands: the heading of the first part that shows it, and how it is shown."""
-    found: dict[str, str] = {}
-    for section in report.sections:
-        for part in section.parts:
-            for key in shown_in(part):
-                found.setdefault(key, part.heading or section.heading)
-    return lambda key: found.get(key, say.say("reports_page.the_report"))
+def _headed(report: Report, marks: Container[Mark]) -> list[tuple[str, str]]:
+    """The parts with such a mark, in their order: the key of each, and the heading above it."""
+    return [
+        (part.key, part.heading or section.heading)
+        for section in report.sections
+        for part in section.parts
+        if part.mark in marks
+    ]
+
+
+def _its_case(desk: Desk, row: KeptReport) -> tuple[int, str, str] | None:
+    """The case that the report is about, where the reader may know of it: number, kind, name."""
+    return next(iter(behind(desk, [row.case_id])), None) if row.case_id else None

@@ -8,9 +8,10 @@ from starlette.responses import RedirectResponse, Response
 
 from config.explain import explain
 from config.words import Words, words
-from flows.engine.door import Errand
+from flows.engine.door import Errand, must
 from flows.engine.office import Office
-from flows.reporting.reading import standing
+from flows.reporting.inputs import about_of
+from flows.reporting.reading import closed_by, standing
 from flows.reporting.refusals import NothingWritten, PartChangedMeanwhile
 from flows.reporting.writing import take_data, write_part
 from flows.views.reports import the_report
@@ -32,7 +33,8 @@ router = APIRouter()
 
 @router.api_route(ADDRESS + "/{text}/parts/{key}", methods=["GET", "HEAD"])
 def part(request: Request, text: str, key: str) -> Response:
-    """A part to write in. Raises NoSuchReport; 404 for a part that there is not."""
+    """A part to write in. Raises NoSuchReport, NotAllowed, ReportLocked, ReportSent; 404 for a part
+    that there is not."""
     return _part_page(request, viewer(request), number_in(text), key)
 
 
@@ -78,6 +80,9 @@ def _part_page(
     with office.database.read(seen.municipality.id) as session:
         desk = desk_of(session, office, seen, request.app.state.now())
         row = the_report(desk, number)
+        must(desk, write_part.name, about_of(desk, row))
+        if (closed := closed_by(session, row)) is not None:
+            raise closed
         found = [
             (section, part)
             for section in standing(session, row).sections

@@ -11,6 +11,7 @@ from config.words import Words
 from flows.engine.door import About, may, unit_of
 from flows.engine.handling import Desk, questions
 from flows.engine.opening_reasons import causes_of
+from flows.views.reports import report_of
 from flows.views.tasks import (
     Before,
     Page,
@@ -125,6 +126,7 @@ def context_of(
         "follows": what_follows(say, case.kind, case.state, DONE),
         "causes": causes_of(case, say),
         "hint": say.hint(case.kind, desk.kinds[case.kind].hint(desk.session, case)),
+        "its_report": report_of(desk, case),
         "comments": [(row, who.get(row.actor or 0, ""), text) for row, text in told if text],
         "colleagues": [one for one in known if one[0] in around and one[0] != desk.who.person],
         "hands_on": may(desk, "engine.delegate", About(case, unit_of(desk, case))),
