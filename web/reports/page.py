@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Container
+from typing import NamedTuple
 
 from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
@@ -132,16 +133,23 @@ def _page(request: Request, seen: Viewer, number: int) -> Response:
     return render(request, "report", context, viewer=seen, here="reports")
 
 
-def _figures(desk: Desk, report: Report) -> list[tuple[str, int, list[tuple[int, str, str]], int]]:
-    """Each figure of something: its key, its value, the cases that the reader may know of, and how
-    many there are in all."""
-    found = []
-    for one in report.figures:
-        if not one.cases:
-            continue
-        cases = behind(desk, one.cases)
-        found.append((one.key, one.value, cases, len(one.cases)))
-    return found
+class Counted(NamedTuple):
+    """A figure of something: the cases that the reader may know of, how many there are in all, and
+    whether it is a share in per cent."""
+
+    key: str
+    value: int
+    cases: list[tuple[int, str, str]]
+    many: int
+    share: bool
+
+
+def _figures(desk: Desk, report: Report) -> list[Counted]:
+    return [
+        Counted(one.key, one.value, behind(desk, one.cases), len(one.cases), bool(one.of))
+        for one in report.figures
+        if one.cases
+    ]
 
 
 def _drawing(say: Words) -> Callable[[Chart], str]:
