@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date
+from json import JSONDecodeError, JSONDecoder
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Table, or_, select
+from sqlalchemy import ColumnElement, Table, func, or_, select
 from sqlmodel import Session, col
 
 from models.case.tables import Subject
@@ -21,8 +22,10 @@ from models.networks.questions import networks_in
 from models.portions import MOST, portions
 from models.post.tables import Message
 from models.register.tables import FormerName, Person, Unit
+from models.reports.tables import KeptReport
 from models.services.tables import Service, Supplier
 
+BEGINNING = 2_000
 SUBJECT: Table = Subject.__table__  # type: ignore[attr-defined]
 
 
@@ -95,6 +98,16 @@ class DecisionRow(NamedTuple):
     matter_id: int | None
     matter: str
     title: str
+
+
+class ReportRow(NamedTuple):
+    """A report as it was last compiled."""
+
+    id: int
+    sort: str
+    title: str
+    starts: date
+    ends: date
 
 
 class NetworkRow(NamedTuple):
@@ -203,6 +216,32 @@ def decisions(session: Session, municipality: str) -> list[DecisionRow]:
         .order_by(col(Decision.day), col(Decision.id))
     )
     return [DecisionRow._make((*row[:6], row[6] or "", row[7] or "")) for row in rows]
+
+
+def reports(session: Session, municipality: str) -> list[ReportRow]:
+    """Every report. Its title stands at the beginning of what was compiled, and no more is read."""
+    rows = session.execute(
+        select(
+            col(KeptReport.id),
+            col(KeptReport.sort),
+            func.substr(col(KeptReport.compiled), 1, BEGINNING),
+            col(KeptReport.starts),
+            col(KeptReport.ends),
+        )
+        .where(col(KeptReport.municipality_id) == municipality)
+        .order_by(col(KeptReport.id))
+    )
+    return [ReportRow(row[0], row[1], _title(row[2]), row[3], row[4]) for row in rows]
+
+
+def _title(compiled: str) -> str:
+    """The title in the beginning of a report's JSON; "" where it is not whole there."""
+    _, _, rest = compiled.partition('"title":')
+    try:
+        title, _ = JSONDecoder().raw_decode(rest)
+    except JSONDecodeError:
+        return ""
+    return str(title)
 
 
 def who_has_letters(session: Session, municipality: str, people: Sequence[int]) -> set[int]:

@@ -16,19 +16,20 @@ from flows.engine.handling import Desk
 from flows.views.duties import HEADINGS, Duty
 from flows.views.letter_reach import reach_of, reads
 from flows.views.search_read import HELD, Named, OfCases, Read
+from flows.views.search_reports import reports_found
 from models import search
-from models.search import CaseRow, DecisionRow, Narrowed, NetworkRow, PersonRow, UnitRow
+from models.search import CaseRow, DecisionRow, Narrowed, NetworkRow, PersonRow, ReportRow, UnitRow
 from states.kinds import KINDS
 from states.search_words import Wanted, near
 from states.search_words import wanted as words_of
 
 UNITS, PEOPLE, DECISIONS, LETTERS = "units", "people", "decisions", "letters"
-URGENT, NETWORKS = "urgent", "networks"
-GROUPS = (UNITS, PEOPLE, *HEADINGS, DECISIONS, LETTERS)
+URGENT, NETWORKS, REPORTS = "urgent", "networks", "reports"
+GROUPS = (UNITS, PEOPLE, *HEADINGS, DECISIONS, REPORTS, LETTERS)
 """The sorts of what is found, in their order where none answers better than another."""
 
 
-Row = UnitRow | PersonRow | CaseRow | DecisionRow | NetworkRow
+Row = UnitRow | PersonRow | CaseRow | DecisionRow | NetworkRow | ReportRow
 
 
 class Hit(NamedTuple):
@@ -89,6 +90,7 @@ def _every(read: Read, wanted: Wanted) -> list[Hit]:
         *_cases(read, wanted, exact),
         *_networks(read, wanted),
         *_decisions(read, wanted, exact),
+        *(Hit(REPORTS, row, rank) for row, rank in reports_found(read, wanted)),
         *_letters(read.desk, people),
     ]
     return [_judged(hit, exact, whole) for hit in every] if exact.any or whole.any else every
@@ -182,7 +184,7 @@ def _letters(desk: Desk, people: Iterable[Hit]) -> list[Hit]:
 def _judged(hit: Hit, exact: Named, whole: Named) -> Hit:
     """The hit, with whether its very number or name was asked for. An urgent case is called by its
     number, whatever its unit."""
-    if hit.exact or hit.group == LETTERS:
+    if hit.exact or hit.group == LETTERS or isinstance(hit.row, ReportRow):
         return hit
     if exact.has(hit.row, anywhere=hit.group == URGENT):
         return hit._replace(rank=0, exact=True)
@@ -206,6 +208,8 @@ def _order(hit: Hit, read: Read) -> tuple[int, ...]:
             return hit.rank, read.by_name.people[row.id]
         case NetworkRow():
             return hit.rank, 0, 0, 0, 0, row.id
+        case ReportRow():
+            return hit.rank, -row.ends.toordinal(), row.id
         case DecisionRow():
             return hit.rank, -row.day.toordinal(), row.id
 

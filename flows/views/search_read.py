@@ -165,17 +165,17 @@ class Read:
         kinds = {kind: folded(self.say.kind(kind)) for kind in KINDS}
         years = [str(SchoolYear(self.year + more)) for more in YEARS]
         return OfCases(
-            subjects=_ranked(word, self._things.items()),
-            units=_ranked(word, self._units.items(), UNIT),
-            kinds=_ranked(word, ((key, [(name, KIND)]) for key, name in kinds.items())),
-            states=_ranked(word, ((key, [(name, STATE)]) for key, name in states.items())),
-            years=_ranked(word, ((year, [(folded(year), YEAR)]) for year in years)),
-            matters=_ranked(word, ((key, [(folded(no), 0)]) for key, no in self.matters.items())),
+            subjects=ranked(word, self._things.items()),
+            units=ranked(word, self._units.items(), UNIT),
+            kinds=ranked(word, ((key, [(name, KIND)]) for key, name in kinds.items())),
+            states=ranked(word, ((key, [(name, STATE)]) for key, name in states.items())),
+            years=ranked(word, ((year, [(folded(year), YEAR)]) for year in years)),
+            matters=ranked(word, ((key, [(folded(no), 0)]) for key, no in self.matters.items())),
         )
 
     def of_units(self, word: Word) -> Mapping[int, int]:
         forms = {form: folded(form) for form in {row.form for row in self.units.values()}}
-        return _ranked(
+        return ranked(
             word,
             (
                 (
@@ -191,13 +191,13 @@ class Read:
         )
 
     def of_people(self, word: Word) -> Mapping[int, int]:
-        return _ranked(word, self._people.items())
+        return ranked(word, self._people.items())
 
     def of_networks(self, word: Word) -> Mapping[int, int]:
-        return _ranked(word, ((one.id, [(folded(one.name), 0)]) for one in self.networks))
+        return ranked(word, ((one.id, [(folded(one.name), 0)]) for one in self.networks))
 
     def of_decisions(self, word: Word) -> Mapping[int, int]:
-        return _ranked(
+        return ranked(
             word,
             (
                 (one.id, [(folded(text), 0) for text in in_a_decision(one) if text])
@@ -282,7 +282,7 @@ def _places(rows: Mapping[int, UnitRow | PersonRow | Thing]) -> Mapping[int, int
     return {row.id: place for place, row in enumerate(ordered, 1)}
 
 
-def _ranked(
+def ranked(
     word: Word, named: Iterable[tuple[Key, list[Weighed]]], more: int = 0
 ) -> Mapping[Key, int]:
     found: dict[Key, int] = {}

@@ -20,6 +20,7 @@ from flows.engine.office import Office
 from models.register.tables import Appointment, Municipality, Person, Unit
 from models.reports.tables import KeptReport
 from reports.every_sort import SORTS
+from reports.report import Report
 from tests.conftest import Postbox, at, make_office
 from tests.worlds.pages import at_the_screen
 from tests.worlds.people_at_the_screen import OWN, said
@@ -193,3 +194,23 @@ def test_the_letterhead_is_chosen_seen_and_removed(office: Office) -> None:
     assert edit.post(address, data={"do": "remove"}, headers=OWN).status_code == 403
     assert page.post(address, data={"do": "remove"}, headers=OWN).status_code == 303
     assert page.get(f"{address}/file.docx", headers=OWN).status_code == 404
+
+
+def test_a_report_is_found_by_its_title_by_those_who_may_read_it(office: Office) -> None:
+    page = as_(office)
+    edits = forms(as_(office, "Edit Ek"))["school_year"]["unit"][0]
+    other = next(one for one in forms(page)["school_year"]["unit"] if one != edits)
+    _, hers = begin(page, sort="school_year", unit=edits)
+    _, theirs = begin(page, sort="school_year", unit=other)
+    titles = {}
+    with office.database.read(HERE) as session:
+        for where in (hers, theirs):
+            row = session.get_one(KeptReport, int(where.rsplit("/", 1)[1]))
+            titles[where] = Report.model_validate_json(row.compiled).title
+    for name, found in (("Asta Asp", {hers, theirs}), ("Edit Ek", {hers})):
+        for where, title in titles.items():
+            answer = as_(office, name).get("/search", params={"q": title}, headers=OWN).text
+            assert (f'href="{where}"' in answer) == (where in found), (name, title)
+    by_sort = page.get("/search", params={"q": "skolans läsår"}, headers=OWN).text
+    assert f'href="{hers}"' in by_sort and f'href="{theirs}"' in by_sort
+    assert 'id="of-reports"' in by_sort

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from config.words import Words
 from flows.views.search import LETTERS, Found, Hit, name_of_case
 from flows.views.search_read import Read
-from models.search import CaseRow, DecisionRow, NetworkRow, PersonRow, UnitRow
+from models.search import CaseRow, DecisionRow, NetworkRow, PersonRow, ReportRow, UnitRow
 
 MOST_POSTS = 3
 """The roles of somebody, as far as a line tells them."""
@@ -41,6 +41,10 @@ def line_of(hit: Hit, found: Found, say: Words) -> Line:
         case NetworkRow():
             notes = (say.say(f"network_page.of.{row.audience}"),)
             return Line(f"/networks/{row.id}", row.name, notes)
+        case ReportRow():
+            days = f"{say.day(row.starts)} – {say.day(row.ends)}"
+            sort = say.say(f"reports.{row.sort}.name")
+            return Line(f"/reports/{row.id}", row.title or sort, (sort, days))
         case DecisionRow():
             return Line(f"/decisions/{row.id}", _decision(row, say), tuple(_of_decision(row)))
 
