@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from sqlmodel import Session
 
-from config.words import words
+from config.words import Words, words
 from flows.documents.bodies import check_body
 from flows.documents.inputs import DocumentNumber, MatterNumber, Name
 from flows.documents.law import decided
@@ -23,6 +23,7 @@ from models.case.tables import Case, Subject
 from models.documents.decisions import Decision, item_of, unhandled
 from models.documents.questions import report_clocks, running_clock
 from models.documents.tables import REPORT, Document, ReportClock
+from models.reports.questions import report_of_case
 from states.ladder import staff_of
 from states.process import Change
 from states.report_back import COMPILED, KIND, PLANNED, REPORT_BACK, SENT, UNREAD
