@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 from html import escape
 
@@ -30,6 +31,7 @@ _MARKS = (
     '<path d="M{x:.1f} {y:.1f}m0 5l5 -9h-10z" {ink}/>',
     '<path d="M{x:.1f} {y:.1f}m-5 -2h3v-3h4v3h3v4h-3v3h-4v-3h-3z" {ink}/>',
 )
+HIGHEST = 1.3  # of the width: what a page holds
 LEFT, HIGH, TOP = 70, 120, 24  # of a line: its margin, its height, and what is over it
 
 
@@ -46,6 +48,12 @@ def as_svg(chart: Chart, locale: str) -> str:
         f' viewBox="0 0 {WIDTH} {height}" font-family="Libertinus Serif" font-size="{TEXT}">'
         f"<defs>{''.join(map(_pattern, range(len(INKS))))}</defs>{''.join(body + keys)}</svg>"
     )
+
+
+def shape(svg: str) -> float:
+    """How high a drawing is, of its width."""
+    found = re.search(r'height="(\d+)"', svg)
+    return int(found[1]) / WIDTH if found else 1.0
 
 
 def as_png(chart: Chart, locale: str) -> bytes:

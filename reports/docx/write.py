@@ -11,8 +11,8 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Emu, Pt
 
 from config.words import Words
-from reports.charts import as_png
-from reports.columns import columns, kept_whole, listed_whole, short
+from reports.charts import HIGHEST, as_png
+from reports.columns import columns, listed_whole
 from reports.docx.page import describe, hyphenate, room
 from reports.printable import printable
 from reports.report import (
@@ -134,17 +134,17 @@ def _table(paper: Any, block: Table, *, last: bool) -> None:
     lines = [tuple(block.head), *(tuple(map(plain, row)) for row in block.rows)]
     if block.total:
         lines.append(tuple(map(plain, block.total)))
-    kept = kept_whole(block)
+    kept, end = fitted.kept, len(lines) - fitted.ends(_TOGETHER + bool(block.total))
     for at, line in enumerate(lines):
         row = table.add_row()
-        if short(block):
+        if fitted.short:
             _mark(row, "w:cantSplit")
         if at == 0:
             _mark(row, "w:tblHeader")
         ends = at == len(lines) - 1
         bold = at == 0 or (bool(block.total) and ends)
         # The heading alone: LibreOffice loses rows where the first one is kept with the second too.
-        together = at == 0 or kept or at >= len(lines) - _TOGETHER - bool(block.total)
+        together = at == 0 or kept or at >= end
         for n, (cell, words) in enumerate(zip(row.cells, line, strict=True)):
             cell.width = widths[n]
             _cell(cell.paragraphs[0], words, fitted.points, bold=bold, right=n in block.numeric)
@@ -176,6 +176,12 @@ def _chart(paper: Any, block: Chart, locale: str) -> None:
     holder.paragraph_format.keep_with_next = True
     drawn = io.BytesIO(as_png(block, locale))
     picture = holder.add_run().add_picture(drawn, width=Emu(room(paper)))
+    if picture.height > HIGHEST * room(paper):  # the whole of it on a page
+        scale = HIGHEST * room(paper) / picture.height
+        picture.width, picture.height = (
+            Emu(int(picture.width * scale)),
+            Emu(int(HIGHEST * room(paper))),
+        )
     describe(picture, block.spoken)
     paper.add_paragraph(printable(block.spoken))
 

@@ -12,8 +12,8 @@ import typst
 
 from config.locales import LOCALES
 from config.words import Words
-from reports.charts import as_svg
-from reports.columns import columns, kept_whole, listed_whole, short
+from reports.charts import HIGHEST, as_svg, shape
+from reports.columns import columns, listed_whole
 from reports.look import Look
 from reports.pdf.row_headers import with_row_headers
 from reports.printable import printable
@@ -106,7 +106,8 @@ def _block(block: Block, locale: str) -> dict[str, Any]:
             }
         case Chart():
             spoken = {"caption": printable(block.caption), "spoken": printable(block.spoken)}
-            return found | spoken | {"svg": as_svg(block, locale)}
+            svg = as_svg(block, locale)
+            return found | spoken | {"svg": svg, "tall": shape(svg) > HIGHEST}
         case _:
             lines = [printable(plain(line)) for line in block.lines]
             return found | {"lines": lines, "kept": listed_whole(block.lines)}
@@ -114,15 +115,16 @@ def _block(block: Block, locale: str) -> dict[str, Any]:
 
 def _rows(block: Table) -> dict[str, Any]:
     """The rows and how they are set; the last of a long table, and its sum, stay together."""
-    fitted, kept = columns(block, _WIDE, _SIGN), kept_whole(block)
+    fitted = columns(block, _WIDE, _SIGN)
     rows = [_cells(row) for row in block.rows]
-    last = len(rows) if kept or not short(block) else max(1, len(rows) - _TOGETHER)
+    most = fitted.ends(_TOGETHER + bool(block.total)) - bool(block.total)
+    last = len(rows) if fitted.kept else max(1, len(rows) - max(0, most))
     return {
         "rows": rows[:last],
         "ends": rows[last:] + ([_cells(block.total)] if block.total else []),
         "summed": bool(block.total),
-        "kept": kept,
-        "short": short(block),
+        "kept": fitted.kept,
+        "short": fitted.short,
         "shares": list(fitted.shares),
         "points": fitted.points,
         "roomy": fitted.roomy,

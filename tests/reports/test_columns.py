@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reports.columns import PADDING, SIZES, columns, kept_whole, short
+from reports.columns import PADDING, SIZES, columns
 from reports.report import Table
 from tests.reports.printed import line
 
@@ -53,8 +53,21 @@ def test_a_column_of_numbers_does_not_take_the_room_of_sentences() -> None:
     assert found.shares[0] > 0.7
 
 
-def test_a_small_table_stays_whole_unless_a_row_could_fill_a_page() -> None:
-    assert kept_whole(table(("a",), ("b",)))
-    assert not kept_whole(table(("a",), *(("b",),) * 30))
-    long = table(("a",), ("ord " * 400,))
-    assert not short(long) and not kept_whole(long)
+def test_a_small_table_stays_whole_unless_its_rows_are_high() -> None:
+    assert columns(table(("a",), ("b",)), ROOM, SIGN).kept
+    many = columns(table(("a",), *(("b",),) * 30), ROOM, SIGN)
+    assert not many.kept and many.short and many.ends(3) == 3
+    high = columns(table(("a",), *(("ord " * 500,),) * 3), ROOM, SIGN)
+    assert not high.kept and not high.short and high.ends(3) == 0
+
+
+@pytest.mark.parametrize("wide", [1, 3, 7])
+@pytest.mark.parametrize("said", [20, 150, 500, 3000])
+def test_what_stays_together_is_never_as_high_as_a_page(wide: int, said: int) -> None:
+    words = ("ett par ord " * said)[:said]
+    found = columns(table(("Rubrik",) * wide, *((words,) * wide,) * 12), ROOM, SIGN)
+    letters = 0.5 * found.points * said  # as wide as they are at most on one line
+    lines = letters / (ROOM * found.shares[0] - 10)
+    assert found.heights[0] >= lines * 1.25 * found.points
+    assert sum(found.heights[-found.ends(3) :] if found.ends(3) else ()) <= 300
+    assert not found.kept, "twelve rows"

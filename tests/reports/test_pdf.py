@@ -7,17 +7,19 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+import docx
 import pikepdf
 import pytest
 
 from config.locales import LOCALES
 from config.words import words
 from reports.charts import as_png
+from reports.docx import as_docx
 from reports.look import Look
 from reports.pdf import as_pdf
 from reports.pdf.row_headers import with_row_headers
 from reports.printable import printable
-from reports.report import Form, Report
+from reports.report import Chart, Form, Part, Report, Section, Series
 from reports.text import as_text
 from tests.reports.printed import PAYLOADS, bare, chart, made_up
 from tests.reports.read_aloud import heard, shown, under
@@ -138,6 +140,27 @@ def test_a_long_word_is_read_out_whole_unless_no_line_holds_it() -> None:
 
     assert not hyphens("skolsäkerhetsplansrevideringsmöte")
     assert hyphens("x" * 300)
+
+
+def test_a_drawing_of_sixty_schools_is_on_one_page() -> None:
+    names = tuple(f"Påhittade skolan {n}" for n in range(60))
+    tall = Chart(
+        form=Form.BARS,
+        caption="c",
+        spoken="Sextio skolor.",
+        labels=names,
+        series=(Series(name="a", values=tuple(range(60))), Series(name="b", values=(1,) * 60)),
+    )
+    part = Part(key="x", data=(tall,))
+    section = Section(key="x", heading="x", parts=(part,))
+    report = bare().model_copy(update={"sections": (section,)})
+    with opened(report) as pdf:
+        [figure] = [one for one in tags(pdf.Root.StructTreeRoot) if str(one.S) == "/Figure"]
+        left, low, right, high = (float(one) for one in figure.A[0].BBox)
+    assert 0 < left < right < 596 and 70 < low < high < 780
+    paper = docx.Document(io.BytesIO(as_docx(report, words("sv"), LOOK)))
+    [picture] = paper.inline_shapes
+    assert picture.height.cm < 21 and picture.width.cm < 16
 
 
 def test_the_logo_stands_in_the_head() -> None:
