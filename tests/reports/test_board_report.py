@@ -13,11 +13,13 @@ from config.words import words
 from models.activities.tables import ActivitySeries
 from models.case.tables import Answer, Case, CaseStep, Subject
 from models.documents.tables import Document
+from models.figures import of_delays, of_steps
 from models.measures.tables import PlannedMeasure
 from models.post.tables import Item, Message
-from models.recount import Recount, Told
+from models.recount import Difference, Recount, Told
 from models.register.tables import Person, Unit
 from models.safety_cycle.tables import FindingNote, MeasureNote
+from reports.board_report import delays, promises
 from reports.board_report.activities import held
 from reports.board_report.delays import escalated, services
 from reports.board_report.documents import adopted, rollouts
@@ -27,6 +29,7 @@ from reports.board_report.year import effects, tallies
 from reports.report import Block, Part, Report, Section
 from reports.teller import Scope, Teller
 from reports.text import as_text
+from states import measure
 from states.process import Outcome
 from tests.conftest import TestTown, at
 from tests.worlds.report_year import AFTER, AMID, BEFORE, END, LONG_AGO, START, put, rollout
@@ -40,10 +43,23 @@ class Year:
     def __init__(self, session: Session, home: str) -> None:
         self.session, self.home = session, home
 
+    def teller(self, locale: str = "sv") -> Teller:
+        scope = Scope(municipality=self.home, start=START, end=END, today=END)
+        return Teller(self.session, scope, words(locale))
+
+    def wrong(self, tell: Tell) -> set[str]:
+        """The figures of a part that the rows say otherwise, without what each is about."""
+        teller = self.teller()
+        tell(teller)
+        return {one.key.partition(":")[0] for one in self.differences(teller)}
+
+    def differences(self, teller: Teller) -> list[Difference]:
+        told = [Told(one.key, one.value, one.cases, one.of) for one in teller.figures.values()]
+        return Recount(self.session, self.home, START, END).differences(told)
+
     def told(self, tell: Tell, locale: str = "sv") -> str:
         """The part as text; its figures are what the rows say."""
-        scope = Scope(municipality=self.home, start=START, end=END, today=END)
-        teller = Teller(self.session, scope, words(locale))
+        teller = self.teller(locale)
         part = Part(key="x", data=tuple(tell(teller)))
         report = Report(
             sort="board_report",
@@ -55,8 +71,7 @@ class Year:
             ends=END,
             sections=(Section(key="s", heading="S", parts=(part,)),),
         )
-        told = [Told(one.key, one.value, one.cases, one.of) for one in teller.figures.values()]
-        assert Recount(self.session, self.home, START, END).differences(told) == []
+        assert self.differences(teller) == []
         return as_text(report, words(locale))
 
     def put(self, kind: str, state: str, **facts: Any) -> Case:
@@ -354,3 +369,53 @@ def test_the_steps_are_told_of_each_school_and_in_sum_with_its_cycles_apart(year
     assert "| Summa | 2 | 2 | 1 | 3 | 2 | 1 |" in told
     assert "En har varit försenad någon gång under perioden." in told
     assert "3 åtgärder utvärderades" in year.told(effects)
+
+
+def test_an_activity_that_was_not_held_is_no_promise_that_was_kept(
+    year: Year, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    about = {"subject_id": year.series("Säkerhetsrond"), "opened": BEFORE, "due": AMID}
+    year.put("activity", "not_done", closed=AMID, outcome=Outcome.NOT_DONE, **about)
+    monkeypatch.setattr(promises, "HELD", {"not_done"})
+    assert year.wrong(promised) == {"promised_held", "promised_missed"}
+
+
+@pytest.mark.parametrize(
+    ("what", "wrongly", "shows"),
+    [
+        ("GOOD", ("effect", "partly", "none"), {"with_effect_at", "with_effect_in_all"}),
+        ("KARTLAGGNING", "analys", {"findings_at", "findings_in_all"}),
+        ("FINISHED", ("not_done",), {"cycles_finished", "goes_on", "evaluated", "with_effect"}),
+    ],
+)
+def test_what_the_steps_gave_counted_wrongly_shows(
+    year: Year, monkeypatch: pytest.MonkeyPatch, what: str, wrongly: object, shows: set[str]
+) -> None:
+    school_with_two_cycles(year)
+    assert year.wrong(steps) == set()
+    monkeypatch.setattr(of_steps, what, wrongly)
+    found = {one.removesuffix("_at").removesuffix("_in_all") for one in year.wrong(steps)}
+    assert found == {one.removesuffix("_at").removesuffix("_in_all") for one in shows}
+
+
+def test_a_measure_that_was_not_done_is_not_among_the_done(
+    year: Year, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    school_with_two_cycles(year)
+    monkeypatch.setattr(measure, "EVALUATED", "not_done")
+    assert year.wrong(steps) >= {"evaluated_at", "evaluated_in_all"}
+
+
+def test_what_was_typed_in_and_escalated_counted_wrongly_shows(
+    year: Year, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    about = {"subject_id": year.series("Säkerhetsrond"), "due": AMID}
+    case = year.put("activity", "activity_done", closed=AMID, **about)
+    year.left(case, "planned", "activity_done", AMID, typed=AMID + timedelta(days=2))
+    year.said(year.put("measure", "planned", due=AMID), 7, AFTER)
+    monkeypatch.setattr(of_delays, "LONG_AFTER", timedelta(days=1))
+    assert year.wrong(tallies) == {"afterwards"}
+    assert year.wrong(held) == {"afterwards_of"}
+    there = {one.case: 7 for one in of_delays.open_on(year.session, year.home, END)}
+    monkeypatch.setattr(delays, "escalated_on", lambda *_: there)
+    assert year.wrong(escalated) == {"escalated", "escalated_at"}
