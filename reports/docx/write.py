@@ -14,7 +14,7 @@ from config.words import Words
 from reports.charts import HIGHEST, as_png
 from reports.columns import columns, listed_whole
 from reports.docx.page import describe, hyphenate, room
-from reports.printable import printable
+from reports.printable import bound, printable
 from reports.report import (
     Block,
     Bullets,
@@ -81,11 +81,9 @@ def _part(paper: Any, part: Part, say: Words, *, last: bool) -> None:
 def _block(paper: Any, block: Block, locale: str, *, last: bool) -> None:
     match block:
         case Paragraph():
-            paper.add_paragraph(printable(plain(block.line)))
+            paper.add_paragraph(bound(plain(block.line)))
         case Bullets():
-            items = [
-                paper.add_paragraph(printable(plain(one)), "List Bullet") for one in block.lines
-            ]
+            items = [paper.add_paragraph(bound(plain(one)), "List Bullet") for one in block.lines]
             _together(items, block.lines)
         case Clauses():
             _together(_numbered(paper, tuple(map(plain, block.lines))), block.lines)
@@ -111,7 +109,7 @@ def _numbered(paper: Any, lines: tuple[str, ...]) -> list[Any]:
     number.add_lvlOverride(ilvl=0).add_startOverride(1)
     items = []
     for line in lines:
-        item = paper.add_paragraph(printable(line), "List Number")
+        item = paper.add_paragraph(bound(line), "List Number")
         items.append(item)
         numbered = item._p.get_or_add_pPr().get_or_add_numPr()
         numbered.get_or_add_ilvl().val = 0

@@ -16,7 +16,7 @@ from reports.charts import HIGHEST, as_svg, shape
 from reports.columns import columns, listed_whole
 from reports.look import Look
 from reports.pdf.row_headers import with_row_headers
-from reports.printable import printable
+from reports.printable import bound, printable
 from reports.readable import named, readable
 from reports.report import Block, Chart, Line, Paragraph, Report, Table, plain
 from reports.stage import numbered, stage
@@ -96,7 +96,7 @@ def _block(block: Block, locale: str) -> dict[str, Any]:
     found: dict[str, Any] = {"sort": block.sort}
     match block:
         case Paragraph():
-            return found | {"line": printable(plain(block.line))}
+            return found | {"line": bound(plain(block.line))}
         case Table():
             return found | {
                 "caption": printable(block.caption),
@@ -109,7 +109,7 @@ def _block(block: Block, locale: str) -> dict[str, Any]:
             svg = as_svg(block, locale)
             return found | spoken | {"svg": svg, "tall": shape(svg) > HIGHEST}
         case _:
-            lines = [printable(plain(line)) for line in block.lines]
+            lines = [bound(plain(line)) for line in block.lines]
             return found | {"lines": lines, "kept": listed_whole(block.lines)}
 
 

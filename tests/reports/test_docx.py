@@ -16,7 +16,7 @@ from reports.charts import as_png
 from reports.docx import as_docx
 from reports.look import Look
 from reports.printable import printable
-from reports.report import Form, Part, Report, Section, Table
+from reports.report import Form, Paragraph, Part, Report, Section, Table
 from reports.stage import stage
 from reports.text import as_text
 from tests.reports.printed import PAYLOADS, bare, chart, line, made_up
@@ -145,3 +145,10 @@ def test_no_word_of_a_table_is_broken_where_there_is_room() -> None:
         assert width > max(map(len, cell.split())) * int(Cm(0.21)), cell
     assert abs(sum(widths) - int(Cm(16))) < int(Cm(0.1))
     assert [int(cell.width) for cell in table.rows[1].cells] == widths
+
+
+def test_a_number_stays_with_its_sign() -> None:
+    said = Paragraph(line=line("Andelen är 79 % enligt § 109, 5 av 7."))
+    section = Section(key="x", heading="x", parts=(Part(key="x", data=(said,)),))
+    paper = opened(bare().model_copy(update={"sections": (section,)}))
+    assert paper.paragraphs[-1].text == "Andelen är 79\u00a0% enligt §\u00a0109, 5 av 7."
