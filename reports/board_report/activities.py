@@ -4,7 +4,7 @@ whose days few may know it is told how often it was held, and nothing of when.""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 
 from models.figures.of_authority import (
@@ -29,8 +29,8 @@ KEY = "reports.board_report"
 def held(teller: Teller) -> Sequence[Block]:
     """Each activity that took place: how often, in which months, with whom, how many took part and
     how much was found; and those that did not."""
-    by_series = _by_series(teller, lambda one: one.scope != ROTATION)
-    lines = [_told(teller, some) for some in by_series.values()]
+    by_series, later = _by_series(teller, lambda one: one.scope != ROTATION), _typed_later(teller)
+    lines = [_told(teller, some, later) for some in by_series.values()]
     return [*bullets(line for line in lines if line)]
 
 
@@ -56,8 +56,14 @@ def coming(teller: Teller) -> Sequence[Block]:
     for one in coming_activities(teller.session, scope.municipality, scope.end):
         by_name[one.name].append(one)
     lines = [_ahead(teller, name, some) for name, some in sorted(by_name.items(), key=_earliest)]
+    goes_on: list[str] = []
     for name, there in rolled_out_on(teller.session, scope.municipality, scope.end).items():
-        lines += _rolls_on(teller, name, there)
+        lines += _begins(teller, name, there)
+        goes_on += [name] if _goes_on(there) else []
+    if goes_on:
+        names = [", ".join(goes_on[:-1]), goes_on[-1]] if len(goes_on) > 1 else goes_on
+        named = teller.say.say(f"{KEY}.and").join(names)
+        lines.append(teller.line(f"{KEY}.goes_on", names=named))
     left = [
         one.id
         for one in cases_of_year(
@@ -76,12 +82,16 @@ def _earliest(named: tuple[str, list[Occurrence]]) -> tuple[date, str]:
     return min(days, default=date.max), named[0]
 
 
-def _rolls_on(teller: Teller, name: str, there: list[RolledOut]) -> list[Line]:
-    """A roll-out that is to begin, by its day, or that goes on."""
-    if all(one.state in (IN_PLACE, CANCELLED) for one in there):
+def _goes_on(there: list[RolledOut]) -> bool:
+    """Whether a roll-out is begun somewhere, and not in place everywhere."""
+    states = {one.state for one in there}
+    return bool(states & {BEGUN, IN_PLACE}) and not states <= {IN_PLACE, CANCELLED}
+
+
+def _begins(teller: Teller, name: str, there: list[RolledOut]) -> list[Line]:
+    """A roll-out that nobody has begun, with its day."""
+    if any(one.state != PLANNED for one in there):
         return []
-    if any(one.state in (BEGUN, IN_PLACE) for one in there):
-        return [teller.line(f"{KEY}.goes_on", name=name)]
     due = [one.due for one in there if one.state == PLANNED and one.due]
     if not due:
         return [teller.line(f"{KEY}.begins", name=name)]
@@ -98,7 +108,7 @@ def _by_series(teller: Teller, wanted: Callable[[Occurrence], bool]) -> dict[int
     return dict(found)
 
 
-def _told(teller: Teller, some: list[Occurrence]) -> Line:
+def _told(teller: Teller, some: list[Occurrence], later: Collection[int]) -> Line:
     series, name = some[0].series, some[0].name
     done = [one for one in some if one.state in HELD]
     number = teller.count(f"held:{series}", [one.case for one in done], name)
@@ -111,7 +121,7 @@ def _told(teller: Teller, some: list[Occurrence]) -> Line:
     else:
         missed = teller.count(f"not_held:{series}", [one.case for one in some], name)
         told.append(teller.line(f"{KEY}.never_held", name=name, n=missed))
-    told += [*_missed(teller, series, some), *_typed_in(teller, series, done)] if done else []
+    told += [*_missed(teller, series, some), *_typed_in(teller, done, later)] if done else []
     return joined(told, " ")
 
 
@@ -139,14 +149,18 @@ def _with_whom(teller: Teller, series: int, done: list[Occurrence]) -> list[Line
     return told
 
 
-def _typed_in(teller: Teller, series: int, done: list[Occurrence]) -> list[Line]:
-    """How often it was typed in long after it was held."""
+def _typed_later(teller: Teller) -> frozenset[int]:
+    """The activities that were typed in long after they were held."""
     scope = teller.scope
-    late = typed_in_afterwards(teller.session, scope.municipality, scope.start, scope.end)
-    cases = {one.case for one in done} & set(late.get(activity.KIND, ()))
+    found = typed_in_afterwards(teller.session, scope.municipality, scope.start, scope.end)
+    return frozenset(found.get(activity.KIND, ()))
+
+
+def _typed_in(teller: Teller, done: list[Occurrence], later: Collection[int]) -> list[Line]:
+    cases = [one.case for one in done if one.case in later]
     if not cases:
         return []
-    number = teller.count(f"afterwards_of:{series}", cases, done[0].name)
+    number = teller.count(f"afterwards_of:{done[0].series}", cases, done[0].name)
     return [teller.line(f"{KEY}.typed_in", n=number)]
 
 
