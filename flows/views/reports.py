@@ -12,7 +12,7 @@ from flows.engine.confidentiality import secrets_of
 from flows.engine.door import About, may, unit_of
 from flows.engine.handling import Desk
 from flows.reporting.inputs import about_of
-from flows.reporting.reading import OF_KIND, standing
+from flows.reporting.reading import BOARD_REPORT, OF_KIND, standing
 from flows.reporting.refusals import NoSuchReport
 from flows.views.may_know import may_know
 from models.case.naming import names_of_cases
@@ -48,12 +48,16 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class OfCase:
     """The report of a case: its number, or None where nobody has begun it; how many parts are left
-    to read, and whether a decision has adopted it."""
+    to read, whether a decision has adopted it, and whether the case asks for nothing else."""
 
     sort: str
     report: int | None = None
     left: int = 0
     adopted: bool = False
+
+    @property
+    def wanted(self) -> bool:
+        return self.sort == BOARD_REPORT
 
 
 def report_of(desk: Desk, case: Case) -> OfCase | None:

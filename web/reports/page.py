@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Container
+from itertools import chain
 from typing import NamedTuple
 
 from fastapi import APIRouter, Request
@@ -28,7 +29,7 @@ from models.reports.tables import KeptReport
 from reports.charts import as_svg
 from reports.figure_names import names_of_figures
 from reports.merged import UNREAD
-from reports.report import Chart, Mark, Report
+from reports.report import Chart, Mark, Report, shown_in
 from web.forms import Form, Sent
 from web.identity import Viewer, viewer
 from web.pages import render, spoken_in
@@ -122,7 +123,9 @@ def _page(request: Request, seen: Viewer, number: int) -> Response:
             "versions": versions_of(session, row),
             "adopted": adopted,
             "figures": figures,
-            "numbered": {key: n for n, (key, *_) in enumerate(figures, 1)},
+            "numbered": {
+                one.key: n for n, one in enumerate(chain.from_iterable(figures.values()), 1)
+            },
             "called": names_of_figures(found, words(found.locale)),
             "locales": LOCALES,
             "its_case": _its_case(desk, row),
@@ -144,12 +147,21 @@ class Counted(NamedTuple):
     share: bool
 
 
-def _figures(desk: Desk, report: Report) -> list[Counted]:
-    return [
-        Counted(one.key, one.value, behind(desk, one.cases), len(one.cases), bool(one.of))
-        for one in report.figures
-        if one.cases
-    ]
+def _figures(desk: Desk, report: Report) -> dict[str, list[Counted]]:
+    """The figures by the heading that each stands under first, in the order of the report; those
+    that no part shows stand last, under the title."""
+    stands: dict[str, str] = {}
+    for section in report.sections:
+        for part in section.parts:
+            for key in shown_in(part):
+                stands.setdefault(key, part.heading or section.heading)
+    found: dict[str, list[Counted]] = {heading: [] for heading in stands.values()}
+    for one in report.figures:
+        if one.cases:
+            cases = behind(desk, one.cases)
+            told = Counted(one.key, one.value, cases, len(one.cases), bool(one.of))
+            found.setdefault(stands.get(one.key, report.title), []).append(told)
+    return {heading: every for heading, every in found.items() if every}
 
 
 def _drawing(say: Words) -> Callable[[Chart], str]:
