@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from arshjul.cli import app
 from flows.engine.refusals import BadChoice, NotAllowed
+from flows.reporting.refusals import NothingWritten
 from states.decision import BadDecision, Effect, Outcome
 from states.fields import BadAnswer
 from tests.worlds import empty_database
@@ -202,3 +203,20 @@ def test_a_coordinator_registers_for_a_headteacher_and_not_the_other_way_round(
             "document", "add", "C", "--type", "guideline", *told[-2:], "--by", asta, "--for", lo
         )
     assert len(arshjul("document", "list", "--json").splitlines()) == 2
+
+
+def test_a_report_is_told_in_another_language_and_no_text_is_said(arshjul: Say) -> None:
+    adopted(arshjul)
+    arshjul("report", "begin", "board_report", "--case", "2", "--locale", "en", *NOW)
+    english = arshjul("report", "parts", "1")
+    arshjul("report", "part", "1", "story", "--own", "Vi har övat.", *NOW)
+    arshjul("report", "compile", "1", "--locale", "nb", *NOW)
+    assert arshjul("report", "parts", "1") != english
+    assert "Vi har övat." in arshjul("report", "print", "2")
+    with pytest.raises(NothingWritten):
+        arshjul("report", "part", "1", "story", *NOW)
+    assert "Vi har övat." in arshjul("report", "print", "2")
+    arshjul("report", "part", "1", "story", "--no-text", *NOW)
+    assert "Vi har övat." not in arshjul("report", "print", "2")
+    with pytest.raises(BadChoice):
+        arshjul("report", "compile", "1", "--locale", "fi", *NOW)

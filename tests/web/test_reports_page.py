@@ -18,6 +18,7 @@ from models.register.tables import Appointment, Person
 from models.reports.tables import KeptReport
 from reports.report import Mark, Report
 from states.decision import Effect, Outcome
+from states.report_back import SENT
 from tests.conftest import TestTown
 from tests.documents.test_report_back import planned, reports
 from tests.worlds.document_town import BOARD, desk
@@ -286,3 +287,20 @@ def test_what_changed_while_it_was_read_is_not_read(begun: TestTown) -> None:
     )
     assert told.headers["location"] == f"{PAGE}?did=meanwhile#tallies"
     assert "ändrades medan du läste" in said(page.get(f"{PAGE}?did=meanwhile", headers=OWN).text)
+
+
+def test_while_it_lies_with_the_board_it_says_so_and_has_no_forms(begun: TestTown) -> None:
+    page = as_(begun, "Asta Asp")
+    assert sent(page, PAGE, do="keep") == 303
+    with begun.office.database.write() as session:
+        row = session.get_one(KeptReport, 1)
+        case = session.get_one(Case, row.case_id)
+        case.state = SENT
+        session.add(case)
+    text = page.get(PAGE, headers=OWN).text
+    main = text[text.index("<main") : text.index("</main>")]
+    assert "ligger hos nämnden" in said(main) and "<form" not in main
+    assert f"{PAGE}/versions/1.docx" in main
+    for data in ({"do": "compile"}, {"do": "read", "part": "duty"}, {"do": "keep"}):
+        assert sent(page, PAGE, **data) >= 400, data
+    assert page.get(f"{PAGE}/parts/duty", headers=OWN).status_code >= 400
