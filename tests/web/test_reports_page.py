@@ -189,7 +189,7 @@ def test_each_figure_has_a_name_of_its_own_and_hides_what_one_may_not_know(
 ) -> None:
     page = as_(begun, "Asta Asp")
     names = re.findall(r"<summary>(.*?)</summary>", page.get(PAGE, headers=OWN).text)
-    assert len(names) > 3 and len(set(names)) == len(names)
+    assert len(names) > 1 and len(set(names)) == len(names)
     with begun.office.database.write() as session:
         row = session.get_one(KeptReport, 1)
         told = Report.model_validate_json(row.compiled)
