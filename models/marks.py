@@ -113,9 +113,16 @@ def note(
     """Before a statement runs: which table it changes, in whatever way it was written. Rows that
     are copied as they are bring their marks with them."""
     copied = context is not None and context.execution_options.get(COPIED)
-    if not copied and not _NO_CHANGE.match(statement):
-        found = _TABLE.match(statement)
-        connection.info.setdefault(_TOUCHED, set()).add(found[1].lower() if found else "")
+    if not copied and (table := table_changed(statement)) is not None:
+        connection.info.setdefault(_TOUCHED, set()).add(table)
+
+
+def table_changed(statement: str) -> str | None:
+    """The table that a statement changes; None where it changes none, "" where that is not seen."""
+    if _NO_CHANGE.match(statement):
+        return None
+    found = _TABLE.match(statement)
+    return found[1].lower() if found else ""
 
 
 def only_in(session: Session, municipalities: Collection[str]) -> None:

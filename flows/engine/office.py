@@ -37,6 +37,10 @@ if TYPE_CHECKING:
     from notifications.post import Postman
 
 
+TOWN = "town"
+"""What the municipality itself is kept under, with its wheel."""
+
+
 class NotBegun(ArshjulError):
     """There is no municipality yet."""
 
@@ -140,7 +144,7 @@ class Office:
         return self.kept.of(
             session,
             municipality,
-            ("town", Itself(wheel)),
+            (TOWN, Itself(wheel)),
             lambda: towns(session, wheel, [municipality])[municipality],
             weight=lambda town: 500 * len(town.directory.posts) + 10_000,
         )

@@ -26,9 +26,11 @@ from models.urgent.questions import first_alarm
 Rows = Mapping[str, date]
 
 
-def is_rung(office: Office, session: Session, home: str, beat: Beat, now: datetime) -> bool:
-    """Whether the beat may do anything at the instant."""
-    rows, day = days_of(session, home), today(now)
+def is_rung(
+    office: Office, session: Session, home: str, beat: Beat, now: datetime, rows: Rows
+) -> bool:
+    """Whether the beat may do anything at the instant. ``rows``: the next day of each work."""
+    day = today(now)
     mine = {daily_work(one) for one in office.kinds.values() if one.beat == beat.name}
     if any(rows[work] <= day for work in mine & rows.keys()):
         return True
@@ -99,7 +101,9 @@ def next_day(session: Session, home: str, day: date, at: time) -> date:
     return max(min(one for one in found if one is not None), tomorrow(day))
 
 
-_PEEKED = (OPEN_YEAR, WATCH)  # asked for themselves, and not by their rows
+_PEEKED = (OPEN_YEAR, WATCH, COMPILE)
+"""What is asked for itself, and not by its row; and drafts that are compiled anew, beside another
+work of their beat and without a letter."""
 
 
 def _rung(instant: datetime | None, at: time) -> date | None:

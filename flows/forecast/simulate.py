@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -11,6 +11,9 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
+from typing import Any, TypeVar, cast
+
+from sqlmodel import Session
 
 from config.words import words
 from flows.clock.schedule import RHYTHM
@@ -18,7 +21,7 @@ from flows.engine import door, verbs
 from flows.engine.handling import CLOCK, Desk, Progress, Who, unseen
 from flows.engine.kept import Kept
 from flows.engine.local_time import ZONE
-from flows.engine.office import Office
+from flows.engine.office import TOWN, Office
 from flows.engine.within import within
 from flows.engine.works import DERIVE, trust
 from flows.forecast.events import MailEvent, QuietEvent, kept, mails, silences
@@ -27,8 +30,8 @@ from flows.mail.hold_after_restore import COUNTED
 from flows.safety_cycle.year import open_year
 from models.case.lookups import read_together
 from models.case.tables import Case
-from models.municipality_copy import copy_of
-from models.next_days import NEVER, add_rows, set_days
+from models.municipality_copy import RegisterChanges, copy_of
+from models.next_days import NEVER, add_rows, days_of, set_days
 from models.post.questions import first_readers
 from models.record.facts import keep_fact
 from models.register.tables import Municipality
@@ -39,6 +42,7 @@ from states.school_year import SchoolYear
 # Housekeeping writes anchors outside the database, and a virtual year touches nothing real.
 UNRUNG = frozenset({"housekeeping", "backup", "returned_mail", "people_file"})
 VIRTUAL = tuple(beat for beat in RHYTHM if beat.name not in UNRUNG)
+T = TypeVar("T")
 ANSWERED_AT = time(7, 30)
 TICKED_AT = time(8, 0)
 
@@ -61,6 +65,32 @@ class _Nowhere:
         trace: TracebackType | None,
     ) -> None:
         return None
+
+
+class _Standing(Kept):
+    """The municipality itself is worked out anew where the register has changed, and not for each
+    transaction: in a virtual year nobody moves in or out."""
+
+    def __init__(self, register: RegisterChanges) -> None:
+        super().__init__()
+        self.register = register
+        self.towns: dict[tuple[str, Hashable, int], Any] = {}
+
+    def of(
+        self,
+        session: Session,
+        municipality: str,
+        what: Hashable,
+        make: Callable[[], T],
+        weight: Callable[[T], int],
+    ) -> T:
+        if not (isinstance(what, tuple) and what[0] == TOWN):
+            return super().of(session, municipality, what, make, weight)
+        session.flush()
+        key = municipality, what, self.register.number
+        if key not in self.towns:
+            self.towns = {key: make()}
+        return cast(T, self.towns[key])
 
 
 def simulate(
@@ -90,7 +120,7 @@ def simulate(
         chance=random.Random(0),
         owner="the virtual year",
         unrung=UNRUNG,
-        kept=Kept(),
+        kept=_Standing(RegisterChanges(copy)),
     )
     try:
         say = words(locale)
@@ -127,14 +157,23 @@ def simulate(
 
 def _ring(office: Office, municipality: str, now: datetime) -> bool:
     """What a tick does, but for the beats that have nothing to do; whether any did anything."""
-    busy = False
-    for beat in VIRTUAL:
-        if office.stopping.is_set():
-            break
+    busy, waiting = False, list(VIRTUAL)
+    while waiting and not office.stopping.is_set():
+        # What they ask is asked at one moment, until one of them does something.
         with office.database.read() as session:
-            rung = is_rung(office, session, municipality, beat, now)
-        if rung:
-            busy |= any(beat.core()(office, now).counts.values())
+            days = days_of(session, municipality)
+            rung = next(
+                (
+                    at
+                    for at, beat in enumerate(waiting)
+                    if is_rung(office, session, municipality, beat, now, days)
+                ),
+                None,
+            )
+        if rung is None:
+            break
+        busy |= any(waiting[rung].core()(office, now).counts.values())
+        waiting = waiting[rung + 1 :]
     return busy
 
 
