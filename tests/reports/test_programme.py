@@ -16,6 +16,8 @@ from flows.skolesec.rounds import load_round
 from flows.skolesec.taking_part import ask_to_join
 from models.measures.tables import measures_of
 from models.skolesec.rounds import round_keyed
+from reports.look import Look
+from reports.pdf import as_pdf
 from reports.programme.final import PROGRAMME_FINAL
 from reports.programme.whole import PROGRAMME_ROUND
 from reports.report import Chart, Report, Table
@@ -24,6 +26,7 @@ from reports.teller import Scope, Teller
 from reports.text import as_text
 from states.programme import ENOUGH
 from tests.conftest import OPERATOR
+from tests.reports.accessible import violations
 from tests.reports.golden import as_kept
 from tests.worlds.north import (
     COHORT,
@@ -70,6 +73,11 @@ def test_a_round_is_told_by_each_and_by_its_organiser(north: North) -> None:
     own, whole = told(north, PROGRAMME_FINAL), told(north, PROGRAMME_ROUND, RADAL)
     as_kept(own, "programme_final")
     as_kept(whole, "programme_round")
+    for one in (
+        told(north, PROGRAMME_FINAL, locale="sv"),
+        told(north, PROGRAMME_ROUND, RADAL, "sv"),
+    ):
+        assert violations(as_pdf(one, words("sv"), Look(one.sender))) == []
     assert own.figure("phases_done").value == 5
     assert own.figure("anchored").value == 5
     assert any(isinstance(block, Chart) for part in own.parts for block in part.blocks)
