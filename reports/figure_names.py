@@ -6,7 +6,18 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from config.words import Words
-from reports.report import Bullets, Chart, Clauses, Figure, Line, Paragraph, Part, Report, Table
+from reports.report import (
+    Bullets,
+    Chart,
+    Clauses,
+    Figure,
+    Line,
+    Paragraph,
+    Part,
+    Report,
+    Table,
+    shown_in,
+)
 from reports.report import plain as plain_words
 
 KEY = "reports.figures"
@@ -31,6 +42,15 @@ def names_of_figures(report: Report, say: Words) -> Mapping[str, str]:
     for key, name in placed:
         seen[name] += 1
         found[key] = name if often[name] == 1 else f"{name} – {seen[name]}"
+    return found
+
+
+def where_figures_stand(report: Report) -> Mapping[str, str]:
+    """The key of the part that is the first to show each figure; none for what no part shows."""
+    found: dict[str, str] = {}
+    for part in report.parts:
+        for key in shown_in(part):
+            found.setdefault(key, part.key)
     return found
 
 

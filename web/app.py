@@ -65,6 +65,7 @@ from web.people import following as people_following
 from web.people import listing as people
 from web.people import person as people_page
 from web.programme import page as programme
+from web.reports import figures as report_figures
 from web.reports import files as report_files
 from web.reports import listing as reports
 from web.reports import page as report
@@ -142,6 +143,7 @@ def make_app(
         reports,
         report,
         report_part,
+        report_figures,
         report_files,
         programme,
         letters,

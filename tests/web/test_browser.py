@@ -154,6 +154,7 @@ def of_every_kind(demo: Site) -> list[str]:
             "/networks",
             "/reports",
             "/reports/1",
+            "/reports/1/figures",
             "/reports/1/parts/duty",
             "/set-up/letterhead",
         ),

@@ -98,11 +98,14 @@ def test_a_headteacher_begins_the_year_of_her_own_school_alone(begun: TestTown) 
 
 def test_a_figure_leads_to_the_cases_behind_it(begun: TestTown) -> None:
     text = as_(begun, "Asta Asp").get(PAGE, headers=OWN).text
-    leads = re.findall(r'class="figure" href="#(figure-\d+)"', text)
+    leads = re.findall(rf'class="figure" href="{PAGE}/figures\?open=\d+#(figure-\d+)"', text)
     assert leads, "a number of the table is a link"
+    shown = f"{PAGE}/figures?open={leads[0].removeprefix('figure-')}"
+    text = as_(begun, "Asta Asp").get(shown, headers=OWN).text
     for one in leads:
         assert f'id="{one}"' in text
     behind = text[text.index(f'id="{leads[0]}"') :]
+    assert behind.index("<details open>") < behind.index("</details>"), "its cases are to be seen"
     assert re.search(r'href="/cases/\d+"', behind[: behind.index("</details>")])
 
 
@@ -188,8 +191,8 @@ def test_each_figure_has_a_name_of_its_own_and_hides_what_one_may_not_know(
     begun: TestTown,
 ) -> None:
     page = as_(begun, "Asta Asp")
-    names = re.findall(r"<summary>(.*?)</summary>", page.get(PAGE, headers=OWN).text)
-    assert len(names) > 1 and len(set(names)) == len(names)
+    names = re.findall(r"<summary>(.*?)</summary>", page.get(f"{PAGE}/figures", headers=OWN).text)
+    assert len(names) > 2 and len(set(names)) == len(names)
     with begun.office.database.write() as session:
         row = session.get_one(KeptReport, 1)
         told = Report.model_validate_json(row.compiled)
@@ -202,7 +205,7 @@ def test_each_figure_has_a_name_of_its_own_and_hides_what_one_may_not_know(
         behind = session.get_one(Case, figure.cases[0])
         behind.subject_id, behind.kind, behind.state = thing.id, "urgent_case", "known"
         session.add(behind)
-    text = page.get(PAGE, headers=OWN).text
+    text = page.get(f"{PAGE}/figures", headers=OWN).text
     entries = re.findall(r'<li id="figure-\d+".*?</details>', text, re.DOTALL)
     [hers] = [one for one in entries if f'href="/cases/{figure.cases[1]}"' in one][:1]
     shown = set(re.findall(r'href="/cases/(\d+)"', hers))

@@ -89,6 +89,7 @@ TABLE = {
     "POST /reports": Row(OUT, 422),  # of no sort
     "GET /reports/{text}": Row(OUT, 404),  # there is none
     "POST /reports/{text}": Row(OUT, 404),
+    "GET /reports/{text}/figures": Row(OUT, 404),
     "GET /reports/{text}/parts/{key}": Row(OUT, 404),
     "POST /reports/{text}/parts/{key}": Row(OUT, 404),
     "GET /reports/{text}/versions/{which}.{kind}": Row(OUT, 404),

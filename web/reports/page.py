@@ -1,12 +1,9 @@
-"""One report as it is printed, with what is left to read, where its figures come from, and its
-versions."""
+"""One report as it is printed, with what is left to read, and its versions."""
 
 from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Container
-from itertools import chain
-from typing import NamedTuple
 
 from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
@@ -27,14 +24,14 @@ from flows.views.reports import behind, the_report
 from models.reports.questions import adopted_version, parts_of, versions_of
 from models.reports.tables import KeptReport
 from reports.charts import as_svg
-from reports.figure_names import names_of_figures
 from reports.merged import UNREAD
-from reports.report import Chart, Mark, Report, shown_in
+from reports.report import Chart, Mark, Report
 from web.forms import Form, Sent
 from web.identity import Viewer, viewer
 from web.pages import render, spoken_in
 from web.people.acting import errand_of
 from web.reports.asked import ADDRESS, must_be_known, number_in
+from web.reports.figures import numbered
 from web.rights import desk_of
 
 router = APIRouter()
@@ -106,7 +103,6 @@ def _page(request: Request, seen: Viewer, number: int) -> Response:
         row = the_report(desk, number)
         found = standing(session, row)
         adopted = adopted_version(session, row)
-        figures = _figures(desk, found)
         closed = closed_by(session, row)
         kept = parts_of(session, row)
         did = request.query_params.get("did", "")
@@ -122,11 +118,7 @@ def _page(request: Request, seen: Viewer, number: int) -> Response:
             "may_write": closed is None and may(desk, "reporting.write_part", about_of(desk, row)),
             "versions": versions_of(session, row),
             "adopted": adopted,
-            "figures": figures,
-            "numbered": {
-                one.key: n for n, one in enumerate(chain.from_iterable(figures.values()), 1)
-            },
-            "called": names_of_figures(found, words(found.locale)),
+            "numbered": numbered(found),
             "locales": LOCALES,
             "its_case": _its_case(desk, row),
             "drawn": _drawing(words(found.locale)),
@@ -134,34 +126,6 @@ def _page(request: Request, seen: Viewer, number: int) -> Response:
             "did": did if did in DONE else "",
         }
     return render(request, "report", context, viewer=seen, here="reports")
-
-
-class Counted(NamedTuple):
-    """A figure of something: the cases that the reader may know of, how many there are in all, and
-    whether it is a share in per cent."""
-
-    key: str
-    value: int
-    cases: list[tuple[int, str, str]]
-    many: int
-    share: bool
-
-
-def _figures(desk: Desk, report: Report) -> dict[str, list[Counted]]:
-    """The figures by the heading that each stands under first, in the order of the report; those
-    that no part shows stand last, under the title."""
-    stands: dict[str, str] = {}
-    for section in report.sections:
-        for part in section.parts:
-            for key in shown_in(part):
-                stands.setdefault(key, part.heading or section.heading)
-    found: dict[str, list[Counted]] = {heading: [] for heading in stands.values()}
-    for one in report.figures:
-        if one.cases:
-            cases = behind(desk, one.cases)
-            told = Counted(one.key, one.value, cases, len(one.cases), bool(one.of))
-            found.setdefault(stands.get(one.key, report.title), []).append(told)
-    return {heading: every for heading, every in found.items() if every}
 
 
 def _drawing(say: Words) -> Callable[[Chart], str]:
