@@ -181,6 +181,13 @@ class Ladder:
             return Step(*days[0])
         return Step(passed[-1][0], opened)
 
+    def within(self, begins: date, due: date, opened: date, calendar: Calendar) -> Step:
+        """The first rung of what is to be done in a period, from ``begins`` to ``due``: it is said
+        on the first working day of the period, and none before it."""
+        step = self.first(due, max(begins, opened), calendar)
+        day = calendar.next_working(max(begins, opened), self.staff(step.level))
+        return Step(step.level, min(day, max(due, opened)))
+
     def after(self, days: int, due: date, accepted: date, calendar: Calendar) -> Step:
         """The rung after the one at ``days``, which the mail server took on ``accepted``.
 

@@ -49,6 +49,9 @@ def add(
     by: By,
     name: Annotated[str, typer.Option(help="Its name; else that of the type.")] = "",
     first: Annotated[str, typer.Option(metavar="DATE", help="The first day.")] = "",
+    last: Annotated[
+        str, typer.Option(metavar="DATE", help="The last day of the period that --first begins.")
+    ] = "",
     vague: Annotated[str, typer.Option(metavar="TEXT", help="A day not known: i närtid.")] = "",
     every: Annotated[int | None, typer.Option(help="Months between; 0: once.")] = None,
     after_completion: Annotated[
@@ -85,6 +88,7 @@ def add(
         "category": category or None,
         "role": role or None,
         "first": a_day(first) if first else None,
+        "last": a_day(last) if last else None,
         "when": vague,
         "every_months": every,
         "after_completion": after_completion,
@@ -153,6 +157,8 @@ def _tell_series(view: SeriesView) -> None:
     tell(f"{series.subject_id}  {view.subject.name} ({category})")
     scope = speak.say(f"activity_scopes.{series.scope}")
     when = series.when_text or (speak.day(view.first) if view.first else "")
+    if view.first and series.last:
+        when = speak.say("activity_period.span", first=when, last=speak.day(series.last))
     when = speak.say("activities.kept") if view.kept else when
     role = speak.say(f"roles.{view.subject.role}")
     tell(f"  {scope}, {_every(series.every_months)}; {when}; {role}")

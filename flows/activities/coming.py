@@ -26,11 +26,13 @@ LOST = (NOT_DONE, NOT_APPLICABLE)  # a turn that came to nothing: the unit gets 
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """An occurrence that is to be opened. ``natural`` None: its day is vague."""
+    """An occurrence that is to be opened. ``natural`` None: its day is vague. ``begins``: the
+    first day of its period, of which ``natural`` is the last."""
 
     unit: int | None
     n: int
     natural: date | None
+    begins: date | None = None
 
 
 def next_natural(
@@ -42,9 +44,9 @@ def next_natural(
     """
     if series.first is None or (series.every_months == 0 and turns):
         return None
+    first = series.last or series.first
     if series.every_months == 0:
-        return 0, series.first
-    first = series.first
+        return 0, first
     counted_anew = series.anchor == Anchor.COMPLETION and last_held is not None
     if counted_anew and last_held is not None:
         first = months_after(last_held, series.every_months)
@@ -71,13 +73,13 @@ def coming(
         yield from _coming_turn(series, members, turns, held, day)
     elif series.scope == AUTHORITY:
         if found := _next(series, turns, held, day):
-            yield Coming(None, *found)
+            yield _of_period(series, Coming(None, *found))
     else:
         for unit in members:
             own = [turn for turn in turns if turn.unit == unit.id]
             found = _next(series, own, held, day)
             if found and _is_there(unit, found[1]):
-                yield Coming(unit.id, *found)
+                yield _of_period(series, Coming(unit.id, *found))
 
 
 def _coming_turn(
@@ -97,7 +99,15 @@ def _coming_turn(
     busy = {turn.unit for turn in under_way if turn.unit is not None}
     unit = next_turn(there, turns_had(turns), busy)
     if unit is not None:
-        yield Coming(unit, *found)
+        yield _of_period(series, Coming(unit, *found))
+
+
+def _of_period(series: ActivitySeries, one: Coming) -> Coming:
+    """The occurrence with the first day of its period, moved by as many months as the last."""
+    if series.last is None or series.first is None or one.natural is None:
+        return one
+    begins = Recurrence(series.first, series.every_months).natural(one.n)
+    return replace(one, begins=begins)
 
 
 def turns_had(turns: Sequence[Turn]) -> list[int]:

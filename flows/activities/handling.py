@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from sqlmodel import Session
 
 from config.activities import part_name
-from config.words import words
+from config.words import Words, words
 from flows.activities.coming import Coming, coming, held_on, next_day
 from flows.activities.law import beside
+from flows.activities.periods import begins, shown, told
 from flows.activities.units_concerned import lacks
-from flows.engine.casework import move_case, open_case
+from flows.engine.beside import Aside
+from flows.engine.casework import arm, move_case, open_case
 from flows.engine.handling import Dates, Desk, Handling, facts_with
 from flows.engine.happened import on_the_day_in
 from models.activities.questions import (
@@ -98,6 +100,7 @@ def _open(desk: Desk, subject: Subject, series: ActivitySeries, one: Coming) -> 
             subject_id=series.subject_id,
             n=one.n,
             natural=one.natural,
+            begins=one.begins,
         )
     )
     for number, part in enumerate(series.parts, start=1):
@@ -108,6 +111,9 @@ def _open(desk: Desk, subject: Subject, series: ActivitySeries, one: Coming) -> 
             )
         )
     desk.session.flush()
+    if one.begins is not None and case.due is not None:
+        rungs, calendar = desk.place.rungs(case.owner_role), desk.place.calendar_of(case.unit_id)
+        arm(desk.session, case, rungs.within(one.begins, case.due, desk.day, calendar))
     if one.natural is None:
         move_case(desk, case, "make_vague", why=series.when_text)
     return case
@@ -179,6 +185,19 @@ def _follow(desk: Desk, case: Case, change: Change) -> None:
         latest = latest_day(series.when_text, series.begins)
         if latest is not None and exact > latest:
             raise TooLate(day=exact, latest=latest)
+        _no_period(desk.session, case)
+
+
+def _no_period(session: Session, case: Case) -> None:
+    """A day that was made exact stands in the place of the period."""
+    turn = session.get(ActivityTurn, case.id)
+    if turn is not None and turn.begins is not None:
+        turn.begins = None
+        session.add(turn)
+
+
+def _beside(session: Session, case: Case, say: Words, now: datetime) -> tuple[Aside, ...]:
+    return (*shown(session, case, say), *beside(session, case, say, now))
 
 
 _FACTS = facts_with(_known)
@@ -192,5 +211,7 @@ HANDLING = Handling(
     daily=_daily,
     next_day=next_day,
     hangs_on=frozenset({"activity_series", "activity_turn", "subject", "unit", f"case:{KIND}"}),
-    beside=beside,
+    begins=begins,
+    tells=told,
+    beside=_beside,
 )

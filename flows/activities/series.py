@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, Any, ClassVar
 
 from pydantic import ConfigDict
@@ -20,7 +20,7 @@ from flows.engine.handling import Desk
 from flows.engine.input_fields import IN_WORDS, Line, LongText, Role, choice
 from flows.engine.inputs import Belongs, UnitNumber
 from flows.engine.record import note_down
-from flows.engine.refusals import BadChoice
+from flows.engine.refusals import BadChoice, BadDate
 from flows.engine.short_text import line
 from models.activities.questions import series_called, series_numbered, turns_of
 from models.activities.tables import SORT, ActivitySeries
@@ -31,8 +31,9 @@ from models.register.tables import Municipality, Unit
 from states.activity import AUTHORITY, SCOPES, VAGUE
 from states.errors import ArshjulError
 from states.measure import Category
-from states.school_year import Anchor, SchoolYear
+from states.school_year import Anchor, SchoolYear, months_after
 
+LONGEST = 12  # months, of a period that is not to come again
 CATEGORIES = tuple(map(str, Category))
 
 
@@ -64,7 +65,8 @@ class AnswersUnseen(ArshjulError):
 class Wanted:
     """A series as somebody wants it; None or empty: as its type says.
 
-    ``first`` the day of the first occurrence, or ``when`` what is known of it; ``visible_to`` the
+    ``first`` the day of the first occurrence, or ``when`` what is known of it; with ``last`` it is
+    to be done at some time from ``first`` to that day; ``visible_to`` the
     roles that may know the coming days (None: as the type says; empty: everybody).
     """
 
@@ -80,6 +82,7 @@ class Wanted:
     category: Annotated[str, choice("category", CATEGORIES)] | None = None
     role: Role | None = None
     first: date | None = None
+    last: date | None = None
     when: Line = ""
     every_months: int | None = None
     after_completion: bool = False
@@ -100,7 +103,7 @@ def _its_unit(_desk: Desk, given: Mapping[str, Any]) -> About:
 def add_series(desk: Desk, wanted: Wanted) -> int:
     """Begin a series and open what is to come of it; returns its number.
 
-    Raises NoSuchType, SeriesThere, AnswersUnseen, BadChoice, NoSuchUnit.
+    Raises NoSuchType, SeriesThere, AnswersUnseen, BadChoice, BadDate, NoSuchUnit.
     """
     types = desk.place.own.activity_types()
     if wanted.type not in types:
@@ -129,6 +132,7 @@ def _made(desk: Desk, wanted: Wanted, kind: ActivityType) -> tuple[Subject, Acti
         raise BadChoice(what="--unit", value=unit, known=", ".join(SCOPES))
     every = _whole("every", wanted.every_months, kind.every, 0, 240)
     first, when = _when(wanted, kind, every, desk.day)
+    _period(wanted, every)
     name = line("name", wanted.name) or kind.name(say)
     parts = tuple(line("part", one) for one in wanted.parts) or kind.parts_in(country)
     subject = Subject(
@@ -147,6 +151,7 @@ def _made(desk: Desk, wanted: Wanted, kind: ActivityType) -> tuple[Subject, Acti
         scope=scope,
         begins=desk.day,
         first=first,
+        last=wanted.last,
         every_months=every,
         anchor=Anchor.COMPLETION.value if wanted.after_completion else Anchor.FIXED.value,
         when_text=when,
@@ -174,7 +179,7 @@ def _when(wanted: Wanted, kind: ActivityType, every: int, day: date) -> tuple[da
     if wanted.first is not None and wanted.when:
         raise BadChoice(what="--vague", value=wanted.when[:40], known="--first")
     if wanted.first is not None:
-        if every == 0 and wanted.first < day:
+        if every == 0 and (wanted.last or wanted.first) < day:
             raise BadChoice(what="--first", value=wanted.first.isoformat(), known=f"≥ {day}")
         return wanted.first, ""
     if wanted.when or kind.day is None:
@@ -183,6 +188,22 @@ def _when(wanted: Wanted, kind: ActivityType, every: int, day: date) -> tuple[da
     if every == 0 and first < day:
         first = kind.day.within(SchoolYear.of(day).next())
     return first, ""
+
+
+def _period(wanted: Wanted, every: int) -> None:
+    """A period has a first day and lies whole before the next one. It stands in the calendar, and
+    so is not counted from the day when something was last held. Raises BadDate."""
+    if wanted.last is None:
+        return
+    if wanted.first is None:
+        raise BadDate(day=wanted.last, problem="period_no_first")
+    if wanted.last < wanted.first:
+        raise BadDate(day=wanted.last, problem="period_backwards", first=wanted.first)
+    if wanted.after_completion:
+        raise BadDate(day=wanted.last, problem="period_after_completion")
+    most = months_after(wanted.first, every or LONGEST) - timedelta(days=1)
+    if wanted.last > most:
+        raise BadDate(day=wanted.last, problem="period_too_long", latest=most)
 
 
 def _whole(what: str, value: int | None, otherwise: int, least: int, most: int) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 from config.settings import Settings
 from flows.engine.casework import arm, as_read, take_version, within_reach, write_down
 from flows.engine.door import of_case, verb
+from flows.engine.first_rung import first_rung
 from flows.engine.handling import Desk
 from flows.engine.inputs import CaseNumber
 from flows.engine.municipality import Town
@@ -59,7 +60,7 @@ def reschedule(
     before, case.due, case.chain = case.due, to, rungs_of_law(desk, case)
     desk.session.add(case)
     take_version(desk.session, case, case.version)
-    arm(desk.session, case, place.rungs(case.owner_role).first(to, day, calendar))
+    arm(desk.session, case, first_rung(desk.kinds, desk.session, place, case, to, day))
     detail = {"from": before.isoformat(), "to": to.isoformat()}
     write_down(desk, case, "rescheduled", detail, why)
     return case

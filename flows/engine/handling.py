@@ -219,9 +219,8 @@ class Handling:
 
     ``beat`` is the one of the rhythm that does its ``daily``. ``together`` reads at once what
     ``hint``, ``tells`` and ``confirms`` ask of many cases, in a transaction that changes none of
-    it.
-    ``limit`` is what counts its hours, shown before all. ``hint`` is the key of what is said of
-    the present state, among the words of its kind.
+    it. ``begins``: the first day of its period. ``limit`` is what counts its hours, shown before
+    all. ``hint`` is the key of what is said of the present state, among the words of its kind.
     ``concerns`` gives, by subject, the units for which a case of the authority's own is done: those
     that use a service.
 
@@ -255,6 +254,7 @@ class Handling:
     tells: Callable[[Session, Case, Words], tuple[str, ...]] = nothing_to_tell
     suggests: Callable[[Session, Case], frozenset[str]] = field(default=lambda *_: frozenset())
     became: Callable[[Session, Case, Words], tuple[str, ...]] = nothing_to_tell
+    begins: Callable[[Session, Case], date | None] = field(default=lambda *_: None)
     limit: Callable[[Session, Town, Case, datetime], Limit | None] = no_hours
     handed_on: Callable[[Desk, Case], None] = nothing_told
     rehearse: Callable[[Desk, Case], None] = nothing_told

@@ -17,6 +17,7 @@ from flows.engine.casework import within_reach
 from flows.engine.confidentiality import secrets_of
 from flows.engine.door import About, must, unit_of
 from flows.engine.due_dates import reschedule
+from flows.engine.first_rung import first_rung
 from flows.engine.handling import Desk
 from flows.engine.municipality import Town
 from flows.mail.coming_letters import Coming, coming_letters, first_day, without_secrets
@@ -224,8 +225,7 @@ def _known(desk: Desk) -> dict[int, tuple[Case, Timer]]:
 
 def _on(desk: Desk, case: Case, to: date) -> Due:
     """The case as it would be, waiting for the first rung of its new day."""
-    calendar = desk.place.calendar_of(case.unit_id)
-    step = desk.place.rungs(case.owner_role).first(to, desk.day, calendar)
+    step = first_rung(desk.kinds, desk.session, desk.place, case, to, desk.day)
     return Due.of_case(case, step.level.days, step.day)._replace(due=to, chain=None)
 
 

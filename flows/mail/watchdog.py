@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session
 
 from flows.clock.troubles import keep_known, tell_outside, troubles, unknown
+from flows.engine.first_rung import first_rung
 from flows.engine.local_time import local, today
 from flows.engine.office import Office
 from flows.engine.outbox import alert_coordinators
@@ -108,8 +109,7 @@ def mend(office: Office, home: str, now: datetime) -> list[int]:
             last = last_said(session, case)
             if last is None and case.due is not None:
                 try:
-                    rungs = place.rungs(case.owner_role)
-                    step = rungs.first(case.due, today(now), place.calendar_of(case.unit_id))
+                    step = first_rung(office.kinds, session, place, case, case.due, today(now))
                 except CalendarHasNoWorkingDay:
                     log.error("a calendar has no working day: municipality=%s", home)
                     continue

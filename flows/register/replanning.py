@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from flows.engine.casework import arm
+from flows.engine.first_rung import first_rung
 from flows.engine.handling import Desk
 from flows.engine.municipality import Town
 from models.case import timers
@@ -52,7 +53,7 @@ def _by_other_rungs(
         default=None,
     ) if said else None  # fmt: skip
     if last is None:
-        return rungs.first(case.due, desk.day, calendar)
+        return first_rung(desk.kinds, desk.session, desk.place, case, case.due, desk.day)
     return rungs.after(last[0], case.due, max(last[1], _yesterday(desk.day)), calendar)
 
 

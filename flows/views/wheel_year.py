@@ -7,7 +7,7 @@ are is told.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -26,6 +26,7 @@ from flows.views.wheel_things import (
     State,
     Thing,
 )
+from models.activities.periods import begins_of
 from models.case.in_year import Named, cases_in, done_in, late_before
 from models.case.tables import Case
 from models.documents.board_days import board_days
@@ -79,8 +80,10 @@ def wheel_year(
         for one, done in done_in(session, place.municipality, first, last, ROUND_AND_ROUND)
         if eye.concerns(one.case) and eye.may_see(one.case)
     ]
+    lasting = [one.case.id or 0 for one in seen if one.case.kind in BANDS]
+    begins = begins_of(session, place.municipality, lasting) if lasting else {}
     things = [
-        *_grouped(place, year, day, seen),
+        *_grouped(place, year, day, seen, begins),
         *_done_before(round_about),
         *_meetings(session, place, year),
     ]
@@ -125,7 +128,9 @@ class _Eye:
         return self.secrets.may_see(case, self.person, self.place.directory, self.day)
 
 
-def _grouped(place: Town, year: DialYear, day: date, found: Sequence[Named]) -> Iterator[Thing]:
+def _grouped(
+    place: Town, year: DialYear, day: date, found: Sequence[Named], begins: Mapping[int, date]
+) -> Iterator[Thing]:
     """What is the same for several units is one thing."""
     alike: dict[tuple[object, ...], list[Named]] = defaultdict(list)
     for one in found:
@@ -139,18 +144,21 @@ def _grouped(place: Town, year: DialYear, day: date, found: Sequence[Named]) -> 
         about = one.subject or one.unit
         alike[case.kind, about, when].append(one)
     for group in alike.values():
-        yield _thing(place, year, day, group)
+        yield _thing(place, year, day, group, begins)
 
 
-def _thing(place: Town, year: DialYear, day: date, group: Sequence[Named]) -> Thing:
+def _thing(
+    place: Town, year: DialYear, day: date, group: Sequence[Named], begins: Mapping[int, date]
+) -> Thing:
     cases = tuple(one.case for one in group)
     kind = cases[0].kind
     last_days = [case.due or case.closed or day for case in cases]
     late = [case for case in cases if case.closed is None and case.due and case.due < day]
     left = [case for case in cases if case.closed is None]
     if kind in BANDS:
-        start = min(_first_letter(place, case) for case in cases)
         end = max(last_days)
+        first_days = [begins.get(case.id or 0) or _first_letter(place, case) for case in cases]
+        start = min(*first_days, end)
     else:
         start = end = cases[0].closed or last_days[0]
     return Thing(

@@ -20,6 +20,7 @@ class ActivitySeries(SQLModel, table=True):
     """An activity that recurs, or is held once. Its name and role stand in its subject.
 
     ``first`` is the anchor, None while the day is vague (``when_text`` says what is known of it).
+    ``last``: what is to be done at some time of a period, from ``first`` to this day.
     ``every_months`` 0: once. ``exact_within``: working days in which a vague day must become exact.
     ``forms``: the forms of unit that it concerns, none: all. ``asks``: what is asked when it was
     held.
@@ -36,6 +37,10 @@ class ActivitySeries(SQLModel, table=True):
         CheckConstraint("every_months BETWEEN 0 AND 240", name="a_series_comes_in_whole_months"),
         CheckConstraint("exact_within BETWEEN 1 AND 400", name="a_vague_day_has_a_limit"),
         CheckConstraint("first IS NOT NULL OR when_text != ''", name="a_series_says_when"),
+        CheckConstraint(
+            "last IS NULL OR (first IS NOT NULL AND last >= first)",
+            name="a_period_ends_after_it_begins",
+        ),
         # Serves "all series of this municipality", asked every day.
         Index("series_of_a_municipality", "municipality_id"),
     )
@@ -47,6 +52,7 @@ class ActivitySeries(SQLModel, table=True):
     scope: str = Field(max_length=20)
     begins: date
     first: date | None = None
+    last: date | None = None
     every_months: int = 12
     anchor: str = Field(default=Anchor.FIXED.value, max_length=20)
     when_text: str = Field(default="", max_length=200)
@@ -60,7 +66,8 @@ class ActivitySeries(SQLModel, table=True):
 
 
 class ActivityTurn(SQLModel, table=True):
-    """Which occurrence of its series a case is: the n-th, and the day that the series gave it."""
+    """Which occurrence of its series a case is: the n-th, and the day that the series gave it.
+    ``begins``: the first day of its period, of which ``natural`` is the last."""
 
     __tablename__ = "activity_turn"
     __table_args__ = (
@@ -69,6 +76,10 @@ class ActivityTurn(SQLModel, table=True):
             ["municipality_id", "subject_id"], ["subject.municipality_id", "subject.id"]
         ),
         CheckConstraint("n >= 0", name="occurrences_count_up"),
+        CheckConstraint(
+            'begins IS NULL OR ("natural" IS NOT NULL AND begins <= "natural")',
+            name="an_occurrence_ends_after_it_begins",
+        ),
         # Serves "what was opened of this series".
         Index("turns_of_a_series", "subject_id"),
     )
@@ -78,6 +89,7 @@ class ActivityTurn(SQLModel, table=True):
     subject_id: int
     n: int
     natural: date | None = None
+    begins: date | None = None
 
 
 class ActivityPart(SQLModel, table=True):

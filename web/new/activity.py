@@ -125,6 +125,7 @@ ACTIVITY = Thing(
             "when",
             (
                 Asked("first", DAY, needed=False),
+                Asked("last", DAY, needed=False),
                 Asked("when", LINE, needed=False),
                 Asked(
                     "every_months",
@@ -150,5 +151,6 @@ ACTIVITY = Thing(
         "answers_without_seeing": "visible_to",
         "vague": "when",
         "every": "every_months",
+        "bad_date": "last",
     },
 )
