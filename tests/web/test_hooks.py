@@ -106,7 +106,11 @@ VIEWS = {
     # The wheel is that of the five steps; a board's days are no case.
     "wheel_steps": {"states.safety_cycle"},
     "wheel_things": {"states.safety_cycle"},
-    "wheel_year": {"states.safety_cycle", "models.documents.board_days"},
+    "wheel_year": {
+        "states.safety_cycle",
+        "models.activities.periods",
+        "models.documents.board_days",
+    },
 }
 """What a view knows of domains by name, and why."""
 
