@@ -149,8 +149,8 @@ def test_it_is_told_beside_the_case_and_in_letters_in_every_language(town: TestT
             said[locale] = (aside.heading, aside.lines[0].text, told)
     assert said["sv"] == (
         "Period",
-        "2027-03-01–2027-05-31",
-        "Det ska göras någon gång under perioden 2027-03-01–2027-05-31.",
+        "2027-03-01 – 2027-05-31",
+        "Det ska göras någon gång under perioden 2027-03-01 – 2027-05-31.",
     )
     assert said["en"][1] == "1 March 2027 – 31 May 2027"
     assert len({told for _, _, told in said.values()}) == len(LOCALES)
