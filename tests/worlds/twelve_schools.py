@@ -103,6 +103,9 @@ def _step(town: TestTown, case: Case, school: str, day: date, number: int) -> Ca
         facts = evidence_of(session, case.id or 0)
     answers = invented(state, facts, day + timedelta(days=60))
     answers |= _own(answers, number)
+    # What is settled when the cycle is closed does not go on in the next one.
+    settled = [one.id for one in facts.measures if one.is_settled]
+    answers |= {f"carry_over-{one}": "" for one in settled if f"carry_over-{one}" in answers}
     errand = town.errand(_head(town, school), at(f"{day} 10:00"))
     return verbs.move.alone(errand, case.id or 0, FORWARD[state], answers=answers)
 
@@ -120,8 +123,6 @@ def _own(answers: dict[str, str], number: int) -> dict[str, str]:
             said[field] = ACTIONS[turn % len(ACTIONS)]
         elif what == "standing":
             said[field] = "goes_on" if turn % 6 == 0 else value
-        elif what == "carry_over":
-            said[field] = "yes"
         elif what == "effect":
             said[field] = EFFECTS[turn % len(EFFECTS)]
     return said
