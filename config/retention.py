@@ -103,7 +103,8 @@ ENDS = {
 STAYS = {
     PROOF: (
         "audit", "audit_words", "message", "item",
-        "answer", "finding", "survey", "verdict", "document_theme", "attachment", "origin",
+        "answer", "finding", "survey", "verdict", "document_theme", "document_reach",
+        "attachment", "origin",
         "outside_origin", "report_version",
         "decision", "service_decision", "matter", "matter_item", "exemption", "urgent_note",
         "measure", "planned_measure", "incident_count", "guardian_approval",

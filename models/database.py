@@ -25,7 +25,7 @@ BUSY_MS = 15_000
 # reader would. To a file: one for whoever asks; there are no more pages at once than threads.
 POOL = {"pool_size": 5, "max_overflow": 15, "pool_timeout": 15}
 FILE_POOL = {"pool_size": 5, "max_overflow": 60}
-REVISION = "0021"  # of the schema; models/migrations/versions has a file for each
+REVISION = "0022"  # of the schema; models/migrations/versions has a file for each
 
 
 class NoDatabase(ArshjulError):

@@ -14,6 +14,7 @@ from arshjul.speech import AsJson, At, Where, a_day, say, tell, tell_json
 
 if TYPE_CHECKING:
     from config.words import Words
+    from flows.documents.listing import Line
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="The document's name.")]
 UnitName = Annotated[str, typer.Option("--unit", help="The unit's name.")]
@@ -31,6 +32,12 @@ def add(
     type_: Annotated[str, typer.Option("--type", help="See arshjul document types.")],
     by: By,
     unit: UnitName = "",
+    every_unit: Annotated[
+        bool, typer.Option("--every-unit", help="The authority's, and concerns all units.")
+    ] = False,
+    network: Annotated[
+        str, typer.Option("--network", metavar="NAME", help="Concerns the members of a network.")
+    ] = "",
     registry: Annotated[str, typer.Option("--registry", metavar="NUMBER")] = "",
     short_version_of: Annotated[str, typer.Option("--short-version-of", metavar="NAME")] = "",
     scope: Annotated[str, typer.Option("--scope", help="in_school, outside_school, both.")] = "",
@@ -43,6 +50,7 @@ def add(
     at: At = "",
 ) -> None:
     """Register a document as a draft."""
+    from flows.documents.inputs import network_here
     from flows.documents.lookup import document_named, matter_named
     from flows.documents.register import add_document
     from flows.engine.lookup import unit_by
@@ -56,6 +64,8 @@ def add(
             type_,
             name,
             unit=unit_by(session, home, unit).id if unit else None,
+            every_unit=every_unit,
+            network=network_here(session, home, network).id if network else None,
             matter=matter_named(session, home, registry).id if registry else None,
             variant_of=long.subject_id if long else None,
             scope=scope,
@@ -69,20 +79,25 @@ def add(
 
 
 @document.command("list")
-def list_(as_json: AsJson = False, municipality: Where = "", at: At = "") -> None:
-    """List the documents: state, cadence, next revision, the decision behind them."""
+def list_(
+    unit: UnitName = "", as_json: AsJson = False, municipality: Where = "", at: At = ""
+) -> None:
+    """List the documents: whom they concern, state, cadence, next revision, the decision behind
+    them. With a unit: its own, and those that concern it."""
     from flows.documents.listing import lines
+    from flows.engine.lookup import unit_by
 
     speak = say()
     with reading(municipality, at) as desk:
-        found = lines(desk)
+        here = unit_by(desk.session, desk.municipality, unit) if unit else None
+        found = lines(desk, here)
     for line in found:
         if as_json:
             tell_json(plain(asdict(line)))
             continue
         shown = speak.say(
             "cli.document_line",
-            name=", ".join(part for part in (line.name, line.unit) if part),
+            name=", ".join(part for part in (line.name, line.unit or _whom(speak, line)) if part),
             state=speak.state("governing_document", line.state),
             cadence=speak.say(f"cadences.{line.cadence}") if line.cadence else "–",
             next=speak.day(line.next_revision) if line.next_revision else speak.say("cli.no_end"),
@@ -90,6 +105,13 @@ def list_(as_json: AsJson = False, municipality: Where = "", at: At = "") -> Non
         tell(f"{line.case:>6}  {shown}  {line.decision}".rstrip())
     if not found and not as_json:
         tell(speak.say("cli.nothing_to_show"))
+
+
+def _whom(speak: Words, line: Line) -> str:
+    """Whom a document of the authority concerns, in words; nothing where that is no unit."""
+    from flows.documents.listing import EVERY_UNIT
+
+    return speak.say("document_reach.all") if line.concerns == EVERY_UNIT else line.concerns
 
 
 def plain(row: dict[str, object]) -> dict[str, object]:

@@ -23,13 +23,22 @@ from flows.engine.inputs import DESK, Belongs
 from models.case.tables import Case, Subject
 from models.documents.decisions import Decision, Matter
 from models.documents.tables import Document
+from models.networks.questions import network_named
+from models.networks.tables import Network
 from states.decision import BadDecision, Effect
+from states.errors import ArshjulError
 
 
 def choices(known: Iterable[str]) -> WithJsonSchema:
     """What can be chosen, for whoever fills the value in; the verb refuses the rest with a
     sentence of its own."""
     return WithJsonSchema({"type": "string", "enum": [one for one in known if one]})
+
+
+class NoSuchNetworkHere(ArshjulError):
+    """There is no network of that name that a document could concern."""
+
+    key = "no_such_network"
 
 
 Role = Annotated[str, choices(ROLES)]
@@ -57,6 +66,14 @@ def _no_document(number: int) -> NoSuchDocument:
     return NoSuchDocument(name=str(number))
 
 
+def network_here(session: Session, municipality: str, name: str) -> Subject:
+    """The network with the name. Raises NoSuchNetworkHere."""
+    found = network_named(session, municipality, " ".join(name.split()))
+    if found is None:
+        raise NoSuchNetworkHere(network=name[:80])
+    return found[0]
+
+
 def _no_report(_number: int) -> BadDecision:
     return BadDecision("clause_without_report", effect=Effect.APPROVE_REPORT.value)
 
@@ -67,7 +84,10 @@ _DECISION = Belongs(Decision, lambda number: NoSuchDecision(decision=number))
 _DECIDED = Belongs(Subject, _no_document, _called)
 _REPORT = Belongs(Case, _no_report)
 
+_NETWORK = Belongs(Network, lambda number: NoSuchNetworkHere(network=str(number)), network_here)
+
 DocumentNumber = Annotated[int, _DOCUMENT]
+NetworkNumber = Annotated[int, _NETWORK]
 MatterNumber = Annotated[int, _MATTER]
 DecisionNumber = Annotated[int, _DECISION]
 DecidedNumber = Annotated[int, _DECIDED]  # a document, or a clock

@@ -10,9 +10,12 @@ from flows.documents.handling import margin_of, next_due
 from flows.engine.handling import Desk
 from models.documents.decisions import Decision
 from models.documents.questions import documents, history, units_without
+from models.documents.reach import reaches
 from models.register.tables import Municipality, Unit
 from states.cadence import in_force
 from states.network import SCHOOL, audiences
+
+EVERY_UNIT = "every_unit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,7 @@ class Line:
     type: str
     name: str
     unit: str
+    concerns: str  # every_unit, a network by its name, or nobody beside its own place
     state: str
     version: int
     cadence: str
@@ -34,11 +38,15 @@ class Line:
     lies_at: str
 
 
-def lines(desk: Desk) -> list[Line]:
-    """The register of documents as it stands on the desk's day."""
-    types = desk.place.own.document_types()
+def lines(desk: Desk, at: Unit | None = None) -> list[Line]:
+    """The register of documents as it stands on the desk's day; ``at``: the documents of a unit,
+    and those that concern it."""
+    types, reach = desk.place.own.document_types(), reaches(desk.session, desk.municipality)
     found = []
     for document, subject, case in documents(desk.session, desk.municipality):
+        whom = reach.get(document.subject_id)
+        if at is not None and subject.unit_id != at.id and not (whom and whom.concerns(at)):
+            continue
         rows = history(desk.session, desk.municipality, document.subject_id)
         held = in_force([row.rhythm for row in rows], desk.day)
         unit = desk.session.get(Unit, subject.unit_id) if subject.unit_id else None
@@ -53,6 +61,7 @@ def lines(desk: Desk) -> list[Line]:
                 type=document.type,
                 name=subject.name,
                 unit=unit.name if unit else "",
+                concerns=(whom.network or EVERY_UNIT) if whom else "",
                 state=case.state,
                 version=document.version,
                 cadence=held.cadence.value if held else "",

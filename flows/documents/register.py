@@ -16,6 +16,7 @@ from flows.documents.inputs import (
     DocumentNumber,
     MatterNumber,
     Name,
+    NetworkNumber,
     RegistryNumber,
     Role,
     choices,
@@ -38,7 +39,7 @@ from models.documents.decisions import (
     place_in_matter,
 )
 from models.documents.questions import case_of_document, documents
-from models.documents.tables import DOCUMENT, SCOPES, Document, DocumentTheme
+from models.documents.tables import DOCUMENT, SCOPES, Document, DocumentReach, DocumentTheme
 from states.errors import ArshjulError
 from states.governing_document import KIND
 
@@ -154,6 +155,8 @@ def add_document(
     name: Name,
     *,
     unit: UnitNumber | None = None,
+    every_unit: bool = False,
+    network: NetworkNumber | None = None,
     matter: MatterNumber | None = None,
     registry_number: RegistryNumber = "",
     variant_of: DocumentNumber | None = None,
@@ -164,7 +167,9 @@ def add_document(
     evaluator_role: Role = "",
     body: Name = "",
 ) -> Document:
-    """Register a document as a draft; its one case begins. ``themes`` None: those of its type.
+    """Register a document as a draft; its one case begins. It is the unit's, or the authority's;
+    the authority's may concern ``every_unit``, or the members of a ``network``, each of which then
+    sees it among its own. ``themes`` None: those of its type.
     ``body``: the body that is to adopt it, where that is known. ``registry_number``: of the matter,
     as ``matter`` is; a number that is not known here begins one, called as the document.
 
@@ -177,6 +182,8 @@ def add_document(
         raise BadDocument("without_name")
     if scope not in SCOPES:
         raise BadDocument("unknown_scope", scope=scope[:40], known=", ".join(SCOPES[1:]))
+    if sum((unit is not None, every_unit, network is not None)) > 1:
+        raise BadDocument("concerns_two")
     if known.per_unit and unit is None:
         raise BadDocument("needs_unit", type=document_type)
     if evaluator_role and evaluator_role not in ROLES:
@@ -214,6 +221,14 @@ def add_document(
                 document_id=document.subject_id,
                 municipality_id=desk.municipality,
                 theme=theme,
+            )
+        )
+    if every_unit or network is not None:
+        desk.session.add(
+            DocumentReach(
+                document_id=document.subject_id,
+                municipality_id=desk.municipality,
+                network_id=network,
             )
         )
     found = matter_in(desk.session, desk.municipality, matter) if matter is not None else None

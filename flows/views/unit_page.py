@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -12,7 +12,8 @@ from flows.engine.handling import Desk
 from flows.engine.refusals import NoSuchUnit
 from flows.views.may_know import may_know
 from flows.views.standings import OVERDUE, Standing, present_standing
-from models.case.duties import DutyRow, rows_of_unit
+from models.case.duties import DutyRow, rows_of, rows_of_unit
+from models.documents.reach import cases_that_concern
 from models.post.letters_of_unit import Told, letters_about
 from models.register.posts import Post
 from models.register.questions import school_breaks
@@ -47,8 +48,10 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """``ended``: the cases of this school year that have ended. ``letters`` None: the reader may
-    not know who got which. ``breaks``: the days off that come, for all or for this unit."""
+    """``common``: the cases of the authority's documents that concern the unit, with the network's
+    name where it is by one. ``ended``: the cases of this school year that have ended. ``letters``
+    None: the reader may not know who got which. ``breaks``: the days off that come, for all or for
+    this unit."""
 
     unit: Unit
     above: Unit | None
@@ -57,6 +60,7 @@ class Seen:
     goes_on_in: Sequence[Unit]
     held: Sequence[Held]
     open: Sequence[Case]
+    common: Sequence[tuple[Case, str]]
     ended: Sequence[Case]
     days: Sequence[Case]
     breaks: Sequence[SchoolBreak]
@@ -73,7 +77,7 @@ def seen(desk: Desk, number: int) -> Seen:
     unit = session.get(Unit, number)
     if unit is None or unit.municipality_id != home:
         raise NoSuchUnit(unit=str(number))
-    cases = _cases(desk, number)
+    cases = _told(desk, rows_of_unit(session, home, number))
     under_way = sorted((one for one in cases if one.row.closed is None), key=_need)
     this_year = str(SchoolYear.of(day))
     knows = may(desk, KNOWS, About(unit=number))
@@ -91,6 +95,7 @@ def seen(desk: Desk, number: int) -> Seen:
         ],
         held=_held(desk, number, knows=knows),
         open=under_way,
+        common=_common(desk, unit),
         ended=[one for one in cases if one.row.closed is not None and one.row.year == this_year],
         days=[one for one in under_way if one.row.due and day <= one.row.due <= day + AHEAD],
         breaks=_breaks(desk, number),
@@ -102,10 +107,20 @@ def _need(one: Case) -> tuple[bool, date, int]:
     return one.row.due is None, one.row.due or date.max, one.row.id
 
 
-def _cases(desk: Desk, number: int) -> list[Case]:
+def _common(desk: Desk, unit: Unit) -> list[tuple[Case, str]]:
+    found = cases_that_concern(desk.session, unit)
+    rows = rows_of(desk.session, desk.municipality, found)
+    return [
+        (one, found[one.row.id].network)
+        for one in _told(desk, rows)
+        if one.row.closed is None and one.row.unit_id != unit.id
+    ]
+
+
+def _told(desk: Desk, rows: Iterable[DutyRow]) -> list[Case]:
     secrets = secrets_of(desk.session, desk.municipality)
     found = []
-    for row in rows_of_unit(desk.session, desk.municipality, number):
+    for row in rows:
         told = may_know(secrets, desk.place, desk.kinds, row, desk.who.person, desk.day)
         if told is None:
             continue

@@ -80,6 +80,13 @@ def rows_of_unit(session: Session, municipality: str, unit: int) -> list[DutyRow
     return [DutyRow._make(row) for row in found]
 
 
+def rows_of(session: Session, municipality: str, cases: Collection[int]) -> list[DutyRow]:
+    """The cases with these numbers; unknown ones are left out."""
+    wanted = _ROWS.where(CASE.c.id.in_(bindparam("some", expanding=True)))
+    found = many_rows(session, wanted, {"place": municipality, "some": list(cases)})
+    return [DutyRow._make(row) for row in found]
+
+
 def _of_kinds(wanted: Select[tuple[int, str, date]]) -> Select[tuple[int, str, date]]:
     return wanted.join(CASE, CASE.c.id == STEP.c.case_id).where(
         CASE.c.municipality_id == bindparam("place"),

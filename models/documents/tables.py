@@ -84,6 +84,24 @@ class DocumentTheme(SQLModel, table=True):
     municipality_id: str = Field(foreign_key="municipality.id")
 
 
+class DocumentReach(SQLModel, table=True):
+    """A document of the authority that concerns units beside it: the members of a network, or,
+    where none is named, every unit. A document without a row concerns its own unit alone, or the
+    authority as such."""
+
+    __tablename__ = "document_reach"
+    __table_args__ = (
+        _document_key(),
+        ForeignKeyConstraint(
+            ["municipality_id", "network_id"], ["subject.municipality_id", "subject.id"]
+        ),
+    )
+
+    document_id: int = Field(primary_key=True)
+    municipality_id: str = Field(foreign_key="municipality.id", index=True)
+    network_id: int | None = None
+
+
 class CadenceRow(SQLModel, table=True):
     """A cadence of a document from a day on. Rows are added, never changed."""
 

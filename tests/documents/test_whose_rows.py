@@ -18,10 +18,12 @@ from flows.documents.register import add_document, attach, open_matter
 from flows.documents.reports import start_clock
 from flows.engine.door import VERBS
 from flows.engine.inputs import Belongs
+from flows.networks.register import add_network
 from models.case.tables import Case
 from models.documents.decisions import Attachment, Clause, Decision, Matter, MatterItem, Signatory
 from models.documents.origins import Node, NodeSort, edge
-from models.documents.tables import CadenceRow, Document, DocumentTheme, Revision
+from models.documents.tables import CadenceRow, Document, DocumentReach, DocumentTheme, Revision
+from models.networks.tables import Network
 from models.register.tables import Person, Unit
 from states.decision import BadDecision
 from states.errors import ArshjulError
@@ -68,6 +70,7 @@ def rows_in(town: TestTown, home: str, body: str, by: str) -> Numbers:
             Matter: matter,
             Decision: decision,
             Unit: unit.id or 0,
+            Network: add_network(now, name=f"Nätverk {home}", audience="school"),
             Person: now.session.exec(select(Person.id).where(Person.email == by)).one() or 0,
             Case: now.session.exec(report).one() or 0,
         }
@@ -206,6 +209,8 @@ def test_the_database_keeps_the_municipalities_apart(town: TestTown) -> None:
 
     rows: tuple[Callable[[], SQLModel], ...] = (
         lambda: DocumentTheme(municipality_id=home, document_id=plan, theme="education"),
+        lambda: DocumentReach(municipality_id=home, document_id=plan),
+        lambda: DocumentReach(municipality_id=home, document_id=ours[Document], network_id=plan),
         lambda: cadence(plan, None),
         lambda: cadence(ours[Document], decision),
         lambda: revision(plan, None),

@@ -103,6 +103,8 @@ VIEWS = {
         "states.safety_cycle",
     },
     "meeting_samples": {"flows.gatherings.invitation", "models.gatherings.tables"},
+    # the documents of the authority that concern a unit stand on its page
+    "unit_page": {"models.documents.reach"},
     # The wheel is that of the five steps; a board's days are no case.
     "wheel_steps": {"states.safety_cycle"},
     "wheel_things": {"states.safety_cycle"},

@@ -13,12 +13,16 @@ from fastapi.testclient import TestClient
 from httpx2 import Response
 from sqlmodel import col, select
 
+from flows.engine.door import Errand
+from flows.engine.handling import Who
 from flows.engine.office import Office
+from flows.networks.register import add_network
 from models.activities.questions import parts_in, series_called
 from models.case.tables import Case
 from models.documents.decisions import clauses, decisions_of, matter_of
 from models.documents.questions import case_of_document, documents_named
-from models.register.tables import Unit
+from models.documents.reach import reaches
+from models.register.tables import Person, Unit
 from models.services.questions import facts_of, service_named, validation_of
 from models.services.tables import ServiceUse
 from tests.conftest import at
@@ -170,6 +174,31 @@ def document(client: TestClient, **fields: str) -> Response:
     if first.status_code != 303:
         return first
     return post(client, "/new/document/2", **rest, do="next")
+
+
+def test_a_document_concerns_every_unit_or_a_networks(client: TestClient, office: Office) -> None:
+    with office.database.read() as session:
+        who = Who(session.exec(select(Person.id).where(Person.name == "Asta Asp")).one(), "web")
+    number = add_network.alone(
+        Errand(office, HOME, who, at(NOW)), name="IKT skola", audience="school"
+    )
+    for code, name, whom in (
+        ("every", "Policy för alla", "Alla enheter"),
+        (f"network-{number}", "Rutin i nätverket", "Nätverket IKT skola"),
+    ):
+        first = {"document_type": "guideline", "name": name, "unit": code, "do": "next"}
+        assert post(client, "/new/document/1", **first).status_code == 303
+        assert post(client, "/new/document/2", do="next").status_code == 303
+        look = page(client, "/new/document/3")
+        assert f"Vems dokument det är {whom}" in look
+        made = post(client, "/new/document/3", do=button(client, "/new/document/3"))
+        assert made.status_code == 303
+        with office.database.read() as session:
+            [row] = documents_named(session, HOME, name)
+            reach = reaches(session, HOME)[row.subject_id]
+        assert reach.network == ("" if code == "every" else "IKT skola")
+    wrong = {"document_type": "guideline", "name": "X", "unit": "network-99999", "do": "next"}
+    assert post(client, "/new/document/1", **wrong).status_code == 422
 
 
 def test_a_document_lies_in_its_matter_and_a_decision_makes_it_hold(

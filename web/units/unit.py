@@ -68,7 +68,7 @@ def unit(request: Request, text: str) -> Response:
             },
             "vacant": _vacant(desk, found, say),
             "cases": _lines(office.kinds, found.open, say, documents=False),
-            "documents": _lines(office.kinds, found.open, say, documents=True),
+            "documents": _documents(office.kinds, found, say),
             "ended": _lines(office.kinds, found.ended, say),
             "days": _lines(office.kinds, found.days, say),
             "services": services,
@@ -108,6 +108,17 @@ def _lines(
         for one in cases
         if documents is None or (one.row.kind in DOCUMENTS) == documents
     ]
+
+
+def _documents(kinds: Kinds, found: Seen, say: Words) -> list[Line]:
+    """The unit's own documents, then those of the authority that concern it, each with whose it
+    is."""
+    common = []
+    for one, network in found.common:
+        name, what = _called(kinds, one, say)
+        whose = network or say.say("new.document.every_unit")
+        common.append(Line(one, name, f"{whose} · {what}"))
+    return [*_lines(kinds, found.open, say, documents=True), *common]
 
 
 def _called(kinds: Kinds, one: Case, say: Words) -> tuple[str, str]:
