@@ -211,12 +211,19 @@ def _line(chart: Chart, locale: str) -> tuple[list[str], int]:
     for _, x, y, said in sorted(points, key=lambda one: -one[1]):
         line = room.place(said, x, y)
         if line is not None:
-            found.append(_text(x, line, said, "middle"))
+            found += [_behind(said, x, line), _text(x, line, said, "middle")]
     for value, y, ink in ((most, TOP, "#ccc"), (0, bottom, "#555")):
         found.insert(0, f'<path d="M{LEFT - 28} {y}H{LEFT + wide + 8}" stroke="{ink}"/>')
         found.append(_text(LEFT - 34, y + 4, shown(value, chart, locale), "end"))
     names, rows = _under(chart, step, bottom)
     return found + names, bottom + 20 + LINE * rows
+
+
+def _behind(said: str, x: float, y: float) -> str:
+    """Nothing is seen between the words of a value."""
+    wide = width(said)
+    where = f'x="{x - wide / 2:.1f}" y="{y - 10:.1f}" width="{wide:.1f}" height="12"'
+    return f'<rect {where} fill="#fff"/>'
 
 
 def _strokes(n: int, series: Series, step: float, scale: float) -> Iterator[str]:
