@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from config.words import in_a_sentence
 from models.case.tables import Case, Subject
 from models.documents.decisions import Decision
 from models.documents.tables import Document, ReportClock
@@ -32,8 +33,13 @@ def name_of(teller: Teller, subject: int) -> str:
     return teller.session.get_one(Subject, subject).name
 
 
+def body_of(teller: Teller, body: str) -> str:
+    """A body within a sentence: in Swedish its name is a common noun, and is written small."""
+    return in_a_sentence(body) if teller.say.locale == "sv" else body
+
+
 def called(teller: Teller, number: int) -> str:
     """A decision as people refer to it, its day as the reader writes one."""
     found = teller.session.get_one(Decision, number)
-    told = f"{found.body} {teller.say.day(found.day)}"
+    told = f"{body_of(teller, found.body)} {teller.say.day(found.day)}"
     return f"{told} ({found.paragraph})" if found.paragraph else told

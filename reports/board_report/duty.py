@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from config.words import in_a_sentence
 from models.case.answers import answers_of
 from models.documents.origins import NodeSort, OutsideOrigin, edges
 from models.documents.questions import case_of_document, history, revisions
 from models.documents.tables import Revision
-from reports.board_report.about import called, clock_of, name_of, plan_of
+from reports.board_report.about import body_of, called, clock_of, name_of, plan_of
 from reports.report import Block, Line, Paragraph
 from reports.teller import Teller, joined, words
 from states.cadence import in_force
-from states.governing_document import KIND
 
 KEY = "reports.board_report"
 
@@ -21,7 +19,7 @@ KEY = "reports.board_report"
 def duty(teller: Teller) -> Sequence[Block]:
     """By which decisions the plan stands and its work is reported, and how often it is revised."""
     clock, plan, session = clock_of(teller), plan_of(teller), teller.session
-    lines = []
+    body, lines = body_of(teller, clock.body), []
     if plan is not None:
         name = name_of(teller, plan.subject_id)
         lines += _came_from(teller, plan.subject_id)
@@ -34,17 +32,17 @@ def duty(teller: Teller) -> Sequence[Block]:
             cadence = teller.say.say(f"cadences.{held.cadence}")
             lines.append(teller.line("report.revised", cadence=cadence))
     if clock.decision_id and plan is not None and clock.decision_id == plan.decision_id:
-        lines.append(teller.line(f"{KEY}.decided_with_it", body=clock.body))
+        lines.append(teller.line(f"{KEY}.decided_with_it", body=body))
     elif clock.decision_id:
         by = called(teller, clock.decision_id)
-        lines.append(teller.line("report.decided", body=clock.body, decision=by))
+        lines.append(teller.line("report.decided", body=body, decision=by))
     else:
-        lines.append(teller.line("report.duty", body=clock.body))
+        lines.append(teller.line("report.duty", body=body))
     return [Paragraph(line=joined(lines, " "))]
 
 
 def _came_from(teller: Teller, plan: int) -> list[Line]:
-    """What outside led to the plan, with its month and who helped, where that was recorded."""
+    """What outside led to the plan, who helped and when, where that was recorded."""
     found = []
     for one in edges(teller.session, teller.scope.municipality):
         if one.source.sort is NodeSort.OUTSIDE and one.to_subject_id == plan:
@@ -54,8 +52,8 @@ def _came_from(teller: Teller, plan: int) -> list[Line]:
                     None,
                     (
                         origin.title,
-                        teller.say.month(origin.day) if origin.day else "",
                         origin.party,
+                        teller.say.month(origin.day) if origin.day else "",
                     ),
                 )
             )
@@ -64,27 +62,22 @@ def _came_from(teller: Teller, plan: int) -> list[Line]:
 
 
 def judged(teller: Teller) -> Sequence[Block]:
-    """What the latest revision in the period came to, and why, in its own words."""
+    """When each revision in the period began and what it came to, and why the latest did, in its
+    own words. What the body decides is not said before it."""
     plan = plan_of(teller)
     if plan is None:
         return []
     done = _ended(teller, plan.subject_id)
     if not done:
         return []
-    latest = done[-1]
-    blocks: list[Block] = [
-        teller.paragraph(
-            "report.revision",
-            began=teller.say.day(one.began),
-            result=in_a_sentence(_result(teller, one.outcome or "")),
-        )
-        for one in done
-    ]
     case = case_of_document(teller.session, teller.scope.municipality, plan.subject_id)
-    why = answers_of(teller.session, case, latest.round).get("revision_why", "")
-    if len(done) > 1:
-        result = _result(teller, latest.outcome or "")
-        blocks.append(teller.paragraph("report.judged", result=result))
+    blocks: list[Block] = []
+    for one in done:
+        key = f"{KEY}.revision_{one.outcome}"
+        if one.ended is not None and teller.say.has(f"{key}_then"):
+            key = f"{key}_then"  # the body has had it before it since
+        blocks.append(teller.paragraph(key, began=teller.say.day(one.began)))
+    why = answers_of(teller.session, case, done[-1].round).get("revision_why", "")
     return [*blocks, *([Paragraph(line=words(why))] if why else [])]
 
 
@@ -95,8 +88,3 @@ def _ended(teller: Teller, plan: int) -> list[Revision]:
         for one in revisions(teller.session, scope.municipality, plan)
         if one.outcome and scope.start <= one.began <= scope.end
     ]
-
-
-def _result(teller: Teller, outcome: str) -> str:
-    found = teller.say.find(KIND, "options.revision_outcome", outcome)
-    return found or teller.say.say(f"report.{outcome}")

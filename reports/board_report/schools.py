@@ -29,6 +29,7 @@ def steps(teller: Teller) -> Sequence[Block]:
         teller.paragraph(f"{KEY}.five_steps", steps=_five(teller)),
         Paragraph(line=joined(_in_sum(teller, cycles, every), " ")),
         *_where(teller, every),
+        *_dashes(teller, every),
         *standing_at_the_end(teller, cycles),
         *_gave(teller, cycles),
         *step_by_step(teller),
@@ -42,7 +43,7 @@ def _five(teller: Teller) -> str:
 
 
 def _in_sum(teller: Teller, cycles: list[SchoolCycle], every: list[SchoolCycle]) -> list[Line]:
-    skipped = [one.case for one in every if one.left_out]
+    skipped = [one for one in every if one.left_out]
     told = [
         teller.line(f"{KEY}.cycles", n=teller.count("cycles", [one.case for one in cycles])),
         _or_none(teller, "cycles_finished", (one.case for one in cycles if one.finished)),
@@ -50,13 +51,15 @@ def _in_sum(teller: Teller, cycles: list[SchoolCycle], every: list[SchoolCycle])
     ]
     if any(one.late for one in cycles):
         in_time = [one.case for one in cycles if not one.late]
-        on_time = teller.share("cycles_on_time", in_time, [one.case for one in cycles])
+        share = teller.share("cycles_on_time", in_time, [one.case for one in cycles])
+        of = {"some": len(in_time), "all": len(cycles)}
         late = (one.case for one in cycles if one.late_now)
         told.append(_or_none(teller, "cycles_late_now", late))
-        told.append(teller.line(f"{KEY}.cycles_on_time", share=on_time))
+        told.append(teller.line(f"{KEY}.cycles_on_time", share=share, **of))
     if skipped:
-        number = teller.count("cycles_left_out", skipped)
-        told.append(teller.line(f"{KEY}.cycles_left_out", n=number))
+        number = teller.count("cycles_left_out", [one.case for one in skipped])
+        which = [teller.say.say(f"{KEY}.of_year", unit=s.unit, year=s.year) for s in skipped]
+        told.append(teller.line(f"{KEY}.cycles_left_out", n=number, which="; ".join(which)))
     return told
 
 
@@ -82,6 +85,13 @@ def _where(teller: Teller, cycles: list[SchoolCycle]) -> list[Table]:
     )
     head = (say(f"{KEY}.steps.school"), *(say(f"{KEY}.steps.year", year=one) for one in years))
     return [Table(caption=say(f"{KEY}.steps.caption"), head=head, rows=rows)]
+
+
+def _dashes(teller: Teller, every: list[SchoolCycle]) -> list[Paragraph]:
+    """What a dash means, where a school had no cycle in one of the years."""
+    there = {(one.unit_id, one.year) for one in every}
+    full = len({unit for unit, _ in there}) * len({year for _, year in there}) == len(there)
+    return [] if full else [teller.paragraph(f"{KEY}.none_begun")]
 
 
 def _stands(teller: Teller, one: SchoolCycle | None) -> str:

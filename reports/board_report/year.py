@@ -14,10 +14,12 @@ from states import measure
 from states.governing_document import KIND as DOCUMENT
 from states.report_back import KIND
 from states.safety_cycle import KIND as CYCLE
+from states.service_validation import KIND as SERVICE
 
 KEY = "reports.board_report"
 COUNTED = ("at_start", "opened", "finished", "otherwise", "left", "late")
-NOT_WORK = frozenset({KIND, DOCUMENT})  # the report itself; a document stands as long as it holds
+NOT_WORK = frozenset({KIND, DOCUMENT, SERVICE})
+"""The report itself; and what lives as long as its document or service does: each has a part."""
 
 
 def tallies(teller: Teller) -> Sequence[Block]:

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from sqlmodel import select
 
-from config.words import words
+from config.words import in_a_sentence, words
 from flows.activities.series import Wanted, add_series
 from flows.documents.clauses import Att
 from flows.documents.decisions import record
@@ -201,7 +201,11 @@ def test_measures_of_plans_count_beside_those_of_the_cycles(year: TestTown) -> N
     assert f"{effect}: 1" in told(year, report)["effects"]
 
 
-def test_the_report_repeats_the_revision_and_asks_the_board_to_adopt(town: TestTown) -> None:
+BEGAN = "Översynen av planen började 2026-09-10. Förvaltningen"
+
+
+def revised(town: TestTown) -> int:
+    """A plan that was adopted, and revised without changes."""
     plan, _ = planned(town)
     decided(town, "2026-09-01 09:00", Att("Antar.", Effect.ADOPT, plan))
     with town.office.database.read() as session:
@@ -209,12 +213,26 @@ def test_the_report_repeats_the_revision_and_asks_the_board_to_adopt(town: TestT
     move(town, case, "revise", "2026-09-10 09:00", why="Ny lag")
     found = {"document_fit": "yes", "revision_why": "Fungerar", "revision_outcome": "no_changes"}
     move(town, case, "no_changes", "2026-09-20 09:00", found)
+    return plan
+
+
+def test_the_report_repeats_the_revision_and_asks_the_board_to_adopt(town: TestTown) -> None:
+    revised(town)
     [report] = reports(town)
     parts = told(town, report)
-    assert f"Riktlinjen antogs av {BOARD} 2026-09-01 (§ 1)." in parts["duty"]
-    assert "Översynen av planen började 2026-09-10 " in parts["judged"]
+    assert f"Riktlinjen antogs av {in_a_sentence(BOARD)} 2026-09-01 (§ 1)." in parts["duty"]
+    assert f"{BEGAN} föreslår att planen antas på nytt utan ändringar." in parts["judged"]
     assert "Fungerar\n" in parts["judged"]
     assert f"{BOARD} antar Riktlinjen." in parts["clauses"]
+
+
+def test_what_the_board_has_decided_already_is_proposed_no_more(town: TestTown) -> None:
+    plan = revised(town)
+    decided(town, "2026-09-25 09:00", Att("Antar på nytt.", Effect.ADOPT, plan))
+    [report] = reports(town)
+    parts = told(town, report)
+    assert f"{BEGAN} föreslog inga ändringar." in parts["judged"]
+    assert "antar" not in parts["clauses"]
 
 
 def test_without_a_revision_the_board_is_asked_to_approve_the_report_alone(town: TestTown) -> None:

@@ -42,9 +42,9 @@ def report_of(teller: Teller, *blocks: object) -> Report:
 def test_a_number_said_in_words_is_still_a_figure(town: TestTown, locale: str) -> None:
     teller = teller_in(town, locale)
     one = teller.count("cycles_late", [7])
-    [said, rest] = teller.line("reports.board_report.cycles_late", n=one)
+    [_, said, rest] = teller.line("reports.board_report.cycles_late", n=one)
     assert (said.figure, rest.figure) == ("cycles_late", "")
-    assert said.words in ("En", "Én", "Éin", "One")
+    assert said.words in ("en", "én", "éin", "one")
     none = teller.count("cycles_finished", [])
     line = teller.line("reports.board_report.cycles_finished_none", n=none)
     assert [piece.figure for piece in line] == ["cycles_finished"]

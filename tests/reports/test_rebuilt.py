@@ -18,11 +18,11 @@ FACTS: Mapping[str, tuple[str, ...]] = {
         "§ 109",
         "2023-10-18",
         "återrapporteras arbetet årligen",
-        "Säkerhetsrond, december 2022, Granskarna AB.",
+        "Säkerhetsrond, Granskarna AB, december 2022.",
     ),
     "documents": (
-        "Handlingsplan för våld och kris antogs 2023-11-27.",
-        "Krisplan i korthet antogs 2023-11-27.",
+        "– Handlingsplan för våld och kris, 2023-11-27\n",
+        "– Krisplan i korthet, 2023-11-27\n",
     ),
     "activities": (
         "Utbildningsdag genomfördes i januari 2024.",
