@@ -16,7 +16,6 @@ TALLIED = {
     "otherwise": f"{_ENDED} AND (c.outcome IS NULL OR c.outcome NOT IN ('done', 'partly'))",
     "at_start": "c.opened < :start AND (c.closed IS NULL OR c.closed >= :start)",
     "left": f"c.opened <= :end AND {_STILL_OPEN}",
-    "late": f"c.opened <= :end AND {_STILL_OPEN} AND c.due < :end",
 }
 _ACTIVITY = f"c.kind = 'activity' AND c.subject_id = :about AND {_ENDED}"
 _ROLLOUT = "c.kind = 'rollout' AND c.opened <= :end AND (c.state <> 'cancelled' OR c.closed > :end)"
@@ -51,6 +50,8 @@ _STATE_AT_END = (
     " c.state)"
 )
 _LATE_NOW = f"({_STILL_OPEN} AND {_DUE_AT_END} < :end)"
+TALLIED["late"] = f"c.opened <= :end AND {_LATE_NOW}"
+_LATE_MEASURE = f"c.kind = 'measure' AND {TALLIED['late']}"
 _NOT_THERE = f"NOT ({_IN_PLACE} AND c.closed IS NOT NULL)"
 _STOOD = {
     "rolled_out": _ROLLOUT,
@@ -104,9 +105,9 @@ WHERE: Mapping[str, str] = {
     **{key: f"{asked} AND c.subject_id = :about" for key, asked in _PROMISED.items()},
     **{f"{key}_in_all": asked for key, asked in _PROMISED.items()},
     "measures_not_done": f"c.kind = 'measure' AND c.state = 'not_done' AND {_ENDED}",
-    "measures_late": (
-        f"c.kind = 'measure' AND c.opened <= :end AND {_STILL_OPEN} AND c.due < :end"
-    ),
+    "measures_late": _LATE_MEASURE,
+    "measures_late_undone": f"{_LATE_MEASURE} AND {_STATE_AT_END} IN ('planned', 'under_way')",
+    "measures_late_unevaluated": f"{_LATE_MEASURE} AND {_STATE_AT_END} = 'done'",
     "measures_left": f"c.kind = 'measure' AND c.opened <= :end AND {_STILL_OPEN}",
     "services": _SERVICE,
     "services_late": f"{_SERVICE} AND {_LATE_NOW}",

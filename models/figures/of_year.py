@@ -43,11 +43,6 @@ class YearCase(NamedTuple):
         """Ended in the period, and done, or done in part."""
         return self.ended(start, end) and self.outcome in FINISHED
 
-    def late(self, end: date) -> bool:
-        """Past its last day at the end of the period, and open then."""
-        still_open = self.closed is None or self.closed > end
-        return still_open and self.due is not None and self.due < end
-
 
 def cases_of_year(
     session: Session,

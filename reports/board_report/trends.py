@@ -67,7 +67,8 @@ def step_by_step(teller: Teller) -> Sequence[Block]:
 
 
 def over_the_years(teller: Teller) -> Sequence[Block]:
-    """The share on time of this period and of those before it, where there are at least two."""
+    """The share on time of this period and of those before it, where there are at least two. Each
+    is called by the month in which it ended: its years would look like a school year."""
     scope = teller.scope
     start, end = scope.start, scope.end
     found: list[tuple[date, date, list[SchoolCycle]]] = []
@@ -81,7 +82,7 @@ def over_the_years(teller: Teller) -> Sequence[Block]:
         return []
     shares = []
     for start, end, cycles in found:
-        key, label = f"on_time_of:{start}/{end}", _period(start, end)
+        key, label = f"on_time_of:{start}/{end}", teller.say.month(end)
         on_time = [one.case for one in cycles if not one.late]
         share = teller.share(key, on_time, [one.case for one in cycles], label)
         shares += [(label, share)] if share else []
@@ -110,11 +111,6 @@ def _series(name: str, figures: Sequence[Figure]) -> Series:
         values=tuple(one.value for one in figures),
         figures=tuple(one.key for one in figures),
     )
-
-
-def _period(start: date, end: date) -> str:
-    """The years of a period: 2024, 2024/25."""
-    return str(end.year) if start.year == end.year else f"{start.year}/{end:%y}"
 
 
 def _year_before(day: date) -> date:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from models.figures.of_delays import typed_in_afterwards
+from models.figures.of_delays import open_on, typed_in_afterwards
 from models.figures.of_year import YearCase, cases_of_year, measure_effects
 from reports.frames import bullets, table
 from reports.report import Block, Line, Paragraph
@@ -30,16 +30,21 @@ def tallies(teller: Teller) -> Sequence[Block]:
     for case in cases_of_year(teller.session, scope.municipality, scope.start, scope.end):
         if case.kind not in NOT_WORK:
             by_kind[case.kind].append(case)
-    rows = [row for kind, cases in by_kind.items() if (row := _tally(teller, kind, cases))]
+    there = open_on(teller.session, scope.municipality, scope.end)
+    late = {one.case for one in there if one.late}
+    rows = [_tally(teller, kind, cases, late) for kind, cases in by_kind.items()]
     numeric = tuple(range(1, len(COUNTED) + 1))
     rows.sort(key=lambda row: row[0][0].words)
     return [
         *table(teller, f"{KEY}.tally", ("kind", *COUNTED), rows, numeric=numeric),
+        *([teller.paragraph(f"{KEY}.tally.measures_mean")] if measure.KIND in by_kind else []),
         *_afterwards(teller),
     ]
 
 
-def _tally(teller: Teller, kind: str, cases: list[YearCase]) -> tuple[Line, ...]:
+def _tally(
+    teller: Teller, kind: str, cases: list[YearCase], late: Collection[int]
+) -> tuple[Line, ...]:
     start, end = teller.scope.start, teller.scope.end
     counted = {
         "at_start": [one.id for one in cases if one.opened < start],
@@ -49,7 +54,7 @@ def _tally(teller: Teller, kind: str, cases: list[YearCase]) -> tuple[Line, ...]
             one.id for one in cases if one.ended(start, end) and not one.finished(start, end)
         ],
         "left": [one.id for one in cases if not one.ended(start, end)],
-        "late": [one.id for one in cases if one.late(end)],
+        "late": [one.id for one in cases if one.id in late],
     }
     own = f"{KEY}.kinds.{kind}"
     name = teller.say.say(own) if teller.say.has(own) else teller.say.kind(kind)
@@ -102,6 +107,23 @@ def _fell_short(teller: Teller) -> list[Line]:
         for one in cases
         if one.state == measure.NOT_DONE and one.ended(scope.start, scope.end)
     ]
-    late = [one.id for one in cases if one.late(scope.end)]
-    counted = (("measures_not_done", not_done), ("measures_late", late))
-    return [teller.line(f"{KEY}.{key}", n=teller.count(key, some)) for key, some in counted if some]
+    return [*_told(teller, "measures_not_done", not_done), *_late(teller)]
+
+
+def _late(teller: Teller) -> list[Line]:
+    """How many were late when the period ended: not done, or done and not evaluated."""
+    scope = teller.scope
+    there = open_on(teller.session, scope.municipality, scope.end, measure.KIND)
+    late = [one for one in there if one.late]
+    done = [one.case for one in late if one.state in measure.CARRIED_OUT]
+    undone = [one.case for one in late if one.case not in done]
+    which = [
+        *_told(teller, "measures_late_undone", undone),
+        *_told(teller, "measures_late_unevaluated", done),
+    ]
+    return _told(teller, "measures_late", [one.case for one in late], which=joined(which))
+
+
+def _told(teller: Teller, key: str, cases: list[int], **params: object) -> list[Line]:
+    number = teller.count(key, cases)
+    return [teller.line(f"{KEY}.{key}", n=number, **params)] if cases else []

@@ -319,6 +319,22 @@ def test_each_row_of_the_year_adds_up(year: Year) -> None:
     assert "okument" not in told and "tjänst" not in told, "they have parts of their own"
 
 
+def test_measures_that_are_late_are_told_by_what_is_lacking(year: Year) -> None:
+    late = {"due": AMID}
+    year.put("measure", "planned", **late)
+    year.put("measure", "under_way", **late)
+    evaluated = year.put("measure", "measure_evaluated", closed=AFTER)
+    year.left(evaluated, "done", "measure_evaluated", AFTER, due=AMID)
+    year.put("measure", "done", due=AFTER)
+    year.put("measure", "measure_evaluated", closed=AMID)
+    told = year.told(effects)
+    lacking = "2 var inte gjorda, en var gjord men inte utvärderad"
+    assert f"3 åtgärder var försenade när perioden slutade: {lacking}." in told
+    rows = year.told(tallies)
+    assert "| Åtgärder | 5 | 0 | 1 | 0 | 4 | 3 |" in rows, "late as it stood then"
+    assert "En åtgärd räknas som genomförd först när den har utvärderats." in rows
+
+
 def test_services_are_told_by_where_they_stood(year: Year) -> None:
     kind = "service_validation"
     year.put(kind, "service_approved", subject_id=year.subject("service", "A"))
