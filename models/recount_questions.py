@@ -105,6 +105,16 @@ WHERE: Mapping[str, str] = {
     **{key: f"{asked} AND c.subject_id = :about" for key, asked in _PROMISED.items()},
     **{f"{key}_in_all": asked for key, asked in _PROMISED.items()},
     "measures_not_done": f"c.kind = 'measure' AND c.state = 'not_done' AND {_ENDED}",
+    "activities_late": f"c.kind = 'activity' AND {TALLIED['late']}",
+    "ahead": (
+        f"c.kind = 'activity' AND c.opened <= :end AND {_STILL_OPEN}"
+        " AND (c.due > :end OR c.state = 'date_vague')"
+        f" AND c.state <> 'activity_not_applicable'{_NAMED}"
+    ),
+    "also_held": (
+        f"c.kind = 'activity' AND {_ENDED} AND c.state IN ('activity_done', 'partly')"
+        f" AND NOT COALESCE({_AHEAD}, FALSE){_NAMED}"
+    ),
     "measures_late": _LATE_MEASURE,
     "measures_late_undone": f"{_LATE_MEASURE} AND {_STATE_AT_END} IN ('planned', 'under_way')",
     "measures_late_unevaluated": f"{_LATE_MEASURE} AND {_STATE_AT_END} = 'done'",

@@ -22,12 +22,14 @@ ASKED = ("attendance", "external_party", "findings")
 
 class Occurrence(NamedTuple):
     """An occurrence of an activity. ``day``: when it was held, or its last day where it is open;
-    None where few may know it, as ``told`` is empty then; ``closed`` is for counting, and is never
-    told. ``series`` is its number."""
+    None where few may know it (``kept``), as ``told`` is empty then; ``closed`` is for counting,
+    and is never told. ``series`` is its number; ``unit``: where it is held, None for all."""
 
     case: int
     series: int
+    unit: int | None
     name: str
+    kept: bool
     state: str
     scope: str
     when: str
@@ -63,6 +65,12 @@ def coming_activities(
     return _occurrences(session, municipality, *asked)
 
 
+def open_activities(session: Session, municipality: str, day: date) -> list[Occurrence]:
+    """What was opened and not over when the day ended, whenever it was to be held."""
+    still_open = or_(col(Case.closed).is_(None), col(Case.closed) > day)
+    return _occurrences(session, municipality, still_open, col(Case.opened) <= day)
+
+
 def _occurrences(session: Session, municipality: str, *asked: object) -> list[Occurrence]:
     rows = session.execute(
         select_many(Case, Subject, ActivitySeries)
@@ -89,7 +97,9 @@ def _occurrence(
     return Occurrence(
         case=case.id or 0,
         series=series.subject_id,
+        unit=case.unit_id,
         name=subject.name,
+        kept=kept,
         state=case.state,
         scope=series.scope,
         when="" if kept else series.when_text,

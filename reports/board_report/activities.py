@@ -12,9 +12,10 @@ from models.figures.of_authority import (
     RolledOut,
     coming_activities,
     ended_activities,
+    open_activities,
     rolled_out_on,
 )
-from models.figures.of_delays import typed_in_afterwards
+from models.figures.of_delays import open_on, typed_in_afterwards
 from models.figures.of_year import cases_of_year
 from reports.frames import bullets
 from reports.report import Block, Line
@@ -56,14 +57,18 @@ def coming(teller: Teller) -> Sequence[Block]:
     for one in coming_activities(teller.session, scope.municipality, scope.end):
         by_name[one.name].append(one)
     lines = [_ahead(teller, name, some) for name, some in sorted(by_name.items(), key=_earliest)]
+    lines += _late(teller)
     goes_on: list[str] = []
     for name, there in rolled_out_on(teller.session, scope.municipality, scope.end).items():
         lines += _begins(teller, name, there)
-        goes_on += [name] if _goes_on(there) else []
+        late = [one.case for one in there if one.late]
+        if _goes_on(there) and late:
+            number = teller.count(f"roll_late:{name}", late, name)
+            lines.append(teller.line(f"{KEY}.goes_on_late", name=name, n=number))
+        elif _goes_on(there):
+            goes_on.append(name)
     if goes_on:
-        names = [", ".join(goes_on[:-1]), goes_on[-1]] if len(goes_on) > 1 else goes_on
-        named = teller.say.say(f"{KEY}.and").join(names)
-        lines.append(teller.line(f"{KEY}.goes_on", names=named))
+        lines.append(teller.line(f"{KEY}.goes_on", names=_listed(teller, goes_on)))
     left = [
         one.id
         for one in cases_of_year(
@@ -74,6 +79,26 @@ def coming(teller: Teller) -> Sequence[Block]:
     if left:
         lines.append(teller.line(f"{KEY}.measures_left", n=teller.count("measures_left", left)))
     return [*bullets(lines)]
+
+
+def _listed(teller: Teller, names: list[str]) -> str:
+    some = [", ".join(names[:-1]), names[-1]] if len(names) > 1 else names
+    return teller.say.say(f"{KEY}.and").join(some)
+
+
+def _late(teller: Teller) -> list[Line]:
+    """How many activities were late when the period ended, and which; one whose days few may know
+    is a number alone."""
+    home, end = teller.scope.municipality, teller.scope.end
+    late = {one.case for one in open_on(teller.session, home, end, activity.KIND) if one.late}
+    if not late:
+        return []
+    there = [one for one in open_activities(teller.session, home, end) if one.case in late]
+    names = sorted({one.name for one in there if not one.kept})
+    key = "late_among" if any(one.kept for one in there) else "late_these"
+    said = teller.say.say(f"{KEY}.{key}", names=_listed(teller, names)) if names else ""
+    number = teller.count("activities_late", late)
+    return [teller.line(f"{KEY}.activities_late", n=number, names=said)]
 
 
 def _earliest(named: tuple[str, list[Occurrence]]) -> tuple[date, str]:
@@ -92,11 +117,15 @@ def _begins(teller: Teller, name: str, there: list[RolledOut]) -> list[Line]:
     """A roll-out that nobody has begun, with its day."""
     if any(one.state != PLANNED for one in there):
         return []
-    due = [one.due for one in there if one.state == PLANNED and one.due]
+    late = [one for one in there if one.late]
+    due = [one.due for one in late or there if one.due]
     if not due:
         return [teller.line(f"{KEY}.begins", name=name)]
-    key = "begins_by" if max(due) >= teller.scope.end else "begins_late"
-    return [teller.line(f"{KEY}.{key}", name=name, day=teller.say.day(max(due)))]
+    day = teller.say.day(max(due))
+    if not late:
+        return [teller.line(f"{KEY}.begins_by", name=name, day=day)]
+    number = teller.count(f"roll_late:{name}", [one.case for one in late], name)
+    return [teller.line(f"{KEY}.begins_late", name=name, day=day, n=number)]
 
 
 def _by_series(teller: Teller, wanted: Callable[[Occurrence], bool]) -> dict[int, list[Occurrence]]:
@@ -182,6 +211,13 @@ def _ahead(teller: Teller, name: str, some: list[Occurrence]) -> Line:
     days = [one for one in some if one.day and one.state != VAGUE]
     vague = next((one.when for one in some if one.when and one.state == VAGUE), "")
     when = teller.say.month(min(one.day for one in days if one.day)) if days else vague
-    told = f"{name} ({when})" if when else name
+    told = words(f"{name} ({when})" if when else name)
     party = some[0].external
-    return teller.line(f"{KEY}.ahead_with", what=told, party=party) if party else words(told)
+    if party:
+        told = teller.line(f"{KEY}.ahead_with", what=told, party=party)
+    if len(some) == 1:
+        return told
+    units = {one.unit for one in some} - {None}
+    key = "ahead_units" if len(units) == len(some) else "ahead_times"
+    number = teller.count(f"ahead:{name}", [one.case for one in some], name)
+    return joined([told, teller.line(f"{KEY}.{key}", n=number)])

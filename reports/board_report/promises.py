@@ -6,12 +6,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
-from models.figures.of_authority import Occurrence, coming_activities, rolled_out_on
+from models.figures.of_authority import (
+    Occurrence,
+    coming_activities,
+    ended_activities,
+    rolled_out_on,
+)
 from reports.board_report.activities import months
 from reports.board_report.documents import what_became
 from reports.frames import NONE, bullets, table
-from reports.report import Block, Line
-from reports.teller import Teller, words
+from reports.report import Block, Line, Paragraph
+from reports.teller import Teller, joined, words
 from states.activity import HELD
 from states.rollout import PLANNED
 
@@ -38,6 +43,7 @@ def promised(teller: Teller) -> Sequence[Block]:
             total=_sum(teller, by_series.values()) if len(rows) > 1 else (),
             numeric=(1, 2, 4, 5),
         ),
+        *_others(teller, by_series.values()),
         *bullets(_begun(teller)),
     ]
     if not blocks:
@@ -69,6 +75,22 @@ def _sum(teller: Teller, groups: Iterable[list[Occurrence]]) -> tuple[Line, ...]
     came = _came(teller, [one for some in groups for one in some])
     cells = [teller.cell(teller.count(f"{what}_in_all", cases)) for what, cases in came]
     return words(teller.say.say(f"{KEY}.sum")), *cells[:2], words(""), *cells[2:]
+
+
+def _others(teller: Teller, groups: Iterable[list[Occurrence]]) -> list[Paragraph]:
+    """What was held in the period under the same name, and was not what was planned: the row does
+    not count it, and another part tells of it."""
+    scope, there = teller.scope, [one for some in groups for one in some]
+    planned, names = {one.case for one in there}, {one.name for one in there}
+    others: dict[str, list[int]] = defaultdict(list)
+    for one in ended_activities(teller.session, scope.municipality, scope.start, scope.end):
+        if one.name in names and one.state in HELD and one.case not in planned:
+            others[one.name].append(one.case)
+    counted = [
+        (name, teller.count(f"also_held:{name}", cases, name)) for name, cases in others.items()
+    ]
+    told = [teller.line(f"{KEY}.promises.also_held", name=name, n=n) for name, n in counted]
+    return [Paragraph(line=joined(told, " "))] if told else []
 
 
 def _begun(teller: Teller) -> list[Line]:

@@ -20,7 +20,7 @@ from models.recount import Difference, Recount, Told
 from models.register.tables import Person, Unit
 from models.safety_cycle.tables import FindingNote, MeasureNote
 from reports.board_report import delays, promises
-from reports.board_report.activities import held
+from reports.board_report.activities import coming, held
 from reports.board_report.delays import escalated, services
 from reports.board_report.documents import adopted, rollouts
 from reports.board_report.promises import promised
@@ -205,6 +205,44 @@ def test_what_was_planned_a_year_ago_is_told_with_what_became_of_it(year: Year) 
     told = year.told(promised)
     assert "Vid den förra periodens slut, 2025-11-06, var följande planerat." in told
     assert "| Säkerhetsrond | 4 | 1 | december 2025 | 2 | 1 |" in told
+
+
+def test_what_was_held_and_was_not_what_was_planned_is_told_beside_it(year: Year) -> None:
+    rounds = year.series("Säkerhetsrond")
+    year.put("activity", "planned", subject_id=rounds, opened=BEFORE, due=AMID)
+    year.put("activity", "activity_done", subject_id=rounds, opened=START, closed=AMID)
+    year.put("activity", "not_done", subject_id=rounds, opened=START, closed=AMID)
+    year.put("activity", "activity_done", subject_id=year.series("Övning"), closed=AMID)
+    told = year.told(promised)
+    assert "| Säkerhetsrond | 1 | 0 | – | 0 | 1 |" in told
+    assert "Ett annat tillfälle av Säkerhetsrond genomfördes under perioden." in told
+    assert "tillfälle av Övning" not in told
+
+
+def test_what_is_left_is_told_by_how_much_of_it_and_what_of_it_is_late(year: Year) -> None:
+    drill, rounds, dogs = map(year.series, ("Övning", "Säkerhetsrond", "Sök"))
+    units = [year.unit("Almskolan"), year.unit("Björkskolan")]
+    for unit in units:
+        year.put("activity", "planned", subject_id=drill, unit_id=unit, due=AFTER)
+    for _ in range(3):
+        year.put("activity", "planned", subject_id=rounds, due=AFTER)
+    year.put("activity", "planned", subject_id=dogs, due=AFTER)
+    year.put("activity", "planned", subject_id=drill, due=AMID)
+    assert "– En aktivitet var försenad när perioden slutade: Övning\n" in year.told(coming)
+    year.put("activity", "planned", subject_id=dogs, due=AMID)
+    year.session.get_one(Subject, dogs).visible_to = ["coordinator"]
+    alarm, plan = rollout(year.session, year.home, "Larm"), rollout(year.session, year.home, "Plan")
+    year.left(year.put("rollout", "begun", subject_id=plan, due=AMID), "planned", "begun", START)
+    year.put("rollout", "planned", subject_id=alarm, due=AMID)
+    year.put("rollout", "planned", subject_id=alarm, due=AFTER)
+    told = year.told(coming)
+    assert "– Övning (november 2026), på 2 enheter\n" in told
+    assert "– Säkerhetsrond (november 2026), 3 tillfällen\n" in told
+    assert "– Sök\n" in told
+    assert "– 2 aktiviteter var försenade när perioden slutade, bland dem Övning\n" in told
+    assert "– Plan: införandet fortsätter och är försenat på en enhet\n" in told
+    day = "2026-03-02"
+    assert f"– Larm: införandet skulle ha börjat senast {day} och är försenat på en enhet" in told
 
 
 def test_a_roll_out_that_was_to_begin_is_told_with_how_far_it_came(year: Year) -> None:
