@@ -24,7 +24,7 @@ def as_text(report: Report, say: Words) -> str:
     blocks += ["\n".join((one.name, one.title)).strip() for one in report.signers]
     if report.attachments:
         listed = [f"{n}. {one}" for n, one in enumerate(report.attachments, 1)]
-        blocks += [f"## {say.say('report.attachments')}", "\n".join(listed)]
+        blocks += [f"## {say.say('report.enclosed')}", "\n".join(listed)]
     return "\n\n".join(block for block in blocks if block) + "\n"
 
 

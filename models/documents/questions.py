@@ -160,3 +160,18 @@ def reports(session: Session, municipality: str) -> list[Case]:
             .order_by(col(Case.id))
         )
     )
+
+
+def report_before(session: Session, municipality: str, clock: int, day: str) -> Case | None:
+    """The latest report of a clock before the one of a day that the body has approved, if any."""
+    return session.exec(
+        select(Case)
+        .where(
+            Case.municipality_id == municipality,
+            Case.kind == report_back.KIND,
+            Case.subject_id == clock,
+            Case.state == report_back.APPROVED,
+            Case.occurrence < day,
+        )
+        .order_by(col(Case.occurrence).desc())
+    ).first()

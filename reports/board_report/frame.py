@@ -6,12 +6,15 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from models.documents.decisions import Matter, attachments, matter_of, signatories
+from models.documents.questions import report_before
 from models.figures.of_unit import holders
 from models.register.tables import Person
-from reports.board_report.about import case_of, clock_of, name_of
+from reports.board_report.about import called, case_of, clock_of, name_of, plan_of
 from reports.frames import home_of, period
 from reports.report import Signer
 from reports.teller import Teller
+
+KEY = "reports.board_report"
 
 
 def frame(teller: Teller) -> Mapping[str, object]:
@@ -27,9 +30,6 @@ def frame(teller: Teller) -> Mapping[str, object]:
     ]
     if matter is not None:
         head[1:1] = _of_the_matter(teller, matter)
-    listed = (
-        attachments(teller.session, teller.scope.municipality, matter.id or 0) if matter else ()
-    )
     return {
         "title": name_of(teller, clock.subject_id),
         "sender": home_of(teller).name,
@@ -37,8 +37,35 @@ def frame(teller: Teller) -> Mapping[str, object]:
         "day": day,
         "head": tuple(head),
         "signers": tuple(_signers(teller, matter, day)) if matter else (),
-        "attachments": tuple(one.title for one in listed),
+        "attachments": _enclosed(teller, matter),
     }
+
+
+def _enclosed(teller: Teller, matter: Matter | None) -> tuple[str, ...]:
+    """What the matter lists; and what else the body decides by: the plan, the decision that asks
+    for the report, the report before. What is listed is not named again."""
+    home, clock, plan = teller.scope.municipality, clock_of(teller), plan_of(teller)
+    listed = attachments(teller.session, home, matter.id or 0) if matter else ()
+    titles = [one.title for one in listed]
+    named = []
+    if plan is not None:
+        name = name_of(teller, plan.subject_id)
+        told = f"{name}, {teller.say.day(plan.adopted)}" if plan.adopted else name
+        named.append((name, told))
+    decision = clock.decision_id or (plan.decision_id if plan else None)
+    if decision:
+        told = teller.say.say(f"{KEY}.decision_of", decision=called(teller, decision))
+        named.append((told, told))
+    before = report_before(teller.session, home, clock.subject_id, case_of(teller).occurrence)
+    if before is not None:
+        day = teller.say.day(date.fromisoformat(before.occurrence))
+        told = f"{name_of(teller, clock.subject_id)}, {day}"
+        named.append((told, told))
+    return (*titles, *(told for name, told in named if not _lists(titles, name)))
+
+
+def _lists(titles: list[str], name: str) -> bool:
+    return any(one.casefold().startswith(name.casefold()) for one in titles)
 
 
 def _of_the_matter(teller: Teller, matter: Matter) -> list[tuple[str, str]]:

@@ -57,7 +57,7 @@ def write(paper: Any, report: Report, say: Words) -> None:
     for n, signer in enumerate(report.signers, 1):
         _sign(paper, signer, more=n < len(report.signers) and n % _ON_A_PAGE > 0)
     if report.attachments:
-        _over(paper, say.say("report.attachments"), "Heading 1")
+        _over(paper, say.say("report.enclosed"), "Heading 1")
         _numbered(paper, report.attachments)
 
 

@@ -87,7 +87,7 @@ def _data(report: Report, say: Words, look: Look) -> dict[str, Any]:
         "numbered": list(numbered(say)),
         "stage": printable(stage(report, say)),
         "unwritten": say.say("reports.paper.unwritten"),
-        "attached": say.say("report.attachments"),
+        "attached": say.say("report.enclosed"),
         "attachments": list(map(printable, report.attachments)),
     }
 

@@ -70,6 +70,10 @@ def test_what_the_paper_states_is_told_from_data_or_named_as_free_text(town: Tes
     assert not lacking
     assert {part.key for part in report.parts if not part.data} >= set(BY_HAND)
     assert dict(report.head).items() >= {"Diarienr": "2022.200 KUN", "Datum": "2024-11-06"}.items()
+    assert report.attachments == (
+        "Plan för systematiskt säkerhetsarbete, 2023-10-18",
+        "Beslut av kultur- och utbildningsnämnden 2023-10-18 (§ 109)",
+    )
     assert [one.name for one in report.signers] == ["Al Alm", "Ek Ekorre"]
 
 
