@@ -253,7 +253,7 @@ def test_a_roll_out_that_was_to_begin_is_told_with_how_far_it_came(year: Year) -
     year.put("rollout", "planned", subject_id=alarm, due=AMID)
     year.put("rollout", "cancelled", subject_id=off, closed=AMID, outcome=Outcome.NOT_APPLICABLE)
     told = year.told(promised)
-    share = "40 % på den enhet där det är påbörjat"
+    share = "40\u00a0% på den enhet där det är påbörjat"
     assert f"Larm: påbörjat på en, inte påbörjat på en. Larm: {share}" in told
     assert "Spärr: införandet avbröts" in told
     stands = year.told(rollouts)
