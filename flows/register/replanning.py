@@ -29,7 +29,7 @@ def replan(desk: Desk, before: Town, after: Town) -> int:
         if rungs != others and case.chain is None:
             if said is None:
                 said = {one.case: one for one in under_way(desk.session, desk.municipality)}
-            step = _by_other_rungs(desk, case, others, is_, said.get(case.id or 0))
+            step = _by_other_rungs(desk, case, after, said.get(case.id or 0))
         elif was is not is_:
             found = _by_other_days(desk, case, timer, rungs, was, is_)
             if found is None:
@@ -43,17 +43,16 @@ def replan(desk: Desk, before: Town, after: Town) -> int:
     return moved
 
 
-def _by_other_rungs(
-    desk: Desk, case: Case, rungs: Ladder, calendar: Calendar, said: UnderWay | None
-) -> Step:
-    """The next rung of another ladder, after what was said last."""
+def _by_other_rungs(desk: Desk, case: Case, after: Town, said: UnderWay | None) -> Step:
+    """The next rung of the ladder that holds from now on, after what was said last."""
     assert case.due is not None
     last = max(
         ((level, day) for level, _, day in said.told if not is_change_of_hands(level)),
         default=None,
     ) if said else None  # fmt: skip
     if last is None:
-        return first_rung(desk.kinds, desk.session, desk.place, case, case.due, desk.day)
+        return first_rung(desk.kinds, desk.session, after, case, case.due, desk.day)
+    rungs, calendar = after.rungs(case.owner_role), after.calendar_of(case.unit_id)
     return rungs.after(last[0], case.due, max(last[1], _yesterday(desk.day)), calendar)
 
 

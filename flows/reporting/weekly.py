@@ -4,10 +4,11 @@ anew each week until somebody has begun to read it: from then on it is compiled 
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from flows.engine.door import desk
-from flows.engine.handling import CLOCK
+from flows.engine.handling import CLOCK, unseen
 from flows.engine.local_time import local, today
 from flows.engine.office import Office
 from flows.engine.run_report import Account, Cell, Table
@@ -51,7 +52,8 @@ def compile_waiting(office: Office, now: datetime) -> Account:
 
 
 def _compile(office: Office, home: str, one: Draft, now: datetime) -> None:
-    with desk(office, home, who=CLOCK, now=now) as at:
+    with desk(office, home, who=CLOCK, now=now) as there:
+        at = replace(there, progress=unseen)  # what is watched is the beat, or a year
         if one.report is None:
             begin(at, BOARD_REPORT, case=one.case)
         else:

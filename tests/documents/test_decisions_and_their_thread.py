@@ -106,14 +106,14 @@ def test_a_report_is_compiled_from_the_years_cases_and_stays_as_edited(town: Tes
             standing(now.session, report_of(now.session, town.id, number)), words("sv")
         )
     assert "Egna ord om planen." in printed
-    assert "| Systematiskt säkerhetsarbete | 2 | 0 | 0 | 0 |" in printed
+    assert "| Säkerhetscykler | 0 | 2 | 0 | 0 | 2 | 0 |" in printed
     headings = [line[3:] for line in printed.splitlines() if line.startswith("## ")]
     assert headings == [
         "Ärendebeskrivning",
         "Förvaltningens yttrande",
         "Ekonomisk bedömning",
         "Förslag till beslut",
-        "Bilagor",
+        "Beslutsunderlag",
     ]
     for line in ("Handläggare: Mo Mård", "Diarienr: 2022.200 KUN", "Förvaltningschef", "Skolchef"):
         assert line in printed
