@@ -298,7 +298,7 @@ def test_the_steps_that_are_looked_at_are_those_that_were_asked_for(watch: Watch
 
 
 CUT = """() => {
-  const UNSEEN = "option, textarea, .unseen, .to-search, .you, thead";
+  const UNSEEN = "option, textarea, svg, .unseen, .to-search, .you, thead";
   const found = [], walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   const top = (node, at) => {
     const range = document.createRange(); range.setStart(node, at); range.setEnd(node, at + 1);
@@ -321,9 +321,10 @@ CUT = """() => {
 """The words of a page that a line cuts where they may not be divided."""
 
 
+@pytest.mark.parametrize("wide", [390, 1000, 1280])
 @pytest.mark.parametrize("locale", ["sv", "nn"])
-def test_no_word_is_cut_on_a_phone(demo: Site, visit: Watch, locale: str) -> None:
-    visit.page.set_viewport_size({"width": 390, "height": 800})
+def test_no_word_is_cut(demo: Site, visit: Watch, locale: str, wide: int) -> None:
+    visit.page.set_viewport_size({"width": wide, "height": 800})
     for address in ("/", "/wheel", "/wheel?view=list", "/tasks", "/units", "/runs", "/programme"):
         visit.page.goto(f"{address}{'&' if '?' in address else '?'}lang={locale}")
         assert visit.page.evaluate(CUT) == [], address
