@@ -32,7 +32,7 @@ def page(
     client = at_the_screen(town.office, at(when))
     answer = client.get(f"/services{query}", headers={"accept-language": locale})
     assert answer.status_code == 200
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", answer.text)).split())
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", answer.text)).replace("\u00ad", "").split())
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
-from html import unescape
 
 import pytest
 from sqlmodel import col, select
@@ -22,6 +21,7 @@ from models.case.tables import Case, Subject
 from models.register.tables import Absence, Person
 from tests.conftest import Postbox, TestTown, at, make_office
 from tests.worlds.pages import at_the_screen
+from tests.worlds.people_at_the_screen import said
 from web.pages import environment
 from web.paging import ROWS, Page, parts
 from web.waiting import Waiting, waiting
@@ -45,7 +45,7 @@ def page(office: Office, address: str, locale: str = "sv") -> str:
     client = at_the_screen(office, at(NOW))
     answer = client.get(address, headers={"accept-language": locale})
     assert answer.status_code == 200
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", answer.text)).split())
+    return said(answer.text)
 
 
 def order(text: str, *names: str) -> None:
@@ -120,12 +120,12 @@ def test_the_programme_says_what_to_do_next_in_words_and_months(office: Office) 
 
 def test_the_page_of_a_service_shows_what_is_registered_about_it(office: Office) -> None:
     text = page(office, f"/cases/{number(office, 'service_validation', 'Sifferskogen')}")
-    for said in (
+    for told in (
         "Tallkottens Läromedel AB",
         "Läge Ses över, beslutet gäller fortfarande",
         "Årskurser 1–6",
     ):
-        assert said in text
+        assert told in text
     assert "Används i hela kommunen" in text and "Personuppgiftsbiträdesavtal, 2025-12-25 –" in text
     missing = page(office, f"/cases/{number(office, 'service_validation', 'Sifferfjället')}")
     assert "Används inte än" in missing and "Inget avtal är registrerat" in missing

@@ -26,7 +26,7 @@ def of_form(session: Session, form: str) -> None:
 
 def shown(town: TestTown, path: str, locale: str) -> str:
     page = at_the_screen(town.office, at("2027-03-18 09:00")).get(f"{path}?lang={locale}")
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", page.text)).split())
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", page.text)).replace("\u00ad", "").split())
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,8 @@ PAGES = (
 
 
 def said(html: str) -> str:
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
+    """The words of a page; where a browser may divide them is nothing that is read."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).replace("\u00ad", "").split())
 
 
 def as_(town: TestTown, name: str) -> TestClient:
