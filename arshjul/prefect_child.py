@@ -196,7 +196,7 @@ class PrefectChild:
         while not self._stopping.wait(2.0 if self._well.is_set() else 0.5):
             if process.poll() is not None:
                 return
-            if answers(self.api_url):
+            if answers(self.api_url, own=True):
                 heard = monotonic()
                 self._well.set()
             else:
