@@ -109,7 +109,7 @@ def test_what_is_no_period_is_told(town: TestTown, wanted: dict[str, object], pr
         "UPDATE activity_series SET last = '2027-02-28'",
         "UPDATE activity_series SET first = NULL, when_text = 'x'",
         "UPDATE activity_turn SET begins = '2027-06-01'",
-        "UPDATE activity_turn SET natural = NULL",
+        'UPDATE activity_turn SET "natural" = NULL',
     ],
 )
 def test_the_database_knows_no_period_that_ends_before_it_begins(
