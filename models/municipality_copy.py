@@ -25,12 +25,15 @@ LEFT_BEHIND = frozenset(
 )  # fmt: skip
 
 
-REGISTER = frozenset(
+WHO_AND_WHERE = frozenset(
     {
         "municipality", "unit", "unit_name", "unit_succession", "person", "appointment", "absence",
-        "answering", "school_break", "own_text",
+        "school_break", "own_text",
     }
 )  # fmt: skip
+"""What the municipality itself is made of."""
+
+REGISTER = WHO_AND_WHERE | {"answering"}
 """Who and where: what is enough for whoever tries a file of units."""
 
 
@@ -62,14 +65,6 @@ def _rows(table: Table, municipalities: Collection[str]) -> Select[Any]:
         numbers = select(Case.id).where(col(Case.municipality_id).in_(municipalities))
         return rows.where(table.c.case_id.in_(numbers))
     return rows
-
-
-WHO_AND_WHERE = frozenset(
-    {
-        "municipality", "unit", "unit_name", "unit_succession", "person", "appointment", "absence",
-        "school_break", "own_text",
-    }
-)  # fmt: skip
 
 
 class RegisterChanges:

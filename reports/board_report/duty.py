@@ -42,23 +42,15 @@ def duty(teller: Teller) -> Sequence[Block]:
 
 
 def _came_from(teller: Teller, plan: int) -> list[Line]:
-    """What outside led to the plan, who helped and when, where that was recorded."""
+    """What outside led to the plan, who helped and when, where that was recorded: one sentence of
+    all."""
     found = []
     for one in edges(teller.session, teller.scope.municipality):
         if one.source.sort is NodeSort.OUTSIDE and one.to_subject_id == plan:
             origin = teller.session.get_one(OutsideOrigin, one.source.id)
-            told = ", ".join(
-                filter(
-                    None,
-                    (
-                        origin.title,
-                        origin.party,
-                        teller.say.month(origin.day) if origin.day else "",
-                    ),
-                )
-            )
-            found.append(teller.line(f"{KEY}.came_from", origin=told))
-    return found
+            month = teller.say.month(origin.day) if origin.day else ""
+            found.append(", ".join(filter(None, (origin.title, origin.party, month))))
+    return [teller.line(f"{KEY}.came_from", origin="; ".join(found))] if found else []
 
 
 def judged(teller: Teller) -> Sequence[Block]:

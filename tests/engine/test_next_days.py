@@ -16,10 +16,11 @@ from sqlmodel import select
 from flows.activities.series import Wanted, add_series
 from flows.engine.door import Errand
 from flows.engine.handling import CLOCK
-from flows.engine.works import DERIVE, daily_work, has_daily
+from flows.engine.works import DERIVE, TOWN, daily_work, has_daily
 from flows.kinds import HANDLINGS
 from flows.mail.watchdog import watchdog
 from models.case.tables import Case
+from models.municipality_copy import WHO_AND_WHERE
 from models.next_days import ANYTHING, LOOK, NEVER, days_of, set_days
 from models.register.tables import Absence
 from tests.conftest import TestTown, at
@@ -142,3 +143,7 @@ def test_a_kind_hangs_on_all_that_its_day_and_its_next_day_read(town: TestTown) 
         assert each_day or read <= known | ASKED_ALWAYS, (handling.kind.name, read - known)
         checked += 1
     assert checked > 5
+
+
+def test_what_a_municipality_is_made_of_is_told_of_in_the_year_in_advance() -> None:
+    assert TOWN <= WHO_AND_WHERE

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 import pytest
+from sqlmodel import select
 
 from config.words import words
+from flows.documents.provenance import add_outside, draw
+from models.case.tables import Subject
+from models.documents.origins import Node, NodeSort
 from reports.report import Report, Section
 from reports.text import as_text
 from tests.conftest import TestTown
 from tests.reports.golden import as_kept
 from tests.worlds import rebuilt
+from tests.worlds.document_town import desk
+from tests.worlds.plan_with_clocks import PLAN
 
 FACTS: Mapping[str, tuple[str, ...]] = {
     "duty": (
@@ -87,3 +94,14 @@ def test_a_search_that_few_may_know_of_has_no_day_and_no_place(town: TestTown) -
 @pytest.mark.parametrize("locale", ["sv", "nb"])
 def test_it_reads_as_it_was_kept(town: TestTown, locale: str) -> None:
     as_kept(rebuilt.told(town, rebuilt.lived(town), locale), "board_report")
+
+
+def test_all_that_led_to_the_plan_is_told_in_one_sentence(town: TestTown) -> None:
+    case = rebuilt.lived(town)
+    with desk(town, "2024-11-06 09:30") as now:
+        plan = now.session.exec(select(Subject.id).where(Subject.name == PLAN)).one()
+        motion = add_outside(now, "motion", "Tryggare skolor", day=date(2022, 3, 1))
+        draw(now, Node(NodeSort.OUTSIDE, motion.id or 0), Node(NodeSort.SUBJECT, plan or 0))
+    told = only(rebuilt.told(town, case), "duty")
+    assert told.count("Planen har sitt ursprung") == 1
+    assert "Säkerhetsrond, Granskarna AB, december 2022; Tryggare skolor, mars 2022." in told
