@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 from sqlmodel import select
 
 from flows.engine.office import Office
 from models.documents.decisions import Decision
 from models.register.tables import Appointment
 from models.services.questions import service_named
-from tests.worlds.browser import CHROMIUM, QUIET, be, serve, violations
+from tests.worlds.browser import CHROMIUM, at_the_desk, violations
 from tests.worlds.web_town import HOME, NOW, case_of, person
 
 pytestmark = pytest.mark.skipif(
@@ -24,19 +24,8 @@ pytestmark = pytest.mark.skipif(
 
 @pytest.fixture
 def asta(office: Office) -> Iterator[Page]:
-    pages = serve(office, NOW)
-    site = next(pages)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        context = browser.new_context(
-            base_url=site.url, locale="sv-SE", viewport={"width": 1280, "height": 900}
-        )
-        be(site, context, "Asta Asp")
-        page = context.new_page()
-        page.set_default_timeout(10_000)
+    with at_the_desk(office, NOW, "Asta Asp") as page:
         yield page
-        browser.close()
-    next(pages, None)
 
 
 def go(page: Page, name: str) -> None:

@@ -10,14 +10,14 @@ from pathlib import Path
 
 import docx
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from flows.measures.verbs import add_measure
 from flows.reporting.reading import report_of, standing
 from models.reports.questions import adopted_version
 from tests.conftest import TestTown, at
 from tests.documents.test_report_back import planned, reports
-from tests.worlds.browser import CHROMIUM, QUIET, Clock, be, serve, violations
+from tests.worlds.browser import CHROMIUM, Clock, at_the_desk, violations
 from tests.worlds.document_town import BOARD, desk
 
 pytestmark = pytest.mark.skipif(
@@ -36,19 +36,8 @@ def clock() -> Clock:
 def asta(town: TestTown, clock: Clock) -> Iterator[Page]:
     planned(town)
     town.open_year()
-    pages = serve(town.office, clock)
-    site = next(pages)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        context = browser.new_context(
-            base_url=site.url, locale="sv-SE", viewport={"width": 1280, "height": 900}
-        )
-        be(site, context, "Asta Asp")
-        page = context.new_page()
-        page.set_default_timeout(10_000)
+    with at_the_desk(town.office, clock, "Asta Asp") as page:
         yield page
-        browser.close()
-    next(pages, None)
 
 
 def test_her_hour(asta: Page, town: TestTown, clock: Clock, tmp_path: Path) -> None:

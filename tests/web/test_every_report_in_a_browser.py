@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 from sqlmodel import select
 
 from flows.clock.tick import tick
@@ -14,7 +14,7 @@ from flows.demos.town import fill
 from models.register.tables import Appointment, Person
 from reports.every_sort import SORTS
 from tests.conftest import Postbox, at, make_office
-from tests.worlds.browser import CHROMIUM, QUIET, be, serve, unfold, violations
+from tests.worlds.browser import CHROMIUM, at_the_desk, unfold, violations
 
 pytestmark = pytest.mark.skipif(
     CHROMIUM is None, reason="no Chromium: install it, or name it in CHROMIUM"
@@ -33,17 +33,8 @@ def asta(tmp_path: Path) -> Iterator[Page]:
         session.add(
             Appointment(municipality_id=her.municipality_id, person_id=her.id or 0, role="operator")
         )
-    pages = serve(office, "2026-11-25 08:40")
-    site = next(pages)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        context = browser.new_context(base_url=site.url, locale="sv-SE")
-        be(site, context, "Asta Asp")
-        page = context.new_page()
-        page.set_default_timeout(10_000)
+    with at_the_desk(office, "2026-11-25 08:40", "Asta Asp") as page:
         yield page
-        browser.close()
-    next(pages, None)
 
 
 def test_each_is_begun_and_its_page_is_usable(asta: Page) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Thread
@@ -13,7 +14,7 @@ from typing import Any
 
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from sqlmodel import select
 
 from flows.engine.office import Office
@@ -115,6 +116,24 @@ def be(site: Site, context: BrowserContext, name: str) -> None:
     with site.office.database.read() as session:
         number = session.exec(select(Person.id).where(Person.name == name)).one()
     context.add_cookies([{"name": PERSON, "value": str(number), "url": site.url}])
+
+
+@contextmanager
+def at_the_desk(office: Office, now: str | Clock, name: str) -> Iterator[Page]:
+    """Her page in a browser on a screen, while the pages are served."""
+    pages = serve(office, now)
+    site = next(pages)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        context = browser.new_context(
+            base_url=site.url, locale="sv-SE", viewport={"width": 1280, "height": 900}
+        )
+        be(site, context, name)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        yield page
+        browser.close()
+    next(pages, None)
 
 
 def unfold(page: Page) -> None:
