@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, event, insert
+from sqlalchemy import Select, Table, insert
 from sqlalchemy import select as select_rows
 from sqlmodel import col, select
 
@@ -14,7 +14,7 @@ from models.case.tables import Case
 from models.database import Database
 from models.every_table import METADATA
 from models.guard import COPIED
-from models.marks import table_changed
+from models.register_changes import WHO_AND_WHERE
 
 LEFT_BEHIND = frozenset(
     {
@@ -24,14 +24,6 @@ LEFT_BEHIND = frozenset(
     }
 )  # fmt: skip
 
-
-WHO_AND_WHERE = frozenset(
-    {
-        "municipality", "unit", "unit_name", "unit_succession", "person", "appointment", "absence",
-        "school_break", "own_text",
-    }
-)  # fmt: skip
-"""What the municipality itself is made of."""
 
 REGISTER = WHO_AND_WHERE | {"answering"}
 """Who and where: what is enough for whoever tries a file of units."""
@@ -65,34 +57,3 @@ def _rows(table: Table, municipalities: Collection[str]) -> Select[Any]:
         numbers = select(Case.id).where(col(Case.municipality_id).in_(municipalities))
         return rows.where(table.c.case_id.in_(numbers))
     return rows
-
-
-class RegisterChanges:
-    """``number`` is another one after each statement that may have changed a row of the register,
-    in whatever way it was written, and once more where that was given up."""
-
-    def __init__(self, database: Database) -> None:
-        self.number, self._unsettled = 0, False
-        event.listen(database.engine, "before_cursor_execute", self._note)
-        event.listen(database.engine, "commit", self._settled)
-        event.listen(database.engine, "rollback", self._given_up)
-        event.listen(database.engine, "rollback_savepoint", self._given_up)
-
-    def _note(
-        self,
-        _connection: Connection,
-        _cursor: Any,
-        statement: str,
-        _values: Any,
-        _context: Any,
-        _many: bool,
-    ) -> None:
-        table = table_changed(statement)
-        if table is not None and (not table or table in WHO_AND_WHERE):
-            self.number, self._unsettled = self.number + 1, True
-
-    def _settled(self, _connection: Connection) -> None:
-        self._unsettled = False
-
-    def _given_up(self, *_told: Any) -> None:
-        self.number += self._unsettled

@@ -30,11 +30,12 @@ from flows.mail.hold_after_restore import COUNTED
 from flows.safety_cycle.year import open_year
 from models.case.lookups import read_together
 from models.case.tables import Case
-from models.municipality_copy import RegisterChanges, copy_of
+from models.municipality_copy import copy_of
 from models.next_days import NEVER, add_rows, days_of, set_days
 from models.post.questions import first_readers
 from models.record.facts import keep_fact
 from models.register.tables import Municipality
+from models.register_changes import RegisterChanges
 from notifications.post import Sealed
 from states.errors import EvidenceMissing
 from states.school_year import SchoolYear

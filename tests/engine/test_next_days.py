@@ -20,9 +20,9 @@ from flows.engine.works import DERIVE, TOWN, daily_work, has_daily
 from flows.kinds import HANDLINGS
 from flows.mail.watchdog import watchdog
 from models.case.tables import Case
-from models.municipality_copy import WHO_AND_WHERE
 from models.next_days import ANYTHING, LOOK, NEVER, days_of, set_days
 from models.register.tables import Absence
+from models.register_changes import WHO_AND_WHERE
 from tests.conftest import TestTown, at
 from tests.worlds.days import daily
 from tests.worlds.everything import furnish
